@@ -1,0 +1,30 @@
+namespace Serverless.Serving;
+
+/// <summary>What was asked, as it was accepted. It never changes; what became of it is an <see cref="Attempt"/> and an <see cref="Outcome"/>.</summary>
+public sealed record Job
+{
+    public required JobId Id { get; init; }
+
+    public required string Model { get; init; }
+
+    /// <summary>The version that admission chose; the job runs on no other, unless the answer says <c>degraded</c>.</summary>
+    public required string Version { get; init; }
+
+    public Lane Lane { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Past this moment a job that has not started ends <see cref="JobStatus.Expired"/>.</summary>
+    public required DateTimeOffset Deadline { get; init; }
+
+    /// <summary>Past this moment the job is gone: its reading answers 410.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>SHA-256 (hexadecimal) of what was submitted; the same id with another fingerprint is a conflict.</summary>
+    public required string Fingerprint { get; init; }
+
+    public Webhook? Webhook { get; init; }
+}
+
+/// <summary>Where the end of a job is told, and which ends (none named: all of them).</summary>
+public sealed record Webhook(Uri Url, IReadOnlyList<string>? Events = null);

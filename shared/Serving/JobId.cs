@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Serverless.Serving;
+
+/// <summary>The name of a job: 1 to 64 letters, digits, hyphens or underscores, made by the server or by the client.</summary>
+[JsonConverter(typeof(JobIdJson))]
+public readonly record struct JobId
+{
+    private const int MaxLength = 64;
+
+    private JobId(string value) => Value = value;
+
+    public string Value { get; }
+
+    /// <summary>A new id whose order is the order of creation (UUID version 7).</summary>
+    public static JobId New(DateTimeOffset now) => new(Guid.CreateVersion7(now).ToString("N"));
+
+    /// <summary>The one id that a caller's idempotency key stands for, so that a repeated submit meets its first.</summary>
+    public static JobId FromIdempotencyKey(string caller, string key) =>
+        new("key-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{caller}\n{key}")).AsSpan(0, 16)));
+
+    public static bool TryParse([NotNullWhen(true)] string? text, out JobId id)
+    {
+        var valid = text is { Length: > 0 and <= MaxLength } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+        id = valid ? new JobId(text!) : default;
+        return valid;
+    }
+
+    public static JobId Parse(string text) =>
+        TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not a job id.");
+
+    public override string ToString() => Value;
+}
+
+internal sealed class JobIdJson : JsonConverter<JobId>
+{
+    public override JobId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JobId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("Not a job id.");
+
+    public override void Write(Utf8JsonWriter writer, JobId value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Value);
+}

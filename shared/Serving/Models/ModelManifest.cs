@@ -1,0 +1,50 @@
+namespace Serverless.Serving.Models;
+
+/// <summary>What <c>models/{name}/model.json</c> says of a model.</summary>
+public sealed record ModelManifest
+{
+    /// <summary>The name of the model, the same as its folder.</summary>
+    public required string Name { get; init; }
+
+    public string? Description { get; init; }
+
+    public required IReadOnlyList<TensorSpec> Inputs { get; init; }
+
+    public required IReadOnlyList<TensorSpec> Outputs { get; init; }
+
+    /// <summary>Most items that share one run, and most items in one job.</summary>
+    public int MaxBatch { get; init; } = 1;
+
+    /// <summary>Seconds that a job may wait before the objective is missed.</summary>
+    public double WaitObjectiveSeconds { get; init; } = 5;
+
+    /// <summary>Seconds that a finished job stays readable.</summary>
+    public int RetentionSeconds { get; init; } = 86_400;
+
+    /// <summary>Seconds that a run may take before it is stopped and the job failed.</summary>
+    public int RunTimeoutSeconds { get; init; } = 60;
+
+    /// <summary>The model that may answer instead under a burst; none: never.</summary>
+    public string? Fallback { get; init; }
+}
+
+/// <summary>An input or output: dimensions of −1 are free; dimension <see cref="BatchAxis"/> counts items.</summary>
+public sealed record TensorSpec
+{
+    public required string Name { get; init; }
+
+    public required Datatype Datatype { get; init; }
+
+    public required IReadOnlyList<int> Shape { get; init; }
+
+    public int BatchAxis { get; init; }
+
+    /// <summary>Least value of an element, where there is one.</summary>
+    public double? Min { get; init; }
+
+    /// <summary>Greatest value of an element, where there is one.</summary>
+    public double? Max { get; init; }
+
+    /// <summary>What each index of the last dimension means.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+}

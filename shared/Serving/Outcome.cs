@@ -1,0 +1,30 @@
+namespace Serverless.Serving;
+
+/// <summary>How a job ended. Written once; a later or duplicate attempt never overwrites it.</summary>
+public sealed record Outcome
+{
+    /// <summary>A terminal status.</summary>
+    public required JobStatus Status { get; init; }
+
+    public required DateTimeOffset FinishedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>How often the job was delivered to an instance; 0 where it never was.</summary>
+    public int Attempts { get; init; }
+
+    public Timing? Timing { get; init; }
+
+    public JobError? Error { get; init; }
+
+    /// <summary>The model that answered, where it was not the one asked for.</summary>
+    public string? Degraded { get; init; }
+
+    public IReadOnlyList<Tensor>? Outputs { get; init; }
+}
+
+/// <summary>Why a job ended without a result: a stable <paramref name="Code"/> for programs, a <paramref name="Detail"/> for people.</summary>
+public sealed record JobError(string Code, string Detail);
+
+/// <summary>Where a job's time went, in milliseconds; the parts add up to its whole life. <paramref name="BatchSize"/> counts the jobs that shared the run.</summary>
+public sealed record Timing(double QueueMs, double ColdStartMs, double LoadMs, double ComputeMs, int BatchSize);

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving;
+
+/// <summary>How this assembly's records look in stores, messages and manifests: camelCase, absent rather than null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Job))]
+[JsonSerializable(typeof(Attempt))]
+[JsonSerializable(typeof(Outcome))]
+[JsonSerializable(typeof(MessageHeader))]
+[JsonSerializable(typeof(CallbackMessage))]
+[JsonSerializable(typeof(ModelManifest))]
+public sealed partial class ServingJson : JsonSerializerContext;
