@@ -26,5 +26,11 @@ public sealed record Job
     public Webhook? Webhook { get; init; }
 }
 
-/// <summary>Where the end of a job is told, and which ends (none named: all of them).</summary>
-public sealed record Webhook(Uri Url, IReadOnlyList<string>? Events = null);
+/// <summary>Where the end of a job is told, and which ends: <c>job.succeeded</c> and so on (none named: all of them).</summary>
+public sealed record Webhook(Uri Url, IReadOnlyList<string>? Events = null)
+{
+    public bool Wants(JobStatus status) => Events is not { Count: > 0 } || Events.Contains(EventOf(status));
+
+    /// <summary>The name of an end on the wire: <c>job.succeeded</c>.</summary>
+    public static string EventOf(JobStatus status) => $"job.{status.Wire}";
+}

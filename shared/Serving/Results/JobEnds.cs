@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Serverless.Serving.Backlog;
+
+namespace Serverless.Serving.Results;
+
+/// <summary>The one way a job ends: the outcome is written once, then the webhook's callback is queued.</summary>
+public sealed class JobEnds(IJobStore store, IMessageSender sender, IOptions<QueueOptions> queues)
+{
+    /// <summary>
+    /// Ends a job. Called again after a crash in between, it finds the outcome that stands and queues its callback again,
+    /// which duplicate detection drops where the first one got through.
+    /// </summary>
+    /// <returns>The outcome that stands: the given one, or an earlier.</returns>
+    public async Task<Outcome> EndAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
+    {
+        var standing = await store.EndAsync(job.Id, outcome, cancellationToken);
+        await TellAsync(job, standing, cancellationToken);
+        return standing;
+    }
+
+    /// <summary>Queues the callback of a job that has ended, where its webhook asked for this end.</summary>
+    public async Task TellAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
+    {
+        if (job.Webhook is not { } webhook || !webhook.Wants(outcome.Status))
+        {
+            return;
+        }
+
+        var callback = new CallbackMessage(job.Id, outcome.Status);
+        var message = new OutgoingMessage
+        {
+            Id = callback.MessageId,
+            Body = JsonSerializer.SerializeToUtf8Bytes(callback, ServingJson.Default.CallbackMessage),
+            ContentType = "application/json",
+        };
+        await sender.SendAsync(queues.Value.CallbacksQueue, message, cancellationToken);
+    }
+}
