@@ -5,6 +5,9 @@ public sealed record Submission
 {
     public required IReadOnlyList<Tensor> Inputs { get; init; }
 
+    /// <summary>The model, where the path does not name it.</summary>
+    public string? Model { get; init; }
+
     public string? Version { get; init; }
 
     public Lane Lane { get; init; }

@@ -9,11 +9,6 @@ public sealed class SubmissionCheck(IModelCatalog catalog, IWebhookUrlPolicy web
     /// <summary>The submission with the model and version it will run on, or the problem that refuses it.</summary>
     public (CheckedSubmission? Checked, Problem? Problem) Check(SubmitRequest request)
     {
-        if (!catalog.TryFind(request.Model, out var model))
-        {
-            return (null, Problem.ModelNotFound(request.Model));
-        }
-
         var faults = new Faults();
         using var document = JsonBody.Parse(request.Body, faults);
         if (document is null)
@@ -24,6 +19,23 @@ public sealed class SubmissionCheck(IModelCatalog catalog, IWebhookUrlPolicy web
         var submission = request.IsInfer
             ? SubmissionReader.ReadInfer(document.RootElement, faults)
             : SubmissionReader.Read(document.RootElement, faults);
+        var name = request.Model ?? submission.Model;
+        if (name is null)
+        {
+            faults.Add("model", "missing", "must name a model");
+            return (null, Problem.Invalid(faults.Found));
+        }
+
+        if (!catalog.TryFind(name, out var model))
+        {
+            return (null, Problem.ModelNotFound(name));
+        }
+
+        if (submission.Model is not null && submission.Model != name)
+        {
+            faults.Add("model", $"'{submission.Model}'", $"must be '{name}' as in the path");
+        }
+
         if (!faults.Any)
         {
             ManifestCheck.Check(submission.Inputs, model.Manifest, faults);
@@ -31,7 +43,7 @@ public sealed class SubmissionCheck(IModelCatalog catalog, IWebhookUrlPolicy web
 
         foreach (var unknown in submission.WantedOutputs?.Except(model.Manifest.Outputs.Select(o => o.Name)) ?? [])
         {
-            faults.Add("outputs", $"'{unknown}'", $"is not an output; model '{request.Model}' has {string.Join(", ", model.Manifest.Outputs.Select(o => $"'{o.Name}'"))}");
+            faults.Add("outputs", $"'{unknown}'", $"is not an output; model '{name}' has {string.Join(", ", model.Manifest.Outputs.Select(o => $"'{o.Name}'"))}");
         }
 
         if (submission.Webhook is { } webhook && webhooks.Violation(webhook.Url) is { } violation)
@@ -41,7 +53,7 @@ public sealed class SubmissionCheck(IModelCatalog catalog, IWebhookUrlPolicy web
 
         var version = request.Version ?? submission.Version ?? model.Versions[0];
         return faults.Any ? (null, Problem.Invalid(faults.Found))
-            : !model.Versions.Contains(version) ? (null, Problem.VersionNotFound(request.Model, version, model.Versions))
+            : !model.Versions.Contains(version) ? (null, Problem.VersionNotFound(name, version, model.Versions))
             : (new CheckedSubmission(submission, model, version), null);
     }
 }

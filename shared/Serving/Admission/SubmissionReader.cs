@@ -6,7 +6,7 @@ namespace Serverless.Serving.Admission;
 internal static class SubmissionReader
 {
     private const int LongestDeadline = 604_800;
-    private static readonly string[] Members = ["inputs", "parameters", "version", "priority", "deadlineSeconds", "webhook"];
+    private static readonly string[] Members = ["model", "inputs", "parameters", "version", "priority", "deadlineSeconds", "webhook"];
     private static readonly string[] InferMembers = ["id", "inputs", "parameters", "outputs"];
     private static readonly string[] WebhookMembers = ["url", "events"];
     private static readonly string[] Events =
@@ -20,6 +20,7 @@ internal static class SubmissionReader
         return new Submission
         {
             Inputs = TensorReader.ReadAll(body, faults),
+            Model = ReadString(body, "model", 128, faults),
             Version = ReadString(body, "version", 20, faults),
             Lane = ReadLane(body, faults),
             DeadlineSeconds = ReadDeadline(body, faults),

@@ -3,7 +3,8 @@ namespace Serverless.Serving.Admission;
 /// <summary>A submit as it came in.</summary>
 public sealed record SubmitRequest
 {
-    public required string Model { get; init; }
+    /// <summary>The model named in the path; null: the body names it.</summary>
+    public string? Model { get; init; }
 
     /// <summary>The version named in the path, which goes before one in the body.</summary>
     public string? Version { get; init; }
