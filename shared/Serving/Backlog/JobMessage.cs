@@ -9,10 +9,16 @@ namespace Serverless.Serving.Backlog;
 /// </summary>
 public sealed record JobMessage(Job Job, IReadOnlyList<Tensor> Inputs)
 {
+    /// <summary>Whether the inputs are not here but kept under the job's id in <see cref="IPayloads"/>, as an encoded message of their own.</summary>
+    public bool IsClaimCheck { get; private init; }
+
+    /// <summary>The same job with its inputs left to the payload store.</summary>
+    public JobMessage ToClaimCheck() => new(Job, []) { IsClaimCheck = true };
+
     public byte[] Encode()
     {
         var header = JsonSerializer.SerializeToUtf8Bytes(
-            new MessageHeader(Job, [.. Inputs.Select(t => new TensorHeader(t.Name, t.Datatype, t.Shape, t.Data.Length))]),
+            new MessageHeader(Job, [.. Inputs.Select(t => new TensorHeader(t.Name, t.Datatype, t.Shape, t.Data.Length))], IsClaimCheck),
             ServingJson.Default.MessageHeader);
         var body = new byte[sizeof(int) + header.Length + Inputs.Sum(t => t.Data.Length)];
         BinaryPrimitives.WriteInt32LittleEndian(body, header.Length);
@@ -44,7 +50,7 @@ public sealed record JobMessage(Job Job, IReadOnlyList<Tensor> Inputs)
                 offset += size;
             }
 
-            return new JobMessage(header.Job, inputs);
+            return new JobMessage(header.Job, inputs) { IsClaimCheck = header.ClaimCheck };
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
@@ -54,7 +60,7 @@ public sealed record JobMessage(Job Job, IReadOnlyList<Tensor> Inputs)
 }
 
 /// <summary>The header of a job message.</summary>
-public sealed record MessageHeader(Job Job, IReadOnlyList<TensorHeader> Inputs);
+public sealed record MessageHeader(Job Job, IReadOnlyList<TensorHeader> Inputs, bool ClaimCheck = false);
 
 /// <summary>A tensor whose <paramref name="Size"/> bytes follow the header.</summary>
 public sealed record TensorHeader(string Name, Datatype Datatype, IReadOnlyList<int> Shape, int Size);
