@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Serverless.Serving.Models;
 
 /// <summary>What <c>models/{name}/model.json</c> says of a model.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ModelManifest
 {
     /// <summary>The name of the model, the same as its folder.</summary>
@@ -24,11 +27,18 @@ public sealed record ModelManifest
     /// <summary>Seconds that a run may take before it is stopped and the job failed.</summary>
     public int RunTimeoutSeconds { get; init; } = 60;
 
+    /// <summary>Most bytes that the outputs of one job may have.</summary>
+    public int MaxOutputBytes { get; init; } = 16 << 20;
+
+    /// <summary>How to get the model's file where the repository does not hold it; without the file the model is not served.</summary>
+    public string? Fetch { get; init; }
+
     /// <summary>The model that may answer instead under a burst; none: never.</summary>
     public string? Fallback { get; init; }
 }
 
 /// <summary>An input or output: dimensions of −1 are free; dimension <see cref="BatchAxis"/> counts items.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record TensorSpec
 {
     public required string Name { get; init; }
