@@ -35,6 +35,22 @@ public sealed record ModelManifest
 
     /// <summary>The model that may answer instead under a burst; none: never.</summary>
     public string? Fallback { get; init; }
+
+    public TensorSpec? Input(string name) => Find(Inputs, name);
+
+    /// <summary>The axis that counts items in an input or output; 0 where the manifest does not name the tensor.</summary>
+    public int BatchAxisOf(string tensor) => (Find(Inputs, tensor) ?? Find(Outputs, tensor))?.BatchAxis ?? 0;
+
+    private static TensorSpec? Find(IReadOnlyList<TensorSpec> specs, string name)
+    {
+        foreach (var spec in specs)
+        {
+            if (spec.Name == name)
+                return spec;
+        }
+
+        return null;
+    }
 }
 
 /// <summary>An input or output: dimensions of −1 are free; dimension <see cref="BatchAxis"/> counts items.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Serverless.Serving.Models;
@@ -10,7 +11,8 @@ public static class ModelsSetup
     public static IServiceCollection AddModels(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ModelsOptions>().Bind(configuration.GetSection("Models")).ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<IModelCatalog>(provider =>
+        services.TryAddSingleton<IModelCatalog>(provider =>
             FolderCatalog.Open(provider.GetRequiredService<IOptions<ModelsOptions>>().Value.Path));
+        return services;
     }
 }
