@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Serverless.Serving.Models;
 
 /// <summary>What <c>models/{name}/model.json</c> says of a model.</summary>
+/// <remarks>What has a default is settable: generated JSON code gives an absent <c>init</c> member its type's zero instead.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ModelManifest
 {
@@ -16,19 +17,19 @@ public sealed record ModelManifest
     public required IReadOnlyList<TensorSpec> Outputs { get; init; }
 
     /// <summary>Most items that share one run, and most items in one job.</summary>
-    public int MaxBatch { get; init; } = 1;
+    public int MaxBatch { get; set; } = 1;
 
     /// <summary>Seconds that a job may wait before the objective is missed.</summary>
-    public double WaitObjectiveSeconds { get; init; } = 5;
+    public double WaitObjectiveSeconds { get; set; } = 5;
 
     /// <summary>Seconds that a finished job stays readable.</summary>
-    public int RetentionSeconds { get; init; } = 86_400;
+    public int RetentionSeconds { get; set; } = 86_400;
 
     /// <summary>Seconds that a run may take before it is stopped and the job failed.</summary>
-    public int RunTimeoutSeconds { get; init; } = 60;
+    public int RunTimeoutSeconds { get; set; } = 60;
 
     /// <summary>Most bytes that the outputs of one job may have.</summary>
-    public int MaxOutputBytes { get; init; } = 16 << 20;
+    public int MaxOutputBytes { get; set; } = 16 << 20;
 
     /// <summary>How to get the model's file where the repository does not hold it; without the file the model is not served.</summary>
     public string? Fetch { get; init; }
