@@ -33,7 +33,7 @@ internal sealed class Database : IDisposable
     /// <summary>Reads at once, on the caller's thread: a read by key takes microseconds and waits for no writer.</summary>
     public T Read<T>(Func<Session, T> read)
     {
-        var session = _idleReaders.TryTake(out var idle) ? idle : new Session(_file.Open());
+        var session = _idleReaders.TryTake(out var idle) ? idle : OpenReader();
         try
         {
             var result = read(session);
@@ -46,6 +46,9 @@ internal sealed class Database : IDisposable
             throw _file.Unavailable(e);
         }
     }
+
+    /// <summary>A reader of its own, for who must see one connection's view over time.</summary>
+    public Session OpenReader() => new(_file.Open());
 
     public void Dispose()
     {

@@ -34,6 +34,13 @@ internal static class JobSql
 
     public const string SelectExpired = "SELECT id FROM job WHERE expires_at < $1 ORDER BY expires_at LIMIT $2";
 
+    /// <summary>Moves whenever another connection, of this process or another, commits.</summary>
+    public const string SelectCommits = "PRAGMA data_version";
+
+    public const string SelectLastEnd = "SELECT ifnull(max(rowid), 0) FROM outcome";
+
+    public const string SelectEnds = "SELECT rowid, id FROM outcome WHERE rowid > $1 ORDER BY rowid";
+
     public const string DeleteJob = "DELETE FROM job WHERE id = $1";
 
     public const string DeleteAttempt = "DELETE FROM attempt WHERE id = $1";
