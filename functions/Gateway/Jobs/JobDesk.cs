@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Serverless.Gateway.Answers;
 using Serverless.Gateway.Headers;
+using Serverless.Scaling.Arrivals;
 using Serverless.Serving;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
@@ -15,7 +16,7 @@ public sealed class JobDesk(
     JobReads jobs,
     BacklogView backlog,
     IInstanceFacts instances,
-    IArrivals arrivals,
+    IArrivalCounter arrivals,
     IOptions<AdmissionOptions> options,
     TimeProvider time)
 {
@@ -107,7 +108,12 @@ public sealed class JobDesk(
             return (new ProblemAnswer(refusal), null);
         }
 
-        arrivals.Record(result.Job!.Job);
+        if (!result.IsReplay)
+        {
+            var job = result.Job!.Job;
+            arrivals.Count(new Arrival(job.Model, AsksForCapacity: job.Lane == Lane.Interactive, result.Items));
+        }
+
         return (null, result);
     }
 

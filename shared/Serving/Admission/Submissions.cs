@@ -55,7 +55,7 @@ public sealed partial class Submissions(
             return Problem.QueueUnavailable(WhenQueueFails);
         }
 
-        return SubmitResult.Accepted(known ?? new JobSnapshot(job), accepted.Submission);
+        return SubmitResult.Accepted(known ?? new JobSnapshot(job), accepted, isReplay: known is not null);
     }
 
     private Job NewJob(SubmitRequest request, CheckedSubmission accepted)

@@ -28,7 +28,19 @@ public sealed record SubmitResult
     /// <summary>The body as it was read, for the answer's shape; null where the submit was refused.</summary>
     public Submission? Submission { get; private init; }
 
-    public static SubmitResult Accepted(JobSnapshot job, Submission submission) => new() { Job = job, Submission = submission };
+    /// <summary>Whether the job was there before under the same id and payload.</summary>
+    public bool IsReplay { get; private init; }
+
+    /// <summary>How many items the job has.</summary>
+    public int Items { get; private init; }
+
+    public static SubmitResult Accepted(JobSnapshot job, CheckedSubmission accepted, bool isReplay) => new()
+    {
+        Job = job,
+        Submission = accepted.Submission,
+        IsReplay = isReplay,
+        Items = accepted.Items,
+    };
 
     public static implicit operator SubmitResult(Problem problem) => new() { Problem = problem };
 }

@@ -13,7 +13,7 @@ public sealed class JobQueue(
         if (body.Length > admission.Value.MaxMessageBytes)
         {
             await payloads.PutAsync(message.Job.Id, body, cancellationToken);
-            body = message.ToClaimCheck().Encode();
+            body = JobMessage.Claim(message.Job).Encode();
         }
 
         var untilDeadline = message.Job.Deadline - time.GetUtcNow();

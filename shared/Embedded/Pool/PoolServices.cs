@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Serverless.Embedded.Pool;
+
+/// <summary>Registers the pool in the parent and its counterpart in the child.</summary>
+public static class PoolServices
+{
+    /// <summary>Adds the pool; it starts empty. Register it after the queue that its workers speak to.</summary>
+    public static IServiceCollection AddWorkerPool(this IServiceCollection services, Action<PoolOptions> configure)
+    {
+        services.AddOptionsWithValidateOnStart<PoolOptions>().Configure(configure);
+        services.TryAddSingleton<IValidateOptions<PoolOptions>, PoolOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<WorkerPool>();
+        return services.AddHostedService<PoolService>();
+    }
+
+    /// <summary>Makes this process a worker of a pool: ready when started, gone when its parent is.</summary>
+    public static IServiceCollection AddParentLifetime(this IServiceCollection services) =>
+        services.Replace(ServiceDescriptor.Singleton<IHostLifetime, ParentLifetime>(provider =>
+            new ParentLifetime(provider.GetRequiredService<IHostApplicationLifetime>())));
+}
