@@ -10,6 +10,8 @@ namespace Serverless.Scaling;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Decision))]
+[JsonSerializable(typeof(LedgerPage))]
+[JsonSerializable(typeof(BurstStatus))]
 [JsonSerializable(typeof(ArrivalSecond))]
 [JsonSerializable(typeof(IReadOnlyList<ArrivalSecond>))]
 [JsonSerializable(typeof(InstanceReport))]
