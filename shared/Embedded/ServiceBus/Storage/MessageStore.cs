@@ -7,11 +7,17 @@ namespace Serverless.Embedded.ServiceBus.Storage;
 internal sealed class MessageStore : IDisposable
 {
     private readonly SqliteConnection _file;
+    private readonly SqliteCommand _begin;
+    private readonly SqliteCommand _commit;
+    private readonly SqliteCommand _rollback;
     private readonly Dictionary<int, DuplicateHistory> _histories = [];
 
     public MessageStore(string folder)
     {
         _file = QueueFile.Open(folder);
+        _begin = _file.Prepare("BEGIN IMMEDIATE", 0);
+        _commit = _file.Prepare("COMMIT", 0);
+        _rollback = _file.Prepare("ROLLBACK", 0);
         Queues = new QueueRows(_file);
         Messages = new MessageRows(_file);
         Sent = new SentRows(_file);
@@ -40,16 +46,16 @@ internal sealed class MessageStore : IDisposable
     /// <summary>Runs one transaction; where it fails nothing of it happened.</summary>
     public void Commit(Action write)
     {
-        using var transaction = _file.BeginTransaction();
         try
         {
+            _begin.ExecuteNonQuery();
             write();
             Queues.SaveTouched();
-            transaction.Commit();
+            _commit.ExecuteNonQuery();
         }
         catch
         {
-            TakeBack(transaction);
+            TakeBack();
             throw;
         }
 
@@ -120,6 +126,9 @@ internal sealed class MessageStore : IDisposable
         Queues.Dispose();
         Messages.Dispose();
         Sent.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
+        _rollback.Dispose();
         _file.Dispose();
     }
 
@@ -134,15 +143,15 @@ internal sealed class MessageStore : IDisposable
         return kept;
     }
 
-    private void TakeBack(SqliteTransaction transaction)
+    private void TakeBack()
     {
         foreach (var history in _histories.Values)
             history.TakeBack();
         try
         {
-            transaction.Rollback();
+            _rollback.ExecuteNonQuery();
         }
-        catch (Exception e) when (e is SqliteException or InvalidOperationException)
+        catch (SqliteException)
         {
             // SQLite rolls back by itself where the disk is full: then there is no transaction left to end.
         }

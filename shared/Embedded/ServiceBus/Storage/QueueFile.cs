@@ -48,12 +48,7 @@ internal static class QueueFile
             case Schema.Version:
                 return;
             case 0:
-                using (var transaction = file.BeginTransaction())
-                {
-                    file.Run(Schema.Create);
-                    transaction.Commit();
-                }
-
+                file.Run($"BEGIN; {Schema.Create} COMMIT;");
                 return;
             default:
                 throw new InvalidOperationException(
