@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Models;
+using Serverless.Serving.Results;
 
 namespace Serverless.Serving;
 
@@ -11,6 +12,7 @@ namespace Serverless.Serving;
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(Attempt))]
 [JsonSerializable(typeof(Outcome))]
+[JsonSerializable(typeof(StoredOutcome))]
 [JsonSerializable(typeof(MessageHeader))]
 [JsonSerializable(typeof(CallbackMessage))]
 [JsonSerializable(typeof(ModelManifest))]

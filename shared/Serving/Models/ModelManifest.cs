@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace Serverless.Serving.Models;
 
 /// <summary>What <c>models/{name}/model.json</c> says of a model.</summary>
+/// <remarks>What has a default is settable: generated JSON code gives an absent <c>init</c> member its type's zero instead.</remarks>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ModelManifest
 {
     /// <summary>The name of the model, the same as its folder.</summary>
@@ -13,22 +17,45 @@ public sealed record ModelManifest
     public required IReadOnlyList<TensorSpec> Outputs { get; init; }
 
     /// <summary>Most items that share one run, and most items in one job.</summary>
-    public int MaxBatch { get; init; } = 1;
+    public int MaxBatch { get; set; } = 1;
 
     /// <summary>Seconds that a job may wait before the objective is missed.</summary>
-    public double WaitObjectiveSeconds { get; init; } = 5;
+    public double WaitObjectiveSeconds { get; set; } = 5;
 
     /// <summary>Seconds that a finished job stays readable.</summary>
-    public int RetentionSeconds { get; init; } = 86_400;
+    public int RetentionSeconds { get; set; } = 86_400;
 
     /// <summary>Seconds that a run may take before it is stopped and the job failed.</summary>
-    public int RunTimeoutSeconds { get; init; } = 60;
+    public int RunTimeoutSeconds { get; set; } = 60;
+
+    /// <summary>Most bytes that the outputs of one job may have.</summary>
+    public int MaxOutputBytes { get; set; } = 16 << 20;
+
+    /// <summary>How to get the model's file where the repository does not hold it; without the file the model is not served.</summary>
+    public string? Fetch { get; init; }
 
     /// <summary>The model that may answer instead under a burst; none: never.</summary>
     public string? Fallback { get; init; }
+
+    public TensorSpec? Input(string name) => Find(Inputs, name);
+
+    /// <summary>The axis that counts items in an input or output; 0 where the manifest does not name the tensor.</summary>
+    public int BatchAxisOf(string tensor) => (Find(Inputs, tensor) ?? Find(Outputs, tensor))?.BatchAxis ?? 0;
+
+    private static TensorSpec? Find(IReadOnlyList<TensorSpec> specs, string name)
+    {
+        foreach (var spec in specs)
+        {
+            if (spec.Name == name)
+                return spec;
+        }
+
+        return null;
+    }
 }
 
 /// <summary>An input or output: dimensions of −1 are free; dimension <see cref="BatchAxis"/> counts items.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record TensorSpec
 {
     public required string Name { get; init; }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Serverless.Serving.Backlog;
 
@@ -28,12 +27,6 @@ public sealed class JobEnds(IJobStore store, IMessageSender sender, IOptions<Que
         }
 
         var callback = new CallbackMessage(job.Id, outcome.Status);
-        var message = new OutgoingMessage
-        {
-            Id = callback.MessageId,
-            Body = JsonSerializer.SerializeToUtf8Bytes(callback, ServingJson.Default.CallbackMessage),
-            ContentType = "application/json",
-        };
-        await sender.SendAsync(queues.Value.CallbacksQueue, message, cancellationToken);
+        await sender.SendAsync(queues.Value.CallbacksQueue, callback.ToMessage(), cancellationToken);
     }
 }

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Serverless.Scaling;
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Decisions;
+using Serverless.Serving.Backlog;
+
+namespace Serverless.BurstDetector;
+
+/// <summary>All that the burst detector needs beside the ports.</summary>
+public static class BurstDetectorRegistration
+{
+    public static IServiceCollection AddBurstDetector(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ScalingOptions>().Bind(configuration.GetSection("Scaling")).ValidateOnStart();
+        services.AddOptions<QueueOptions>().Bind(configuration);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ScalingOptions>, ScalingOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ScalingOptions>, ScalingOptionsAcrossFields>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IBacklogReadings, InteractiveBacklog>();
+        services.TryAddSingleton<IBurstStatus, BurstStatusInMemory>();
+        services.TryAddSingleton<LedgerPages>();
+        services.AddSingleton<Senses>();
+        services.AddSingleton<Hands>();
+        services.AddSingleton(provider => new DecisionLoop(
+            provider.GetRequiredService<Senses>(),
+            provider.GetRequiredService<Hands>(),
+            provider.GetRequiredService<IOptions<ScalingOptions>>().Value.ToSettings(),
+            holder: $"{Environment.MachineName}-{Environment.ProcessId}",
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DecisionLoop>>()));
+        services.AddSingleton<DetectBursts>();
+        return services;
+    }
+
+    /// <summary>Counts arrivals in this process, for the gateway that counts and, on one machine, the detector that reads.</summary>
+    public static IServiceCollection AddArrivalCounts(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ArrivalCounts>();
+        services.TryAddSingleton<IArrivalCounter>(provider => provider.GetRequiredService<ArrivalCounts>());
+        services.TryAddSingleton<IArrivalReadings>(provider => provider.GetRequiredService<ArrivalCounts>());
+        return services;
+    }
+}

@@ -1,0 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+using Serverless.Scaling.Decisions;
+
+namespace Serverless.BurstDetector;
+
+/// <summary>Each second: one tick of the decision loop.</summary>
+public sealed class DetectBursts(DecisionLoop loop)
+{
+    [Function(nameof(DetectBursts))]
+    [SuppressMessage("Style", "IDE0060", Justification = "The trigger binds to it.")]
+    public Task RunAsync([TimerTrigger("* * * * * *", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken) =>
+        loop.TickAsync(cancellationToken);
+}

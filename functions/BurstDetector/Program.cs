@@ -1,0 +1,10 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+using Serverless.BurstDetector;
+using Serverless.Cloud;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.Services.AddCloudScaling(builder.Configuration);
+builder.Services.AddBurstDetector(builder.Configuration);
+builder.Build().Run();

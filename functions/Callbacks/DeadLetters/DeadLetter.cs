@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Serverless.Callbacks.DeadLetters;
+
+/// <summary>What the queue says of a message that it gave up.</summary>
+public sealed record DeadLetter(string? MessageId, int DeliveryCount, string Reason, string? Description)
+{
+    /// <summary>The queue's reason for a message whose time to live passed.</summary>
+    public const string TimeToLivePassed = "TTLExpiredException";
+
+    /// <summary>
+    /// Reads the trigger's binding data. The embedded queue gives the reason as a value of its own; on Azure it stands in
+    /// <c>ApplicationProperties</c>, a JSON object in a string. What is missing or odd is left out, never an error: the job must end.
+    /// </summary>
+    public static DeadLetter From(IReadOnlyDictionary<string, object?> bindingData)
+    {
+        var properties = Text(bindingData, "ApplicationProperties");
+        return new DeadLetter(
+            Text(bindingData, "MessageId"),
+            int.TryParse(Text(bindingData, "DeliveryCount"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0,
+            Text(bindingData, "DeadLetterReason") ?? Property(properties, "DeadLetterReason") ?? "unknown",
+            Text(bindingData, "DeadLetterErrorDescription") ?? Property(properties, "DeadLetterErrorDescription"));
+    }
+
+    private static string? Text(IReadOnlyDictionary<string, object?> bindingData, string name)
+    {
+        if (!bindingData.TryGetValue(name, out var value) || Convert.ToString(value, CultureInfo.InvariantCulture) is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        // The isolated worker hands some values over as JSON strings, quotes and all.
+        return text is ['"', .., '"'] ? text[1..^1] : text;
+    }
+
+    private static string? Property(string? json, string name)
+    {
+        if (json is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement is { ValueKind: JsonValueKind.Object } properties
+                && properties.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String
+                ? value.GetString()
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

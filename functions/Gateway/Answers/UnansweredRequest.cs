@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http;
+using Serverless.Serving.Admission;
+
+namespace Serverless.Gateway.Answers;
+
+/// <summary>The problem for a request that no function answered.</summary>
+public static class UnansweredRequest
+{
+    public static Task AnswerAsync(HttpContext http, int status) => new ProblemAnswer(Describe(http.Request, status)).ExecuteAsync(http);
+
+    private static Problem Describe(HttpRequest request, int status) => status switch
+    {
+        StatusCodes.Status404NotFound => new()
+        {
+            Status = status,
+            Code = "not-found",
+            Title = "There is nothing here.",
+            Detail = $"No resource is at '{Fault.Shorten(request.Path)}'. The native API starts at /v1/models, Open Inference at /v2.",
+        },
+        StatusCodes.Status405MethodNotAllowed => new()
+        {
+            Status = status,
+            Code = "method-not-allowed",
+            Title = "The method does not fit.",
+            Detail = $"{request.Method} is not known at '{Fault.Shorten(request.Path)}'. The Allow header lists what is.",
+        },
+        StatusCodes.Status500InternalServerError => new()
+        {
+            Status = status,
+            Code = "internal-error",
+            Title = "The server failed.",
+            Detail = "The fault is ours and logged. A job that was accepted is not lost; submit again with the same Idempotency-Key.",
+        },
+        _ => new()
+        {
+            Status = status,
+            Code = "bad-request",
+            Title = "The request could not be read.",
+            Detail = $"The server answered {status}.",
+        },
+    };
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Serverless.Gateway.Backlog;
+using Serverless.Gateway.Health;
+using Serverless.Gateway.Jobs;
+using Serverless.Scaling.Decisions;
+using Serverless.Serving.Admission;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Models;
+using Serverless.Serving.Results;
+using Serverless.Serving.Webhooks;
+
+namespace Serverless.Gateway;
+
+public static class GatewayRegistration
+{
+    /// <summary>Registers what the gateway's functions need; the host adds the ports (store, queue, signals, models, instances).</summary>
+    public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptionsWithValidateOnStart<AdmissionOptions>().Bind(configuration.GetSection("Admission"));
+        services.AddSingleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration).ValidateDataAnnotations();
+        services.TryAddSingleton<LedgerPages>();
+        return services
+            .AddModels(configuration)
+            .AddWebhookRules(configuration)
+            .AddSingleton<BacklogView>()
+            .AddSingleton<JobQueue>()
+            .AddSingleton<SubmissionCheck>()
+            .AddSingleton<Submissions>()
+            .AddSingleton<JobEnds>()
+            .AddSingleton<JobReads>()
+            .AddSingleton<JobDesk>()
+            .AddSingleton<Readiness>()
+            .AddHostedService<BacklogSampler>();
+    }
+}

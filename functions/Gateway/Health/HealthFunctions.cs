@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+
+namespace Serverless.Gateway.Health;
+
+/// <summary>What a load balancer asks.</summary>
+public sealed class HealthFunctions(Readiness readiness)
+{
+    [Function("HealthLive")]
+    public IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
+        Results.Json(new ReadinessState(true, "Live."), HealthJson.Default.ReadinessState);
+
+    [Function("HealthReady")]
+    public IResult Ready([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request)
+    {
+        var state = readiness.Check();
+        var status = state.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return Results.Json(state, HealthJson.Default.ReadinessState, statusCode: status);
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ReadinessState))]
+internal sealed partial class HealthJson : JsonSerializerContext;

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Serverless.Gateway.Jobs;
+
+/// <summary>The native API: the job is the resource.</summary>
+public sealed class JobFunctions(JobDesk desk)
+{
+    [Function("SubmitJob")]
+    public Task<IResult> Submit(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v1/models/{model}/jobs")] HttpRequest request,
+        string model,
+        CancellationToken cancellationToken) => desk.SubmitAsync(request, model, id: null, cancellationToken);
+
+    [Function("PutJob")]
+    public Task<IResult> Put(
+        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "v1/jobs/{id}")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken) => desk.SubmitAsync(request, model: null, id, cancellationToken);
+
+    [Function("ReadJob")]
+    public Task<IResult> Read(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/jobs/{id}")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken) => desk.ReadAsync(request, id, cancellationToken);
+
+    [Function("CancelJob")]
+    public Task<IResult> Cancel(
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "v1/jobs/{id}")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken) => desk.CancelAsync(id, cancellationToken);
+}

@@ -1,0 +1,16 @@
+using Serverless.Gateway.Answers;
+
+namespace Serverless.Local.Hosting;
+
+internal static class ProblemAnswers
+{
+    /// <summary>Answers what no function answered (no such route, wrong method, a bug) with problem+json too.</summary>
+    public static void UseProblemAnswers(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = http => UnansweredRequest.AnswerAsync(http, StatusCodes.Status500InternalServerError),
+        });
+        app.UseStatusCodePages(context => UnansweredRequest.AnswerAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
+    }
+}

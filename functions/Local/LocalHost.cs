@@ -1,0 +1,53 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Serverless.BurstDetector;
+using Serverless.Callbacks;
+using Serverless.Embedded.Pool;
+using Serverless.Embedded.ServiceBus;
+using Serverless.Embedded.Store;
+using Serverless.Gateway;
+using Serverless.Local.Hosting;
+using Serverless.Serving.Results;
+
+namespace Serverless.Local;
+
+/// <summary>The four apps, the queue and the store in one process, and workers in processes of their own.</summary>
+internal static class LocalHost
+{
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(8);
+
+    public static WebApplication Build(IConfigurationRoot settings)
+    {
+        var options = settings.GetSection("Local").Get<LocalOptions>() ?? new LocalOptions();
+        options.Check();
+        Directory.CreateDirectory(options.Data);
+        settings["Webhooks:SigningSecret"] ??= SigningSecretFile.ReadOrMake(options.Data);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(settings);
+        builder.Logging.ClearProviders().AddConfiguration(settings.GetSection("Logging")).AddLocalConsole();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
+        AddServices(builder.Services, settings, options);
+
+        var app = builder.Build();
+        app.UseProblemAnswers();
+        app.MapFunctions(typeof(GatewayRegistration).Assembly);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, IConfiguration settings, LocalOptions options) => services
+        .Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin)
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton(Options.Create(options))
+        .AddEmbeddedStore(store => store.Folder = options.Data)
+        .AddEmbeddedServiceBus(queue => (queue.Folder, queue.Port, queue.SettingsFile) = (options.Data, options.AmqpPort, options.Queues))
+        .AddWorkerPool(pool => WorkerProcess.Describe(pool, settings, options))
+        .AddSingleton<IInstanceFacts, PoolInstanceFacts>()
+        .AddGateway(settings)
+        .AddCallbacks(settings)
+        .AddBurstDetector(settings)
+        .AddHostedService<FirstInstances>()
+        .AddQueueFunctions(typeof(CallbacksRegistration).Assembly)
+        .AddTimerFunctions(typeof(BurstDetectorRegistration).Assembly);
+}

@@ -1,0 +1,29 @@
+using Serverless.Embedded.Pool;
+using Serverless.Embedded.Store;
+using Serverless.Local.Hosting;
+using Serverless.Worker;
+
+namespace Serverless.Local;
+
+/// <summary>One worker instance: a child process of the pool that runs the Worker app's functions and nothing else.</summary>
+internal static class WorkerCommand
+{
+    /// <summary>The first argument of such a process.</summary>
+    public const string Name = "worker";
+
+    public static async Task<int> RunAsync()
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddLocalConsole();
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddEmbeddedStore(store => store.Folder = builder.Configuration["Local:Data"] ?? store.Folder)
+            .AddWorker(builder.Configuration)
+            .AddQueueFunctions(typeof(JobFunctions).Assembly)
+            .AddParentLifetime();
+        using var host = builder.Build();
+        await host.RunAsync();
+        return 0;
+    }
+}

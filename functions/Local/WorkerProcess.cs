@@ -1,0 +1,29 @@
+using Serverless.Embedded.Pool;
+
+namespace Serverless.Local;
+
+/// <summary>How a worker instance is started: this program again, with the settings of its parent in its environment.</summary>
+internal static class WorkerProcess
+{
+    private static readonly string[] Sections = ["InteractiveQueue", "BulkQueue", "CallbacksQueue", "Models", "Inference", "Logging"];
+
+    public static void Describe(PoolOptions pool, IConfiguration settings, LocalOptions options)
+    {
+        var program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
+        pool.FileName = program;
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+        {
+            pool.Arguments.Add(typeof(WorkerProcess).Assembly.Location);
+        }
+
+        pool.Arguments.Add(WorkerCommand.Name);
+        pool.Environment["Local__Data"] = options.Data;
+        // A worker shares the machine with its siblings: a small heap each, and no spare threads.
+        pool.Environment["DOTNET_gcServer"] = "0";
+        pool.Environment["DOTNET_TieredPGO"] = "0";
+        foreach (var setting in Sections.SelectMany(section => settings.GetSection(section).AsEnumerable()).Where(s => s.Value is not null))
+        {
+            pool.Environment[setting.Key.Replace(":", "__", StringComparison.Ordinal)] = setting.Value!;
+        }
+    }
+}

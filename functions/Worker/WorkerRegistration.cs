@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Inference;
+using Serverless.Serving.Models;
+using Serverless.Serving.Results;
+
+namespace Serverless.Worker;
+
+public static class WorkerRegistration
+{
+    /// <summary>Registers what the worker's functions need; the host adds the ports (store, sender, payloads).</summary>
+    public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration).ValidateDataAnnotations();
+        services.TryAddSingleton<JobEnds>();
+        services.TryAddSingleton(_ => ThisInstance(configuration));
+        return services
+            .AddModels(configuration)
+            .AddInference()
+            .AddHostedService<ModelsAtStart>();
+    }
+
+    /// <summary>Named by the platform where it names instances, by machine and process elsewhere.</summary>
+    private static Instance ThisInstance(IConfiguration configuration)
+    {
+        using var process = Process.GetCurrentProcess();
+        var name = configuration["WEBSITE_INSTANCE_ID"] ?? string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{process.Id}");
+        return new Instance(name, new DateTimeOffset(process.StartTime).ToUniversalTime());
+    }
+}

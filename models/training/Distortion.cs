@@ -1,0 +1,47 @@
+namespace Serverless.Models.Training;
+
+/// <summary>A digit as another hand might have written it: a little turned, slanted, scaled and shifted.</summary>
+internal sealed class Distortion(Random random, double strength)
+{
+    private const double MaxTurn = 0.22;
+    private const double MaxSlant = 0.18;
+    private const double MaxScale = 0.12;
+    private const double MaxShift = 1.8;
+    private const double Centre = (Digit.Side - 1) / 2.0;
+
+    /// <summary>Fills <paramref name="target"/> with values from 0 to 1.</summary>
+    public void Apply(ReadOnlySpan<byte> pixels, Span<float> target)
+    {
+        var turn = Chance(MaxTurn);
+        var slant = Chance(MaxSlant);
+        var (sin, cos) = Math.SinCos(turn);
+        var (scaleX, scaleY) = (1 + Chance(MaxScale), 1 + Chance(MaxScale));
+        var (shiftX, shiftY) = (Chance(MaxShift), Chance(MaxShift));
+
+        // Each target pixel looks up where it came from: source = R(turn) · slant · scale · (target − centre − shift) + centre.
+        for (var y = 0; y < Digit.Side; y++)
+        {
+            for (var x = 0; x < Digit.Side; x++)
+            {
+                var dy = (y - Centre - shiftY) * scaleY;
+                var dx = ((x - Centre - shiftX) * scaleX) + (slant * dy);
+                target[(y * Digit.Side) + x] = Sample(pixels, (cos * dx) - (sin * dy) + Centre, (sin * dx) + (cos * dy) + Centre);
+            }
+        }
+    }
+
+    private double Chance(double max) => ((random.NextDouble() * 2) - 1) * max * strength;
+
+    /// <summary>Bilinear between the four nearest pixels; paper outside.</summary>
+    private static float Sample(ReadOnlySpan<byte> pixels, double x, double y)
+    {
+        var (left, top) = ((int)Math.Floor(x), (int)Math.Floor(y));
+        var (fx, fy) = (x - left, y - top);
+        var upper = (At(pixels, left, top) * (1 - fx)) + (At(pixels, left + 1, top) * fx);
+        var lower = (At(pixels, left, top + 1) * (1 - fx)) + (At(pixels, left + 1, top + 1) * fx);
+        return (float)(((upper * (1 - fy)) + (lower * fy)) / 255);
+    }
+
+    private static double At(ReadOnlySpan<byte> pixels, int x, int y) =>
+        (uint)x < Digit.Side && (uint)y < Digit.Side ? pixels[(y * Digit.Side) + x] : 0;
+}

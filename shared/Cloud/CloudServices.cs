@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Serverless.Cloud.Storage;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Results;
+
+namespace Serverless.Cloud;
+
+/// <summary>Adds the ports on Azure.</summary>
+public static class CloudServices
+{
+    /// <summary>Adds every port that Azure implements; an app pays for those it asks for.</summary>
+    public static IServiceCollection AddCloud(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddCloudStorage(configuration);
+
+    /// <summary>Adds the ports on Table and Blob storage alone, as a run on one machine against the emulator wants them.</summary>
+    public static IServiceCollection AddCloudStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptionsWithValidateOnStart<CloudStorageOptions>()
+            .Configure(options => CloudStorageOptions.Bind(options, configuration));
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IValidateOptions<CloudStorageOptions>, CloudStorageOptionsValidator>();
+        services.TryAddSingleton<CloudStorage>();
+        services.TryAddSingleton<IPayloads, BlobPayloads>();
+        services.TryAddSingleton<IJobStore, TableJobStore>();
+        services.TryAddSingleton<IJobSignals, PollingJobSignals>();
+        services.AddHostedService<CloudStorageStart>();
+        return services;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Azure;
+using Azure.Storage.Blobs;
+using Serverless.Serving;
+using Serverless.Serving.Results;
+
+namespace Serverless.Cloud.Storage;
+
+/// <summary>
+/// Outcomes that no row can hold. A blob is named by its content, so that an end that is tried again meets its own blob and two different
+/// ends never overwrite each other. One that no row names (a crash in between) falls to the container's lifecycle rule.
+/// </summary>
+internal sealed class OutcomeBlobs(BlobContainerClient container)
+{
+    /// <returns>The name of the blob.</returns>
+    public async Task<string> PutAsync(JobId id, byte[] header, byte[] outputs, CancellationToken cancellationToken)
+    {
+        var content = new byte[sizeof(int) + header.Length + outputs.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(content, header.Length);
+        header.CopyTo(content, sizeof(int));
+        outputs.CopyTo(content, sizeof(int) + header.Length);
+        var name = $"{id}/{Convert.ToHexStringLower(SHA256.HashData(content))}";
+        await container.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(content), overwrite: true, cancellationToken);
+        return name;
+    }
+
+    /// <returns>Null where the blob is gone.</returns>
+    public async Task<Outcome?> GetAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var blob = await container.GetBlobClient(name).DownloadContentAsync(cancellationToken);
+            var content = blob.Value.Content.ToMemory();
+            var header = content.Slice(sizeof(int), BinaryPrimitives.ReadInt32LittleEndian(content.Span));
+            return StoredOutcome.Decode(header.Span, content[(sizeof(int) + header.Length)..]);
+        }
+        catch (RequestFailedException e) when (CloudFaults.IsMissing(e))
+        {
+            return null;
+        }
+    }
+
+    public Task DeleteAsync(string name, CancellationToken cancellationToken) =>
+        container.GetBlobClient(name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+}

@@ -1,0 +1,75 @@
+namespace Serverless.Embedded.Pool;
+
+/// <summary>
+/// One instance and the rule of its life: starting → live → draining → stopped, with backing off after each unasked end.
+/// A step that comes too late for the stage changes nothing, so that the order of racing events does not matter.
+/// </summary>
+public sealed record Instance
+{
+    public required string Name { get; init; }
+
+    public InstanceStage Stage { get; init; }
+
+    /// <summary>When the stage was entered.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>Unasked ends in a row, none of them after a stable life.</summary>
+    public int ShortLives { get; init; }
+
+    /// <summary>When the pause of <see cref="InstanceStage.BackingOff"/> is over.</summary>
+    public DateTimeOffset RestartAt { get; init; }
+
+    /// <summary>How long the latest start took until ready: a measured cold start.</summary>
+    public TimeSpan? ColdStart { get; init; }
+
+    public InstanceExit? LastExit { get; init; }
+
+    public static Instance Begin(string name, DateTimeOffset now) => new() { Name = name, Since = now };
+
+    public Instance Ready(DateTimeOffset now) =>
+        Stage is InstanceStage.Starting ? this with { Stage = InstanceStage.Live, Since = now, ColdStart = now - Since } : this;
+
+    public Instance Drain(DateTimeOffset now) => Stage switch
+    {
+        InstanceStage.Starting or InstanceStage.Live => this with { Stage = InstanceStage.Draining, Since = now },
+        InstanceStage.BackingOff => this with { Stage = InstanceStage.Stopped, Since = now },
+        _ => this,
+    };
+
+    public Instance Exited(InstanceExit exit, PoolOptions options) => Stage switch
+    {
+        InstanceStage.Starting or InstanceStage.Live => BackOff(exit, options),
+        InstanceStage.Draining => this with { Stage = InstanceStage.Stopped, Since = exit.At },
+        _ => this,
+    };
+
+    public Instance Restart(DateTimeOffset now) =>
+        Stage is InstanceStage.BackingOff ? this with { Stage = InstanceStage.Starting, Since = now } : this;
+
+    /// <summary>
+    /// Whether the instance keeps ending before a stable life. The verdict counts ends and not ends per minute, because the growing
+    /// pauses would carry a loop out of any window.
+    /// </summary>
+    public bool IsCrashLooping(PoolOptions options) =>
+        Stage is InstanceStage.Starting or InstanceStage.BackingOff && ShortLives >= options.CrashLoopAfter;
+
+    // pause = min(limit, first · 2^(shortLives − 1))
+    private Instance BackOff(InstanceExit exit, PoolOptions options)
+    {
+        var wasLive = Stage is InstanceStage.Live;
+        var wasStable = wasLive && exit.At - Since >= options.StableAfter;
+        var shortLives = wasStable ? 1 : ShortLives + 1;
+        var limit = wasLive ? options.MaxPauseAfterLive : options.MaxPause;
+        var pause = TimeSpan.FromSeconds(Math.Min(
+            limit.TotalSeconds,
+            options.FirstPause.TotalSeconds * Math.Pow(2, shortLives - 1)));
+        return this with
+        {
+            Stage = InstanceStage.BackingOff,
+            Since = exit.At,
+            ShortLives = shortLives,
+            RestartAt = exit.At + pause,
+            LastExit = exit,
+        };
+    }
+}

@@ -1,0 +1,157 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Serverless.Embedded.Pool;
+
+/// <summary>Keeps as many worker processes as are wanted: it starts, restarts, drains and stops them.</summary>
+public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvider time, ILogger<WorkerPool> logger) : IAsyncDisposable
+{
+    private readonly PoolOptions _options = options.Value;
+    private readonly Lock _gate = new();
+    private readonly List<InstanceKeeper> _keepers = [];
+    private TaskCompletionSource _changed = NewSignal();
+    private int _wanted;
+    private int _named;
+    private bool _closed;
+    private TimeSpan? _coldStart;
+
+    public int MaxInstances => _options.MaxInstances;
+
+    public PoolCounts Counts
+    {
+        get
+        {
+            lock (_gate) return Count_NeedsLock();
+        }
+    }
+
+    /// <summary>Every instance that is not gone, the oldest first.</summary>
+    public IReadOnlyList<Instance> Instances
+    {
+        get
+        {
+            lock (_gate) return Instances_NeedsLock();
+        }
+    }
+
+    /// <summary>Asks for so many instances. More of them start at once, side by side; fewer drain. A pool that stops ignores it.</summary>
+    public void Set(int wanted)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(wanted);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(wanted, _options.MaxInstances);
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            if (wanted != _wanted)
+            {
+                LogWanted(wanted, _wanted);
+            }
+
+            _wanted = wanted;
+            Apply_NeedsLock(PoolPlan.For(wanted, Instances_NeedsLock()));
+        }
+
+        Changed();
+    }
+
+    /// <summary>Returns the counts as soon as they satisfy the condition.</summary>
+    public async Task<PoolCounts> WaitForAsync(Func<PoolCounts, bool> condition, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            PoolCounts counts;
+            lock (_gate)
+            {
+                changed = _changed.Task;
+                counts = Count_NeedsLock();
+            }
+
+            if (condition(counts))
+            {
+                return counts;
+            }
+
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Drains every instance, kills what is left after <see cref="PoolOptions.StopLimit"/>, and starts none any more.</summary>
+    public async Task StopAsync()
+    {
+        InstanceKeeper[] keepers;
+        lock (_gate)
+        {
+            (_closed, _wanted) = (true, 0);
+            keepers = [.. _keepers];
+        }
+
+        foreach (var keeper in keepers)
+        {
+            keeper.Drain();
+        }
+
+        var stopped = Task.WhenAll(keepers.Select(k => k.Stopped));
+        await stopped.WaitAsync(_options.StopLimit, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var keeper in keepers)
+        {
+            keeper.Kill();
+        }
+
+        await stopped;
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private List<Instance> Instances_NeedsLock()
+    {
+        _keepers.RemoveAll(k => k.Stopped.IsCompleted);
+        return [.. _keepers.Select(k => k.Instance).Where(i => i.Stage is not InstanceStage.Stopped)];
+    }
+
+    private PoolCounts Count_NeedsLock() =>
+        PoolCounts.Of(_wanted, Instances_NeedsLock(), _options) with { ColdStart = _coldStart };
+
+    private void Apply_NeedsLock(PoolPlan plan)
+    {
+        foreach (var name in plan.Drain)
+        {
+            _keepers.Single(k => k.Instance.Name == name).Drain();
+        }
+
+        for (var i = 0; i < plan.Start; i++)
+        {
+            _keepers.Add(new InstanceKeeper($"worker-{++_named}", _options, time, logger, Moved));
+        }
+    }
+
+    private void Moved(Instance instance)
+    {
+        if (instance.Stage is InstanceStage.Live)
+        {
+            lock (_gate) _coldStart = instance.ColdStart;
+        }
+
+        Changed();
+    }
+
+    private void Changed()
+    {
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            (changed, _changed) = (_changed, NewSignal());
+        }
+
+        changed.SetResult();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Wanted} instances are wanted (before: {Before}).")]
+    private partial void LogWanted(int wanted, int before);
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Serverless.Serving;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Results;
+
+namespace Serverless.Embedded.Store;
+
+/// <summary>Jobs in SQLite: one table a fact. What is written once is inserted, and the primary key decides who was first.</summary>
+internal sealed class SqliteJobStore(StoreDatabases databases, IPayloads payloads) : IJobStore
+{
+    private readonly Database _jobs = databases.Jobs;
+
+    public async Task<JobSnapshot?> CreateAsync(Job job, CancellationToken cancellationToken)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(job, ServingJson.Default.Job);
+        var inserted = await _jobs.WriteAsync(
+            session => session.Execute(JobSql.InsertJob, job.Id.Value, job.ExpiresAt.ToUnixTimeMilliseconds(), body), cancellationToken);
+        return inserted > 0 ? null : await ReadAsync(job.Id, cancellationToken);
+    }
+
+    public Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_jobs.Read(session => Read(session, id)));
+    }
+
+    public Task StartAsync(JobId id, Attempt attempt, CancellationToken cancellationToken)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(attempt, ServingJson.Default.Attempt);
+        return _jobs.WriteAsync(session => session.Execute(JobSql.UpsertAttempt, id.Value, body), cancellationToken);
+    }
+
+    public async Task<Outcome> EndAsync(JobId id, Outcome outcome, CancellationToken cancellationToken)
+    {
+        var (header, outputs) = StoredOutcome.Encode(outcome);
+        var inserted = await _jobs.WriteAsync(
+            session => session.Execute(JobSql.InsertOutcome, id.Value, header, outputs), cancellationToken);
+        return inserted > 0 ? outcome : _jobs.Read(session => Read(session, id))?.Outcome ?? outcome;
+    }
+
+    public Task RemoveAsync(JobId id, CancellationToken cancellationToken) =>
+        _jobs.WriteAsync(session => Delete(session, id.Value), cancellationToken);
+
+    public async Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken)
+    {
+        var expired = _jobs.Read(session => Expired(session, expiredBefore, limit));
+        // Payloads first: after a crash in between, the jobs are still there to find the rest by.
+        foreach (var id in expired)
+        {
+            await payloads.DeleteAsync(JobId.Parse(id), cancellationToken);
+        }
+
+        return await _jobs.WriteAsync(session => expired.Sum(id => Delete(session, id)), cancellationToken);
+    }
+
+    private static int Delete(Session session, string id)
+    {
+        session.Execute(JobSql.DeleteOutcome, id);
+        session.Execute(JobSql.DeleteAttempt, id);
+        return session.Execute(JobSql.DeleteJob, id);
+    }
+
+    private static List<string> Expired(Session session, DateTimeOffset before, int limit)
+    {
+        using var rows = session.Query(JobSql.SelectExpired, before.ToUnixTimeMilliseconds(), limit);
+        var ids = new List<string>();
+        while (rows.Read())
+        {
+            ids.Add(rows.GetString(0));
+        }
+
+        return ids;
+    }
+
+    private static JobSnapshot? Read(Session session, JobId id)
+    {
+        using var row = session.Query(JobSql.SelectJob, id.Value);
+        if (!row.Read() || JsonSerializer.Deserialize(Bytes(row, 0), ServingJson.Default.Job) is not { } job)
+        {
+            return null;
+        }
+
+        return new JobSnapshot(
+            job,
+            row.IsDBNull(1) ? null : JsonSerializer.Deserialize(Bytes(row, 1), ServingJson.Default.Attempt),
+            row.IsDBNull(2) ? null : StoredOutcome.Decode(Bytes(row, 2), Bytes(row, 3)));
+    }
+
+    private static byte[] Bytes(SqliteDataReader row, int column) => row.GetFieldValue<byte[]>(column);
+}

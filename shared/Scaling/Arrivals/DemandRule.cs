@@ -1,0 +1,147 @@
+using System.Globalization;
+
+namespace Serverless.Scaling.Arrivals;
+
+/// <summary>
+/// Turns readings into a demand. A reading that is missing, stale or absurd is named in the demand and the last good value
+/// stands in its place; the rails then let nothing be scaled in.
+/// </summary>
+public sealed class DemandRule(ScalingSettings settings)
+{
+    /// <summary>More jobs a second than any gateway can accept, more messages than any queue holds.</summary>
+    private const int AbsurdRate = 1_000_000;
+    private const long AbsurdBacklog = 1_000_000_000;
+    private const double AbsurdSeconds = 86_400;
+    private const int MostSecondsAtOnce = 120;
+
+    private readonly List<SignalFault> _faults = [];
+    private Demand? _last;
+
+    /// <summary>The second from which arrivals are still unknown.</summary>
+    public DateTimeOffset Since(DateTimeOffset now) => _last?.ArrivalsUntil ?? now.AddSeconds(-1);
+
+    public Demand Clean(Observation seen)
+    {
+        _faults.Clear();
+        var last = _last ?? Nothing(seen.At);
+        var demand = Service(Instances(Backlog(Arrivals(last with { At = seen.At }, seen), seen), seen), seen);
+        return _last = demand with { Faults = _faults.Count == 0 ? [] : [.. _faults] };
+    }
+
+    private Demand Nothing(DateTimeOffset now) => new()
+    {
+        At = now,
+        ArrivalsUntil = now.AddSeconds(-1),
+        ArrivalsPerSecond = [],
+        Active = 0,
+        HeadAgeSeconds = 0,
+        InHand = 0,
+        ServiceSeconds = settings.ServiceSeconds,
+        StartUpSeconds = settings.StartUpSeconds,
+        Wanted = settings.Floor,
+        Live = 0,
+        Starting = 0,
+        Draining = 0,
+    };
+
+    private Demand Arrivals(Demand demand, Observation seen)
+    {
+        if (Fault(seen.Arrivals?.MeasuredAt, seen.At) is { } fault)
+        {
+            Add(Signal.Arrivals, fault, "no arrivals");
+            return demand with { ArrivalsPerSecond = [] };
+        }
+
+        var until = seen.Arrivals!.MeasuredAt;
+        var from = demand.ArrivalsUntil;
+        var count = (int)Math.Clamp((until - from).TotalSeconds, 0, MostSecondsAtOnce);
+        var perSecond = new int[count];
+        from = until.AddSeconds(-count);
+        foreach (var second in seen.Arrivals.Seconds)
+        {
+            var index = (int)Math.Floor((second.Start - from).TotalSeconds);
+            if (second.Jobs is < 0 or > AbsurdRate)
+                Add(Signal.Arrivals, FaultKind.Absurd, "no arrivals in that second");
+            else if (index >= 0 && index < count)
+                perSecond[index] += second.Jobs;
+        }
+
+        return demand with { ArrivalsPerSecond = perSecond, ArrivalsUntil = count > 0 ? until : demand.ArrivalsUntil };
+    }
+
+    private Demand Backlog(Demand demand, Observation seen)
+    {
+        var fault = Fault(seen.Backlog?.MeasuredAt, seen.At);
+        if (fault is null && (seen.Backlog!.Active is < 0 or > AbsurdBacklog || Absurd(seen.Backlog.HeadAge.TotalSeconds)))
+            fault = FaultKind.Absurd;
+
+        if (fault is { } kind)
+        {
+            Add(Signal.Backlog, kind, string.Create(CultureInfo.InvariantCulture, $"the last {demand.Active} messages"));
+            return demand;
+        }
+
+        return demand with { Active = seen.Backlog!.Active, HeadAgeSeconds = seen.Backlog.HeadAge.TotalSeconds };
+    }
+
+    private Demand Instances(Demand demand, Observation seen)
+    {
+        var fault = Fault(seen.Instances?.MeasuredAt, seen.At);
+        if (fault is null && new[] { seen.Instances!.Wanted, seen.Instances.Live, seen.Instances.Starting, seen.Instances.Draining }
+                .Any(count => count is < 0 or > AbsurdRate))
+        {
+            fault = FaultKind.Absurd;
+        }
+
+        if (fault is { } kind)
+        {
+            Add(Signal.Instances, kind, string.Create(CultureInfo.InvariantCulture, $"the last {demand.Live} live"));
+            return demand;
+        }
+
+        var (counts, startUp) = (seen.Instances!, seen.Instances!.StartUp?.TotalSeconds);
+        return demand with
+        {
+            Wanted = counts.Wanted,
+            Live = counts.Live,
+            Starting = counts.Starting,
+            Draining = counts.Draining,
+            CrashLoop = counts.CrashLoop,
+            StartUpSeconds = startUp is > 0 and < AbsurdSeconds ? startUp.Value : demand.StartUpSeconds,
+        };
+    }
+
+    private Demand Service(Demand demand, Observation seen)
+    {
+        if (seen.Reports is null)
+        {
+            Add(Signal.Service, FaultKind.Missing, string.Create(CultureInfo.InvariantCulture, $"the last {demand.ServiceSeconds} s"));
+            return demand;
+        }
+
+        var measured = ServiceCurve.MeanSeconds(seen.Reports, settings.Concurrency);
+        if (measured is { } seconds && Absurd(seconds))
+        {
+            Add(Signal.Service, FaultKind.Absurd, string.Create(CultureInfo.InvariantCulture, $"the last {demand.ServiceSeconds} s"));
+            measured = null;
+        }
+
+        return demand with
+        {
+            InHand = seen.Reports.Sum(r => Math.Max(0, r.InHand)),
+            ServiceSeconds = measured ?? demand.ServiceSeconds,
+        };
+    }
+
+    private FaultKind? Fault(DateTimeOffset? measuredAt, DateTimeOffset now) => (now - measuredAt)?.TotalSeconds switch
+    {
+        null => FaultKind.Missing,
+        var age when age > settings.StaleSeconds => FaultKind.Stale,
+        < -5 => FaultKind.Absurd,
+        _ => null,
+    };
+
+    private void Add(Signal signal, FaultKind kind, string instead) => _faults.Add(new SignalFault(signal, kind, instead));
+
+    private static bool Absurd(double seconds) => !(seconds >= 0 && seconds < AbsurdSeconds);
+}

@@ -1,0 +1,16 @@
+namespace Serverless.Scaling.Bursts;
+
+/// <summary>What the detector sees on one tick.</summary>
+public readonly record struct Burst
+{
+    public required BurstState State { get; init; }
+
+    /// <summary>Seconds since the state began.</summary>
+    public required double AgeSeconds { get; init; }
+
+    /// <summary>Rise at the onset, jobs per second each second; zero while calm.</summary>
+    public required double Steepness { get; init; }
+
+    /// <summary>How much longer the burst is likely to last, as past ones did; null while none is known.</summary>
+    public required double? LikelySeconds { get; init; }
+}

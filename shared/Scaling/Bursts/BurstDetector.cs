@@ -1,0 +1,92 @@
+namespace Serverless.Scaling.Bursts;
+
+/// <summary>
+/// Finds bursts while they happen. On: fast > slow + 3 σ. Off: fast &lt; slow + σ / 2, where σ = √max(slow, 0.3), the deviation of a
+/// Poisson count. A surge that holds for three seconds is a burst; a burst that fell is cooling for half a minute before it is calm.
+/// </summary>
+public sealed class BurstDetector
+{
+    private const double OnSigmas = 3;
+    private const double OffSigmas = 0.5;
+    private const double QuietRate = 0.3;
+    private const double SurgeSeconds = 3;
+    private const double CoolingSeconds = 30;
+
+    private readonly PastBursts _past = new();
+    private int _state;
+    private double _age;
+    private double _burstAge;
+    private double _sinceOnset = double.NegativeInfinity;
+    private double _fastBefore;
+    private double _steepness;
+
+    public PastBursts Past => _past;
+
+    public BurstState State => (BurstState)_state;
+
+    /// <summary>One second further.</summary>
+    public Burst Step(Rates rates)
+    {
+        var sigma = Math.Sqrt(Math.Max(rates.Slow, QuietRate));
+        var high = rates.Fast > rates.Slow + OnSigmas * sigma;
+        var low = rates.Fast < rates.Slow + OffSigmas * sigma;
+        _age++;
+        _burstAge++;
+        _sinceOnset++;
+        var next = State switch
+        {
+            BurstState.Calm when high => BurstState.Surge,
+            BurstState.Surge when low => BurstState.Calm,
+            BurstState.Surge when high && _age >= SurgeSeconds => BurstState.Burst,
+            BurstState.Burst when low => BurstState.Cooling,
+            BurstState.Cooling when high => BurstState.Burst,
+            BurstState.Cooling when _age >= CoolingSeconds => BurstState.Calm,
+            var same => same,
+        };
+        if (next != State)
+            Enter(next, rates);
+
+        _fastBefore = rates.Fast;
+        return new Burst
+        {
+            State = State,
+            AgeSeconds = _age,
+            Steepness = State is BurstState.Calm ? 0 : _steepness,
+            LikelySeconds = State is BurstState.Surge or BurstState.Burst ? _past.LikelyRest(_burstAge) : null,
+        };
+    }
+
+    public void Carry(Memory memory)
+    {
+        _past.Carry(memory);
+        memory.Carry(ref _state);
+        memory.Carry(ref _age);
+        memory.Carry(ref _burstAge);
+        memory.Carry(ref _sinceOnset);
+        memory.Carry(ref _fastBefore);
+        memory.Carry(ref _steepness);
+    }
+
+    private void Enter(BurstState next, Rates rates)
+    {
+        if (next is BurstState.Surge)
+        {
+            _burstAge = 0;
+            _steepness = rates.Fast - _fastBefore;
+        }
+
+        if (next is BurstState.Burst && State is BurstState.Surge)
+        {
+            if (_sinceOnset > 0)
+                _past.AddGap(_sinceOnset);
+
+            _sinceOnset = 0;
+        }
+
+        if (next is BurstState.Cooling)
+            _past.AddLength(_burstAge);
+
+        _state = (int)next;
+        _age = 0;
+    }
+}

@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Logging;
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Effects;
+
+namespace Serverless.Scaling.Decisions;
+
+/// <summary>
+/// Observe, detect, size, decide, act, record; once a second. A port that fails or is slow never stops the loop: a reading becomes a
+/// missing signal, an effect is asked for again on the next tick, a ledger entry waits until the ledger takes it.
+/// </summary>
+public sealed partial class DecisionLoop(
+    Senses senses, Hands hands, ScalingSettings settings, string holder, TimeProvider time, ILogger<DecisionLoop> logger)
+{
+    private const string LeaseName = "burst-detector";
+    private const int MostUnwritten = 100;
+    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan ReportsKept = TimeSpan.FromSeconds(10);
+
+    private readonly DemandRule _demands = new(settings);
+    private readonly DecisionRule _rule = new(settings);
+    private readonly Memory _memory = new();
+    private readonly Queue<Decision> _unwritten = new();
+    private Override? _order;
+
+    /// <summary>One tick. Without the lease another detector decides, and nothing is touched.</summary>
+    public async Task TickAsync(CancellationToken cancellationToken)
+    {
+        if (!await TryAsync(t => hands.Lease.HoldAsync(LeaseName, holder, LeaseDuration, t), cancellationToken))
+            return;
+
+        var demand = _demands.Clean(await ObserveAsync(cancellationToken));
+        _rule.Carry(_memory.Note());
+        var (warm, concurrency) = (_rule.WarmInstances, _rule.Concurrency);
+        var verdict = _rule.Step(demand, _order);
+        var effect = settings.DryRun ? null : await ActAsync(verdict, demand, concurrency, cancellationToken);
+        if (verdict.WarmInstances != warm || verdict.Concurrency != concurrency)
+            Enter(verdict, demand, effect, warm, concurrency);
+
+        await RecordAsync(verdict, demand, cancellationToken);
+    }
+
+    private async Task<Observation> ObserveAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var arrivals = TryAsync(t => senses.Arrivals.ReadAsync(_demands.Since(now), t), cancellationToken);
+        var backlog = TryAsync(senses.Backlog.ReadAsync, cancellationToken);
+        var instances = TryAsync(senses.Instances.ReadAsync, cancellationToken);
+        var reports = TryAsync(t => senses.Reports.ReadAsync(now - ReportsKept, t), cancellationToken);
+        _order = await TryAsync(senses.Override.ReadAsync, cancellationToken);
+        return new Observation
+        {
+            At = now,
+            Arrivals = await arrivals,
+            Backlog = await backlog,
+            Instances = await instances,
+            Reports = await reports,
+        };
+    }
+
+    private async Task<EffectResult?> ActAsync(Verdict verdict, Demand demand, int concurrency, CancellationToken cancellationToken)
+    {
+        if (verdict.Concurrency != concurrency)
+        {
+            var control = new ConcurrencyControl(verdict.Concurrency, demand.At);
+            await TryAsync(async t => { await hands.Concurrency.WriteAsync(control, t); return true; }, cancellationToken);
+        }
+
+        return verdict.WarmInstances == demand.Wanted
+            ? null
+            : await TryAsync(t => hands.Instances.SetAsync(verdict.WarmInstances, t), cancellationToken)
+                ?? new EffectResult(EffectStatus.Deferred, "The request failed and is made again on the next tick.");
+    }
+
+    private void Enter(Verdict verdict, Demand demand, EffectResult? effect, int warm, int concurrency)
+    {
+        if (_unwritten.Count == MostUnwritten)
+            _unwritten.Dequeue();
+
+        _unwritten.Enqueue(new Decision
+        {
+            At = demand.At,
+            State = verdict.State,
+            WarmInstances = verdict.WarmInstances,
+            Concurrency = verdict.Concurrency,
+            WarmInstancesBefore = warm,
+            ConcurrencyBefore = concurrency,
+            Reason = verdict.Reason,
+            Rail = verdict.Rail,
+            DryRun = settings.DryRun,
+            Effect = effect,
+            Inputs = demand,
+            Memory = _memory.ToString(),
+        });
+        Decided(warm, verdict.WarmInstances, verdict.Concurrency, verdict.Rail ?? verdict.Reason);
+    }
+
+    private async Task RecordAsync(Verdict verdict, Demand demand, CancellationToken cancellationToken)
+    {
+        while (_unwritten.TryPeek(out var decision)
+            && await TryAsync(async t => { await hands.Ledger.AppendAsync(decision, t); return true; }, cancellationToken))
+        {
+            _unwritten.Dequeue();
+        }
+
+        var status = new BurstStatus
+        {
+            At = demand.At,
+            State = verdict.State,
+            WarmInstances = verdict.WarmInstances,
+            Concurrency = verdict.Concurrency,
+            Reason = verdict.Reason,
+            Rail = verdict.Rail,
+            DryRun = settings.DryRun,
+            Override = _order,
+            Inputs = demand,
+        };
+        await TryAsync(async t => { await hands.Status.WriteAsync(status, t); return true; }, cancellationToken);
+    }
+
+    private async Task<T?> TryAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await call(either.Token).WaitAsync(either.Token);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            Failed(e);
+            return default;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Before} to {Wanted} warm instances, concurrency {Concurrency}: {Reason}")]
+    private partial void Decided(int before, int wanted, int concurrency, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "A port of the burst detector failed; the loop goes on without it.")]
+    private partial void Failed(Exception exception);
+}

@@ -1,0 +1,10 @@
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Effects;
+
+namespace Serverless.Scaling.Decisions;
+
+/// <summary>Everything the loop reads.</summary>
+public sealed record Senses(IArrivalReadings Arrivals, IBacklogReadings Backlog, IInstanceReports Reports, IWarmInstances Instances, IOverride Override);
+
+/// <summary>Everything the loop moves and writes.</summary>
+public sealed record Hands(IWarmInstances Instances, IConcurrencyControl Concurrency, ILease Lease, ILedger Ledger, IBurstStatus Status);

@@ -1,0 +1,22 @@
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Bursts;
+using Serverless.Scaling.Capacity;
+
+namespace Serverless.Scaling.Decisions;
+
+/// <summary>Says why in one sentence.</summary>
+public static class Reason
+{
+    public static string Of(Need need, Demand demand, Rates rates) => FormattableString.Invariant(need.Because switch
+    {
+        NeedReason.Burst =>
+            $"Arrivals rose to {rates.Fast:0.#} a second, above the usual {rates.Slow:0.#}: a burst may double before new instances serve, which takes {need.Instances}.",
+        NeedReason.Backlog =>
+            $"Arrivals stand at {rates.Fast:0.#} a second (usual {rates.Slow:0.#}) and {demand.Active} messages are waiting or in hand: a burst whose backlog takes {need.Instances} instances to clear in time.",
+        NeedReason.Recent =>
+            $"Arrivals of late would have waited too long with fewer than {need.Instances} instances.",
+        NeedReason.Decay =>
+            $"Arrivals fell to {rates.Medium:0.#} a second: instances leave one by one, {need.Instances} stay.",
+        _ => $"{rates.Medium:0.#} arrivals a second of {demand.ServiceSeconds:0.##} s each, and one instance to spare, take {need.Instances}.",
+    });
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Decisions;
+using Serverless.Scaling.Effects;
+
+namespace Serverless.Scaling;
+
+/// <summary>How this assembly's records look in stores and on the wire: camelCase, absent rather than null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Decision))]
+[JsonSerializable(typeof(LedgerPage))]
+[JsonSerializable(typeof(BurstStatus))]
+[JsonSerializable(typeof(ArrivalSecond))]
+[JsonSerializable(typeof(IReadOnlyList<ArrivalSecond>))]
+[JsonSerializable(typeof(InstanceReport))]
+[JsonSerializable(typeof(ConcurrencyControl))]
+[JsonSerializable(typeof(Override))]
+public sealed partial class ScalingJson : JsonSerializerContext;

@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace Serverless.Serving.Admission;
+
+/// <summary>Collects the faults of one request: all of them up to a limit, so that a client mends them in one go.</summary>
+public sealed class Faults(int limit = 20)
+{
+    private readonly List<Fault> _found = [];
+
+    public bool Any => _found.Count > 0;
+
+    /// <summary>Whether looking for more is of no use.</summary>
+    public bool Full => _found.Count >= limit;
+
+    public IReadOnlyList<Fault> Found => _found;
+
+    public void Add(string field, string value, string rule)
+    {
+        if (!Full)
+        {
+            _found.Add(new Fault(field, Fault.Shorten(value), rule));
+        }
+    }
+
+    public void Add(string field, JsonElement value, string rule) => Add(field, Describe(value), rule);
+
+    private static string Describe(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Undefined => "missing",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => $"an array of {value.GetArrayLength()}",
+        JsonValueKind.String => $"'{Fault.Shorten(value.GetString() ?? "")}'",
+        _ => value.GetRawText(),
+    };
+}

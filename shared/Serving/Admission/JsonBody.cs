@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace Serverless.Serving.Admission;
+
+/// <summary>Reads a request's body as one JSON object of known members.</summary>
+internal static class JsonBody
+{
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+
+    /// <summary>The parsed body, to be disposed; or null, the fault noted.</summary>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> body, Faults faults)
+    {
+        try
+        {
+            var document = JsonDocument.Parse(body, Strict);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return document;
+            }
+
+            faults.Add("body", document.RootElement, "must be a JSON object");
+            document.Dispose();
+        }
+        catch (JsonException e)
+        {
+            faults.Add("body", "not JSON that is read here", $"{FirstSentence(e.Message)} (at line {e.LineNumber + 1}, byte {e.BytePositionInLine})");
+        }
+
+        return null;
+    }
+
+    /// <summary>Notes each member that is not among the known ones.</summary>
+    public static void RefuseOthers(JsonElement value, string at, ReadOnlySpan<string> known, Faults faults)
+    {
+        foreach (var member in value.EnumerateObject())
+        {
+            if (!known.Contains(member.Name))
+            {
+                faults.Add(Join(at, Fault.Shorten(member.Name)), member.Value, $"is not a member; known are {string.Join(", ", known!)}");
+            }
+        }
+    }
+
+    public static string Join(string at, string member) => at.Length == 0 ? member : $"{at}.{member}";
+
+    private static string FirstSentence(string message) => message.Split(". ")[0].TrimEnd('.');
+}

@@ -1,0 +1,24 @@
+namespace Serverless.Serving.Admission;
+
+/// <summary>What a submit's body asks for, checked for form but not yet against the model.</summary>
+public sealed record Submission
+{
+    public required IReadOnlyList<Tensor> Inputs { get; init; }
+
+    /// <summary>The model, where the path does not name it.</summary>
+    public string? Model { get; init; }
+
+    public string? Version { get; init; }
+
+    public Lane Lane { get; init; }
+
+    public int? DeadlineSeconds { get; init; }
+
+    public Webhook? Webhook { get; init; }
+
+    /// <summary>Open Inference: the id to say back in the answer.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>Open Inference: the outputs to answer with; null: all.</summary>
+    public IReadOnlyList<string>? WantedOutputs { get; init; }
+}

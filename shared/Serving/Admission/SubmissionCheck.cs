@@ -1,0 +1,73 @@
+using Serverless.Serving.Models;
+using Serverless.Serving.Webhooks;
+
+namespace Serverless.Serving.Admission;
+
+/// <summary>Reads a submit and holds it against the model: the pure part of admission.</summary>
+public sealed class SubmissionCheck(IModelCatalog catalog, IWebhookUrlPolicy webhooks)
+{
+    /// <summary>The submission with the model and version it will run on, or the problem that refuses it.</summary>
+    public (CheckedSubmission? Checked, Problem? Problem) Check(SubmitRequest request)
+    {
+        var faults = new Faults();
+        using var document = JsonBody.Parse(request.Body, faults);
+        if (document is null)
+        {
+            return (null, Problem.Invalid(faults.Found));
+        }
+
+        var submission = request.IsInfer
+            ? SubmissionReader.ReadInfer(document.RootElement, faults)
+            : SubmissionReader.Read(document.RootElement, faults);
+        var name = request.Model ?? submission.Model;
+        if (name is null)
+        {
+            faults.Add("model", "missing", "must name a model");
+            return (null, Problem.Invalid(faults.Found));
+        }
+
+        if (!catalog.TryFind(name, out var model))
+        {
+            return (null, Problem.ModelNotFound(name));
+        }
+
+        if (submission.Model is not null && submission.Model != name)
+        {
+            faults.Add("model", $"'{submission.Model}'", $"must be '{name}' as in the path");
+        }
+
+        if (!faults.Any)
+        {
+            ManifestCheck.Check(submission.Inputs, model.Manifest, faults);
+        }
+
+        foreach (var unknown in submission.WantedOutputs?.Except(model.Manifest.Outputs.Select(o => o.Name)) ?? [])
+        {
+            faults.Add("outputs", $"'{unknown}'", $"is not an output; model '{name}' has {string.Join(", ", model.Manifest.Outputs.Select(o => $"'{o.Name}'"))}");
+        }
+
+        if (submission.Webhook is { } webhook && webhooks.Violation(webhook.Url) is { } violation)
+        {
+            faults.Add("webhook.url", $"'{webhook.Url}'", violation);
+        }
+
+        var version = request.Version ?? submission.Version ?? model.Versions[0];
+        return faults.Any ? (null, Problem.Invalid(faults.Found))
+            : !model.Versions.Contains(version) ? (null, Problem.VersionNotFound(name, version, model.Versions))
+            : (new CheckedSubmission(submission, model, version), null);
+    }
+}
+
+/// <summary>A submission that may become a job.</summary>
+public sealed record CheckedSubmission(Submission Submission, CatalogModel Model, string Version)
+{
+    /// <summary>How many items the job has: the batch dimension of its inputs.</summary>
+    public int Items
+    {
+        get
+        {
+            var spec = Model.Manifest.Inputs[0];
+            return spec.Shape.Count == 0 ? 1 : Submission.Inputs.First(input => input.Name == spec.Name).Shape[spec.BatchAxis];
+        }
+    }
+}

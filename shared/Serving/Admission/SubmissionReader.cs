@@ -1,0 +1,158 @@
+using System.Text.Json;
+
+namespace Serverless.Serving.Admission;
+
+/// <summary>Reads the body of a submit: form, names, types and ranges; every fault is noted.</summary>
+internal static class SubmissionReader
+{
+    private const int LongestDeadline = 604_800;
+    private static readonly string[] Members = ["model", "inputs", "parameters", "version", "priority", "deadlineSeconds", "webhook"];
+    private static readonly string[] InferMembers = ["id", "inputs", "parameters", "outputs"];
+    private static readonly string[] WebhookMembers = ["url", "events"];
+    private static readonly string[] Events =
+        [.. new[] { JobStatus.Succeeded, JobStatus.Failed, JobStatus.Canceled, JobStatus.Expired }.Select(Webhook.EventOf)];
+
+    /// <summary>The native body.</summary>
+    public static Submission Read(JsonElement body, Faults faults)
+    {
+        JsonBody.RefuseOthers(body, "", Members, faults);
+        RequireObject(body, "parameters", faults);
+        return new Submission
+        {
+            Inputs = TensorReader.ReadAll(body, faults),
+            Model = ReadString(body, "model", 128, faults),
+            Version = ReadString(body, "version", 20, faults),
+            Lane = ReadLane(body, faults),
+            DeadlineSeconds = ReadDeadline(body, faults),
+            Webhook = ReadWebhook(body, faults),
+        };
+    }
+
+    /// <summary>The body of Open Inference Protocol v2's <c>infer</c>.</summary>
+    public static Submission ReadInfer(JsonElement body, Faults faults)
+    {
+        JsonBody.RefuseOthers(body, "", InferMembers, faults);
+        RequireObject(body, "parameters", faults);
+        return new Submission
+        {
+            Inputs = TensorReader.ReadAll(body, faults),
+            RequestId = ReadString(body, "id", 128, faults),
+            WantedOutputs = ReadWantedOutputs(body, faults),
+        };
+    }
+
+    private static Lane ReadLane(JsonElement body, Faults faults)
+    {
+        if (!body.TryGetProperty("priority", out var priority))
+        {
+            return Lane.Interactive;
+        }
+
+        switch (priority.ValueKind == JsonValueKind.String ? priority.GetString() : null)
+        {
+            case "interactive": return Lane.Interactive;
+            case "bulk": return Lane.Bulk;
+            default:
+                faults.Add("priority", priority, "must be 'interactive' or 'bulk'");
+                return Lane.Interactive;
+        }
+    }
+
+    private static int? ReadDeadline(JsonElement body, Faults faults)
+    {
+        if (!body.TryGetProperty("deadlineSeconds", out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var seconds) && seconds is >= 1 and <= LongestDeadline)
+        {
+            return seconds;
+        }
+
+        faults.Add("deadlineSeconds", value, $"must be a whole number from 1 to {LongestDeadline}");
+        return null;
+    }
+
+    private static Webhook? ReadWebhook(JsonElement body, Faults faults)
+    {
+        if (!body.TryGetProperty("webhook", out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            faults.Add("webhook", value, "must be an object with a url");
+            return null;
+        }
+
+        JsonBody.RefuseOthers(value, "webhook", WebhookMembers, faults);
+        if (ReadString(value, "url", 2_048, faults, "webhook") is { } text && Uri.TryCreate(text, UriKind.Absolute, out var url))
+        {
+            return new Webhook(url, ReadEvents(value, faults));
+        }
+
+        faults.Add("webhook.url", value.TryGetProperty("url", out var given) ? given : default, "must be an absolute URL");
+        return null;
+    }
+
+    private static List<string>? ReadEvents(JsonElement webhook, Faults faults)
+    {
+        if (!webhook.TryGetProperty("events", out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= Events.Length
+            && value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String && Events.Contains(e.GetString())))
+        {
+            return [.. value.EnumerateArray().Select(e => e.GetString()!)];
+        }
+
+        faults.Add("webhook.events", value, $"must be an array of {string.Join(", ", Events)}");
+        return null;
+    }
+
+    private static List<string>? ReadWantedOutputs(JsonElement body, Faults faults)
+    {
+        if (!body.TryGetProperty("outputs", out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= TensorReader.MostTensors
+            && value.EnumerateArray().All(o => o.ValueKind == JsonValueKind.Object
+                && o.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String))
+        {
+            return [.. value.EnumerateArray().Select(o => o.GetProperty("name").GetString()!)];
+        }
+
+        faults.Add("outputs", value, $"must be an array of at most {TensorReader.MostTensors} objects with a name");
+        return null;
+    }
+
+    private static string? ReadString(JsonElement owner, string member, int longest, Faults faults, string at = "")
+    {
+        if (!owner.TryGetProperty(member, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= longest)
+        {
+            return text;
+        }
+
+        faults.Add(JsonBody.Join(at, member), value, $"must be a string of 1 to {longest} characters");
+        return null;
+    }
+
+    private static void RequireObject(JsonElement body, string member, Faults faults)
+    {
+        if (body.TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Object)
+        {
+            faults.Add(member, value, "must be an object");
+        }
+    }
+}

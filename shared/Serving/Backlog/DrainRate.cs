@@ -1,0 +1,41 @@
+namespace Serverless.Serving.Backlog;
+
+/// <summary>
+/// How many jobs leave the backlog in a second, learned from its size and from what entered it:
+/// left = entered − growth, smoothed as an exponentially weighted mean with time constant <see cref="Tau"/>.
+/// </summary>
+public sealed class DrainRate
+{
+    /// <summary>The time constant of the mean.</summary>
+    public static readonly TimeSpan Tau = TimeSpan.FromSeconds(10);
+
+    private DateTimeOffset _at;
+    private long _active;
+    private long _entered;
+    private double? _perSecond;
+
+    /// <summary>Jobs a second; null while nothing was seen to leave.</summary>
+    public double? PerSecond => _perSecond is > 0 ? _perSecond : null;
+
+    /// <summary>Takes a measurement: the backlog's size and the count of all that ever entered.</summary>
+    public void Observe(DateTimeOffset at, long active, long entered)
+    {
+        var elapsed = (at - _at).TotalSeconds;
+        var hasEarlier = _at != default;
+        var left = entered - _entered - (active - _active);
+        var wasIdle = _active == 0 && active == 0 && left == 0;
+        (_at, _active, _entered) = (at, active, entered);
+        if (!hasEarlier || elapsed <= 0 || wasIdle)
+        {
+            return;
+        }
+
+        var rate = Math.Max(0, left / elapsed);
+        var weight = 1 - Math.Exp(-elapsed / Tau.TotalSeconds);
+        _perSecond = _perSecond is { } mean ? mean + weight * (rate - mean) : rate;
+    }
+
+    /// <summary>The time in which so many jobs leave; null while the rate is unknown.</summary>
+    public TimeSpan? TimeFor(long jobs) =>
+        PerSecond is { } rate ? TimeSpan.FromSeconds(Math.Min(jobs / rate, TimeSpan.FromDays(1).TotalSeconds)) : null;
+}

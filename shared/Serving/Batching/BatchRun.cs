@@ -1,0 +1,110 @@
+using System.Buffers;
+using Serverless.Serving.Inference;
+
+namespace Serverless.Serving.Batching;
+
+/// <summary>One run of a model for the items that share it. Where it fails, halves run again, until the item at fault fails alone.</summary>
+internal sealed class BatchRun(TimeProvider time)
+{
+    public void Execute(IReadOnlyList<BatchItem> items)
+    {
+        var now = time.GetUtcNow();
+        var live = new List<BatchItem>(items.Count);
+        foreach (var item in items)
+        {
+            if (item.Cancellation.IsCancellationRequested)
+                item.Cancel();
+            else if (item.Deadline <= now)
+                item.Finish(new RunEnd.TooLate());
+            else
+                live.Add(item);
+        }
+
+        foreach (var item in live)
+            item.Begin();
+
+        if (live.Count > 0)
+            RunTogether(live, time.GetTimestamp());
+    }
+
+    private void RunTogether(List<BatchItem> items, long began)
+    {
+        using var stop = new StopSignal(items, TimeSpan.FromSeconds(items[0].Model.Manifest.RunTimeoutSeconds), time);
+        try
+        {
+            var outputs = Run(items, stop.Token);
+            var compute = time.GetElapsedTime(began);
+            for (var i = 0; i < items.Count; i++)
+            {
+                items[i].Finish(FiniteOutputs.Check(outputs[i]) is { } error
+                    ? new RunEnd.Failed(error, compute, items.Count)
+                    : new RunEnd.Succeeded(outputs[i], compute, items.Count));
+            }
+        }
+        catch (OperationCanceledException) when (!stop.TimedOut)
+        {
+            items.ForEach(item => item.Cancel());
+        }
+        catch (Exception e) when (e is RunFaultException or OperationCanceledException && items.Count > 1)
+        {
+            var half = items.Count / 2;
+            RunTogether(items[..half], began);
+            RunTogether(items[half..], began);
+        }
+        catch (RunFaultException e)
+        {
+            items[0].Finish(new RunEnd.Failed(e.Error, time.GetElapsedTime(began), 1));
+        }
+        catch (OperationCanceledException)
+        {
+            var limit = items[0].Model.Manifest.RunTimeoutSeconds;
+            var error = new JobError(RunFaults.RunTimedOut, $"The run took longer than the model's runTimeoutSeconds of {limit} and was stopped.");
+            items[0].Finish(new RunEnd.Failed(error, time.GetElapsedTime(began), 1));
+        }
+#pragma warning disable CA1031 // The thread serves every model: what one run throws goes to those who wait for it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            items.ForEach(item => item.Throw(e));
+        }
+    }
+
+    /// <returns>The outputs of each item.</returns>
+    private static IReadOnlyList<Tensor>[] Run(List<BatchItem> items, CancellationToken stop)
+    {
+        var model = items[0].Model;
+        if (items.Count == 1)
+            return [model.Session.Run(items[0].Inputs, stop)];
+
+        var rented = new List<byte[]>();
+        try
+        {
+            var joined = new List<Tensor>();
+            for (var i = 0; i < items[0].Inputs.Count; i++)
+            {
+                var parts = items.ConvertAll(item => item.Inputs[i]);
+                rented.Add(ArrayPool<byte>.Shared.Rent(parts.Sum(p => p.Data.Length)));
+                joined.Add(Joining.Join(parts, model.Manifest.BatchAxisOf(parts[0].Name), rented[^1]));
+            }
+
+            return Split(model.Session.Run(joined, stop), items);
+        }
+        finally
+        {
+            rented.ForEach(buffer => ArrayPool<byte>.Shared.Return(buffer));
+        }
+    }
+
+    private static IReadOnlyList<Tensor>[] Split(IReadOnlyList<Tensor> outputs, List<BatchItem> items)
+    {
+        var model = items[0].Model;
+        var lengths = items.ConvertAll(item => item.Inputs[0].Shape[model.Manifest.BatchAxisOf(item.Inputs[0].Name)]);
+        var split = outputs
+            .Select(output => Joining.Split(output, model.Manifest.BatchAxisOf(output.Name), lengths)
+                ?? throw new RunFaultException(
+                    RunFaults.ModelUnusable,
+                    $"Output '{output.Name}' of shape [{string.Join(", ", output.Shape)}] does not divide among the {lengths.Sum()} items of a batch."))
+            .ToList();
+        return [.. items.Select((_, i) => split.ConvertAll(parts => parts[i]))];
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Batching;
+
+/// <summary>
+/// What inputs must have in common to share a run: everything but the count of items. Two jobs of one model version
+/// with equal <see cref="Key"/>s can be joined; a null key joins with none.
+/// </summary>
+public readonly record struct BatchShape(string? Key, int Items)
+{
+    private static readonly BatchShape Alone = new(null, 1);
+
+    public static BatchShape Of(IReadOnlyList<Tensor> inputs, ModelManifest manifest)
+    {
+        if (manifest.MaxBatch == 1 || inputs.Count == 0)
+            return Alone;
+
+        var key = new StringBuilder();
+        var items = -1;
+        foreach (var input in inputs)
+        {
+            if (manifest.Input(input.Name) is not { } spec || spec.BatchAxis >= input.Shape.Count)
+                return Alone;
+            if (input.Datatype == Datatype.Bytes && spec.BatchAxis != 0)
+                return Alone;
+            if (items >= 0 && items != input.Shape[spec.BatchAxis])
+                return Alone;
+
+            items = input.Shape[spec.BatchAxis];
+            key.Append(input.Name).Append(':').Append(input.Datatype);
+            for (var d = 0; d < input.Shape.Count; d++)
+                key.Append(',').Append(CultureInfo.InvariantCulture, $"{(d == spec.BatchAxis ? -1 : input.Shape[d])}");
+
+            key.Append(';');
+        }
+
+        return new BatchShape(key.ToString(), items);
+    }
+}

@@ -1,0 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Serverless.Serving.Batching;
+
+/// <summary>How an instance shares its cores between runs.</summary>
+public sealed class BatchingOptions
+{
+    /// <summary>Runs at the same time, each on a thread of its own; 0: as many as the instance has cores.</summary>
+    [Range(0, 256)]
+    public int Threads { get; set; }
+
+    public int EffectiveThreads => Threads > 0 ? Threads : Environment.ProcessorCount;
+}

@@ -1,0 +1,16 @@
+namespace Serverless.Serving.Batching;
+
+/// <summary>How a run ended for one of the jobs that shared it.</summary>
+public abstract record RunEnd
+{
+    private RunEnd()
+    {
+    }
+
+    public sealed record Succeeded(IReadOnlyList<Tensor> Outputs, TimeSpan Compute, int BatchSize) : RunEnd;
+
+    public sealed record Failed(JobError Error, TimeSpan Compute, int BatchSize) : RunEnd;
+
+    /// <summary>The deadline passed before the run began.</summary>
+    public sealed record TooLate : RunEnd;
+}

@@ -1,0 +1,32 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace Serverless.Serving.Inference;
+
+/// <summary>A number that is none, or infinite, is not an answer, and JSON has no way to say it.</summary>
+public static class FiniteOutputs
+{
+    /// <returns>Null where every number is finite.</returns>
+    public static JobError? Check(IReadOnlyList<Tensor> outputs)
+    {
+        foreach (var output in outputs)
+        {
+            var finite = output.Datatype switch
+            {
+                Datatype.Fp16 => AllFinite<Half>(output),
+                Datatype.Fp32 => AllFinite<float>(output),
+                Datatype.Fp64 => AllFinite<double>(output),
+                _ => true,
+            };
+            if (!finite)
+                return new JobError(RunFaults.OutputNotFinite, $"Output '{output.Name}' of the model holds a value that is infinite or not a number.");
+        }
+
+        return null;
+    }
+
+    private static bool AllFinite<T>(Tensor tensor)
+        where T : unmanaged, INumberBase<T> =>
+        TensorPrimitives.IsFiniteAll(MemoryMarshal.Cast<byte, T>(tensor.Data.Span));
+}

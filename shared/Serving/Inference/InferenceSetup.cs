@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Serverless.Serving.Batching;
+
+namespace Serverless.Serving.Inference;
+
+/// <summary>Registers what runs jobs; the catalog, the store, the sender and the payloads come from the host.</summary>
+public static class InferenceSetup
+{
+    public static IServiceCollection AddInference(this IServiceCollection services)
+    {
+        services.AddOptions<BatchingOptions>().BindConfiguration("Batching").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IModelLoader, OnnxLoader>();
+        services.TryAddSingleton<LoadedModels>();
+        services.TryAddSingleton<Batcher>();
+        services.TryAddSingleton<LongRuns>();
+        services.TryAddSingleton<JobRunner>();
+        return services;
+    }
+}

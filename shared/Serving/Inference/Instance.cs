@@ -1,0 +1,17 @@
+namespace Serverless.Serving.Inference;
+
+/// <summary>This instance: its name, when its process started, and when it was ready to take work.</summary>
+public sealed class Instance(string name, DateTimeOffset startedAt)
+{
+    private long _readyTicks;
+
+    public string Name { get; } = name;
+
+    public DateTimeOffset StartedAt { get; } = startedAt;
+
+    /// <summary>Null while it still starts.</summary>
+    public DateTimeOffset? ReadyAt => Volatile.Read(ref _readyTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>Notes the moment; only the first call counts.</summary>
+    public void BecomeReady(DateTimeOffset now) => Interlocked.CompareExchange(ref _readyTicks, now.UtcTicks, 0);
+}

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Logging;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Batching;
+using Serverless.Serving.Results;
+
+namespace Serverless.Serving.Inference;
+
+/// <summary>
+/// Takes a job from its message to its end. It returns when the message has done its work, and throws only where another
+/// delivery may do better: what the model or the input is to blame for ends the job, what the infrastructure is to blame for does not.
+/// </summary>
+public sealed partial class JobRunner(
+    IJobStore store,
+    JobEnds ends,
+    IPayloads payloads,
+    LoadedModels models,
+    Batcher batcher,
+    LongRuns longRuns,
+    Instance instance,
+    TimeProvider time,
+    ILogger<JobRunner> logger)
+{
+    /// <exception cref="FormatException">The body is not a job message.</exception>
+    public async Task RunAsync(ReadOnlyMemory<byte> body, Delivery delivery, CancellationToken cancellationToken)
+    {
+        var began = time.GetUtcNow();
+        var message = JobMessage.Decode(body);
+        var job = message.Job;
+        var known = await store.ReadAsync(job.Id, cancellationToken);
+        if (known is null)
+        {
+            LogUnknown(job.Id, delivery.MessageId);
+            return;
+        }
+
+        if (known.Outcome is { } ended)
+        {
+            await ends.TellAsync(job, ended, cancellationToken);
+            return;
+        }
+
+        var outcome = job.Deadline <= began
+            ? Expired(began, delivery)
+            : await AttemptAsync(message, delivery, began, cancellationToken);
+
+        // What is finished is kept, even where the host asks to stop meanwhile.
+        if (outcome is not null)
+            await ends.EndAsync(job, outcome, CancellationToken.None);
+    }
+
+    /// <returns>Null where the job has ended otherwise meanwhile.</returns>
+    private async Task<Outcome?> AttemptAsync(JobMessage message, Delivery delivery, DateTimeOffset began, CancellationToken cancellationToken)
+    {
+        var load = TimeSpan.Zero;
+        RunEnd end;
+        try
+        {
+            var inputs = message.IsClaim ? await ClaimAsync(message.Job.Id, cancellationToken) : message.Inputs;
+            var loading = time.GetTimestamp();
+            var model = await models.GetAsync(message.Job.Model, message.Job.Version).WaitAsync(cancellationToken);
+            load = time.GetElapsedTime(loading);
+            var attempt = new Attempt(delivery.Count, began, instance.Name);
+            if (await RunAsync(message.Job, model, inputs, attempt, cancellationToken) is not { } ran)
+                return null;
+
+            end = ran;
+        }
+        catch (RunFaultException e)
+        {
+            end = new RunEnd.Failed(e.Error, TimeSpan.Zero, 1);
+        }
+
+        var now = time.GetUtcNow();
+        return end switch
+        {
+            RunEnd.Succeeded(var outputs, var compute, var size) => Ended(JobStatus.Succeeded, compute, size) with { Outputs = outputs },
+            RunEnd.Failed(var error, var compute, var size) => Ended(JobStatus.Failed, compute, size) with { Error = error },
+            _ => Expired(now, delivery),
+        };
+
+        Outcome Ended(JobStatus status, TimeSpan compute, int batchSize) => new()
+        {
+            Status = status,
+            FinishedAt = now,
+            StartedAt = began,
+            Attempts = delivery.Count,
+            Timing = new TimeSpent
+            {
+                CreatedAt = message.Job.CreatedAt,
+                BeganAt = began,
+                FinishedAt = now,
+                InstanceStartedAt = instance.StartedAt,
+                InstanceReadyAt = instance.ReadyAt ?? began,
+                Load = load,
+                Compute = compute,
+                BatchSize = batchSize,
+            }.Split(),
+        };
+    }
+
+    /// <returns>Null where the run was stopped because the job has ended otherwise.</returns>
+    private async Task<RunEnd?> RunAsync(Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, Attempt attempt, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var item = new BatchItem { Model = model, Inputs = inputs, Lane = job.Lane, Deadline = job.Deadline, Cancellation = stop.Token };
+        batcher.Add(item);
+        await longRuns.WatchAsync(job.Id, attempt, item, stop, cancellationToken);
+        try
+        {
+            return await item.End;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<Tensor>> ClaimAsync(JobId id, CancellationToken cancellationToken) =>
+        await payloads.GetAsync(id, cancellationToken) is { } body
+            ? JobMessage.Decode(body).Inputs
+            : throw new RunFaultException(RunFaults.PayloadMissing, "The inputs of the job, kept aside for their size, are gone.");
+
+    private static Outcome Expired(DateTimeOffset now, Delivery delivery) =>
+        new() { Status = JobStatus.Expired, FinishedAt = now, Attempts = delivery.Count };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} is for job {Job}, which nobody knows: dropped.")]
+    private partial void LogUnknown(JobId job, string messageId);
+}

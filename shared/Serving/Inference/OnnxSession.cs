@@ -1,0 +1,34 @@
+using Microsoft.ML.OnnxRuntime;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Inference;
+
+/// <summary>A version of a model in ONNX Runtime. A run uses the thread that asks for it and no other.</summary>
+internal sealed class OnnxSession(InferenceSession session, ModelManifest manifest) : IModelSession
+{
+    private readonly string[] _outputs = [.. manifest.Outputs.Select(o => o.Name)];
+    private readonly long _maxOutputBytes = (long)manifest.MaxOutputBytes * manifest.MaxBatch;
+
+    public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var bound = BoundInputs.Bind(inputs);
+        using var options = new RunOptions();
+        using var stop = cancellationToken.UnsafeRegister(static o => ((RunOptions)o!).Terminate = true, options);
+        try
+        {
+            using var values = session.Run(options, bound.Names, bound.Values, _outputs);
+            return ReadOutputs.Read(_outputs, values, _maxOutputBytes);
+        }
+        catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new RunFaultException(RunFaults.ModelFailed, $"Model '{manifest.Name}' failed on this input: {e.Message}", e);
+        }
+    }
+
+    public void Dispose() => session.Dispose();
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Serverless.Serving.Inference;
+
+/// <summary>Copies what ONNX Runtime gives into tensors, up to a limit.</summary>
+internal static class ReadOutputs
+{
+    /// <exception cref="RunFaultException">The outputs have more bytes than allowed, or are not tensors.</exception>
+    public static IReadOnlyList<Tensor> Read(IReadOnlyList<string> names, IReadOnlyList<OrtValue> values, long maxBytes)
+    {
+        var tensors = new Tensor[names.Count];
+        var left = maxBytes;
+        for (var i = 0; i < tensors.Length; i++)
+        {
+            if (!values[i].IsTensor)
+                throw new RunFaultException(RunFaults.ModelUnusable, $"Output '{names[i]}' is not a tensor.");
+
+            var info = values[i].GetTensorTypeAndShape();
+            var datatype = ElementTypes.DatatypeOf(info.ElementDataType, names[i]);
+            var data = datatype == Datatype.Bytes
+                ? ReadStrings(values[i], info.ElementCount, names[i], left)
+                : ReadNumbers(values[i], info.ElementCount * datatype.Size, names[i], left);
+            left -= data.Length;
+            tensors[i] = new Tensor { Name = names[i], Datatype = datatype, Shape = Array.ConvertAll(info.Shape, d => (int)d), Data = data };
+        }
+
+        return tensors;
+    }
+
+    private static byte[] ReadNumbers(OrtValue value, long size, string name, long left)
+    {
+        if (size > left)
+            throw TooLarge(name, size, left);
+
+        var data = GC.AllocateUninitializedArray<byte>((int)size);
+        value.GetTensorMutableRawData().CopyTo(data);
+        return data;
+    }
+
+    private static byte[] ReadStrings(OrtValue value, long count, string name, long left)
+    {
+        using var data = new MemoryStream();
+        Span<byte> length = stackalloc byte[sizeof(uint)];
+        for (var i = 0; i < count; i++)
+        {
+            var element = value.GetStringElementAsSpan(i);
+            if (data.Length + sizeof(uint) + element.Length > left)
+                throw TooLarge(name, data.Length + sizeof(uint) + element.Length, left);
+
+            BinaryPrimitives.WriteUInt32LittleEndian(length, (uint)element.Length);
+            data.Write(length);
+            data.Write(element);
+        }
+
+        return data.ToArray();
+    }
+
+    private static RunFaultException TooLarge(string name, long size, long left) =>
+        new(RunFaults.OutputTooLarge, $"Output '{name}' has {size} bytes or more; {left} are left of what the manifest's maxOutputBytes allows.");
+}

@@ -1,0 +1,48 @@
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Inference;
+
+/// <summary>The first run of a session, which is slower than those after it, made before any caller waits for it.</summary>
+public static class WarmUp
+{
+    private const int MaxBytes = 64 << 20;
+
+    /// <exception cref="RunFaultException">The run did not end within the manifest's limit.</exception>
+    public static void Run(IModelSession session, ModelManifest manifest, TimeProvider time)
+    {
+        if (Sample(manifest) is not { } sample)
+            return;
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(manifest.RunTimeoutSeconds), time);
+        try
+        {
+            session.Run(sample, limit.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new RunFaultException(
+                RunFaults.ModelUnusable, $"Model '{manifest.Name}' did not finish its first run within {manifest.RunTimeoutSeconds} s.", e);
+        }
+        catch (RunFaultException)
+        {
+            // Zeros need not be an input that the model accepts; those that callers send are judged one by one.
+        }
+    }
+
+    /// <summary>One item of zeros; null where the manifest leaves more than the batch free, so that no size can be told.</summary>
+    public static IReadOnlyList<Tensor>? Sample(ModelManifest manifest)
+    {
+        var sample = new List<Tensor>();
+        foreach (var input in manifest.Inputs)
+        {
+            var shape = input.Shape.Select((d, axis) => d < 0 && axis == input.BatchAxis ? 1 : d).ToArray();
+            var bytes = shape.Aggregate((long)input.Datatype.Size, (size, d) => size * d);
+            if (shape.Any(d => d < 0) || bytes is <= 0 or > MaxBytes)
+                return null;
+
+            sample.Add(new Tensor { Name = input.Name, Datatype = input.Datatype, Shape = shape, Data = new byte[bytes] });
+        }
+
+        return sample;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+
+namespace Serverless.Serving.Models;
+
+/// <summary>What a manifest must keep to. Each broken rule is one sentence: the member, its value, what it may be.</summary>
+public static partial class ManifestRules
+{
+    private const int MaxMaxBatch = 4_096;
+    private const int MaxRank = 8;
+    private const int MaxRunTimeoutSeconds = 3_600;
+    private const int MaxRetentionSeconds = 30 * 86_400;
+
+    public static IEnumerable<string> Broken(ModelManifest manifest, string folder)
+    {
+        if (manifest.Name != folder)
+            yield return $"name is '{manifest.Name}'; it must be the name of its folder, '{folder}'.";
+        if (!NamePattern().IsMatch(manifest.Name))
+            yield return $"name is '{manifest.Name}'; it must be 1 to 64 small letters, digits, hyphens, dots or underscores.";
+        if (manifest.MaxBatch is < 1 or > MaxMaxBatch)
+            yield return $"maxBatch is {manifest.MaxBatch}; it must be 1 to {MaxMaxBatch}.";
+        if (manifest.WaitObjectiveSeconds is not (> 0 and <= 86_400))
+            yield return $"waitObjectiveSeconds is {manifest.WaitObjectiveSeconds}; it must be above 0 and at most 86400.";
+        if (manifest.RetentionSeconds is < 1 or > MaxRetentionSeconds)
+            yield return $"retentionSeconds is {manifest.RetentionSeconds}; it must be 1 to {MaxRetentionSeconds}.";
+        if (manifest.RunTimeoutSeconds is < 1 or > MaxRunTimeoutSeconds)
+            yield return $"runTimeoutSeconds is {manifest.RunTimeoutSeconds}; it must be 1 to {MaxRunTimeoutSeconds}.";
+        if (manifest.MaxOutputBytes < 1)
+            yield return $"maxOutputBytes is {manifest.MaxOutputBytes}; it must be at least 1.";
+        if (manifest.Fallback == manifest.Name)
+            yield return $"fallback is '{manifest.Fallback}', the model itself; name another or leave it out.";
+
+        foreach (var broken in Tensors("inputs", manifest.Inputs, manifest.MaxBatch).Concat(Tensors("outputs", manifest.Outputs, manifest.MaxBatch)))
+            yield return broken;
+    }
+
+    private static IEnumerable<string> Tensors(string member, IReadOnlyList<TensorSpec> specs, int maxBatch)
+    {
+        if (specs.Count == 0)
+            yield return $"{member} is empty; name at least one tensor.";
+        foreach (var twice in specs.GroupBy(s => s.Name).Where(g => g.Count() > 1))
+            yield return $"{member} names '{twice.Key}' {twice.Count()} times; once is enough.";
+
+        for (var i = 0; i < specs.Count; i++)
+        {
+            foreach (var broken in Tensor(specs[i], maxBatch))
+                yield return $"{member}[{i}].{broken}";
+        }
+    }
+
+    private static IEnumerable<string> Tensor(TensorSpec spec, int maxBatch)
+    {
+        var shape = $"[{string.Join(", ", spec.Shape)}]";
+        if (string.IsNullOrWhiteSpace(spec.Name))
+            yield return $"name is '{spec.Name}'; it must be the name of a tensor of the model.";
+        if (spec.Shape.Count > MaxRank || spec.Shape.Any(d => d is < -1 or 0))
+            yield return $"shape is {shape}; it takes at most {MaxRank} dimensions, each at least 1, or -1 where it is free.";
+        else if (maxBatch > 1 && (spec.BatchAxis < 0 || spec.BatchAxis >= spec.Shape.Count || spec.Shape[spec.BatchAxis] != -1))
+            yield return $"shape is {shape} with batchAxis {spec.BatchAxis}; with maxBatch {maxBatch} that dimension must be -1.";
+        if (spec.Min > spec.Max)
+            yield return $"min is {spec.Min}, above max, which is {spec.Max}.";
+        if (spec.Labels is { } labels && spec.Shape is [.., > 0 and var width] && labels.Count != width)
+            yield return $"labels has {labels.Count} entries; the last dimension has {width}.";
+    }
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,63}$")]
+    private static partial Regex NamePattern();
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Serverless.Serving.Models;
+
+/// <summary>Reads one model's folder.</summary>
+public static class ModelFolder
+{
+    public const string ManifestFile = "model.json";
+    private const int MaxManifestBytes = 1 << 20;
+
+    /// <exception cref="ModelFaultException">The model cannot be served as it is.</exception>
+    public static CatalogModel Read(string folder)
+    {
+        var file = Path.Combine(folder, ManifestFile);
+        var manifest = ReadManifest(file);
+        var broken = ManifestRules.Broken(manifest, Path.GetFileName(folder)).ToList();
+        if (broken.Count > 0)
+            throw new ModelFaultException(file, string.Join(' ', broken));
+
+        var versions = Directory.EnumerateDirectories(folder)
+            .Select(Path.GetFileName)
+            .OfType<string>()
+            .Where(IsVersion)
+            .OrderByDescending(v => int.Parse(v, CultureInfo.InvariantCulture))
+            .ToList();
+        var model = new CatalogModel(manifest, folder, versions);
+        foreach (var version in versions)
+            CheckReadable(model.FileOf(version));
+
+        return model;
+    }
+
+    /// <summary>A whole number from 1, written the one way: 1, 2, 10, but not 01.</summary>
+    public static bool IsVersion(string name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && name[0] != '0';
+
+    private static ModelManifest ReadManifest(string file)
+    {
+        try
+        {
+            if (new FileInfo(file).Length is > MaxManifestBytes and var length)
+                throw new ModelFaultException(file, $"the file has {length} bytes; a manifest has at most {MaxManifestBytes}.");
+
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), ServingJson.Default.ModelManifest)
+                ?? throw new ModelFaultException(file, "the file says null; it must be a manifest.");
+        }
+        catch (JsonException e)
+        {
+            throw new ModelFaultException(file, $"{e.Message} Correct the member, or leave it out.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFaultException(file, $"cannot be read: {e.Message} Make it readable for this process.", e);
+        }
+    }
+
+    private static void CheckReadable(string file)
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            if (stream.Length == 0)
+                throw new ModelFaultException(file, "the file is empty; put the model there or remove the version's folder.");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ModelFaultException(file, "there is no such file; put the model there or remove the version's folder.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFaultException(file, $"cannot be read: {e.Message} Make it readable for this process.", e);
+        }
+    }
+}

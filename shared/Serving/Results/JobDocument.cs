@@ -1,0 +1,79 @@
+using System.Text.Json.Serialization;
+
+namespace Serverless.Serving.Results;
+
+/// <summary>A job on the wire: the body of every answer that is about one.</summary>
+public sealed record JobDocument
+{
+    public required JobId Id { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Version { get; init; }
+
+    public required JobStatus Status { get; init; }
+
+    public required Lane Priority { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    public required DateTimeOffset Deadline { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public required int Attempts { get; init; }
+
+    public Waiting? Waiting { get; init; }
+
+    public Timing? Timing { get; init; }
+
+    public string? Degraded { get; init; }
+
+    public JobError? Error { get; init; }
+
+    public IReadOnlyList<TensorDocument>? Outputs { get; init; }
+
+    public required JobLinks Links { get; init; }
+
+    /// <param name="snapshot">The job.</param>
+    /// <param name="waiting">Why it waits; said only while it is queued.</param>
+    public static JobDocument Of(JobSnapshot snapshot, Waiting? waiting = null)
+    {
+        var (job, attempt, outcome) = snapshot;
+        return new JobDocument
+        {
+            Id = job.Id,
+            Model = job.Model,
+            Version = job.Version,
+            Status = snapshot.Status,
+            Priority = job.Lane,
+            CreatedAt = job.CreatedAt,
+            StartedAt = outcome is null ? attempt?.StartedAt : outcome.StartedAt,
+            FinishedAt = outcome?.FinishedAt,
+            Deadline = job.Deadline,
+            ExpiresAt = job.ExpiresAt,
+            Attempts = outcome?.Attempts ?? attempt?.Number ?? 0,
+            Waiting = snapshot.Status == JobStatus.Queued ? waiting : null,
+            Timing = outcome?.Timing,
+            Degraded = outcome?.Degraded,
+            Error = outcome?.Error,
+            Outputs = outcome?.Outputs?.Select(tensor => new TensorDocument(tensor)).ToList(),
+            Links = new JobLinks($"/v1/jobs/{job.Id}", $"/v1/jobs/{job.Id}"),
+        };
+    }
+}
+
+/// <summary>Where to read the job (GET) and where to cancel it (DELETE).</summary>
+public sealed record JobLinks(string Self, string Cancel);
+
+/// <summary>The wire forms, generated at build time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(JobDocument))]
+[JsonSerializable(typeof(InferDocument))]
+public sealed partial class WireJson : JsonSerializerContext;

@@ -1,0 +1,61 @@
+using Serverless.Serving.Backlog;
+
+namespace Serverless.Serving.Results;
+
+/// <summary>Reads jobs, waits for their end, and cancels them.</summary>
+public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends, IPayloads payloads, TimeProvider time)
+{
+    /// <summary>The job now; null where there is none. A job whose deadline passed before it started ends here, if nothing else ended it.</summary>
+    public async Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken)
+    {
+        var snapshot = await store.ReadAsync(id, cancellationToken);
+        if (snapshot is not { Status: JobStatus.Queued } || time.GetUtcNow() < snapshot.Job.Deadline)
+        {
+            return snapshot;
+        }
+
+        var expired = JobOutcomes.Expired(snapshot.Job, time.GetUtcNow(), attempts: 0);
+        return snapshot with { Outcome = await ends.EndAsync(snapshot.Job, expired, cancellationToken) };
+    }
+
+    /// <summary>The job when it has ended, or as it stands after <paramref name="atMost"/>.</summary>
+    public async Task<JobSnapshot?> WaitAsync(JobId id, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        using var signal = signals.Listen(id);
+        using var limit = new CancellationTokenSource(atMost, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        while (true)
+        {
+            var snapshot = await ReadAsync(id, cancellationToken);
+            if (snapshot is null || snapshot.Status.IsTerminal)
+            {
+                return snapshot;
+            }
+
+            try
+            {
+                await signal.WaitAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return await ReadAsync(id, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Cancels a job that has not ended; one that has stays as it is.</summary>
+    /// <returns>The job as it stands then; null where there is none.</returns>
+    public async Task<JobSnapshot?> CancelAsync(JobId id, CancellationToken cancellationToken)
+    {
+        var snapshot = await ReadAsync(id, cancellationToken);
+        if (snapshot is null || snapshot.Status.IsTerminal)
+        {
+            return snapshot;
+        }
+
+        var canceled = JobOutcomes.Canceled(snapshot, time.GetUtcNow());
+        var standing = await ends.EndAsync(snapshot.Job, canceled, cancellationToken);
+        await payloads.DeleteAsync(id, cancellationToken);
+        return snapshot with { Outcome = standing };
+    }
+}

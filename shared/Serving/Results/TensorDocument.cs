@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Serverless.Serving.Results;
+
+/// <summary>A tensor as Open Inference JSON: <c>{name, datatype, shape, data}</c>, the data flat.</summary>
+[JsonConverter(typeof(TensorDocumentJson))]
+public sealed record TensorDocument(Tensor Tensor);
+
+internal sealed class TensorDocumentJson : JsonConverter<TensorDocument>
+{
+    public override TensorDocument Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Tensors are read by admission, which notes every fault.");
+
+    public override void Write(Utf8JsonWriter writer, TensorDocument value, JsonSerializerOptions options)
+    {
+        var tensor = value.Tensor;
+        writer.WriteStartObject();
+        writer.WriteString("name", tensor.Name);
+        writer.WriteString("datatype", tensor.Datatype.Wire);
+        writer.WriteStartArray("shape");
+        foreach (var dimension in tensor.Shape)
+        {
+            writer.WriteNumberValue(dimension);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("data");
+        WriteElements(writer, tensor.Datatype, tensor.Data.Span);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteElements(Utf8JsonWriter writer, Datatype datatype, ReadOnlySpan<byte> data)
+    {
+        while (!data.IsEmpty)
+        {
+            var size = datatype.Size;
+            if (datatype == Datatype.Bytes)
+            {
+                var length = BinaryPrimitives.ReadInt32LittleEndian(data);
+                data = data[sizeof(int)..];
+                writer.WriteStringValue(data[..length]);
+                size = length;
+            }
+            else
+            {
+                WriteNumber(writer, datatype, data);
+            }
+
+            data = data[size..];
+        }
+    }
+
+    private static void WriteNumber(Utf8JsonWriter writer, Datatype datatype, ReadOnlySpan<byte> data)
+    {
+        switch (datatype)
+        {
+            case Datatype.Bool: writer.WriteBooleanValue(data[0] != 0); break;
+            case Datatype.UInt8: writer.WriteNumberValue(data[0]); break;
+            case Datatype.Int8: writer.WriteNumberValue((sbyte)data[0]); break;
+            case Datatype.UInt16: writer.WriteNumberValue(BinaryPrimitives.ReadUInt16LittleEndian(data)); break;
+            case Datatype.Int16: writer.WriteNumberValue(BinaryPrimitives.ReadInt16LittleEndian(data)); break;
+            case Datatype.UInt32: writer.WriteNumberValue(BinaryPrimitives.ReadUInt32LittleEndian(data)); break;
+            case Datatype.Int32: writer.WriteNumberValue(BinaryPrimitives.ReadInt32LittleEndian(data)); break;
+            case Datatype.UInt64: writer.WriteNumberValue(BinaryPrimitives.ReadUInt64LittleEndian(data)); break;
+            case Datatype.Int64: writer.WriteNumberValue(BinaryPrimitives.ReadInt64LittleEndian(data)); break;
+            case Datatype.Fp16: writer.WriteNumberValue((float)BinaryPrimitives.ReadHalfLittleEndian(data)); break;
+            case Datatype.Fp32: writer.WriteNumberValue(BinaryPrimitives.ReadSingleLittleEndian(data)); break;
+            case Datatype.Fp64: writer.WriteNumberValue(BinaryPrimitives.ReadDoubleLittleEndian(data)); break;
+            default: throw new ArgumentOutOfRangeException(nameof(datatype), datatype, "Has no JSON form.");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Serverless.Serving.Results;
+
+namespace Serverless.Serving.Webhooks;
+
+/// <summary>The body of a webhook: what happened, when, and the job as reading it would answer.</summary>
+public sealed record WebhookEvent(string Type, DateTimeOffset Timestamp, JobDocument Data)
+{
+    /// <summary>Receivers are promised bodies below this size.</summary>
+    private const int MaxBytes = 20_000;
+
+    /// <summary>The body that tells the end of a job; outputs that make it too large are left out, for the receiver to read.</summary>
+    public static byte[] BodyOf(JobSnapshot ended, Outcome outcome)
+    {
+        var type = Webhook.EventOf(outcome.Status);
+        var full = new WebhookEvent(type, outcome.FinishedAt, JobDocument.Of(ended));
+        var body = JsonSerializer.SerializeToUtf8Bytes(full, WebhookJson.Default.WebhookEvent);
+        return body.Length < MaxBytes
+            ? body
+            : JsonSerializer.SerializeToUtf8Bytes(full with { Data = full.Data with { Outputs = null } }, WebhookJson.Default.WebhookEvent);
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(WebhookEvent))]
+internal sealed partial class WebhookJson : JsonSerializerContext;

@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Serverless.Serving.Webhooks;
+
+/// <summary>How webhooks are signed and where they may go (settings section <c>Webhooks</c>).</summary>
+public sealed class WebhookOptions
+{
+    /// <summary>Permits loopback addresses, and plain http to them. For one machine only.</summary>
+    public bool AllowLoopback { get; set; }
+
+    /// <summary>The secret that signs, <c>whsec_</c> and base64; during a rotation two of them with a space between, the new one first.</summary>
+    public string SigningSecret { get; set; } = "";
+
+    /// <summary>How long a receiver may take to answer.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
+}
+
+/// <summary>Checks the attributes above at start.</summary>
+[OptionsValidator]
+internal sealed partial class WebhookOptionsValidator : IValidateOptions<WebhookOptions>;
+
+/// <summary>Checks at start that a signing secret, where one is set, can sign.</summary>
+internal sealed class SigningSecretValidator : IValidateOptions<WebhookOptions>
+{
+    public ValidateOptionsResult Validate(string? name, WebhookOptions options) =>
+        options.SigningSecret.Length == 0 || WebhookSecret.TryParseList(options.SigningSecret, out _)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(
+                "Webhooks:SigningSecret must be one secret, or two with a space between: each 'whsec_' and the base64 form of 24 to 64 random bytes.");
+}

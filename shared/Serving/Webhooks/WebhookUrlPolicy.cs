@@ -1,0 +1,59 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Serverless.Serving.Webhooks;
+
+/// <summary>
+/// Judges a URL by its text alone, before a job is accepted. What a host name leads to is judged at each connection, because it may
+/// lead elsewhere by then.
+/// </summary>
+public sealed class WebhookUrlPolicy(IOptions<WebhookOptions> options) : IWebhookUrlPolicy
+{
+    private const int MaxLength = 2_048;
+
+    private readonly bool _allowLoopback = options.Value.AllowLoopback;
+
+    public string? Violation(Uri url)
+    {
+        if (!url.IsAbsoluteUri)
+        {
+            return "must be absolute";
+        }
+
+        if (url.OriginalString.Length > MaxLength)
+        {
+            return $"must have at most {MaxLength} characters";
+        }
+
+        if (url.Scheme != Uri.UriSchemeHttps && !(_allowLoopback && url.Scheme == Uri.UriSchemeHttp && IsLoopback(url)))
+        {
+            return _allowLoopback ? "must be https, or http to this machine" : "must be https";
+        }
+
+        if (url.UserInfo.Length > 0)
+        {
+            return "must not hold a user name or password";
+        }
+
+        if (url.Fragment.Length > 0)
+        {
+            return "must not have a fragment";
+        }
+
+        if (IPAddress.TryParse(url.DnsSafeHost, out var address))
+        {
+            return WebhookAddresses.Violation(address, _allowLoopback);
+        }
+
+        return IsLoopback(url) && !_allowLoopback ? "must lead to a public address; localhost is loopback" : null;
+    }
+
+    private static bool IsLoopback(Uri url)
+    {
+        var host = url.DnsSafeHost.TrimEnd('.');
+        return IPAddress.TryParse(host, out var address)
+            ? IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)
+            : host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+                || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,243 @@
+using System.Text.Json;
+using Serverless.Serving;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Results;
+
+namespace Serverless.Contracts;
+
+/// <summary>What every job store does. Each story starts with an empty store.</summary>
+public abstract class JobStoreContract
+{
+    protected abstract IJobStore Store { get; }
+
+    protected abstract IPayloads Payloads { get; }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_unknown_job_reads_as_nothing() =>
+        Assert.Null(await Store.ReadAsync(JobId.Parse("unknown"), Token));
+
+    [Fact]
+    public async Task A_created_job_reads_as_queued_and_whole()
+    {
+        var job = Samples.Job();
+
+        Assert.Null(await Store.CreateAsync(job, Token));
+
+        var read = await Store.ReadAsync(job.Id, Token);
+        AssertSame(new JobSnapshot(job), read);
+        Assert.Equal(JobStatus.Queued, read!.Status);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("A-b_9")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123")]
+    public async Task Any_valid_id_can_hold_a_job(string id)
+    {
+        var job = Samples.Job(id);
+        await Store.CreateAsync(job, Token);
+        AssertSame(new JobSnapshot(job), await Store.ReadAsync(job.Id, Token));
+    }
+
+    [Fact]
+    public async Task Ids_that_differ_in_case_are_two_jobs()
+    {
+        Assert.Null(await Store.CreateAsync(Samples.Job("case"), Token));
+        Assert.Null(await Store.CreateAsync(Samples.Job("CASE"), Token));
+    }
+
+    [Fact]
+    public async Task A_second_create_changes_nothing_and_answers_what_is_there()
+    {
+        var job = Samples.Job();
+        await Store.CreateAsync(job, Token);
+        await Store.EndAsync(job.Id, Samples.Success(), Token);
+
+        var there = await Store.CreateAsync(job with { Model = "other" }, Token);
+
+        AssertSame(new JobSnapshot(job, null, Samples.Success()), there);
+        AssertSame(there, await Store.ReadAsync(job.Id, Token));
+    }
+
+    [Fact]
+    public async Task Of_many_creates_at_once_one_is_first()
+    {
+        var job = Samples.Job();
+        var there = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
+            Store.CreateAsync(job with { Version = $"{i}" }, Token)));
+
+        Assert.Single(there, snapshot => snapshot is null);
+        var read = await Store.ReadAsync(job.Id, Token);
+        Assert.All(there.OfType<JobSnapshot>(), snapshot => AssertSame(read, snapshot));
+    }
+
+    [Fact]
+    public async Task The_latest_attempt_shows()
+    {
+        var job = Samples.Job();
+        var second = new Attempt(2, Samples.Noon.AddSeconds(9), "b");
+        await Store.CreateAsync(job, Token);
+        await Store.StartAsync(job.Id, new Attempt(1, Samples.Noon, "a"), Token);
+        await Store.StartAsync(job.Id, second, Token);
+
+        var read = await Store.ReadAsync(job.Id, Token);
+
+        AssertSame(new JobSnapshot(job, second), read);
+        Assert.Equal(JobStatus.Running, read!.Status);
+    }
+
+    [Fact]
+    public async Task The_first_outcome_stands()
+    {
+        var job = Samples.Job();
+        var first = Samples.Success(Samples.Tensor("probabilities", 40));
+        await Store.CreateAsync(job, Token);
+
+        AssertSame(first, await Store.EndAsync(job.Id, first, Token));
+        AssertSame(first, await Store.EndAsync(job.Id, Samples.Failure("late"), Token));
+        AssertSame(first, await Store.EndAsync(job.Id, first, Token));
+        AssertSame(new JobSnapshot(job, null, first), await Store.ReadAsync(job.Id, Token));
+    }
+
+    [Fact]
+    public async Task Of_many_outcomes_at_once_all_callers_hear_the_same()
+    {
+        var job = Samples.Job();
+        await Store.CreateAsync(job, Token);
+
+        var heard = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
+            Store.EndAsync(job.Id, Samples.Failure($"code{i}"), Token)));
+
+        Assert.Single(heard.Select(outcome => outcome.Error!.Code).Distinct());
+        AssertSame(heard[0], (await Store.ReadAsync(job.Id, Token))!.Outcome);
+    }
+
+    [Fact]
+    public async Task A_late_attempt_does_not_reopen_an_ended_job()
+    {
+        var job = Samples.Job();
+        await Store.CreateAsync(job, Token);
+        await Store.EndAsync(job.Id, Samples.Failure("broken"), Token);
+
+        await Store.StartAsync(job.Id, new Attempt(3, Samples.Noon, "late"), Token);
+
+        Assert.Equal(JobStatus.Failed, (await Store.ReadAsync(job.Id, Token))!.Status);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(64 * 1024)]
+    [InlineData(64 * 1024 + 1)]
+    [InlineData(3_000_000)]
+    public async Task Outputs_of_any_size_come_back(int bytes)
+    {
+        var job = Samples.Job();
+        var outcome = Samples.Success(Samples.Tensor("first", bytes), Samples.Tensor("second", 3));
+        await Store.CreateAsync(job, Token);
+        await Store.EndAsync(job.Id, outcome, Token);
+
+        AssertSame(outcome, (await Store.ReadAsync(job.Id, Token))!.Outcome);
+    }
+
+    [Fact]
+    public async Task A_large_outcome_that_comes_second_leaves_the_first_readable()
+    {
+        var job = Samples.Job();
+        var first = Samples.Success(Samples.Tensor("first", 100_000));
+        await Store.CreateAsync(job, Token);
+        await Store.EndAsync(job.Id, first, Token);
+
+        AssertSame(first, await Store.EndAsync(job.Id, Samples.Success(Samples.Tensor("second", 100_000)), Token));
+        AssertSame(first, await Store.EndAsync(job.Id, first, Token));
+        AssertSame(first, (await Store.ReadAsync(job.Id, Token))!.Outcome);
+    }
+
+    [Fact]
+    public async Task A_removed_job_is_gone_with_all_its_facts_and_its_id_is_free()
+    {
+        var job = Samples.Job();
+        await Store.CreateAsync(job, Token);
+        await Store.StartAsync(job.Id, new Attempt(1, Samples.Noon, "a"), Token);
+        await Store.EndAsync(job.Id, Samples.Failure("broken"), Token);
+
+        await Store.RemoveAsync(job.Id, Token);
+        await Store.RemoveAsync(job.Id, Token);
+
+        Assert.Null(await Store.ReadAsync(job.Id, Token));
+        Assert.Null(await Store.CreateAsync(job, Token));
+        AssertSame(new JobSnapshot(job), await Store.ReadAsync(job.Id, Token));
+    }
+
+    [Fact]
+    public async Task Nothing_is_noted_of_a_job_that_is_not_there()
+    {
+        var job = Samples.Job();
+        await Store.StartAsync(job.Id, new Attempt(1, Samples.Noon, "late"), Token);
+        AssertSame(Samples.Failure("late"), await Store.EndAsync(job.Id, Samples.Failure("late"), Token));
+
+        await Store.CreateAsync(job, Token);
+
+        AssertSame(new JobSnapshot(job), await Store.ReadAsync(job.Id, Token));
+    }
+
+    [Fact]
+    public async Task Purge_drops_what_expired_and_nothing_else()
+    {
+        var old = Samples.Job(expiresAt: Samples.Noon.AddMilliseconds(-1));
+        var young = Samples.Job(expiresAt: Samples.Noon);
+        await Store.CreateAsync(old, Token);
+        await Store.CreateAsync(young, Token);
+        await Store.StartAsync(old.Id, new Attempt(1, Samples.Noon, "a"), Token);
+        await Store.EndAsync(old.Id, Samples.Success(Samples.Tensor("large", 100_000)), Token);
+        await Payloads.PutAsync(old.Id, new byte[] { 1 }, Token);
+        await Payloads.PutAsync(young.Id, new byte[] { 2 }, Token);
+
+        Assert.Equal(1, await Store.PurgeAsync(Samples.Noon, 100, Token));
+
+        Assert.Null(await Store.ReadAsync(old.Id, Token));
+        Assert.Null(await Payloads.GetAsync(old.Id, Token));
+        AssertSame(new JobSnapshot(young), await Store.ReadAsync(young.Id, Token));
+        Assert.NotNull(await Payloads.GetAsync(young.Id, Token));
+        Assert.Equal(0, await Store.PurgeAsync(Samples.Noon, 100, Token));
+    }
+
+    [Fact]
+    public async Task Purge_stops_at_its_limit()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await Store.CreateAsync(Samples.Job($"old{i}", Samples.Noon), Token);
+        }
+
+        var later = Samples.Noon.AddTicks(TimeSpan.TicksPerMillisecond);
+        int[] dropped = [await Purge(), await Purge(), await Purge(), await Purge()];
+        Assert.Equal([2, 2, 1, 0], dropped);
+
+        Task<int> Purge() => Store.PurgeAsync(later, 2, Token);
+    }
+
+    [Fact]
+    public async Task A_canceled_call_says_so()
+    {
+        var canceled = new CancellationToken(canceled: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.CreateAsync(Samples.Job("c"), canceled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.ReadAsync(JobId.Parse("c"), canceled));
+        Assert.Null(await Store.ReadAsync(JobId.Parse("c"), Token));
+    }
+
+    // The records hold lists, which compare by reference: compare what they say.
+    private static void AssertSame(JobSnapshot? expected, JobSnapshot? actual)
+    {
+        Assert.NotNull(actual);
+        Assert.Equal(JsonSerializer.Serialize(expected!.Job, ServingJson.Default.Job), JsonSerializer.Serialize(actual.Job, ServingJson.Default.Job));
+        Assert.Equal(expected.Attempt, actual.Attempt);
+        AssertSame(expected.Outcome, actual.Outcome);
+    }
+
+    private static void AssertSame(Outcome? expected, Outcome? actual) => Assert.Equal(
+        expected is null ? null : JsonSerializer.Serialize(expected, ServingJson.Default.Outcome),
+        actual is null ? null : JsonSerializer.Serialize(actual, ServingJson.Default.Outcome));
+}

@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Callbacks.DeadLetters;
+using Serverless.Serving;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Results;
+using Serverless.Serving.Tests;
+
+namespace Serverless.Functions.Tests.Callbacks;
+
+public sealed class DeadJobsTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DeadLetter Exhausted = new("job-1", 10, "MaxDeliveryCountExceeded", "Ten deliveries failed.");
+    private static readonly DeadLetter Expired = new("job-1", 0, DeadLetter.TimeToLivePassed, "The message expired.");
+
+    private static readonly Job Job = new()
+    {
+        Id = JobId.Parse("job-1"),
+        Model = "digits",
+        Version = "1",
+        CreatedAt = Now.AddMinutes(-1),
+        Deadline = Now,
+        ExpiresAt = Now.AddDays(1),
+        Fingerprint = "00",
+        Webhook = new Webhook(new Uri("https://example.com/hook")),
+    };
+
+    private readonly InMemoryStore _store = new();
+    private readonly InMemoryPayloads _payloads = new();
+    private readonly SentMessages _sender = new();
+
+    public DeadJobsTests() => _store.Jobs[Job.Id] = new JobSnapshot(Job);
+
+    [Fact]
+    public async Task A_job_that_used_up_its_deliveries_ends_failed_with_the_reason_and_its_webhook_is_told()
+    {
+        await End(new JobMessage(Job, []).Encode(), Exhausted);
+
+        Assert.Equal(
+            new Outcome
+            {
+                Status = JobStatus.Failed,
+                FinishedAt = Now,
+                Attempts = 10,
+                Error = new JobError(
+                    "attempts-exhausted",
+                    "The job was given up after 10 attempts; each ended without a result. The queue says: Ten deliveries failed."),
+            },
+            _store.Jobs[Job.Id].Outcome);
+        Assert.Equal("msg_job-1_failed_1", Assert.Single(_sender.Sent).Message.Id);
+    }
+
+    [Fact]
+    public async Task A_job_that_waited_past_its_deadline_ends_expired()
+    {
+        await End(new JobMessage(Job, []).Encode(), Expired);
+
+        Assert.Equal(JobOutcomes.Expired(Job, Now, attempts: 0), _store.Jobs[Job.Id].Outcome);
+    }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_read_ends_the_job_that_it_was_sent_for()
+    {
+        await End([1, 2, 3], Exhausted);
+
+        Assert.Equal(JobStatus.Failed, _store.Jobs[Job.Id].Status);
+    }
+
+    [Fact]
+    public async Task A_result_that_was_written_before_the_message_died_stands()
+    {
+        var succeeded = new Outcome { Status = JobStatus.Succeeded, FinishedAt = Now.AddSeconds(-1) };
+        _store.Jobs[Job.Id] = new JobSnapshot(Job, Outcome: succeeded);
+
+        await End(new JobMessage(Job, []).Encode(), Exhausted);
+
+        Assert.Equal(succeeded, _store.Jobs[Job.Id].Outcome);
+    }
+
+    [Fact]
+    public async Task The_same_dead_letter_twice_changes_nothing()
+    {
+        await End(new JobMessage(Job, []).Encode(), Exhausted);
+        var first = _store.Jobs[Job.Id];
+
+        await End(new JobMessage(Job, []).Encode(), Expired);
+
+        Assert.Equal(first, _store.Jobs[Job.Id]);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("not a job id!")]
+    [InlineData("another-job")]
+    public async Task A_dead_letter_that_belongs_to_no_job_is_dropped(string? messageId)
+    {
+        await End([], Exhausted with { MessageId = messageId });
+
+        Assert.False(_store.Jobs[Job.Id].Status.IsTerminal);
+    }
+
+    [Fact]
+    public async Task The_inputs_kept_beside_the_message_are_deleted()
+    {
+        _payloads.Kept[Job.Id] = new byte[10];
+
+        await End(new JobMessage(Job, []).Encode(), Exhausted);
+
+        Assert.Empty(_payloads.Kept);
+    }
+
+    private Task End(byte[] message, DeadLetter letter)
+    {
+        var ends = new JobEnds(_store, _sender, Options.Create(new QueueOptions()));
+        var jobs = new DeadJobs(_store, ends, _payloads, new FakeTimeProvider(Now), NullLogger<DeadJobs>.Instance);
+        return jobs.EndAsync(message, letter, CancellationToken.None);
+    }
+}

@@ -1,0 +1,182 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Callbacks.Delivery;
+using Serverless.Serving.Webhooks;
+
+namespace Serverless.Functions.Tests.Callbacks;
+
+public sealed class HttpWebhookTransportTests
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    [Fact]
+    public async Task A_webhook_is_a_post_with_the_three_headers_and_the_body_as_signed()
+    {
+        await using var receiver = new Receiver();
+
+        var answer = await Post(receiver.Url);
+
+        Assert.Equal(WebhookAnswer.Status(204), answer);
+        var heard = Assert.Single(receiver.Heard);
+        Assert.StartsWith("POST /hook HTTP/1.1\r\n", heard, StringComparison.Ordinal);
+        Assert.Contains("\r\nwebhook-id: msg_1\r\n", heard, StringComparison.Ordinal);
+        Assert.Contains("\r\nwebhook-timestamp: 1767225600\r\n", heard, StringComparison.Ordinal);
+        Assert.Contains("\r\nwebhook-signature: v1,", heard, StringComparison.Ordinal);
+        Assert.Contains("\r\nContent-Type: application/json\r\n", heard, StringComparison.Ordinal);
+        Assert.DoesNotContain("traceparent", heard, StringComparison.OrdinalIgnoreCase);
+        Assert.EndsWith("\r\n\r\n{}", heard, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_redirect_is_an_answer_and_is_not_followed()
+    {
+        await using var receiver = new Receiver("HTTP/1.1 301 Moved\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n");
+
+        var answer = await Post(receiver.Url);
+
+        Assert.Equal("answered 301; redirects are not followed", answer.Detail);
+        Assert.Single(receiver.Heard);
+    }
+
+    [Theory]
+    [InlineData("120")]
+    [InlineData("Thu, 01 Jan 2026 00:02:00 GMT")]
+    public async Task Retry_after_is_read_in_seconds_and_as_a_date(string retryAfter)
+    {
+        await using var receiver = new Receiver($"HTTP/1.1 503 Busy\r\nRetry-After: {retryAfter}\r\nContent-Length: 0\r\n\r\n");
+
+        var answer = await Post(receiver.Url);
+
+        Assert.Equal(WebhookAnswer.Status(503, TimeSpan.FromMinutes(2)), answer);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_never_answers_is_left_after_the_timeout()
+    {
+        await using var receiver = new Receiver(answer: null);
+
+        var post = Post(receiver.Url);
+        await receiver.Reached.Task;
+        _time.Advance(TimeSpan.FromSeconds(15));
+
+        Assert.Equal(WebhookAnswer.None("did not answer within 15 s"), await post);
+    }
+
+    [Fact]
+    public async Task The_app_s_own_stop_is_no_failure_of_the_receiver()
+    {
+        await using var receiver = new Receiver(answer: null);
+        using var stopping = new CancellationTokenSource();
+
+        var post = Post(receiver.Url, cancellationToken: stopping.Token);
+        await receiver.Reached.Task;
+        await stopping.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => post);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_is_down_is_tried_again()
+    {
+        var receiver = new Receiver();
+        var url = receiver.Url;
+        await receiver.DisposeAsync();
+
+        var answer = await Post(url);
+
+        Assert.Equal(DeliveryVerdict.Retry, answer.Verdict);
+        Assert.StartsWith("could not be reached: ConnectionError", answer.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_leads_nowhere_is_tried_again()
+    {
+        var answer = await Post(
+            new Uri("https://nowhere.example/"), resolve: (_, _) => throw new System.Net.Sockets.SocketException(11001));
+
+        Assert.Equal(DeliveryVerdict.Retry, answer.Verdict);
+    }
+
+    [Fact]
+    public async Task Nonsense_for_an_answer_is_tried_again()
+    {
+        await using var receiver = new Receiver("SSH-2.0-OpenSSH_9.6\r\n\r\n");
+
+        Assert.Equal(DeliveryVerdict.Retry, (await Post(receiver.Url)).Verdict);
+    }
+
+    [Fact]
+    public async Task Endless_headers_are_cut_off()
+    {
+        await using var receiver = new Receiver($"HTTP/1.1 200 OK\r\nX-Long: {new string('x', 100_000)}\r\nContent-Length: 0\r\n\r\n");
+
+        Assert.Equal(DeliveryVerdict.Retry, (await Post(receiver.Url)).Verdict);
+    }
+
+    [Fact]
+    public async Task A_huge_answer_is_not_read()
+    {
+        await using var receiver = new Receiver("HTTP/1.1 200 OK\r\nContent-Length: 10000000000\r\n\r\nfirst bytes");
+
+        Assert.Equal(WebhookAnswer.Status(200), await Post(receiver.Url));
+    }
+
+    [Fact]
+    public async Task A_public_name_that_leads_inside_is_never_connected_to()
+    {
+        await using var inside = new Receiver();
+
+        var answer = await Post(new Uri($"http://hooks.example.com:{inside.Port}/"), allowLoopback: false, resolve: LeadsTo("127.0.0.1"));
+
+        Assert.Equal(WebhookAnswer.Refused("must lead to a public address; 127.0.0.1 is loopback"), answer);
+        Assert.Empty(inside.Heard);
+    }
+
+    [Fact]
+    public async Task One_inner_address_among_public_ones_is_enough_to_refuse()
+    {
+        var answer = await Post(new Uri("https://hooks.example.com/"), resolve: LeadsTo("8.8.8.8", "::ffff:169.254.169.254"));
+
+        Assert.Equal(DeliveryVerdict.Stop, answer.Verdict);
+        Assert.Contains("link-local", answer.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_changes_its_answer_between_two_attempts_is_judged_each_time()
+    {
+        await using var receiver = new Receiver("HTTP/1.1 500 Oops\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        var answers = new Queue<string>(["127.0.0.1", "10.0.0.1"]);
+        using var transport = Transport(allowLoopback: true, (_, _) => Task.FromResult(new[] { IPAddress.Parse(answers.Dequeue()) }));
+        var url = new Uri($"http://hooks.example.com:{receiver.Port}/");
+
+        var first = await transport.PostAsync(Request(url), CancellationToken.None);
+        var second = await transport.PostAsync(Request(url), CancellationToken.None);
+
+        Assert.Equal("answered 500", first.Detail);
+        Assert.Equal(WebhookAnswer.Refused("must lead to a public address; 10.0.0.1 is private"), second);
+    }
+
+    private static Func<string, CancellationToken, Task<IPAddress[]>> LeadsTo(params string[] addresses) =>
+        (_, _) => Task.FromResult(addresses.Select(IPAddress.Parse).ToArray());
+
+    private async Task<WebhookAnswer> Post(
+        Uri url,
+        bool allowLoopback = true,
+        Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null,
+        CancellationToken cancellationToken = default)
+    {
+        using var transport = Transport(allowLoopback, resolve ?? Dns.GetHostAddressesAsync);
+        return await transport.PostAsync(Request(url), cancellationToken);
+    }
+
+    private HttpWebhookTransport Transport(bool allowLoopback, Func<string, CancellationToken, Task<IPAddress[]>> resolve) =>
+        new(Options.Create(new WebhookOptions { AllowLoopback = allowLoopback }), _time, resolve);
+
+    private WebhookRequest Request(Uri url)
+    {
+        Assert.True(WebhookSecret.TryParseList(WebhookSecret.NewText(), out var secrets));
+        return WebhookRequest.Sign(url, "msg_1", _time.GetUtcNow(), Encoding.UTF8.GetBytes("{}"), secrets);
+    }
+}

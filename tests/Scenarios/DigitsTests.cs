@@ -1,0 +1,32 @@
+namespace Serverless.Scenarios.Tests;
+
+/// <summary>The whole path on real input.</summary>
+public sealed class DigitsTests(SharedLocal local)
+{
+    [Fact]
+    public async Task Two_hundred_unseen_digits_succeed_and_almost_all_are_right()
+    {
+        var client = new JobClient(local.Http);
+        var right = 0;
+        foreach (var digit in Digits.HeldOut.Take(200))
+        {
+            var job = await client.RunAsync(digit.ToRequest());
+            Assert.Equal("succeeded", job["status"]!.GetValue<string>());
+            right += JobClient.Answer(job) == digit.Label ? 1 : 0;
+        }
+
+        Assert.InRange(right, 192, 200);
+    }
+
+    [Fact]
+    public async Task A_job_says_where_its_time_went()
+    {
+        var job = await new JobClient(local.Http).RunAsync(Digits.HeldOut[0].ToRequest());
+
+        var timing = job["timing"]!;
+        var parts = new[] { "queueMs", "coldStartMs", "loadMs", "computeMs" }.Sum(part => timing[part]!.GetValue<double>());
+        var life = job["finishedAt"]!.GetValue<DateTimeOffset>() - job["createdAt"]!.GetValue<DateTimeOffset>();
+        Assert.Equal(life.TotalMilliseconds, parts, tolerance: 1);
+        Assert.True(timing["batchSize"]!.GetValue<int>() >= 1);
+    }
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Serverless.Scenarios.Tests;
+
+/// <summary>The product as a user runs it: the <c>Local</c> program in a process of its own, on free ports and a folder of its own.</summary>
+internal sealed partial class LocalProcess : IAsyncDisposable
+{
+    /// <summary>How long anything may take before a test gives up; none waits so long where all is well.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private LocalProcess(string data, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings)
+    {
+        Data = data;
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Serverless.Local.dll"));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"Local ended before it was ready:\n{Output}"));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Data { get; }
+
+    public HttpClient Http { get; private set; } = new();
+
+    public string Output
+    {
+        get
+        {
+            lock (_output) return _output.ToString();
+        }
+    }
+
+    /// <summary>The folder of the repository's models, copied beside the tests' own files by the build.</summary>
+    public static string Models => Path.Combine(AppContext.BaseDirectory, "models");
+
+    /// <summary>Starts and waits until it says that it is ready.</summary>
+    public static async Task<LocalProcess> StartAsync(
+        string? data = null, IReadOnlyDictionary<string, string>? settings = null, params string[] arguments)
+    {
+        var local = Launch(data, settings, arguments);
+        var address = await local._ready.Task.WaitAsync(Patience);
+        local.Http = new HttpClient { BaseAddress = address, Timeout = Patience };
+        return local;
+    }
+
+    /// <summary>Starts it and returns at once.</summary>
+    public static LocalProcess Launch(string? data = null, IReadOnlyDictionary<string, string>? settings = null, params string[] arguments)
+    {
+        data ??= Directory.CreateTempSubdirectory("serverless-").FullName;
+        string[] defaults = ["--port", "0", "--amqp-port", "0", "--data", data, "--models", Models];
+        return new LocalProcess(data, defaults.Concat(arguments), settings ?? new Dictionary<string, string>());
+    }
+
+    /// <summary>The process ids of the worker instances.</summary>
+    public IReadOnlyList<int> Workers() =>
+    [
+        .. File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(id => int.Parse(id, CultureInfo.InvariantCulture))
+            .Concat(ChildrenOfOtherThreads())
+            .Distinct(),
+    ];
+
+    /// <summary>Ctrl-C.</summary>
+    public void Interrupt() => Signal(_process.Id, PosixSignals.Interrupt);
+
+    /// <summary><c>kill -9</c> of this process alone; its children are left to notice.</summary>
+    public async Task KillAsync()
+    {
+        Signal(_process.Id, PosixSignals.Kill);
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    public static void KillWorker(int id) => Signal(id, PosixSignals.Kill);
+
+    public async Task<int> ExitCodeAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        _ = _ready.Task.Exception;
+    }
+
+    private IEnumerable<int> ChildrenOfOtherThreads() =>
+        Directory.EnumerateDirectories($"/proc/{_process.Id}/task")
+            .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(id => int.Parse(id, CultureInfo.InvariantCulture));
+
+    private void Take(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+
+        if (ReadyLine().Match(line) is { Success: true } ready)
+        {
+            _ready.TrySetResult(new Uri(ready.Groups[1].Value));
+        }
+    }
+
+    private static void Signal(int process, int signal)
+    {
+        if (Kill(process, signal) != 0)
+        {
+            throw new InvalidOperationException($"Process {process} could not be signalled.");
+        }
+    }
+
+    [GeneratedRegex("^Ready at (http://127\\.0\\.0\\.1:[0-9]+)")]
+    private static partial Regex ReadyLine();
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+
+    private static class PosixSignals
+    {
+        public const int Interrupt = 2;
+        public const int Kill = 9;
+    }
+}

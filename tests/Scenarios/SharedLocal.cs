@@ -1,0 +1,15 @@
+[assembly: AssemblyFixture(typeof(Serverless.Scenarios.Tests.SharedLocal))]
+
+namespace Serverless.Scenarios.Tests;
+
+/// <summary>One running product for all the stories that break nothing.</summary>
+public sealed class SharedLocal : IAsyncLifetime
+{
+    private LocalProcess? _local;
+
+    public HttpClient Http => _local?.Http ?? throw new InvalidOperationException("Not started.");
+
+    public async ValueTask InitializeAsync() => _local = await LocalProcess.StartAsync();
+
+    public ValueTask DisposeAsync() => _local?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

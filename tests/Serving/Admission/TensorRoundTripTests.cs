@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using CsCheck;
+using Serverless.Serving.Admission;
+using Serverless.Serving.Results;
+
+namespace Serverless.Serving.Tests.Admission;
+
+public sealed class TensorRoundTripTests
+{
+    [Fact]
+    public void What_is_written_as_JSON_is_read_as_the_same_bytes()
+    {
+        var numbers = Gen.Float[-1e30f, 1e30f].Array[1, 20].Select(values => Tensor(Datatype.Fp32, values));
+        var doubles = Gen.Double[-1e300, 1e300].Array[1, 20].Select(values => Tensor(Datatype.Fp64, values));
+        var longs = Gen.Long.Array[1, 20].Select(values => Tensor(Datatype.Int64, values));
+        var ulongs = Gen.ULong.Array[1, 20].Select(values => Tensor(Datatype.UInt64, values));
+        var shorts = Gen.Short.Array[1, 20].Select(values => Tensor(Datatype.Int16, values));
+        var bytes = Gen.Byte.Array[1, 20].Select(values => Tensor(Datatype.UInt8, values));
+        var bools = Gen.Int[0, 1].Select(bit => (byte)bit).Array[1, 20].Select(values => Tensor(Datatype.Bool, values));
+        var halves = Gen.Short.Array[1, 20].Select(values => Tensor(Datatype.Fp16, values)).Where(AllFinite);
+
+        Gen.OneOf(numbers, doubles, longs, ulongs, shorts, bytes, bools, halves).Sample(tensor =>
+        {
+            var read = RoundTrip(tensor);
+            Assert.Equal(tensor.Datatype, read.Datatype);
+            Assert.Equal(tensor.Shape, read.Shape);
+            Assert.Equal(tensor.Data.ToArray(), read.Data.ToArray());
+        });
+    }
+
+    [Fact]
+    public void Strings_keep_their_characters()
+    {
+        using var document = JsonDocument.Parse("""{"inputs":[{"name":"x","shape":[2],"datatype":"BYTES","data":["","größer 🙂"]}]}""");
+
+        var read = TensorReader.ReadAll(document.RootElement, new Faults())[0];
+
+        Assert.Equal(read.Data.ToArray(), RoundTrip(read).Data.ToArray());
+        Assert.Equal(4 + 4 + "größer 🙂"u8.Length, read.Data.Length);
+    }
+
+    private static Tensor RoundTrip(Tensor tensor)
+    {
+        var json = JsonSerializer.Serialize(new TensorDocument(tensor));
+        using var document = JsonDocument.Parse($$"""{"inputs":[{{json}}]}""");
+        var faults = new Faults();
+        var read = TensorReader.ReadAll(document.RootElement, faults);
+        Assert.Empty(faults.Found);
+        return Assert.Single(read);
+    }
+
+    private static Tensor Tensor<T>(Datatype datatype, T[] values)
+        where T : unmanaged => new()
+        {
+            Name = "x",
+            Datatype = datatype,
+            Shape = [values.Length],
+            Data = MemoryMarshal.AsBytes(values.AsSpan()).ToArray(),
+        };
+
+    private static bool AllFinite(Tensor tensor) =>
+        MemoryMarshal.Cast<byte, Half>(tensor.Data.Span).ToArray().All(Half.IsFinite);
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Results;
+
+namespace Serverless.Serving.Tests;
+
+/// <summary>A store that forgets; what the real ones must do is told in tests/Contracts.</summary>
+internal sealed class InMemoryStore : IJobStore
+{
+    public ConcurrentDictionary<JobId, JobSnapshot> Jobs { get; } = [];
+
+    public Task<JobSnapshot?> CreateAsync(Job job, CancellationToken cancellationToken) =>
+        Task.FromResult(Jobs.TryAdd(job.Id, new JobSnapshot(job)) ? null : Jobs[job.Id]);
+
+    public Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken) => Task.FromResult(Jobs.GetValueOrDefault(id));
+
+    public Task StartAsync(JobId id, Attempt attempt, CancellationToken cancellationToken)
+    {
+        Jobs[id] = Jobs[id] with { Attempt = attempt };
+        return Task.CompletedTask;
+    }
+
+    public Task<Outcome> EndAsync(JobId id, Outcome outcome, CancellationToken cancellationToken)
+    {
+        var ended = Jobs.AddOrUpdate(id, _ => throw new KeyNotFoundException(), (_, job) => job with { Outcome = job.Outcome ?? outcome });
+        return Task.FromResult(ended.Outcome!);
+    }
+
+    public Task RemoveAsync(JobId id, CancellationToken cancellationToken)
+    {
+        Jobs.TryRemove(id, out _);
+        return Task.CompletedTask;
+    }
+
+    public Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken) => Task.FromResult(0);
+}
+
+/// <summary>A queue that remembers what was sent, or fails.</summary>
+internal sealed class SentMessages : IMessageSender
+{
+    public List<(string Queue, OutgoingMessage Message)> Sent { get; } = [];
+
+    public Exception? Failure { get; set; }
+
+    public Task SendAsync(string queue, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        if (Failure is { } failure)
+        {
+            return Task.FromException(failure);
+        }
+
+        Sent.Add((queue, message));
+        return Task.CompletedTask;
+    }
+}
+
+internal sealed class InMemoryPayloads : IPayloads
+{
+    public Dictionary<JobId, ReadOnlyMemory<byte>> Kept { get; } = [];
+
+    public Task PutAsync(JobId id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        Kept[id] = body;
+        return Task.CompletedTask;
+    }
+
+    public Task<ReadOnlyMemory<byte>?> GetAsync(JobId id, CancellationToken cancellationToken) =>
+        Task.FromResult<ReadOnlyMemory<byte>?>(Kept.TryGetValue(id, out var body) ? body : null);
+
+    public Task DeleteAsync(JobId id, CancellationToken cancellationToken)
+    {
+        Kept.Remove(id);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Signals that a test gives by hand.</summary>
+internal sealed class HandSignals : IJobSignals
+{
+    private TaskCompletionSource _next = new();
+
+    public void Give() => Interlocked.Exchange(ref _next, new TaskCompletionSource()).SetResult();
+
+    public IJobSignal Listen(JobId id) => new Signal(this);
+
+    private sealed class Signal(HandSignals signals) : IJobSignal
+    {
+        private TaskCompletionSource _heard = signals._next;
+
+        public async Task WaitAsync(CancellationToken cancellationToken)
+        {
+            await _heard.Task.WaitAsync(cancellationToken);
+            _heard = signals._next;
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Serverless.Serving.Inference;
+using Serverless.Serving.Models;
+using static Serverless.Serving.Tests.Inference.TestModel;
+
+namespace Serverless.Serving.Tests.Inference;
+
+public sealed class OnnxSessionTests
+{
+    [Theory]
+    [InlineData("digits", 0.97)]
+    [InlineData("digits-small", 0.94)]
+    public void Digits_that_training_never_saw_are_read(string name, double atLeast)
+    {
+        Assert.True(FolderCatalog.Open(Path.Combine(AppContext.BaseDirectory, "models")).TryFind(name, out var model));
+        using var session = new OnnxLoader().Load(model, "1");
+
+        var right = HeldOut.Digits.Count(digit =>
+        {
+            var output = Assert.Single(session.Run([digit.Image], CancellationToken.None));
+            var probabilities = Tensors.ToFloats(output);
+            Assert.Equal([1, 10], output.Shape);
+            Assert.Equal(1, probabilities.Sum(), tolerance: 1e-4);
+            return probabilities.AsSpan().IndexOf(probabilities.Max()) == digit.Label;
+        });
+
+        Assert.True(right >= atLeast * HeldOut.Digits.Count, $"{right} of {HeldOut.Digits.Count}");
+    }
+
+    [Theory]
+    [InlineData(Datatype.Bool, TensorElementType.Bool)]
+    [InlineData(Datatype.UInt8, TensorElementType.UInt8)]
+    [InlineData(Datatype.UInt16, TensorElementType.UInt16)]
+    [InlineData(Datatype.UInt32, TensorElementType.UInt32)]
+    [InlineData(Datatype.UInt64, TensorElementType.UInt64)]
+    [InlineData(Datatype.Int8, TensorElementType.Int8)]
+    [InlineData(Datatype.Int16, TensorElementType.Int16)]
+    [InlineData(Datatype.Int32, TensorElementType.Int32)]
+    [InlineData(Datatype.Int64, TensorElementType.Int64)]
+    [InlineData(Datatype.Fp16, TensorElementType.Float16)]
+    [InlineData(Datatype.Fp32, TensorElementType.Float)]
+    [InlineData(Datatype.Fp64, TensorElementType.Double)]
+    public void Every_datatype_passes_unchanged(Datatype datatype, TensorElementType type)
+    {
+        using var model = Identity(datatype, type);
+        using var session = model.Load();
+        var data = new byte[6 * datatype.Size];
+        for (var i = 0; i < data.Length; i++)
+            data[i] = (byte)(i % 2);
+
+        var output = Assert.Single(session.Run([new Tensor { Name = "x", Datatype = datatype, Shape = [3, 2], Data = data }], CancellationToken.None));
+
+        Assert.Equal(datatype, output.Datatype);
+        Assert.Equal([3, 2], output.Shape);
+        Assert.Equal(data, output.Data.ToArray());
+    }
+
+    [Fact]
+    public void Strings_pass_unchanged_whatever_bytes_they_hold()
+    {
+        using var model = Identity(Datatype.Bytes, TensorElementType.String);
+        using var session = model.Load();
+        var input = Tensors.Strings("x", [2, 2], "", "zero \0 inside", "Grüße", "end");
+
+        var output = Assert.Single(session.Run([input], CancellationToken.None));
+
+        Assert.Equal(input.Data.ToArray(), output.Data.ToArray());
+    }
+
+    [Fact]
+    public void A_tensor_at_an_odd_address_is_read_right()
+    {
+        using var model = Identity(Datatype.Fp32, TensorElementType.Float);
+        using var session = model.Load();
+        var memory = new byte[1 + 8];
+        BitConverter.TryWriteBytes(memory.AsSpan(1), 1.5f);
+        BitConverter.TryWriteBytes(memory.AsSpan(5), -2f);
+
+        var output = Assert.Single(session.Run(
+            [new Tensor { Name = "x", Datatype = Datatype.Fp32, Shape = [1, 2], Data = memory.AsMemory(1) }], CancellationToken.None));
+
+        Assert.Equal([1.5f, -2f], Tensors.ToFloats(output));
+    }
+
+    [Fact]
+    public void Bytes_that_do_not_fill_the_shape_are_the_inputs_fault()
+    {
+        using var model = Identity(Datatype.Fp32, TensorElementType.Float);
+        using var session = model.Load();
+
+        var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("x", [2, 2], [1, 2, 3])], CancellationToken.None));
+
+        Assert.Equal(new JobError(RunFaults.InputInvalid, "Input 'x' of shape [2, 2] has 12 bytes; its shape takes 16."), fault.Error);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 1, 0, 0 })]
+    [InlineData(new byte[] { 5, 0, 0, 0, 65 })]
+    [InlineData(new byte[] { 255, 255, 255, 255, 65 })]
+    [InlineData(new byte[] { 1, 0, 0, 0, 65, 66 })]
+    public void Strings_that_break_off_are_the_inputs_fault(byte[] data)
+    {
+        using var model = Identity(Datatype.Bytes, TensorElementType.String);
+        using var session = model.Load();
+        var input = new Tensor { Name = "x", Datatype = Datatype.Bytes, Shape = [1, 1], Data = data };
+
+        var fault = Assert.Throws<RunFaultException>(() => session.Run([input], CancellationToken.None));
+
+        Assert.Equal(RunFaults.InputInvalid, fault.Error.Code);
+    }
+
+    [Fact]
+    public void An_input_that_the_model_does_not_know_is_a_fault_and_the_session_goes_on()
+    {
+        using var model = Identity(Datatype.Fp32, TensorElementType.Float);
+        using var session = model.Load();
+
+        var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("z", [1], [1])], CancellationToken.None));
+
+        Assert.Equal(RunFaults.ModelFailed, fault.Error.Code);
+        Assert.Equal([7f], Tensors.ToFloats(session.Run([Tensors.Floats("x", [1, 1], [7])], CancellationToken.None)[0]));
+    }
+
+    [Fact]
+    public void Outputs_beyond_the_manifests_limit_are_a_fault()
+    {
+        using var model = Identity(Datatype.Fp32, TensorElementType.Float);
+        model.Manifest.MaxOutputBytes = 7;
+        using var session = model.Load();
+
+        var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("x", [1, 2], [1, 2])], CancellationToken.None));
+
+        Assert.Equal(RunFaults.OutputTooLarge, fault.Error.Code);
+    }
+
+    [Fact]
+    public async Task A_run_that_never_ends_is_stopped()
+    {
+        var onnx = new OnnxFile()
+            .Input("x", TensorElementType.Float, -1)
+            .EndlessLoop("x", "y", TensorElementType.Float)
+            .Output("y", TensorElementType.Float, -1);
+        using var model = new TestModel(onnx.ToArray(), [Spec("x", Datatype.Fp32, -1)], [Spec("y", Datatype.Fp32, -1)]);
+        using var session = model.Load();
+        using var stop = new CancellationTokenSource();
+
+        var run = Task.Run(() => session.Run([Tensors.Floats("x", [1], [1])], stop.Token), TestContext.Current.CancellationToken);
+        Assert.False(run.IsCompleted);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+    }
+
+    [Fact]
+    public void A_shape_that_explodes_is_a_fault_and_the_session_goes_on()
+    {
+        // Tile repeats the input as often as its second input says.
+        var onnx = new OnnxFile()
+            .Input("x", TensorElementType.Float, -1)
+            .Input("times", TensorElementType.Int64, 1)
+            .Node("Tile", ["x", "times"], ["y"])
+            .Output("y", TensorElementType.Float, -1);
+        using var model = new TestModel(
+            onnx.ToArray(), [Spec("x", Datatype.Fp32, -1), Spec("times", Datatype.Int64, 1)], [Spec("y", Datatype.Fp32, -1)]);
+        using var session = model.Load();
+
+        var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("x", [1], [1]), Times(1L << 44)], CancellationToken.None));
+
+        Assert.Equal(RunFaults.ModelFailed, fault.Error.Code);
+        Assert.Equal([1f, 1f], Tensors.ToFloats(session.Run([Tensors.Floats("x", [1], [1]), Times(2)], CancellationToken.None)[0]));
+
+        static Tensor Times(long n) => new() { Name = "times", Datatype = Datatype.Int64, Shape = [1], Data = BitConverter.GetBytes(n) };
+    }
+
+    private static TestModel Identity(Datatype datatype, TensorElementType type)
+    {
+        var onnx = new OnnxFile().Input("x", type, -1, -1).Node("Identity", ["x"], ["y"]).Output("y", type, -1, -1);
+        return new TestModel(onnx.ToArray(), [Spec("x", datatype, -1, -1)], [Spec("y", datatype, -1, -1)]);
+    }
+}

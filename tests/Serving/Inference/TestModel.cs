@@ -1,0 +1,32 @@
+using Serverless.Serving.Inference;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Tests.Inference;
+
+/// <summary>A model in a folder of its own, opened as the worker opens it.</summary>
+internal sealed class TestModel : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public TestModel(byte[] onnx, TensorSpec[] inputs, TensorSpec[] outputs, int maxBatch = 1)
+    {
+        var folder = Path.Combine(_folder.Path, "test");
+        Directory.CreateDirectory(Path.Combine(folder, "1"));
+        File.WriteAllBytes(Path.Combine(folder, "1/model.onnx"), onnx);
+        Manifest = new ModelManifest { Name = "test", Inputs = inputs, Outputs = outputs, MaxBatch = maxBatch };
+        Model = new CatalogModel(Manifest, folder, ["1"]);
+    }
+
+    public ModelManifest Manifest { get; }
+
+    public CatalogModel Model { get; }
+
+    public static TensorSpec Spec(string name, Datatype datatype, params int[] shape) =>
+        new() { Name = name, Datatype = datatype, Shape = shape };
+
+    public IModelSession Load() => new OnnxLoader().Load(Model, "1");
+
+    public RunFaultException LoadFault() => Assert.Throws<RunFaultException>(Load);
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,162 @@
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Tests.Models;
+
+public sealed class FolderCatalogTests : IDisposable
+{
+    private const string Good = """
+        {
+          "name": "echo",
+          "inputs": [{ "name": "x", "datatype": "FP32", "shape": [-1, 2] }],
+          "outputs": [{ "name": "y", "datatype": "FP32", "shape": [-1, 2] }],
+          "maxBatch": 8
+        }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_models_of_this_repository_are_served()
+    {
+        var catalog = FolderCatalog.Open(Path.Combine(AppContext.BaseDirectory, "models"));
+
+        Assert.True(catalog.TryFind("digits", out var digits));
+        Assert.Equal(["1"], digits.Versions);
+        Assert.True(File.Exists(digits.FileOf("1")));
+        Assert.Equal("digits-small", digits.Manifest.Fallback);
+        Assert.True(catalog.TryFind("digits-small", out _));
+        Assert.False(catalog.TryFind("samples", out _));
+    }
+
+    [Fact]
+    public void The_newest_version_comes_first_by_number_and_not_by_text()
+    {
+        Model("echo", Good, "2", "10", "1");
+        _folder.Write("echo/notes/readme.txt", "no version");
+
+        var catalog = FolderCatalog.Open(_folder.Path);
+
+        Assert.Equal(["10", "2", "1"], Assert.Single(catalog.All).Versions);
+    }
+
+    [Fact]
+    public void A_missing_folder_is_named()
+    {
+        var fault = Assert.Throws<ModelFaultException>(() => FolderCatalog.Open(Path.Combine(_folder.Path, "absent")));
+
+        Assert.EndsWith("absent: there is no such folder; name the folder of the models with --models or Models:Path.", fault.Message);
+    }
+
+    [Fact]
+    public void A_folder_without_models_is_named() =>
+        Assert.Contains("holds no model", Fault());
+
+    [Theory]
+    [InlineData("{", "model.json: ")]
+    [InlineData("null", "says null")]
+    [InlineData("[1]", "model.json: ")]
+    [InlineData("""{ "name": "echo" }""", "inputs")]
+    public void Bad_json_is_named(string json, string expected)
+    {
+        Model("echo", json, "1");
+
+        Assert.Contains(expected, Fault());
+    }
+
+    [Theory]
+    [InlineData("\"maxBatch\": 8", "\"maxBach\": 8", "maxBach")]
+    [InlineData("\"maxBatch\": 8", "\"maxBatch\": 0", "maxBatch is 0; it must be 1 to 4096.")]
+    [InlineData("\"maxBatch\": 8", "\"maxBatch\": \"8\"", "$.maxBatch")]
+    [InlineData("\"maxBatch\": 8", "\"runTimeoutSeconds\": 0", "runTimeoutSeconds is 0; it must be 1 to 3600.")]
+    [InlineData("\"maxBatch\": 8", "\"retentionSeconds\": -1", "retentionSeconds is -1")]
+    [InlineData("\"maxBatch\": 8", "\"waitObjectiveSeconds\": 0", "waitObjectiveSeconds is 0")]
+    [InlineData("\"maxBatch\": 8", "\"maxOutputBytes\": 0", "maxOutputBytes is 0")]
+    [InlineData("\"maxBatch\": 8", "\"fallback\": \"echo\"", "fallback is 'echo', the model itself")]
+    [InlineData("\"maxBatch\": 8", "\"fallback\": \"other\"", "fallback is 'other', and there is no such model")]
+    [InlineData("\"name\": \"echo\"", "\"name\": \"ohce\"", "name is 'ohce'; it must be the name of its folder, 'echo'.")]
+    [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 0] }],\n  \"outputs\"", "inputs[0].shape is [-1, 0]")]
+    [InlineData("[-1, 2] }],\n  \"outputs\"", "[3, 2] }],\n  \"outputs\"", "inputs[0].shape is [3, 2] with batchAxis 0; with maxBatch 8 that dimension must be -1.")]
+    [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 2], \"batchAxis\": 7 }],\n  \"outputs\"", "with batchAxis 7")]
+    [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 2], \"min\": 2, \"max\": 1 }],\n  \"outputs\"", "inputs[0].min is 2, above max, which is 1.")]
+    [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 2], \"labels\": [\"a\"] }],\n  \"outputs\"", "inputs[0].labels has 1 entries; the last dimension has 2.")]
+    [InlineData("\"datatype\": \"FP32\"", "\"datatype\": \"FP31\"", "datatype")]
+    [InlineData("{ \"name\": \"y\"", "{ \"name\": \" \"", "outputs[0].name is ' '")]
+    public void A_wrong_member_is_named_with_its_value(string right, string wrong, string expected)
+    {
+        Assert.Contains(right, Good);
+        Model("echo", Good.Replace(right, wrong), "1");
+
+        Assert.Contains(expected, Fault());
+    }
+
+    [Fact]
+    public void Two_tensors_of_one_name_are_named()
+    {
+        Model("echo", Good.Replace("\"outputs\": [", "\"outputs\": [{ \"name\": \"y\", \"datatype\": \"FP32\", \"shape\": [-1] }, "), "1");
+
+        Assert.Contains("outputs names 'y' 2 times; once is enough.", Fault());
+    }
+
+    [Fact]
+    public void A_model_without_a_version_is_named()
+    {
+        Model("echo", Good);
+
+        Assert.Contains("the model has no version; put its file at 1/model.onnx or remove the folder.", Fault());
+    }
+
+    [Fact]
+    public void A_model_that_is_still_to_be_fetched_is_left_out()
+    {
+        Model("echo", Good, "1");
+        Model("later", Good.Replace("\"echo\"", "\"later\"").Replace("\"maxBatch\": 8", "\"fetch\": \"npm install\""));
+
+        Assert.Equal(["echo"], FolderCatalog.Open(_folder.Path).All.Select(m => m.Manifest.Name));
+    }
+
+    [Fact]
+    public void A_version_without_its_file_is_named()
+    {
+        Model("echo", Good, "1");
+        File.Delete(Path.Combine(_folder.Path, "echo/1/model.onnx"));
+
+        Assert.Contains("echo/1/model.onnx: there is no such file", Fault());
+    }
+
+    [Fact]
+    public void An_empty_file_is_named()
+    {
+        Model("echo", Good, "1");
+        _folder.Write("echo/1/model.onnx", "");
+
+        Assert.Contains("the file is empty", Fault());
+    }
+
+    [Fact]
+    public void Versions_without_a_manifest_are_named()
+    {
+        _folder.Write("echo/1/model.onnx", "bytes");
+
+        Assert.Contains("has versions but no model.json", Fault());
+    }
+
+    [Fact]
+    public void A_fallback_that_takes_other_inputs_is_refused()
+    {
+        Model("echo", Good.Replace("\"maxBatch\": 8", "\"fallback\": \"other\""), "1");
+        Model("other", Good.Replace("\"echo\"", "\"other\"").Replace("FP32", "FP64"), "1");
+
+        Assert.Contains("fallback is 'other', whose inputs or outputs differ", Fault());
+    }
+
+    private string Fault() => Assert.Throws<ModelFaultException>(() => FolderCatalog.Open(_folder.Path)).Message;
+
+    private void Model(string name, string manifest, params string[] versions)
+    {
+        _folder.Write($"{name}/model.json", manifest);
+        foreach (var version in versions)
+            _folder.Write($"{name}/{version}/model.onnx", "bytes");
+    }
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Tests;
+
+/// <summary>A catalog of one model: <c>digits</c>, versions 2 and 1, image FP32 [-1, 4] in 0..1.</summary>
+internal sealed class TestModels : IModelCatalog
+{
+    public static readonly ModelManifest Digits = new()
+    {
+        Name = "digits",
+        Inputs = [new TensorSpec { Name = "image", Datatype = Datatype.Fp32, Shape = [-1, 4], Min = 0, Max = 1 }],
+        Outputs = [new TensorSpec { Name = "probabilities", Datatype = Datatype.Fp32, Shape = [-1, 10] }],
+        MaxBatch = 8,
+    };
+
+    private readonly CatalogModel _model = new(Digits, "models/digits", ["2", "1"]);
+
+    public IReadOnlyCollection<CatalogModel> All => [_model];
+
+    public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model)
+    {
+        model = name == "digits" ? _model : null;
+        return model is not null;
+    }
+}

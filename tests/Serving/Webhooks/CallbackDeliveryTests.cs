@@ -1,0 +1,175 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Webhooks;
+
+namespace Serverless.Serving.Tests.Webhooks;
+
+public sealed class CallbackDeliveryTests
+{
+    private static readonly CallbackMessage First = new(EndedJob.Job.Id, JobStatus.Succeeded);
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 1, 0, TimeSpan.Zero));
+    private readonly InMemoryStore _store = new();
+    private readonly Transport _transport = new();
+    private readonly SentMessages _sender = new();
+    private readonly WebhookOptions _options = new() { SigningSecret = WebhookSecret.NewText() };
+
+    public CallbackDeliveryTests() => Keep(EndedJob.Succeeded(outputs: 1));
+
+    [Fact]
+    public async Task A_delivered_webhook_is_signed_once_and_not_sent_again()
+    {
+        await Deliver(First);
+
+        var sent = Assert.Single(_transport.Requests);
+        Assert.Equal(("https://example.com/hook", "msg_job-1_succeeded"), (sent.Url.ToString(), sent.Id));
+        Assert.Equal(_time.GetUtcNow().ToUnixTimeSeconds(), sent.Timestamp);
+        Assert.StartsWith("v1,", sent.Signature, StringComparison.Ordinal);
+        Assert.Empty(_sender.Sent);
+    }
+
+    [Fact]
+    public async Task A_failed_attempt_schedules_the_next_under_its_own_message_id()
+    {
+        _transport.Answer = WebhookAnswer.Status(500);
+
+        await Deliver(First);
+
+        var (queue, next) = Assert.Single(_sender.Sent);
+        Assert.Equal(("callbacks", "msg_job-1_succeeded_2"), (queue, next.Id));
+        Assert.InRange(next.NotBefore!.Value - _time.GetUtcNow(), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
+        Assert.Equal(
+            First with { Attempt = 2 },
+            JsonSerializer.Deserialize(next.Body.Span, ServingJson.Default.CallbackMessage));
+    }
+
+    [Fact]
+    public async Task A_repeated_attempt_has_the_same_id_and_a_new_timestamp()
+    {
+        await Deliver(First);
+        _time.Advance(TimeSpan.FromMinutes(5));
+        await Deliver(First with { Attempt = 2 });
+
+        Assert.Equal(_transport.Requests[0].Id, _transport.Requests[1].Id);
+        Assert.Equal(300, _transport.Requests[1].Timestamp - _transport.Requests[0].Timestamp);
+        Assert.NotEqual(_transport.Requests[0].Signature, _transport.Requests[1].Signature);
+    }
+
+    [Fact]
+    public async Task A_busy_receiver_is_left_alone_as_long_as_it_asks()
+    {
+        _transport.Answer = WebhookAnswer.Status(429, TimeSpan.FromMinutes(10));
+
+        await Deliver(First);
+
+        Assert.InRange(_sender.Sent[0].Message.NotBefore!.Value - _time.GetUtcNow(), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(12));
+    }
+
+    [Fact]
+    public async Task A_receiver_that_wants_no_more_gets_no_more()
+    {
+        _transport.Answer = WebhookAnswer.Status(410);
+
+        await Deliver(First);
+
+        Assert.Empty(_sender.Sent);
+    }
+
+    [Fact]
+    public async Task The_last_attempt_is_the_last()
+    {
+        _transport.Answer = WebhookAnswer.None("could not be reached");
+
+        await Deliver(First with { Attempt = RetrySchedule.Attempts });
+
+        Assert.Single(_transport.Requests);
+        Assert.Empty(_sender.Sent);
+    }
+
+    [Fact]
+    public async Task A_job_past_its_retention_is_dropped_without_a_call()
+    {
+        _store.Jobs.Clear();
+
+        await Deliver(First);
+
+        Assert.Empty(_transport.Requests);
+        Assert.Empty(_sender.Sent);
+    }
+
+    [Fact]
+    public async Task A_url_that_the_settings_no_longer_permit_is_not_called()
+    {
+        var webhook = new Webhook(new Uri("http://127.0.0.1:8080/"));
+        Keep(EndedJob.Succeeded(outputs: 1) with { Job = EndedJob.Job with { Webhook = webhook } });
+
+        await Deliver(First);
+
+        Assert.Empty(_transport.Requests);
+        Assert.Empty(_sender.Sent);
+    }
+
+    [Fact]
+    public async Task Without_a_secret_nothing_is_sent_and_the_message_stays()
+    {
+        _options.SigningSecret = "";
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Deliver(First));
+
+        Assert.Empty(_transport.Requests);
+    }
+
+    [Fact]
+    public async Task A_queue_that_takes_no_retry_keeps_the_message_for_another_delivery()
+    {
+        _transport.Answer = WebhookAnswer.Status(500);
+        _sender.Failure = new IOException("The queue is down.");
+
+        await Assert.ThrowsAsync<IOException>(() => Deliver(First));
+    }
+
+    [Fact]
+    public async Task What_is_told_is_how_the_job_ended_and_not_what_the_message_says()
+    {
+        Keep(EndedJob.Failed());
+
+        await Deliver(First);
+
+        using var body = JsonDocument.Parse(_transport.Requests[0].Body);
+        Assert.Equal("job.failed", body.RootElement.GetProperty("type").GetString());
+    }
+
+    private void Keep(JobSnapshot snapshot) => _store.Jobs[snapshot.Job.Id] = snapshot;
+
+    private Task Deliver(CallbackMessage callback)
+    {
+        var options = Options.Create(_options);
+        var delivery = new CallbackDelivery(
+            _store,
+            new WebhookUrlPolicy(options),
+            _transport,
+            _sender,
+            options,
+            Options.Create(new QueueOptions()),
+            new Random(1),
+            _time,
+            NullLogger<CallbackDelivery>.Instance);
+        return delivery.DeliverAsync(callback, CancellationToken.None);
+    }
+
+    private sealed class Transport : IWebhookTransport
+    {
+        public List<WebhookRequest> Requests { get; } = [];
+
+        public WebhookAnswer Answer { get; set; } = WebhookAnswer.Status(204);
+
+        public Task<WebhookAnswer> PostAsync(WebhookRequest request, CancellationToken cancellationToken)
+        {
+            Requests.Add(request);
+            return Task.FromResult(Answer);
+        }
+    }
+}
