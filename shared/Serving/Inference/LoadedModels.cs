@@ -40,7 +40,7 @@ public sealed partial class LoadedModels(IModelCatalog catalog, IModelLoader loa
             var began = time.GetTimestamp();
             var session = loader.Load(model, version);
             var opened = time.GetElapsedTime(began);
-            WarmUp.Run(session, model.Manifest);
+            WarmUp.Run(session, model.Manifest, time);
             var warmedUp = time.GetElapsedTime(began) - opened;
             LogLoaded(name, version, opened, warmedUp);
             return new LoadedModel(model, version, session);
