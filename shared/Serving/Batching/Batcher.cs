@@ -18,6 +18,7 @@ public sealed class Batcher : IDisposable
     private readonly Thread[] _threads;
     private readonly CancellationTokenSource _stopping = new();
     private int _interactiveInARow;
+    private bool _stopped;
 
     public Batcher(IOptions<BatchingOptions> options, TimeProvider time)
     {
@@ -35,7 +36,7 @@ public sealed class Batcher : IDisposable
         var key = new LineKey(item.Model, item.Lane, shape.Key ?? Guid.NewGuid().ToString("N"));
         lock (_gate)
         {
-            if (_stopping.IsCancellationRequested)
+            if (_stopped)
             {
                 item.Cancel();
                 return;
@@ -45,9 +46,8 @@ public sealed class Batcher : IDisposable
                 _lines.Add(key, line = new());
 
             line.Enqueue((item, shape.Items, _time.GetTimestamp()));
+            _arrivals.Release();
         }
-
-        _arrivals.Release();
     }
 
     /// <summary>Ends the threads after the runs they are at; what still waits is canceled.</summary>
@@ -55,6 +55,10 @@ public sealed class Batcher : IDisposable
     {
         lock (_gate)
         {
+            if (_stopped)
+                return;
+
+            _stopped = true;
             _stopping.Cancel();
             foreach (var (item, _, _) in _lines.Values.SelectMany(line => line))
                 item.Cancel();

@@ -7,14 +7,21 @@ public static class WarmUp
 {
     private const int MaxBytes = 64 << 20;
 
-    public static void Run(IModelSession session, ModelManifest manifest)
+    /// <exception cref="RunFaultException">The run did not end within the manifest's limit.</exception>
+    public static void Run(IModelSession session, ModelManifest manifest, TimeProvider time)
     {
         if (Sample(manifest) is not { } sample)
             return;
 
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(manifest.RunTimeoutSeconds), time);
         try
         {
-            session.Run(sample, CancellationToken.None);
+            session.Run(sample, limit.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new RunFaultException(
+                RunFaults.ModelUnusable, $"Model '{manifest.Name}' did not finish its first run within {manifest.RunTimeoutSeconds} s.", e);
         }
         catch (RunFaultException)
         {
@@ -26,7 +33,7 @@ public static class WarmUp
     public static IReadOnlyList<Tensor>? Sample(ModelManifest manifest)
     {
         var sample = new List<Tensor>();
-        foreach (var input in manifest.Inputs)
+        foreach (var input in manifest.GraphInputs)
         {
             var shape = input.Shape.Select((d, axis) => d < 0 && axis == input.BatchAxis ? 1 : d).ToArray();
             var bytes = shape.Aggregate((long)input.Datatype.Size, (size, d) => size * d);

@@ -48,7 +48,7 @@ public sealed class WebhookSecretTests
     [Fact]
     public void No_text_whatever_throws() => Gen.String.Sample(text =>
     {
-        WebhookSecret.TryParseList("whsec_" + text, out _);
+        _ = WebhookSecret.TryParseList("whsec_" + text, out _);
     });
 
     [Fact]

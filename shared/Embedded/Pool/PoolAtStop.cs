@@ -6,7 +6,7 @@ namespace Serverless.Embedded.Pool;
 /// Stops the pool with the application. Hosted services stop in the reverse of their order: registered after the queue, the pool drains
 /// while its workers can still settle what they have in hand.
 /// </summary>
-internal sealed class PoolService(WorkerPool pool) : IHostedService
+internal sealed class PoolAtStop(WorkerPool pool) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
