@@ -13,6 +13,7 @@ public static class InferenceSetup
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IModelLoader, OnnxLoader>();
         services.TryAddSingleton<LoadedModels>();
+        services.TryAddSingleton<BatchLessons>();
         services.TryAddSingleton<Batcher>();
         services.TryAddSingleton<LongRuns>();
         services.TryAddSingleton<JobRunner>();
