@@ -10,6 +10,7 @@ public static class InferenceSetup
     public static IServiceCollection AddInference(this IServiceCollection services)
     {
         services.AddOptions<BatchingOptions>().BindConfiguration("Batching").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<InferenceOptions>().BindConfiguration("Inference").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IModelLoader, OnnxLoader>();
         services.TryAddSingleton<LoadedModels>();

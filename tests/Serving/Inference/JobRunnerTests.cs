@@ -29,7 +29,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
         var instance = new Instance("i1", _time.GetUtcNow().AddHours(-1));
         instance.BecomeReady(_time.GetUtcNow().AddMinutes(-59));
         var catalog = new OneModel(FakeSession.Model(_session, runTimeoutSeconds: 4_000_000).Manifest);
-        _models = new LoadedModels(catalog, new FakeLoader(_session), _time, NullLogger<LoadedModels>.Instance);
+        _models = new LoadedModels(catalog, new FakeLoader(_session), Options.Create(new InferenceOptions()), _time, NullLogger<LoadedModels>.Instance);
         var options = Options.Create(new BatchingOptions { Threads = 1 });
         _batcher = new Batcher(options, new BatchLessons(options), _time);
         _runner = new JobRunner(
@@ -52,7 +52,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
     /// <summary>The model is in memory before a test begins; its warm-up is no test's business.</summary>
     public async ValueTask InitializeAsync()
     {
-        await _models.GetAsync("double", "1");
+        (await _models.UseAsync("double", "1")).Dispose();
         _session.RunSizes.Clear();
     }
 
