@@ -15,11 +15,14 @@ using Serverless.Serving.Results;
 namespace Serverless.Cloud;
 
 /// <summary>Adds the ports on Azure.</summary>
-public static class CloudServices
+public static partial class CloudServices
 {
     /// <summary>Adds what serves requests: storage, and under Host=Azure the queues.</summary>
-    public static IServiceCollection AddCloud(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddCloudStorage(configuration);
+    public static IServiceCollection AddCloud(this IServiceCollection services, IConfiguration configuration)
+    {
+        AddServiceBus(services, configuration);
+        return services.AddCloudStorage(configuration);
+    }
 
     /// <summary>Adds what moves capacity: storage, and the always-ready instances of the site that <c>WarmInstances__SiteId</c> names.</summary>
     public static IServiceCollection AddCloudScaling(this IServiceCollection services, IConfiguration configuration)
@@ -62,6 +65,9 @@ public static class CloudServices
         services.TryAddSingleton<IArrivalReadings>(provider => provider.GetRequiredService<TableArrivals>());
         return services;
     }
+
+    // Compiled under Host=Azure only; on one machine the embedded queue stands in.
+    static partial void AddServiceBus(IServiceCollection services, IConfiguration configuration);
 
     private static ArmSite NewSite(ArmOptions options, IServiceProvider services) => new(
         options,
