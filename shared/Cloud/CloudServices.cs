@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Serverless.Cloud.Storage;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
+using Serverless.Serving.Webhooks;
 
 namespace Serverless.Cloud;
 
@@ -26,6 +27,7 @@ public static class CloudServices
         services.TryAddSingleton<IPayloads, BlobPayloads>();
         services.TryAddSingleton<IJobStore, TableJobStore>();
         services.TryAddSingleton<IJobSignals, PollingJobSignals>();
+        services.TryAddSingleton<IDeliveryLog, TableDeliveryLog>();
         services.AddHostedService<CloudStorageStart>();
         return services;
     }
