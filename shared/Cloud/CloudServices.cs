@@ -1,8 +1,12 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Serverless.Cloud.Storage;
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Decisions;
+using Serverless.Scaling.Effects;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
 using Serverless.Serving.Webhooks;
@@ -24,11 +28,20 @@ public static class CloudServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IValidateOptions<CloudStorageOptions>, CloudStorageOptionsValidator>();
         services.TryAddSingleton<CloudStorage>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CloudStorageStart>());
         services.TryAddSingleton<IPayloads, BlobPayloads>();
         services.TryAddSingleton<IJobStore, TableJobStore>();
         services.TryAddSingleton<IJobSignals, PollingJobSignals>();
         services.TryAddSingleton<IDeliveryLog, TableDeliveryLog>();
-        services.AddHostedService<CloudStorageStart>();
+        services.TryAddSingleton<ILedger, TableLedger>();
+        services.TryAddSingleton<ILease, TableLease>();
+        services.TryAddSingleton<IOverride, TableOverride>();
+        services.TryAddSingleton<IBurstStatus, TableBurstStatus>();
+        services.TryAddSingleton<IConcurrencyControl, TableConcurrencyControl>();
+        services.TryAddSingleton<IInstanceReports, TableInstanceReports>();
+        services.TryAddSingleton<TableArrivals>();
+        services.TryAddSingleton<IArrivalRows>(provider => provider.GetRequiredService<TableArrivals>());
+        services.TryAddSingleton<IArrivalReadings>(provider => provider.GetRequiredService<TableArrivals>());
         return services;
     }
 }

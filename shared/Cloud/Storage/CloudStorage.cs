@@ -20,6 +20,7 @@ internal sealed class CloudStorage
     {
         Jobs = tables.GetTableClient($"{prefix}jobs");
         Deliveries = tables.GetTableClient($"{prefix}deliveries");
+        Scaling = tables.GetTableClient($"{prefix}scaling");
         Outputs = blobs.GetBlobContainerClient($"{prefix}outputs");
         Payloads = blobs.GetBlobContainerClient($"{prefix}payloads");
     }
@@ -29,6 +30,9 @@ internal sealed class CloudStorage
 
     /// <summary>The attempts of webhooks.</summary>
     public TableClient Deliveries { get; }
+
+    /// <summary>What gateways, detector and workers tell each other, and the ledger.</summary>
+    public TableClient Scaling { get; }
 
     /// <summary>Outcomes that no row can hold.</summary>
     public BlobContainerClient Outputs { get; }
@@ -40,6 +44,7 @@ internal sealed class CloudStorage
     public Task CreateAsync(CancellationToken cancellationToken) => Task.WhenAll(
         CloudFaults.ExplainAsync(Jobs.Uri, () => Jobs.CreateIfNotExistsAsync(cancellationToken)),
         CloudFaults.ExplainAsync(Deliveries.Uri, () => Deliveries.CreateIfNotExistsAsync(cancellationToken)),
+        CloudFaults.ExplainAsync(Scaling.Uri, () => Scaling.CreateIfNotExistsAsync(cancellationToken)),
         CloudFaults.ExplainAsync(Outputs.Uri, () => Outputs.CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
         CloudFaults.ExplainAsync(Payloads.Uri, () => Payloads.CreateIfNotExistsAsync(cancellationToken: cancellationToken)));
 

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Decisions;
+using Serverless.Scaling.Effects;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
 using Serverless.Serving.Webhooks;
@@ -9,7 +12,10 @@ namespace Serverless.Embedded.Store;
 /// <summary>Adds the store of one machine.</summary>
 public static class EmbeddedStoreServices
 {
-    /// <summary>Adds <see cref="IJobStore"/>, <see cref="IJobSignals"/>, <see cref="IPayloads"/> and <see cref="IDeliveryLog"/> on SQLite files in the options' folder.</summary>
+    /// <summary>
+    /// Adds on SQLite files in the options' folder: jobs, their signals and payloads, the deliveries of their webhooks; the ledger, the
+    /// lease, the operator's override, the concurrency that workers follow and their reports.
+    /// </summary>
     public static IServiceCollection AddEmbeddedStore(this IServiceCollection services, Action<EmbeddedStoreOptions> configure)
     {
         services.AddOptionsWithValidateOnStart<EmbeddedStoreOptions, EmbeddedStoreOptionsValidator>().Configure(configure);
@@ -19,6 +25,11 @@ public static class EmbeddedStoreServices
         services.TryAddSingleton<IJobStore, SqliteJobStore>();
         services.TryAddSingleton<IJobSignals, SqliteJobSignals>();
         services.TryAddSingleton<IDeliveryLog, SqliteDeliveryLog>();
-        return services;
+        services.TryAddSingleton<ILedger, SqliteLedger>();
+        services.TryAddSingleton<ILease, SqliteLease>();
+        services.TryAddSingleton<IOverride, SqliteOverride>();
+        services.TryAddSingleton<IConcurrencyControl, SqliteConcurrencyControl>();
+        services.TryAddSingleton<IInstanceReports, SqliteInstanceReports>();
+        return services.AddHostedService<StoreStart>();
     }
 }

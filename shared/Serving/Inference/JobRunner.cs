@@ -101,18 +101,29 @@ public sealed partial class JobRunner(
     /// <returns>Null where the run was stopped because the job has ended otherwise.</returns>
     private async Task<RunEnd?> RunAsync(Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, Attempt attempt, CancellationToken cancellationToken)
     {
+        var preparing = time.GetTimestamp();
+        var prepared = model.Before.Apply(inputs);
+        var steps = time.GetElapsedTime(preparing);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var item = new BatchItem { Model = model, Inputs = inputs, Lane = job.Lane, Deadline = job.Deadline, Cancellation = stop.Token };
+        var item = new BatchItem { Model = model, Inputs = prepared, Lane = job.Lane, Deadline = job.Deadline, Cancellation = stop.Token };
         batcher.Add(item);
         await longRuns.WatchAsync(job.Id, attempt, item, stop, cancellationToken);
         try
         {
-            return await item.End;
+            var end = await item.End;
+            return end is RunEnd.Succeeded ran ? Finish(ran with { Compute = ran.Compute + steps }, model) : end;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return null;
         }
+    }
+
+    private RunEnd.Succeeded Finish(RunEnd.Succeeded ran, LoadedModel model)
+    {
+        var finishing = time.GetTimestamp();
+        var outputs = model.After.Apply(ran.Outputs);
+        return ran with { Outputs = outputs, Compute = ran.Compute + time.GetElapsedTime(finishing) };
     }
 
     private async Task<IReadOnlyList<Tensor>> ClaimAsync(JobId id, CancellationToken cancellationToken) =>

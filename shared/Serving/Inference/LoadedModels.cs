@@ -38,12 +38,12 @@ public sealed partial class LoadedModels(IModelCatalog catalog, IModelLoader loa
                 throw new RunFaultException(RunFaults.ModelNotFound, $"There is no model '{name}' of version {version} on this instance.");
 
             var began = time.GetTimestamp();
-            var session = loader.Load(model, version);
+            var loaded = LoadedModel.Open(model, version, loader);
             var opened = time.GetElapsedTime(began);
-            WarmUp.Run(session, model.Manifest, time);
+            WarmUp.Run(loaded.Session, model.Manifest, time);
             var warmedUp = time.GetElapsedTime(began) - opened;
             LogLoaded(name, version, opened, warmedUp);
-            return new LoadedModel(model, version, session);
+            return loaded;
         }
         catch (Exception e)
         {

@@ -33,7 +33,7 @@ public static class WarmUp
     public static IReadOnlyList<Tensor>? Sample(ModelManifest manifest)
     {
         var sample = new List<Tensor>();
-        foreach (var input in manifest.Inputs)
+        foreach (var input in manifest.GraphInputs)
         {
             var shape = input.Shape.Select((d, axis) => d < 0 && axis == input.BatchAxis ? 1 : d).ToArray();
             var bytes = shape.Aggregate((long)input.Datatype.Size, (size, d) => size * d);

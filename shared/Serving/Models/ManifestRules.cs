@@ -29,7 +29,10 @@ public static partial class ManifestRules
         if (manifest.Fallback == manifest.Name)
             yield return $"fallback is '{manifest.Fallback}', the model itself; name another or leave it out.";
 
-        foreach (var broken in Tensors("inputs", manifest.Inputs, manifest.MaxBatch).Concat(Tensors("outputs", manifest.Outputs, manifest.MaxBatch)))
+        var tensors = Tensors("inputs", manifest.Inputs, manifest.MaxBatch).Concat(Tensors("outputs", manifest.Outputs, manifest.MaxBatch));
+        if (manifest.Graph is { } graph)
+            tensors = tensors.Concat(Tensors("graph.inputs", graph.Inputs, manifest.MaxBatch)).Concat(Tensors("graph.outputs", graph.Outputs, manifest.MaxBatch));
+        foreach (var broken in tensors.Concat(StepRules.Broken(manifest)))
             yield return broken;
     }
 

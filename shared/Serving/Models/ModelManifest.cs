@@ -37,10 +37,25 @@ public sealed record ModelManifest
     /// <summary>The model that may answer instead under a burst; none: never.</summary>
     public string? Fallback { get; init; }
 
-    public TensorSpec? Input(string name) => Find(Inputs, name);
+    /// <summary>What the network itself takes and gives; none: the inputs and outputs.</summary>
+    public ModelGraph? Graph { get; init; }
 
-    /// <summary>The axis that counts items in an input or output; 0 where the manifest does not name the tensor.</summary>
-    public int BatchAxisOf(string tensor) => (Find(Inputs, tensor) ?? Find(Outputs, tensor))?.BatchAxis ?? 0;
+    /// <summary>Steps from the inputs to what the network takes.</summary>
+    public IReadOnlyList<StepSpec>? Before { get; init; }
+
+    /// <summary>Steps from what the network gives to the outputs.</summary>
+    public IReadOnlyList<StepSpec>? After { get; init; }
+
+    [JsonIgnore]
+    public IReadOnlyList<TensorSpec> GraphInputs => Graph?.Inputs ?? Inputs;
+
+    [JsonIgnore]
+    public IReadOnlyList<TensorSpec> GraphOutputs => Graph?.Outputs ?? Outputs;
+
+    public TensorSpec? GraphInput(string name) => Find(GraphInputs, name);
+
+    /// <summary>The axis that counts items in a tensor of the network; 0 where the manifest does not name it.</summary>
+    public int BatchAxisOf(string tensor) => (Find(GraphInputs, tensor) ?? Find(GraphOutputs, tensor))?.BatchAxis ?? 0;
 
     private static TensorSpec? Find(IReadOnlyList<TensorSpec> specs, string name)
     {
