@@ -11,7 +11,6 @@ internal static class JobSql
         CREATE TABLE attempt (id TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) STRICT;
         CREATE TABLE outcome (id TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL, outputs BLOB NOT NULL) STRICT;
         """,
-        DeliverySql.Table,
     ];
 
     public const string InsertJob =

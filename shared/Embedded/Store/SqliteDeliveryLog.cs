@@ -5,32 +5,32 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Embedded.Store;
 
-/// <summary>The attempts of webhooks beside the jobs; their ids keep them in order.</summary>
+/// <summary>The attempts of webhooks in a SQLite file of their own; their ids keep them in order.</summary>
 internal sealed class SqliteDeliveryLog(StoreDatabases databases) : IDeliveryLog
 {
-    private readonly Database _jobs = databases.Jobs;
+    private Database Deliveries => databases.Deliveries;
 
     public Task AppendAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(delivery, WebhookJson.Default.WebhookDelivery);
-        return _jobs.WriteAsync(session => session.Execute(DeliverySql.Upsert, delivery.Id, body), cancellationToken);
+        return Deliveries.WriteAsync(session => session.Execute(DeliverySql.Upsert, delivery.Id, body), cancellationToken);
     }
 
     public Task<IReadOnlyList<WebhookDelivery>> ReadAsync(string? after, int limit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult<IReadOnlyList<WebhookDelivery>>(
-            _jobs.Read(session => Read(session.Query(DeliverySql.SelectAfter, after ?? "", limit))));
+            Deliveries.Read(session => Read(session.Query(DeliverySql.SelectAfter, after ?? "", limit))));
     }
 
     public Task<WebhookDelivery?> FindAsync(string id, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(_jobs.Read(session => Read(session.Query(DeliverySql.Select, id))).SingleOrDefault());
+        return Task.FromResult(Deliveries.Read(session => Read(session.Query(DeliverySql.Select, id))).SingleOrDefault());
     }
 
     public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
-        _jobs.WriteAsync(session => session.Execute(DeliverySql.DeleteAfter, WebhookDelivery.OlderThan(before), limit), cancellationToken);
+        Deliveries.WriteAsync(session => session.Execute(DeliverySql.DeleteAfter, WebhookDelivery.OlderThan(before), limit), cancellationToken);
 
     private static List<WebhookDelivery> Read(SqliteDataReader rows)
     {
@@ -50,7 +50,8 @@ internal sealed class SqliteDeliveryLog(StoreDatabases databases) : IDeliveryLog
 
 internal static class DeliverySql
 {
-    public const string Table = "CREATE TABLE delivery (id TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID";
+    public static readonly IReadOnlyList<string> Schema =
+        ["CREATE TABLE delivery (id TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID"];
 
     public const string Upsert =
         "INSERT INTO delivery (id, body) VALUES ($1, CAST($2 AS TEXT)) ON CONFLICT DO UPDATE SET body = excluded.body";
