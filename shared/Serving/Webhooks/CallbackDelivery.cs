@@ -89,7 +89,7 @@ public sealed partial class CallbackDelivery(
     private partial void LogDelivered(string webhookId, string host, int attempt, string detail);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "Webhook {WebhookId} to {Host} failed on attempt {Attempt}: {Detail}. The next attempt is at {Next}.")]
+        Message = "Webhook {WebhookId} to {Host} failed on attempt {Attempt}: {Detail}. The next attempt is at {Next:u}.")]
     private partial void LogFailed(string webhookId, string host, int attempt, string detail, DateTimeOffset next);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Webhook {WebhookId} to {Host} is given up after attempt {Attempt}: {Detail}.")]
