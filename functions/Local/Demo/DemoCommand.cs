@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
+using Serverless.Scaling;
 using Serverless.Serving.Models;
 using Spectre.Console;
 
@@ -61,7 +63,7 @@ internal static class DemoCommand
             await client.BurstAsync(digits, MostBurstJobs, Burst, () => accepted.Increment(1), () => ended.Increment(1));
             accepted.MaxValue = ended.MaxValue = Math.Max(1, accepted.Value);
             var calm = progress.AddTask("Calm again: back to the least count of workers", maxValue: 1);
-            await watch.UntilCalmAsync();
+            await watch.UntilCalmAsync(app.Services.GetRequiredService<IOptions<ScalingOptions>>().Value.MinInstances);
             calm.Increment(1);
         });
 

@@ -23,12 +23,12 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
 
     public void Start() => _watching = WatchAsync(time.GetTimestamp(), _stop.Token);
 
-    /// <summary>Returns when the count of warm workers is back where it began, or has stayed up for too long.</summary>
-    public async Task UntilCalmAsync()
+    /// <summary>Returns when the count of warm workers is back at the least, or has stayed up for too long.</summary>
+    public async Task UntilCalmAsync(int least)
     {
         var began = time.GetTimestamp();
         using var poll = new PeriodicTimer(Period, time);
-        while (Seen is [var first, .., var last] && last.Live > first.Live && time.GetElapsedTime(began) < LongestCoolDown)
+        while (Seen is [.., var last] && last.Live > least && time.GetElapsedTime(began) < LongestCoolDown)
         {
             await poll.WaitForNextTickAsync();
         }
