@@ -25,7 +25,7 @@ public sealed partial class DeadJobs(
     private Outcome OutcomeOf(JobSnapshot snapshot, DeadLetter letter)
     {
         var now = time.GetUtcNow();
-        var attempts = Math.Max(snapshot.Attempt?.Number ?? 0, letter.DeliveryCount);
+        var attempts = Math.Max(snapshot.Attempt?.Number ?? 0, letter.Deliveries);
         return letter.Reason == DeadLetter.TimeToLivePassed
             ? JobOutcomes.Expired(snapshot.Job, now, snapshot.Attempt?.Number ?? 0)
             : JobOutcomes.Failed(
