@@ -31,7 +31,8 @@ public sealed partial class DeadJobs(
             : JobOutcomes.Failed(
                 now,
                 "attempts-exhausted",
-                $"The job was given up after {attempts} attempts; each ended without a result. The queue says: {letter.Description ?? letter.Reason}",
+                $"The job was given up after {attempts} attempts; each ended without a result. "
+                + $"The queue says: {letter.Description ?? letter.Reason}",
                 attempts,
                 snapshot.Attempt?.StartedAt);
     }

@@ -29,7 +29,8 @@ public sealed record DeadLetter(string? MessageId, int Deliveries, string Reason
 
     private static string? Text(IReadOnlyDictionary<string, object?> bindingData, string name)
     {
-        if (!bindingData.TryGetValue(name, out var value) || Convert.ToString(value, CultureInfo.InvariantCulture) is not { Length: > 0 } text)
+        if (!bindingData.TryGetValue(name, out var value)
+            || Convert.ToString(value, CultureInfo.InvariantCulture) is not { Length: > 0 } text)
         {
             return null;
         }

@@ -177,6 +177,7 @@ internal sealed partial class InstanceKeeper
     private partial void LogExit(string instance, int exitCode, string lastWords, double pauseSeconds);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "{Instance} is in a crash loop: {Exits} ends in a row, the last with code {ExitCode} ({LastWords}); the next start is in {PauseSeconds:0.0} s.")]
+        Message = "{Instance} is in a crash loop: {Exits} ends in a row, the last with code {ExitCode} ({LastWords}); "
+            + "the next start is in {PauseSeconds:0.0} s.")]
     private partial void LogCrashLoop(string instance, int exits, int exitCode, string lastWords, double pauseSeconds);
 }

@@ -95,7 +95,8 @@ public sealed partial class CallbackDelivery(
     [LoggerMessage(Level = LogLevel.Error, Message = "Webhook {WebhookId} to {Host} is given up after attempt {Attempt}: {Detail}.")]
     private partial void LogGivenUp(string webhookId, string host, int attempt, string detail);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook {WebhookId} is dropped at attempt {Attempt}: its job is past its retention.")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Webhook {WebhookId} is dropped at attempt {Attempt}: its job is past its retention.")]
     private partial void LogGone(string webhookId, int attempt);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The delivery log has no line for an attempt of webhook {WebhookId}.")]
