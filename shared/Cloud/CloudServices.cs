@@ -12,6 +12,7 @@ using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
+using Serverless.Serving.Webhooks;
 
 namespace Serverless.Cloud;
 
@@ -69,6 +70,7 @@ public static partial class CloudServices
         services.TryAddSingleton<IPayloads, BlobPayloads>();
         services.TryAddSingleton<IJobStore, TableJobStore>();
         services.TryAddSingleton<IJobSignals, PollingJobSignals>();
+        services.TryAddSingleton<IDeliveryLog, TableDeliveryLog>();
         services.TryAddSingleton<ILedger, TableLedger>();
         services.TryAddSingleton<ILease, TableLease>();
         services.TryAddSingleton<IOverride, TableOverride>();
