@@ -88,7 +88,7 @@ public sealed partial class EmbeddedServiceBus(
         // A queue that the file declares is as the file says, even where it is one of the project's own.
         var declared = _options.QueuesFile is { Length: > 0 } path ? QueuesFile.Read(path) : [];
         var queues = declared.Concat(ProjectQueues.Of(queueNames.Value)).DistinctBy(queue => queue.Name, StringComparer.OrdinalIgnoreCase);
-        return new Broker(_options.DataFolder, queues, time, loggers);
+        return new Broker(_options, queues, time, loggers);
     }
 
     private BrokerQueue Find(string queue) =>

@@ -112,7 +112,7 @@ public sealed partial class QueueReceiver(
     private async Task ReceiveUntilBrokenAsync(CancellationToken cancellationToken)
     {
         var session = await _connection.OpenAsync(cancellationToken);
-        var renewal = new LockRenewal(session, queue);
+        var management = new ManagementLink(session, queue);
         var broken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var link = Attach(session, broken);
         lock (_gate)
@@ -128,7 +128,7 @@ public sealed partial class QueueReceiver(
         while (await Task.WhenAny(tick, broken.Task) == tick)
         {
             await tick;
-            await RenewAsync(renewal);
+            await RenewAsync(management);
             tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
         }
 
@@ -207,11 +207,11 @@ public sealed partial class QueueReceiver(
         }
     }
 
-    private async Task RenewAsync(LockRenewal renewal)
+    private async Task RenewAsync(ManagementLink management)
     {
         foreach (var held in _inHand.Values.Where(held => held.WantsRenewal))
         {
-            if (await renewal.RenewAsync(held.Received.LockToken))
+            if (await management.RenewAsync(held.Received.LockToken))
                 held.Renewed();
             else
                 held.LoseLock();
