@@ -36,9 +36,18 @@ public sealed partial class EmbeddedServiceBus(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var key = new AccessKey(_options.KeyName, _options.Key);
-        _broker = await Task.Run(OpenBroker, cancellationToken);
-        _broker.Settled += (queue, id) => Settled?.Invoke(queue, id);
         _door = new Door(_options.Port, key, time, loggers.CreateLogger<Door>());
+        try
+        {
+            _broker = await Task.Run(OpenBroker, cancellationToken);
+        }
+        catch
+        {
+            _door.Dispose();
+            throw;
+        }
+
+        _broker.Settled += (queue, id) => Settled?.Invoke(queue, id);
         var address = new Address("127.0.0.1", _door.Port, user: null, password: null, path: "/", scheme: "amqp");
         _container = new QueueContainer(address);
         _container.CustomTransports["amqp"] = _door;

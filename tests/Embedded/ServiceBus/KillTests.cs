@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using Amqp;
 using Amqp.Framing;
@@ -33,7 +32,7 @@ public sealed class KillTests
     public async Task Nothing_accepted_is_lost_and_nothing_settled_comes_back_however_often_the_queue_is_killed()
     {
         var folder = RunningQueue.NewFolder();
-        using var queue = new QueueProcess(folder, FreePort());
+        using var queue = new QueueProcess(folder, QueueProcess.FreePort());
         var endpoint = QueueEndpoint.Parse(await queue.StartAsync());
         using var sending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using var receiving = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -130,12 +129,5 @@ public sealed class KillTests
         _received[id] = true;
         if (_settled.ContainsKey(id))
             _cameBack.Enqueue(id);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Serverless.Embedded.Tests.ServiceBus;
 
@@ -6,6 +8,13 @@ namespace Serverless.Embedded.Tests.ServiceBus;
 internal sealed class QueueProcess(string folder, int port) : IDisposable
 {
     private Process? _process;
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     public async Task<string> StartAsync()
     {

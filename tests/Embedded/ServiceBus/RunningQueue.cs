@@ -36,10 +36,14 @@ internal sealed class RunningQueue : IAsyncDisposable
         return running;
     }
 
-    public QueueReceiver Receive(string queue, Func<ReceivedMessage, CancellationToken, Task> handler, int concurrency = 10)
+    public QueueReceiver Receive(string queue, Func<ReceivedMessage, CancellationToken, Task> handler, int concurrency = 10) =>
+        Receive(Endpoint, queue, handler, concurrency);
+
+    public static QueueReceiver Receive(
+        QueueEndpoint endpoint, string queue, Func<ReceivedMessage, CancellationToken, Task> handler, int concurrency)
     {
         var receiver = new QueueReceiver(
-            Endpoint, queue, concurrency, handler, TimeProvider.System, new Random(1), NullLogger<QueueReceiver>.Instance);
+            endpoint, queue, concurrency, handler, TimeProvider.System, new Random(1), NullLogger<QueueReceiver>.Instance);
         receiver.Start();
         return receiver;
     }

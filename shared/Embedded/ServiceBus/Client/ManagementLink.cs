@@ -45,8 +45,14 @@ internal sealed class ManagementLink
             BodySection = new AmqpValue { Value = body },
         };
         await _requests.SendAsync(request, Patience);
-        var answer = await _answers.ReceiveAsync(Patience) ?? throw new TimeoutException($"The queue did not answer {operation}.");
-        _answers.Accept(answer);
-        return answer.ApplicationProperties?["statusCode"] is 200;
+        while (true)
+        {
+            var answer = await _answers.ReceiveAsync(Patience) ?? throw new TimeoutException($"The queue did not answer {operation}.");
+            _answers.Accept(answer);
+
+            // An answer to a request that was given up may come late.
+            if (answer.Properties?.CorrelationId == request.Properties.MessageId)
+                return answer.ApplicationProperties?["statusCode"] is 200;
+        }
     }
 }

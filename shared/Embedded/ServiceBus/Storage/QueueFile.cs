@@ -23,7 +23,7 @@ internal static class QueueFile
         try
         {
             Directory.CreateDirectory(folder);
-            file = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+            file = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
             file.Open();
             file.Run("PRAGMA locking_mode = EXCLUSIVE");
             file.Run(Settings);
