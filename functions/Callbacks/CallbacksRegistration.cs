@@ -11,18 +11,20 @@ namespace Serverless.Callbacks;
 
 public static class CallbacksRegistration
 {
-    /// <summary>Registers what the callbacks' functions need; the host adds the ports (store, payloads, queue).</summary>
+    /// <summary>Registers what the callbacks' functions need; the host adds the ports (store, payloads, delivery log, queue).</summary>
     public static IServiceCollection AddCallbacks(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddWebhookRules(configuration);
         services.AddOptions<WebhookOptions>().Validate(
             options => options.SigningSecret.Length > 0,
-            "Webhooks:SigningSecret is missing; a webhook is never sent unsigned. Set 'whsec_' and the base64 form of 24 to 64 random bytes.");
+            "Webhooks:SigningSecret is missing; a webhook is never sent unsigned. "
+            + "Set 'whsec_' and the base64 form of 24 to 64 random bytes.");
         services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration).ValidateDataAnnotations();
         services.TryAddSingleton<JobEnds>();
         services.TryAddSingleton<DeadJobs>();
         services.TryAddSingleton<IWebhookTransport, HttpWebhookTransport>();
+        services.TryAddSingleton<WebhookAttempts>();
         // One source of chance for each run: Random is not for many threads.
         services.TryAddTransient<Random>(_ => new Random());
         services.TryAddTransient<CallbackDelivery>();
