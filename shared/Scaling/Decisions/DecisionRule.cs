@@ -12,6 +12,7 @@ public sealed class DecisionRule(ScalingSettings settings)
     private readonly BurstDetector _detector = new();
     private readonly Sizing _sizing = new(settings);
     private readonly Rails _rails = new(settings);
+    private readonly ConcurrencyRule _concurrency = new(settings);
     private int _before = settings.Floor;
     private int _concurrencyBefore = settings.Concurrency;
 
@@ -21,18 +22,18 @@ public sealed class DecisionRule(ScalingSettings settings)
 
     public Verdict Step(Demand demand, Override? order)
     {
-        var burst = default(Burst);
         foreach (var arrivals in demand.ArrivalsPerSecond)
         {
             _rates.Add(arrivals);
-            burst = _detector.Step(_rates);
-            _sizing.Add(arrivals, demand.ServiceSeconds);
+            _detector.Step(_rates);
+            _sizing.Add(arrivals, demand, _rates, _detector);
         }
 
-        var need = _sizing.Step(demand, _rates, burst, _detector.Past);
+        var need = _sizing.Size(demand, _rates, _detector);
         var (instances, rail) = _rails.Apply(need.Instances, _before, demand, order);
+        var usual = _concurrency.Step(demand, _detector.State);
         var live = order is not null && order.ExpiresAt > demand.At;
-        var concurrency = live && order!.Concurrency is { } ordered ? ordered : need.Concurrency;
+        var concurrency = live && order!.Concurrency is { } ordered ? ordered : usual;
         (_before, _concurrencyBefore) = (instances, concurrency);
         return new Verdict(_detector.State, instances, concurrency, Reason.Of(need, demand, _rates), rail);
     }
@@ -42,6 +43,7 @@ public sealed class DecisionRule(ScalingSettings settings)
         _rates.Carry(memory);
         _detector.Carry(memory);
         _sizing.Carry(memory);
+        _concurrency.Carry(memory);
         _rails.Carry(memory);
         memory.Carry(ref _before);
         memory.Carry(ref _concurrencyBefore);

@@ -25,6 +25,7 @@ public sealed class Ours : IPolicy
             RememberSeconds = 180,
             StaleSeconds = Math.Max(60, setting.LateSeconds + 10),
             MostChangePerMinute = 1000,
+            Caution = 0.5,
         };
         settings = knob?.Invoke(settings) ?? settings;
         _ports = new VirtualPorts(settings, setting);
