@@ -11,6 +11,7 @@ public sealed class DecisionRule(ScalingSettings settings)
     private readonly Rates _rates = new();
     private readonly BurstDetector _detector = new();
     private readonly Sizing _sizing = new(settings);
+    private readonly Settling _settling = new();
     private readonly Rails _rails = new(settings);
     private readonly ConcurrencyRule _concurrency = new(settings);
     private int _before = settings.Floor;
@@ -30,7 +31,7 @@ public sealed class DecisionRule(ScalingSettings settings)
         }
 
         var need = _sizing.Size(demand, _rates, _detector);
-        var (instances, rail) = _rails.Apply(need.Instances, _before, demand, order);
+        var (instances, rail) = _rails.Apply(_settling.Step(need.Instances), _before, demand, order);
         var usual = _concurrency.Step(demand, _detector.State);
         var live = order is not null && order.ExpiresAt > demand.At;
         var concurrency = live && order!.Concurrency is { } ordered ? ordered : usual;
@@ -44,6 +45,7 @@ public sealed class DecisionRule(ScalingSettings settings)
         _detector.Carry(memory);
         _sizing.Carry(memory);
         _concurrency.Carry(memory);
+        _settling.Carry(memory);
         _rails.Carry(memory);
         memory.Carry(ref _before);
         memory.Carry(ref _concurrencyBefore);
