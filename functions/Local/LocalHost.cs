@@ -17,9 +17,8 @@ internal static class LocalHost
 
     public static WebApplication Build(IConfigurationRoot settings)
     {
+        StartChecks.Run(settings);
         var options = settings.GetSection("Local").Get<LocalOptions>() ?? new LocalOptions();
-        options.Check();
-        Directory.CreateDirectory(options.Data);
         settings["ServiceBus:DataFolder"] ??= options.Data;
         settings["ServiceBus:Port"] ??= options.AmqpPort.ToString("0", null);
         settings["ServiceBus:QueuesFile"] ??= options.Queues;

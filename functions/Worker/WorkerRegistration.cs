@@ -29,7 +29,7 @@ public static class WorkerRegistration
             .AddHostedService<ConcurrencyFollower>()
             .AddModels(configuration)
             .AddInference()
-            .AddHostedService<ModelsAtStart>();
+            .AddHostedService<ModelsInMemory>();
     }
 
     /// <summary>Named by the platform where it names instances, by machine and process elsewhere.</summary>

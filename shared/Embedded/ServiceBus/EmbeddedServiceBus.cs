@@ -83,7 +83,13 @@ public sealed partial class EmbeddedServiceBus(
         _door?.Dispose();
     }
 
-    private Broker OpenBroker() => new(_options.DataFolder, ProjectQueues.Of(queueNames.Value), time, loggers);
+    private Broker OpenBroker()
+    {
+        // A queue that the file declares is as the file says, even where it is one of the project's own.
+        var declared = _options.QueuesFile is { Length: > 0 } path ? QueuesFile.Read(path) : [];
+        var queues = declared.Concat(ProjectQueues.Of(queueNames.Value)).DistinctBy(queue => queue.Name, StringComparer.OrdinalIgnoreCase);
+        return new Broker(_options.DataFolder, queues, time, loggers);
+    }
 
     private BrokerQueue Find(string queue) =>
         Running(_broker).Find(queue) ?? throw new ArgumentException($"There is no queue '{queue}'.", nameof(queue));

@@ -5,6 +5,7 @@ using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
+using Serverless.Serving.Webhooks;
 
 namespace Serverless.Embedded.Store;
 
@@ -12,8 +13,8 @@ namespace Serverless.Embedded.Store;
 public static class EmbeddedStoreServices
 {
     /// <summary>
-    /// Adds on SQLite files in the options' folder: jobs, their signals and payloads; the ledger, the lease, the operator's override,
-    /// the concurrency that workers follow and their reports.
+    /// Adds on SQLite files in the options' folder: jobs, their signals and payloads, the deliveries of their webhooks; the ledger, the
+    /// lease, the operator's override, the concurrency that workers follow and their reports.
     /// </summary>
     public static IServiceCollection AddEmbeddedStore(this IServiceCollection services, Action<EmbeddedStoreOptions> configure)
     {
@@ -23,6 +24,7 @@ public static class EmbeddedStoreServices
         services.TryAddSingleton<IPayloads, SqlitePayloads>();
         services.TryAddSingleton<IJobStore, SqliteJobStore>();
         services.TryAddSingleton<IJobSignals, SqliteJobSignals>();
+        services.TryAddSingleton<IDeliveryLog, SqliteDeliveryLog>();
         services.TryAddSingleton<ILedger, SqliteLedger>();
         services.TryAddSingleton<ILease, SqliteLease>();
         services.TryAddSingleton<IOverride, SqliteOverride>();

@@ -12,11 +12,14 @@ internal sealed class StoreDatabases(IOptions<EmbeddedStoreOptions> options) : I
     private readonly Lock _gate = new();
     private Database? _jobs;
     private Database? _payloads;
+    private Database? _deliveries;
     private Database? _scaling;
 
     public Database Jobs => Open(ref _jobs, "jobs.db", JobSql.Schema);
 
     public Database Payloads => Open(ref _payloads, "payloads.db", PayloadSql.Schema);
+
+    public Database Deliveries => Open(ref _deliveries, "deliveries.db", DeliverySql.Schema);
 
     public Database Scaling => Open(ref _scaling, "scaling.db", ScalingSql.Schema);
 
@@ -24,6 +27,7 @@ internal sealed class StoreDatabases(IOptions<EmbeddedStoreOptions> options) : I
     {
         _jobs?.Dispose();
         _payloads?.Dispose();
+        _deliveries?.Dispose();
         _scaling?.Dispose();
     }
 

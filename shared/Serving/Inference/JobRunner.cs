@@ -52,13 +52,15 @@ public sealed partial class JobRunner(
     private async Task<Outcome?> AttemptAsync(JobMessage message, Delivery delivery, DateTimeOffset began, CancellationToken cancellationToken)
     {
         var load = TimeSpan.Zero;
+        string? degraded = null;
         RunEnd end;
         try
         {
             var inputs = message.IsClaim ? await ClaimAsync(message.Job.Id, cancellationToken) : message.Inputs;
             var loading = time.GetTimestamp();
-            var model = await models.GetAsync(message.Job.Model, message.Job.Version).WaitAsync(cancellationToken);
+            using var model = await models.UseAsync(message.Job.Model, message.Job.Version);
             load = time.GetElapsedTime(loading);
+            degraded = model.Version == message.Job.Version ? null : $"{message.Job.Model}/{model.Version}";
             var attempt = new Attempt(delivery.Count, began, instance.Name);
             if (await RunAsync(message.Job, model, inputs, attempt, cancellationToken) is not { } ran)
                 return null;
@@ -84,6 +86,7 @@ public sealed partial class JobRunner(
             FinishedAt = now,
             StartedAt = began,
             Attempts = delivery.Count,
+            Degraded = degraded,
             Timing = new TimeSpent
             {
                 CreatedAt = message.Job.CreatedAt,

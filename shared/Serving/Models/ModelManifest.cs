@@ -37,6 +37,15 @@ public sealed record ModelManifest
     /// <summary>The model that may answer instead under a burst; none: never.</summary>
     public string? Fallback { get; init; }
 
+    /// <summary>Which versions are served; none said: all of them.</summary>
+    public VersionPolicy? Versions { get; init; }
+
+    /// <summary>SHA-256 (hexadecimal) of the file of each version named; a file that differs is not served.</summary>
+    public IReadOnlyDictionary<string, string>? Sha256 { get; init; }
+
+    /// <summary>Shapes of zeros that the network must run on before the model counts as ready; none said: one item, where its size can be told.</summary>
+    public IReadOnlyList<WarmUpTensor>? WarmUp { get; init; }
+
     /// <summary>What the network itself takes and gives; none: the inputs and outputs.</summary>
     public ModelGraph? Graph { get; init; }
 
@@ -67,6 +76,24 @@ public sealed record ModelManifest
 
         return null;
     }
+}
+
+/// <summary>The newest <see cref="Latest"/> versions, and those that are <see cref="Named"/>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record VersionPolicy
+{
+    public int Latest { get; init; }
+
+    public IReadOnlyList<string>? Named { get; init; }
+}
+
+/// <summary>A tensor of zeros for a network to warm up on.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record WarmUpTensor
+{
+    public required string Name { get; init; }
+
+    public required IReadOnlyList<int> Shape { get; init; }
 }
 
 /// <summary>An input or output: dimensions of −1 are free; dimension <see cref="BatchAxis"/> counts items.</summary>

@@ -12,11 +12,11 @@ internal sealed class RunningQueue : IAsyncDisposable
     private readonly string _folder;
     private readonly bool _keepFolder;
 
-    private RunningQueue(string folder, bool keepFolder)
+    private RunningQueue(string folder, bool keepFolder, string? queuesFile)
     {
         _folder = folder;
         _keepFolder = keepFolder;
-        var options = new EmbeddedServiceBusOptions { DataFolder = folder, Port = 0, Key = "SAS_KEY_VALUE" };
+        var options = new EmbeddedServiceBusOptions { DataFolder = folder, Port = 0, QueuesFile = queuesFile };
         Queue = new(Options.Create(options), Options.Create(new QueueOptions()), TimeProvider.System, NullLoggerFactory.Instance);
     }
 
@@ -26,9 +26,9 @@ internal sealed class RunningQueue : IAsyncDisposable
 
     public static string NewFolder() => Path.Combine(Path.GetTempPath(), $"queue-tests-{Guid.NewGuid():N}");
 
-    public static async Task<RunningQueue> StartAsync(string? folder = null)
+    public static async Task<RunningQueue> StartAsync(string? folder = null, string? queuesFile = null)
     {
-        var running = new RunningQueue(folder ?? NewFolder(), keepFolder: folder is not null);
+        var running = new RunningQueue(folder ?? NewFolder(), keepFolder: folder is not null, queuesFile);
         await running.Queue.StartAsync(TestContext.Current.CancellationToken);
         return running;
     }

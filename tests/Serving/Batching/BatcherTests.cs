@@ -7,7 +7,14 @@ namespace Serverless.Serving.Tests.Batching;
 public sealed class BatcherTests : IDisposable
 {
     private readonly FakeSession _session = new() { Held = true };
-    private readonly Batcher _batcher = new(Options.Create(new BatchingOptions { Threads = 1 }), TimeProvider.System);
+    private readonly Batcher _batcher;
+
+    public BatcherTests()
+    {
+        // A fixed size, so that what a test expects does not depend on what is learned meanwhile.
+        var options = Options.Create(new BatchingOptions { Threads = 1, FixedSize = 64 });
+        _batcher = new Batcher(options, new BatchLessons(options), TimeProvider.System);
+    }
 
     public void Dispose() => _batcher.Dispose();
 

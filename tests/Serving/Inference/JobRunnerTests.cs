@@ -28,9 +28,10 @@ public sealed class JobRunnerTests : IAsyncLifetime
     {
         var instance = new Instance("i1", _time.GetUtcNow().AddHours(-1));
         instance.BecomeReady(_time.GetUtcNow().AddMinutes(-59));
-        var catalog = new OneModel(FakeSession.Model(_session).Manifest);
-        _models = new LoadedModels(catalog, new FakeLoader(_session), _time, NullLogger<LoadedModels>.Instance);
-        _batcher = new Batcher(Options.Create(new BatchingOptions { Threads = 1 }), _time);
+        var catalog = new OneModel(FakeSession.Model(_session, runTimeoutSeconds: 4_000_000).Manifest);
+        _models = new LoadedModels(catalog, new FakeLoader(_session), Options.Create(new InferenceOptions()), _time, NullLogger<LoadedModels>.Instance);
+        var options = Options.Create(new BatchingOptions { Threads = 1 });
+        _batcher = new Batcher(options, new BatchLessons(options), _time);
         _runner = new JobRunner(
             _store, new JobEnds(_store, _sender, Options.Create(new QueueOptions())), _payloads, _models, _batcher,
             new LongRuns(_store, _time, NullLogger<LongRuns>.Instance), instance, _time,
@@ -51,7 +52,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
     /// <summary>The model is in memory before a test begins; its warm-up is no test's business.</summary>
     public async ValueTask InitializeAsync()
     {
-        await _models.GetAsync("double", "1");
+        (await _models.UseAsync("double", "1")).Dispose();
         _session.RunSizes.Clear();
     }
 

@@ -15,7 +15,8 @@ internal static class Errors
 
     public static Error EntityNotFound(string entity) => Of(ErrorCode.NotFound, $"The messaging entity '{entity}' could not be found.");
 
-    public static Error MessageNotFound(string which) => Of("com.microsoft:message-not-found", $"The message was not found: {which}.");
+    public static Error MessageNotFound(long number) =>
+        Of("com.microsoft:message-not-found", $"There is no such message with the sequence number {number}.");
 
     public static Error TooLarge(long size, long limit) => Of(ErrorCode.MessageSizeExceeded,
         $"The received message (size {size}) exceeds the limit ({limit} bytes) of this queue.");

@@ -4,7 +4,7 @@ namespace Serverless.Embedded.ServiceBus.Rules;
 public abstract record Change(MessageKey Key)
 {
     /// <summary>The message is done with.</summary>
-    public sealed record Removed(MessageKey Key) : Change(Key);
+    public sealed record Removed(MessageKey Key, BrokerMessage Message) : Change(Key);
 
     /// <summary>The message stays where it is with another delivery count or other properties.</summary>
     public sealed record Rewritten(MessageKey Key, BrokerMessage Message) : Change(Key);

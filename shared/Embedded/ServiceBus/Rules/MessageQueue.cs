@@ -10,67 +10,37 @@ namespace Serverless.Embedded.ServiceBus.Rules;
 internal sealed class MessageQueue(
     int id, QueueSettings settings, int? deadLetters, HeadLimits head, Func<Guid> newToken, Action<Change> decide)
 {
-    private readonly ReadyMessages _ready = new();
-    private readonly Dictionary<Guid, MessageLock> _locks = [];
+    private readonly QueueHead _head = new(head);
+    private readonly HeldLocks _locks = new();
     private readonly HashSet<long> _deferred = [];
-    private readonly PriorityQueue<Guid, DateTimeOffset> _lockEnds = new();
-    private long _lastLoaded;
-    private long _behind;
 
     public int Id => id;
 
     public QueueSettings Settings => settings;
 
-    public int ReadyCount => _ready.Count;
-
-    public int LockedCount => _locks.Count;
-
-    /// <summary>How many active messages are only in the store.</summary>
-    public long BehindCount => _behind;
-
     /// <summary>The number after which the store must look for the next messages of this queue.</summary>
-    public long LastLoaded => _lastLoaded;
+    public long LastLoaded => _head.LastLoaded;
 
     /// <summary>The head has run low and more waits behind it.</summary>
-    public bool WantsMore => _behind > 0 && head.IsLow(_ready.Count, _ready.Bytes);
+    public bool WantsMore => _head.WantsMore;
 
     /// <summary>At start: how many active messages the store has of this queue, none of them loaded yet, and which are deferred.</summary>
     public void Start(long active, IEnumerable<long> deferred)
     {
-        _behind = active;
+        _head.Start(active);
         _deferred.UnionWith(deferred);
     }
 
     /// <summary>A message was made durable at the end of the queue.</summary>
-    public void Append(BrokerMessage message)
-    {
-        if (_behind > 0 || head.IsFull(_ready.Count, _ready.Bytes))
-        {
-            _behind++;
-            return;
-        }
-
-        _ready.Add(message);
-        _lastLoaded = message.SequenceNumber;
-    }
+    public void Append(BrokerMessage message) => _head.Append(message);
 
     /// <summary>The next messages from behind the head, in order.</summary>
-    public void Load(IReadOnlyList<BrokerMessage> messages)
-    {
-        foreach (var message in messages)
-        {
-            _ready.Add(message);
-            _lastLoaded = message.SequenceNumber;
-        }
-
-        // The counts are the store's own; a store that has fewer messages than it counted must not be asked for ever.
-        _behind = messages.Count == 0 ? 0 : _behind - messages.Count;
-    }
+    public void Load(IReadOnlyList<BrokerMessage> messages) => _head.Load(messages);
 
     /// <summary>Locks the first message that may be delivered; null where there is none in memory.</summary>
     public MessageLock? TryLock(DateTimeOffset now)
     {
-        while (_ready.TryTake(out var message))
+        while (_head.TryTake(out var message))
         {
             if (message.HasExpired(now))
                 Expire(Place.Active, message);
@@ -84,7 +54,7 @@ internal sealed class MessageQueue(
     /// <summary>Takes the first message for good: delivered at most once.</summary>
     public BrokerMessage? TryTake(DateTimeOffset now)
     {
-        while (_ready.TryTake(out var message))
+        while (_head.TryTake(out var message))
         {
             if (message.HasExpired(now))
             {
@@ -92,7 +62,7 @@ internal sealed class MessageQueue(
                 continue;
             }
 
-            decide(new Change.Removed(KeyOf(Place.Active, message)));
+            decide(new Change.Removed(KeyOf(Place.Active, message), message));
             return message;
         }
 
@@ -115,21 +85,21 @@ internal sealed class MessageQueue(
     {
         if (!_deferred.Remove(message.SequenceNumber))
             return false;
-        decide(new Change.Removed(KeyOf(Place.Deferred, message)));
+        decide(new Change.Removed(KeyOf(Place.Deferred, message), message));
         return true;
     }
 
     /// <summary>Ends a lock as its receiver decided; null where the lock is lost.</summary>
     public MessageLock? Settle(Guid token, Settlement settlement, DateTimeOffset now)
     {
-        if (!_locks.TryGetValue(token, out var held) || held.Until <= now)
+        if (!_locks.TryFind(token, now, out var held))
             return null;
-        _locks.Remove(held.Token);
+        _locks.Remove(held);
         var key = KeyOf(held.Home, held.Message);
         switch (settlement)
         {
             case Settlement.Complete:
-                decide(new Change.Removed(key));
+                decide(new Change.Removed(key, held.Message));
                 break;
             case Settlement.Release:
                 Return(held.Home, held.Message, now);
@@ -155,10 +125,9 @@ internal sealed class MessageQueue(
     /// <summary>Lengthens a lock; null where it is lost.</summary>
     public DateTimeOffset? Renew(Guid token, DateTimeOffset now)
     {
-        if (!_locks.TryGetValue(token, out var held) || held.Until <= now)
+        if (!_locks.TryFind(token, now, out var held))
             return null;
-        held.Until = now + settings.LockDuration;
-        _lockEnds.Enqueue(token, held.Until);
+        _locks.Lengthen(held, now + settings.LockDuration);
         return held.Until;
     }
 
@@ -167,12 +136,8 @@ internal sealed class MessageQueue(
     public bool ExpireLocks(DateTimeOffset now)
     {
         var any = false;
-        while (_lockEnds.TryPeek(out var token, out var end) && end <= now)
+        while (_locks.TryTakeExpired(now, out var held))
         {
-            _lockEnds.Dequeue();
-            if (!_locks.TryGetValue(token, out var held) || held.Until > now)
-                continue;
-            _locks.Remove(held.Token);
             GiveBack(held, Settlement.NoProperties, now);
             any = true;
         }
@@ -183,18 +148,15 @@ internal sealed class MessageQueue(
     /// <summary>The store found an active message whose time to live is over; nothing happens while it is locked.</summary>
     public void ExpireKept(BrokerMessage message)
     {
-        if (message.SequenceNumber > _lastLoaded)
-            _behind--;
-        else if (!_ready.Remove(message))
-            return;
-        Expire(Place.Active, message);
+        if (_head.TryTakeOut(message))
+            Expire(Place.Active, message);
     }
 
     /// <summary>When the oldest active message was enqueued; null where there is none.</summary>
     public DateTimeOffset? OldestEnqueuedAt()
     {
-        var oldest = _ready.First?.EnqueuedAt;
-        foreach (var held in _locks.Values)
+        var oldest = _head.First?.EnqueuedAt;
+        foreach (var held in _locks.All)
         {
             if (held.Home == Place.Active && !(held.Message.EnqueuedAt >= oldest))
                 oldest = held.Message.EnqueuedAt;
@@ -206,8 +168,7 @@ internal sealed class MessageQueue(
     private MessageLock Lock(BrokerMessage message, Place home, DateTimeOffset now)
     {
         var held = new MessageLock(newToken(), message, home, now + settings.LockDuration);
-        _locks.Add(held.Token, held);
-        _lockEnds.Enqueue(held.Token, held.Until);
+        _locks.Add(held);
         return held;
     }
 
@@ -236,7 +197,7 @@ internal sealed class MessageQueue(
     private void Keep(Place home, BrokerMessage message)
     {
         if (home == Place.Active)
-            _ready.Add(message);
+            _head.Return(message);
         else
             _deferred.Add(message.SequenceNumber);
     }
@@ -246,7 +207,7 @@ internal sealed class MessageQueue(
         if (settings.DeadLetteringOnExpiration)
             DeadLetter(place, message, "TTLExpiredException", "The message expired and was dead lettered.");
         else
-            decide(new Change.Removed(KeyOf(place, message)));
+            decide(new Change.Removed(KeyOf(place, message), message));
     }
 
     private void DeadLetter(Place home, BrokerMessage message, string? reason, string? description)
