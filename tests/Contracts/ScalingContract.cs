@@ -175,6 +175,7 @@ public abstract class ScalingContract
         Concurrency = 4,
         ConcurrencyBefore = 4,
         Reason = "12 jobs/s – more than 2 instances can serve.",
+        Settings = new ScalingOptions().ToSettings(),
         Inputs = new Demand
         {
             At = Samples.Noon.AddMinutes(minute),
