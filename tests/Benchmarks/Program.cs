@@ -2,7 +2,7 @@ using Serverless.Benchmarks;
 using Spectre.Console;
 
 // dotnet run -c Release --project tests/Benchmarks -- NAME... [--json FILE]
-IBenchmark[] all = [new QueueBenchmark(), new QueueBacklogBenchmark()];
+IBenchmark[] all = [new QueueBenchmark(), new QueueBacklogBenchmark(), new StoreBenchmark()];
 
 var names = args.TakeWhile(word => word != "--json").ToList();
 var file = args.SkipWhile(word => word != "--json").Skip(1).FirstOrDefault();
