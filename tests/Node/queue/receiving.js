@@ -117,14 +117,14 @@ behaviour("an iterator yields messages one after another", {}, async ({ sender, 
   assert.deepEqual(got, numbered(5).map((m) => m.messageId));
 });
 
-behaviour("a closed receiver leaves its messages locked", { LockDuration: "PT2S" }, async ({ sender, client, queue }) => {
+behaviour("a closed receiver leaves its messages locked", { LockDuration: "PT6S" }, async ({ sender, client, queue }) => {
   await sender.sendMessages({ messageId: "held", body: "" });
   const first = client.createReceiver(queue);
   await takeOne(first);
   await first.close();
   const second = client.createReceiver(queue);
   await takeNothing(second, 500);
-  const again = await takeOne(second, 5000);
+  const again = await takeOne(second, 15000);
   assert.deepEqual([again.messageId, again.deliveryCount], ["held", 1]);
 });
 
