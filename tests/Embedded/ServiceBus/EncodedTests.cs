@@ -13,7 +13,7 @@ public sealed class EncodedTests
     [
         true, (byte)1, 2, 300u, 4L, 5UL, 1.5, "text", new string('x', 300), new Symbol("symbol"), new byte[] { 1, 2, 3 }, Guid.Empty,
         new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), new List { 1, "two", new List { 3 } }, new Map { ["a"] = 1, ["b"] = new Map() },
-        new[] { 1L, 2L, 3L }, new Accepted(), new Modified { UndeliverableHere = true, MessageAnnotations = new Fields { ["a"] = "b" } },
+        new[] { 1L, 2L, 3L }, new Accepted(), new Modified { UndeliverableHere = true, MessageAnnotations = new Fields { [new Symbol("a")] = "b" } },
     ];
 
     [Fact]
