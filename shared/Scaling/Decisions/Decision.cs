@@ -37,8 +37,16 @@ public sealed record Decision
 
     public required Demand Inputs { get; init; }
 
+    /// <summary>The operator's order that stood; null where none did.</summary>
+    public Override? Override { get; init; }
+
+    /// <summary>The constants that the rules worked with.</summary>
+    public required ScalingSettings Settings { get; init; }
+
     /// <summary>What the rule remembered before this tick, so that the replay can repeat it; base64.</summary>
     public string? Memory { get; init; }
+
+    public Verdict ToVerdict() => new(State, WarmInstances, Concurrency, Reason, Rail);
 
     /// <summary>A row key whose ordinal order is newest first.</summary>
     [JsonIgnore]

@@ -90,6 +90,8 @@ public sealed partial class DecisionLoop(
             DryRun = settings.DryRun,
             Effect = effect,
             Inputs = demand,
+            Override = _order,
+            Settings = settings,
             Memory = _memory.ToString(),
         });
         Decided(warm, verdict.WarmInstances, verdict.Concurrency, verdict.Rail ?? verdict.Reason);

@@ -11,7 +11,9 @@ public sealed class DecisionRule(ScalingSettings settings)
     private readonly Rates _rates = new();
     private readonly BurstDetector _detector = new();
     private readonly Sizing _sizing = new(settings);
+    private readonly Settling _settling = new();
     private readonly Rails _rails = new(settings);
+    private readonly ConcurrencyRule _concurrency = new(settings);
     private int _before = settings.Floor;
     private int _concurrencyBefore = settings.Concurrency;
 
@@ -21,18 +23,18 @@ public sealed class DecisionRule(ScalingSettings settings)
 
     public Verdict Step(Demand demand, Override? order)
     {
-        var burst = default(Burst);
         foreach (var arrivals in demand.ArrivalsPerSecond)
         {
             _rates.Add(arrivals);
-            burst = _detector.Step(_rates);
-            _sizing.Add(arrivals, demand.ServiceSeconds);
+            _detector.Step(_rates);
+            _sizing.Add(arrivals, demand, _rates, _detector);
         }
 
-        var need = _sizing.Step(demand, _rates, burst, _detector.Past);
-        var (instances, rail) = _rails.Apply(need.Instances, _before, demand, order);
+        var need = _sizing.Size(demand, _rates, _detector);
+        var (instances, rail) = _rails.Apply(_settling.Step(need.Instances), _before, demand, order);
+        var usual = _concurrency.Step(demand, _detector.State);
         var live = order is not null && order.ExpiresAt > demand.At;
-        var concurrency = live && order!.Concurrency is { } ordered ? ordered : need.Concurrency;
+        var concurrency = live && order!.Concurrency is { } ordered ? ordered : usual;
         (_before, _concurrencyBefore) = (instances, concurrency);
         return new Verdict(_detector.State, instances, concurrency, Reason.Of(need, demand, _rates), rail);
     }
@@ -42,6 +44,8 @@ public sealed class DecisionRule(ScalingSettings settings)
         _rates.Carry(memory);
         _detector.Carry(memory);
         _sizing.Carry(memory);
+        _concurrency.Carry(memory);
+        _settling.Carry(memory);
         _rails.Carry(memory);
         memory.Carry(ref _before);
         memory.Carry(ref _concurrencyBefore);

@@ -11,8 +11,9 @@ namespace Serverless.Replay.Bounds;
 /// </summary>
 public sealed class LowerBound
 {
-    private const double Never = 1e15;
-    private const int Refinements = 24;
+    private const double Unreachable = 1e15;
+    private const double PriceOfNever = 1e9;
+    private const int Refinements = 16;
 
     private readonly Setting _setting;
     private readonly int[] _earliest;
@@ -38,7 +39,7 @@ public sealed class LowerBound
     {
         var free = Math.Floor((1 - alpha) * _requests);
         if (free < 1)
-            return Priced(Never);
+            return Priced(PriceOfNever);
 
         // g is concave in λ: narrow the span by thirds of its logarithm.
         var (low, high) = (Math.Log(1e-3), Math.Log(1e3));
@@ -59,53 +60,63 @@ public sealed class LowerBound
     /// <summary>The least of instance-seconds + λ × misses.</summary>
     private double Priced(double price)
     {
-        var (n, depth) = (_setting.Cap + 1, _deepest + 1);
-        var now = new double[n, depth];
-        var next = new double[n, depth];
-        Fill(now);
-        for (var count = _setting.Floor; count < n; count++)
-            now[count, 0] = 0;
+        var (now, next) = (Empty(), Empty());
+        foreach (var costs in now[_setting.Floor..])
+            costs[0] = 0;
 
         for (var k = 1; k < _earliest.Length; k++)
         {
-            Launch(now);
-            Fill(next);
-            Serve(now, next, k, price / _largest);
+            Launch(now, _earliest[k - 1] - _latest[k - 1]);
+            for (var count = _setting.Floor; count <= _setting.Cap; count++)
+                Serve(now[count], next[count], count, k, price / _largest);
+
             (now, next) = (next, now);
         }
 
-        return now.Cast<double>().Min();
+        return now.Min(costs => costs.Min());
     }
 
-    private void Serve(double[,] now, double[,] next, int k, double pricePerWork)
+    private void Serve(double[] now, double[] next, int count, int k, double pricePerWork)
     {
-        var (arrived, before, room) = (_earliest[k] - _earliest[k - 1], _earliest[k - 1] - _latest[k - 1], _earliest[k] - _latest[k]);
-        for (var count = _setting.Floor; count <= _setting.Cap; count++)
+        var (before, room) = (_earliest[k - 1] - _latest[k - 1], _earliest[k] - _latest[k]);
+        var change = _earliest[k] - _earliest[k - 1] - count * _setting.Concurrency;
+        Array.Fill(next, Unreachable);
+        for (var behind = 0; behind <= before; behind++)
         {
-            for (var behind = 0; behind <= before; behind++)
-            {
-                if (now[count, behind] >= Never)
-                    continue;
-
-                var left = Math.Max(0, behind + arrived - count * _setting.Concurrency);
-                var cost = now[count, behind] + count + Math.Max(0, left - room) * pricePerWork;
-                ref var best = ref next[count, Math.Min(left, room)];
-                best = Math.Min(best, cost);
-            }
+            var left = Math.Max(0, behind + change);
+            var missed = Math.Max(0, left - room);
+            var cost = now[behind] + count + missed * pricePerWork;
+            if (cost < next[left - missed])
+                next[left - missed] = cost;
         }
     }
 
     /// <summary>Lets the count change before the second: down for nothing, up for a start-up time each.</summary>
-    private void Launch(double[,] costs)
+    private void Launch(double[][] costs, int deepest)
     {
-        for (var behind = 0; behind <= _deepest; behind++)
+        for (var n = _setting.Cap - 1; n >= _setting.Floor; n--)
         {
-            for (var n = _setting.Cap - 1; n >= _setting.Floor; n--)
-                costs[n, behind] = Math.Min(costs[n, behind], costs[n + 1, behind]);
-
-            for (var n = _setting.Floor + 1; n <= _setting.Cap; n++)
-                costs[n, behind] = Math.Min(costs[n, behind], costs[n - 1, behind] + _setting.StartUpSeconds);
+            for (var behind = 0; behind <= deepest; behind++)
+                costs[n][behind] = Math.Min(costs[n][behind], costs[n + 1][behind]);
         }
+
+        for (var n = _setting.Floor + 1; n <= _setting.Cap; n++)
+        {
+            for (var behind = 0; behind <= deepest; behind++)
+                costs[n][behind] = Math.Min(costs[n][behind], costs[n - 1][behind] + _setting.StartUpSeconds);
+        }
+    }
+
+    private double[][] Empty()
+    {
+        var costs = new double[_setting.Cap + 1][];
+        for (var n = 0; n < costs.Length; n++)
+        {
+            costs[n] = new double[_deepest + 1];
+            Array.Fill(costs[n], Unreachable);
+        }
+
+        return costs;
     }
 
     /// <summary>The work that is done at each whole second if each request starts <paramref name="delay"/> after it arrives.</summary>
@@ -139,15 +150,6 @@ public sealed class LowerBound
 
             offset[k] += sign * (k - at);
             rate[k] += sign;
-        }
-    }
-
-    private static void Fill(double[,] costs)
-    {
-        for (var n = 0; n < costs.GetLength(0); n++)
-        {
-            for (var behind = 0; behind < costs.GetLength(1); behind++)
-                costs[n, behind] = 2 * Never;
         }
     }
 }
