@@ -35,7 +35,7 @@ internal sealed class EfficiencyBenchmark : IBenchmark
 
     private static async Task<double> WholeAsync(string model)
     {
-        await using var system = await LocalSystem.StartAsync(ModelFolders.Of(model), "--min-instances", "1", "--max-instances", "1");
+        await using var system = await LocalSystem.StartAsync(ModelFolders.Of(model == "digits" ? ["digits", "digits-small"] : [model]), "--min-instances", "1", "--max-instances", "1");
         var body = ModelFolders.Sample(model);
         await system.RateAsync(model, body, Callers, WarmUp);
         return await system.RateAsync(model, body, Callers, Slice);
