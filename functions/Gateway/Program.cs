@@ -7,7 +7,6 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<ProblemMiddleware>();
 builder.Services
-    .AddCloud(builder.Configuration)
-    .AddCloudScaling(builder.Configuration)
+    .AddCloudGateway(builder.Configuration)
     .AddGateway(builder.Configuration);
 builder.Build().Run();

@@ -50,5 +50,6 @@ internal static class LocalHost
         .AddArrivalCounts()
         .AddHostedService<FirstInstances>()
         .AddQueueFunctions(typeof(CallbacksRegistration).Assembly)
+        .AddTimerFunctions(typeof(CallbacksRegistration).Assembly)
         .AddTimerFunctions(typeof(BurstDetectorRegistration).Assembly);
 }

@@ -10,11 +10,14 @@ public sealed class WebhookFunctions(IOptions<WebhookOptions> options)
 {
     [Function("ReadWebhookSecret")]
     public IResult Secret([HttpTrigger(AuthorizationLevel.Admin, "get", Route = "v1/webhooks/secret")] HttpRequest request) =>
-        Results.Json(new SecretDocument(options.Value.SigningSecret), SecretJson.Default.SecretDocument);
+        Results.Json(new SecretDocument(options.Value.SigningSecret), WebhookJson.Default.SecretDocument);
 }
 
 internal sealed record SecretDocument(string Secret);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SecretDocument))]
-internal sealed partial class SecretJson : JsonSerializerContext;
+[JsonSerializable(typeof(WebhookDeliveryPage))]
+internal sealed partial class WebhookJson : JsonSerializerContext;
