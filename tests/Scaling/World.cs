@@ -68,7 +68,7 @@ internal sealed class World(TimeProvider time)
     }
 
     public Task<IReadOnlyList<Decision>> ReadAsync(string? after, int limit, CancellationToken _) =>
-        Task.FromResult<IReadOnlyList<Decision>>([.. Ledger]);
+        Task.FromResult<IReadOnlyList<Decision>>([.. Ledger.AsEnumerable().Reverse().Take(limit)]);
 
     Task<BurstStatus?> IBurstStatus.ReadAsync(CancellationToken _) => Task.FromResult(Status);
 

@@ -134,4 +134,47 @@ public sealed class DecisionLoopTests
 
         Assert.InRange(World.Ledger.Count, 0, 20);
     }
+
+    [Fact]
+    public async Task A_new_leader_goes_on_where_the_last_one_stood()
+    {
+        await _story.Seconds(20, arrivals: 20);
+        var peak = World.Wanted;
+
+        var next = _story.Restarted();
+        await next.Seconds(30, arrivals: 0);
+
+        Assert.True(peak > 4);
+        Assert.Equal(peak, World.Wanted);
+        Assert.Contains("new leader", World.Status!.Rail ?? "new leader", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_leader_without_a_ledger_takes_nothing_away_for_a_minute()
+    {
+        await _story.Seconds(20, arrivals: 20);
+        var peak = World.Wanted;
+        World.Ledger.Clear();
+
+        var next = _story.Restarted();
+        await next.Seconds(60, arrivals: 0);
+        Assert.Equal(peak, World.Wanted);
+        await next.Seconds(300, arrivals: 0);
+
+        Assert.True(World.Wanted < peak);
+    }
+
+    [Fact]
+    public async Task A_detector_that_gets_the_lease_back_does_not_go_on_from_its_old_count()
+    {
+        await _story.Seconds(20, arrivals: 20);
+        World.LeaseHolder = "another";
+        await _story.Seconds(5, arrivals: 20);
+        await World.SetAsync(9, CancellationToken.None);
+        World.LeaseHolder = "me";
+
+        await _story.Seconds(5, arrivals: 0);
+
+        Assert.Equal(9, World.Wanted);
+    }
 }

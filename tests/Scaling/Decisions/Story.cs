@@ -8,13 +8,20 @@ namespace Serverless.Scaling.Tests.Decisions;
 /// <summary>The decision loop in a world of memory and virtual seconds.</summary>
 internal sealed class Story
 {
-    private readonly FakeTimeProvider _time = new(Samples.Start);
+    private readonly ScalingOptions _options;
+    private readonly FakeTimeProvider _time;
     private readonly ArrivalCounts _arrivals;
     private readonly DecisionLoop _loop;
 
     public Story(ScalingOptions options)
+        : this(options, new FakeTimeProvider(Samples.Start), null)
     {
-        World = new World(_time);
+    }
+
+    private Story(ScalingOptions options, FakeTimeProvider time, World? world)
+    {
+        (_options, _time) = (options, time);
+        World = world ?? new World(_time);
         _arrivals = new ArrivalCounts(_time);
         _loop = new DecisionLoop(
             new Senses(_arrivals, World, World, World, World),
@@ -23,6 +30,9 @@ internal sealed class Story
     }
 
     public World World { get; }
+
+    /// <summary>Another detector in the same world.</summary>
+    public Story Restarted() => new(_options, _time, World);
 
     public async Task Seconds(int seconds, int arrivals)
     {
