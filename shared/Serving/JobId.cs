@@ -36,8 +36,7 @@ public readonly record struct JobId
     public override string ToString() => Value;
 }
 
-/// <summary>A job id as a JSON string.</summary>
-public sealed class JobIdJson : JsonConverter<JobId>
+internal sealed class JobIdJson : JsonConverter<JobId>
 {
     public override JobId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         JobId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("Not a job id.");

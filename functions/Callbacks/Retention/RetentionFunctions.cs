@@ -1,16 +1,9 @@
-using Serverless.Serving.Results;
-
 namespace Serverless.Callbacks.Retention;
 
 /// <summary>Drops jobs that nobody may read any more.</summary>
-public sealed class RetentionFunctions(IJobStore store, TimeProvider time)
+public sealed class RetentionFunctions(Serving.Results.Retention retention)
 {
-    /// <summary>How long an expired job is still remembered, so that its reader gets 410 and not 404.</summary>
-    private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
-
-    private const int MostAtOnce = 10_000;
-
     [Function("PurgeJobs")]
     public Task PurgeAsync([TimerTrigger("30 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        store.PurgeAsync(time.GetUtcNow() - Remembered, MostAtOnce, cancellationToken);
+        retention.SweepAsync(cancellationToken);
 }

@@ -10,14 +10,11 @@ public sealed class WebhookFunctions(IOptions<WebhookOptions> options)
 {
     [Function("ReadWebhookSecret")]
     public IResult Secret([HttpTrigger(AuthorizationLevel.Admin, "get", Route = "v1/webhooks/secret")] HttpRequest request) =>
-        Results.Json(new SecretDocument(options.Value.SigningSecret), WebhookJson.Default.SecretDocument);
+        Results.Json(new SecretDocument(options.Value.SigningSecret), SecretJson.Default.SecretDocument);
 }
 
 internal sealed record SecretDocument(string Secret);
 
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SecretDocument))]
-[JsonSerializable(typeof(WebhookDeliveryPage))]
-internal sealed partial class WebhookJson : JsonSerializerContext;
+internal sealed partial class SecretJson : JsonSerializerContext;

@@ -6,8 +6,9 @@ namespace Serverless.Scaling.Capacity;
 /// <summary>Instances from demand: feeds the imagined pools with each second's arrivals and asks the panel what they teach.</summary>
 public sealed class Sizing(ScalingSettings settings)
 {
-    private const double UnknownGapSeconds = 180;
-    private const double LongSeconds = 1200;
+    /// <summary>The long memory, in short ones: twenty minutes where the short one is three.</summary>
+    private const double LongMemory = 20.0 / 3;
+
     private const double LongestSeconds = 3600;
 
     private readonly VirtualPools _pools = new(settings);
@@ -36,13 +37,14 @@ public sealed class Sizing(ScalingSettings settings)
         SteadyRate = rates.Medium,
         IsBursting = detector.State is BurstState.Surge or BurstState.Burst,
         RecurrentFloor = _pools.Floor(Recurrence(detector.Past)),
-        LongFloor = _pools.Floor(LongSeconds),
+        LongFloor = _pools.Floor(LongMemory * settings.RememberSeconds),
         ServiceSeconds = demand.ServiceSeconds,
         StartUpSeconds = demand.StartUpSeconds,
         BurstGain = demand.BurstGain,
     };
 
     /// <summary>As long as bursts take to come back: somewhat more than the long gaps between them, once three gaps are known.</summary>
-    private static double Recurrence(PastBursts past) =>
-        past.Gaps < 3 ? UnknownGapSeconds : Math.Clamp(1.5 * past.LongGap() + 60, UnknownGapSeconds, LongestSeconds);
+    private double Recurrence(PastBursts past) => past.Gaps < 3
+        ? settings.RememberSeconds
+        : Math.Clamp(1.5 * past.LongGap() + 60, settings.RememberSeconds, Math.Max(settings.RememberSeconds, LongestSeconds));
 }
