@@ -20,6 +20,7 @@ internal static class WorkerProcess
         pool.Arguments.Add(WorkerCommand.Name);
         pool.MaxInstances = settings.GetSection("Scaling").Get<ScalingOptions>()?.MaxInstances ?? pool.MaxInstances;
         pool.Environment["Local__Data"] = options.Data;
+        pool.Environment["Batching__LessonsFile"] = Path.Combine(options.Data, "lessons.json");
         // A worker shares the machine with its siblings: a small heap each, and no spare threads.
         pool.Environment["DOTNET_gcServer"] = "0";
         pool.Environment["DOTNET_TieredPGO"] = "0";

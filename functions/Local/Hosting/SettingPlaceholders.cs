@@ -1,17 +1,16 @@
+using System.Text.RegularExpressions;
+
 namespace Serverless.Local.Hosting;
 
-internal static class SettingPlaceholders
+internal static partial class SettingPlaceholders
 {
     /// <summary>Replaces each <c>%Name%</c> by the setting of that name, as the Functions host does in trigger attributes.</summary>
-    public static string Resolve(string text, IConfiguration configuration)
+    public static string Resolve(string text, IConfiguration configuration) => Placeholder().Replace(text, match =>
     {
-        var parts = text.Split('%');
-        for (var i = 1; i < parts.Length - 1; i += 2)
-        {
-            parts[i] = configuration[parts[i]]
-                ?? throw new InvalidOperationException($"Setting '{parts[i]}' is missing; the trigger '{text}' needs it.");
-        }
+        var name = match.Groups[1].Value;
+        return configuration[name] ?? throw new InvalidOperationException($"Setting '{name}' is missing; the trigger '{text}' needs it.");
+    });
 
-        return string.Concat(parts);
-    }
+    [GeneratedRegex("%([^%]+)%")]
+    private static partial Regex Placeholder();
 }
