@@ -5,7 +5,7 @@ using Spectre.Console;
 // dotnet run -c Release --project tests/Benchmarks -- NAME... [--json FILE]
 IBenchmark[] all =
 [
-    new QueueBenchmark(), new QueueBacklogBenchmark(),
+    new QueueBenchmark(), new QueueBacklogBenchmark(), new StoreBenchmark(),
     new BatchingBenchmark(), new EfficiencyBenchmark(), new OverheadBenchmark(), new ColdStartBenchmark(),
 ];
 
