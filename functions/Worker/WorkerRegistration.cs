@@ -29,6 +29,7 @@ public static class WorkerRegistration
             .AddHostedService<ConcurrencyFollower>()
             .AddModels(configuration)
             .AddInference()
+            .AddHostedService<LessonsKept>()
             .AddHostedService<ModelsInMemory>();
     }
 
