@@ -15,7 +15,7 @@ public sealed class QueueReceiverTests
         await using var running = await RunningQueue.StartAsync();
         var gate = new Gate();
         await using var receiver = running.Receive(Jobs, gate.PassAsync, concurrency: 2);
-        await SendAsync(running, 12);
+        await SendAsync(running, 12, TestContext.Current.CancellationToken);
 
         await gate.EnteredAsync(2);
         receiver.Concurrency = 5;
@@ -35,12 +35,12 @@ public sealed class QueueReceiverTests
         await using var running = await RunningQueue.StartAsync();
         var gate = new Gate();
         await using var receiver = running.Receive(Jobs, gate.PassAsync, concurrency: 8);
-        await SendAsync(running, 1);
+        await SendAsync(running, 1, TestContext.Current.CancellationToken);
         await gate.EnteredAsync(1);
         receiver.Concurrency = 2;
         gate.Open(1);
 
-        await SendAsync(running, 10, first: 1);
+        await SendAsync(running, 10, TestContext.Current.CancellationToken, first: 1);
         await gate.EnteredAsync(3);
 
         Assert.InRange(receiver.InHandCount, 1, 2);
@@ -55,7 +55,7 @@ public sealed class QueueReceiverTests
         await using var running = await RunningQueue.StartAsync();
         var stuck = new Gate();
         var first = running.Receive(Jobs, stuck.PassAsync, concurrency: 1);
-        await SendAsync(running, 1);
+        await SendAsync(running, 1, TestContext.Current.CancellationToken);
         await stuck.EnteredAsync(1);
         var second = Channel.CreateUnbounded<ReceivedMessage>();
         await using var other = running.Receive(Jobs, async (message, token) => await second.Writer.WriteAsync(message, token));
@@ -72,7 +72,7 @@ public sealed class QueueReceiverTests
         await using var running = await RunningQueue.StartAsync();
         var gate = new Gate();
         await using var receiver = running.Receive(Jobs, gate.PassAsync, concurrency: 3);
-        await SendAsync(running, 10);
+        await SendAsync(running, 10, TestContext.Current.CancellationToken);
         await gate.EnteredAsync(3);
 
         var stopping = receiver.StopAsync(TestContext.Current.CancellationToken);
@@ -96,7 +96,7 @@ public sealed class QueueReceiverTests
             await cancelled.Task;
             token.ThrowIfCancellationRequested();
         });
-        await SendAsync(running, 1);
+        await SendAsync(running, 1, TestContext.Current.CancellationToken);
         await entered.Task.WaitAsync(TestContext.Current.CancellationToken);
 
         await receiver.StopAsync(new CancellationToken(canceled: true));
@@ -168,26 +168,30 @@ public sealed class QueueReceiverTests
 
     private static OutgoingMessage Outgoing(int number) => new() { Id = $"m{number}", Body = Encoding.UTF8.GetBytes("body") };
 
-    private static async Task SendAsync(RunningQueue running, int count, int first = 0)
+    private static async Task SendAsync(RunningQueue running, int count, CancellationToken cancellationToken, int first = 0)
     {
         for (var i = 0; i < count; i++)
-            await running.Queue.SendAsync(Jobs, Outgoing(first + i), TestContext.Current.CancellationToken);
+            await running.Queue.SendAsync(Jobs, Outgoing(first + i), cancellationToken);
     }
 
     /// <summary>Holds handlers until they are let through.</summary>
     private sealed class Gate
     {
-        private readonly SemaphoreSlim _open = new(0);
+        private readonly Channel<bool> _passes = Channel.CreateUnbounded<bool>();
         private readonly Channel<string> _entered = Channel.CreateUnbounded<string>();
 
         public List<string> Names { get; } = [];
 
-        public void Open(int count) => _open.Release(count);
+        public void Open(int count)
+        {
+            for (var i = 0; i < count; i++)
+                _passes.Writer.TryWrite(true);
+        }
 
         public async Task PassAsync(ReceivedMessage message, CancellationToken cancellationToken)
         {
             await _entered.Writer.WriteAsync(message.MessageId, cancellationToken);
-            await _open.WaitAsync(cancellationToken);
+            await _passes.Reader.ReadAsync(cancellationToken);
         }
 
         /// <summary>So many handlers have begun, counted from the start.</summary>
