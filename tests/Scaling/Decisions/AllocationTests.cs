@@ -1,0 +1,31 @@
+using Serverless.Scaling.Decisions;
+
+namespace Serverless.Scaling.Tests.Decisions;
+
+public sealed class AllocationTests
+{
+    [Fact]
+    public void A_decision_allocates_little_and_no_more_after_hours_than_at_first()
+    {
+        var rule = new DecisionRule(Samples.Settings);
+        var memory = new Memory();
+        var first = Allocated(rule, memory, from: 1000, seconds: 1000);
+        var later = Allocated(rule, memory, from: 10_000, seconds: 1000);
+
+        Assert.InRange(later / 1000, 0, 4096);
+        Assert.InRange(later, 0, first + 64 * 1024);
+    }
+
+    private static long Allocated(DecisionRule rule, Memory memory, int from, int seconds)
+    {
+        rule.Carry(memory.Note());
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var second = from; second < from + seconds; second++)
+        {
+            rule.Carry(memory.Note());
+            rule.Step(Samples.Demand(second, second / 100 % 7 * 5, second % 50), null);
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+}
