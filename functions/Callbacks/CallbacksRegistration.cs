@@ -23,7 +23,6 @@ public static class CallbacksRegistration
         services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration).ValidateDataAnnotations();
         services.TryAddSingleton<JobEnds>();
         services.TryAddSingleton<DeadJobs>();
-        services.TryAddSingleton<Serving.Results.Retention>();
         services.TryAddSingleton<IWebhookTransport, HttpWebhookTransport>();
         services.TryAddSingleton<WebhookAttempts>();
         // One source of chance for each run: Random is not for many threads.

@@ -39,6 +39,13 @@ public sealed class Memory
         return this;
     }
 
+    /// <exception cref="FormatException">More was written down than was taken back.</exception>
+    public void End()
+    {
+        if (_recalling && _next != _numbers.Count)
+            throw new FormatException($"The memory has {_numbers.Count} numbers and {_next} were taken: another version of the rule wrote it.");
+    }
+
     public void Carry(ref double number)
     {
         if (!_recalling)

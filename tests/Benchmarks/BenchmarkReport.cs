@@ -14,10 +14,12 @@ internal sealed record BenchmarkReport(string Name, string About, IReadOnlyList<
 
     public bool Holds => Figures.All(figure => figure.Holds);
 
-    public static async Task SaveAsync(IReadOnlyList<BenchmarkReport> reports, string file)
+    public static async Task SaveAsync(IEnumerable<BenchmarkReport> reports, string file)
     {
+        var rows = reports.SelectMany(report => report.Figures.Select(figure => new ReportRow(
+            report.Name, figure.What, figure.Value, figure.Unit, figure.Baseline, figure.Value / figure.Baseline))).ToList();
         await using var stream = File.Create(file);
-        await JsonSerializer.SerializeAsync(stream, reports, ReportJson.Default.IReadOnlyListBenchmarkReport);
+        await JsonSerializer.SerializeAsync(stream, rows, ReportJson.Default.IReadOnlyListReportRow);
     }
 
     public void Print()
@@ -26,6 +28,7 @@ internal sealed record BenchmarkReport(string Name, string About, IReadOnlyList<
         table.AddColumn("what");
         table.AddColumn(new TableColumn("value") { Alignment = Justify.Right });
         table.AddColumn("unit");
+        table.AddColumn(new TableColumn("ratio") { Alignment = Justify.Right });
         table.AddColumn("bound");
         foreach (var figure in Figures)
         {
@@ -36,16 +39,19 @@ internal sealed record BenchmarkReport(string Name, string About, IReadOnlyList<
                 (_, { } most) => string.Create(CultureInfo.InvariantCulture, $"at most {most:#,0.##}"),
                 _ => "",
             };
-            table.AddRow(Markup.Escape(figure.What), figure.Holds ? value : $"[red]{value}[/]", figure.Unit, bound);
+            table.AddRow(Markup.Escape(figure.What), figure.Holds ? value : $"[red]{value}[/]", figure.Unit, (figure.Value / figure.Baseline)?.ToString("0.00", CultureInfo.InvariantCulture) ?? "", bound);
         }
 
         AnsiConsole.Write(table);
     }
 }
 
+/// <summary>One figure as a program reads it.</summary>
+internal sealed record ReportRow(string Benchmark, string Case, double Value, string Unit, double? Baseline, double? Ratio);
+
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(IReadOnlyList<BenchmarkReport>))]
+[JsonSerializable(typeof(IReadOnlyList<ReportRow>))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -10,8 +10,11 @@ internal interface IBenchmark
     Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>One measured number, and the bound it must keep if there is one.</summary>
+/// <summary>One measured number, what it is compared with, and the bound it must keep, where there are such.</summary>
 internal sealed record Figure(string What, double Value, string Unit, double? AtLeast = null, double? AtMost = null)
 {
+    /// <summary>The number of the same run that this one is held against.</summary>
+    public double? Baseline { get; init; }
+
     public bool Holds => !(Value < AtLeast) && !(Value > AtMost);
 }

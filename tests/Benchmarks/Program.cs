@@ -1,8 +1,13 @@
 using Serverless.Benchmarks;
+using Serverless.Benchmarks.Models;
 using Spectre.Console;
 
 // dotnet run -c Release --project tests/Benchmarks -- NAME... [--json FILE]
-IBenchmark[] all = [new QueueBenchmark(), new QueueBacklogBenchmark()];
+IBenchmark[] all =
+[
+    new QueueBenchmark(), new QueueBacklogBenchmark(), new StoreBenchmark(),
+    new BatchingBenchmark(), new EfficiencyBenchmark(), new OverheadBenchmark(), new ColdStartBenchmark(),
+];
 
 var names = args.TakeWhile(word => word != "--json").ToList();
 var file = args.SkipWhile(word => word != "--json").Skip(1).FirstOrDefault();

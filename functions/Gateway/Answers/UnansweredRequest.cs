@@ -1,11 +1,16 @@
 using Microsoft.AspNetCore.Http;
 using Serverless.Serving.Admission;
+using Serverless.Serving.Results;
 
 namespace Serverless.Gateway.Answers;
 
 /// <summary>The problem for a request that no function answered.</summary>
 public static class UnansweredRequest
 {
+    /// <summary>A function threw: a store that cannot keep its promise now is 503, anything else our fault.</summary>
+    public static Task AnswerAsync(HttpContext http, Exception? exception) => AnswerAsync(
+        http, exception is StoreUnavailableException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError);
+
     public static Task AnswerAsync(HttpContext http, int status) => new ProblemAnswer(Describe(http.Request, status)).ExecuteAsync(http);
 
     private static Problem Describe(HttpRequest request, int status) => status switch
@@ -23,6 +28,14 @@ public static class UnansweredRequest
             Code = "method-not-allowed",
             Title = "The method does not fit.",
             Detail = $"{request.Method} is not known at '{Fault.Shorten(request.Path)}'. The Allow header lists what is.",
+        },
+        StatusCodes.Status503ServiceUnavailable => new()
+        {
+            Status = status,
+            Code = "store-unavailable",
+            Title = "The store cannot be reached now.",
+            Detail = "Nothing of this request was accepted. Try again.",
+            RetryAfter = TimeSpan.FromSeconds(5),
         },
         StatusCodes.Status500InternalServerError => new()
         {

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
 using Serverless.Gateway.Answers;
@@ -17,7 +16,7 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
         catch (Exception e) when (context.GetHttpContext() is { Response.HasStarted: false } http)
         {
             FunctionFailed(logger, e, context.FunctionDefinition.Name);
-            await UnansweredRequest.AnswerAsync(http, StatusCodes.Status500InternalServerError);
+            await UnansweredRequest.AnswerAsync(http, e);
         }
     }
 

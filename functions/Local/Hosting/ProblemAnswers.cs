@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Serverless.Gateway.Answers;
 
 namespace Serverless.Local.Hosting;
@@ -9,7 +10,7 @@ internal static class ProblemAnswers
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandler = http => UnansweredRequest.AnswerAsync(http, StatusCodes.Status500InternalServerError),
+            ExceptionHandler = http => UnansweredRequest.AnswerAsync(http, http.Features.Get<IExceptionHandlerFeature>()?.Error),
         });
         app.UseStatusCodePages(context => UnansweredRequest.AnswerAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
     }

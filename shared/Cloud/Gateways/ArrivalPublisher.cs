@@ -14,7 +14,7 @@ internal sealed partial class ArrivalPublisher(
     {
         var since = counts.Read(time.GetUtcNow()).MeasuredAt;
         using var timer = new PeriodicTimer(Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
         {
             var reading = counts.Read(since);
             try
@@ -28,6 +28,7 @@ internal sealed partial class ArrivalPublisher(
                 NotTold(logger, e);
             }
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The arrivals could not be told to the detector; they are told again in a second.")]

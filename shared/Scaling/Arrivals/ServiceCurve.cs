@@ -6,6 +6,9 @@ public sealed class ServiceCurve
     /// <summary>Fewer messages than this prove nothing.</summary>
     private const long LeastServed = 20;
 
+    /// <summary>More than this is a measurement gone wrong.</summary>
+    private const double MostGain = 100;
+
     private readonly SortedDictionary<int, (long Served, double Seconds)> _points = [];
 
     public ServiceCurve(IReadOnlyList<InstanceReport> reports)
@@ -37,9 +40,8 @@ public sealed class ServiceCurve
         foreach (var (k, point) in _points.Where(p => p.Key > usual))
             (served, seconds, inHand) = (served + point.Served, seconds + point.Seconds, inHand + (double)k * point.Served);
 
-        return served >= LeastServed && seconds > 0 && SecondsAt(usual) is { } before
-            ? inHand / seconds * before / usual
-            : null;
+        var gain = inHand / seconds * SecondsAt(usual) / usual;
+        return served >= LeastServed && gain is > 0 and < MostGain ? gain : null;
     }
 
     /// <summary>The fewest in hand that serve within a tenth as much as the best up to <paramref name="most"/>; null before that was measured.</summary>
@@ -50,7 +52,7 @@ public sealed class ServiceCurve
             return null;
 
         var best = measured.Max(Throughput);
-        return measured.First(p => Throughput(p) >= 0.9 * best).Key;
+        return best is > 0 and < double.PositiveInfinity ? measured.First(p => Throughput(p) >= 0.9 * best).Key : null;
 
         static double Throughput(KeyValuePair<int, (long Served, double Seconds)> point) =>
             point.Key * point.Value.Served / point.Value.Seconds;

@@ -4,7 +4,7 @@ namespace Serverless.Scaling.Capacity;
 
 /// <summary>
 /// All rules on trial, and what they want together: each judged by J = cost + p max(0, missed − ε arrivals), weighted by
-/// e^(−k (J − J_min) / J_min); the answer is the weighted quantile q of what they want on the real pool. So lean rules win on smooth
+/// e^(−k (J − J_min) / J_min); the answer is the weighted quantile of what they want on the real pool. So lean rules win on smooth
 /// traffic and remembering ones on traffic whose bursts come back, and no constant is fitted to either.
 /// </summary>
 public sealed class Panel(ScalingSettings settings)
@@ -13,6 +13,10 @@ public sealed class Panel(ScalingSettings settings)
     private const double FreeMisses = 0.003;
     private const double Sharpness = 15;
     private const double LearningSeconds = 180;
+
+    /// <summary>In a burst the stricter rules are followed: what a calm hour taught says little about it.</summary>
+    private const double BurstDoubt = 0.3;
+
     private static readonly double Keep = Math.Exp(-1 / 3600.0);
 
     private readonly Trial[] _trials = [.. SizingRule.All.Select(rule => new Trial(rule, settings))];
@@ -49,7 +53,7 @@ public sealed class Panel(ScalingSettings settings)
                 _remembered[wanted] += _weights[i];
         }
 
-        var instances = Quantile(settings.Caution * all);
+        var instances = Quantile(all * (load.IsBursting ? 1 - BurstDoubt * (1 - settings.Caution) : settings.Caution));
         var because = instances <= backlog ? NeedReason.Backlog
             : _remembered[instances] > 0.5 * _wanted[instances] ? NeedReason.Recent
             : load.IsBursting ? NeedReason.Burst : NeedReason.Rate;

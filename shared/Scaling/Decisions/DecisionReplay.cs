@@ -10,8 +10,26 @@ public static class DecisionReplay
         if (decision.Memory is not { } text)
             throw new FormatException($"The decision of {decision.At:O} was read without its memory: ask for memory=true.");
 
-        var rule = new DecisionRule(decision.Settings);
+        return Recall(decision.Settings, text).Step(decision.Inputs, decision.Override);
+    }
+
+    /// <summary>The rules as they stood at the decision; null where another version of them wrote it.</summary>
+    public static DecisionRule? Resume(Decision decision)
+    {
+        try
+        {
+            return decision.Memory is { } text ? Recall(decision.Settings, text) : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static DecisionRule Recall(ScalingSettings settings, string text)
+    {
+        var rule = new DecisionRule(settings);
         rule.Carry(new Memory().Recall(text));
-        return rule.Step(decision.Inputs, decision.Override);
+        return rule;
     }
 }

@@ -30,7 +30,7 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
         await AdvanceAsync(Second);
         await AdvanceAsync(Second);
 
-        Assert.Equal(["me 12:00:01: digits 1", "me 12:00:02:"], _told);
+        Assert.Equal(["me 12:00:00:", "me 12:00:01: digits 1", "me 12:00:02:"], _told);
         await publisher.StopAsync(Token);
     }
 
@@ -47,7 +47,7 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
         counts.Count(new Arrival("ocr", AsksForCapacity: true, Items: 1));
         await AdvanceAsync(Second);
 
-        Assert.Equal(["me 12:00:02: digits 1, ocr 1"], _told);
+        Assert.Equal(["me 12:00:00:", "me 12:00:02: digits 1, ocr 1"], _told);
         await publisher.StopAsync(Token);
     }
 
@@ -56,6 +56,7 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
     {
         using var facts = new StatusInstanceFacts(this, _time, NullLogger<StatusInstanceFacts>.Instance);
         await facts.StartAsync(Token);
+        await UntilAsync(() => Volatile.Read(ref _calls) == 1);
         Assert.Null(facts.Current);
 
         _status = Status(live: 2, starting: 1, crashLoop: "exit 1");
@@ -74,23 +75,32 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
     Task IArrivalRows.WriteAsync(
         string gateway, DateTimeOffset measuredAt, IReadOnlyList<ArrivalSecond> seconds, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _calls);
-        if (_down)
+        if (!_down)
         {
-            throw new StoreUnavailableException("down");
+            _told.Add($"{gateway} {measuredAt:HH:mm:ss}: {string.Join(", ", seconds.Select(second => $"{second.Model} {second.Jobs}"))}".TrimEnd());
         }
 
-        _told.Add($"{gateway} {measuredAt:HH:mm:ss}: {string.Join(", ", seconds.Select(second => $"{second.Model} {second.Jobs}"))}".TrimEnd());
+        Interlocked.Increment(ref _calls);
+        ThrowWhereDown();
         return Task.CompletedTask;
     }
 
     Task<BurstStatus?> IBurstStatus.ReadAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _calls);
-        return _down ? throw new StoreUnavailableException("down") : Task.FromResult(_status);
+        ThrowWhereDown();
+        return Task.FromResult(_status);
     }
 
     Task IBurstStatus.WriteAsync(BurstStatus status, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    private void ThrowWhereDown()
+    {
+        if (_down)
+        {
+            throw new StoreUnavailableException("down");
+        }
+    }
 
     // The loops run elsewhere: each step of time is one call of theirs.
     private async Task AdvanceAsync(TimeSpan step)
@@ -113,6 +123,7 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
     {
         var publisher = new ArrivalPublisher(counts, this, new GatewayName("me"), _time, NullLogger<ArrivalPublisher>.Instance);
         await publisher.StartAsync(Token);
+        await UntilAsync(() => Volatile.Read(ref _calls) == 1);
         return publisher;
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Serverless.Replay.Simulation;
 using Serverless.Replay.Traces;
 
@@ -13,7 +14,8 @@ public sealed class LowerBound
 {
     private const double Unreachable = 1e15;
     private const double PriceOfNever = 1e9;
-    private const int Refinements = 16;
+    private const int Refinements = 10;
+    private const double Golden = 0.6180339887;
 
     private readonly Setting _setting;
     private readonly int[] _earliest;
@@ -41,18 +43,27 @@ public sealed class LowerBound
         if (free < 1)
             return Priced(PriceOfNever);
 
-        // g is concave in λ: narrow the span by thirds of its logarithm.
-        var (low, high) = (Math.Log(1e-3), Math.Log(1e3));
+        // g(λ) − λ free is concave: narrow the span of its logarithm by the golden section.
+        var (low, high) = (Math.Log(0.1), Math.Log(300));
+        var (a, b) = (high - Golden * (high - low), low + Golden * (high - low));
+        var (atA, atB) = (Value(a), Value(b));
         for (var i = 0; i < Refinements; i++)
         {
-            var (a, b) = (low + (high - low) / 3, high - (high - low) / 3);
-            if (Value(a) < Value(b))
-                low = a;
+            if (atA < atB)
+            {
+                (low, a, atA) = (a, b, atB);
+                b = low + Golden * (high - low);
+                atB = Value(b);
+            }
             else
-                high = b;
+            {
+                (high, b, atB) = (b, a, atA);
+                a = high - Golden * (high - low);
+                atA = Value(a);
+            }
         }
 
-        return Value((low + high) / 2);
+        return Math.Max(atA, atB);
 
         double Value(double log) => Priced(Math.Exp(log)) - Math.Exp(log) * free;
     }
@@ -81,29 +92,30 @@ public sealed class LowerBound
         var (before, room) = (_earliest[k - 1] - _latest[k - 1], _earliest[k] - _latest[k]);
         var change = _earliest[k] - _earliest[k - 1] - count * _setting.Concurrency;
         Array.Fill(next, Unreachable);
-        for (var behind = 0; behind <= before; behind++)
-        {
-            var left = Math.Max(0, behind + change);
-            var missed = Math.Max(0, left - room);
-            var cost = now[behind] + count + missed * pricePerWork;
-            if (cost < next[left - missed])
-                next[left - missed] = cost;
-        }
+
+        // Those that end with all work done; those that stay within the objective; those of which some is missed.
+        var (first, last) = (Math.Clamp(1 - change, 0, before + 1), Math.Clamp(room - change, -1, before));
+        if (first > 0)
+            next[0] = TensorPrimitives.Min(now.AsSpan(0, first)) + count;
+
+        if (last >= first)
+            TensorPrimitives.Add(now.AsSpan(first, last - first + 1), count, next.AsSpan(first + change));
+
+        for (var behind = Math.Max(first, last + 1); behind <= before; behind++)
+            next[room] = Math.Min(next[room], now[behind] + count + (behind + change - room) * pricePerWork);
     }
 
     /// <summary>Lets the count change before the second: down for nothing, up for a start-up time each.</summary>
     private void Launch(double[][] costs, int deepest)
     {
         for (var n = _setting.Cap - 1; n >= _setting.Floor; n--)
-        {
-            for (var behind = 0; behind <= deepest; behind++)
-                costs[n][behind] = Math.Min(costs[n][behind], costs[n + 1][behind]);
-        }
+            TensorPrimitives.Min(costs[n].AsSpan(0, deepest + 1), costs[n + 1].AsSpan(0, deepest + 1), costs[n]);
 
+        var launched = new double[deepest + 1];
         for (var n = _setting.Floor + 1; n <= _setting.Cap; n++)
         {
-            for (var behind = 0; behind <= deepest; behind++)
-                costs[n][behind] = Math.Min(costs[n][behind], costs[n - 1][behind] + _setting.StartUpSeconds);
+            TensorPrimitives.Add(costs[n - 1].AsSpan(0, deepest + 1), _setting.StartUpSeconds, launched);
+            TensorPrimitives.Min(costs[n].AsSpan(0, deepest + 1), launched, costs[n]);
         }
     }
 
