@@ -20,8 +20,7 @@ internal sealed class QueueConnection(QueueEndpoint endpoint) : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_session is { } other && IsOpen(other))
                 return other;
-            var factory = new ConnectionFactory();
-            factory.TCP.NoDelay = true;
+            var factory = new ConnectionFactory([new ClientTransports()]);
             factory.AMQP.MaxFrameSize = 65536;
             var connection = await factory.CreateAsync(endpoint.ToAddress(), cancellationToken);
             return _session = new Session(connection);

@@ -44,26 +44,7 @@ internal sealed class FrameTransport(Socket socket, int maxFrameSize, IPrincipal
         return taken;
     }
 
-    public async Task SendAsync(IList<ByteBuffer> bufferList, int listSize)
-    {
-        // Whatever is written while this waits for a thread goes out in the next call together.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        if (bufferList.Count == 1)
-        {
-            await SendAllAsync(bufferList[0].Buffer.AsMemory(bufferList[0].Offset, bufferList[0].Length));
-            return;
-        }
-
-        var together = new byte[listSize];
-        var at = 0;
-        foreach (var buffer in bufferList)
-        {
-            Array.Copy(buffer.Buffer, buffer.Offset, together, at, buffer.Length);
-            at += buffer.Length;
-        }
-
-        await SendAllAsync(together);
-    }
+    public Task SendAsync(IList<ByteBuffer> bufferList, int listSize) => socket.SendTogetherAsync(bufferList, listSize);
 
     public void Close() => socket.Dispose();
 
@@ -116,11 +97,5 @@ internal sealed class FrameTransport(Socket socket, int maxFrameSize, IPrincipal
         }
 
         return true;
-    }
-
-    private async Task SendAllAsync(ReadOnlyMemory<byte> bytes)
-    {
-        while (bytes.Length > 0)
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
     }
 }

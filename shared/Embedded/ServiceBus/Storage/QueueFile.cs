@@ -13,7 +13,7 @@ internal static class QueueFile
         PRAGMA synchronous = FULL;
         PRAGMA temp_store = MEMORY;
         PRAGMA cache_size = -16384;
-        PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA wal_autocheckpoint = 1000;
         """;
 
     public static SqliteConnection Open(string folder, int maxFileMegabytes)
