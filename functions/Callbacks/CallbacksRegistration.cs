@@ -11,7 +11,7 @@ namespace Serverless.Callbacks;
 
 public static class CallbacksRegistration
 {
-    /// <summary>Registers what the callbacks' functions need; the host adds the ports (store, payloads, queue).</summary>
+    /// <summary>Registers what the callbacks' functions need; the host adds the ports (store, payloads, delivery log, queue).</summary>
     public static IServiceCollection AddCallbacks(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -23,6 +23,7 @@ public static class CallbacksRegistration
         services.TryAddSingleton<JobEnds>();
         services.TryAddSingleton<DeadJobs>();
         services.TryAddSingleton<IWebhookTransport, HttpWebhookTransport>();
+        services.TryAddSingleton<WebhookAttempts>();
         // One source of chance for each run: Random is not for many threads.
         services.TryAddTransient<Random>(_ => new Random());
         services.TryAddTransient<CallbackDelivery>();

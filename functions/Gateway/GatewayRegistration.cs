@@ -5,9 +5,12 @@ using Microsoft.Extensions.Options;
 using Serverless.Gateway.Backlog;
 using Serverless.Gateway.Health;
 using Serverless.Gateway.Jobs;
+using Serverless.Scaling.Decisions;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
+using Serverless.Serving.Models;
 using Serverless.Serving.Results;
+using Serverless.Serving.Webhooks;
 
 namespace Serverless.Gateway;
 
@@ -20,7 +23,10 @@ public static class GatewayRegistration
         services.AddOptionsWithValidateOnStart<AdmissionOptions>().Bind(configuration.GetSection("Admission"));
         services.AddSingleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>();
         services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration).ValidateDataAnnotations();
+        services.TryAddSingleton<LedgerPages>();
         return services
+            .AddModels(configuration)
+            .AddWebhookRules(configuration)
             .AddSingleton<BacklogView>()
             .AddSingleton<JobQueue>()
             .AddSingleton<SubmissionCheck>()

@@ -11,7 +11,7 @@ internal static class CommandLine
         new("--models", "Models:Path", "DIR", "folder of the models (models)"),
         new("--queues", "Local:Queues", "FILE", "queue settings, in the format of Microsoft's Service Bus emulator"),
         new("--min-instances", "Scaling:MinInstances", "N", "warm worker processes kept when all is calm (1)"),
-        new("--max-instances", "Scaling:MaxInstances", "N", "most warm worker processes (as many as cores, at least 2)"),
+        new("--max-instances", "Scaling:MaxInstances", "N", "most warm worker processes (as many as cores, at least 4)"),
     ];
 
     /// <summary>The settings that the arguments give.</summary>

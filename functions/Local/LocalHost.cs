@@ -7,7 +7,6 @@ using Serverless.Embedded.ServiceBus;
 using Serverless.Embedded.Store;
 using Serverless.Gateway;
 using Serverless.Local.Hosting;
-using Serverless.Serving.Results;
 
 namespace Serverless.Local;
 
@@ -18,9 +17,11 @@ internal static class LocalHost
 
     public static WebApplication Build(IConfigurationRoot settings)
     {
+        StartChecks.Run(settings);
         var options = settings.GetSection("Local").Get<LocalOptions>() ?? new LocalOptions();
-        options.Check();
-        Directory.CreateDirectory(options.Data);
+        settings["ServiceBus:DataFolder"] ??= options.Data;
+        settings["ServiceBus:Port"] ??= options.AmqpPort.ToString("0", null);
+        settings["ServiceBus:QueuesFile"] ??= options.Queues;
         settings["Webhooks:SigningSecret"] ??= SigningSecretFile.ReadOrMake(options.Data);
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -41,12 +42,12 @@ internal static class LocalHost
         .AddSingleton(TimeProvider.System)
         .AddSingleton(Options.Create(options))
         .AddEmbeddedStore(store => store.Folder = options.Data)
-        .AddEmbeddedServiceBus(queue => (queue.Folder, queue.Port, queue.SettingsFile) = (options.Data, options.AmqpPort, options.Queues))
+        .AddEmbeddedServiceBus(settings)
         .AddWorkerPool(pool => WorkerProcess.Describe(pool, settings, options))
-        .AddSingleton<IInstanceFacts, PoolInstanceFacts>()
         .AddGateway(settings)
         .AddCallbacks(settings)
         .AddBurstDetector(settings)
+        .AddArrivalCounts()
         .AddHostedService<FirstInstances>()
         .AddQueueFunctions(typeof(CallbacksRegistration).Assembly)
         .AddTimerFunctions(typeof(BurstDetectorRegistration).Assembly);

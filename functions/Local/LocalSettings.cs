@@ -18,8 +18,12 @@ internal static class LocalSettings
         ["BulkQueue"] = "jobs-bulk",
         ["CallbacksQueue"] = "callbacks",
         ["Webhooks:AllowLoopback"] = "true",
+        // A worker process starts in a second or two and a digit takes milliseconds; Azure's defaults are an order above both.
+        ["Scaling:StartUpTime"] = "00:00:02",
+        ["Scaling:ServiceTime"] = "00:00:00.010",
+        ["Scaling:Remember"] = "00:00:15",
         ["Scaling:MinInstances"] = "1",
-        ["Scaling:MaxInstances"] = Math.Max(2, Environment.ProcessorCount).ToString("0", null),
+        ["Scaling:MaxInstances"] = Math.Max(4, Environment.ProcessorCount).ToString("0", null),
     };
 
     /// <summary>The file that Azure's own tools use: settings under <c>Values</c>, sections parted by two underscores.</summary>

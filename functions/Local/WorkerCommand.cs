@@ -1,6 +1,8 @@
 using Serverless.Embedded.Pool;
+using Serverless.Embedded.ServiceBus.Client;
 using Serverless.Embedded.Store;
 using Serverless.Local.Hosting;
+using Serverless.Serving.Backlog;
 using Serverless.Worker;
 
 namespace Serverless.Local;
@@ -19,6 +21,8 @@ internal static class WorkerCommand
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddEmbeddedStore(store => store.Folder = builder.Configuration["Local:Data"] ?? store.Folder)
+            .AddSingleton<IMessageSender>(provider => new QueueSender(
+                QueueEndpoint.Parse(builder.Configuration["ServiceBus"] ?? ""), provider.GetRequiredService<TimeProvider>(), new Random()))
             .AddWorker(builder.Configuration)
             .AddQueueFunctions(typeof(JobFunctions).Assembly)
             .AddParentLifetime();

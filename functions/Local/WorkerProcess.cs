@@ -1,11 +1,12 @@
 using Serverless.Embedded.Pool;
+using Serverless.Scaling;
 
 namespace Serverless.Local;
 
 /// <summary>How a worker instance is started: this program again, with the settings of its parent in its environment.</summary>
 internal static class WorkerProcess
 {
-    private static readonly string[] Sections = ["InteractiveQueue", "BulkQueue", "CallbacksQueue", "Models", "Inference", "Logging"];
+    private static readonly string[] Sections = ["InteractiveQueue", "BulkQueue", "CallbacksQueue", "Models", "Inference", "Batching", "Scaling", "Logging"];
 
     public static void Describe(PoolOptions pool, IConfiguration settings, LocalOptions options)
     {
@@ -17,6 +18,7 @@ internal static class WorkerProcess
         }
 
         pool.Arguments.Add(WorkerCommand.Name);
+        pool.MaxInstances = settings.GetSection("Scaling").Get<ScalingOptions>()?.MaxInstances ?? pool.MaxInstances;
         pool.Environment["Local__Data"] = options.Data;
         // A worker shares the machine with its siblings: a small heap each, and no spare threads.
         pool.Environment["DOTNET_gcServer"] = "0";

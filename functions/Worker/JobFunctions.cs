@@ -1,9 +1,9 @@
-using Serverless.Serving.Inference;
+using Serverless.Worker.Concurrency;
 
 namespace Serverless.Worker;
 
 /// <summary>A message of either lane comes in, a result goes out. What throws is delivered again.</summary>
-public sealed class JobFunctions(JobRunner runner)
+public sealed class JobFunctions(GatedRunner runner)
 {
     [Function("Interactive")]
     public Task InteractiveAsync(

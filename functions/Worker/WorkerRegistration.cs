@@ -3,10 +3,13 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Serverless.Scaling;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
+using Serverless.Worker.Concurrency;
 
 namespace Serverless.Worker;
 
@@ -18,10 +21,15 @@ public static class WorkerRegistration
         services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration).ValidateDataAnnotations();
         services.TryAddSingleton<JobEnds>();
         services.TryAddSingleton(_ => ThisInstance(configuration));
+        services.AddOptions<ScalingOptions>().Bind(configuration.GetSection("Scaling"));
         return services
+            .AddSingleton(provider => new ConcurrencyGate(provider.GetRequiredService<IOptions<ScalingOptions>>().Value.Concurrency))
+            .AddSingleton<ServiceMeter>()
+            .AddSingleton<GatedRunner>()
+            .AddHostedService<ConcurrencyFollower>()
             .AddModels(configuration)
             .AddInference()
-            .AddHostedService<ModelsAtStart>();
+            .AddHostedService<ModelsInMemory>();
     }
 
     /// <summary>Named by the platform where it names instances, by machine and process elsewhere.</summary>

@@ -1,19 +1,47 @@
+using Azure.Core.Pipeline;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Serverless.Cloud.Arm;
 using Serverless.Cloud.Storage;
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Decisions;
+using Serverless.Scaling.Effects;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
+using Serverless.Serving.Webhooks;
 
 namespace Serverless.Cloud;
 
 /// <summary>Adds the ports on Azure.</summary>
-public static class CloudServices
+public static partial class CloudServices
 {
-    /// <summary>Adds every port that Azure implements; an app pays for those it asks for.</summary>
-    public static IServiceCollection AddCloud(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddCloudStorage(configuration);
+    /// <summary>Adds what serves requests: storage, and under Host=Azure the queues.</summary>
+    public static IServiceCollection AddCloud(this IServiceCollection services, IConfiguration configuration)
+    {
+        AddServiceBus(services, configuration);
+        return services.AddCloudStorage(configuration);
+    }
+
+    /// <summary>Adds what moves capacity: storage, and the always-ready instances of the site that <c>WarmInstances__SiteId</c> names.</summary>
+    public static IServiceCollection AddCloudScaling(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(ArmOptions.Section);
+        var options = services.AddOptions<ArmOptions>().Bind(section);
+        if (section.Exists())
+        {
+            // Only the detector names a site; the gateway, which shows what the detector does, needs none.
+            options.ValidateOnStart();
+        }
+
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ArmOptions>, ArmOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ArmOptions>, ArmOptionsForms>());
+        services.TryAddSingleton(provider => NewSite(provider.GetRequiredService<IOptions<ArmOptions>>().Value, provider));
+        services.TryAddSingleton<IWarmInstances, ArmWarmInstances>();
+        return services.AddCloud(configuration);
+    }
 
     /// <summary>Adds the ports on Table and Blob storage alone, as a run on one machine against the emulator wants them.</summary>
     public static IServiceCollection AddCloudStorage(this IServiceCollection services, IConfiguration configuration)
@@ -23,10 +51,29 @@ public static class CloudServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IValidateOptions<CloudStorageOptions>, CloudStorageOptionsValidator>();
         services.TryAddSingleton<CloudStorage>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CloudStorageStart>());
         services.TryAddSingleton<IPayloads, BlobPayloads>();
         services.TryAddSingleton<IJobStore, TableJobStore>();
         services.TryAddSingleton<IJobSignals, PollingJobSignals>();
-        services.AddHostedService<CloudStorageStart>();
+        services.TryAddSingleton<IDeliveryLog, TableDeliveryLog>();
+        services.TryAddSingleton<ILedger, TableLedger>();
+        services.TryAddSingleton<ILease, TableLease>();
+        services.TryAddSingleton<IOverride, TableOverride>();
+        services.TryAddSingleton<IBurstStatus, TableBurstStatus>();
+        services.TryAddSingleton<IConcurrencyControl, TableConcurrencyControl>();
+        services.TryAddSingleton<IInstanceReports, TableInstanceReports>();
+        services.TryAddSingleton<TableArrivals>();
+        services.TryAddSingleton<IArrivalRows>(provider => provider.GetRequiredService<TableArrivals>());
+        services.TryAddSingleton<IArrivalReadings>(provider => provider.GetRequiredService<TableArrivals>());
         return services;
     }
+
+    // Compiled under Host=Azure only; on one machine the embedded queue stands in.
+    static partial void AddServiceBus(IServiceCollection services, IConfiguration configuration);
+
+    private static ArmSite NewSite(ArmOptions options, IServiceProvider services) => new(
+        options,
+        CloudIdentity.Of(options.ClientId, options.Credential),
+        HttpClientTransport.Shared,
+        services.GetRequiredService<TimeProvider>());
 }

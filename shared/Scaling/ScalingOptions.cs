@@ -33,6 +33,10 @@ public sealed class ScalingOptions
     [Range(1, 1000)]
     public int BurstConcurrency { get; set; } = 8;
 
+    /// <summary>How long at least the pool that a burst took is kept warm for the next, until the gaps between bursts are known.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan Remember { get; set; } = TimeSpan.FromMinutes(3);
+
     /// <summary>A signal that was measured longer ago is not believed.</summary>
     [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(60);
@@ -57,6 +61,7 @@ public sealed class ScalingOptions
         ServiceSeconds = ServiceTime.TotalSeconds,
         Concurrency = Concurrency,
         BurstConcurrency = BurstConcurrency,
+        RememberSeconds = Remember.TotalSeconds,
         StaleSeconds = StaleAfter.TotalSeconds,
         MostChangePerMinute = MostChangePerMinute,
         BudgetPerDay = BudgetPerDay,

@@ -17,6 +17,9 @@ public sealed record ScalingSettings
 
     public required int BurstConcurrency { get; init; }
 
+    /// <summary>How long at least the pool that a burst took is kept, until the gaps between bursts are known.</summary>
+    public required double RememberSeconds { get; init; }
+
     public required double StaleSeconds { get; init; }
 
     /// <summary>Most instances added, and most taken away, within a minute.</summary>

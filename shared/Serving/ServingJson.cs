@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Serverless.Serving.Backlog;
+using Serverless.Serving.Batching;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
 
@@ -16,4 +17,5 @@ namespace Serverless.Serving;
 [JsonSerializable(typeof(MessageHeader))]
 [JsonSerializable(typeof(CallbackMessage))]
 [JsonSerializable(typeof(ModelManifest))]
+[JsonSerializable(typeof(IReadOnlyList<BatchLesson>))]
 public sealed partial class ServingJson : JsonSerializerContext;

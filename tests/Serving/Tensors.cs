@@ -12,17 +12,11 @@ internal static class Tensors
 
     public static float[] ToFloats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.Data.Span).ToArray();
 
-    public static Tensor Strings(string name, int[] shape, params string[] values)
-    {
-        var data = new List<byte>();
-        foreach (var bytes in values.Select(Encoding.UTF8.GetBytes))
-        {
-            data.AddRange(BitConverter.GetBytes(bytes.Length));
-            data.AddRange(bytes);
-        }
+    public static Tensor Strings(string name, int[] shape, params string[] values) =>
+        new() { Name = name, Datatype = Datatype.Bytes, Shape = shape, Data = Bytes(values.Select(Encoding.UTF8.GetBytes)) };
 
-        return new() { Name = name, Datatype = Datatype.Bytes, Shape = shape, Data = data.ToArray() };
-    }
+    /// <summary>Elements of a BYTES tensor, each behind its length.</summary>
+    public static byte[] Bytes(IEnumerable<byte[]> elements) => [.. elements.SelectMany(e => BitConverter.GetBytes(e.Length).Concat(e))];
 
     public static string[] ToStrings(Tensor tensor)
     {

@@ -36,13 +36,13 @@ internal static class CloudFaults
             "does not exist", "Restart the app, which makes it, or deploy the template again."),
         RequestFailedException { Status: 0 } => (
             "cannot be reached", "Look at the settings Storage__tableServiceUri and Storage__blobServiceUri, the network, and the account."),
-        // The SDK's own word for all its tries having failed.
+        // The SDK's word for all its tries having failed, by time or by network.
+        AggregateException { InnerException: OperationCanceledException } => (
+            "did not answer in time", "Try again in a few seconds."),
         AggregateException { InnerException: RequestFailedException } => (
             "cannot be reached", "Look at the settings Storage__tableServiceUri and Storage__blobServiceUri, the network, and the account."),
         AuthenticationFailedException => (
             $"needs a token and none was given: {e.Message}", "Look at the setting Storage__clientId and the app's identities."),
-        TaskCanceledException { InnerException: TimeoutException } => (
-            "did not answer in time", "Try again in a few seconds."),
         _ => null,
     };
 }

@@ -19,12 +19,20 @@ internal sealed class CloudStorage
     internal CloudStorage(TableServiceClient tables, BlobServiceClient blobs, string prefix)
     {
         Jobs = tables.GetTableClient($"{prefix}jobs");
+        Deliveries = tables.GetTableClient($"{prefix}deliveries");
+        Scaling = tables.GetTableClient($"{prefix}scaling");
         Outputs = blobs.GetBlobContainerClient($"{prefix}outputs");
         Payloads = blobs.GetBlobContainerClient($"{prefix}payloads");
     }
 
     /// <summary>A partition a job; a row a fact.</summary>
     public TableClient Jobs { get; }
+
+    /// <summary>The attempts of webhooks.</summary>
+    public TableClient Deliveries { get; }
+
+    /// <summary>What gateways, detector and workers tell each other, and the ledger.</summary>
+    public TableClient Scaling { get; }
 
     /// <summary>Outcomes that no row can hold.</summary>
     public BlobContainerClient Outputs { get; }
@@ -35,6 +43,8 @@ internal sealed class CloudStorage
     /// <summary>Makes what is missing. On Azure the template has made all of it, and this finds a wrong address or a missing role at start.</summary>
     public Task CreateAsync(CancellationToken cancellationToken) => Task.WhenAll(
         CloudFaults.ExplainAsync(Jobs.Uri, () => Jobs.CreateIfNotExistsAsync(cancellationToken)),
+        CloudFaults.ExplainAsync(Deliveries.Uri, () => Deliveries.CreateIfNotExistsAsync(cancellationToken)),
+        CloudFaults.ExplainAsync(Scaling.Uri, () => Scaling.CreateIfNotExistsAsync(cancellationToken)),
         CloudFaults.ExplainAsync(Outputs.Uri, () => Outputs.CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
         CloudFaults.ExplainAsync(Payloads.Uri, () => Payloads.CreateIfNotExistsAsync(cancellationToken: cancellationToken)));
 

@@ -11,15 +11,15 @@ internal sealed partial class InstanceKeeper
     private readonly PoolOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Action _changed;
+    private readonly Action<Instance> _moved;
     private readonly TaskCompletionSource _drain = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _kill = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private Instance _instance;
 
-    public InstanceKeeper(string name, PoolOptions options, TimeProvider time, ILogger logger, Action changed)
+    public InstanceKeeper(string name, PoolOptions options, TimeProvider time, ILogger logger, Action<Instance> moved)
     {
-        (_options, _time, _logger, _changed) = (options, time, logger, changed);
+        (_options, _time, _logger, _moved) = (options, time, logger, moved);
         _instance = Instance.Begin(name, time.GetUtcNow());
         Stopped = Task.Run(RunAsync);
     }
@@ -135,12 +135,13 @@ internal sealed partial class InstanceKeeper
 
     private void Move(Func<Instance, Instance> step)
     {
+        Instance moved;
         lock (_gate)
         {
-            _instance = step(_instance);
+            moved = _instance = step(_instance);
         }
 
-        _changed();
+        _moved(moved);
     }
 
     private void Report(InstanceExit exit)

@@ -21,7 +21,7 @@ public sealed record PoolCounts
     /// <summary>The latest unasked end of an instance that the pool still keeps.</summary>
     public InstanceExit? LastExit { get; init; }
 
-    /// <summary>The longest of the latest starts: what the next cold start may take.</summary>
+    /// <summary>How long the latest start took until ready; null while none has been seen.</summary>
     public TimeSpan? ColdStart { get; init; }
 
     public static PoolCounts Of(int wanted, IReadOnlyList<Instance> instances, PoolOptions options) => new()
@@ -33,6 +33,5 @@ public sealed record PoolCounts
         BackingOff = instances.Count(i => i.Stage is InstanceStage.BackingOff),
         CrashLooping = instances.Count(i => i.IsCrashLooping(options)),
         LastExit = instances.Select(i => i.LastExit).OfType<InstanceExit>().MaxBy(e => e.At),
-        ColdStart = instances.Max(i => i.ColdStart),
     };
 }

@@ -13,6 +13,9 @@ public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvid
     private int _wanted;
     private int _named;
     private bool _closed;
+    private TimeSpan? _coldStart;
+
+    public int MaxInstances => _options.MaxInstances;
 
     public PoolCounts Counts
     {
@@ -112,7 +115,8 @@ public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvid
         return [.. _keepers.Select(k => k.Instance).Where(i => i.Stage is not InstanceStage.Stopped)];
     }
 
-    private PoolCounts Count_NeedsLock() => PoolCounts.Of(_wanted, Instances_NeedsLock(), _options);
+    private PoolCounts Count_NeedsLock() =>
+        PoolCounts.Of(_wanted, Instances_NeedsLock(), _options) with { ColdStart = _coldStart };
 
     private void Apply_NeedsLock(PoolPlan plan)
     {
@@ -123,8 +127,18 @@ public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvid
 
         for (var i = 0; i < plan.Start; i++)
         {
-            _keepers.Add(new InstanceKeeper($"worker-{++_named}", _options, time, logger, Changed));
+            _keepers.Add(new InstanceKeeper($"worker-{++_named}", _options, time, logger, Moved));
         }
+    }
+
+    private void Moved(Instance instance)
+    {
+        if (instance.Stage is InstanceStage.Live)
+        {
+            lock (_gate) _coldStart = instance.ColdStart;
+        }
+
+        Changed();
     }
 
     private void Changed()

@@ -1,14 +1,21 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Decisions;
+using Serverless.Scaling.Effects;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
+using Serverless.Serving.Webhooks;
 
 namespace Serverless.Embedded.Store;
 
 /// <summary>Adds the store of one machine.</summary>
 public static class EmbeddedStoreServices
 {
-    /// <summary>Adds <see cref="IJobStore"/>, <see cref="IJobSignals"/> and <see cref="IPayloads"/> on SQLite files in the options' folder.</summary>
+    /// <summary>
+    /// Adds on SQLite files in the options' folder: jobs, their signals and payloads, the deliveries of their webhooks; the ledger, the
+    /// lease, the operator's override, the concurrency that workers follow and their reports.
+    /// </summary>
     public static IServiceCollection AddEmbeddedStore(this IServiceCollection services, Action<EmbeddedStoreOptions> configure)
     {
         services.AddOptionsWithValidateOnStart<EmbeddedStoreOptions, EmbeddedStoreOptionsValidator>().Configure(configure);
@@ -17,6 +24,12 @@ public static class EmbeddedStoreServices
         services.TryAddSingleton<IPayloads, SqlitePayloads>();
         services.TryAddSingleton<IJobStore, SqliteJobStore>();
         services.TryAddSingleton<IJobSignals, SqliteJobSignals>();
-        return services;
+        services.TryAddSingleton<IDeliveryLog, SqliteDeliveryLog>();
+        services.TryAddSingleton<ILedger, SqliteLedger>();
+        services.TryAddSingleton<ILease, SqliteLease>();
+        services.TryAddSingleton<IOverride, SqliteOverride>();
+        services.TryAddSingleton<IConcurrencyControl, SqliteConcurrencyControl>();
+        services.TryAddSingleton<IInstanceReports, SqliteInstanceReports>();
+        return services.AddHostedService<StoreStart>();
     }
 }

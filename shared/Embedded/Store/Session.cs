@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Data.Sqlite;
 
 namespace Serverless.Embedded.Store;
@@ -13,6 +15,19 @@ internal sealed class Session(SqliteConnection connection) : IDisposable
 
     /// <summary>Runs a query; dispose the reader before the next statement.</summary>
     public SqliteDataReader Query(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteReader();
+
+    /// <summary>Reads the first column of each row as JSON.</summary>
+    public List<T> ReadJson<T>(JsonTypeInfo<T> json, string sql, params ReadOnlySpan<object?> values)
+    {
+        using var rows = Query(sql, values);
+        var read = new List<T>();
+        while (rows.Read())
+        {
+            read.Add(JsonSerializer.Deserialize(rows.GetFieldValue<byte[]>(0), json) ?? throw new FormatException($"A row of '{sql}' is null."));
+        }
+
+        return read;
+    }
 
     public void Dispose()
     {

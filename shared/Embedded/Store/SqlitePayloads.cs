@@ -6,21 +6,21 @@ namespace Serverless.Embedded.Store;
 /// <summary>Large message bodies in a SQLite file of their own.</summary>
 internal sealed class SqlitePayloads(StoreDatabases databases) : IPayloads
 {
-    private readonly Database _payloads = databases.Payloads;
+    private Database Payloads => databases.Payloads;
 
     public Task PutAsync(JobId id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        _payloads.WriteAsync(session => session.Execute(PayloadSql.Upsert, id.Value, body.ToArray()), cancellationToken);
+        Payloads.WriteAsync(session => session.Execute(PayloadSql.Upsert, id.Value, body.ToArray()), cancellationToken);
 
     public Task<ReadOnlyMemory<byte>?> GetAsync(JobId id, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(_payloads.Read(session => Read(session, id)));
+        return Task.FromResult(Payloads.Read(session => Read(session, id)));
     }
 
     // Most jobs have none: look first, a read is cheaper than a commit.
     public Task DeleteAsync(JobId id, CancellationToken cancellationToken) =>
-        _payloads.Read(session => Exists(session, id))
-            ? _payloads.WriteAsync(session => session.Execute(PayloadSql.Delete, id.Value), cancellationToken)
+        Payloads.Read(session => Exists(session, id))
+            ? Payloads.WriteAsync(session => session.Execute(PayloadSql.Delete, id.Value), cancellationToken)
             : Task.CompletedTask;
 
     private static bool Exists(Session session, JobId id)

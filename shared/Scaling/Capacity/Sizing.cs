@@ -10,7 +10,9 @@ namespace Serverless.Scaling.Capacity;
 public sealed class Sizing(ScalingSettings settings)
 {
     private const double DownSeconds = 10;
-    private const double UnknownGap = 180;
+
+    /// <summary>Less than this share of an instance is no reason to start one: without it the last trace of a rate would hold one for ever.</summary>
+    private const double Negligible = 0.1;
 
     private readonly VirtualPools _pools = new(settings);
     private double _standing = settings.Floor;
@@ -24,7 +26,7 @@ public sealed class Sizing(ScalingSettings settings)
         var mu = c / s;
         var r = Math.Max(rates.Fast, rates.Medium);
         var bursting = burst.State is BurstState.Surge or BurstState.Burst;
-        var need = (bursting ? 2 : 1) * rates.Medium / mu + 1;
+        var need = (bursting ? 2 : 1) * rates.Medium / mu + 1 - Negligible;
         var because = bursting ? NeedReason.Burst : NeedReason.Rate;
 
         // x: jobs in the system when an instance asked for now would begin to serve.
@@ -50,7 +52,7 @@ public sealed class Sizing(ScalingSettings settings)
         if (_standing > Math.Ceiling(need))
             because = NeedReason.Decay;
 
-        var memory = past.Gaps < 3 ? UnknownGap : Math.Clamp(1.5 * past.LongGap() + 60, UnknownGap, 3600);
+        var memory = past.Gaps < 3 ? settings.RememberSeconds : Math.Clamp(1.5 * past.LongGap() + 60, settings.RememberSeconds, Math.Max(settings.RememberSeconds, 3600));
         var floor = _pools.Floor(memory);
         var low = (int)Math.Ceiling(r / mu);
         return floor > _standing

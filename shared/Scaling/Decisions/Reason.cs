@@ -17,6 +17,6 @@ public static class Reason
             $"Arrivals of late would have waited too long with fewer than {need.Instances} instances.",
         NeedReason.Decay =>
             $"Arrivals fell to {rates.Medium:0.#} a second: instances leave one by one, {need.Instances} stay.",
-        _ => $"{rates.Medium:0.#} arrivals a second of {demand.ServiceSeconds:0.##} s each, and one instance to spare, take {need.Instances}.",
+        _ => $"{rates.Medium:0.#} arrivals a second of {demand.ServiceSeconds * 1000:0.#} ms each, and one instance to spare, take {need.Instances}.",
     });
 }

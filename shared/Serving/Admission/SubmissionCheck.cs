@@ -9,6 +9,12 @@ public sealed class SubmissionCheck(IModelCatalog catalog, IWebhookUrlPolicy web
     /// <summary>The submission with the model and version it will run on, or the problem that refuses it.</summary>
     public (CheckedSubmission? Checked, Problem? Problem) Check(SubmitRequest request)
     {
+        // A model that the path names wrongly is said before the body is looked at.
+        if (request.Model is { } named && !catalog.TryFind(named, out _))
+        {
+            return (null, Problem.ModelNotFound(named));
+        }
+
         var faults = new Faults();
         using var document = JsonBody.Parse(request.Body, faults);
         if (document is null)

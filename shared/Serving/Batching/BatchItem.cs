@@ -6,11 +6,17 @@ namespace Serverless.Serving.Batching;
 public sealed class BatchItem
 {
     private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private BatchShape? _shape;
     private readonly TaskCompletionSource<RunEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public required LoadedModel Model { get; init; }
 
     public required IReadOnlyList<Tensor> Inputs { get; init; }
+
+    /// <summary>Items that the inputs hold, and with what they can be joined.</summary>
+    internal BatchShape Shape => _shape ??= BatchShape.Of(Inputs, Model.Manifest);
+
+    internal int Items => Shape.Items;
 
     public Lane Lane { get; init; }
 

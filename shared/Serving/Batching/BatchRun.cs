@@ -6,7 +6,8 @@ namespace Serverless.Serving.Batching;
 /// <summary>One run of a model for the items that share it. Where it fails, halves run again, until the item at fault fails alone.</summary>
 internal sealed class BatchRun(TimeProvider time)
 {
-    public void Execute(IReadOnlyList<BatchItem> items)
+    /// <returns>How long the run took; null where it was no one clean run, so that nothing can be learned from it.</returns>
+    public (int Items, TimeSpan Elapsed)? Execute(IReadOnlyList<BatchItem> items)
     {
         var now = time.GetUtcNow();
         var live = new List<BatchItem>(items.Count);
@@ -23,11 +24,10 @@ internal sealed class BatchRun(TimeProvider time)
         foreach (var item in live)
             item.Begin();
 
-        if (live.Count > 0)
-            RunTogether(live, time.GetTimestamp());
+        return live.Count > 0 ? RunTogether(live, time.GetTimestamp()) : null;
     }
 
-    private void RunTogether(List<BatchItem> items, long began)
+    private (int Items, TimeSpan Elapsed)? RunTogether(List<BatchItem> items, long began)
     {
         using var stop = new StopSignal(items, TimeSpan.FromSeconds(items[0].Model.Manifest.RunTimeoutSeconds), time);
         try
@@ -40,6 +40,8 @@ internal sealed class BatchRun(TimeProvider time)
                     ? new RunEnd.Failed(error, compute, items.Count)
                     : new RunEnd.Succeeded(outputs[i], compute, items.Count));
             }
+
+            return (items.Sum(item => item.Items), compute);
         }
         catch (OperationCanceledException) when (!stop.TimedOut)
         {
@@ -67,6 +69,8 @@ internal sealed class BatchRun(TimeProvider time)
         {
             items.ForEach(item => item.Throw(e));
         }
+
+        return null;
     }
 
     /// <returns>The outputs of each item.</returns>
@@ -98,7 +102,7 @@ internal sealed class BatchRun(TimeProvider time)
     private static IReadOnlyList<Tensor>[] Split(IReadOnlyList<Tensor> outputs, List<BatchItem> items)
     {
         var model = items[0].Model;
-        var lengths = items.ConvertAll(item => item.Inputs[0].Shape[model.Manifest.BatchAxisOf(item.Inputs[0].Name)]);
+        var lengths = items.ConvertAll(item => item.Items);
         var split = outputs
             .Select(output => Joining.Split(output, model.Manifest.BatchAxisOf(output.Name), lengths)
                 ?? throw new RunFaultException(

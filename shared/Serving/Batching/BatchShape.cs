@@ -21,7 +21,7 @@ public readonly record struct BatchShape(string? Key, int Items)
         var items = -1;
         foreach (var input in inputs)
         {
-            if (manifest.Input(input.Name) is not { } spec || spec.BatchAxis >= input.Shape.Count)
+            if (manifest.GraphInput(input.Name) is not { } spec || spec.BatchAxis >= input.Shape.Count)
                 return Alone;
             if (input.Datatype == Datatype.Bytes && spec.BatchAxis != 0)
                 return Alone;

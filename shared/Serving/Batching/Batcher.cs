@@ -1,26 +1,29 @@
 using Microsoft.Extensions.Options;
-using Serverless.Serving.Inference;
 
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Lets jobs share runs. Jobs that can run together wait in one line; a thread that is free takes the head of a line and as
-/// many behind it as the model's batch holds. Nobody waits while a thread is idle: batches form because threads are busy.
-/// The threads are the batcher's own, so that a run that fills a core never holds up the pool that serves I/O.
+/// Lets jobs share runs. A thread that is free takes a batch at once: nobody waits while a core is idle, and batches form
+/// because cores are busy. The threads are the batcher's own, so that a run that fills a core never holds up the pool that
+/// serves I/O.
 /// </summary>
 public sealed class Batcher : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _arrivals = new(0);
-    private readonly Dictionary<LineKey, Queue<(BatchItem Item, int Items, long Arrival)>> _lines = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly WaitingLines _lines;
+    private readonly BatchLessons _lessons;
     private readonly TimeProvider _time;
     private readonly BatchRun _run;
     private readonly Thread[] _threads;
-    private readonly CancellationTokenSource _stopping = new();
-    private int _interactiveInARow;
+    private int _busy;
+    private bool _stopped;
 
-    public Batcher(IOptions<BatchingOptions> options, TimeProvider time)
+    public Batcher(IOptions<BatchingOptions> options, BatchLessons lessons, TimeProvider time)
     {
+        _lessons = lessons;
+        _lines = new WaitingLines(lessons);
         _time = time;
         _run = new BatchRun(time);
         _threads = [.. Enumerable.Range(1, options.Value.EffectiveThreads).Select(n => new Thread(Serve) { Name = $"runs {n}", IsBackground = true })];
@@ -31,23 +34,17 @@ public sealed class Batcher : IDisposable
     /// <summary>Puts an item in its line; <see cref="BatchItem.End"/> tells how it ended.</summary>
     public void Add(BatchItem item)
     {
-        var shape = BatchShape.Of(item.Inputs, item.Model.Manifest);
-        var key = new LineKey(item.Model, item.Lane, shape.Key ?? Guid.NewGuid().ToString("N"));
         lock (_gate)
         {
-            if (_stopping.IsCancellationRequested)
+            if (_stopped)
             {
                 item.Cancel();
                 return;
             }
 
-            if (!_lines.TryGetValue(key, out var line))
-                _lines.Add(key, line = new());
-
-            line.Enqueue((item, shape.Items, _time.GetTimestamp()));
+            _lines.Add(item, _time.GetTimestamp());
+            _arrivals.Release();
         }
-
-        _arrivals.Release();
     }
 
     /// <summary>Ends the threads after the runs they are at; what still waits is canceled.</summary>
@@ -55,11 +52,13 @@ public sealed class Batcher : IDisposable
     {
         lock (_gate)
         {
-            _stopping.Cancel();
-            foreach (var (item, _, _) in _lines.Values.SelectMany(line => line))
-                item.Cancel();
+            if (_stopped)
+                return;
 
-            _lines.Clear();
+            _stopped = true;
+            _stopping.Cancel();
+            foreach (var item in _lines.Clear())
+                item.Cancel();
         }
 
         foreach (var thread in _threads)
@@ -75,10 +74,16 @@ public sealed class Batcher : IDisposable
         {
             while (true)
             {
-                // One permit for each arrival: a batch leaves permits behind, which find their line empty and cost a look each.
+                // One permit for each arrival: a batch leaves permits behind, which find the lines empty and cost a look each.
                 _arrivals.Wait(_stopping.Token);
-                if (Take() is { Count: > 0 } batch)
-                    _run.Execute(batch);
+                while (Take() is { Count: > 0 } batch)
+                {
+                    if (_run.Execute(batch) is { } ran && batch[0].Shape.Key is { } shape)
+                        _lessons.Record(batch[0].Model, shape, ran.Items, ran.Elapsed);
+
+                    lock (_gate)
+                        _busy--;
+                }
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -90,23 +95,11 @@ public sealed class Batcher : IDisposable
     {
         lock (_gate)
         {
-            var keys = _lines.Keys.ToList();
-            var next = NextLine.Choose(keys.ConvertAll(key => (key.Lane, _lines[key].Peek().Arrival)), _interactiveInARow);
-            if (next < 0)
-                return [];
+            var batch = _lines.Take(idleThreads: _threads.Length - _busy);
+            if (batch.Count > 0)
+                _busy++;
 
-            var (key, line) = (keys[next], _lines[keys[next]]);
-            var batch = new List<BatchItem>();
-            for (var room = key.Model.Manifest.MaxBatch; line.TryPeek(out var head) && (batch.Count == 0 || head.Items <= room); room -= head.Items)
-                batch.Add(line.Dequeue().Item);
-
-            if (line.Count == 0)
-                _lines.Remove(key);
-
-            _interactiveInARow = key.Lane == Lane.Bulk ? 0 : _interactiveInARow + 1;
             return batch;
         }
     }
-
-    private readonly record struct LineKey(LoadedModel Model, Lane Lane, string Shape);
 }

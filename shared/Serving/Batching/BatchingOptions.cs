@@ -9,5 +9,12 @@ public sealed class BatchingOptions
     [Range(0, 256)]
     public int Threads { get; set; }
 
+    /// <summary>Items a run takes at most, whatever the model; 0: learned for each model.</summary>
+    [Range(0, 4_096)]
+    public int FixedSize { get; set; }
+
+    /// <summary>Where what was learned of batch sizes is kept from one process to the next; empty: nowhere.</summary>
+    public string LessonsFile { get; set; } = "";
+
     public int EffectiveThreads => Threads > 0 ? Threads : Environment.ProcessorCount;
 }

@@ -9,9 +9,9 @@ internal static class GraphCheck
     /// <exception cref="RunFaultException">They differ.</exception>
     public static void Check(InferenceSession session, ModelManifest manifest)
     {
-        Compare("input", manifest, manifest.Inputs, session.InputMetadata);
-        Compare("output", manifest, manifest.Outputs, session.OutputMetadata);
-        foreach (var name in session.InputNames.Except(manifest.Inputs.Select(i => i.Name)))
+        Compare("input", manifest, manifest.GraphInputs, session.InputMetadata);
+        Compare("output", manifest, manifest.GraphOutputs, session.OutputMetadata);
+        foreach (var name in session.InputNames.Except(manifest.GraphInputs.Select(i => i.Name)))
             throw Differs(manifest, $"the model takes an input '{name}' that the manifest does not name");
     }
 

@@ -10,9 +10,11 @@ public static class InferenceSetup
     public static IServiceCollection AddInference(this IServiceCollection services)
     {
         services.AddOptions<BatchingOptions>().BindConfiguration("Batching").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<InferenceOptions>().BindConfiguration("Inference").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IModelLoader, OnnxLoader>();
         services.TryAddSingleton<LoadedModels>();
+        services.TryAddSingleton<BatchLessons>();
         services.TryAddSingleton<Batcher>();
         services.TryAddSingleton<LongRuns>();
         services.TryAddSingleton<JobRunner>();

@@ -52,13 +52,15 @@ public sealed partial class JobRunner(
     private async Task<Outcome?> AttemptAsync(JobMessage message, Delivery delivery, DateTimeOffset began, CancellationToken cancellationToken)
     {
         var load = TimeSpan.Zero;
+        string? degraded = null;
         RunEnd end;
         try
         {
             var inputs = message.IsClaim ? await ClaimAsync(message.Job.Id, cancellationToken) : message.Inputs;
             var loading = time.GetTimestamp();
-            var model = await models.GetAsync(message.Job.Model, message.Job.Version).WaitAsync(cancellationToken);
+            using var model = await models.UseAsync(message.Job.Model, message.Job.Version);
             load = time.GetElapsedTime(loading);
+            degraded = model.Version == message.Job.Version ? null : $"{message.Job.Model}/{model.Version}";
             var attempt = new Attempt(delivery.Count, began, instance.Name);
             if (await RunAsync(message.Job, model, inputs, attempt, cancellationToken) is not { } ran)
                 return null;
@@ -84,6 +86,7 @@ public sealed partial class JobRunner(
             FinishedAt = now,
             StartedAt = began,
             Attempts = delivery.Count,
+            Degraded = degraded,
             Timing = new TimeSpent
             {
                 CreatedAt = message.Job.CreatedAt,
@@ -101,18 +104,29 @@ public sealed partial class JobRunner(
     /// <returns>Null where the run was stopped because the job has ended otherwise.</returns>
     private async Task<RunEnd?> RunAsync(Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, Attempt attempt, CancellationToken cancellationToken)
     {
+        var preparing = time.GetTimestamp();
+        var prepared = model.Before.Apply(inputs);
+        var steps = time.GetElapsedTime(preparing);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var item = new BatchItem { Model = model, Inputs = inputs, Lane = job.Lane, Deadline = job.Deadline, Cancellation = stop.Token };
+        var item = new BatchItem { Model = model, Inputs = prepared, Lane = job.Lane, Deadline = job.Deadline, Cancellation = stop.Token };
         batcher.Add(item);
         await longRuns.WatchAsync(job.Id, attempt, item, stop, cancellationToken);
         try
         {
-            return await item.End;
+            var end = await item.End;
+            return end is RunEnd.Succeeded ran ? Finish(ran with { Compute = ran.Compute + steps }, model) : end;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return null;
         }
+    }
+
+    private RunEnd.Succeeded Finish(RunEnd.Succeeded ran, LoadedModel model)
+    {
+        var finishing = time.GetTimestamp();
+        var outputs = model.After.Apply(ran.Outputs);
+        return ran with { Outputs = outputs, Compute = ran.Compute + time.GetElapsedTime(finishing) };
     }
 
     private async Task<IReadOnlyList<Tensor>> ClaimAsync(JobId id, CancellationToken cancellationToken) =>

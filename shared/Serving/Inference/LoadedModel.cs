@@ -1,15 +1,85 @@
+using System.Security.Cryptography;
+using Serverless.Serving.Inference.Steps;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>A version of a model that is in memory, warmed up and ready to run.</summary>
-public sealed class LoadedModel(CatalogModel model, string version, IModelSession session) : IDisposable
+/// <summary>A version of a model that is in memory. It leaves when it is evicted and the last run that uses it is done.</summary>
+public sealed class LoadedModel : IDisposable
 {
-    public ModelManifest Manifest { get; } = model.Manifest;
+    private int _users = 1;
 
-    public string Version { get; } = version;
+    public LoadedModel(CatalogModel model, string version, IModelSession session)
+    {
+        var folder = Path.Combine(model.Folder, version);
+        Manifest = model.Manifest;
+        Version = version;
+        Session = session;
+        Before = StepChain.Open(model.Manifest.Before, model.Manifest.GraphInputs, folder);
+        After = StepChain.Open(model.Manifest.After, model.Manifest.Outputs, folder);
+    }
 
-    public IModelSession Session { get; } = session;
+    public ModelManifest Manifest { get; }
 
-    public void Dispose() => Session.Dispose();
+    public string Version { get; }
+
+    public IModelSession Session { get; }
+
+    /// <summary>From what the caller sends to what the network takes.</summary>
+    public StepChain Before { get; }
+
+    /// <summary>From what the network gives to what the caller gets.</summary>
+    public StepChain After { get; }
+
+    /// <exception cref="RunFaultException">The model cannot be opened, or one of its steps, or its file is not the one that the manifest means.</exception>
+    public static LoadedModel Open(CatalogModel model, string version, IModelLoader loader)
+    {
+        CheckHash(model, version);
+        var session = loader.Load(model, version);
+        try
+        {
+            return new LoadedModel(model, version, session);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Keeps the model in memory until <see cref="Dispose"/>, called once for each success.</summary>
+    /// <returns>False where it has left already.</returns>
+    public bool TryUse()
+    {
+        for (var users = Volatile.Read(ref _users); users > 0;)
+        {
+            var seen = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (seen == users)
+                return true;
+
+            users = seen;
+        }
+
+        return false;
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+            Session.Dispose();
+    }
+
+    private static void CheckHash(CatalogModel model, string version)
+    {
+        if (model.Manifest.Sha256?.GetValueOrDefault(version) is not { } expected)
+            return;
+
+        using var file = File.OpenRead(model.FileOf(version));
+        var actual = Convert.ToHexStringLower(SHA256.HashData(file));
+        if (!actual.Equals(expected, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RunFaultException(
+                RunFaults.ModelUnusable, $"Model '{model.Manifest.Name}' version {version} has SHA-256 {actual}; its manifest says {expected}.");
+        }
+    }
 }

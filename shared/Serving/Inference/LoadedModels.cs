@@ -1,56 +1,127 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>The versions of models that are in memory: each is loaded once, by the first who needs it, while the others wait for the same load.</summary>
-public sealed partial class LoadedModels(IModelCatalog catalog, IModelLoader loader, TimeProvider time, ILogger<LoadedModels> logger) : IDisposable
+/// <summary>
+/// The versions of models that are in memory: each is loaded once, by the first who needs it, while the others wait for the
+/// same load. A file that cannot be loaded is not tried again until it changes.
+/// </summary>
+public sealed partial class LoadedModels(
+    IModelCatalog catalog, IModelLoader loader, IOptions<InferenceOptions> options, TimeProvider time, ILogger<LoadedModels> logger) : IDisposable
 {
-    private readonly ConcurrentDictionary<(string Model, string Version), Lazy<Task<LoadedModel>>> _models = new();
+    private readonly long _limit = options.Value.EffectiveModelMemory;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Model, string Version), Entry> _entries = [];
+    private long _uses;
 
-    /// <exception cref="RunFaultException">There is no such model or version, or it cannot be loaded.</exception>
-    public Task<LoadedModel> GetAsync(string model, string version)
+    /// <summary>The version of the model in memory, to be disposed after use. Where its file cannot be loaded, an older version that can.</summary>
+    /// <exception cref="RunFaultException">There is no such model or version, or none can be loaded.</exception>
+    public async Task<LoadedModel> UseAsync(string name, string version)
     {
-        var key = (model, version);
-        if (_models.TryGetValue(key, out var known))
-            return known.Value;
-
-        return _models.GetOrAdd(key, _ => new Lazy<Task<LoadedModel>>(() => LoadAsync(model, version))).Value;
+        try
+        {
+            return await UseExactlyAsync(name, version);
+        }
+        catch (RunFaultException e) when (e.Error.Code == RunFaults.ModelUnusable && OlderThan(name, version) is { } older)
+        {
+            return await UseAsync(name, older);
+        }
     }
 
     public void Dispose()
     {
-        foreach (var (_, load) in _models)
+        lock (_gate)
         {
-            if (load is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
-                load.Value.Result.Dispose();
+            foreach (var entry in _entries.Values.Where(e => e.Load.IsCompletedSuccessfully))
+                entry.Load.Result.Dispose();
+
+            _entries.Clear();
         }
     }
 
-    private async Task<LoadedModel> LoadAsync(string name, string version)
+    private async Task<LoadedModel> UseExactlyAsync(string name, string version)
+    {
+        while (true)
+        {
+            var model = await EntryOf(name, version).Load;
+            if (model.TryUse())
+                return model;
+        }
+    }
+
+    private Entry EntryOf(string name, string version)
+    {
+        lock (_gate)
+        {
+            if (_entries.TryGetValue((name, version), out var entry) && !entry.IsWorthAnotherTry)
+            {
+                entry.LastUse = ++_uses;
+                return entry;
+            }
+
+            var model = Find(name, version);
+            var file = ModelFile.Of(model.FileOf(version));
+            return _entries[(name, version)] = new Entry { File = file, Load = LoadAsync(model, version), LastUse = ++_uses };
+        }
+    }
+
+    private CatalogModel Find(string name, string version)
+    {
+        if (catalog.TryFind(name, out var model) && model.Versions.Contains(version))
+            return model;
+
+        // Whoever admitted the job may have looked at the folder later than this instance.
+        catalog.Refresh();
+        return catalog.TryFind(name, out model) && model.Versions.Contains(version)
+            ? model
+            : throw new RunFaultException(RunFaults.ModelNotFound, $"There is no model '{name}' of version {version} on this instance.");
+    }
+
+    private string? OlderThan(string name, string version) =>
+        catalog.TryFind(name, out var model) ? model.Versions.SkipWhile(v => v != version).Skip(1).FirstOrDefault() : null;
+
+    private async Task<LoadedModel> LoadAsync(CatalogModel model, string version)
     {
         // Off the caller's thread: opening a model is a matter of seconds where it is large.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var name = model.Manifest.Name;
+        LoadedModel? loaded = null;
         try
         {
-            if (!catalog.TryFind(name, out var model) || !model.Versions.Contains(version))
-                throw new RunFaultException(RunFaults.ModelNotFound, $"There is no model '{name}' of version {version} on this instance.");
-
             var began = time.GetTimestamp();
-            var session = loader.Load(model, version);
+            loaded = LoadedModel.Open(model, version, loader);
             var opened = time.GetElapsedTime(began);
-            WarmUp.Run(session, model.Manifest);
+            WarmUp.Run(loaded.Session, model.Manifest, time);
             var warmedUp = time.GetElapsedTime(began) - opened;
             LogLoaded(name, version, opened, warmedUp);
-            return new LoadedModel(model, version, session);
+            MakeRoom();
+            return loaded;
         }
         catch (Exception e)
         {
-            // The next who asks tries again: the file may have been replaced meanwhile.
-            _models.TryRemove((name, version), out _);
+            loaded?.Dispose();
             LogUnusable(name, version, e.Message);
             throw;
+        }
+    }
+
+    private void MakeRoom()
+    {
+        lock (_gate)
+        {
+            var loaded = _entries.Where(e => e.Value.Load.IsCompletedSuccessfully || !e.Value.Load.IsCompleted).ToList();
+            foreach (var index in Eviction.Choose(loaded.ConvertAll(e => (e.Value.File.Bytes, e.Value.LastUse)), _limit))
+            {
+                var (key, entry) = loaded[index];
+                if (!entry.Load.IsCompleted)
+                    continue;
+
+                _entries.Remove(key);
+                entry.Load.Result.Dispose();
+                LogEvicted(key.Model, key.Version);
+            }
         }
     }
 
@@ -59,4 +130,20 @@ public sealed partial class LoadedModels(IModelCatalog catalog, IModelLoader loa
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Model {Model} version {Version} cannot be loaded: {Reason}")]
     private partial void LogUnusable(string model, string version, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} version {Version} leaves the memory to others.")]
+    private partial void LogEvicted(string model, string version);
+
+    private sealed class Entry
+    {
+        public required ModelFile File { get; init; }
+
+        public required Task<LoadedModel> Load { get; init; }
+
+        public required long LastUse { get; set; }
+
+        /// <summary>A faulty file stays faulty until it changes; anything else that went wrong may have passed.</summary>
+        public bool IsWorthAnotherTry =>
+            Load is { IsFaulted: true, Exception: var e } && (e.InnerException is not RunFaultException || File.HasChanged());
+    }
 }

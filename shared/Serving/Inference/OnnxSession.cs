@@ -6,7 +6,7 @@ namespace Serverless.Serving.Inference;
 /// <summary>A version of a model in ONNX Runtime. A run uses the thread that asks for it and no other.</summary>
 internal sealed class OnnxSession(InferenceSession session, ModelManifest manifest) : IModelSession
 {
-    private readonly string[] _outputs = [.. manifest.Outputs.Select(o => o.Name)];
+    private readonly string[] _outputs = [.. manifest.GraphOutputs.Select(o => o.Name)];
     private readonly long _maxOutputBytes = (long)manifest.MaxOutputBytes * manifest.MaxBatch;
 
     public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken)

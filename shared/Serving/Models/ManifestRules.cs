@@ -26,10 +26,21 @@ public static partial class ManifestRules
             yield return $"runTimeoutSeconds is {manifest.RunTimeoutSeconds}; it must be 1 to {MaxRunTimeoutSeconds}.";
         if (manifest.MaxOutputBytes < 1)
             yield return $"maxOutputBytes is {manifest.MaxOutputBytes}; it must be at least 1.";
+        if (manifest.Versions is { Latest: < 1, Named: not { Count: > 0 } })
+            yield return "versions serves none; say latest, from 1, or named.";
+        foreach (var tensor in manifest.WarmUp ?? [])
+        {
+            if (manifest.GraphInput(tensor.Name) is null || tensor.Shape.Any(d => d < 1))
+                yield return $"warmUp has '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}]; it must be an input of the network, each dimension at least 1.";
+        }
+
         if (manifest.Fallback == manifest.Name)
             yield return $"fallback is '{manifest.Fallback}', the model itself; name another or leave it out.";
 
-        foreach (var broken in Tensors("inputs", manifest.Inputs, manifest.MaxBatch).Concat(Tensors("outputs", manifest.Outputs, manifest.MaxBatch)))
+        var tensors = Tensors("inputs", manifest.Inputs, manifest.MaxBatch).Concat(Tensors("outputs", manifest.Outputs, manifest.MaxBatch));
+        if (manifest.Graph is { } graph)
+            tensors = tensors.Concat(Tensors("graph.inputs", graph.Inputs, manifest.MaxBatch)).Concat(Tensors("graph.outputs", graph.Outputs, manifest.MaxBatch));
+        foreach (var broken in tensors.Concat(StepRules.Broken(manifest)))
             yield return broken;
     }
 

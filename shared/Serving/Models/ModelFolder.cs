@@ -24,6 +24,7 @@ public static class ModelFolder
             .Where(IsVersion)
             .OrderByDescending(v => int.Parse(v, CultureInfo.InvariantCulture))
             .ToList();
+        versions = [.. versions.Where((version, age) => Serves(manifest.Versions, version, age))];
         var model = new CatalogModel(manifest, folder, versions);
         foreach (var version in versions)
             CheckReadable(model.FileOf(version));
@@ -34,6 +35,9 @@ public static class ModelFolder
     /// <summary>A whole number from 1, written the one way: 1, 2, 10, but not 01.</summary>
     public static bool IsVersion(string name) =>
         int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && name[0] != '0';
+
+    private static bool Serves(VersionPolicy? policy, string version, int age) =>
+        policy is null || age < policy.Latest || policy.Named?.Contains(version) == true;
 
     private static ModelManifest ReadManifest(string file)
     {

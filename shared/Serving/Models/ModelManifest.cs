@@ -37,10 +37,34 @@ public sealed record ModelManifest
     /// <summary>The model that may answer instead under a burst; none: never.</summary>
     public string? Fallback { get; init; }
 
-    public TensorSpec? Input(string name) => Find(Inputs, name);
+    /// <summary>Which versions are served; none said: all of them.</summary>
+    public VersionPolicy? Versions { get; init; }
 
-    /// <summary>The axis that counts items in an input or output; 0 where the manifest does not name the tensor.</summary>
-    public int BatchAxisOf(string tensor) => (Find(Inputs, tensor) ?? Find(Outputs, tensor))?.BatchAxis ?? 0;
+    /// <summary>SHA-256 (hexadecimal) of the file of each version named; a file that differs is not served.</summary>
+    public IReadOnlyDictionary<string, string>? Sha256 { get; init; }
+
+    /// <summary>Shapes of zeros that the network must run on before the model counts as ready; none said: one item, where its size can be told.</summary>
+    public IReadOnlyList<WarmUpTensor>? WarmUp { get; init; }
+
+    /// <summary>What the network itself takes and gives; none: the inputs and outputs.</summary>
+    public ModelGraph? Graph { get; init; }
+
+    /// <summary>Steps from the inputs to what the network takes.</summary>
+    public IReadOnlyList<StepSpec>? Before { get; init; }
+
+    /// <summary>Steps from what the network gives to the outputs.</summary>
+    public IReadOnlyList<StepSpec>? After { get; init; }
+
+    [JsonIgnore]
+    public IReadOnlyList<TensorSpec> GraphInputs => Graph?.Inputs ?? Inputs;
+
+    [JsonIgnore]
+    public IReadOnlyList<TensorSpec> GraphOutputs => Graph?.Outputs ?? Outputs;
+
+    public TensorSpec? GraphInput(string name) => Find(GraphInputs, name);
+
+    /// <summary>The axis that counts items in a tensor of the network; 0 where the manifest does not name it.</summary>
+    public int BatchAxisOf(string tensor) => (Find(GraphInputs, tensor) ?? Find(GraphOutputs, tensor))?.BatchAxis ?? 0;
 
     private static TensorSpec? Find(IReadOnlyList<TensorSpec> specs, string name)
     {
@@ -52,6 +76,24 @@ public sealed record ModelManifest
 
         return null;
     }
+}
+
+/// <summary>The newest <see cref="Latest"/> versions, and those that are <see cref="Named"/>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record VersionPolicy
+{
+    public int Latest { get; init; }
+
+    public IReadOnlyList<string>? Named { get; init; }
+}
+
+/// <summary>A tensor of zeros for a network to warm up on.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record WarmUpTensor
+{
+    public required string Name { get; init; }
+
+    public required IReadOnlyList<int> Shape { get; init; }
 }
 
 /// <summary>An input or output: dimensions of −1 are free; dimension <see cref="BatchAxis"/> counts items.</summary>

@@ -13,6 +13,6 @@ public static class ModelsSetup
         services.AddOptions<ModelsOptions>().Bind(configuration.GetSection("Models")).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<IModelCatalog>(provider =>
             FolderCatalog.Open(provider.GetRequiredService<IOptions<ModelsOptions>>().Value.Path));
-        return services;
+        return services.AddHostedService<CatalogWatch>();
     }
 }

@@ -8,10 +8,9 @@ namespace Serverless.Serving.Webhooks;
 /// <summary>Tells a webhook how its job ended: one attempt, and the next one scheduled where it failed.</summary>
 public sealed partial class CallbackDelivery(
     IJobStore store,
-    IWebhookUrlPolicy urls,
-    IWebhookTransport transport,
+    WebhookAttempts attempts,
     IMessageSender sender,
-    IOptions<WebhookOptions> webhooks,
+    IDeliveryLog log,
     IOptions<QueueOptions> queues,
     Random random,
     TimeProvider time,
@@ -26,48 +25,79 @@ public sealed partial class CallbackDelivery(
             return;
         }
 
-        var answer = urls.Violation(url) is { } rule
-            ? WebhookAnswer.Refused(rule)
-            : await transport.PostAsync(Sign(callback, url, WebhookEvent.BodyOf(snapshot, outcome)), cancellationToken);
-        await FollowAsync(callback, url, answer, cancellationToken);
+        var (at, began) = (time.GetUtcNow(), time.GetTimestamp());
+        var answer = await attempts.MakeAsync(callback, url, WebhookEvent.BodyOf(snapshot, outcome), cancellationToken);
+        var delivery = new WebhookDelivery
+        {
+            Id = WebhookDelivery.IdOf(at, callback.MessageId),
+            WebhookId = callback.WebhookId,
+            JobId = callback.JobId,
+            Status = outcome.Status,
+            Host = url.Host,
+            Attempt = callback.Attempt,
+            At = at,
+            DurationMs = time.GetElapsedTime(began).TotalMilliseconds,
+            Delivered = answer.Verdict is DeliveryVerdict.Delivered,
+            Detail = answer.Detail,
+            NextAttemptAt = await ScheduleNextAsync(callback, answer, cancellationToken),
+        };
+        Report(delivery);
+        await KeepAsync(delivery, cancellationToken);
     }
 
-    private WebhookRequest Sign(CallbackMessage callback, Uri url, byte[] body) =>
-        WebhookSecret.TryParseList(webhooks.Value.SigningSecret, out var secrets)
-            ? WebhookRequest.Sign(url, callback.WebhookId, time.GetUtcNow(), body, secrets)
-            : throw new InvalidOperationException("Webhooks:SigningSecret is not set; a webhook is never sent unsigned.");
-
-    private async Task FollowAsync(CallbackMessage callback, Uri url, WebhookAnswer answer, CancellationToken cancellationToken)
+    /// <returns>Null where there is no next attempt.</returns>
+    private async Task<DateTimeOffset?> ScheduleNextAsync(
+        CallbackMessage callback, WebhookAnswer answer, CancellationToken cancellationToken)
     {
-        if (answer.Verdict is DeliveryVerdict.Delivered)
-        {
-            LogDelivered(callback.WebhookId, url.Host, callback.Attempt, answer.Detail);
-            return;
-        }
-
-        if (answer.Verdict is DeliveryVerdict.Stop
+        if (answer.Verdict is not DeliveryVerdict.Retry
             || RetrySchedule.DelayAfter(callback.Attempt, answer.RetryAfter, random) is not { } delay)
         {
-            LogGivenUp(callback.WebhookId, url.Host, callback.Attempt, answer.Detail);
-            return;
+            return null;
         }
 
         // A crash between this send and the end of the message repeats the attempt; the next one keeps its id and is queued once.
+        var at = time.GetUtcNow() + delay;
         var next = callback with { Attempt = callback.Attempt + 1 };
-        await sender.SendAsync(queues.Value.CallbacksQueue, next.ToMessage(notBefore: time.GetUtcNow() + delay), cancellationToken);
-        LogFailed(callback.WebhookId, url.Host, callback.Attempt, answer.Detail, delay);
+        await sender.SendAsync(queues.Value.CallbacksQueue, next.ToMessage(notBefore: at), cancellationToken);
+        return at;
+    }
+
+    private async Task KeepAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await log.AppendAsync(delivery, cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // The webhook was sent: throwing here would send it again. The log lacks a line, and says so.
+            LogNotKept(delivery.WebhookId, e);
+        }
+    }
+
+    private void Report(WebhookDelivery delivery)
+    {
+        if (delivery.Delivered)
+            LogDelivered(delivery.WebhookId, delivery.Host, delivery.Attempt, delivery.Detail);
+        else if (delivery.NextAttemptAt is { } next)
+            LogFailed(delivery.WebhookId, delivery.Host, delivery.Attempt, delivery.Detail, next);
+        else
+            LogGivenUp(delivery.WebhookId, delivery.Host, delivery.Attempt, delivery.Detail);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Webhook {WebhookId} was delivered to {Host} on attempt {Attempt}: {Detail}.")]
     private partial void LogDelivered(string webhookId, string host, int attempt, string detail);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "Webhook {WebhookId} to {Host} failed on attempt {Attempt}: {Detail}. The next attempt is in {Delay}.")]
-    private partial void LogFailed(string webhookId, string host, int attempt, string detail, TimeSpan delay);
+        Message = "Webhook {WebhookId} to {Host} failed on attempt {Attempt}: {Detail}. The next attempt is at {Next}.")]
+    private partial void LogFailed(string webhookId, string host, int attempt, string detail, DateTimeOffset next);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Webhook {WebhookId} to {Host} is given up after attempt {Attempt}: {Detail}.")]
     private partial void LogGivenUp(string webhookId, string host, int attempt, string detail);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook {WebhookId} is dropped at attempt {Attempt}: its job is past its retention.")]
     private partial void LogGone(string webhookId, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The delivery log has no line for an attempt of webhook {WebhookId}.")]
+    private partial void LogNotKept(string webhookId, Exception exception);
 }

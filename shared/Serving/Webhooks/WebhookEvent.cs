@@ -22,8 +22,11 @@ public sealed record WebhookEvent(string Type, DateTimeOffset Timestamp, JobDocu
     }
 }
 
+/// <summary>How webhooks and their deliveries look: camelCase, absent rather than null.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(WebhookEvent))]
-internal sealed partial class WebhookJson : JsonSerializerContext;
+[JsonSerializable(typeof(WebhookDelivery))]
+[JsonSerializable(typeof(WebhookDeliveryPage))]
+public sealed partial class WebhookJson : JsonSerializerContext;

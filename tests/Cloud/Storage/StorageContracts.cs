@@ -1,5 +1,8 @@
 using Serverless.Cloud.Storage;
 using Serverless.Contracts;
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Decisions;
+using Serverless.Scaling.Effects;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
 
@@ -31,6 +34,27 @@ public sealed class BlobPayloadsTests(Azurite azurite) : PayloadsContract, IAsyn
     protected override IPayloads Payloads => _payloads!;
 
     public async ValueTask InitializeAsync() => _payloads = new BlobPayloads(await azurite.NewStorageAsync());
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+public sealed class TableScalingTests(Azurite azurite) : ScalingContract, IAsyncLifetime
+{
+    private CloudStorage? _storage;
+
+    private CloudStorage Storage => _storage!;
+
+    protected override ILedger Ledger => new TableLedger(Storage);
+
+    protected override ILease Lease => new TableLease(Storage, Time);
+
+    protected override IOverride Override => new TableOverride(Storage);
+
+    protected override IConcurrencyControl Concurrency => new TableConcurrencyControl(Storage);
+
+    protected override IInstanceReports Reports => new TableInstanceReports(Storage, Time);
+
+    public async ValueTask InitializeAsync() => _storage = await azurite.NewStorageAsync();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -152,7 +152,7 @@ public sealed class WorkerPoolTests
         await shell.DisposeAsync();
         shell.Pool.Set(4);
 
-        Assert.Equal(new PoolCounts(), shell.Pool.Counts);
+        Assert.Equal(new PoolCounts { ColdStart = TimeSpan.Zero }, shell.Pool.Counts);
     }
 
     [Fact]

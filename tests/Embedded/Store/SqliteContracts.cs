@@ -1,5 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Serverless.Contracts;
+using Serverless.Embedded.Store;
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Decisions;
+using Serverless.Scaling.Effects;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
 
@@ -27,6 +31,26 @@ public sealed class SqlitePayloadsTests : PayloadsContract, IDisposable
     public SqlitePayloadsTests() => _process = _folder.Process();
 
     protected override IPayloads Payloads => _process.GetRequiredService<IPayloads>();
+
+    public void Dispose() => _folder.Dispose();
+}
+
+public sealed class SqliteScalingTests : ScalingContract, IDisposable
+{
+    private readonly DataFolder _folder = new();
+    private readonly StoreDatabases _databases;
+
+    public SqliteScalingTests() => _databases = _folder.Process().GetRequiredService<StoreDatabases>();
+
+    protected override ILedger Ledger => new SqliteLedger(_databases);
+
+    protected override ILease Lease => new SqliteLease(_databases, Time);
+
+    protected override IOverride Override => new SqliteOverride(_databases);
+
+    protected override IConcurrencyControl Concurrency => new SqliteConcurrencyControl(_databases);
+
+    protected override IInstanceReports Reports => new SqliteInstanceReports(_databases);
 
     public void Dispose() => _folder.Dispose();
 }

@@ -75,6 +75,10 @@ public sealed class FolderCatalogTests : IDisposable
     [InlineData("\"maxBatch\": 8", "\"maxOutputBytes\": 0", "maxOutputBytes is 0")]
     [InlineData("\"maxBatch\": 8", "\"fallback\": \"echo\"", "fallback is 'echo', the model itself")]
     [InlineData("\"maxBatch\": 8", "\"fallback\": \"other\"", "fallback is 'other', and there is no such model")]
+    [InlineData("\"maxBatch\": 8", "\"versions\": {}", "versions serves none; say latest, from 1, or named.")]
+    [InlineData("\"maxBatch\": 8", "\"warmUp\": [{ \"name\": \"z\", \"shape\": [1] }]", "warmUp has 'z' of shape [1]")]
+    [InlineData("\"maxBatch\": 8", "\"before\": [{ \"step\": \"wish\", \"from\": \"x\", \"to\": \"y\" }]", "wish")]
+    [InlineData("\"maxBatch\": 8", "\"after\": [{ \"step\": \"softmax\", \"from\": \"z\", \"to\": \"y\" }]", "after[0].from is 'z'; known there: y.")]
     [InlineData("\"name\": \"echo\"", "\"name\": \"ohce\"", "name is 'ohce'; it must be the name of its folder, 'echo'.")]
     [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 0] }],\n  \"outputs\"", "inputs[0].shape is [-1, 0]")]
     [InlineData("[-1, 2] }],\n  \"outputs\"", "[3, 2] }],\n  \"outputs\"", "inputs[0].shape is [3, 2] with batchAxis 0; with maxBatch 8 that dimension must be -1.")]
@@ -104,7 +108,7 @@ public sealed class FolderCatalogTests : IDisposable
     {
         Model("echo", Good);
 
-        Assert.Contains("the model has no version; put its file at 1/model.onnx or remove the folder.", Fault());
+        Assert.Contains("the model has no version to serve; put its file at 1/model.onnx or remove the folder.", Fault());
     }
 
     [Fact]
@@ -149,6 +153,41 @@ public sealed class FolderCatalogTests : IDisposable
         Model("other", Good.Replace("\"echo\"", "\"other\"").Replace("FP32", "FP64"), "1");
 
         Assert.Contains("fallback is 'other', whose inputs or outputs differ", Fault());
+    }
+
+    [Fact]
+    public void A_new_version_is_seen_at_the_next_look()
+    {
+        Model("echo", Good, "1");
+        var catalog = FolderCatalog.Open(_folder.Path);
+        Model("echo", Good, "2");
+
+        Assert.Empty(catalog.Refresh());
+
+        Assert.Equal(["2", "1"], Assert.Single(catalog.All).Versions);
+    }
+
+    [Fact]
+    public void What_is_broken_later_is_named_and_served_as_it_was()
+    {
+        Model("echo", Good, "1");
+        Model("other", Good.Replace("\"echo\"", "\"other\""), "1");
+        var catalog = FolderCatalog.Open(_folder.Path);
+        Model("echo", "{", "2");
+
+        Assert.Contains("echo/model.json", Assert.Single(catalog.Refresh()).Message);
+
+        Assert.Equal(2, catalog.All.Count);
+        Assert.True(catalog.TryFind("echo", out var echo));
+        Assert.Equal(["1"], echo.Versions);
+    }
+
+    [Fact]
+    public void A_policy_says_which_versions_are_served()
+    {
+        Model("echo", Good.Replace("\"maxBatch\": 8", "\"versions\": { \"latest\": 1, \"named\": [\"2\"] }"), "1", "2", "3", "4");
+
+        Assert.Equal(["4", "2"], Assert.Single(FolderCatalog.Open(_folder.Path).All).Versions);
     }
 
     private string Fault() => Assert.Throws<ModelFaultException>(() => FolderCatalog.Open(_folder.Path)).Message;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Backlog;
+using Serverless.Serving.Results;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.Serving.Tests.Webhooks;
@@ -13,6 +14,7 @@ public sealed class CallbackDeliveryTests
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 1, 0, TimeSpan.Zero));
     private readonly InMemoryStore _store = new();
+    private readonly InMemoryDeliveries _log = new();
     private readonly Transport _transport = new();
     private readonly SentMessages _sender = new();
     private readonly WebhookOptions _options = new() { SigningSecret = WebhookSecret.NewText() };
@@ -142,6 +144,52 @@ public sealed class CallbackDeliveryTests
         Assert.Equal("job.failed", body.RootElement.GetProperty("type").GetString());
     }
 
+    [Fact]
+    public async Task Every_attempt_has_its_line_in_the_delivery_log()
+    {
+        _transport.Answer = WebhookAnswer.Status(500);
+        await Deliver(First);
+
+        var line = Assert.Single(_log.Kept);
+        Assert.Equal(
+            new WebhookDelivery
+            {
+                Id = WebhookDelivery.IdOf(_time.GetUtcNow(), "msg_job-1_succeeded_1"),
+                WebhookId = "msg_job-1_succeeded",
+                JobId = EndedJob.Job.Id,
+                Status = JobStatus.Succeeded,
+                Host = "example.com",
+                Attempt = 1,
+                At = _time.GetUtcNow(),
+                DurationMs = 0,
+                Delivered = false,
+                Detail = "answered 500",
+                NextAttemptAt = _sender.Sent[0].Message.NotBefore,
+            },
+            line);
+    }
+
+    [Fact]
+    public async Task A_delivery_log_that_is_down_does_not_send_the_webhook_twice()
+    {
+        _log.Failure = new StoreUnavailableException("The disk is full.");
+
+        await Deliver(First);
+
+        Assert.Single(_transport.Requests);
+    }
+
+    [Fact]
+    public async Task A_replay_has_attempts_of_its_own_under_the_same_webhook_id()
+    {
+        _transport.Answer = WebhookAnswer.Status(500);
+
+        await Deliver(First with { Replay = "r1" });
+
+        Assert.Equal("msg_job-1_succeeded", _transport.Requests[0].Id);
+        Assert.Equal("msg_job-1_succeeded_r1_2", _sender.Sent[0].Message.Id);
+    }
+
     private void Keep(JobSnapshot snapshot) => _store.Jobs[snapshot.Job.Id] = snapshot;
 
     private Task Deliver(CallbackMessage callback)
@@ -149,10 +197,9 @@ public sealed class CallbackDeliveryTests
         var options = Options.Create(_options);
         var delivery = new CallbackDelivery(
             _store,
-            new WebhookUrlPolicy(options),
-            _transport,
+            new WebhookAttempts(new WebhookUrlPolicy(options), _transport, options, _time),
             _sender,
-            options,
+            _log,
             Options.Create(new QueueOptions()),
             new Random(1),
             _time,

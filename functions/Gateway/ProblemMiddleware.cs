@@ -1,0 +1,28 @@
+#if HOST_AZURE
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
+using Serverless.Gateway.Answers;
+
+namespace Serverless.Gateway;
+
+/// <summary>Answers an exception that leaves a function with problem+json; the Functions host alone would send a bare 500.</summary>
+internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (context.GetHttpContext() is { Response.HasStarted: false } http)
+        {
+            FunctionFailed(logger, e, context.FunctionDefinition.Name);
+            await UnansweredRequest.AnswerAsync(http, StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Function {Function} failed.")]
+    private static partial void FunctionFailed(ILogger logger, Exception exception, string function);
+}
+#endif

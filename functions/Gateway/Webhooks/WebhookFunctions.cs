@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Serverless.Serving.Webhooks;
+
+namespace Serverless.Gateway.Webhooks;
+
+/// <summary>What an operator needs to set a receiver up.</summary>
+public sealed class WebhookFunctions(IOptions<WebhookOptions> options)
+{
+    [Function("ReadWebhookSecret")]
+    public IResult Secret([HttpTrigger(AuthorizationLevel.Admin, "get", Route = "v1/webhooks/secret")] HttpRequest request) =>
+        Results.Json(new SecretDocument(options.Value.SigningSecret), SecretJson.Default.SecretDocument);
+}
+
+internal sealed record SecretDocument(string Secret);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(SecretDocument))]
+internal sealed partial class SecretJson : JsonSerializerContext;

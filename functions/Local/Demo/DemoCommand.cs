@@ -1,0 +1,78 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Serverless.Scaling;
+using Serverless.Serving.Models;
+using Spectre.Console;
+
+namespace Serverless.Local.Demo;
+
+/// <summary>Shows the product at work: a trickle of digits, then a burst, and what became of them.</summary>
+internal static class DemoCommand
+{
+    public const string Name = "demo";
+    private static readonly TimeSpan Trickle = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Burst = TimeSpan.FromSeconds(4);
+    private const int TrickleJobs = 60;
+    private const int MostBurstJobs = 4_000;
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    {
+        var folder = Directory.CreateTempSubdirectory("serverless-demo-");
+        try
+        {
+            var settings = LocalSettings.Read(new Dictionary<string, string?>(CommandLine.Parse(arguments))
+            {
+                ["Local:Port"] = "0",
+                ["Local:AmqpPort"] = "0",
+                ["Local:Data"] = folder.FullName,
+                ["Logging:LogLevel:Default"] = "Error",
+            });
+            await using var app = LocalHost.Build(settings);
+            await app.StartAsync();
+            var code = await ShowAsync(app, settings["Models:Path"] ?? new ModelsOptions().Path);
+            await app.StopAsync();
+            return code;
+        }
+        catch (Exception e) when (StartFault.Describe(e) is { } line)
+        {
+            await Console.Error.WriteLineAsync(line);
+            return 1;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<int> ShowAsync(WebApplication app, string modelsFolder)
+    {
+        var time = app.Services.GetRequiredService<TimeProvider>();
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = TimeSpan.FromSeconds(100) };
+        var digits = HeldOutDigit.ReadAll(modelsFolder);
+        using var watch = new WarmWatch(http, time);
+        var client = new DemoClient(http, time);
+
+        await AnsiConsole.Progress().StartAsync(async progress =>
+        {
+            await client.ReadyAsync();
+            watch.Start();
+            var quiet = progress.AddTask("A quiet minute, compressed", maxValue: TrickleJobs);
+            await client.TrickleAsync(digits, TrickleJobs, Trickle, () => quiet.Increment(1));
+            var accepted = progress.AddTask("A burst: accepted", maxValue: MostBurstJobs);
+            var ended = progress.AddTask("A burst: ended", maxValue: MostBurstJobs);
+            await client.BurstAsync(digits, MostBurstJobs, Burst, () => accepted.Increment(1), () => ended.Increment(1));
+            accepted.MaxValue = ended.MaxValue = Math.Max(1, accepted.Value);
+            var calm = progress.AddTask("Calm again: back to the least count of workers", maxValue: 1);
+            await watch.UntilCalmAsync(app.Services.GetRequiredService<IOptions<ScalingOptions>>().Value.MinInstances);
+            calm.Increment(1);
+        });
+
+        var report = client.Report();
+        DemoReport.Print(report, watch.Seen, await watch.DecisionsAsync());
+        var failed = report.Accepted - report.Succeeded;
+        AnsiConsole.MarkupLine(failed == 0
+            ? "[green]Every accepted job succeeded.[/]"
+            : string.Create(CultureInfo.InvariantCulture, $"[red]{failed} accepted jobs did not succeed.[/]"));
+        return failed == 0 ? 0 : 1;
+    }
+}

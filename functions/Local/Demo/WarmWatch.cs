@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Serverless.Scaling;
+using Serverless.Scaling.Decisions;
+
+namespace Serverless.Local.Demo;
+
+/// <summary>Looks at <c>/v1/burst</c> four times a second and keeps what it saw.</summary>
+internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestCoolDown = TimeSpan.FromSeconds(90);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<WarmSample> _seen = [];
+    private Task _watching = Task.CompletedTask;
+
+    public IReadOnlyList<WarmSample> Seen
+    {
+        get
+        {
+            lock (_seen) return [.. _seen];
+        }
+    }
+
+    public void Start() => _watching = WatchAsync(time.GetTimestamp(), _stop.Token);
+
+    /// <summary>Returns when the count of warm workers is back at the least, or has stayed up for too long.</summary>
+    public async Task UntilCalmAsync(int least)
+    {
+        var began = time.GetTimestamp();
+        using var poll = new PeriodicTimer(Period, time);
+        while (Seen is [.., var last] && last.Live > least && time.GetElapsedTime(began) < LongestCoolDown)
+        {
+            await poll.WaitForNextTickAsync();
+        }
+
+        await _stop.CancelAsync();
+        await _watching;
+    }
+
+    /// <summary>The ledger, oldest first.</summary>
+    public async Task<IReadOnlyList<Decision>> DecisionsAsync()
+    {
+        await using var body = await http.GetStreamAsync("/v1/burst/decisions?limit=200");
+        var page = await JsonSerializer.DeserializeAsync(body, ScalingJson.Default.LedgerPage);
+        return [.. page?.Decisions.Reverse() ?? []];
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task WatchAsync(long began, CancellationToken cancellationToken)
+    {
+        using var poll = new PeriodicTimer(Period, time);
+        try
+        {
+            while (await poll.WaitForNextTickAsync(cancellationToken))
+            {
+                using var answer = await http.GetAsync("/v1/burst", cancellationToken);
+                if (!answer.IsSuccessStatusCode)
+                {
+                    continue;
+                }
+
+                var status = await answer.Content.ReadFromJsonAsync(ScalingJson.Default.BurstStatus, cancellationToken);
+                lock (_seen)
+                {
+                    _seen.Add(WarmSample.Of(time.GetElapsedTime(began), status!));
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The demo is over.
+        }
+    }
+}
+
+/// <summary>The workers at one moment of the demo.</summary>
+internal sealed record WarmSample(TimeSpan At, string State, int Wanted, int Live)
+{
+    public static WarmSample Of(TimeSpan at, BurstStatus status) =>
+        new(at, status.State.ToString().ToLowerInvariant(), status.WarmInstances, status.Inputs.Live);
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Options;
+using Serverless.Embedded.Pool;
+using Serverless.Embedded.ServiceBus;
+using Serverless.Scaling;
+
+namespace Serverless.Local;
+
+/// <summary>Once the queue listens, tells the apps and the workers where, and starts the least count of workers; the burst detector moves it from there.</summary>
+internal sealed class FirstInstances(
+    EmbeddedServiceBus queue,
+    WorkerPool pool,
+    IOptions<PoolOptions> poolOptions,
+    IOptions<ScalingOptions> scaling,
+    IConfiguration configuration) : IHostedService
+{
+    private const string ConnectionSetting = "ServiceBus";
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        configuration[ConnectionSetting] = queue.ConnectionString;
+        poolOptions.Value.Environment[ConnectionSetting] = queue.ConnectionString;
+        pool.Set(scaling.Value.MinInstances);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

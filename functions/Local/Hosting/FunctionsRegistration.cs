@@ -1,0 +1,14 @@
+using System.Reflection;
+
+namespace Serverless.Local.Hosting;
+
+internal static class FunctionsRegistration
+{
+    /// <summary>Runs the app's queue functions while the host runs.</summary>
+    public static IServiceCollection AddQueueFunctions(this IServiceCollection services, Assembly app) =>
+        services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<QueueFunctions>(provider, app));
+
+    /// <summary>Runs the app's timer functions while the host runs.</summary>
+    public static IServiceCollection AddTimerFunctions(this IServiceCollection services, Assembly app) =>
+        services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<TimerFunctions>(provider, app));
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+using Serverless.Scaling;
+using Serverless.Serving.Models;
+
+namespace Serverless.Local;
+
+/// <summary>What can be known to be wrong before anything is started: one line that names the setting, its value and the remedy.</summary>
+internal static class StartChecks
+{
+    private const int MostInstances = 64;
+
+    /// <exception cref="SettingException">A setting is wrong.</exception>
+    /// <exception cref="ModelFaultException">A model cannot be served.</exception>
+    public static void Run(IConfiguration settings)
+    {
+        var local = Read<LocalOptions>(settings, "Local");
+        CheckPort("--port", local.Port);
+        CheckPort("--amqp-port", local.AmqpPort);
+        if (local.Port == local.AmqpPort && local.Port != 0)
+        {
+            throw new SettingException($"--port and --amqp-port are both {local.Port}. Give each its own.");
+        }
+
+        if (local.Queues is not null && !File.Exists(local.Queues))
+        {
+            throw new SettingException($"--queues is '{local.Queues}', and there is no such file. Name a file of queue settings, or leave the option out.");
+        }
+
+        CheckData(local.Data);
+        CheckInstances(Read<ScalingOptions>(settings, "Scaling"));
+        FolderCatalog.Open(Read<ModelsOptions>(settings, "Models").Path);
+    }
+
+    private static T Read<T>(IConfiguration settings, string section)
+        where T : new()
+    {
+        try
+        {
+            return settings.GetSection(section).Get<T>() ?? new T();
+        }
+        catch (InvalidOperationException e)
+        {
+            // The binder's message names the value, the setting and the type that it should have.
+            throw new SettingException($"{e.Message} Options and their settings: --help.");
+        }
+    }
+
+    private static void CheckPort(string option, int port)
+    {
+        if (port is < 0 or > 65_535)
+        {
+            throw new SettingException($"{option} is {port}. Give a port from 1 to 65535, or 0 for any free one.");
+        }
+
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+        }
+        catch (SocketException e)
+        {
+            throw new SettingException($"{option} is {port}, which cannot be listened on ({e.Message}). Stop what listens there, or give another: {option} {port + 1000}.");
+        }
+    }
+
+    private static void CheckData(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"--data is '{folder}', which cannot be written ({e.Message}). Name a folder that can.");
+        }
+    }
+
+    private static void CheckInstances(ScalingOptions scaling)
+    {
+        if (scaling.MinInstances < 0 || scaling.MinInstances > scaling.MaxInstances)
+        {
+            throw new SettingException($"--min-instances is {scaling.MinInstances}. Give a number from 0 to --max-instances, which is {scaling.MaxInstances}.");
+        }
+
+        if (scaling.MaxInstances is < 1 or > MostInstances)
+        {
+            throw new SettingException($"--max-instances is {scaling.MaxInstances}. Give a number from 1 to {MostInstances}.");
+        }
+    }
+}

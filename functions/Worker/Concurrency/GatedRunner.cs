@@ -1,0 +1,23 @@
+using Serverless.Serving.Inference;
+
+namespace Serverless.Worker.Concurrency;
+
+/// <summary>Runs a message once the gate lets it in, and measures how long it took.</summary>
+public sealed class GatedRunner(JobRunner runner, ConcurrencyGate gate, ServiceMeter meter, TimeProvider time)
+{
+    public async Task RunAsync(byte[] message, Delivery delivery, CancellationToken cancellationToken)
+    {
+        await gate.EnterAsync(cancellationToken);
+        try
+        {
+            var inHand = gate.InHand;
+            var began = time.GetTimestamp();
+            await runner.RunAsync(message, delivery, cancellationToken);
+            meter.Served(inHand, time.GetElapsedTime(began));
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using Azure.Messaging.ServiceBus;
+using Serverless.Serving.Backlog;
+
+namespace Serverless.Cloud.ServiceBus;
+
+/// <summary>Sends to Service Bus. A send that is tried again carries the same message id, and duplicate detection drops the second.</summary>
+internal sealed class QueueSender(ServiceBusClient client) : IMessageSender
+{
+    // A sender is a link that stays open; the client closes them all when it is disposed.
+    private readonly ConcurrentDictionary<string, ServiceBusSender> _senders = new();
+
+    public Task SendAsync(string queue, OutgoingMessage message, CancellationToken cancellationToken) =>
+        _senders.GetOrAdd(queue, client.CreateSender).SendMessageAsync(ToServiceBus(message), cancellationToken);
+
+    private static ServiceBusMessage ToServiceBus(OutgoingMessage message)
+    {
+        var sent = new ServiceBusMessage(message.Body) { MessageId = message.Id, ContentType = message.ContentType };
+        if (message.TimeToLive is { } timeToLive)
+        {
+            sent.TimeToLive = timeToLive;
+        }
+
+        if (message.NotBefore is { } notBefore)
+        {
+            sent.ScheduledEnqueueTime = notBefore;
+        }
+
+        return sent;
+    }
+}

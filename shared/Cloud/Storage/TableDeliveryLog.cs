@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using Serverless.Serving.Webhooks;
+
+namespace Serverless.Cloud.Storage;
+
+/// <summary>The attempts of webhooks in Table storage: one partition, whose row keys keep them in order.</summary>
+internal sealed class TableDeliveryLog(CloudStorage storage) : IDeliveryLog
+{
+    private const string Partition = "delivery";
+    private const string Body = "Body";
+
+    /// <summary>Most rows of one transaction.</summary>
+    private const int Transaction = 100;
+
+    private readonly TableClient _deliveries = storage.Deliveries;
+
+    public Task AppendAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
+    {
+        var body = JsonSerializer.Serialize(delivery, WebhookJson.Default.WebhookDelivery);
+        var row = new TableEntity(Partition, delivery.Id) { [Body] = body };
+        return CloudFaults.ExplainAsync(
+            _deliveries.Uri, () => _deliveries.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken));
+    }
+
+    public Task<IReadOnlyList<WebhookDelivery>> ReadAsync(string? after, int limit, CancellationToken cancellationToken) =>
+        CloudFaults.ExplainAsync<IReadOnlyList<WebhookDelivery>>(_deliveries.Uri, async () =>
+            await RowsAfter(after ?? "", limit, [Body], cancellationToken).Select(Read).ToListAsync(cancellationToken));
+
+    // A query and not a read by address: the id comes from outside, and not every text can stand in an address.
+    public Task<WebhookDelivery?> FindAsync(string id, CancellationToken cancellationToken) =>
+        CloudFaults.ExplainAsync(_deliveries.Uri, async () =>
+        {
+            var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey eq {id}");
+            var row = await _deliveries.QueryAsync<TableEntity>(filter, maxPerPage: 1, [Body], cancellationToken)
+                .FirstOrDefaultAsync(cancellationToken);
+            return row is null ? null : Read(row);
+        });
+
+    public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        CloudFaults.ExplainAsync(_deliveries.Uri, async () =>
+        {
+            var rows = await RowsAfter(WebhookDelivery.OlderThan(before), limit, ["PartitionKey", "RowKey"], cancellationToken)
+                .ToListAsync(cancellationToken);
+            foreach (var some in rows.Chunk(Transaction))
+            {
+                await _deliveries.SubmitTransactionAsync(
+                    some.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
+            }
+
+            return rows.Count;
+        });
+
+    private IAsyncEnumerable<TableEntity> RowsAfter(string id, int limit, string[] select, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {id}");
+        return _deliveries.QueryAsync<TableEntity>(filter, Math.Min(limit, 1_000), select, cancellationToken).Take(limit);
+    }
+
+    private static WebhookDelivery Read(TableEntity row) =>
+        JsonSerializer.Deserialize(row.GetString(Body), WebhookJson.Default.WebhookDelivery)
+        ?? throw new FormatException("The body of a webhook delivery is null.");
+}

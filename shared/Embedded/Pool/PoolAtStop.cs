@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Serverless.Embedded.Pool;
+
+/// <summary>
+/// Stops the pool with the application. Hosted services stop in the reverse of their order: registered after the queue, the pool drains
+/// while its workers can still settle what they have in hand.
+/// </summary>
+internal sealed class PoolAtStop(WorkerPool pool) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => pool.StopAsync();
+}

@@ -1,0 +1,20 @@
+using Serverless.Serving.Results;
+
+namespace Serverless.Embedded.Pool;
+
+/// <summary>The pool as a waiting job sees it.</summary>
+public sealed class PoolInstanceFacts(WorkerPool pool) : IInstanceFacts
+{
+    public InstanceFacts? Current
+    {
+        get
+        {
+            var counts = pool.Counts;
+            return new InstanceFacts(
+                counts.Live,
+                counts.Starting + counts.BackingOff,
+                counts.CrashLooping > 0,
+                counts.LastExit is { } exit ? $"exit code {exit.Code}: {exit.LastWords ?? "nothing"}" : null);
+        }
+    }
+}

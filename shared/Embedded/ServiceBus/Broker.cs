@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Logging;
+using Serverless.Embedded.ServiceBus.Rules;
+using Serverless.Embedded.ServiceBus.Storage;
+
+namespace Serverless.Embedded.ServiceBus;
+
+/// <summary>All queues of one data folder, without the protocol.</summary>
+internal sealed class Broker : IAsyncDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
+    private const int SweepLimit = 1000;
+
+    private readonly Dictionary<string, BrokerQueue> _byName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<int, BrokerQueue> _byId = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _clock;
+    private DateTimeOffset _nextSweep;
+
+    public Broker(string folder, IEnumerable<QueueSettings> queues, TimeProvider time, ILoggerFactory loggers)
+    {
+        Time = time;
+        var store = new MessageStore(folder);
+        Journal = new Journal(store, loggers.CreateLogger<Journal>());
+        foreach (var settings in queues)
+            Open(settings, store);
+        Schedule.Restart(store.Messages.NextDue());
+        Journal.Start();
+        _clock = RunAsync(_stopping.Token);
+    }
+
+    /// <summary>A message was completed or dead-lettered: queue and message id. Raised before it is durable; handlers must be quick.</summary>
+    public event Action<string, string>? Settled;
+
+    public TimeProvider Time { get; }
+
+    public Journal Journal { get; }
+
+    public DueTime Schedule { get; } = new();
+
+    public IReadOnlyCollection<BrokerQueue> Queues => _byId.Values;
+
+    public BrokerQueue this[int id] => _byId[id];
+
+    public BrokerQueue? Find(string name) => _byName.GetValueOrDefault(name);
+
+    public void OnSettled(BrokerQueue queue, string messageId) => Settled?.Invoke(queue.Name, messageId);
+
+    /// <summary>Accepts messages, all or none; the callbacks run on the journal's thread and must be quick.</summary>
+    public void Send(
+        BrokerQueue queue, IReadOnlyList<BrokerMessage> messages, Action<IReadOnlyList<long>> onAccepted, Action<Exception> onRefused)
+    {
+        var life = queue.Settings.DefaultTimeToLive;
+        Journal.Post(new SendEntry(queue, [.. messages.Select(m => Bound(m, life))], Time, onAccepted, onRefused));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _clock;
+        await Task.Run(Journal.Dispose);
+        _stopping.Dispose();
+    }
+
+    private static BrokerMessage Bound(BrokerMessage message, TimeSpan? life) =>
+        life is { } limit && !(message.TimeToLive <= limit) ? message with { TimeToLive = limit } : message;
+
+    private void Open(QueueSettings settings, MessageStore store)
+    {
+        var deadLetters = Open(settings.OfDeadLetters, null, store);
+        Open(settings, deadLetters, store);
+    }
+
+    private BrokerQueue Open(QueueSettings settings, BrokerQueue? deadLetters, MessageStore store)
+    {
+        var row = store.Open(settings);
+        var deferred = store.Messages.NumbersIn(row.Id, Place.Deferred);
+        var queue = new BrokerQueue(settings, deadLetters, row, deferred, this);
+        _byName.Add(queue.Name, queue);
+        _byId.Add(queue.Id, queue);
+        return queue;
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Tick, Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+                OnTick(Time.GetUtcNow());
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop.
+        }
+    }
+
+    private void OnTick(DateTimeOffset now)
+    {
+        foreach (var queue in _byId.Values)
+            queue.ExpireLocks(now);
+        if (Schedule.TryClaim(now))
+            Journal.Post(new DueEntry(this));
+        if (now < _nextSweep)
+            return;
+        _nextSweep = now + SweepPeriod;
+        Journal.Post(new TrimEntry(now));
+        Journal.Read(store => Sweep(store, now));
+    }
+
+    /// <summary>Expires what waits far behind the heads of the queues.</summary>
+    private void Sweep(MessageStore store, DateTimeOffset now)
+    {
+        foreach (var (queue, message) in store.Messages.ReadExpired(now, SweepLimit))
+        {
+            _byId[queue].Decide(rules =>
+            {
+                rules.ExpireKept(message);
+                return true;
+            });
+        }
+    }
+}

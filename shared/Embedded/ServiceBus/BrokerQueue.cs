@@ -1,0 +1,239 @@
+using Serverless.Embedded.ServiceBus.Rules;
+using Serverless.Embedded.ServiceBus.Storage;
+
+namespace Serverless.Embedded.ServiceBus;
+
+/// <summary>One queue at work: the rules behind a lock, the journal behind the rules, receivers in front.</summary>
+internal sealed class BrokerQueue : IThreadPoolWorkItem
+{
+    private readonly Lock _gate = new();
+    private readonly MessageQueue _rules;
+    private readonly QueueRow _row;
+    private readonly Journal _journal;
+    private readonly TimeProvider _time;
+    private readonly List<Change> _decided = [];
+    private readonly List<IMessageReceiver> _receivers = [];
+    private int _nextReceiver;
+    private int _deliveriesWanted;
+    private bool _loading;
+
+    public BrokerQueue(
+        QueueSettings settings, BrokerQueue? deadLetters, QueueRow row, IEnumerable<long> deferred, Broker broker)
+    {
+        DeadLetters = deadLetters;
+        Broker = broker;
+        _row = row;
+        _journal = broker.Journal;
+        _time = broker.Time;
+        _rules = new MessageQueue(row.Id, settings, deadLetters?.Id, HeadLimits.Default, Guid.NewGuid, _decided.Add);
+        _rules.Start(row[Place.Active], deferred);
+    }
+
+    public int Id => _row.Id;
+
+    public string Name => _row.Name;
+
+    public QueueSettings Settings => _rules.Settings;
+
+    public Broker Broker { get; }
+
+    public BrokerQueue? DeadLetters { get; }
+
+    public long ActiveCount => _row[Place.Active];
+
+    public long ScheduledCount => _row[Place.Scheduled];
+
+    public long DeferredCount => _row[Place.Deferred];
+
+    public DateTimeOffset? OldestEnqueuedAt()
+    {
+        lock (_gate)
+            return _rules.OldestEnqueuedAt();
+    }
+
+    public void Add(IMessageReceiver receiver)
+    {
+        lock (_gate)
+            _receivers.Add(receiver);
+    }
+
+    public void Remove(IMessageReceiver receiver)
+    {
+        lock (_gate)
+            _receivers.Remove(receiver);
+    }
+
+    /// <summary>Messages became durable at the end of the queue.</summary>
+    public void Append(IReadOnlyList<BrokerMessage> messages)
+    {
+        lock (_gate)
+        {
+            foreach (var message in messages)
+                _rules.Append(message);
+        }
+
+        WantDeliveries();
+    }
+
+    /// <summary>Ends a lock; false where it is lost. <paramref name="onDurable"/> runs when the store has it.</summary>
+    public bool Settle(Guid token, Settlement settlement, Action? onDurable = null)
+    {
+        MessageLock? held;
+        lock (_gate)
+        {
+            held = _rules.Settle(token, settlement, _time.GetUtcNow());
+            PostDecisions_NeedsLock(held is null ? null : onDurable);
+        }
+
+        if (held is null)
+            return false;
+        if (settlement is Settlement.Complete or Settlement.DeadLetter)
+            Broker.OnSettled(this, held.Message.Id);
+        else
+            WantDeliveries();
+        return true;
+    }
+
+    public DateTimeOffset? Renew(Guid token)
+    {
+        lock (_gate)
+            return _rules.Renew(token, _time.GetUtcNow());
+    }
+
+    public void ExpireLocks(DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            if (!_rules.ExpireLocks(now))
+                return;
+            PostDecisions_NeedsLock();
+        }
+
+        WantDeliveries();
+    }
+
+    /// <summary>Runs a rule that the journal's thread found work for.</summary>
+    public T Decide<T>(Func<MessageQueue, T> rule)
+    {
+        lock (_gate)
+        {
+            var result = rule(_rules);
+            PostDecisions_NeedsLock();
+            return result;
+        }
+    }
+
+    /// <summary>Something changed that may let a message go out; the thread pool hands it out.</summary>
+    public void WantDeliveries()
+    {
+        if (Interlocked.Increment(ref _deliveriesWanted) == 1)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        int seen;
+        do
+        {
+            seen = Volatile.Read(ref _deliveriesWanted);
+            DeliverAll();
+        }
+        while (Interlocked.Add(ref _deliveriesWanted, -seen) != 0);
+    }
+
+    private void DeliverAll()
+    {
+        while (TryNext(out var receiver, out var message, out var held))
+        {
+            if (!receiver.Deliver(message, held) && held is not null)
+                Settle(held.Token, new Settlement.Release());
+        }
+    }
+
+    private bool TryNext(out IMessageReceiver receiver, out BrokerMessage message, out MessageLock? held)
+    {
+        message = null!;
+        held = null;
+        lock (_gate)
+        {
+            if (!TryReserve_NeedsLock(out receiver))
+                return false;
+            var now = _time.GetUtcNow();
+            if (receiver.TakesForGood)
+                message = _rules.TryTake(now)!;
+            else if ((held = _rules.TryLock(now)) is not null)
+                message = held.Message;
+            PostDecisions_NeedsLock();
+            LoadMore_NeedsLock();
+            if (message is not null)
+                return true;
+            receiver.GiveBackReservation();
+            if (_loading)
+                return false;
+        }
+
+        TellEmpty();
+        return false;
+    }
+
+    private bool TryReserve_NeedsLock(out IMessageReceiver receiver)
+    {
+        for (var i = 0; i < _receivers.Count; i++)
+        {
+            _nextReceiver = (_nextReceiver + 1) % _receivers.Count;
+            receiver = _receivers[_nextReceiver];
+            if (receiver.TryReserve())
+                return true;
+        }
+
+        receiver = null!;
+        return false;
+    }
+
+    private void TellEmpty()
+    {
+        IMessageReceiver[] receivers;
+        lock (_gate)
+            receivers = [.. _receivers];
+        foreach (var receiver in receivers)
+            receiver.OnEmpty();
+    }
+
+    private void LoadMore_NeedsLock()
+    {
+        if (_loading || !_rules.WantsMore)
+            return;
+        _loading = true;
+        _journal.Read(Load);
+    }
+
+    /// <summary>On the journal's thread, as <see cref="Append"/> is: nothing else moves the end of the loaded head.</summary>
+    private void Load(MessageStore store)
+    {
+        IReadOnlyList<BrokerMessage> found = [];
+        try
+        {
+            var limits = HeadLimits.Default;
+            found = store.Messages.Read(new MessageKey(Id, Place.Active, _rules.LastLoaded), limits.Messages / 2, limits.Bytes / 2);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _rules.Load(found);
+                _loading = false;
+            }
+        }
+
+        WantDeliveries();
+    }
+
+    private void PostDecisions_NeedsLock(Action? onDurable = null)
+    {
+        for (var i = 0; i < _decided.Count; i++)
+            _journal.Post(new ChangeEntry(Broker, _decided[i], i == _decided.Count - 1 ? onDurable : null));
+        if (_decided.Count == 0)
+            onDurable?.Invoke();
+        _decided.Clear();
+    }
+}

@@ -1,0 +1,232 @@
+using System.Collections.Concurrent;
+using Amqp;
+using Amqp.Framing;
+using Amqp.Types;
+using Microsoft.Extensions.Logging;
+using Serverless.Embedded.ServiceBus.Protocol;
+
+namespace Serverless.Embedded.ServiceBus.Client;
+
+/// <summary>
+/// Receives from a queue, or from its dead letters (<c>name/$deadletterqueue</c>), in another process: as many messages in hand as
+/// its concurrency says. A handler that returns completes its message, one that throws abandons it.
+/// </summary>
+public sealed partial class QueueReceiver(
+    QueueEndpoint endpoint,
+    string queue,
+    int concurrency,
+    Func<ReceivedMessage, CancellationToken, Task> handler,
+    TimeProvider time,
+    Random random,
+    ILogger<QueueReceiver> logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan RenewalCheck = TimeSpan.FromSeconds(1);
+
+    private readonly QueueConnection _connection = new(endpoint);
+    private readonly Backoff _backoff = new(random);
+    private readonly Lock _gate = new();
+    private readonly CreditCount _credit = new(concurrency);
+    private readonly ConcurrentDictionary<Guid, InHand> _inHand = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly CancellationTokenSource _abandoning = new();
+    private ReceiverLink? _link;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>How many messages may be in hand; may be set at any time, 0 pauses.</summary>
+    public int Concurrency
+    {
+        get
+        {
+            lock (_gate)
+                return _credit.Concurrency;
+        }
+
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            lock (_gate)
+            {
+                _credit.Concurrency = value;
+                GiveCredit_NeedsLock();
+            }
+        }
+    }
+
+    /// <summary>Messages in hand.</summary>
+    public int InHandCount
+    {
+        get
+        {
+            lock (_gate)
+                return _credit.InHand;
+        }
+    }
+
+    /// <summary>Begins to receive, and goes on over broken connections until it is stopped.</summary>
+    public void Start() => _running = RunAsync(_ending.Token);
+
+    /// <summary>
+    /// Takes no more and waits for the messages in hand; when <paramref name="cancellationToken"/> fires, their handlers are cancelled
+    /// and what they hold goes back to the queue.
+    /// </summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        Concurrency = 0;
+        using (cancellationToken.UnsafeRegister(abandoning => ((CancellationTokenSource)abandoning!).Cancel(), _abandoning))
+            await Task.WhenAll(_inHand.Values.Select(held => held.Done)).WaitAsync(cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _ending.CancelAsync();
+        await _running;
+        await _connection.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_ending.IsCancellationRequested)
+            await StopAsync(new CancellationToken(canceled: true));
+        _ending.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ReceiveUntilBrokenAsync(cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // Whatever broke the link, the queue may be back in a moment; the loop ends only when it is told to.
+                LogBroken(logger, queue, e.Message);
+            }
+
+            await Task.Delay(_backoff.Next(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ReceiveUntilBrokenAsync(CancellationToken cancellationToken)
+    {
+        var session = await _connection.OpenAsync(cancellationToken);
+        var renewal = new LockRenewal(session, queue);
+        var broken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var link = Attach(session, broken);
+        lock (_gate)
+        {
+            _link = link;
+            _credit.Restart();
+            link.Start(0, OnMessage);
+            GiveCredit_NeedsLock();
+        }
+
+        using var timer = new PeriodicTimer(RenewalCheck, time);
+        var tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
+        while (await Task.WhenAny(tick, broken.Task) == tick)
+        {
+            await tick;
+            await RenewAsync(renewal);
+            tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
+        }
+
+        await broken.Task;
+    }
+
+    private ReceiverLink Attach(Session session, TaskCompletionSource broken)
+    {
+        var attach = new Attach
+        {
+            Source = new Source { Address = queue },
+            Target = new Target(),
+            Properties = new Fields { [Router.UnlocksOnClose] = true },
+        };
+        var link = new ReceiverLink(session, $"receive-{Guid.NewGuid():N}", attach, (_, _) => _backoff.Reset());
+        link.AddClosedCallback((_, error) =>
+        {
+            foreach (var held in _inHand.Values.Where(held => held.Link == link))
+                held.LoseLock();
+            broken.TrySetException(new IOException(error?.Description ?? "the connection closed"));
+        });
+        return link;
+    }
+
+    private void OnMessage(IReceiverLink link, Message message)
+    {
+        lock (_gate)
+        {
+            if (!_credit.TryTake())
+            {
+                link.Release(message);
+                return;
+            }
+        }
+
+        var held = new InHand((ReceiverLink)link, message, ReceivedMessage.Of(message), time, _abandoning.Token);
+        _inHand[held.Received.LockToken] = held;
+        _ = Task.Run(() => HandleAsync(held));
+    }
+
+    private async Task HandleAsync(InHand held)
+    {
+        try
+        {
+            await handler(held.Received, held.Cancelled);
+            held.Complete();
+        }
+        catch (Exception e)
+        {
+            // The handler's failure is the message's: the queue counts it and delivers again, or dead-letters it.
+            LogAbandoned(logger, e, held.Received.MessageId, queue, held.Received.DeliveryCount);
+            Abandon(held);
+        }
+        finally
+        {
+            _inHand.TryRemove(held.Received.LockToken, out _);
+            held.Dispose();
+            lock (_gate)
+            {
+                _credit.Done();
+                GiveCredit_NeedsLock();
+            }
+        }
+    }
+
+    private void Abandon(InHand held)
+    {
+        try
+        {
+            held.Abandon();
+        }
+        catch (AmqpException e)
+        {
+            // The link is gone, and with it the lock: the queue has the message back already.
+            LogBroken(logger, queue, e.Message);
+        }
+    }
+
+    private async Task RenewAsync(LockRenewal renewal)
+    {
+        foreach (var held in _inHand.Values.Where(held => held.WantsRenewal))
+        {
+            if (await renewal.RenewAsync(held.Received.LockToken))
+                held.Renewed();
+            else
+                held.LoseLock();
+        }
+    }
+
+    private void GiveCredit_NeedsLock()
+    {
+        if (_link is { IsClosed: false } link && _credit.Give() is > 0 and var more)
+            link.SetCredit(more, CreditMode.Manual);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Receiving from {Queue} broke off and is tried again: {Reason}")]
+    private static partial void LogBroken(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} of {Queue} failed on delivery {DeliveryCount} and goes back.")]
+    private static partial void LogAbandoned(ILogger logger, Exception error, string messageId, string queue, int deliveryCount);
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using Amqp;
+using Amqp.Framing;
+using Amqp.Types;
+using Serverless.Serving.Backlog;
+
+namespace Serverless.Embedded.ServiceBus.Client;
+
+/// <summary>
+/// Sends to the queue from another process. Sends are pipelined; where the connection breaks before an answer came, the same message
+/// is sent again, and duplicate detection on the queue makes one of the two.
+/// </summary>
+public sealed class QueueSender(QueueEndpoint endpoint, TimeProvider time, Random random) : IMessageSender, IAsyncDisposable
+{
+    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(30);
+
+    private readonly QueueConnection _connection = new(endpoint);
+    private readonly ConcurrentDictionary<string, SenderLink> _links = new();
+
+    public async Task SendAsync(string queue, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        var backoff = new Backoff(random);
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var link = await LinkAsync(queue, cancellationToken);
+                if (await SendAsync(link, message).WaitAsync(cancellationToken))
+                    return;
+            }
+            catch (Exception e) when (IsBroken(e) && time.GetElapsedTime(started) < LongestTry)
+            {
+                // The queue is away for a moment: it may be starting, or starting again.
+            }
+
+            await Task.Delay(backoff.Next(), time, cancellationToken);
+            if (time.GetElapsedTime(started) >= LongestTry)
+                throw new IOException($"The queue '{queue}' at {endpoint} did not accept a message within {LongestTry.TotalSeconds:0} s.");
+        }
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    internal static bool IsBroken(Exception e) => e is System.Net.Sockets.SocketException or IOException or ObjectDisposedException
+        or OperationCanceledException { CancellationToken.IsCancellationRequested: false }
+        || e is AmqpException { Error.Condition: var condition } && condition != (Symbol)ErrorCode.NotFound
+            && condition != (Symbol)ErrorCode.UnauthorizedAccess;
+
+    private async Task<SenderLink> LinkAsync(string queue, CancellationToken cancellationToken)
+    {
+        if (_links.TryGetValue(queue, out var known) && !known.IsClosed)
+            return known;
+        var session = await _connection.OpenAsync(cancellationToken);
+        lock (_links)
+        {
+            if (_links.TryGetValue(queue, out var other) && !other.IsClosed)
+                return other;
+            return _links[queue] = new SenderLink(session, $"send-{Guid.NewGuid():N}", queue);
+        }
+    }
+
+    /// <returns>False where the connection broke before the queue answered.</returns>
+    private static Task<bool> SendAsync(SenderLink link, OutgoingMessage message)
+    {
+        var sent = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        link.Send(Encode(message), (sender, _, outcome, _) =>
+        {
+            if (outcome is Accepted)
+                sent.TrySetResult(true);
+            else if (sender.IsClosed || outcome is Released)
+                sent.TrySetResult(false);
+            else
+                sent.TrySetException(new InvalidOperationException(
+                    $"The queue refused a message: {(outcome as Rejected)?.Error?.Description ?? outcome.ToString()}"));
+        }, null);
+        return sent.Task;
+    }
+
+    private static Message Encode(OutgoingMessage message)
+    {
+        var encoded = new Message
+        {
+            Properties = new Properties { MessageId = message.Id, ContentType = message.ContentType },
+            BodySection = new Data { Binary = message.Body.ToArray() },
+        };
+        if (message.TimeToLive is { TotalMilliseconds: < uint.MaxValue } life)
+            encoded.Header = new Header { Ttl = (uint)life.TotalMilliseconds };
+        if (message.NotBefore is { } due)
+            encoded.MessageAnnotations = new MessageAnnotations { [Protocol.Annotation.ScheduledEnqueueTime] = due.UtcDateTime };
+        return encoded;
+    }
+}

@@ -1,0 +1,102 @@
+using Amqp;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Serverless.Embedded.ServiceBus.Protocol;
+using Serverless.Serving.Backlog;
+
+namespace Serverless.Embedded.ServiceBus;
+
+/// <summary>
+/// A durable queue in this process that speaks Service Bus's AMQP on loopback. Inside the process it is used directly: as a sender, for
+/// counts, and to hear of settled messages.
+/// </summary>
+public sealed partial class EmbeddedServiceBus(
+    IOptions<EmbeddedServiceBusOptions> options,
+    IOptions<QueueOptions> queueNames,
+    TimeProvider time,
+    ILoggerFactory loggers) : IHostedService, IMessageSender, IBacklogCounts, IAsyncDisposable
+{
+    private readonly EmbeddedServiceBusOptions _options = options.Value;
+    private readonly ILogger _logger = loggers.CreateLogger<EmbeddedServiceBus>();
+    private Broker? _broker;
+    private QueueContainer? _container;
+    private Door? _door;
+
+    /// <summary>A message was completed or dead-lettered: queue and message id. A hint, raised at once; handlers must be quick.</summary>
+    public event Action<string, string>? Settled;
+
+    /// <summary>The port that the queue listens on, once started.</summary>
+    public int Port => Running(_door).Port;
+
+    /// <summary>How any Service Bus client reaches this queue, once started.</summary>
+    public string ConnectionString =>
+        $"Endpoint=sb://127.0.0.1:{Port};SharedAccessKeyName={_options.KeyName};SharedAccessKey={_options.Key};UseDevelopmentEmulator=true;";
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var key = new AccessKey(_options.KeyName, _options.Key);
+        _broker = await Task.Run(OpenBroker, cancellationToken);
+        _broker.Settled += (queue, id) => Settled?.Invoke(queue, id);
+        _door = new Door(_options.Port, key, time, loggers.CreateLogger<Door>());
+        var address = new Address("127.0.0.1", _door.Port, user: null, password: null, path: "/", scheme: "amqp");
+        _container = new QueueContainer(address);
+        _container.CustomTransports["amqp"] = _door;
+        _container.Listeners[0].HandlerFactory = _ => new LockTokenTags();
+        _container.Listeners[0].AMQP.MaxFrameSize = Door.MaxFrameSize;
+        _container.RegisterLinkProcessor(new Router(_broker, key, loggers));
+        _container.Open();
+        _door.Open();
+        LogListening(_logger, _door.Port, _options.DataFolder, _broker.Queues.Count / 2);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken) => await DisposeAsync();
+
+    public Task SendAsync(string queue, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var accepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var broker = Running(_broker);
+        broker.Send(
+            Find(queue),
+            [MessageContent.Of(message)],
+            _ => accepted.TrySetResult(),
+            error => accepted.TrySetException(new IOException($"The queue '{queue}' could not make a message durable: {error.Message}", error)));
+        return accepted.Task.WaitAsync(cancellationToken);
+    }
+
+    public Task<QueueCounts> ReadAsync(string queue, CancellationToken cancellationToken)
+    {
+        var found = Find(queue);
+        var now = time.GetUtcNow();
+        var age = found.OldestEnqueuedAt() is { } oldest && oldest < now ? now - oldest : TimeSpan.Zero;
+        return Task.FromResult(
+            new QueueCounts(now, found.ActiveCount, found.ScheduledCount, found.DeadLetters?.ActiveCount ?? 0, age));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _container?.Close();
+        _container = null;
+        if (Interlocked.Exchange(ref _broker, null) is { } broker)
+            await broker.DisposeAsync();
+        _door?.Dispose();
+    }
+
+    private Broker OpenBroker()
+    {
+        // A queue that the file declares is as the file says, even where it is one of the project's own.
+        var declared = _options.QueuesFile is { Length: > 0 } path ? QueuesFile.Read(path) : [];
+        var queues = declared.Concat(ProjectQueues.Of(queueNames.Value)).DistinctBy(queue => queue.Name, StringComparer.OrdinalIgnoreCase);
+        return new Broker(_options.DataFolder, queues, time, loggers);
+    }
+
+    private BrokerQueue Find(string queue) =>
+        Running(_broker).Find(queue) ?? throw new ArgumentException($"There is no queue '{queue}'.", nameof(queue));
+
+    private static T Running<T>(T? part) where T : class =>
+        part ?? throw new InvalidOperationException("The embedded queue is not running.");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The embedded queue listens on 127.0.0.1:{Port}; {Queues} queues in {Folder}.")]
+    private static partial void LogListening(ILogger logger, int port, string folder, int queues);
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Serverless.Embedded.ServiceBus;
+
+/// <summary>Where the embedded queue keeps its messages and where it listens. Bound from the section <c>ServiceBus</c>.</summary>
+public sealed class EmbeddedServiceBusOptions
+{
+    public const string Section = "ServiceBus";
+
+    /// <summary>The folder of the queue file; made where it does not exist.</summary>
+    [Required]
+    public string DataFolder { get; set; } = Path.Combine("data", "queues");
+
+    /// <summary>The AMQP port on 127.0.0.1; 0 takes any free one.</summary>
+    [Range(0, 65535)]
+    public int Port { get; set; } = 5672;
+
+    /// <summary>The name of the shared access key.</summary>
+    [Required]
+    public string KeyName { get; set; } = "RootManageSharedAccessKey";
+
+    /// <summary>The shared access key that clients must hold; the default is the one of Microsoft's emulator.</summary>
+    [Required, MinLength(8)]
+    public string Key { get; set; } = "SAS_KEY_VALUE";
+
+    /// <summary>A file of further queues, in the format of Microsoft's emulator.</summary>
+    public string? QueuesFile { get; set; }
+}
+
+[Microsoft.Extensions.Options.OptionsValidator]
+internal sealed partial class EmbeddedServiceBusOptionsValidator : Microsoft.Extensions.Options.IValidateOptions<EmbeddedServiceBusOptions>;

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Serverless.Serving.Backlog;
+
+namespace Serverless.Embedded.ServiceBus;
+
+/// <summary>Adds the embedded queue to an application.</summary>
+public static class EmbeddedServiceBusRegistration
+{
+    /// <summary>Hosts the queue in this process, with settings from the section <c>ServiceBus</c>.</summary>
+    public static IServiceCollection AddEmbeddedServiceBus(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptionsWithValidateOnStart<EmbeddedServiceBusOptions, EmbeddedServiceBusOptionsValidator>()
+            .Bind(configuration.GetSection(EmbeddedServiceBusOptions.Section));
+        services.AddOptions<QueueOptions>();
+        services.AddSingleton<EmbeddedServiceBus>();
+        services.AddSingleton<IMessageSender>(provider => provider.GetRequiredService<EmbeddedServiceBus>());
+        services.AddSingleton<IBacklogCounts>(provider => provider.GetRequiredService<EmbeddedServiceBus>());
+        services.AddHostedService(provider => provider.GetRequiredService<EmbeddedServiceBus>());
+        return services;
+    }
+}

@@ -1,0 +1,24 @@
+using Serverless.Embedded.ServiceBus.Rules;
+using Serverless.Serving.Backlog;
+
+namespace Serverless.Embedded.ServiceBus;
+
+/// <summary>The queues that are always there. The Bicep module of the namespace says the same of them.</summary>
+internal static class ProjectQueues
+{
+    public static IEnumerable<QueueSettings> Of(QueueOptions names) =>
+    [
+        Queue(names.InteractiveQueue, maxDeliveryCount: 5),
+        Queue(names.BulkQueue, maxDeliveryCount: 5),
+        Queue(names.CallbacksQueue, maxDeliveryCount: 10),
+    ];
+
+    private static QueueSettings Queue(string name, int maxDeliveryCount) => new()
+    {
+        Name = name,
+        LockDuration = TimeSpan.FromMinutes(1),
+        MaxDeliveryCount = maxDeliveryCount,
+        DeadLetteringOnExpiration = true,
+        RequiresDuplicateDetection = true,
+    };
+}

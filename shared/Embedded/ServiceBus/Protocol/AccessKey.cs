@@ -1,0 +1,17 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Serverless.Embedded.ServiceBus.Protocol;
+
+/// <summary>The shared access key and its name; comparing takes as long for a near miss as for a far one.</summary>
+internal sealed record AccessKey(string Name, string Key)
+{
+    public bool Matches(string name, string key) => SameText(Name, name) & SameText(Key, key);
+
+    /// <summary>HMAC-SHA256 in base 64, as a shared access signature has it.</summary>
+    public string Sign(string text) =>
+        Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Key), Encoding.UTF8.GetBytes(text)));
+
+    public static bool SameText(string a, string b) =>
+        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(a)), SHA256.HashData(Encoding.UTF8.GetBytes(b)));
+}

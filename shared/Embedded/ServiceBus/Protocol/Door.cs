@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Principal;
+using System.Threading.Channels;
+using Amqp;
+using Microsoft.Extensions.Logging;
+
+namespace Serverless.Embedded.ServiceBus.Protocol;
+
+/// <summary>
+/// Accepts connections on loopback and hands them to the library after their handshake. Each shakes hands on its own, within a
+/// time limit: a client that stalls holds up nobody.
+/// </summary>
+internal sealed partial class Door : TransportProvider
+{
+    public const int MaxFrameSize = 65536;
+
+    private const int Backlog = 512;
+    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
+
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Channel<IAsyncTransport> _ready = Channel.CreateUnbounded<IAsyncTransport>();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly AccessKey _key;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Door> _logger;
+
+    public Door(int port, AccessKey key, TimeProvider time, ILogger<Door> logger)
+    {
+        AddressSchemes = ["amqp"];
+        _key = key;
+        _time = time;
+        _logger = logger;
+        try
+        {
+            _listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            _listener.Listen(Backlog);
+        }
+        catch (SocketException e)
+        {
+            _listener.Dispose();
+            throw new InvalidOperationException(
+                $"ServiceBus:Port {port} cannot be opened on 127.0.0.1 ({e.Message}). Stop what uses it, or set another port (0 takes any free one).", e);
+        }
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+
+    public void Open() => _ = AcceptAsync(_stopping.Token);
+
+    public override async Task<IAsyncTransport> CreateAsync(Address address)
+    {
+        while (await _ready.Reader.WaitToReadAsync())
+        {
+            if (_ready.Reader.TryRead(out var transport))
+                return transport;
+        }
+
+        // The library asks in a loop that has no end: once closed, never answer.
+        return await new TaskCompletionSource<IAsyncTransport>().Task;
+    }
+
+    public override void Dispose()
+    {
+        _stopping.Cancel();
+        _listener.Dispose();
+        _ready.Writer.TryComplete();
+        while (_ready.Reader.TryRead(out var transport))
+            transport.Close();
+        base.Dispose();
+    }
+
+    private async Task AcceptAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                var socket = await _listener.AcceptAsync(cancellationToken);
+                socket.NoDelay = true;
+                _ = ShakeHandsAsync(socket, cancellationToken);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException e)
+            {
+                // One connection failed before it began (or the process is out of handles): the next may not.
+                LogAcceptFailed(_logger, e);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), _time, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task ShakeHandsAsync(Socket socket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(HandshakeLimit, _time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            var result = await new SaslHandshake(socket, _key).RunAsync(either.Token);
+            if (result != SaslHandshake.Result.Refused)
+            {
+                var principal = result == SaslHandshake.Result.KeyHolder ? new GenericPrincipal(new GenericIdentity(_key.Name), []) : null;
+                if (_ready.Writer.TryWrite(new FrameTransport(socket, MaxFrameSize, principal)))
+                    return;
+            }
+            else
+            {
+                LogRefused(_logger);
+            }
+        }
+        catch (Exception e)
+        {
+            // A peer that does not speak AMQP or leaves early is no concern of the others.
+            LogHandshakeFailed(_logger, e.Message);
+        }
+
+        socket.Dispose();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection could not be accepted.")]
+    private static partial void LogAcceptFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection was refused: its user name or key is wrong.")]
+    private static partial void LogRefused(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A connection ended during its handshake: {Reason}")]
+    private static partial void LogHandshakeFailed(ILogger logger, string reason);
+}

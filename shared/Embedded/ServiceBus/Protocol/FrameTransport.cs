@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Security.Principal;
+using Amqp;
+using Amqp.Listener;
+
+namespace Serverless.Embedded.ServiceBus.Protocol;
+
+/// <summary>A connection after its handshake. It reads whole frames ahead, to mend those that the library would close the connection over.</summary>
+internal sealed class FrameTransport(Socket socket, int maxFrameSize, IPrincipal? principal) : IAsyncTransport, IAuthenticated
+{
+    private const byte Disposition = 0x15;
+
+    private readonly byte[] _buffer = new byte[2 * maxFrameSize];
+    private int _start;
+    private int _end;
+    private int _frameLeft;
+    private bool _headerGiven;
+
+    public IPrincipal Principal => principal!;
+
+    public void SetConnection(Connection connection)
+    {
+    }
+
+    public async Task<int> ReceiveAsync(byte[] buffer, int offset, int count)
+    {
+        if (!_headerGiven)
+        {
+            // The handshake has read the client's AMQP header already; the library asks for its eight bytes at once.
+            _headerGiven = true;
+            byte[] header = [.. "AMQP"u8, 0, 1, 0, 0];
+            header.CopyTo(buffer, offset);
+            return header.Length;
+        }
+
+        if (_frameLeft == 0 && !await NextFrameAsync())
+            return 0;
+        var taken = Math.Min(count, _frameLeft);
+        Array.Copy(_buffer, _start, buffer, offset, taken);
+        _start += taken;
+        _frameLeft -= taken;
+        return taken;
+    }
+
+    public async Task SendAsync(IList<ByteBuffer> bufferList, int listSize)
+    {
+        // Whatever is written while this waits for a thread goes out in the next call together.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (bufferList.Count == 1)
+        {
+            await SendAllAsync(bufferList[0].Buffer.AsMemory(bufferList[0].Offset, bufferList[0].Length));
+            return;
+        }
+
+        var together = new byte[listSize];
+        var at = 0;
+        foreach (var buffer in bufferList)
+        {
+            Array.Copy(buffer.Buffer, buffer.Offset, together, at, buffer.Length);
+            at += buffer.Length;
+        }
+
+        await SendAllAsync(together);
+    }
+
+    public void Close() => socket.Dispose();
+
+    void ITransport.Send(ByteBuffer buffer) => throw new NotSupportedException();
+
+    int ITransport.Receive(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private async Task<bool> NextFrameAsync()
+    {
+        if (!await BufferAsync(4))
+            return false;
+        var size = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start));
+        if (size < 8 || size > maxFrameSize)
+            throw new AmqpException(ErrorCode.FramingError, $"A frame of {size} bytes is not accepted; the limit is {maxFrameSize}.");
+        if (!await BufferAsync(size))
+            return false;
+        _frameLeft = size;
+        Mend(_buffer.AsSpan(_start, size));
+        return true;
+    }
+
+    private static void Mend(Span<byte> frame)
+    {
+        var body = 4 * frame[4];
+        if (body + 3 < frame.Length && frame[body + 1] == 0x53 && frame[body + 2] == Disposition)
+            Encoded.MakeKeysSymbols(frame, body);
+    }
+
+    private async Task<bool> BufferAsync(int wanted)
+    {
+        if (_start == _end)
+            _start = _end = 0;
+        if (_start + wanted > _buffer.Length)
+        {
+            Array.Copy(_buffer, _start, _buffer, 0, _end - _start);
+            _end -= _start;
+            _start = 0;
+        }
+
+        while (_end - _start < wanted)
+        {
+            var read = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None);
+            if (read == 0)
+                return false;
+            _end += read;
+        }
+
+        return true;
+    }
+
+    private async Task SendAllAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (bytes.Length > 0)
+            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
+    }
+}

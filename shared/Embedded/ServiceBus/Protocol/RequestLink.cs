@@ -1,0 +1,74 @@
+using Amqp;
+using Amqp.Framing;
+using Amqp.Listener;
+using Microsoft.Extensions.Logging;
+
+namespace Serverless.Embedded.ServiceBus.Protocol;
+
+/// <summary>A link on which a client asks a node of the broker; each request is answered on the client's response link.</summary>
+internal sealed partial class RequestLink(string node, ResponseLinks responses, INode answers, ILogger logger) : LinkEndpoint
+{
+    public const int Credit = 100;
+
+    public override void OnMessage(MessageContext messageContext)
+    {
+        var link = messageContext.Link;
+        try
+        {
+            var bytes = ((RawMessage)messageContext.Message).Bytes;
+            var request = Message.Decode(new ByteBuffer(bytes, 0, bytes.Length, bytes.Length));
+            var found = responses.Find(link, node, request.Properties?.ReplyTo);
+            messageContext.Complete();
+            if (found is not null)
+                answers.Answer((ListenerConnection)link.Session.Connection, request, response => Send(found, request, response));
+        }
+        catch (Exception e)
+        {
+            // An exception here would close the connection with all its links for one request.
+            LogRequestFailed(logger, e, node);
+        }
+    }
+
+    public override void OnFlow(FlowContext flowContext)
+    {
+    }
+
+    public override void OnDisposition(DispositionContext dispositionContext)
+    {
+    }
+
+    private void Send(ListenerLink link, Message request, Message response)
+    {
+        response.Properties = new Properties();
+        response.Properties.SetCorrelationId(request.Properties.GetMessageId());
+        try
+        {
+            link.SendMessage(response);
+        }
+        catch (Exception e)
+        {
+            LogRequestFailed(logger, e, node);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A request to {Node} could not be answered.")]
+    private static partial void LogRequestFailed(ILogger logger, Exception error, string node);
+}
+
+/// <summary>Answers requests; at once or later, on any thread.</summary>
+internal interface INode
+{
+    void Answer(ListenerConnection connection, Message request, Action<Message> respond);
+}
+
+/// <summary>The sending half of a request-response pair: nothing ever happens on it but answers.</summary>
+internal sealed class ResponseLink : LinkEndpoint
+{
+    public override void OnFlow(FlowContext flowContext)
+    {
+    }
+
+    public override void OnDisposition(DispositionContext dispositionContext)
+    {
+    }
+}

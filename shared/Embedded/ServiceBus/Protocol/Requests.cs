@@ -1,0 +1,62 @@
+using Amqp;
+using Amqp.Types;
+using Serverless.Embedded.ServiceBus.Rules;
+
+namespace Serverless.Embedded.ServiceBus.Protocol;
+
+/// <summary>Reads the bodies of management requests; each list in them is bounded.</summary>
+internal static class Requests
+{
+    private const int MaxItems = 1000;
+
+    public static Guid[] Tokens(Map body) => Bounded((Guid[])Required(body, "lock-tokens"));
+
+    public static long[] Numbers(Map body) => Bounded((long[])Required(body, "sequence-numbers"));
+
+    public static long Number(Map body, string name) => Required(body, name) switch
+    {
+        long number => number,
+        int number => number,
+        uint number => number,
+        var other => throw Errors.Of(ErrorCode.InvalidField, $"{name} '{other}' is not a whole number.").AsException(),
+    };
+
+    /// <summary>Each entry holds a message as it would be sent.</summary>
+    public static List<BrokerMessage> Messages(Map body)
+    {
+        var messages = new List<BrokerMessage>();
+        foreach (var entry in (List)Required(body, "messages"))
+        {
+            var bytes = (byte[])Required((Map)entry, "message");
+            if (bytes.Length > IncomingLink.MaxMessageSize)
+                throw Errors.TooLarge(bytes.Length, IncomingLink.MaxMessageSize).AsException();
+            messages.Add(MessageContent.Read(bytes));
+        }
+
+        return messages.Count is > 0 and <= MaxItems ? messages : throw TooMany(messages.Count);
+    }
+
+    public static Settlement SettlementOf(Map body)
+    {
+        var properties = Settlements.PropertiesOf(body["properties-to-modify"] as Map);
+        return (Required(body, "disposition-status") as string) switch
+        {
+            "completed" => new Settlement.Complete(),
+            "abandoned" => new Settlement.Abandon { Properties = properties },
+            "defered" => new Settlement.Defer { Properties = properties },
+            "suspended" => new Settlement.DeadLetter(body["deadletter-reason"] as string, body["deadletter-description"] as string)
+            {
+                Properties = properties,
+            },
+            var other => throw Errors.Of(ErrorCode.InvalidField, $"disposition-status '{other}' is unknown.").AsException(),
+        };
+    }
+
+    private static object Required(Map body, string name) =>
+        body[name] ?? throw Errors.Of(ErrorCode.InvalidField, $"{name} is missing.").AsException();
+
+    private static T[] Bounded<T>(T[] items) => items.Length is > 0 and <= MaxItems ? items : throw TooMany(items.Length);
+
+    private static AmqpException TooMany(int count) =>
+        Errors.Of(ErrorCode.InvalidField, $"{count} items are not between 1 and {MaxItems}.").AsException();
+}

@@ -1,0 +1,78 @@
+using Amqp;
+using Amqp.Framing;
+using Amqp.Listener;
+using Amqp.Transactions;
+using Amqp.Types;
+using Microsoft.Extensions.Logging;
+
+namespace Serverless.Embedded.ServiceBus.Protocol;
+
+/// <summary>Gives each link that a client attaches its endpoint, or refuses it.</summary>
+internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory loggers) : ILinkProcessor
+{
+    /// <summary>A receiver with this link property gives its messages back when it goes, rather than letting their locks run out.</summary>
+    public static readonly Symbol UnlocksOnClose = "serverless:unlock-on-close";
+
+    private const string ManagementSuffix = "/$management";
+    private static readonly Symbol SessionFilter = "com.microsoft:session-filter";
+
+    private readonly ResponseLinks _responses = new();
+    private readonly TokenNode _tokens = new(key, broker.Time, loggers.CreateLogger<TokenNode>());
+    private readonly ILogger _logger = loggers.CreateLogger<Router>();
+
+    public void Process(AttachContext attachContext)
+    {
+        var attach = attachContext.Attach;
+        if (attach.Target is Coordinator)
+            throw Errors.NotSupported("Transactions are").AsException();
+        var address = (attach.Role ? (attach.Source as Source)?.Address : (attach.Target as Target)?.Address) ?? "";
+        if (address == TokenNode.Name)
+        {
+            Attach(attachContext, address, _tokens);
+            return;
+        }
+
+        if (!Permissions.Of((ListenerConnection)attachContext.Link.Session.Connection, broker.Time).Allows(address))
+            throw Errors.Unauthorized($"Unauthorized access. A token with the claim for '{address}' is required.").AsException();
+        if (address.EndsWith(ManagementSuffix, StringComparison.OrdinalIgnoreCase))
+            Attach(attachContext, address, new ManagementNode(Find(address[..^ManagementSuffix.Length])));
+        else
+            Attach(attachContext, Find(address));
+    }
+
+    private BrokerQueue Find(string address) => broker.Find(address) ?? throw Errors.EntityNotFound(address).AsException();
+
+    private void Attach(AttachContext context, BrokerQueue queue)
+    {
+        var attach = context.Attach;
+        attach.MaxMessageSize = IncomingLink.MaxMessageSize;
+        if (!attach.Role)
+        {
+            if (queue.DeadLetters is null)
+                throw Errors.Of(ErrorCode.NotAllowed, "Nobody can send to a dead-letter queue.").AsException();
+            context.Complete(new IncomingLink(queue, _logger), IncomingLink.Credit);
+            return;
+        }
+
+        if ((attach.Source as Source)?.FilterSet?.ContainsKey(SessionFilter) == true)
+            throw Errors.NotSupported("Sessions are").AsException();
+        var unlocks = attach.Properties?[UnlocksOnClose] is true;
+        var receiver = new OutgoingLink(context.Link, queue, unlocks, _logger);
+        context.Link.AddClosedCallback((_, _) => receiver.OnClosed());
+        queue.Add(receiver);
+        context.Complete(receiver, 0);
+    }
+
+    private void Attach(AttachContext context, string node, INode answers)
+    {
+        if (context.Attach.Role)
+        {
+            _responses.Add(context.Link, node, context.Attach);
+            context.Complete(new ResponseLink(), 0);
+        }
+        else
+        {
+            context.Complete(new RequestLink(node, _responses, answers, _logger), RequestLink.Credit);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Serverless.Embedded.ServiceBus.Rules;
+
+namespace Serverless.Embedded.ServiceBus.Storage;
+
+/// <summary>What a rule decided, on its way to disk. It has happened: where the disk refuses it, it waits.</summary>
+internal sealed class ChangeEntry(Broker broker, Change change, Action? onDurable) : JournalEntry
+{
+    private BrokerMessage? _appended;
+
+    public override void Write(MessageStore store) => _appended = store.Apply(change);
+
+    public override void OnDurable()
+    {
+        if (_appended is not null && change is Change.Appended(_, var queue, _))
+            broker[queue].Append([_appended]);
+        onDurable?.Invoke();
+    }
+
+    public override bool OnFailed(Exception error) => true;
+}

@@ -1,0 +1,147 @@
+using Microsoft.Extensions.Logging;
+
+namespace Serverless.Embedded.ServiceBus.Storage;
+
+/// <summary>
+/// The one thread that touches the disk. It takes all entries that wait into one transaction (group commit): under load many
+/// sends share one sync, and a lone send waits for its own only. Reads see every entry posted before them.
+/// </summary>
+internal sealed partial class Journal(MessageStore store, ILogger<Journal> logger) : IDisposable
+{
+    /// <summary>Bounds what one sync waits for.</summary>
+    private const int MaxBatch = 2048;
+
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly object _gate = new();
+    private readonly Queue<JournalEntry> _entries = new();
+    private readonly Queue<Action<MessageStore>> _reads = new();
+    private readonly List<JournalEntry> _batch = [];
+    private Thread? _thread;
+    private bool _stopping;
+
+    /// <summary>The last transaction failed: the disk takes nothing.</summary>
+    public bool IsFailing { get; private set; }
+
+    public void Start()
+    {
+        _thread = new Thread(Run) { IsBackground = true, Name = "queue journal" };
+        _thread.Start();
+    }
+
+    public void Post(JournalEntry entry)
+    {
+        lock (_gate)
+        {
+            _entries.Enqueue(entry);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    public void Read(Action<MessageStore> read)
+    {
+        lock (_gate)
+        {
+            _reads.Enqueue(read);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Writes what still waits, then ends the thread.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _stopping = true;
+            Monitor.Pulse(_gate);
+        }
+
+        _thread?.Join();
+        store.Dispose();
+    }
+
+    private void Run()
+    {
+        while (Next(out var read))
+        {
+            if (_batch.Count > 0)
+                Commit();
+            if (read is not null)
+                Run(read);
+        }
+    }
+
+    /// <summary>Fills the batch; hands out a read only when no entry waits before it.</summary>
+    private bool Next(out Action<MessageStore>? read)
+    {
+        read = null;
+        lock (_gate)
+        {
+            while (_entries.Count == 0 && _reads.Count == 0 && _batch.Count == 0 && !_stopping)
+                Monitor.Wait(_gate);
+            if (_batch.Count > 0 && _entries.Count == 0)
+            {
+                // Only what failed before waits: let the disk rest.
+                if (_stopping)
+                    return false;
+                Monitor.Wait(_gate, RetryPause);
+            }
+
+            while (_batch.Count < MaxBatch && _entries.TryDequeue(out var entry))
+                _batch.Add(entry);
+            if (_entries.Count == 0)
+                _reads.TryDequeue(out read);
+            return _batch.Count > 0 || read is not null || !_stopping;
+        }
+    }
+
+    private void Commit()
+    {
+        try
+        {
+            store.Commit(() =>
+            {
+                foreach (var entry in _batch)
+                    entry.Write(store);
+            });
+        }
+        catch (Exception e)
+        {
+            // Whatever the cause, nothing of the batch is on disk: its sends are refused, its settlements wait for better days.
+            if (!IsFailing)
+                LogCommitFailed(logger, e, _batch.Count);
+            IsFailing = true;
+            _batch.RemoveAll(entry => !entry.OnFailed(e));
+            return;
+        }
+
+        if (IsFailing)
+            LogCommitWorksAgain(logger);
+        IsFailing = false;
+        foreach (var entry in _batch)
+            entry.OnDurable();
+        _batch.Clear();
+    }
+
+    private void Run(Action<MessageStore> read)
+    {
+        try
+        {
+            read(store);
+        }
+        catch (Exception e)
+        {
+            // The reader has been told by its own means; the journal must outlive any read.
+            LogReadFailed(logger, e);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The queue file took no write of {Entries} entries; sends are refused until it does.")]
+    private static partial void LogCommitFailed(ILogger logger, Exception error, int entries);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The queue file takes writes again.")]
+    private static partial void LogCommitWorksAgain(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Reading the queue file failed.")]
+    private static partial void LogReadFailed(ILogger logger, Exception error);
+}

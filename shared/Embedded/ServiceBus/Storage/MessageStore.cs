@@ -1,0 +1,161 @@
+using Microsoft.Data.Sqlite;
+using Serverless.Embedded.ServiceBus.Rules;
+
+namespace Serverless.Embedded.ServiceBus.Storage;
+
+/// <summary>The queues on disk. One thread only: the journal's.</summary>
+internal sealed class MessageStore : IDisposable
+{
+    private readonly SqliteConnection _file;
+    private readonly SqliteCommand _begin;
+    private readonly SqliteCommand _commit;
+    private readonly SqliteCommand _rollback;
+    private readonly Dictionary<int, DuplicateHistory> _histories = [];
+
+    public MessageStore(string folder)
+    {
+        _file = QueueFile.Open(folder);
+        _begin = _file.Prepare("BEGIN IMMEDIATE", 0);
+        _commit = _file.Prepare("COMMIT", 0);
+        _rollback = _file.Prepare("ROLLBACK", 0);
+        Queues = new QueueRows(_file);
+        Messages = new MessageRows(_file);
+        Sent = new SentRows(_file);
+    }
+
+    public QueueRows Queues { get; }
+
+    public MessageRows Messages { get; }
+
+    public SentRows Sent { get; }
+
+    /// <summary>Makes or finds a queue.</summary>
+    public QueueRow Open(QueueSettings settings)
+    {
+        var row = Queues.Open(settings.Name);
+        if (settings.RequiresDuplicateDetection)
+        {
+            var history = new DuplicateHistory(settings.DuplicateWindow);
+            Sent.Load(row.Id, history);
+            _histories.Add(row.Id, history);
+        }
+
+        return row;
+    }
+
+    /// <summary>Runs one transaction; where it fails nothing of it happened.</summary>
+    public void Commit(Action write)
+    {
+        try
+        {
+            _begin.ExecuteNonQuery();
+            write();
+            Queues.SaveTouched();
+            _commit.ExecuteNonQuery();
+        }
+        catch
+        {
+            TakeBack();
+            throw;
+        }
+
+        foreach (var history in _histories.Values)
+            history.Keep();
+    }
+
+    /// <summary>Puts a message at the end of a queue, or on its schedule; null where its id was accepted before.</summary>
+    public BrokerMessage? Send(int queue, BrokerMessage message, DateTimeOffset now)
+    {
+        if (_histories.TryGetValue(queue, out var history))
+        {
+            var row = Queues[queue];
+            var sent = new SentId(row.LastSent + 1, DuplicateHistory.HashOf(message.Id), now);
+            if (!history.TryAdd(sent))
+                return null;
+            row.LastSent++;
+            Sent.Insert(queue, sent);
+        }
+
+        return Put(queue, message.DueAt > now ? Place.Scheduled : Place.Active, message with { EnqueuedAt = now });
+    }
+
+    /// <summary>Keeps what a rule decided; returns the message that thereby came to the end of a queue.</summary>
+    public BrokerMessage? Apply(Change change)
+    {
+        var key = change.Key;
+        switch (change)
+        {
+            case Change.Rewritten(_, var message):
+                Messages.Update(key, message);
+                return null;
+            case Change.Deferred(_, var message):
+                Remove(key);
+                Messages.Insert(key with { Place = Place.Deferred }, message);
+                Queues[key.Queue].Add(Place.Deferred, 1);
+                return null;
+            case Change.Appended(_, var queue, var message):
+                Remove(key);
+                return Put(queue, Place.Active, message);
+            default:
+                Remove(key);
+                return null;
+        }
+    }
+
+    /// <returns>False where there was no such message.</returns>
+    public bool Remove(MessageKey key)
+    {
+        if (!Messages.Delete(key))
+            return false;
+        Queues[key.Queue].Add(key.Place, -1);
+        return true;
+    }
+
+    /// <summary>Forgets ids that are out of their queue's window.</summary>
+    public void TrimHistories(DateTimeOffset now)
+    {
+        foreach (var (queue, history) in _histories)
+        {
+            if (history.Trim(now) is { } last)
+                Sent.Trim(queue, last);
+        }
+    }
+
+    public void Dispose()
+    {
+        Queues.Dispose();
+        Messages.Dispose();
+        Sent.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
+        _rollback.Dispose();
+        _file.Dispose();
+    }
+
+    private BrokerMessage Put(int queue, Place place, BrokerMessage message)
+    {
+        var row = Queues[queue];
+        var number = ++row.LastNumber;
+        var origin = message.EnqueuedSequenceNumber;
+        var kept = message with { SequenceNumber = number, EnqueuedSequenceNumber = origin == 0 ? number : origin };
+        Messages.Insert(new MessageKey(queue, place, number), kept);
+        row.Add(place, 1);
+        return kept;
+    }
+
+    private void TakeBack()
+    {
+        foreach (var history in _histories.Values)
+            history.TakeBack();
+        try
+        {
+            _rollback.ExecuteNonQuery();
+        }
+        catch (SqliteException)
+        {
+            // SQLite rolls back by itself where the disk is full: then there is no transaction left to end.
+        }
+
+        Queues.Reload();
+    }
+}

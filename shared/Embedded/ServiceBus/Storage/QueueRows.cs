@@ -1,0 +1,67 @@
+using Microsoft.Data.Sqlite;
+using Serverless.Embedded.ServiceBus.Rules;
+
+namespace Serverless.Embedded.ServiceBus.Storage;
+
+/// <summary>The queues' rows. Counts are kept with each transaction: nobody counts a million messages at start.</summary>
+internal sealed class QueueRows(SqliteConnection file) : IDisposable
+{
+    private readonly Dictionary<int, QueueRow> _rows = [];
+    private readonly SqliteCommand _select =
+        file.Prepare("SELECT id, last_number, last_sent, active, scheduled, deferred FROM queues WHERE name = ?1", 1);
+    private readonly SqliteCommand _insert = file.Prepare("INSERT INTO queues VALUES(NULL, ?1, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING", 1);
+    private readonly SqliteCommand _update = file.Prepare(
+        "UPDATE queues SET last_number = ?2, last_sent = ?3, active = ?4, scheduled = ?5, deferred = ?6 WHERE id = ?1", 6);
+
+    public QueueRow this[int id] => _rows[id];
+
+    public QueueRow Open(string name)
+    {
+        _insert.With(name).ExecuteNonQuery();
+        using var reader = _select.With(name).ExecuteReader();
+        reader.Read();
+        var row = new QueueRow(reader.GetInt32(0), name);
+        Fill(row, reader);
+        return _rows[row.Id] = row;
+    }
+
+    public void SaveTouched()
+    {
+        foreach (var row in _rows.Values)
+        {
+            if (!row.Touched)
+                continue;
+            _update.With(row.Id, row.LastNumber, row.LastSent, row[Place.Active], row[Place.Scheduled], row[Place.Deferred])
+                .ExecuteNonQuery();
+            row.Touched = false;
+        }
+    }
+
+    /// <summary>After a rollback: what the file says is true again.</summary>
+    public void Reload()
+    {
+        foreach (var row in _rows.Values)
+        {
+            using var reader = _select.With(row.Name).ExecuteReader();
+            reader.Read();
+            Fill(row, reader);
+        }
+    }
+
+    public void Dispose()
+    {
+        _select.Dispose();
+        _insert.Dispose();
+        _update.Dispose();
+    }
+
+    private static void Fill(QueueRow row, SqliteDataReader reader)
+    {
+        row.LastNumber = reader.GetInt64(1);
+        row.LastSent = reader.GetInt64(2);
+        row.Set(Place.Active, reader.GetInt64(3));
+        row.Set(Place.Scheduled, reader.GetInt64(4));
+        row.Set(Place.Deferred, reader.GetInt64(5));
+        row.Touched = false;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Serverless.Serving.Webhooks;
+
+namespace Serverless.Embedded.Store;
+
+/// <summary>The attempts of webhooks in a SQLite file of their own; their ids keep them in order.</summary>
+internal sealed class SqliteDeliveryLog(StoreDatabases databases) : IDeliveryLog
+{
+    private Database Deliveries => databases.Deliveries;
+
+    public Task AppendAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(delivery, WebhookJson.Default.WebhookDelivery);
+        return Deliveries.WriteAsync(session => session.Execute(DeliverySql.Upsert, delivery.Id, body), cancellationToken);
+    }
+
+    public Task<IReadOnlyList<WebhookDelivery>> ReadAsync(string? after, int limit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<IReadOnlyList<WebhookDelivery>>(
+            Deliveries.Read(session => Read(session.Query(DeliverySql.SelectAfter, after ?? "", limit))));
+    }
+
+    public Task<WebhookDelivery?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Deliveries.Read(session => Read(session.Query(DeliverySql.Select, id))).SingleOrDefault());
+    }
+
+    public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        Deliveries.WriteAsync(session => session.Execute(DeliverySql.DeleteAfter, WebhookDelivery.OlderThan(before), limit), cancellationToken);
+
+    private static List<WebhookDelivery> Read(SqliteDataReader rows)
+    {
+        using (rows)
+        {
+            var deliveries = new List<WebhookDelivery>();
+            while (rows.Read())
+            {
+                deliveries.Add(JsonSerializer.Deserialize(Encoding.UTF8.GetBytes(rows.GetString(0)), WebhookJson.Default.WebhookDelivery)
+                    ?? throw new FormatException("The body of a webhook delivery is null."));
+            }
+
+            return deliveries;
+        }
+    }
+}
+
+internal static class DeliverySql
+{
+    public static readonly IReadOnlyList<string> Schema =
+        ["CREATE TABLE delivery (id TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID"];
+
+    public const string Upsert =
+        "INSERT INTO delivery (id, body) VALUES ($1, CAST($2 AS TEXT)) ON CONFLICT DO UPDATE SET body = excluded.body";
+
+    public const string Select = "SELECT body FROM delivery WHERE id = $1";
+
+    public const string SelectAfter = "SELECT body FROM delivery WHERE id > $1 ORDER BY id LIMIT $2";
+
+    public const string DeleteAfter = "DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE id > $1 ORDER BY id DESC LIMIT $2)";
+}

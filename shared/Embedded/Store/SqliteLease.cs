@@ -1,0 +1,19 @@
+using Serverless.Scaling.Effects;
+
+namespace Serverless.Embedded.Store;
+
+/// <summary>The lease as a row that one statement takes or leaves.</summary>
+internal sealed class SqliteLease(StoreDatabases databases, TimeProvider time) : ILease
+{
+    private Database Scaling => databases.Scaling;
+
+    public async Task<bool> HoldAsync(string name, string holder, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var until = now + (long)duration.TotalMilliseconds;
+        return await Scaling.WriteAsync(session => session.Execute(ScalingSql.HoldLease, name, holder, until, now), cancellationToken) > 0;
+    }
+
+    public Task ReleaseAsync(string name, string holder, CancellationToken cancellationToken) =>
+        Scaling.WriteAsync(session => session.Execute(ScalingSql.ReleaseLease, name, holder), cancellationToken);
+}

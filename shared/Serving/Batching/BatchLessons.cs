@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Options;
+using Serverless.Serving.Inference;
+
+namespace Serverless.Serving.Batching;
+
+/// <summary>What this instance has learned of batch sizes, for each model version and shape of input.</summary>
+public sealed class BatchLessons(IOptions<BatchingOptions> options)
+{
+    /// <summary>Beyond this a shape is learned for its own time in line only; a caller's shapes must not fill the memory.</summary>
+    private const int MaxLessons = 512;
+    private readonly int _fixedSize = options.Value.FixedSize;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<LessonKey, BatchSizer> _sizers = [];
+
+    public int Next(LoadedModel model, string shape, int waiting)
+    {
+        if (_fixedSize > 0)
+            return Math.Min(_fixedSize, model.Manifest.MaxBatch);
+
+        lock (_gate)
+            return SizerOf_NeedsLock(model, shape).Next(waiting);
+    }
+
+    public void Record(LoadedModel model, string shape, int items, TimeSpan elapsed)
+    {
+        lock (_gate)
+            SizerOf_NeedsLock(model, shape).Record(items, elapsed);
+    }
+
+    public IReadOnlyList<BatchLesson> Export()
+    {
+        lock (_gate)
+        {
+            return [.. _sizers.Select(pair => new BatchLesson(
+                pair.Key.Model, pair.Key.Version, pair.Key.Shape, pair.Value.Best,
+                [.. pair.Value.Sizes.Select(s => new SizeLesson(s.Size, s.Cost.TotalMilliseconds, s.Runs))]))];
+        }
+    }
+
+    /// <summary>Takes over what an earlier process learned, of models whose bound is still the same.</summary>
+    public void Import(IEnumerable<BatchLesson> lessons)
+    {
+        lock (_gate)
+        {
+            foreach (var lesson in lessons.Where(l => l.Sizes.Count > 0).Take(MaxLessons))
+            {
+                var sizer = new BatchSizer(lesson.Sizes[^1].Size);
+                foreach (var size in lesson.Sizes.Where(s => s.Runs > 0 && s.MsPerItem > 0))
+                    sizer.Restore(size.Size, TimeSpan.FromMilliseconds(size.MsPerItem));
+
+                _sizers[new LessonKey(lesson.Model, lesson.Version, lesson.Shape)] = sizer;
+            }
+        }
+    }
+
+    private BatchSizer SizerOf_NeedsLock(LoadedModel model, string shape)
+    {
+        var key = new LessonKey(model.Manifest.Name, model.Version, shape);
+        if (_sizers.TryGetValue(key, out var sizer) && sizer.Sizes[^1].Size == model.Manifest.MaxBatch)
+            return sizer;
+
+        sizer = new BatchSizer(model.Manifest.MaxBatch);
+        if (_sizers.Count < MaxLessons)
+            _sizers[key] = sizer;
+
+        return sizer;
+    }
+
+    private readonly record struct LessonKey(string Model, string Version, string Shape);
+}

@@ -1,0 +1,66 @@
+using Serverless.Serving.Inference;
+
+namespace Serverless.Serving.Batching;
+
+/// <summary>Jobs that wait for a run, in one line for each model, lane and shape. Its owner keeps it to one thread at a time.</summary>
+internal sealed class WaitingLines(BatchLessons lessons)
+{
+    private readonly Dictionary<LineKey, Line> _lines = [];
+    private long _strangers;
+    private int _interactiveInARow;
+
+    public void Add(BatchItem item, long arrival)
+    {
+        // What joins with none gets a line of its own.
+        var key = new LineKey(item.Model, item.Lane, item.Shape.Key, item.Shape.Key is null ? ++_strangers : 0);
+        if (!_lines.TryGetValue(key, out var line))
+            _lines.Add(key, line = new Line());
+
+        line.Items.Enqueue((item, arrival));
+        line.Waiting += item.Items;
+    }
+
+    /// <summary>The next batch: the head of the line whose turn it is, and those behind it as far as the learned size goes.</summary>
+    /// <param name="idleThreads">Threads that could run what waits: they share it evenly.</param>
+    public List<BatchItem> Take(int idleThreads)
+    {
+        var keys = _lines.Keys.ToList();
+        var next = NextLine.Choose(keys.ConvertAll(key => (key.Lane, _lines[key].Items.Peek().Arrival)), _interactiveInARow);
+        if (next < 0)
+            return [];
+
+        var (key, line) = (keys[next], _lines[keys[next]]);
+        var share = (line.Waiting + idleThreads - 1) / Math.Max(idleThreads, 1);
+        var room = key.Shape is null ? 1 : lessons.Next(key.Model, key.Shape, share);
+        var batch = new List<BatchItem>();
+        while (line.Items.TryPeek(out var head) && (batch.Count == 0 || head.Item.Items <= room))
+        {
+            batch.Add(line.Items.Dequeue().Item);
+            line.Waiting -= head.Item.Items;
+            room -= head.Item.Items;
+        }
+
+        if (line.Items.Count == 0)
+            _lines.Remove(key);
+
+        _interactiveInARow = key.Lane == Lane.Bulk ? 0 : _interactiveInARow + 1;
+        return batch;
+    }
+
+    /// <returns>All that waited.</returns>
+    public List<BatchItem> Clear()
+    {
+        var items = _lines.Values.SelectMany(line => line.Items).Select(entry => entry.Item).ToList();
+        _lines.Clear();
+        return items;
+    }
+
+    private readonly record struct LineKey(LoadedModel Model, Lane Lane, string? Shape, long Stranger);
+
+    private sealed class Line
+    {
+        public Queue<(BatchItem Item, long Arrival)> Items { get; } = new();
+
+        public int Waiting { get; set; }
+    }
+}

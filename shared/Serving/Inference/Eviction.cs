@@ -1,0 +1,22 @@
+namespace Serverless.Serving.Inference;
+
+/// <summary>Which models leave the memory when there are too many: the least recently used, until the rest fit.</summary>
+public static class Eviction
+{
+    /// <returns>The indices of those that leave; the one used last always stays.</returns>
+    public static IReadOnlyList<int> Choose(IReadOnlyList<(long Bytes, long LastUse)> models, long limit)
+    {
+        var total = models.Sum(m => m.Bytes);
+        var leave = new List<int>();
+        foreach (var index in Enumerable.Range(0, models.Count).OrderBy(i => models[i].LastUse).SkipLast(1))
+        {
+            if (total <= limit)
+                break;
+
+            leave.Add(index);
+            total -= models[index].Bytes;
+        }
+
+        return leave;
+    }
+}

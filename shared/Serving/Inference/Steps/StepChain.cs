@@ -1,0 +1,49 @@
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Inference.Steps;
+
+/// <summary>Steps in a row; each sees what those before it added, and only the wanted tensors leave.</summary>
+public sealed class StepChain
+{
+    private readonly IReadOnlyList<IStep> _steps;
+    private readonly IReadOnlyList<TensorSpec> _wanted;
+
+    private StepChain(IReadOnlyList<IStep> steps, IReadOnlyList<TensorSpec> wanted)
+    {
+        _steps = steps;
+        _wanted = wanted;
+    }
+
+    /// <param name="specs">What the manifest declares; none: tensors pass as they are.</param>
+    /// <param name="wanted">The tensors that leave the chain.</param>
+    /// <param name="folder">The version's folder, where a step finds its files.</param>
+    /// <exception cref="RunFaultException">A step's file is missing or not what the step takes.</exception>
+    public static StepChain Open(IReadOnlyList<StepSpec>? specs, IReadOnlyList<TensorSpec> wanted, string folder) =>
+        new([.. (specs ?? []).Select(spec => Open(spec, folder))], wanted);
+
+    public IReadOnlyList<Tensor> Apply(IReadOnlyList<Tensor> tensors)
+    {
+        if (_steps.Count == 0)
+            return tensors;
+
+        var all = tensors.ToList();
+        foreach (var step in _steps)
+        {
+            var added = step.Apply(all).ToList();
+            all.RemoveAll(tensor => added.Exists(a => a.Name == tensor.Name));
+            all.AddRange(added);
+        }
+
+        return [.. _wanted.Select(spec => all.Find(t => t.Name == spec.Name)
+            ?? throw new RunFaultException(RunFaults.ModelUnusable, $"No step makes tensor '{spec.Name}'."))];
+    }
+
+    private static IStep Open(StepSpec spec, string folder) => spec switch
+    {
+        ImageStepSpec image => new ImageStep(image),
+        CtcStepSpec ctc => CtcStep.Open(ctc, folder),
+        ArgmaxStepSpec argmax => new ArgmaxStep(argmax),
+        SoftmaxStepSpec softmax => new SoftmaxStep(softmax),
+        _ => throw new RunFaultException(RunFaults.ModelUnusable, $"There is no step {spec.GetType().Name}."),
+    };
+}

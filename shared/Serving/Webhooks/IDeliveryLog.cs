@@ -1,0 +1,16 @@
+namespace Serverless.Serving.Webhooks;
+
+/// <summary>Keeps the attempts of webhooks, so that an operator sees why one did not come and can send it again.</summary>
+public interface IDeliveryLog
+{
+    Task AppendAsync(WebhookDelivery delivery, CancellationToken cancellationToken);
+
+    /// <summary>The newest deliveries, at most <paramref name="limit"/>, after the one named (none: from the newest).</summary>
+    Task<IReadOnlyList<WebhookDelivery>> ReadAsync(string? after, int limit, CancellationToken cancellationToken);
+
+    Task<WebhookDelivery?> FindAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Drops deliveries made before the moment, at most <paramref name="limit"/> of them.</summary>
+    /// <returns>How many were dropped.</returns>
+    Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Options;
+using Serverless.Serving.Backlog;
+
+namespace Serverless.Serving.Webhooks;
+
+/// <summary>Makes one attempt: the URL is judged once more, the body signed, the request sent.</summary>
+public sealed class WebhookAttempts(
+    IWebhookUrlPolicy urls, IWebhookTransport transport, IOptions<WebhookOptions> options, TimeProvider time)
+{
+    public async Task<WebhookAnswer> MakeAsync(CallbackMessage callback, Uri url, byte[] body, CancellationToken cancellationToken)
+    {
+        if (urls.Violation(url) is { } rule)
+        {
+            return WebhookAnswer.Refused(rule);
+        }
+
+        if (!WebhookSecret.TryParseList(options.Value.SigningSecret, out var secrets))
+        {
+            throw new InvalidOperationException("Webhooks:SigningSecret is not set; a webhook is never sent unsigned.");
+        }
+
+        var request = WebhookRequest.Sign(url, callback.WebhookId, time.GetUtcNow(), body, secrets);
+        return await transport.PostAsync(request, cancellationToken);
+    }
+}

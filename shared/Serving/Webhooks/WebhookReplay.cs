@@ -1,0 +1,39 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Results;
+
+namespace Serverless.Serving.Webhooks;
+
+/// <summary>Sends a webhook again on request, with a schedule of attempts of its own.</summary>
+public sealed class WebhookReplay(
+    IDeliveryLog log, IJobStore store, IMessageSender sender, IOptions<QueueOptions> queues, TimeProvider time)
+{
+    /// <param name="deliveryId">Any attempt of the webhook, delivered or not.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<ReplayAnswer> ReplayAsync(string deliveryId, CancellationToken cancellationToken)
+    {
+        if (await log.FindAsync(deliveryId, cancellationToken) is not { } delivery)
+        {
+            return ReplayAnswer.NoSuchDelivery;
+        }
+
+        if (await store.ReadAsync(delivery.JobId, cancellationToken) is not { Outcome: not null, Job.Webhook: not null })
+        {
+            return ReplayAnswer.JobIsGone;
+        }
+
+        var replay = time.GetUtcNow().ToUnixTimeMilliseconds().ToString("x", CultureInfo.InvariantCulture);
+        var callback = new CallbackMessage(delivery.JobId, delivery.Status, Replay: replay);
+        await sender.SendAsync(queues.Value.CallbacksQueue, callback.ToMessage(), cancellationToken);
+        return ReplayAnswer.Queued;
+    }
+}
+
+/// <summary>What became of the wish to send a webhook again.</summary>
+public enum ReplayAnswer
+{
+    Queued,
+    NoSuchDelivery,
+    JobIsGone,
+}

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Serverless.Cloud.Arm;
+
+namespace Serverless.Cloud.Tests.Arm;
+
+/// <summary>An Azure Resource Manager of one site on loopback, over TLS because no token may go without, that misbehaves on request.</summary>
+internal sealed class FakeArm : IAsyncDisposable
+{
+    public const string SiteId =
+        "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/serving/providers/Microsoft.Web/sites/worker";
+
+    private readonly X509Certificate2 _certificate = NewCertificate();
+    private readonly WebApplication _app;
+    private readonly Lock _gate = new();
+    private readonly Queue<Func<HttpContext, Task>> _misbehaviours = new();
+
+    private FakeArm()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(_certificate)));
+        _app = builder.Build();
+        _app.Run(AnswerAsync);
+    }
+
+    /// <summary>The setting as it stands.</summary>
+    public int Count { get; set; } = 1;
+
+    public List<string> Calls { get; } = [];
+
+    public Tokens Credential { get; } = new();
+
+    public static async Task<FakeArm> StartAsync()
+    {
+        var arm = new FakeArm();
+        await arm._app.StartAsync(TestContext.Current.CancellationToken);
+        return arm;
+    }
+
+    /// <summary>The next call is answered so.</summary>
+    public void Next(Func<HttpContext, Task> misbehaviour) => _misbehaviours.Enqueue(misbehaviour);
+
+    /// <summary>The next call is answered so.</summary>
+    public void Next(int status, string body = "", string? retryAfter = null) => Next(http =>
+    {
+        http.Response.StatusCode = status;
+        http.Response.Headers.RetryAfter = retryAfter;
+        return http.Response.WriteAsync(body);
+    });
+
+    public ArmSite Site(TimeProvider time, TimeSpan? limit = null) => new(
+        new ArmOptions { SiteId = SiteId, Endpoint = new Uri(_app.Urls.Single()), CallLimit = limit ?? TimeSpan.FromSeconds(30) },
+        Credential,
+        new HttpClientTransport(new SocketsHttpHandler
+        {
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString() == _certificate.Thumbprint,
+            },
+        }),
+        time);
+
+    public async ValueTask DisposeAsync()
+    {
+        using var soon = new CancellationTokenSource(TimeSpan.Zero, TimeProvider.System);
+        await _app.StopAsync(soon.Token);
+        await _app.DisposeAsync();
+        _certificate.Dispose();
+    }
+
+    private async Task AnswerAsync(HttpContext http)
+    {
+        var body = await new StreamReader(http.Request.Body).ReadToEndAsync(http.RequestAborted);
+        Func<HttpContext, Task>? misbehaviour;
+        lock (_gate)
+        {
+            Calls.Add($"{http.Request.Method} {body}".TrimEnd());
+            _misbehaviours.TryDequeue(out misbehaviour);
+        }
+
+        if (misbehaviour is not null)
+        {
+            await misbehaviour(http);
+        }
+        else if (http.Request.Headers.Authorization != $"Bearer {Credential.Valid}")
+        {
+            http.Response.StatusCode = 401;
+            await http.Response.WriteAsync("""{"error":{"code":"ExpiredAuthenticationToken","message":"The access token expiry UTC time is earlier."}}""");
+        }
+        else if (http.Request.Path != $"{SiteId}/config/web" || http.Request.Query["api-version"] != "2025-03-01")
+        {
+            http.Response.StatusCode = 404;
+        }
+        else
+        {
+            if (HttpMethods.IsPatch(http.Request.Method))
+            {
+                Count = JsonDocument.Parse(body).RootElement.GetProperty("properties").GetProperty("minimumElasticInstanceCount").GetInt32();
+            }
+
+            await http.Response.WriteAsync($$"""{"id":"{{SiteId}}/config/web","properties":{"preWarmedInstanceCount":1,"minimumElasticInstanceCount":{{Count}}} }""");
+        }
+    }
+
+    private static X509Certificate2 NewCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+    }
+
+    /// <summary>A credential whose tokens hold until they are said not to.</summary>
+    internal sealed class Tokens : TokenCredential
+    {
+        public int Given { get; private set; }
+
+        public string Valid { get; private set; } = "token-1";
+
+        /// <summary>What is thrown instead of a token.</summary>
+        public Exception? Fault { get; set; }
+
+        public void Revoke() => Valid = $"token-{Given + 1}";
+
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken)
+        {
+            Assert.EndsWith("/.default", Assert.Single(requestContext.Scopes));
+            return Fault is null
+                ? new AccessToken($"token-{++Given}", TimeProvider.System.GetUtcNow().AddHours(1))
+                : throw Fault;
+        }
+
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new(GetToken(requestContext, cancellationToken));
+    }
+}

@@ -1,0 +1,97 @@
+using CsCheck;
+using Serverless.Cloud.Arm;
+using Serverless.Contracts;
+
+namespace Serverless.Cloud.Tests.Arm;
+
+public sealed class WritePaceTests
+{
+    private readonly WritePace _pace = new();
+    private DateTimeOffset _now = Samples.Noon;
+
+    [Fact]
+    public void A_raise_goes_out_at_once() => Assert.Equal(5, _pace.Next(_now, wanted: 5, standing: 2));
+
+    [Fact]
+    public void What_stands_already_is_not_written() => Assert.Null(_pace.Next(_now, wanted: 2, standing: 2));
+
+    [Fact]
+    public void A_second_raise_waits_half_a_minute_and_then_takes_the_most_that_is_wanted()
+    {
+        _pace.Wrote(_now);
+        Assert.Null(After(29, wanted: 9, standing: 5));
+        Assert.Equal(9, After(1, wanted: 9, standing: 5));
+    }
+
+    [Fact]
+    public void A_lower_count_must_have_been_enough_for_a_minute()
+    {
+        Assert.All(Enumerable.Range(0, 60), _ => Assert.Null(After(1, wanted: 2, standing: 5)));
+        Assert.Equal(2, After(1, wanted: 2, standing: 5));
+    }
+
+    [Fact]
+    public void A_lower_count_stops_at_the_most_that_was_wanted_within_the_minute()
+    {
+        for (var second = 0; second < 59; second++)
+        {
+            After(1, wanted: second == 30 ? 4 : 2, standing: 5);
+        }
+
+        After(1, wanted: 2, standing: 5);
+        Assert.Equal(4, After(1, wanted: 2, standing: 5));
+    }
+
+    [Fact]
+    public void A_pause_in_asking_means_that_what_stood_was_wanted()
+    {
+        Assert.All(Enumerable.Range(0, 50), _ => Assert.Null(After(1, wanted: 2, standing: 5)));
+        Assert.Null(After(20, wanted: 2, standing: 5));
+    }
+
+    [Fact]
+    public void Failures_are_followed_by_longer_rests_up_to_two_minutes()
+    {
+        var rests = Enumerable.Range(0, 7).Select(_ =>
+        {
+            _pace.Failed(_now, retryAfter: null);
+            return (_pace.NotBefore - _now).TotalSeconds;
+        });
+        Assert.Equal([5, 10, 20, 40, 80, 120, 120], rests);
+    }
+
+    [Fact]
+    public void A_retry_after_is_kept_and_a_negative_one_is_not_believed()
+    {
+        _pace.Failed(_now, TimeSpan.FromSeconds(77));
+        Assert.Equal(_now.AddSeconds(77), _pace.NotBefore);
+        _pace.Failed(_now, TimeSpan.FromSeconds(-1));
+        Assert.Equal(_now.AddSeconds(10), _pace.NotBefore);
+    }
+
+    [Fact]
+    public void Whatever_is_wanted_writes_are_half_a_minute_apart_and_no_raise_is_held_longer() => Gen.Int[1, 20].List[1, 400].Sample(wanted =>
+    {
+        var pace = new WritePace();
+        var (standing, now, last) = (1, Samples.Noon, DateTimeOffset.MinValue);
+        foreach (var count in wanted)
+        {
+            now = now.AddSeconds(1);
+            if (pace.Next(now, count, standing) is { } written)
+            {
+                Assert.True(now - last >= WritePace.BetweenWrites);
+                Assert.True(written >= count);
+                (standing, last) = (written, now);
+                pace.Wrote(now);
+            }
+
+            Assert.True(count <= standing || now - last < WritePace.BetweenWrites);
+        }
+    });
+
+    private int? After(int seconds, int wanted, int standing)
+    {
+        _now = _now.AddSeconds(seconds);
+        return _pace.Next(_now, wanted, standing);
+    }
+}

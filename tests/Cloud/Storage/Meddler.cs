@@ -1,0 +1,54 @@
+using System.Net;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Serverless.Cloud.Storage;
+
+namespace Serverless.Cloud.Tests.Storage;
+
+/// <summary>Sits between a client and the emulator, and meddles with requests as the story says.</summary>
+internal sealed class Meddler() : DelegatingHandler(new HttpClientHandler())
+{
+    /// <summary>What happens instead of a request; null lets it pass.</summary>
+    public Func<HttpRequestMessage, Task<HttpResponseMessage?>> Before { get; set; } = _ => Task.FromResult<HttpResponseMessage?>(null);
+
+    /// <summary>What happens to the answer of a request that passed.</summary>
+    public Action<HttpRequestMessage> After { get; set; } = _ => { };
+
+    public static HttpResponseMessage Answer(HttpStatusCode status, string code) => new(status)
+    {
+        Content = new StringContent($$"""{"odata.error":{"code":"{{code}}"} }"""),
+        Headers = { { "x-ms-error-code", code } },
+    };
+
+    /// <summary>Tables and containers whose every request comes through here.</summary>
+    public CloudStorage Around(Azurite azurite, string prefix, TimeSpan? patience = null) => new(
+        new TableServiceClient(azurite.ConnectionString, Impatient(new TableClientOptions(), patience)),
+        new BlobServiceClient(azurite.ConnectionString, Impatient(new BlobClientOptions(), patience)),
+        prefix);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (await Before(request).WaitAsync(cancellationToken) is { } instead)
+        {
+            instead.RequestMessage = request;
+            return instead;
+        }
+
+        var answer = await base.SendAsync(request, cancellationToken);
+        After(request);
+        return answer;
+    }
+
+    private T Impatient<T>(T options, TimeSpan? patience)
+        where T : ClientOptions
+    {
+        options.Transport = new HttpClientTransport(this);
+        options.Retry.Mode = RetryMode.Fixed;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(1);
+        options.Retry.MaxRetries = 2;
+        options.Retry.NetworkTimeout = patience ?? TimeSpan.FromSeconds(30);
+        return options;
+    }
+}

@@ -1,0 +1,118 @@
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Cloud.Storage;
+using Serverless.Contracts;
+using Serverless.Scaling.Arrivals;
+
+namespace Serverless.Cloud.Tests.Storage;
+
+public sealed class TableArrivalsTests(Azurite azurite) : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new(Samples.Noon);
+    private CloudStorage? _storage;
+    private TableArrivals? _arrivals;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private TableArrivals Arrivals => _arrivals!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _storage = await azurite.NewStorageAsync();
+        _arrivals = new TableArrivals(_storage, _time);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task The_gateways_counts_are_summed_second_by_second()
+    {
+        await TellAsync("a", until: 2, Second(0, "digits", 3), Second(1, "digits", 1), Second(1, "ocr", 5));
+        await TellAsync("b", until: 2, Second(0, "digits", 4), Second(1, "digits", 2));
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        var reading = await Arrivals.ReadAsync(Samples.Noon, Token);
+
+        Assert.Equal(Samples.Noon.AddSeconds(2), reading.MeasuredAt);
+        Assert.Equal(
+            [Second(0, "digits", 7, gateways: 2), Second(1, "digits", 3, gateways: 2), Second(1, "ocr", 5)],
+            reading.Seconds.OrderBy(s => (s.Start, s.Model)));
+    }
+
+    [Fact]
+    public async Task Only_what_every_gateway_has_told_is_read_and_the_rest_the_next_time()
+    {
+        await TellAsync("a", until: 3, Second(1, "digits", 1), Second(2, "digits", 10));
+        await TellAsync("b", until: 2, Second(1, "digits", 2));
+        _time.Advance(TimeSpan.FromSeconds(3));
+
+        var reading = await Arrivals.ReadAsync(Samples.Noon.AddSeconds(1), Token);
+        Assert.Equal(Samples.Noon.AddSeconds(2), reading.MeasuredAt);
+        Assert.Equal([Second(1, "digits", 3, gateways: 2)], reading.Seconds);
+
+        await TellAsync("b", until: 3, Second(2, "digits", 20));
+        reading = await Arrivals.ReadAsync(reading.MeasuredAt, Token);
+        Assert.Equal(Samples.Noon.AddSeconds(3), reading.MeasuredAt);
+        Assert.Equal([Second(2, "digits", 30, gateways: 2)], reading.Seconds);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_fell_silent_keeps_the_others_waiting_only_so_long()
+    {
+        await TellAsync("gone", until: 1, Second(0, "digits", 1));
+        await TellAsync("alive", until: 6, Second(5, "digits", 2));
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(Samples.Noon.AddSeconds(1), (await Arrivals.ReadAsync(Samples.Noon, Token)).MeasuredAt);
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        var reading = await Arrivals.ReadAsync(Samples.Noon, Token);
+        Assert.Equal(Samples.Noon.AddSeconds(6), reading.MeasuredAt);
+        Assert.Equal([Second(0, "digits", 1), Second(5, "digits", 2)], reading.Seconds);
+    }
+
+    [Fact]
+    public async Task Where_nobody_tells_nothing_new_is_known()
+    {
+        var since = Samples.Noon.AddSeconds(-30);
+        var reading = await Arrivals.ReadAsync(since, Token);
+        Assert.Equal(since, reading.MeasuredAt);
+        Assert.Empty(reading.Seconds);
+    }
+
+    [Fact]
+    public async Task A_quiet_gateway_tells_that_nothing_came()
+    {
+        await TellAsync("a", until: 1);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var reading = await Arrivals.ReadAsync(Samples.Noon, Token);
+        Assert.Equal(Samples.Noon.AddSeconds(1), reading.MeasuredAt);
+        Assert.Empty(reading.Seconds);
+    }
+
+    [Fact]
+    public async Task What_was_told_twice_counts_once()
+    {
+        await TellAsync("a", until: 1, Second(0, "digits", 3));
+        await TellAsync("a", until: 1, Second(0, "digits", 3));
+        await TellAsync("a", until: 2, Second(0, "digits", 3), Second(1, "digits", 4));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal([Second(0, "digits", 3), Second(1, "digits", 4)], (await Arrivals.ReadAsync(Samples.Noon, Token)).Seconds);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_tells_each_second_leaves_no_more_than_some_minutes_of_rows()
+    {
+        for (var second = 0; second < 310; second += 5)
+        {
+            await TellAsync("a", second);
+        }
+
+        Assert.Equal(60, _storage!.Scaling.Query<Azure.Data.Tables.TableEntity>(cancellationToken: Token).Count());
+    }
+
+    private static ArrivalSecond Second(int second, string model, int jobs, int gateways = 1) =>
+        new(Samples.Noon.AddSeconds(second), model, jobs, Items: jobs * 2, BulkJobs: gateways);
+
+    private Task TellAsync(string gateway, int until, params ArrivalSecond[] seconds) =>
+        Arrivals.WriteAsync(gateway, Samples.Noon.AddSeconds(until), seconds, Token);
+}

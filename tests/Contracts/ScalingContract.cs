@@ -1,0 +1,196 @@
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Scaling;
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Bursts;
+using Serverless.Scaling.Decisions;
+using Serverless.Scaling.Effects;
+
+namespace Serverless.Contracts;
+
+/// <summary>What detector, workers and operators keep for each other. Each story starts with nothing kept.</summary>
+public abstract class ScalingContract
+{
+    protected FakeTimeProvider Time { get; } = new(Samples.Noon);
+
+    protected abstract ILedger Ledger { get; }
+
+    protected abstract ILease Lease { get; }
+
+    protected abstract IOverride Override { get; }
+
+    protected abstract IConcurrencyControl Concurrency { get; }
+
+    protected abstract IInstanceReports Reports { get; }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_ledger_reads_newest_first_and_by_pages()
+    {
+        foreach (var minute in new[] { 1, 3, 0, 4, 2 })
+        {
+            await Ledger.AppendAsync(Decision(minute), Token);
+        }
+
+        var first = await Ledger.ReadAsync(null, 2, Token);
+        var second = await Ledger.ReadAsync(first[^1].Key, 2, Token);
+        var third = await Ledger.ReadAsync(second[^1].Key, 2, Token);
+
+        Assert.Equal(["4 3", "2 1", "0"], new[] { first, second, third }.Select(page => string.Join(' ', page.Select(d => d.WarmInstances))));
+        Assert.Empty(await Ledger.ReadAsync(third[^1].Key, 2, Token));
+    }
+
+    [Fact]
+    public async Task A_decision_that_is_appended_twice_is_kept_once()
+    {
+        await Ledger.AppendAsync(Decision(1), Token);
+        await Ledger.AppendAsync(Decision(1), Token);
+        Assert.Single(await Ledger.ReadAsync(null, 10, Token));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0)]
+    [InlineData(300_000)]
+    public async Task A_decision_comes_back_bit_for_bit_however_long_its_memory(int? memory)
+    {
+        var decision = Decision(1) with { Memory = memory is { } length ? new string('m', length) : null };
+        await Ledger.AppendAsync(decision, Token);
+        Assert.Equal(Json(decision), Json(Assert.Single(await Ledger.ReadAsync(null, 10, Token))));
+    }
+
+    [Fact]
+    public async Task Of_two_that_want_the_lease_the_first_has_it_until_it_expires()
+    {
+        Assert.True(await HoldAsync("a"));
+        Assert.False(await HoldAsync("b"));
+        Time.Advance(TimeSpan.FromSeconds(9));
+        Assert.True(await HoldAsync("a"));
+        Time.Advance(TimeSpan.FromSeconds(9));
+        Assert.False(await HoldAsync("b"));
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(await HoldAsync("b"));
+        Assert.False(await HoldAsync("a"));
+    }
+
+    [Fact]
+    public async Task A_lease_that_is_released_goes_to_the_next_at_once_and_only_its_holder_can_release_it()
+    {
+        await HoldAsync("a");
+        await Lease.ReleaseAsync("detector", "b", Token);
+        Assert.False(await HoldAsync("b"));
+        await Lease.ReleaseAsync("detector", "a", Token);
+        await Lease.ReleaseAsync("detector", "a", Token);
+        Assert.True(await HoldAsync("b"));
+    }
+
+    [Fact]
+    public async Task Leases_of_other_names_are_apart()
+    {
+        Assert.True(await HoldAsync("a"));
+        Assert.True(await Lease.HoldAsync("other", "b", TimeSpan.FromSeconds(10), Token));
+    }
+
+    [Fact]
+    public async Task Of_many_that_reach_for_the_lease_at_once_one_has_it()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var held = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => HoldAsync($"holder{round}-{i}")));
+            Assert.Single(held, has => has);
+            Time.Advance(TimeSpan.FromSeconds(10));
+        }
+    }
+
+    [Fact]
+    public async Task The_concurrency_is_nothing_at_first_and_then_what_was_last_written()
+    {
+        Assert.Null(await Concurrency.ReadAsync(Token));
+        await Concurrency.WriteAsync(new ConcurrencyControl(4, Samples.Noon), Token);
+        await Concurrency.WriteAsync(new ConcurrencyControl(8, Samples.Noon.AddSeconds(1)), Token);
+        Assert.Equal(new ConcurrencyControl(8, Samples.Noon.AddSeconds(1)), await Concurrency.ReadAsync(Token));
+    }
+
+    [Fact]
+    public async Task An_override_can_be_given_replaced_and_taken_away()
+    {
+        var order = new Override { WarmInstances = 3, ExpiresAt = Samples.Noon.AddHours(1), Reason = "Launch day – mañana." };
+        await Override.WriteAsync(null, Token);
+        Assert.Null(await Override.ReadAsync(Token));
+
+        await Override.WriteAsync(order, Token);
+        await Override.WriteAsync(order with { Concurrency = 2 }, Token);
+        Assert.Equal(order with { Concurrency = 2 }, await Override.ReadAsync(Token));
+
+        await Override.WriteAsync(null, Token);
+        Assert.Null(await Override.ReadAsync(Token));
+    }
+
+    [Fact]
+    public async Task The_last_report_of_each_instance_is_read_as_far_back_as_asked()
+    {
+        await Reports.WriteAsync(Report("b", second: 1, inHand: 1), Token);
+        await Reports.WriteAsync(Report("a", second: 5, inHand: 2), Token);
+        await Reports.WriteAsync(Report("b", second: 6, inHand: 3), Token);
+        await Reports.WriteAsync(Report("old", second: 4, inHand: 4), Token);
+        Time.Advance(TimeSpan.FromSeconds(7));
+
+        var read = await Reports.ReadAsync(Samples.Noon.AddSeconds(5), Token);
+
+        Assert.Equal(["a 2", "b 3"], read.Select(report => $"{report.Instance} {report.InHand}"));
+        Assert.Equal(new ServicePoint(4, 100, 0.25), Assert.Single(read[0].Service));
+    }
+
+    [Fact]
+    public async Task Reports_are_read_across_midnight()
+    {
+        Time.Advance(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(1));
+        await Reports.WriteAsync(Report("before", (int)TimeSpan.FromHours(12).TotalSeconds - 1, 1), Token);
+        Time.Advance(TimeSpan.FromSeconds(2));
+        await Reports.WriteAsync(Report("after", (int)TimeSpan.FromHours(12).TotalSeconds, 1), Token);
+
+        var read = await Reports.ReadAsync(Time.GetUtcNow().AddSeconds(-10), Token);
+
+        Assert.Equal(["after", "before"], read.Select(report => report.Instance));
+    }
+
+    private static string Json(Decision decision) => JsonSerializer.Serialize(decision, ScalingJson.Default.Decision);
+
+    private static InstanceReport Report(string instance, int second, int inHand) => new()
+    {
+        Instance = instance,
+        MeasuredAt = Samples.Noon.AddSeconds(second),
+        Concurrency = 4,
+        InHand = inHand,
+        Service = [new ServicePoint(4, 100, 0.25)],
+    };
+
+    private static Decision Decision(int minute) => new()
+    {
+        At = Samples.Noon.AddMinutes(minute),
+        State = BurstState.Burst,
+        WarmInstances = minute,
+        WarmInstancesBefore = 1,
+        Concurrency = 4,
+        ConcurrencyBefore = 4,
+        Reason = "12 jobs/s – more than 2 instances can serve.",
+        Inputs = new Demand
+        {
+            At = Samples.Noon.AddMinutes(minute),
+            ArrivalsUntil = Samples.Noon.AddMinutes(minute),
+            ArrivalsPerSecond = [12, 0, 3],
+            Active = 7,
+            HeadAgeSeconds = 0.1 + 0.2,
+            InHand = 3,
+            ServiceSeconds = 1.0 / 3,
+            StartUpSeconds = 30,
+            Wanted = 1,
+            Live = 1,
+            Starting = 0,
+            Draining = 0,
+        },
+    };
+
+    private Task<bool> HoldAsync(string holder) => Lease.HoldAsync("detector", holder, TimeSpan.FromSeconds(10), Token);
+}

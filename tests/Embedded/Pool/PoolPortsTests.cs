@@ -1,0 +1,68 @@
+using Serverless.Embedded.Pool;
+using Serverless.Scaling.Effects;
+using Serverless.Serving.Results;
+
+namespace Serverless.Embedded.Tests.Pool;
+
+public sealed class PoolPortsTests
+{
+    [Fact]
+    public async Task The_burst_detector_sets_and_reads_the_count()
+    {
+        await using var shell = new ShellPool(ShellPool.Healthy);
+        var instances = new PoolWarmInstances(shell.Pool, shell.Time);
+
+        Assert.Equal(EffectResult.Applied, await instances.SetAsync(2, CancellationToken.None));
+        await shell.Until(c => c.Live == 2);
+
+        Assert.Equal(
+            new InstanceCounts
+            {
+                MeasuredAt = shell.Time.GetUtcNow(),
+                Wanted = 2,
+                Live = 2,
+                Starting = 0,
+                Draining = 0,
+                StartUp = TimeSpan.Zero,
+            },
+            await instances.ReadAsync(CancellationToken.None));
+        Assert.Equal(new InstanceFacts(Live: 2, Starting: 0, CrashLooping: false, LastWords: null), new PoolInstanceFacts(shell.Pool).Current);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(9)]
+    public async Task A_count_that_the_pool_cannot_hold_is_refused_with_a_sentence(int wanted)
+    {
+        await using var shell = new ShellPool(ShellPool.Healthy);
+
+        var result = await new PoolWarmInstances(shell.Pool, shell.Time).SetAsync(wanted, CancellationToken.None);
+
+        Assert.Equal(new EffectResult(EffectStatus.Refused, $"The pool holds 0 to 8 instances; {wanted} were asked for."), result);
+    }
+
+    [Fact]
+    public async Task Detector_and_waiting_jobs_are_told_of_a_crash_loop()
+    {
+        await using var shell = new ShellPool("echo 'The model file is damaged.' >&2; exit 3");
+        shell.Pool.Set(1);
+        await shell.AdvanceUntil(TimeSpan.FromSeconds(1), c => c.CrashLooping == 1);
+
+        var counts = await new PoolWarmInstances(shell.Pool, shell.Time).ReadAsync(CancellationToken.None);
+
+        Assert.Equal("1 of 1 instances end again and again, the last with code 3: The model file is damaged.", counts.CrashLoop);
+        Assert.Equal(
+            new InstanceFacts(Live: 0, Starting: 1, CrashLooping: true, LastWords: "exit code 3: The model file is damaged."),
+            new PoolInstanceFacts(shell.Pool).Current);
+    }
+
+    [Fact]
+    public async Task A_loop_without_words_is_told_by_its_code()
+    {
+        await using var shell = new ShellPool("kill -SEGV $$");
+        shell.Pool.Set(1);
+        await shell.AdvanceUntil(TimeSpan.FromSeconds(1), c => c.CrashLooping == 1);
+
+        Assert.Equal("exit code 139: nothing", new PoolInstanceFacts(shell.Pool).Current!.LastWords);
+    }
+}

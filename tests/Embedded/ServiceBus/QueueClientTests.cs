@@ -1,0 +1,57 @@
+using System.Text;
+using System.Threading.Channels;
+using Serverless.Embedded.ServiceBus.Client;
+using Serverless.Serving.Backlog;
+
+namespace Serverless.Embedded.Tests.ServiceBus;
+
+public sealed class QueueClientTests
+{
+    private const string Jobs = "jobs-interactive";
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_message_sent_in_process_reaches_a_handler_elsewhere_and_is_done_when_it_returns()
+    {
+        await using var running = await RunningQueue.StartAsync();
+        var settled = new TaskCompletionSource<string>();
+        running.Queue.Settled += (queue, id) => settled.TrySetResult($"{queue}/{id}");
+        var received = Channel.CreateUnbounded<ReceivedMessage>();
+        await using var receiver = running.Receive(Jobs, async (message, token) => await received.Writer.WriteAsync(message, token));
+
+        await running.Queue.SendAsync(Jobs, Outgoing("a"), TestContext.Current.CancellationToken);
+
+        var message = await received.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(("a", "body of a", 1, 1L), (message.MessageId, Text(message), message.DeliveryCount, message.SequenceNumber));
+        Assert.Equal("jobs-interactive/a", await settled.Task.WaitAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_message_whose_handler_throws_comes_again_until_it_is_a_dead_letter()
+    {
+        await using var running = await RunningQueue.StartAsync();
+        var deliveries = Channel.CreateUnbounded<int>();
+        var dead = new TaskCompletionSource<ReceivedMessage>();
+        await using var failing = running.Receive(Jobs, async (message, token) =>
+        {
+            await deliveries.Writer.WriteAsync(message.DeliveryCount, token);
+            throw new InvalidOperationException("no");
+        });
+        await using var reading = running.Receive($"{Jobs}/$deadletterqueue", (message, _) =>
+        {
+            dead.TrySetResult(message);
+            return Task.CompletedTask;
+        });
+        await using var sender = new QueueSender(running.Endpoint, TimeProvider.System, new Random(1));
+
+        await sender.SendAsync(Jobs, Outgoing("poison"), TestContext.Current.CancellationToken);
+
+        var letter = await dead.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(("poison", "MaxDeliveryCountExceeded"), (letter.MessageId, letter.DeadLetterReason));
+        for (var count = 1; count <= 5; count++)
+            Assert.Equal(count, await deliveries.Reader.ReadAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static OutgoingMessage Outgoing(string id) => new() { Id = id, Body = Encoding.UTF8.GetBytes($"body of {id}") };
+
+    private static string Text(ReceivedMessage message) => Encoding.UTF8.GetString(message.Body.Span);
+}

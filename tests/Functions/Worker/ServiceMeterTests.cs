@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Scaling.Arrivals;
+using Serverless.Worker.Concurrency;
+
+namespace Serverless.Functions.Tests.Worker;
+
+public sealed class ServiceMeterTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void Means_are_kept_apart_by_the_count_in_hand()
+    {
+        var meter = new ServiceMeter(_time);
+        meter.Served(2, TimeSpan.FromSeconds(3));
+        meter.Served(1, TimeSpan.FromSeconds(1));
+        meter.Served(2, TimeSpan.FromSeconds(5));
+
+        Assert.Equal([new ServicePoint(1, 1, 1), new ServicePoint(2, 2, 4)], meter.Points());
+    }
+
+    [Fact]
+    public void What_was_measured_in_the_window_before_still_counts_and_older_does_not()
+    {
+        var meter = new ServiceMeter(_time);
+        meter.Served(1, TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(31));
+        meter.Served(1, TimeSpan.FromSeconds(3));
+        Assert.Equal([new ServicePoint(1, 2, 2)], meter.Points());
+
+        _time.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal([new ServicePoint(1, 1, 3)], meter.Points());
+
+        _time.Advance(TimeSpan.FromSeconds(61));
+        Assert.Empty(meter.Points());
+    }
+}

@@ -1,0 +1,43 @@
+"use strict";
+
+const { behaviour } = require("./behaviour");
+const { assert, pause, takeNothing, takeOne } = require("./tools");
+
+behaviour("a message past its time to live is dropped", {}, async ({ sender, receiver, deadLetters }) => {
+  await sender.sendMessages([{ messageId: "short", body: "", timeToLive: 300 }, { messageId: "long", body: "" }]);
+  await pause(600);
+  assert.equal((await takeOne(receiver)).messageId, "long");
+  await takeNothing(deadLetters);
+});
+
+behaviour("an expired message becomes a dead letter where the queue says so", {
+  DeadLetteringOnMessageExpiration: true,
+}, async ({ sender, receiver, deadLetters }) => {
+  await sender.sendMessages({ messageId: "short", body: "", timeToLive: 300 });
+  await pause(500);
+  await takeNothing(receiver);
+  const letter = await takeOne(deadLetters);
+  assert.deepEqual([letter.messageId, letter.deadLetterReason], ["short", "TTLExpiredException"]);
+});
+
+behaviour("a message expires though nobody receives", { DeadLetteringOnMessageExpiration: true }, async ({ sender, deadLetters }) => {
+  await sender.sendMessages({ messageId: "alone", body: "", timeToLive: 300 });
+  assert.equal((await takeOne(deadLetters, 5000)).messageId, "alone");
+});
+
+behaviour("the queue's own time to live bounds a message's", { DefaultMessageTimeToLive: "PT1S" }, async ({ sender, receiver }) => {
+  await sender.sendMessages({ body: "", timeToLive: 3600000 });
+  const message = await takeOne(receiver);
+  assert.equal(message.expiresAtUtc.getTime(), message.enqueuedTimeUtc.getTime() + 1000);
+  await sender.sendMessages({ messageId: "unread", body: "" });
+  await pause(1500);
+  await takeNothing(receiver);
+});
+
+behaviour("a locked message does not expire in hand", { DeadLetteringOnMessageExpiration: true }, async ({ sender, receiver, deadLetters }) => {
+  await sender.sendMessages({ body: "", timeToLive: 500 });
+  const message = await takeOne(receiver);
+  await pause(1500);
+  await receiver.completeMessage(message);
+  await takeNothing(deadLetters);
+});

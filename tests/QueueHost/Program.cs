@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Serverless.Embedded.ServiceBus;
+
+var switches = new Dictionary<string, string>
+{
+    ["--folder"] = "ServiceBus:DataFolder",
+    ["--port"] = "ServiceBus:Port",
+    ["--queues"] = "ServiceBus:QueuesFile",
+};
+var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+Microsoft.Extensions.Configuration.CommandLineConfigurationExtensions.AddCommandLine(builder.Configuration, args, switches);
+builder.Services.AddEmbeddedServiceBus(builder.Configuration);
+using var host = builder.Build();
+await host.StartAsync();
+
+// Whoever started this process reads the first line and knows that the queue is ready, and where.
+Console.WriteLine(host.Services.GetRequiredService<EmbeddedServiceBus>().ConnectionString);
+await host.WaitForShutdownAsync();

@@ -1,0 +1,105 @@
+using System.Globalization;
+using Serverless.Replay.Simulation;
+
+namespace Serverless.Replay;
+
+/// <summary>What the command line asks for.</summary>
+public sealed record Arguments
+{
+    public const string Usage = """
+        replay --trace FILE|poisson|mmpp|gamma|flash-crowd|on-off|late-on-off|ramp [--trace ...]
+          --scale X (1)            --from SECONDS  --to SECONDS    --seconds N (generated traces: 3600)
+          --start-up SECONDS (30)  --wait SECONDS (5)              --cap N (40)
+          --concurrency C (4)      --service-time SECONDS          --warm-up SECONDS (300)
+          --burst-concurrency C    --burst-slowdown X (1)          --late SECONDS (0)
+          --misjudge-service X (1) --misjudge-concurrency X (1)
+          --policies LIST (all)    --seed N (1)  --seeds N (1)     --sweep
+          --json FILE              --picture FILE (.png or .svg)   --ledger FILE (check a ledger's JSON instead)
+        """;
+
+    public IReadOnlyList<string> Traces { get; init; } = [];
+
+    public double Scale { get; init; } = 1;
+
+    public double From { get; init; }
+
+    public double To { get; init; } = double.MaxValue;
+
+    public int Seconds { get; init; } = 3600;
+
+    public double? ServiceTime { get; init; }
+
+    public Setting Setting { get; init; } = new();
+
+    public IReadOnlyList<string> Policies { get; init; } = [];
+
+    public int Seed { get; init; } = 1;
+
+    public int Seeds { get; init; } = 1;
+
+    public bool Sweep { get; init; }
+
+    public string? Json { get; init; }
+
+    public string? Picture { get; init; }
+
+    public string? Ledger { get; init; }
+
+    /// <exception cref="ArgumentException">An option is unknown, or its value is out of range.</exception>
+    public static Arguments Parse(IReadOnlyList<string> args)
+    {
+        var asked = new Arguments();
+        for (var i = 0; i < args.Count; i++)
+        {
+            if (args[i] == "--sweep")
+                asked = asked with { Sweep = true };
+            else if (i + 1 < args.Count)
+                asked = asked.With(args[i], args[++i]);
+            else
+                throw new ArgumentException($"{args[i]} needs a value.\n{Usage}");
+        }
+
+        if (asked.Traces.Count == 0 && asked.Ledger is null)
+            throw new ArgumentException($"--trace is missing.\n{Usage}");
+
+        var burst = Math.Max(asked.Setting.BurstConcurrency, asked.Setting.Concurrency);
+        return asked with { Setting = asked.Setting with { BurstConcurrency = burst } };
+    }
+
+    private Arguments With(string option, string value) => option switch
+    {
+        "--trace" => this with { Traces = [.. Traces, value] },
+        "--scale" => this with { Scale = Number(option, value, 1e-6, 1e6) },
+        "--from" => this with { From = Number(option, value, 0, 1e9) },
+        "--to" => this with { To = Number(option, value, 1, 1e9) },
+        "--seconds" => this with { Seconds = Whole(option, value, 1, 10_000_000) },
+        "--service-time" => this with { ServiceTime = Number(option, value, 0.001, 3600) },
+        "--start-up" => this with { Setting = Setting with { StartUpSeconds = Number(option, value, 0.1, 3600) } },
+        "--wait" => this with { Setting = Setting with { WaitSeconds = Number(option, value, 0.1, 3600) } },
+        "--cap" => this with { Setting = Setting with { Cap = Whole(option, value, 1, 1000) } },
+        "--concurrency" => this with { Setting = Setting with { Concurrency = Whole(option, value, 1, 1000) } },
+        "--burst-concurrency" => this with { Setting = Setting with { BurstConcurrency = Whole(option, value, 1, 1000) } },
+        "--burst-slowdown" => this with { Setting = Setting with { BurstSlowdown = Number(option, value, 0.1, 100) } },
+        "--warm-up" => this with { Setting = Setting with { WarmUpSeconds = Whole(option, value, 0, 1_000_000) } },
+        "--late" => this with { Setting = Setting with { LateSeconds = Whole(option, value, 0, 600) } },
+        "--misjudge-service" => this with { Setting = Setting with { ServiceMisjudged = Number(option, value, 0.1, 10) } },
+        "--misjudge-concurrency" => this with { Setting = Setting with { ConcurrencyMisjudged = Number(option, value, 0.1, 10) } },
+        "--policies" => this with { Policies = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
+        "--seed" => this with { Seed = Whole(option, value, 0, int.MaxValue) },
+        "--seeds" => this with { Seeds = Whole(option, value, 1, 100) },
+        "--json" => this with { Json = value },
+        "--picture" => this with { Picture = value },
+        "--ledger" => this with { Ledger = value },
+        _ => throw new ArgumentException($"{option} is not an option.\n{Usage}"),
+    };
+
+    private static double Number(string option, string value, double low, double high) =>
+        double.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= low && number <= high
+            ? number
+            : throw new ArgumentException($"{option} is {value}: a number from {low} to {high} was expected.");
+
+    private static int Whole(string option, string value, int low, int high) =>
+        int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= low && number <= high
+            ? number
+            : throw new ArgumentException($"{option} is {value}: a whole number from {low} to {high} was expected.");
+}

@@ -1,0 +1,34 @@
+using Serverless.Replay.Simulation;
+
+namespace Serverless.Replay.Policies;
+
+/// <summary>
+/// KEDA's Service Bus scaler under the Kubernetes horizontal autoscaler: every fifteen seconds ⌈active / target⌉ outside ±10 %; out by at most
+/// the greater of four and double; in to the highest recommendation of the last 300 s.
+/// </summary>
+public sealed class KedaHpa(double target, int concurrency) : IPolicy
+{
+    private const int SyncSeconds = 15;
+    private const int WindowSyncs = 300 / SyncSeconds;
+
+    private readonly Queue<int> _recommended = new();
+    private int _wanted = 1;
+
+    public string Name => "keda-hpa";
+
+    public Wish Step(in View view)
+    {
+        if (view.Second % SyncSeconds != 0)
+            return new Wish(_wanted, concurrency);
+
+        var ratio = view.Active / (target * _wanted);
+        var recommended = Math.Abs(1 - ratio) <= 0.1 ? _wanted : Math.Max(1, (int)Math.Ceiling(view.Active / target));
+        _recommended.Enqueue(recommended);
+        if (_recommended.Count > WindowSyncs)
+            _recommended.Dequeue();
+
+        var stable = recommended > _wanted ? recommended : Math.Min(_wanted, _recommended.Max());
+        _wanted = Math.Min(stable, _wanted + Math.Max(4, _wanted));
+        return new Wish(_wanted, concurrency);
+    }
+}

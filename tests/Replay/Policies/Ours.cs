@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Replay.Simulation;
+using Serverless.Scaling;
+using Serverless.Scaling.Decisions;
+
+namespace Serverless.Replay.Policies;
+
+/// <summary>The product's own decision loop, ticked in virtual time with ports onto the simulation.</summary>
+public sealed class Ours : IPolicy
+{
+    private readonly VirtualPorts _ports;
+    private readonly DecisionLoop _loop;
+
+    public Ours(Setting setting, Func<ScalingSettings, ScalingSettings>? knob = null)
+    {
+        var settings = new ScalingSettings
+        {
+            Floor = setting.Floor,
+            Cap = setting.Cap,
+            WaitSeconds = setting.WaitSeconds,
+            StartUpSeconds = setting.StartUpSeconds,
+            ServiceSeconds = setting.ServiceSeconds * setting.ServiceMisjudged,
+            Concurrency = setting.BelievedConcurrency,
+            BurstConcurrency = Math.Max(setting.BurstConcurrency, setting.BelievedConcurrency),
+            RememberSeconds = 180,
+            StaleSeconds = Math.Max(60, setting.LateSeconds + 10),
+            MostChangePerMinute = 1000,
+        };
+        settings = knob?.Invoke(settings) ?? settings;
+        _ports = new VirtualPorts(settings, setting);
+        _loop = new DecisionLoop(
+            new Senses(_ports, _ports, _ports, _ports, _ports),
+            new Hands(_ports, _ports, _ports, _ports, _ports),
+            settings, "replay", _ports, NullLogger<DecisionLoop>.Instance);
+    }
+
+    public string Name => "ours";
+
+    public IReadOnlyList<Decision> Ledger => _ports.Ledger;
+
+    public Wish Step(in View view)
+    {
+        _ports.View = view;
+        var tick = _loop.TickAsync(CancellationToken.None);
+        if (!tick.IsCompletedSuccessfully)
+            throw new InvalidOperationException("A tick in virtual time must complete at once.", tick.Exception);
+
+        return _ports.Wish;
+    }
+}

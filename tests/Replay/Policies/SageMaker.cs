@@ -1,0 +1,44 @@
+using Serverless.Replay.Simulation;
+
+namespace Serverless.Replay.Policies;
+
+/// <summary>
+/// SageMaker asynchronous inference under target tracking: one-minute means of the backlog per instance; out when three points lie above the
+/// target, in when fifteen lie below nine tenths of it, each after a cooldown of 300 s.
+/// </summary>
+public sealed class SageMaker(double target, int concurrency) : IPolicy
+{
+    private const int CooldownSeconds = 300;
+
+    private readonly List<double> _points = [];
+    private double _sum;
+    private int _wanted = 1;
+    private int _lastChange = -CooldownSeconds;
+
+    public string Name => "sagemaker";
+
+    public Wish Step(in View view)
+    {
+        _sum += view.Active;
+        if ((view.Second + 1) % 60 != 0)
+            return new Wish(_wanted, concurrency);
+
+        _points.Add(_sum / 60 / _wanted);
+        _sum = 0;
+        if (view.Second - _lastChange >= CooldownSeconds)
+        {
+            var change = Last(3, p => p > target) || Last(15, p => p < 0.9 * target);
+            var wanted = Math.Max(1, (int)Math.Ceiling(_wanted * _points[^1] / target));
+            if (change && wanted != _wanted)
+            {
+                _wanted = Math.Min(wanted, 1000);
+                _lastChange = view.Second;
+                _points.Clear();
+            }
+        }
+
+        return new Wish(_wanted, concurrency);
+    }
+
+    private bool Last(int count, Func<double, bool> holds) => _points.Count >= count && _points.TakeLast(count).All(holds);
+}

@@ -1,0 +1,36 @@
+using Serverless.Replay.Simulation;
+
+namespace Serverless.Replay.Policies;
+
+/// <summary>
+/// Azure Functions target-based scaling for Service Bus: every ten seconds want = ⌈active / divisor⌉, at most four more per thirty seconds;
+/// in straight to the target, or by one per <paramref name="inSeconds"/> (the platform does not say).
+/// </summary>
+public sealed class TargetBased(double divisor, int inSeconds, int concurrency, string? name = null) : IPolicy
+{
+    private int _wanted = 1;
+    private int _lastOut = -30;
+    private int _lastIn;
+
+    public string Name { get; } = name ?? $"tbs-{divisor:0.#}-{(inSeconds == 0 ? "straight" : $"in{inSeconds}")}";
+
+    public Wish Step(in View view)
+    {
+        if (view.Second % 10 != 0)
+            return new Wish(_wanted, concurrency);
+
+        var target = Math.Max(1, (int)Math.Ceiling(view.Active / divisor));
+        if (target > _wanted && view.Second - _lastOut >= 30)
+        {
+            _wanted += Math.Min(4, target - _wanted);
+            _lastOut = _lastIn = view.Second;
+        }
+        else if (target < _wanted && view.Second - _lastIn >= inSeconds)
+        {
+            _wanted = inSeconds == 0 ? target : _wanted - 1;
+            _lastIn = view.Second;
+        }
+
+        return new Wish(_wanted, concurrency);
+    }
+}

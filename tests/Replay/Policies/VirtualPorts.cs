@@ -1,0 +1,94 @@
+using Serverless.Replay.Simulation;
+using Serverless.Scaling;
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Decisions;
+using Serverless.Scaling.Effects;
+
+namespace Serverless.Replay.Policies;
+
+/// <summary>The decision loop's ports and its clock, over one second of the simulation at a time; all complete at once.</summary>
+internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : TimeProvider,
+    IArrivalReadings, IBacklogReadings, IInstanceReports, IWarmInstances, IOverride, IConcurrencyControl, ILease, ILedger, IBurstStatus
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly List<Decision> _ledger = [];
+    private int _wanted = settings.Floor;
+    private int _concurrency = setting.Concurrency;
+
+    public View View { get; set; }
+
+    public Wish Wish => new(_wanted, _concurrency);
+
+    public IReadOnlyList<Decision> Ledger => _ledger;
+
+    private DateTimeOffset Measured => GetUtcNow().AddSeconds(-setting.LateSeconds);
+
+    public override DateTimeOffset GetUtcNow() => Start.AddSeconds(View.Second + 1);
+
+    Task<ArrivalReading> IArrivalReadings.ReadAsync(DateTimeOffset since, CancellationToken _) => Task.FromResult(new ArrivalReading(
+        Measured, [new ArrivalSecond(Measured.AddSeconds(-1), "any", View.Arrivals, View.Arrivals, 0)]));
+
+    Task<BacklogReading> IBacklogReadings.ReadAsync(CancellationToken _) =>
+        Task.FromResult(new BacklogReading(Measured, View.Active, TimeSpan.FromSeconds(Math.Max(0, View.HeadAge))));
+
+    Task<IReadOnlyList<InstanceReport>> IInstanceReports.ReadAsync(DateTimeOffset since, CancellationToken _) => Reports();
+
+    Task<InstanceCounts> IWarmInstances.ReadAsync(CancellationToken _) => Task.FromResult(new InstanceCounts
+    {
+        MeasuredAt = GetUtcNow(), Wanted = _wanted, Live = View.Live, Starting = View.Starting, Draining = View.Draining,
+    });
+
+    public Task<EffectResult> SetAsync(int wanted, CancellationToken _)
+    {
+        _wanted = wanted;
+        return Task.FromResult(EffectResult.Applied);
+    }
+
+    public Task WriteAsync(ConcurrencyControl control, CancellationToken _)
+    {
+        // Where the controller misjudges what an instance holds, its boost is as wrong as its usual setting.
+        _concurrency = control.Concurrency > settings.Concurrency ? setting.BurstConcurrency : setting.Concurrency;
+        return Task.CompletedTask;
+    }
+
+    public Task AppendAsync(Decision decision, CancellationToken _)
+    {
+        _ledger.Add(decision);
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> HoldAsync(string name, string holder, TimeSpan duration, CancellationToken _) => Task.FromResult(true);
+
+    public Task ReleaseAsync(string name, string holder, CancellationToken _) => Task.CompletedTask;
+
+    public Task WriteAsync(InstanceReport report, CancellationToken _) => Task.CompletedTask;
+
+    public Task WriteAsync(Override? order, CancellationToken _) => Task.CompletedTask;
+
+    public Task WriteAsync(BurstStatus status, CancellationToken _) => Task.CompletedTask;
+
+    Task<Override?> IOverride.ReadAsync(CancellationToken _) => Task.FromResult<Override?>(null);
+
+    Task<ConcurrencyControl?> IConcurrencyControl.ReadAsync(CancellationToken _) => Task.FromResult<ConcurrencyControl?>(null);
+
+    Task<BurstStatus?> IBurstStatus.ReadAsync(CancellationToken _) => Task.FromResult<BurstStatus?>(null);
+
+    Task<IReadOnlyList<Decision>> ILedger.ReadAsync(string? after, int limit, CancellationToken _) =>
+        Task.FromResult<IReadOnlyList<Decision>>(_ledger);
+
+    private Task<IReadOnlyList<InstanceReport>> Reports() => Task.FromResult<IReadOnlyList<InstanceReport>>(
+        View.ServiceSeconds is not { } seconds
+            ? []
+            :
+            [
+                new InstanceReport
+                {
+                    Instance = "all",
+                    MeasuredAt = Measured,
+                    Concurrency = _concurrency,
+                    InHand = View.InHand,
+                    Service = [new ServicePoint(settings.Concurrency, 200, seconds)],
+                },
+            ]);
+}

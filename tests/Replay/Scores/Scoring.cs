@@ -1,0 +1,58 @@
+using Serverless.Replay.Simulation;
+
+namespace Serverless.Replay.Scores;
+
+/// <summary>Measures a run, from the end of its warm-up on.</summary>
+public static class Scoring
+{
+    private const int StaysSeconds = 30;
+
+    public static Score Of(Run run, IReadOnlyList<(int From, int To)> bursts, double bound, int seed)
+    {
+        var warmUp = run.Setting.WarmUpSeconds;
+        var first = Array.FindIndex(run.Trace.Arrivals, a => a >= warmUp);
+        var waits = first < 0 ? [] : run.Waits[first..];
+        var attained = waits.Count(w => w <= run.Setting.WaitSeconds);
+        var inBursts = Enumerable.Range(0, waits.Length)
+            .Where(i => bursts.Any(b => run.Trace.Arrivals[first + i] >= b.From && run.Trace.Arrivals[first + i] < b.To)).ToList();
+        var scored = run.Samples.Skip(warmUp).ToList();
+        var cost = scored.Sum(s => (double)s.Billed);
+        var recoveries = bursts.Where(b => b.From >= warmUp).Select(b => (double)Recovery(run, b.From)).Order().ToArray();
+        Array.Sort(waits);
+        return new Score
+        {
+            Policy = run.Policy,
+            Trace = run.Trace.Name,
+            Seed = seed,
+            Attainment = waits.Length == 0 ? 1 : (double)attained / waits.Length,
+            InstanceSeconds = cost,
+            CostOverBound = cost / bound,
+            WaitP50 = Quantile(waits, 0.5),
+            WaitP99 = Quantile(waits, 0.99),
+            WaitMax = Quantile(waits, 1),
+            TimeToRecoverP95 = Quantile([.. recoveries.Select(r => (float)r)], 0.95),
+            AttainmentInBursts = inBursts.Count == 0
+                ? 1
+                : (double)inBursts.Count(i => run.Waits[first + i] <= run.Setting.WaitSeconds) / inBursts.Count,
+            Launches = run.Launches,
+            WastedLaunches = run.Wasted,
+            IdleShare = 1 - scored.Sum(s => (double)s.InHand) / (cost * run.Setting.Concurrency),
+        };
+    }
+
+    private static int Recovery(Run run, int onset)
+    {
+        var good = 0;
+        for (var t = onset; t < run.Samples.Count; t++)
+        {
+            good = run.Samples[t].HeadAge <= run.Setting.WaitSeconds ? good + 1 : 0;
+            if (good == StaysSeconds)
+                return t - StaysSeconds + 1 - onset;
+        }
+
+        return run.Samples.Count - onset;
+    }
+
+    private static double Quantile(float[] sorted, double q) =>
+        sorted.Length == 0 ? 0 : sorted[(int)Math.Min(sorted.Length - 1, Math.Ceiling(q * sorted.Length))];
+}

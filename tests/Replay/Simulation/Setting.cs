@@ -1,0 +1,38 @@
+namespace Serverless.Replay.Simulation;
+
+/// <summary>The world of a replay: the pool, the objective, and how wrong or late the controller's knowledge is.</summary>
+public sealed record Setting
+{
+    public double StartUpSeconds { get; init; } = 30;
+
+    public double WaitSeconds { get; init; } = 5;
+
+    public int Cap { get; init; } = 40;
+
+    public int Floor { get; init; } = 1;
+
+    public int Concurrency { get; init; } = 4;
+
+    /// <summary>Messages in hand that a boosted instance may have; the same as the concurrency where there is no boost.</summary>
+    public int BurstConcurrency { get; init; } = 4;
+
+    /// <summary>How much slower service is at the burst concurrency than at the usual one; between them linear.</summary>
+    public double BurstSlowdown { get; init; } = 1;
+
+    /// <summary>Seconds before this are played, but neither scored nor bounded.</summary>
+    public int WarmUpSeconds { get; init; } = 300;
+
+    /// <summary>The controller sees arrivals and backlog as they were this long ago.</summary>
+    public int LateSeconds { get; init; }
+
+    /// <summary>The controller believes service to take this many times as long as it does.</summary>
+    public double ServiceMisjudged { get; init; } = 1;
+
+    /// <summary>The controller believes an instance to hold this many times as much as it does.</summary>
+    public double ConcurrencyMisjudged { get; init; } = 1;
+
+    /// <summary>The service time that policies are told before any was measured: the trace's mean.</summary>
+    public double ServiceSeconds { get; init; } = 1;
+
+    public int BelievedConcurrency => Math.Max(1, (int)Math.Round(Concurrency * ConcurrencyMisjudged));
+}

@@ -1,0 +1,36 @@
+namespace Serverless.Replay.Simulation;
+
+/// <summary>What a policy sees at the end of a second.</summary>
+public readonly record struct View
+{
+    public required int Second { get; init; }
+
+    public required int Arrivals { get; init; }
+
+    /// <summary>Waiting or in hand.</summary>
+    public required int Active { get; init; }
+
+    public required int InHand { get; init; }
+
+    public required double HeadAge { get; init; }
+
+    public required int Live { get; init; }
+
+    public required int Starting { get; init; }
+
+    public required int Draining { get; init; }
+
+    /// <summary>Mean seconds of service of late; null before any ended.</summary>
+    public required double? ServiceSeconds { get; init; }
+}
+
+/// <summary>A policy's two numbers.</summary>
+public readonly record struct Wish(int Instances, int Concurrency);
+
+/// <summary>What decides once a second how many instances there shall be.</summary>
+public interface IPolicy
+{
+    string Name { get; }
+
+    Wish Step(in View view);
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Serverless.Scenarios.Tests;
+
+/// <summary>The program starts and stops as an operator expects, and says what stands in its way.</summary>
+public sealed class StartAndStopTests
+{
+    [Fact]
+    public async Task Ctrl_C_drains_and_exits_with_zero()
+    {
+        await using var local = await LocalProcess.StartAsync();
+        var id = await new JobClient(local.Http).SubmitAsync(Digits.HeldOut[0].ToRequest());
+
+        local.Interrupt();
+
+        Assert.Equal(0, await local.ExitCodeAsync());
+        Assert.NotEmpty(id);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_named_with_the_remedy()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        await AssertRefusesAsync(["--port", $"{port}"], "--port", $"{port}", "another");
+        await AssertRefusesAsync(["--amqp-port", $"{port}"], "amqp-port", $"{port}", "another");
+    }
+
+    [Theory]
+    [InlineData("--port", "70000")]
+    [InlineData("--port", "abc")]
+    [InlineData("--min-instances", "-1")]
+    [InlineData("--max-instances", "0")]
+    [InlineData("--min-instances", "many")]
+    [InlineData("--queues", "/nowhere/queues.json")]
+    [InlineData("--models", "/nowhere")]
+    [InlineData("--data", "/proc/nowhere")]
+    public async Task A_bad_setting_is_named_with_its_value(string option, string value) =>
+        await AssertRefusesAsync([option, value], value);
+
+    [Fact]
+    public async Task An_unknown_option_is_named() => await AssertRefusesAsync(["--colour", "red"], "--colour");
+
+    [Fact]
+    public async Task An_unreadable_model_is_named()
+    {
+        var models = Directory.CreateTempSubdirectory("serverless-models-");
+        Directory.CreateDirectory(Path.Combine(models.FullName, "odd"));
+        await File.WriteAllTextAsync(Path.Combine(models.FullName, "odd", "model.json"), "{", TestContext.Current.CancellationToken);
+
+        await AssertRefusesAsync(["--models", models.FullName], "odd");
+    }
+
+    /// <summary>It ends at once, not with success, and its last line says why.</summary>
+    private static async Task AssertRefusesAsync(string[] arguments, params string[] words)
+    {
+        await using var local = LocalProcess.Launch(data: null, settings: null, arguments);
+
+        Assert.Equal(1, await local.ExitCodeAsync());
+
+        var line = local.Output.TrimEnd().Split('\n')[^1];
+        Assert.All(words, word => Assert.Contains(word, line, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain("   at ", local.Output, StringComparison.Ordinal);
+    }
+}

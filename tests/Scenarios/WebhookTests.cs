@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Serverless.Scenarios.Tests;
+
+/// <summary>The end of a job reaches its webhook, signed.</summary>
+public sealed class WebhookTests(SharedLocal local)
+{
+    [Fact]
+    public async Task A_finished_job_is_told_to_its_webhook()
+    {
+        var told = new TaskCompletionSource<(string Id, string Signature, JsonNode Body)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var receiver = await ReceiveAsync(async request =>
+        {
+            var body = await JsonNode.ParseAsync(request.Body);
+            told.TrySetResult((request.Headers["webhook-id"].ToString(), request.Headers["webhook-signature"].ToString(), body!));
+            return StatusCodes.Status204NoContent;
+        });
+
+        var webhook = $"\"webhook\":{{\"url\":\"{receiver.Urls.Single()}/hook\"}},\"inputs\"";
+        var id = await new JobClient(local.Http).SubmitAsync(Digits.HeldOut[1].ToRequest().Replace("\"inputs\"", webhook));
+
+        var (webhookId, signature, body) = await told.Task.WaitAsync(LocalProcess.Patience, TestContext.Current.CancellationToken);
+        Assert.Equal("job.succeeded", body["type"]!.GetValue<string>());
+        Assert.Equal(id, body["data"]!["id"]!.GetValue<string>());
+        Assert.StartsWith("v1,", signature, StringComparison.Ordinal);
+        Assert.Contains(id, webhookId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_webhook_that_is_busy_is_told_again()
+    {
+        var asked = 0;
+        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var receiver = await ReceiveAsync(request =>
+        {
+            if (Interlocked.Increment(ref asked) == 1)
+            {
+                request.HttpContext.Response.Headers.RetryAfter = "1";
+                return Task.FromResult(StatusCodes.Status503ServiceUnavailable);
+            }
+
+            told.TrySetResult(request.Headers["webhook-id"].ToString());
+            return Task.FromResult(StatusCodes.Status200OK);
+        });
+
+        var webhook = $"\"webhook\":{{\"url\":\"{receiver.Urls.Single()}/hook\"}},\"inputs\"";
+        var id = await new JobClient(local.Http).SubmitAsync(Digits.HeldOut[1].ToRequest().Replace("\"inputs\"", webhook));
+
+        Assert.Contains(id, await told.Task.WaitAsync(LocalProcess.Patience, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://10.0.0.1/hook")]
+    [InlineData("https://169.254.169.254/latest")]
+    [InlineData("ftp://example.org/hook")]
+    public async Task A_webhook_to_an_inner_address_is_refused_at_submit(string url)
+    {
+        var body = Digits.HeldOut[1].ToRequest().Replace("\"inputs\"", $"\"webhook\":{{\"url\":\"{url}\"}},\"inputs\"");
+        using var response = await local.Http.SendAsync(JobClient.Post("/v1/models/digits/jobs", body), TestContext.Current.CancellationToken);
+
+        var problem = await JobClient.ReadAsync(response);
+        Assert.Equal("webhook.url", problem["errors"]![0]!["field"]!.GetValue<string>());
+    }
+
+    private static async Task<WebApplication> ReceiveAsync(Func<HttpRequest, Task<int>> answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.MapPost("/hook", async (HttpRequest request) => Results.StatusCode(await answer(request)));
+        await app.StartAsync();
+        return app;
+    }
+}

@@ -1,0 +1,138 @@
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Serving.Batching;
+using Serverless.Serving.Inference;
+
+namespace Serverless.Serving.Tests.Batching;
+
+public sealed class BatchRunTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeSession _session = new();
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public async Task Each_job_gets_its_own_part_of_a_shared_run()
+    {
+        var items = Items(_session, [1], [2, 3], [4]);
+
+        new BatchRun(_time).Execute(items);
+
+        Assert.Equal([4], _session.RunSizes);
+        Assert.Equal([[2], [4, 6], [8]], await OutputsAsync(items));
+        Assert.All(items, item => Assert.True(item.Began.IsCompletedSuccessfully));
+    }
+
+    [Fact]
+    public Task Only_the_poisoned_fail_wherever_they_stand() =>
+        Gen.Bool.Array[1, 8].SampleAsync(async poisoned =>
+        {
+            var items = Items(new FakeSession(), [.. poisoned.Select((p, i) => new[] { p ? FakeSession.Poison : i })]);
+
+            new BatchRun(_time).Execute(items);
+
+            for (var i = 0; i < items.Count; i++)
+            {
+                if (poisoned[i])
+                    Assert.Equal("poison", Assert.IsType<RunEnd.Failed>(await items[i].End).Error.Detail);
+                else
+                    Assert.Equal([i * 2], Tensors.ToFloats(Assert.IsType<RunEnd.Succeeded>(await items[i].End).Outputs[0]));
+            }
+        });
+
+    [Fact]
+    public async Task An_output_that_is_no_number_fails_its_own_job_only()
+    {
+        var items = Items(_session, [1], [float.NaN], [float.PositiveInfinity]);
+
+        new BatchRun(_time).Execute(items);
+
+        Assert.IsType<RunEnd.Succeeded>(await items[0].End);
+        Assert.Equal(RunFaults.OutputNotFinite, Assert.IsType<RunEnd.Failed>(await items[1].End).Error.Code);
+        Assert.Equal(RunFaults.OutputNotFinite, Assert.IsType<RunEnd.Failed>(await items[2].End).Error.Code);
+        Assert.Equal([3], _session.RunSizes);
+    }
+
+    [Fact]
+    public async Task What_is_past_its_deadline_or_canceled_does_not_run()
+    {
+        var model = FakeSession.Model(_session);
+        BatchItem Item(float value, DateTimeOffset deadline, CancellationToken cancellation) => new()
+        {
+            Model = model, Inputs = [Tensors.Floats("x", [1], [value])], Deadline = deadline, Cancellation = cancellation,
+        };
+        var now = _time.GetUtcNow();
+        BatchItem[] items = [Item(1, now, default), Item(2, now.AddTicks(1), default), Item(3, DateTimeOffset.MaxValue, new CancellationToken(true))];
+
+        new BatchRun(_time).Execute(items);
+
+        Assert.Equal(new RunEnd.TooLate(), await items[0].End);
+        Assert.False(items[0].Began.IsCompleted);
+        Assert.IsType<RunEnd.Succeeded>(await items[1].End);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => items[2].End);
+        Assert.Equal([1], _session.RunSizes);
+    }
+
+    [Fact]
+    public async Task A_run_that_takes_too_long_is_stopped_and_the_job_fails()
+    {
+        _session.During = stop =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            stop.ThrowIfCancellationRequested();
+        };
+        var items = Items(FakeSession.Model(_session, runTimeoutSeconds: 5), [1]);
+
+        new BatchRun(_time).Execute(items);
+
+        var failed = Assert.IsType<RunEnd.Failed>(await items[0].End);
+        Assert.Equal(
+            new JobError(RunFaults.RunTimedOut, "The run took longer than the model's runTimeoutSeconds of 5 and was stopped."), failed.Error);
+        Assert.Equal(TimeSpan.FromSeconds(5), failed.Compute);
+    }
+
+    [Fact]
+    public async Task A_shared_run_stops_only_when_the_last_who_waits_has_left()
+    {
+        using var one = new CancellationTokenSource();
+        using var two = new CancellationTokenSource();
+        _session.During = stop =>
+        {
+            one.Cancel();
+            Assert.False(stop.IsCancellationRequested);
+            two.Cancel();
+            stop.ThrowIfCancellationRequested();
+        };
+        var model = FakeSession.Model(_session);
+        BatchItem[] items = [.. new[] { one, two }.Select(c => new BatchItem { Model = model, Inputs = [Tensors.Floats("x", [1], [1])], Cancellation = c.Token })];
+
+        new BatchRun(_time).Execute(items);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => items[0].End);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => items[1].End);
+    }
+
+    [Fact]
+    public async Task What_neither_model_nor_input_is_to_blame_for_is_thrown_to_all()
+    {
+        _session.During = _ => throw new InvalidOperationException("bug");
+        var items = Items(_session, [1], [2]);
+
+        new BatchRun(_time).Execute(items);
+
+        foreach (var item in items)
+            Assert.Equal("bug", (await Assert.ThrowsAsync<InvalidOperationException>(() => item.End)).Message);
+    }
+
+    private static List<BatchItem> Items(FakeSession session, params float[][] inputs) => Items(FakeSession.Model(session), inputs);
+
+    private static List<BatchItem> Items(LoadedModel model, params float[][] inputs) =>
+        [.. inputs.Select(values => new BatchItem { Model = model, Inputs = [Tensors.Floats("x", [values.Length], values)] })];
+
+    private static async Task<float[][]> OutputsAsync(List<BatchItem> items)
+    {
+        var ends = await Task.WhenAll(items.Select(item => item.End));
+        return [.. ends.Select(end => Tensors.ToFloats(Assert.IsType<RunEnd.Succeeded>(end).Outputs[0]))];
+    }
+}

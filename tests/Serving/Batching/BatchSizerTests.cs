@@ -1,0 +1,122 @@
+using CsCheck;
+using Serverless.Serving.Batching;
+
+namespace Serverless.Serving.Tests.Batching;
+
+public sealed class BatchSizerTests
+{
+    [Fact]
+    public void Where_a_batch_makes_items_cheaper_the_largest_is_learned() =>
+        Assert.Equal(32, Learn(32, items => 1 + (0.1 * items)).Best);
+
+    [Fact]
+    public void Where_a_batch_makes_items_dearer_one_is_learned() =>
+        Assert.Equal(1, Learn(32, items => items * (1 + (0.05 * items))).Best);
+
+    [Fact]
+    public void A_dip_in_the_middle_is_found() =>
+        Assert.Equal(4, Learn(64, items => items * (1 + Math.Abs(Math.Log2(items) - 2))).Best);
+
+    [Fact]
+    public void A_dip_behind_a_bump_is_found() =>
+        Assert.Equal(4, Learn(8, items => items switch { 1 => 10, 2 => 24, 4 => 36, _ => 80 }).Best);
+
+    [Fact]
+    public void Equal_cost_means_the_smallest() => Assert.Equal(1, Learn(16, items => items).Best);
+
+    [Fact]
+    public void A_size_two_beyond_a_worse_one_is_never_tried()
+    {
+        var tried = new HashSet<int>();
+        Learn(64, items => { tried.Add(items); return items * items; });
+
+        Assert.Equal([1, 2, 4], tried.Order());
+    }
+
+    [Fact]
+    public void The_bound_of_the_manifest_is_a_size_of_its_own()
+    {
+        var sizer = Learn(12, items => 1 + (0.1 * items));
+
+        Assert.Equal(12, sizer.Best);
+        Assert.Equal([1, 2, 4, 8, 12], sizer.Sizes.Select(s => s.Size));
+    }
+
+    [Fact]
+    public void All_that_wait_go_together_where_that_is_cheapest_and_fewer_than_the_best_wait() =>
+        Assert.Equal(7, Learn(32, items => 1 + (0.1 * items)).Next(7));
+
+    [Fact]
+    public void A_machine_that_changes_is_learned_anew()
+    {
+        var sizer = Learn(16, items => 1 + (0.1 * items));
+
+        Run(sizer, 5_000, 100, items => items * items);
+
+        Assert.Equal(1, sizer.Best);
+    }
+
+    [Fact]
+    public void One_slow_run_in_four_changes_nothing()
+    {
+        var run = 0;
+        Assert.Equal(16, Learn(16, items => (1 + (0.1 * items)) * (run++ % 4 == 0 ? 20 : 1)).Best);
+    }
+
+    [Fact]
+    public void What_was_learned_before_counts_at_once()
+    {
+        var sizer = new BatchSizer(4);
+        sizer.Restore(1, TimeSpan.FromMilliseconds(1));
+        sizer.Restore(2, TimeSpan.FromMilliseconds(3));
+        sizer.Restore(4, TimeSpan.FromMilliseconds(4));
+        sizer.Restore(3, TimeSpan.Zero);
+
+        Assert.Equal((1, 1), (sizer.Best, sizer.Next(100)));
+    }
+
+    [Fact]
+    public void Within_the_bounds_whatever_the_costs() =>
+        Gen.Select(Gen.Int[1, 100], Gen.Int[0, 300].Array[1, 200], Gen.Double[0, 1].Array[1, 50]).Sample((maxBatch, waiting, costs) =>
+        {
+            var sizer = new BatchSizer(maxBatch);
+            for (var i = 0; i < waiting.Length; i++)
+            {
+                var next = sizer.Next(waiting[i]);
+                Assert.InRange(next, 1, Math.Max(1, Math.Min(waiting[i], maxBatch)));
+                sizer.Record(next, TimeSpan.FromMilliseconds(costs[i % costs.Length]));
+            }
+        });
+
+    [Fact]
+    public void Trials_cost_little_of_a_long_run()
+    {
+        Func<int, double> cost = items => items * (1 + Math.Abs(Math.Log2(items) - 3));
+        var sizer = new BatchSizer(64);
+
+        var (items, time) = Run(sizer, 5_000, 1_000, cost);
+
+        Assert.True(items / time >= 0.97 * (8 / cost(8)), $"{items / time} against {8 / cost(8)}");
+    }
+
+    private static BatchSizer Learn(int maxBatch, Func<int, double> milliseconds)
+    {
+        var sizer = new BatchSizer(maxBatch);
+        Run(sizer, 300, 1_000, milliseconds);
+        return sizer;
+    }
+
+    private static (double Items, double Milliseconds) Run(BatchSizer sizer, int runs, int waiting, Func<int, double> milliseconds)
+    {
+        var (items, time) = (0.0, 0.0);
+        for (var run = 0; run < runs; run++)
+        {
+            var next = sizer.Next(waiting);
+            var cost = milliseconds(next);
+            sizer.Record(next, TimeSpan.FromMilliseconds(cost));
+            (items, time) = (items + next, time + cost);
+        }
+
+        return (items, time);
+    }
+}

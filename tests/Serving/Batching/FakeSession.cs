@@ -1,0 +1,50 @@
+using Serverless.Serving.Inference;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Tests.Batching;
+
+/// <summary>Doubles its input <c>x</c>; a test may hold runs back, and poison values.</summary>
+internal sealed class FakeSession : IModelSession
+{
+    public const float Poison = 666;
+    private readonly SemaphoreSlim _permits = new(0);
+
+    public List<int> RunSizes { get; } = [];
+
+    public bool Held { get; init; }
+
+    /// <summary>Called within each run.</summary>
+    public Action<CancellationToken> During { get; set; } = _ => { };
+
+    public static LoadedModel Model(FakeSession session, int maxBatch = 8, int runTimeoutSeconds = 60)
+    {
+        var manifest = new ModelManifest
+        {
+            Name = "double",
+            Inputs = [new TensorSpec { Name = "x", Datatype = Datatype.Fp32, Shape = [-1] }],
+            Outputs = [new TensorSpec { Name = "y", Datatype = Datatype.Fp32, Shape = [-1] }],
+            MaxBatch = maxBatch,
+            RunTimeoutSeconds = runTimeoutSeconds,
+        };
+        return new LoadedModel(new CatalogModel(manifest, "none", ["1"]), "1", session);
+    }
+
+    public void LetOneRunGo() => _permits.Release();
+
+    public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken)
+    {
+        lock (RunSizes)
+            RunSizes.Add(inputs[0].Shape[0]);
+        if (Held)
+            _permits.Wait(cancellationToken);
+
+        During(cancellationToken);
+        var values = Tensors.ToFloats(inputs[0]);
+        if (values.Contains(Poison))
+            throw new RunFaultException(RunFaults.ModelFailed, "poison");
+
+        return [Tensors.Floats("y", [values.Length], [.. values.Select(v => v * 2)])];
+    }
+
+    public void Dispose() => _permits.Dispose();
+}

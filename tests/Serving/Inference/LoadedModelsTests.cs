@@ -1,0 +1,161 @@
+using System.Diagnostics.CodeAnalysis;
+using CsCheck;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Serverless.Serving.Inference;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Tests.Inference;
+
+public sealed class LoadedModelsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Loader _loader = new();
+    private readonly LoadedModels _models;
+    private string[] _versions = ["1"];
+
+    public LoadedModelsTests()
+    {
+        for (var version = 1; version <= 3; version++)
+            _folder.Write($"m/{version}/model.onnx", new string('x', 600_000));
+
+        _models = new LoadedModels(
+            new Catalog(this), _loader, Options.Create(new InferenceOptions { ModelMemoryMegabytes = 1 }), TimeProvider.System,
+            NullLogger<LoadedModels>.Instance);
+    }
+
+    public void Dispose()
+    {
+        _models.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Those_who_ask_at_once_share_one_load()
+    {
+        var used = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _models.UseAsync("m", "1")));
+
+        Assert.Single(used.Distinct());
+        Assert.Equal(["1"], _loader.Loaded);
+    }
+
+    [Fact]
+    public async Task A_version_that_is_not_there_is_a_fault_and_the_catalog_is_looked_at_again_first()
+    {
+        var fault = await Assert.ThrowsAsync<RunFaultException>(() => _models.UseAsync("m", "7"));
+
+        Assert.Equal(RunFaults.ModelNotFound, fault.Error.Code);
+        Assert.Equal(1, _loader.Refreshes);
+    }
+
+    [Fact]
+    public async Task Where_a_new_version_cannot_be_loaded_the_old_one_answers_and_the_file_is_not_tried_again()
+    {
+        _versions = ["2", "1"];
+        _loader.Broken.Add("2");
+
+        Assert.Equal("1", (await _models.UseAsync("m", "2")).Version);
+        Assert.Equal("1", (await _models.UseAsync("m", "2")).Version);
+
+        Assert.Equal(["2", "1"], _loader.Loaded);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_replaced_is_tried_again()
+    {
+        _loader.Broken.Add("1");
+        await Assert.ThrowsAsync<RunFaultException>(() => _models.UseAsync("m", "1"));
+        _loader.Broken.Clear();
+        _folder.Write("m/1/model.onnx", "repaired");
+
+        Assert.Equal("1", (await _models.UseAsync("m", "1")).Version);
+    }
+
+    [Fact]
+    public async Task The_least_recently_used_leaves_when_its_last_run_is_done()
+    {
+        _versions = ["3", "2", "1"];
+        var one = await _models.UseAsync("m", "1");
+        (await _models.UseAsync("m", "2")).Dispose();
+        Assert.Equal(0, _loader.Disposed);
+
+        one.Dispose();
+        Assert.Equal(1, _loader.Disposed);
+        (await _models.UseAsync("m", "1")).Dispose();
+
+        Assert.Equal(["1", "2", "1"], _loader.Loaded);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_the_one_the_manifest_means_is_not_served()
+    {
+        _loader.Sha256 = new Dictionary<string, string> { ["1"] = new('0', 64) };
+
+        var fault = await Assert.ThrowsAsync<RunFaultException>(() => _models.UseAsync("m", "1"));
+
+        Assert.Contains("its manifest says 0000", fault.Message);
+        Assert.Empty(_loader.Loaded);
+    }
+
+    [Fact]
+    public void Eviction_leaves_what_fits_and_always_the_last_used() =>
+        Gen.Select(Gen.Select(Gen.Long[0, 100], Gen.Long[0, 1_000]).List[0, 20], Gen.Long[0, 500]).Sample((models, limit) =>
+        {
+            var leave = Eviction.Choose(models, limit);
+
+            var stay = models.Where((_, i) => !leave.Contains(i)).ToList();
+            Assert.True(stay.Count <= 1 || stay.Sum(m => m.Item1) <= limit);
+            Assert.True(models.Count == 0 || stay.Max(m => m.Item2) == models.Max(m => m.Item2));
+            Assert.All(leave, i => Assert.All(stay, s => Assert.True(models[i].Item2 <= s.Item2)));
+        });
+
+    private sealed class Catalog(LoadedModelsTests test) : IModelCatalog
+    {
+        public IReadOnlyCollection<CatalogModel> All => [Model];
+
+        private CatalogModel Model => new(
+            new ModelManifest
+            {
+                Name = "m",
+                Inputs = [TestModel.Spec("x", Datatype.Fp32, -1, -1)],
+                Outputs = [TestModel.Spec("y", Datatype.Fp32, -1)],
+                Sha256 = test._loader.Sha256,
+            },
+            Path.Combine(test._folder.Path, "m"),
+            test._versions);
+
+        public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) => (model = name == "m" ? Model : null) is not null;
+
+        public IReadOnlyList<ModelFaultException> Refresh()
+        {
+            test._loader.Refreshes++;
+            return [];
+        }
+    }
+
+    private sealed class Loader : IModelLoader
+    {
+        public List<string> Loaded { get; } = [];
+
+        public HashSet<string> Broken { get; } = [];
+
+        public IReadOnlyDictionary<string, string>? Sha256 { get; set; }
+
+        public int Refreshes { get; set; }
+
+        public int Disposed { get; set; }
+
+        public IModelSession Load(CatalogModel model, string version)
+        {
+            Loaded.Add(version);
+            return Broken.Contains(version) ? throw new RunFaultException(RunFaults.ModelUnusable, "broken") : new Session(this);
+        }
+    }
+
+    private sealed class Session(Loader loader) : IModelSession
+    {
+        public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken) => [];
+
+        public void Dispose() => loader.Disposed++;
+    }
+}

@@ -1,0 +1,25 @@
+using Serverless.Serving.Webhooks;
+
+namespace Serverless.Serving.Tests.Webhooks;
+
+/// <summary>A delivery log that forgets, or fails; what the real ones must do is told in tests/Contracts.</summary>
+internal sealed class InMemoryDeliveries : IDeliveryLog
+{
+    public List<WebhookDelivery> Kept { get; } = [];
+
+    public Exception? Failure { get; set; }
+
+    public Task AppendAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
+    {
+        Kept.Add(delivery);
+        return Failure is null ? Task.CompletedTask : Task.FromException(Failure);
+    }
+
+    public Task<IReadOnlyList<WebhookDelivery>> ReadAsync(string? after, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<WebhookDelivery>>(
+            [.. Kept.OrderBy(d => d.Id, StringComparer.Ordinal).Where(d => string.CompareOrdinal(d.Id, after) > 0).Take(limit)]);
+
+    public Task<WebhookDelivery?> FindAsync(string id, CancellationToken cancellationToken) => Task.FromResult(Kept.Find(d => d.Id == id));
+
+    public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+}
