@@ -26,7 +26,7 @@ func package(platform Platform, identity Identity, service string) { *: string }
         WEBSITE_SKIP_CONTENTSHARE_VALIDATION: '1' // a Key Vault reference cannot be checked before the app has its identity
       }
     : {
-        WEBSITE_RUN_FROM_PACKAGE: 'https://${platform.hostAccount}.blob.${environment().suffixes.storage}/packages/${service}.zip'
+        WEBSITE_RUN_FROM_PACKAGE: 'https://${platform.hostAccount}.blob.${platform.storageSuffix}/packages/${service}.zip'
         WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: identity.id
       }
 

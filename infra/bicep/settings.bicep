@@ -65,9 +65,9 @@ func serviceBus(namespace string, clientId string) { *: string } => {
 
 @export()
 @description('Tables and blobs of the product by identity.')
-func storage(account string, clientId string) { *: string } => {
-  Storage__tableServiceUri: 'https://${account}.table.${environment().suffixes.storage}'
-  Storage__blobServiceUri: 'https://${account}.blob.${environment().suffixes.storage}'
+func storage(account string, suffix string, clientId string) { *: string } => {
+  Storage__tableServiceUri: 'https://${account}.table.${suffix}'
+  Storage__blobServiceUri: 'https://${account}.blob.${suffix}'
   Storage__clientId: clientId
 }
 

@@ -9,6 +9,9 @@ type Platform = {
   @description('Required. Account that the Functions host keeps its locks and keys in, and packages where there is no content share.')
   hostAccount: string
 
+  @description('Required. The cloud\'s suffix of storage addresses.')
+  storageSuffix: string
+
   @description('Required. Vault of the secrets.')
   vaultName: string
 

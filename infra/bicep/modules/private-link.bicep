@@ -20,12 +20,12 @@ param subnetId string
 @description('Required. What is reached.')
 param targets Target[]
 
-@description('The zones of each part of a service.')
+@description('The zones of each part of a service; {0} is the cloud\'s suffix of storage.')
 var zonesOf = {
   namespace: ['privatelink.servicebus.windows.net']
-  blob: ['privatelink.blob.${environment().suffixes.storage}']
-  table: ['privatelink.table.${environment().suffixes.storage}']
-  file: ['privatelink.file.${environment().suffixes.storage}']
+  blob: ['privatelink.blob.{0}']
+  table: ['privatelink.table.{0}']
+  file: ['privatelink.file.{0}']
   vault: ['privatelink.vaultcore.azure.net']
   sites: ['privatelink.azurewebsites.net']
   azuremonitor: [
@@ -33,7 +33,7 @@ var zonesOf = {
     'privatelink.oms.opinsights.azure.com'
     'privatelink.ods.opinsights.azure.com'
     'privatelink.agentsvc.azure-automation.net'
-    'privatelink.blob.${environment().suffixes.storage}'
+    'privatelink.blob.{0}'
   ]
 }
 
@@ -41,7 +41,7 @@ var zonesOf = {
 var zoneNames = union(flatten(map(targets, target => zonesOf[target.part])), [])
 
 resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [for zone in zoneNames: {
-  name: zone
+  name: format(zone, environment().suffixes.storage)
   location: 'global'
   tags: tags
 }]
@@ -62,7 +62,7 @@ module endpoints 'private-endpoint.bicep' = [for target in targets: {
     subnetId: subnetId
     targetId: target.id
     part: target.part
-    zoneNames: zonesOf[target.part]
+    zoneNames: map(zonesOf[target.part], zone => format(zone, environment().suffixes.storage))
   }
   dependsOn: [zones]
 }]

@@ -37,7 +37,7 @@ var ports = toObject(
   app => union(
     settings.queues,
     settings.serviceBus(names.bus, app.value.clientId),
-    settings.storage(names.data, app.value.clientId)
+    settings.storage(names.data, platform.storageSuffix, app.value.clientId)
   )
 )
 
