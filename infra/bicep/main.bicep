@@ -128,6 +128,7 @@ module apps 'parts/apps.bicep' = {
     platform: {
       planId: servers.outputs.id
       hostAccount: names.host
+      armEndpoint: environment().resourceManager
       storageSuffix: environment().suffixes.storage
       vaultName: names.vault
       contentShare: contentShare

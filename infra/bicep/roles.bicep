@@ -25,10 +25,6 @@ var tableDataReader = '76199698-9eea-4c19-bc75-cec21354c6b6'
 var blobDataContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 
 @export()
-@description('Read blobs.')
-var blobDataReader = '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
-
-@export()
 @description('Everything on blobs; the Functions host asks for no less on its own account.')
 var blobDataOwner = 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
 

@@ -12,21 +12,18 @@ var queues = {
 }
 
 @export()
-@description('Names of the tables: jobs and outcomes; arrivals counted by gateways; what instances report; what the detector decided; what workers follow.')
+@description('Names of the tables: jobs and their outcomes; attempts of webhooks; what gateways, workers and detector tell each other, and the ledger.')
 var tables = {
   jobs: 'jobs'
-  arrivals: 'arrivals'
-  instances: 'instances'
-  decisions: 'decisions'
-  controls: 'controls'
+  deliveries: 'deliveries'
+  scaling: 'scaling'
 }
 
 @export()
-@description('Names of the containers: bodies that no message can hold; outcomes that no row can hold; the model repository.')
+@description('Names of the containers: bodies that no message can hold; outcomes that no row can hold.')
 var containers = {
   payloads: 'payloads'
   outputs: 'outputs'
-  models: 'models'
 }
 
 @export()
@@ -51,7 +48,7 @@ var models = {
 var ownTriggers = {
   gateway: []
   worker: ['Interactive', 'Bulk']
-  detector: []
+  detector: ['DetectBursts']
   callbacks: ['DeliverCallback', 'EndDeadInteractiveJob', 'EndDeadBulkJob']
 }
 
@@ -68,6 +65,7 @@ func serviceBus(namespace string, clientId string) { *: string } => {
 func storage(account string, suffix string, clientId string) { *: string } => {
   Storage__tableServiceUri: 'https://${account}.table.${suffix}'
   Storage__blobServiceUri: 'https://${account}.blob.${suffix}'
+  Storage__credential: 'managedidentity'
   Storage__clientId: clientId
 }
 
@@ -86,6 +84,12 @@ var batching = {
 }
 
 @export()
+@description('How much memory models may take; 0 is as much as the instance has to spare.')
+var inference = {
+  Inference__ModelMemoryMegabytes: '0'
+}
+
+@export()
 @description('The rails of the control law. The floor and the cap are those of the worker app, so that both say the same.')
 func scaling(alwaysReady int, scaleLimit int, waitSeconds int) { *: string } => {
   Scaling__MinInstances: string(alwaysReady)
@@ -95,7 +99,18 @@ func scaling(alwaysReady int, scaleLimit int, waitSeconds int) { *: string } => 
   Scaling__ServiceTime: '00:00:01'
   Scaling__Concurrency: '4'
   Scaling__BurstConcurrency: '8'
+  Scaling__Remember: '00:03:00'
   Scaling__StaleAfter: '00:01:00'
   Scaling__MostChangePerMinute: '100'
   Scaling__DryRun: 'false'
+}
+
+@export()
+@description('Which site\'s always-ready instances the detector moves.')
+func warmInstances(siteId string, endpoint string, clientId string) { *: string } => {
+  WarmInstances__SiteId: siteId
+  WarmInstances__Endpoint: endpoint
+  WarmInstances__Credential: 'managedidentity'
+  WarmInstances__ClientId: clientId
+  WarmInstances__CallLimit: '00:00:30'
 }

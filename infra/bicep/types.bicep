@@ -12,6 +12,9 @@ type Platform = {
   @description('Required. The cloud\'s suffix of storage addresses.')
   storageSuffix: string
 
+  @description('Required. The cloud\'s resource manager.')
+  armEndpoint: string
+
   @description('Required. Vault of the secrets.')
   vaultName: string
 

@@ -1,6 +1,6 @@
 // Who may do what on which table and container. Each grant is scoped to one of them and says why.
 
-import { blobDataContributor, blobDataReader, tableDataContributor, tableDataReader } from '../roles.bicep'
+import { blobDataContributor, tableDataContributor, tableDataReader } from '../roles.bicep'
 import { containers, tables } from '../settings.bicep'
 import { Grant, Identities } from '../types.bicep'
 
@@ -25,44 +25,24 @@ var tableGrants Grant[] = [
     reason: 'Callbacks ends the jobs among the dead letters and reads what a webhook tells.'
   }
   {
-    app: 'gateway', role: tableDataContributor, on: tables.arrivals
-    reason: 'The gateway writes what arrived, a row a second.'
+    app: 'callbacks', role: tableDataContributor, on: tables.deliveries
+    reason: 'Callbacks logs each attempt to deliver.'
   }
   {
-    app: 'detector', role: tableDataContributor, on: tables.arrivals
-    reason: 'The detector sums the arrivals and drops the rows it is done with.'
+    app: 'gateway', role: tableDataReader, on: tables.deliveries
+    reason: 'The gateway shows the deliveries and replays them.'
   }
   {
-    app: 'worker', role: tableDataContributor, on: tables.instances
-    reason: 'Each worker instance reports what it has in hand and how fast it serves.'
+    app: 'gateway', role: tableDataContributor, on: tables.scaling
+    reason: 'The gateway writes what arrives and an operator\'s override, and shows the ledger.'
   }
   {
-    app: 'gateway', role: tableDataReader, on: tables.instances
-    reason: 'The gateway tells a client why a job waits: none ready, starting, failing.'
+    app: 'worker', role: tableDataContributor, on: tables.scaling
+    reason: 'The worker reports what it has in hand and follows the concurrency.'
   }
   {
-    app: 'detector', role: tableDataContributor, on: tables.instances
-    reason: 'The detector reads the reports and drops those of instances that are gone.'
-  }
-  {
-    app: 'detector', role: tableDataContributor, on: tables.decisions
-    reason: 'The detector keeps the ledger.'
-  }
-  {
-    app: 'gateway', role: tableDataReader, on: tables.decisions
-    reason: 'The gateway shows the ledger.'
-  }
-  {
-    app: 'detector', role: tableDataContributor, on: tables.controls
-    reason: 'The detector writes the concurrency that workers follow and holds its lease.'
-  }
-  {
-    app: 'worker', role: tableDataReader, on: tables.controls
-    reason: 'The worker follows the concurrency.'
-  }
-  {
-    app: 'gateway', role: tableDataContributor, on: tables.controls
-    reason: 'The gateway writes an operator\'s override.'
+    app: 'detector', role: tableDataContributor, on: tables.scaling
+    reason: 'The detector reads arrivals and reports, keeps the ledger, and holds its lease.'
   }
 ]
 
@@ -91,14 +71,6 @@ var containerGrants Grant[] = [
   {
     app: 'callbacks', role: blobDataContributor, on: containers.outputs
     reason: 'Callbacks reads such outcomes, and drops its own where another ended the job first.'
-  }
-  {
-    app: 'gateway', role: blobDataReader, on: containers.models
-    reason: 'The gateway checks requests against the manifests.'
-  }
-  {
-    app: 'worker', role: blobDataReader, on: containers.models
-    reason: 'The worker loads the models.'
   }
 ]
 

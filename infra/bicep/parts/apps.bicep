@@ -41,6 +41,16 @@ var ports = toObject(
   )
 )
 
+@description('The rails of the control law; the worker reads its concurrency among them.')
+var scaling = settings.scaling(worker.alwaysReady, worker.scaleLimit, waitSeconds)
+
+@description('The site whose instances the detector moves.')
+var warmInstances = settings.warmInstances(
+  resourceId('Microsoft.Web/sites', names.worker),
+  platform.armEndpoint,
+  identities.detector.clientId
+)
+
 @description('How webhooks are signed.')
 var webhooks = settings.webhooks(names.vault)
 
@@ -68,7 +78,7 @@ module workerApp '../modules/function-app.bicep' = {
     platform: platform
     stagingSlot: stagingSlots
     elastic: worker
-    settings: union(ports.worker, settings.models, settings.batching)
+    settings: union(ports.worker, settings.models, settings.batching, settings.inference, scaling)
     ownTriggers: settings.ownTriggers.worker
   }
 }
@@ -82,7 +92,7 @@ module detector '../modules/function-app.bicep' = {
     platform: platform
     stagingSlot: stagingSlots
     elastic: union(others, { scaleLimit: 1 }) // one leader is enough; a second would only wait for the lease
-    settings: union(ports.detector, settings.scaling(worker.alwaysReady, worker.scaleLimit, waitSeconds))
+    settings: union(ports.detector, scaling, warmInstances)
     ownTriggers: settings.ownTriggers.detector
   }
 }
