@@ -78,9 +78,11 @@ func webhooks(vault string) { *: string } => {
 }
 
 @export()
-@description('How an instance shares its cores; 0 is one run per core.')
+@description('How an instance shares its cores: a run per core, and batches of the size that it learns.')
 var batching = {
   Batching__Threads: '0'
+  Batching__FixedSize: '0'
+  Batching__LessonsFile: '' // instances come and go: each learns anew
 }
 
 @export()
