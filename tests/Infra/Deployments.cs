@@ -1,3 +1,5 @@
+[assembly: AssemblyFixture(typeof(Serverless.Infra.Tests.Deployments))]
+
 namespace Serverless.Infra.Tests;
 
 /// <summary>What each parameter file would deploy, expanded once for all tests.</summary>

@@ -4,7 +4,7 @@ using Serverless.Cost;
 namespace Serverless.Infra.Tests;
 
 /// <summary>docs/azure.md says what the templates do: both graphs and the cost are held against them.</summary>
-public sealed class DocumentTests(Deployments deployments) : IClassFixture<Deployments>
+public sealed class DocumentTests(Deployments deployments)
 {
     private static readonly string Document = Repository.Read("docs", "azure.md");
 
@@ -33,7 +33,7 @@ public sealed class DocumentTests(Deployments deployments) : IClassFixture<Deplo
         var more = deployments.Access.First(r => r.Id.Contains("/queues/callbacks", StringComparison.Ordinal) && r.Text("principalId") == "pw")
             .With(body => body["properties"]!["principalId"] = "pd");
         Assert.Contains(
-            "callbacks & detector & gateway & worker -->|serviceBusDataSender| callbacks",
+            "callbacks & detector & gateway & worker -->|serviceBusDataSender| queue-callbacks",
             Drawing.Grants([.. deployments.Access, more], Roles).Except(Drawing.Drawn(Document, 1)));
     }
 

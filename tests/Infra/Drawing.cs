@@ -42,7 +42,8 @@ internal static partial class Drawing
     private static string Scope(Resource assignment)
     {
         var scope = assignment.Id[..assignment.Id.IndexOf("/providers/Microsoft.Authorization/", StringComparison.Ordinal)];
-        return scope.Split('/')[^1];
+        var (kind, name) = (scope.Split('/')[^2], scope.Split('/')[^1]);
+        return $"{kind.TrimEnd('s')}-{name}";
     }
 
     [GeneratedRegex(@"^module (\w+) '[^']+' =.*?^\}", RegexOptions.Singleline | RegexOptions.Multiline)]

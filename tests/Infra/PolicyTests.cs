@@ -3,7 +3,7 @@ using Serverless.Infra.Tests.Policies;
 namespace Serverless.Infra.Tests;
 
 /// <summary>Each policy passes on what is deployed, and catches a deployment that was broken on purpose.</summary>
-public sealed class PolicyTests(Deployments deployments) : IClassFixture<Deployments>
+public sealed class PolicyTests(Deployments deployments)
 {
     [Fact]
     public void No_key_or_connection_string_stands_anywhere() => Assert.Empty(NoKeys.Violations([.. deployments.All, .. deployments.Apps]));

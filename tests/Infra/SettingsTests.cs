@@ -6,7 +6,7 @@ using Serverless.Infra.Tests.Settings;
 namespace Serverless.Infra.Tests;
 
 /// <summary>Each setting that an app reads is set, and each one that is set is read.</summary>
-public sealed class SettingsTests(Deployments deployments) : IClassFixture<Deployments>
+public sealed class SettingsTests(Deployments deployments)
 {
     /// <summary>What the platform or an SDK reads, and so no options class shows: by name or by what it begins with.</summary>
     private static readonly string[] Platform =
