@@ -49,7 +49,7 @@ var ownTriggers = {
   gateway: []
   worker: ['Interactive', 'Bulk']
   detector: ['DetectBursts']
-  callbacks: ['DeliverCallback', 'EndDeadInteractiveJob', 'EndDeadBulkJob']
+  callbacks: ['DeliverCallback', 'EndDeadInteractiveJob', 'EndDeadBulkJob', 'PurgeDeliveries']
 }
 
 @export()
