@@ -18,10 +18,12 @@ public static class CallbacksRegistration
         services.AddWebhookRules(configuration);
         services.AddOptions<WebhookOptions>().Validate(
             options => options.SigningSecret.Length > 0,
-            "Webhooks:SigningSecret is missing; a webhook is never sent unsigned. Set 'whsec_' and the base64 form of 24 to 64 random bytes.");
+            "Webhooks:SigningSecret is missing; a webhook is never sent unsigned. "
+            + "Set 'whsec_' and the base64 form of 24 to 64 random bytes.");
         services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration).ValidateDataAnnotations();
         services.TryAddSingleton<JobEnds>();
         services.TryAddSingleton<DeadJobs>();
+        services.TryAddSingleton<Serving.Results.Retention>();
         services.TryAddSingleton<IWebhookTransport, HttpWebhookTransport>();
         services.TryAddSingleton<WebhookAttempts>();
         // One source of chance for each run: Random is not for many threads.

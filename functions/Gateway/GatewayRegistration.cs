@@ -35,6 +35,7 @@ public static class GatewayRegistration
             .AddSingleton<JobReads>()
             .AddSingleton<JobDesk>()
             .AddSingleton<Readiness>()
+            .AddSingleton<WebhookReplay>()
             .AddHostedService<BacklogSampler>();
     }
 }

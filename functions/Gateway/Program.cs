@@ -2,12 +2,12 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using Serverless.Cloud;
 using Serverless.Gateway;
+using Serverless.Gateway.Host;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<ProblemMiddleware>();
 builder.Services
-    .AddCloud(builder.Configuration)
-    .AddCloudScaling(builder.Configuration)
+    .AddCloudGateway(builder.Configuration)
     .AddGateway(builder.Configuration);
 builder.Build().Run();

@@ -27,11 +27,13 @@ internal static class LocalHost
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(settings);
-        builder.Logging.ClearProviders().AddConfiguration(settings.GetSection("Logging")).AddLocalConsole();
+        builder.Logging.ClearProviders().AddConfiguration(settings.GetSection("Logging")).AddLocalConsole("HH:mm:ss ");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
         AddServices(builder.Services, settings, options);
 
         var app = builder.Build();
+        // A page of another site must not reach this through a name that it points at loopback (DNS rebinding).
+        app.UseHostFiltering();
         app.UseProblemAnswers();
         app.MapFunctions(typeof(GatewayRegistration).Assembly);
         return app;
@@ -39,6 +41,7 @@ internal static class LocalHost
 
     private static void AddServices(IServiceCollection services, IConfiguration settings, LocalOptions options) => services
         .Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin)
+        .AddHostFiltering(hosts => hosts.AllowedHosts = ["127.0.0.1", "localhost"])
         .AddSingleton(TimeProvider.System)
         .AddSingleton(Options.Create(options))
         .AddEmbeddedStore(store => store.Folder = options.Data)
@@ -50,5 +53,6 @@ internal static class LocalHost
         .AddArrivalCounts()
         .AddHostedService<FirstInstances>()
         .AddQueueFunctions(typeof(CallbacksRegistration).Assembly)
+        .AddTimerFunctions(typeof(CallbacksRegistration).Assembly)
         .AddTimerFunctions(typeof(BurstDetectorRegistration).Assembly);
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Serverless.Cloud.Arm;
+using Serverless.Cloud.Gateways;
 using Serverless.Cloud.Storage;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
@@ -41,6 +42,20 @@ public static partial class CloudServices
         services.TryAddSingleton(provider => NewSite(provider.GetRequiredService<IOptions<ArmOptions>>().Value, provider));
         services.TryAddSingleton<IWarmInstances, ArmWarmInstances>();
         return services.AddCloud(configuration);
+    }
+
+    /// <summary>Adds what ties a gateway to a detector elsewhere: its arrivals are told to it, and of it is heard what the instances do.</summary>
+    public static IServiceCollection AddCloudGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        var name = configuration["WEBSITE_INSTANCE_ID"] ?? $"{Environment.MachineName}-{Environment.ProcessId}";
+        services.TryAddSingleton(new GatewayName(name));
+        services.TryAddSingleton<ArrivalCounts>();
+        services.TryAddSingleton<IArrivalCounter>(provider => provider.GetRequiredService<ArrivalCounts>());
+        services.AddHostedService<ArrivalPublisher>();
+        services.TryAddSingleton<StatusInstanceFacts>();
+        services.TryAddSingleton<IInstanceFacts>(provider => provider.GetRequiredService<StatusInstanceFacts>());
+        services.AddHostedService(provider => provider.GetRequiredService<StatusInstanceFacts>());
+        return services.AddCloudScaling(configuration);
     }
 
     /// <summary>Adds the ports on Table and Blob storage alone, as a run on one machine against the emulator wants them.</summary>

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Runtime.InteropServices;
 
 namespace Serverless.Scaling;
@@ -8,6 +9,9 @@ namespace Serverless.Scaling;
 /// </summary>
 public sealed class Memory
 {
+    /// <summary>A memory larger than this was not written by these rules.</summary>
+    private const int MostBytes = 1 << 20;
+
     private readonly List<double> _numbers = [];
     private bool _recalling;
     private int _next;
@@ -24,17 +28,22 @@ public sealed class Memory
     /// <exception cref="FormatException">The text is not a memory.</exception>
     public Memory Recall(string text)
     {
-        var bytes = Convert.FromBase64String(text);
-        if (bytes.Length % sizeof(double) != 0)
-        {
-            throw new FormatException($"A memory of {bytes.Length} bytes is not a row of numbers.");
-        }
+        var bytes = new byte[MostBytes];
+        if (!BrotliDecoder.TryDecompress(Convert.FromBase64String(text), bytes, out var length) || length % sizeof(double) != 0)
+            throw new FormatException($"A text of {text.Length} characters is not a memory.");
 
         _numbers.Clear();
-        _numbers.AddRange(MemoryMarshal.Cast<byte, double>(bytes));
+        _numbers.AddRange(MemoryMarshal.Cast<byte, double>(bytes.AsSpan(0, length)));
         _recalling = true;
         _next = 0;
         return this;
+    }
+
+    /// <exception cref="FormatException">More was written down than was taken back.</exception>
+    public void End()
+    {
+        if (_recalling && _next != _numbers.Count)
+            throw new FormatException($"The memory has {_numbers.Count} numbers and {_next} were taken: another version of the rule wrote it.");
     }
 
     public void Carry(ref double number)
@@ -66,5 +75,13 @@ public sealed class Memory
             Carry(ref number);
     }
 
-    public override string ToString() => Convert.ToBase64String(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_numbers)));
+    /// <summary>The row, compressed: base64 of Brotli, small enough for a property of a table row.</summary>
+    public override string ToString()
+    {
+        var bytes = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_numbers));
+        var compressed = new byte[BrotliEncoder.GetMaxCompressedLength(bytes.Length)];
+        return BrotliEncoder.TryCompress(bytes, compressed, out var length, quality: 5, window: 18)
+            ? Convert.ToBase64String(compressed.AsSpan(0, length))
+            : throw new InvalidOperationException($"A memory of {bytes.Length} bytes could not be compressed.");
+    }
 }

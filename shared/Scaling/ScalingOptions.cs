@@ -41,6 +41,10 @@ public sealed class ScalingOptions
     [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>0.5 follows the median of the sizing rules; higher spends more and misses less.</summary>
+    [Range(0.05, 0.99)]
+    public double Caution { get; set; } = 0.5;
+
     /// <summary>Most instances added, and most taken away, within a minute.</summary>
     [Range(1, 10000)]
     public int MostChangePerMinute { get; set; } = 100;
@@ -63,6 +67,7 @@ public sealed class ScalingOptions
         BurstConcurrency = BurstConcurrency,
         RememberSeconds = Remember.TotalSeconds,
         StaleSeconds = StaleAfter.TotalSeconds,
+        Caution = Caution,
         MostChangePerMinute = MostChangePerMinute,
         BudgetPerDay = BudgetPerDay,
         DryRun = DryRun,

@@ -22,6 +22,9 @@ public sealed record ScalingSettings
 
     public required double StaleSeconds { get; init; }
 
+    /// <summary>Which of the rules on trial is followed: the weighted quantile of what they want, 0.5 their median; higher is stricter.</summary>
+    public required double Caution { get; init; }
+
     /// <summary>Most instances added, and most taken away, within a minute.</summary>
     public required int MostChangePerMinute { get; init; }
 

@@ -1,1 +1,31 @@
-Console.WriteLine("Nothing to run yet.");
+using Serverless.Benchmarks;
+using Serverless.Benchmarks.Models;
+using Spectre.Console;
+
+// dotnet run -c Release --project tests/Benchmarks -- NAME... [--json FILE]
+IBenchmark[] all =
+[
+    new QueueBenchmark(), new QueueBacklogBenchmark(), new StoreBenchmark(),
+    new BatchingBenchmark(), new EfficiencyBenchmark(), new OverheadBenchmark(), new ColdStartBenchmark(),
+];
+
+var names = args.TakeWhile(word => word != "--json").ToList();
+var file = args.SkipWhile(word => word != "--json").Skip(1).FirstOrDefault();
+if (names.Count == 0 || names.Except(all.Select(one => one.Name)).Any())
+{
+    foreach (var one in all)
+        AnsiConsole.MarkupLineInterpolated($"[bold]{one.Name}[/]  {one.About}");
+    return 1;
+}
+
+var reports = new List<BenchmarkReport>();
+foreach (var one in all.Where(one => names.Contains(one.Name)))
+{
+    var report = new BenchmarkReport(one.Name, one.About, await one.RunAsync(CancellationToken.None));
+    report.Print();
+    reports.Add(report);
+}
+
+if (file is not null)
+    await BenchmarkReport.SaveAsync(reports, file);
+return reports.All(report => report.Holds) ? 0 : 2;

@@ -175,6 +175,7 @@ public abstract class ScalingContract
         Concurrency = 4,
         ConcurrencyBefore = 4,
         Reason = "12 jobs/s – more than 2 instances can serve.",
+        Settings = new ScalingOptions().ToSettings(),
         Inputs = new Demand
         {
             At = Samples.Noon.AddMinutes(minute),
@@ -184,6 +185,7 @@ public abstract class ScalingContract
             HeadAgeSeconds = 0.1 + 0.2,
             InHand = 3,
             ServiceSeconds = 1.0 / 3,
+            Knee = 4,
             StartUpSeconds = 30,
             Wanted = 1,
             Live = 1,

@@ -14,7 +14,7 @@ public sealed record Arguments
           --burst-concurrency C    --burst-slowdown X (1)          --late SECONDS (0)
           --misjudge-service X (1) --misjudge-concurrency X (1)
           --policies LIST (all)    --seed N (1)  --seeds N (1)     --sweep
-          --json FILE              --picture FILE (.png or .svg)   --ledger FILE (check a ledger's JSON instead)
+          --json FILE              --picture FILE.png             --ledger FILE (check a ledger's JSON instead)
         """;
 
     public IReadOnlyList<string> Traces { get; init; } = [];

@@ -2,9 +2,9 @@ using Serverless.Replay;
 
 try
 {
-    return Replaying.Do(Arguments.Parse(args), Console.Out);
+    return Replaying.Do(Arguments.Parse(args));
 }
-catch (Exception e) when (e is ArgumentException or FormatException or IOException)
+catch (Exception e) when (e is ArgumentException or FormatException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(e.Message);
     return 2;

@@ -1,48 +1,87 @@
-using Serverless.Replay.Bounds;
+using System.Text.Json;
 using Serverless.Replay.Policies;
 using Serverless.Replay.Scores;
 using Serverless.Replay.Simulation;
-using Serverless.Replay.Traces;
+using Spectre.Console;
 
 namespace Serverless.Replay;
 
-/// <summary>Plays every policy over every trace and seed.</summary>
+/// <summary>Plays every policy over every trace and seed, and prints what came of it.</summary>
 public static class Replaying
 {
-    public const double BoundAttainment = 0.99;
-
-    public static int Do(Arguments asked, TextWriter output)
+    public static int Do(Arguments asked)
     {
-        List<Score> scores = [];
-        foreach (var name in asked.Traces)
-        {
-            for (var seed = asked.Seed; seed < asked.Seed + asked.Seeds; seed++)
-            {
-                var trace = Load(asked, name, seed);
-                var setting = asked.Setting with { ServiceSeconds = trace.Service.DefaultIfEmpty(1).Average() };
-                var bound = new LowerBound(trace, setting);
-                var (at99, at100) = (bound.At(0.99), bound.At(1));
-                output.WriteLine($"{trace.Name} seed {seed}: {trace.Arrivals.Length} requests in {trace.Seconds} s; bound {at99:0} at 99 %, {at100:0} at 100 %");
-                var bursts = Kleinberg.Bursts(trace.PerSecond());
-                foreach (var policy in asked.Policies.Count == 0 ? PolicyList.All.Keys : asked.Policies)
-                {
-                    var run = new Simulator(trace, setting, PolicyList.All[policy](setting)).Play();
-                    var score = Scoring.Of(run, bursts, at99, seed);
-                    scores.Add(score);
-                    output.WriteLine($"  {policy,-16} {score.Attainment,7:0.00%} {score.InstanceSeconds,8:0} x{score.CostOverBound:0.00} p99 {score.WaitP99:0.0} ttr {score.TimeToRecoverP95:0} launches {score.Launches} wasted {score.WastedLaunches} bursts {score.AttainmentInBursts:0.00%}");
-                }
-            }
-        }
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No });
+        console.Profile.Width = 220;
+        if (asked.Ledger is { } ledger)
+            return Ledgers.Check(ledger, Console.Out);
+
+        var policies = asked.Policies.Count == 0 ? [.. PolicyList.All.Keys] : asked.Policies;
+        if (policies.FirstOrDefault(p => !PolicyList.All.ContainsKey(p)) is { } unknown)
+            throw new ArgumentException($"--policies names '{unknown}', which is none of {string.Join(", ", PolicyList.All.Keys)}.");
+
+        if (asked.Sweep)
+            Sweep(asked, policies, console);
+        else
+            Compare(asked, policies, console);
 
         return 0;
     }
 
-    public static Trace Load(Arguments asked, string name, int seed)
+    private static void Compare(Arguments asked, IReadOnlyList<string> policies, IAnsiConsole console)
     {
-        var random = new Random(seed);
-        var trace = Generated.Names.Contains(name)
-            ? Generated.Make(name, asked.Seconds, asked.Scale, asked.ServiceTime ?? 1, random)
-            : TraceFile.Read(name, asked.Scale, asked.ServiceTime, random);
-        return asked.From > 0 || asked.To < double.MaxValue ? trace.Between(asked.From, asked.To) : trace;
+        List<Card> cards = [];
+        List<Run> pictured = [];
+        foreach (var name in asked.Traces)
+        {
+            var scores = policies.ToDictionary(policy => policy, _ => new List<Score>());
+            List<double> bounds = [];
+            foreach (var scene in Scenes(asked, name))
+            {
+                bounds.Add(scene.Bound);
+                foreach (var policy in policies)
+                {
+                    var run = scene.Play(policy);
+                    scores[policy].Add(scene.Score(run));
+                    if (bounds.Count == 1 && name == asked.Traces[0])
+                        pictured.Add(run);
+                }
+            }
+
+            cards.AddRange(policies.Select(policy => Card.Of(scores[policy])));
+            cards.Add(Card.OfBound(cards[^1].Trace, bounds));
+        }
+
+        console.Write(Tables.Of(cards));
+        if (asked.Json is { } json)
+            File.WriteAllText(json, JsonSerializer.Serialize(cards, CardJson.Default.IReadOnlyListCard));
+
+        if (asked.Picture is { } picture)
+            Picture.Save(picture, pictured);
     }
+
+    private static void Sweep(Arguments asked, IReadOnlyList<string> policies, IAnsiConsole console)
+    {
+        List<Frontier> frontiers = [];
+        foreach (var name in asked.Traces)
+        {
+            var scenes = Scenes(asked, name).ToList();
+            foreach (var policy in policies)
+            {
+                var knobs = policy == PolicyList.Static ? [.. Enumerable.Range(1, asked.Setting.Cap)] : PolicyList.All[policy].Sweep;
+                var points = knobs.Select(knob => At(knob, [.. scenes.Select(s => s.Score(s.Play(policy, knob)))])).ToList();
+                frontiers.Add(Frontier.Of(scenes[0].Trace.Name, policy, points));
+            }
+        }
+
+        console.Write(Tables.Of(frontiers));
+        if (asked.Json is { } json)
+            File.WriteAllText(json, JsonSerializer.Serialize(frontiers, CardJson.Default.IReadOnlyListFrontier));
+    }
+
+    private static IEnumerable<Scene> Scenes(Arguments asked, string name) =>
+        Enumerable.Range(asked.Seed, asked.Seeds).Select(seed => new Scene(asked, name, seed));
+
+    private static Point At(double knob, IReadOnlyList<Score> scores) =>
+        new(knob, scores.Average(s => s.Attainment), scores.Average(s => s.CostOverBound));
 }

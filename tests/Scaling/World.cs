@@ -12,6 +12,8 @@ internal sealed class World(TimeProvider time)
     public bool LedgerFails { get; set; }
     public bool SetFails { get; set; }
     public long Active { get; set; }
+    public TimeSpan HeadAge { get; set; }
+    public int Starting { get; set; }
     public int Wanted { get; private set; }
     public int Sets { get; private set; }
     public string LeaseHolder { get; set; } = "me";
@@ -22,7 +24,7 @@ internal sealed class World(TimeProvider time)
 
     Task<BacklogReading> IBacklogReadings.ReadAsync(CancellationToken _) => BacklogFails
         ? Task.FromException<BacklogReading>(new IOException("The backlog cannot be read."))
-        : Task.FromResult(new BacklogReading(time.GetUtcNow(), Active, TimeSpan.Zero));
+        : Task.FromResult(new BacklogReading(time.GetUtcNow(), Active, HeadAge));
 
     public Task WriteAsync(InstanceReport report, CancellationToken _) => Task.CompletedTask;
 
@@ -31,7 +33,7 @@ internal sealed class World(TimeProvider time)
 
     Task<InstanceCounts> IWarmInstances.ReadAsync(CancellationToken _) => Task.FromResult(new InstanceCounts
     {
-        MeasuredAt = time.GetUtcNow(), Wanted = Wanted, Live = Wanted, Starting = 0, Draining = 0,
+        MeasuredAt = time.GetUtcNow(), Wanted = Wanted, Live = Wanted, Starting = Starting, Draining = 0,
     });
 
     public Task<EffectResult> SetAsync(int wanted, CancellationToken _)
@@ -66,7 +68,7 @@ internal sealed class World(TimeProvider time)
     }
 
     public Task<IReadOnlyList<Decision>> ReadAsync(string? after, int limit, CancellationToken _) =>
-        Task.FromResult<IReadOnlyList<Decision>>([.. Ledger]);
+        Task.FromResult<IReadOnlyList<Decision>>([.. Ledger.AsEnumerable().Reverse().Take(limit)]);
 
     Task<BurstStatus?> IBurstStatus.ReadAsync(CancellationToken _) => Task.FromResult(Status);
 

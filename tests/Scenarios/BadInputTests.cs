@@ -88,6 +88,16 @@ public sealed class BadInputTests(SharedLocal local)
         await ProblemAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/models/digits/jobs"), HttpStatusCode.MethodNotAllowed);
     }
 
+    [Fact]
+    public async Task A_name_of_another_site_that_points_here_is_not_served()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models");
+        request.Headers.Host = "rebound.example";
+        using var response = await local.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
     private async Task<JsonNode> ProblemAsync(HttpRequestMessage request, HttpStatusCode status)
     {
         using (request)

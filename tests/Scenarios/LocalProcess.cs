@@ -19,7 +19,10 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     private LocalProcess(string data, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings)
     {
         Data = data;
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A shell that runs tests in the background has SIGINT ignored, which children inherit and .NET respects: undo it.
+        var start = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("--default-signal=INT");
+        start.ArgumentList.Add("dotnet");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Serverless.Local.dll"));
         foreach (var argument in arguments)
         {

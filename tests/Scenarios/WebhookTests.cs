@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -53,6 +54,27 @@ public sealed class WebhookTests(SharedLocal local)
         Assert.Contains(id, await told.Task.WaitAsync(LocalProcess.Patience, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_delivery_is_logged_and_can_be_told_again()
+    {
+        var told = Channel.CreateUnbounded<string>();
+        await using var receiver = await ReceiveAsync(async request =>
+        {
+            await told.Writer.WriteAsync(request.Headers["webhook-id"].ToString());
+            return StatusCodes.Status200OK;
+        });
+        var webhook = $"\"webhook\":{{\"url\":\"{receiver.Urls.Single()}/hook\"}},\"inputs\"";
+        var client = new JobClient(local.Http);
+        var id = await client.SubmitAsync(Digits.HeldOut[1].ToRequest().Replace("\"inputs\"", webhook));
+        var first = await NextAsync(told);
+
+        var delivery = await DeliveryOfAsync(client, id);
+        using var answer = await local.Http.PostAsync($"/v1/webhooks/deliveries/{delivery}/replay", content: null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal(first, await NextAsync(told));
+    }
+
     [Theory]
     [InlineData("http://10.0.0.1/hook")]
     [InlineData("https://169.254.169.254/latest")]
@@ -64,6 +86,29 @@ public sealed class WebhookTests(SharedLocal local)
 
         var problem = await JobClient.ReadAsync(response);
         Assert.Equal("webhook.url", problem["errors"]![0]!["field"]!.GetValue<string>());
+    }
+
+    private static async Task<string> NextAsync(Channel<string> told)
+    {
+        using var limit = new CancellationTokenSource(LocalProcess.Patience, TimeProvider.System);
+        return await told.Reader.ReadAsync(limit.Token);
+    }
+
+    /// <summary>The log is written after the receiver has answered: it is looked at until it is there.</summary>
+    private static async Task<string> DeliveryOfAsync(JobClient client, string job)
+    {
+        using var limit = new CancellationTokenSource(LocalProcess.Patience, TimeProvider.System);
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        while (true)
+        {
+            var log = await client.GetAsync("/v1/webhooks/deliveries");
+            if (log["deliveries"]!.AsArray().FirstOrDefault(d => d!["jobId"]!.GetValue<string>() == job) is { } delivery)
+            {
+                return delivery["id"]!.GetValue<string>();
+            }
+
+            await look.WaitForNextTickAsync(limit.Token);
+        }
     }
 
     private static async Task<WebApplication> ReceiveAsync(Func<HttpRequest, Task<int>> answer)

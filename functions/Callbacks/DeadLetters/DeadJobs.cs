@@ -25,13 +25,14 @@ public sealed partial class DeadJobs(
     private Outcome OutcomeOf(JobSnapshot snapshot, DeadLetter letter)
     {
         var now = time.GetUtcNow();
-        var attempts = Math.Max(snapshot.Attempt?.Number ?? 0, letter.DeliveryCount);
+        var attempts = Math.Max(snapshot.Attempt?.Number ?? 0, letter.Deliveries);
         return letter.Reason == DeadLetter.TimeToLivePassed
             ? JobOutcomes.Expired(snapshot.Job, now, snapshot.Attempt?.Number ?? 0)
             : JobOutcomes.Failed(
                 now,
                 "attempts-exhausted",
-                $"The job was given up after {attempts} attempts; each ended without a result. The queue says: {letter.Description ?? letter.Reason}",
+                $"The job was given up after {attempts} attempts; each ended without a result. "
+                + $"The queue says: {letter.Description ?? letter.Reason}",
                 attempts,
                 snapshot.Attempt?.StartedAt);
     }

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Serverless.Callbacks.DeadLetters;
 
-/// <summary>What the queue says of a message that it gave up.</summary>
-public sealed record DeadLetter(string? MessageId, int DeliveryCount, string Reason, string? Description)
+/// <summary>What the queue says of a message that it gave up after so many deliveries.</summary>
+public sealed record DeadLetter(string? MessageId, int Deliveries, string Reason, string? Description)
 {
     /// <summary>The queue's reason for a message whose time to live passed.</summary>
     public const string TimeToLivePassed = "TTLExpiredException";
@@ -18,14 +18,19 @@ public sealed record DeadLetter(string? MessageId, int DeliveryCount, string Rea
         var properties = Text(bindingData, "ApplicationProperties");
         return new DeadLetter(
             Text(bindingData, "MessageId"),
-            int.TryParse(Text(bindingData, "DeliveryCount"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0,
+            DeliveriesBefore(Text(bindingData, "DeliveryCount")),
             Text(bindingData, "DeadLetterReason") ?? Property(properties, "DeadLetterReason") ?? "unknown",
             Text(bindingData, "DeadLetterErrorDescription") ?? Property(properties, "DeadLetterErrorDescription"));
     }
 
+    /// <summary>The queue goes on counting: the delivery of the dead letter itself is one too many.</summary>
+    private static int DeliveriesBefore(string? count) =>
+        int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var deliveries) ? Math.Max(deliveries - 1, 0) : 0;
+
     private static string? Text(IReadOnlyDictionary<string, object?> bindingData, string name)
     {
-        if (!bindingData.TryGetValue(name, out var value) || Convert.ToString(value, CultureInfo.InvariantCulture) is not { Length: > 0 } text)
+        if (!bindingData.TryGetValue(name, out var value)
+            || Convert.ToString(value, CultureInfo.InvariantCulture) is not { Length: > 0 } text)
         {
             return null;
         }

@@ -28,7 +28,7 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
     {
         var began = time.GetTimestamp();
         using var poll = new PeriodicTimer(Period, time);
-        while (Seen is [.., var last] && last.Live > least && time.GetElapsedTime(began) < LongestCoolDown)
+        while (Seen is [.., var last] && Math.Max(last.Live, last.Wanted) > least && time.GetElapsedTime(began) < LongestCoolDown)
         {
             await poll.WaitForNextTickAsync();
         }

@@ -1,10 +1,13 @@
+using Microsoft.Extensions.Logging.Console;
+
 namespace Serverless.Local.Hosting;
 
 internal static class LocalConsole
 {
-    /// <summary>One line a message; of the framework only what went wrong.</summary>
-    public static ILoggingBuilder AddLocalConsole(this ILoggingBuilder logging) => logging
+    /// <summary>One line a message; of the framework only what went wrong. Without a time format, as in a worker, the reader adds the time.</summary>
+    public static ILoggingBuilder AddLocalConsole(this ILoggingBuilder logging, string? timeFormat = null) => logging
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddFilter("System", LogLevel.Warning)
-        .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
+        .AddConsole(console => console.FormatterName = LineFormatter.FormatterName)
+        .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>(formatter => formatter.TimestampFormat = timeFormat);
 }

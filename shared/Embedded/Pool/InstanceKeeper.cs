@@ -153,11 +153,11 @@ internal sealed partial class InstanceKeeper
             return;
         }
 
-        var pause = (instance.RestartAt - exit.At).TotalSeconds;
+        var (words, pause) = (exit.LastWords ?? "no words", (instance.RestartAt - exit.At).TotalSeconds);
         if (instance.IsCrashLooping(_options))
-            LogCrashLoop(exit.Instance, instance.ShortLives, exit.Code, exit.LastWords, pause);
+            LogCrashLoop(exit.Instance, instance.ShortLives, exit.Code, words, pause);
         else
-            LogExit(exit.Instance, exit.Code, exit.LastWords, pause);
+            LogExit(exit.Instance, exit.Code, words, pause);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Instance}: {Line}")]
@@ -174,9 +174,10 @@ internal sealed partial class InstanceKeeper
 
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "{Instance} ended unasked with code {ExitCode} ({LastWords}); the next start is in {PauseSeconds:0.0} s.")]
-    private partial void LogExit(string instance, int exitCode, string? lastWords, double pauseSeconds);
+    private partial void LogExit(string instance, int exitCode, string lastWords, double pauseSeconds);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "{Instance} is in a crash loop: {Exits} ends in a row, the last with code {ExitCode} ({LastWords}); the next start is in {PauseSeconds:0.0} s.")]
-    private partial void LogCrashLoop(string instance, int exits, int exitCode, string? lastWords, double pauseSeconds);
+        Message = "{Instance} is in a crash loop: {Exits} ends in a row, the last with code {ExitCode} ({LastWords}); "
+            + "the next start is in {PauseSeconds:0.0} s.")]
+    private partial void LogCrashLoop(string instance, int exits, int exitCode, string lastWords, double pauseSeconds);
 }

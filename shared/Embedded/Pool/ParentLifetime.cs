@@ -12,7 +12,7 @@ public sealed class ParentLifetime(IHostApplicationLifetime application, Stream 
     /// <summary>The line on standard output that turns a starting instance live.</summary>
     public const string ReadyLine = "instance-ready";
 
-    /// <summary>The variable that holds the instance's name; it is called as on Azure, so that the worker reads one name on both hosts.</summary>
+    /// <summary>The variable with the instance's name; called as on Azure, so that a worker reads one name on both hosts.</summary>
     public const string InstanceVariable = "WEBSITE_INSTANCE_ID";
 
     private readonly CancellationTokenSource _disposed = new();

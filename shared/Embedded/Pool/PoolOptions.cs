@@ -39,7 +39,7 @@ public sealed class PoolOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan MaxPause { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The longest pause after the end of a live process: it can serve the other jobs while a bad one kills it again and again.</summary>
+    /// <summary>The longest pause after the end of a live process: it can serve other jobs while a bad one kills it repeatedly.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan MaxPauseAfterLive { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -17,10 +17,10 @@ internal sealed class Broker : IAsyncDisposable
     private readonly Task _clock;
     private DateTimeOffset _nextSweep;
 
-    public Broker(string folder, IEnumerable<QueueSettings> queues, TimeProvider time, ILoggerFactory loggers)
+    public Broker(EmbeddedServiceBusOptions options, IEnumerable<QueueSettings> queues, TimeProvider time, ILoggerFactory loggers)
     {
         Time = time;
-        var store = new MessageStore(folder);
+        var store = new MessageStore(options.DataFolder, options.MaxFileMegabytes);
         Journal = new Journal(store, loggers.CreateLogger<Journal>());
         foreach (var settings in queues)
             Open(settings, store);

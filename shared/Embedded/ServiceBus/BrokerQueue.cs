@@ -210,17 +210,19 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
     /// <summary>On the journal's thread, as <see cref="Append"/> is: nothing else moves the end of the loaded head.</summary>
     private void Load(MessageStore store)
     {
-        IReadOnlyList<BrokerMessage> found = [];
+        var limits = HeadLimits.Default;
+        IReadOnlyList<BrokerMessage>? found = null;
         try
         {
-            var limits = HeadLimits.Default;
             found = store.Messages.Read(new MessageKey(Id, Place.Active, _rules.LastLoaded), limits.Messages / 2, limits.Bytes / 2);
         }
         finally
         {
+            // Where the file cannot be read the messages stay behind the head, and whatever happens next on the queue asks again.
             lock (_gate)
             {
-                _rules.Load(found);
+                if (found is not null)
+                    _rules.Load(found);
                 _loading = false;
             }
         }

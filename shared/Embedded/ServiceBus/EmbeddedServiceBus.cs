@@ -36,9 +36,18 @@ public sealed partial class EmbeddedServiceBus(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var key = new AccessKey(_options.KeyName, _options.Key);
-        _broker = await Task.Run(OpenBroker, cancellationToken);
-        _broker.Settled += (queue, id) => Settled?.Invoke(queue, id);
         _door = new Door(_options.Port, key, time, loggers.CreateLogger<Door>());
+        try
+        {
+            _broker = await Task.Run(OpenBroker, cancellationToken);
+        }
+        catch
+        {
+            _door.Dispose();
+            throw;
+        }
+
+        _broker.Settled += (queue, id) => Settled?.Invoke(queue, id);
         var address = new Address("127.0.0.1", _door.Port, user: null, password: null, path: "/", scheme: "amqp");
         _container = new QueueContainer(address);
         _container.CustomTransports["amqp"] = _door;
@@ -88,7 +97,7 @@ public sealed partial class EmbeddedServiceBus(
         // A queue that the file declares is as the file says, even where it is one of the project's own.
         var declared = _options.QueuesFile is { Length: > 0 } path ? QueuesFile.Read(path) : [];
         var queues = declared.Concat(ProjectQueues.Of(queueNames.Value)).DistinctBy(queue => queue.Name, StringComparer.OrdinalIgnoreCase);
-        return new Broker(_options.DataFolder, queues, time, loggers);
+        return new Broker(_options, queues, time, loggers);
     }
 
     private BrokerQueue Find(string queue) =>

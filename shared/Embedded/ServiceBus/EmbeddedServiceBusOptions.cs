@@ -23,6 +23,10 @@ public sealed class EmbeddedServiceBusOptions
     [Required, MinLength(8)]
     public string Key { get; set; } = "SAS_KEY_VALUE";
 
+    /// <summary>How large the queue file may grow; past it sends are refused, and what is queued can still be received.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxFileMegabytes { get; set; } = 10_000;
+
     /// <summary>A file of further queues, in the format of Microsoft's emulator.</summary>
     public string? QueuesFile { get; set; }
 }

@@ -10,13 +10,14 @@ internal sealed class Database : IDisposable
     private readonly GroupCommit _writer;
     private readonly ConcurrentBag<Session> _idleReaders = [];
 
-    public Database(StoreFile file, IReadOnlyList<string> schema)
+    public Database(StoreFile file, IReadOnlyList<string> schema, TimeProvider time)
     {
         _file = file;
         var connection = file.Open();
         try
         {
             file.Migrate(connection, schema);
+            StoreFile.LeaveWaitingToCaller(connection);
         }
         catch
         {
@@ -24,7 +25,7 @@ internal sealed class Database : IDisposable
             throw;
         }
 
-        _writer = new GroupCommit(new Session(connection), file);
+        _writer = new GroupCommit(new Session(connection), file, time);
     }
 
     /// <summary>Writes in a transaction shared with other callers; durable when it returns.</summary>

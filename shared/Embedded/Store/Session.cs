@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Serverless.Embedded.Store;
 
@@ -15,6 +16,19 @@ internal sealed class Session(SqliteConnection connection) : IDisposable
 
     /// <summary>Runs a query; dispose the reader before the next statement.</summary>
     public SqliteDataReader Query(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteReader();
+
+    /// <summary>Takes the file's one place to write, unless another process has it.</summary>
+    public bool TryBegin()
+    {
+        var result = raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE");
+        if (result == raw.SQLITE_BUSY)
+        {
+            return false;
+        }
+
+        SqliteException.ThrowExceptionForRC(result, connection.Handle);
+        return true;
+    }
 
     /// <summary>Reads the first column of each row as JSON.</summary>
     public List<T> ReadJson<T>(JsonTypeInfo<T> json, string sql, params ReadOnlySpan<object?> values)

@@ -9,6 +9,9 @@ namespace Serverless.Embedded.Store;
 /// <summary>Jobs in SQLite: one table a fact. What is written once is inserted, and the primary key decides who was first.</summary>
 internal sealed class SqliteJobStore(StoreDatabases databases, IPayloads payloads) : IJobStore
 {
+    /// <summary>Jobs that a purge drops in one write: few enough that no submit waits behind it for long.</summary>
+    private const int DroppedAtOnce = 100;
+
     private readonly Database _jobs = databases.Jobs;
 
     public async Task<JobSnapshot?> CreateAsync(Job job, CancellationToken cancellationToken)
@@ -51,7 +54,13 @@ internal sealed class SqliteJobStore(StoreDatabases databases, IPayloads payload
             await payloads.DeleteAsync(JobId.Parse(id), cancellationToken);
         }
 
-        return await _jobs.WriteAsync(session => expired.Sum(id => Delete(session, id)), cancellationToken);
+        var dropped = 0;
+        foreach (var some in expired.Chunk(DroppedAtOnce))
+        {
+            dropped += await _jobs.WriteAsync(session => some.Sum(id => Delete(session, id)), cancellationToken);
+        }
+
+        return dropped;
     }
 
     private static int Delete(Session session, string id)

@@ -7,7 +7,7 @@ namespace Serverless.Embedded.Store;
 /// The store's files in the data folder, opened when first used: large payloads have their own, so that no commit of a job waits
 /// behind one, and so has what detector and workers tell each other every second.
 /// </summary>
-internal sealed class StoreDatabases(IOptions<EmbeddedStoreOptions> options) : IDisposable
+internal sealed class StoreDatabases(IOptions<EmbeddedStoreOptions> options, TimeProvider time) : IDisposable
 {
     private readonly Lock _gate = new();
     private Database? _jobs;
@@ -36,7 +36,7 @@ internal sealed class StoreDatabases(IOptions<EmbeddedStoreOptions> options) : I
     {
         lock (_gate)
         {
-            return database ??= new Database(new StoreFile(options.Value.Folder, name, options.Value.BusyTimeout), schema);
+            return database ??= new Database(new StoreFile(options.Value.Folder, name, options.Value.BusyTimeout), schema, time);
         }
     }
 }

@@ -8,6 +8,9 @@ internal sealed class StoreFile(string folder, string name, TimeSpan busyTimeout
 {
     private readonly string _path = Path.Combine(folder, name);
 
+    /// <summary>How long a writer waits for its turn.</summary>
+    public TimeSpan BusyTimeout => busyTimeout;
+
     /// <summary>Opens a connection on which a commit that returned survives a loss of power.</summary>
     public SqliteConnection Open()
     {
@@ -75,6 +78,9 @@ internal sealed class StoreFile(string folder, string name, TimeSpan busyTimeout
             throw Unavailable(e);
         }
     }
+
+    /// <summary>From here on a connection that finds the file taken says so at once.</summary>
+    public static void LeaveWaitingToCaller(SqliteConnection connection) => SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, 0);
 
     /// <summary>The failure in words that name the setting, its value and the remedy.</summary>
     public StoreUnavailableException Unavailable(Exception e) => e switch

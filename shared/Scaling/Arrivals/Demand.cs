@@ -22,6 +22,12 @@ public sealed record Demand
     /// <summary>Seconds that one message takes at the usual concurrency: measured, or the setting where nothing was measured yet.</summary>
     public required double ServiceSeconds { get; init; }
 
+    /// <summary>The fewest in hand that serve nearly as much as the usual concurrency does: measured, or that concurrency.</summary>
+    public required int Knee { get; init; }
+
+    /// <summary>How many times as much an instance serves at the burst concurrency; one where that was not measured.</summary>
+    public double BurstGain { get; init; } = 1;
+
     /// <summary>Seconds from asking for an instance until it serves: measured, or the setting.</summary>
     public required double StartUpSeconds { get; init; }
 

@@ -37,6 +37,7 @@ public sealed class DemandRule(ScalingSettings settings)
         HeadAgeSeconds = 0,
         InHand = 0,
         ServiceSeconds = settings.ServiceSeconds,
+        Knee = settings.Concurrency,
         StartUpSeconds = settings.StartUpSeconds,
         Wanted = settings.Floor,
         Live = 0,
@@ -119,8 +120,9 @@ public sealed class DemandRule(ScalingSettings settings)
             return demand;
         }
 
-        var measured = ServiceCurve.MeanSeconds(seen.Reports, settings.Concurrency);
-        if (measured is { } seconds && Absurd(seconds))
+        var curve = new ServiceCurve(seen.Reports);
+        var measured = curve.SecondsAt(settings.Concurrency);
+        if (measured is { } seconds && (Absurd(seconds) || seconds == 0))
         {
             Add(Signal.Service, FaultKind.Absurd, string.Create(CultureInfo.InvariantCulture, $"the last {demand.ServiceSeconds} s"));
             measured = null;
@@ -130,6 +132,8 @@ public sealed class DemandRule(ScalingSettings settings)
         {
             InHand = seen.Reports.Sum(r => Math.Max(0, r.InHand)),
             ServiceSeconds = measured ?? demand.ServiceSeconds,
+            BurstGain = curve.Gain(settings.Concurrency) ?? demand.BurstGain,
+            Knee = curve.Knee(settings.Concurrency) ?? demand.Knee,
         };
     }
 

@@ -12,5 +12,5 @@ public readonly record struct Burst
     public required double Steepness { get; init; }
 
     /// <summary>How much longer the burst is likely to last, as past ones did; null while none is known.</summary>
-    public required double? LikelySeconds { get; init; }
+    public double? LikelySeconds { get; init; }
 }

@@ -24,8 +24,16 @@ public sealed class BurstDetector
 
     public BurstState State => (BurstState)_state;
 
+    public Burst Seen => new()
+    {
+        State = State,
+        AgeSeconds = _age,
+        Steepness = State is BurstState.Calm ? 0 : _steepness,
+        LikelySeconds = State is BurstState.Surge or BurstState.Burst ? _past.LikelyRest(_burstAge) : null,
+    };
+
     /// <summary>One second further.</summary>
-    public Burst Step(Rates rates)
+    public void Step(Rates rates)
     {
         var sigma = Math.Sqrt(Math.Max(rates.Slow, QuietRate));
         var high = rates.Fast > rates.Slow + OnSigmas * sigma;
@@ -47,13 +55,6 @@ public sealed class BurstDetector
             Enter(next, rates);
 
         _fastBefore = rates.Fast;
-        return new Burst
-        {
-            State = State,
-            AgeSeconds = _age,
-            Steepness = State is BurstState.Calm ? 0 : _steepness,
-            LikelySeconds = State is BurstState.Surge or BurstState.Burst ? _past.LikelyRest(_burstAge) : null,
-        };
     }
 
     public void Carry(Memory memory)
@@ -69,18 +70,13 @@ public sealed class BurstDetector
 
     private void Enter(BurstState next, Rates rates)
     {
-        if (next is BurstState.Surge)
-        {
-            _burstAge = 0;
-            _steepness = rates.Fast - _fastBefore;
-        }
-
-        if (next is BurstState.Burst && State is BurstState.Surge)
+        var isOnset = State is (BurstState.Calm or BurstState.Cooling) && next is (BurstState.Surge or BurstState.Burst);
+        if (isOnset)
         {
             if (_sinceOnset > 0)
                 _past.AddGap(_sinceOnset);
 
-            _sinceOnset = 0;
+            (_sinceOnset, _burstAge, _steepness) = (0, 0, rates.Fast - _fastBefore);
         }
 
         if (next is BurstState.Cooling)

@@ -1,9 +1,9 @@
 namespace Serverless.Scaling.Capacity;
 
-/// <summary>What the demand needs: the count, the span it may lie in, the concurrency, and the part of the rule that asked for most.</summary>
-public readonly record struct Need(int Instances, int Low, int High, int Concurrency, NeedReason Because);
+/// <summary>What the demand needs: the count, the span in which four of five rules lie, and the part of the rules that asked for it.</summary>
+public readonly record struct Need(int Instances, int Low, int High, NeedReason Because);
 
-/// <summary>Which part of the sizing rule asked for most.</summary>
+/// <summary>What asked for the count.</summary>
 public enum NeedReason
 {
     /// <summary>The usual rate.</summary>
@@ -17,7 +17,4 @@ public enum NeedReason
 
     /// <summary>The memory of recent arrivals.</summary>
     Recent,
-
-    /// <summary>Nothing asks for as many any more, and they leave one by one.</summary>
-    Decay,
 }

@@ -12,7 +12,7 @@ public sealed class VirtualPools(ScalingSettings settings)
 
     /// <summary>
     /// One second further: y = X[n] + a; a job is missed when it stands behind more than n starts now and n μ W within the objective;
-    /// X[n] = y − min(n c, y) / S.
+    /// X[n] = y − min(n c, y) / S, and with a service of less than a second never below nothing.
     /// </summary>
     public void Add(int arrivals, double serviceSeconds)
     {
@@ -26,7 +26,7 @@ public sealed class VirtualPools(ScalingSettings settings)
             if (missed > 0)
                 _lastMiss[n] = _now;
 
-            _jobs[n] = Math.Max(0, y - Math.Min(n * c, y) / Math.Max(1, serviceSeconds) * Math.Max(1, 1 / serviceSeconds));
+            _jobs[n] = Math.Max(0, y - Math.Min(n * mu, y * mu / c));
         }
     }
 

@@ -11,7 +11,13 @@ public sealed record BurstStatus
 
     public required BurstState State { get; init; }
 
+    /// <summary>The burst as it is seen: since when, how steep, how much longer it is likely to last.</summary>
+    public Burst Burst { get; init; }
+
     public required int WarmInstances { get; init; }
+
+    /// <summary>The span in which four of five sizing rules lie.</summary>
+    public Span Span { get; init; }
 
     public required int Concurrency { get; init; }
 

@@ -16,6 +16,12 @@ public sealed record Decision
     /// <summary>Instances that shall stand ready.</summary>
     public required int WarmInstances { get; init; }
 
+    /// <summary>The span in which four of five sizing rules lie.</summary>
+    public Span Span { get; init; }
+
+    /// <summary>The burst as it was seen: since when, how steep, how much longer it is likely to last.</summary>
+    public Burst Burst { get; init; }
+
     /// <summary>Messages that each may have in hand.</summary>
     public required int Concurrency { get; init; }
 
@@ -37,8 +43,19 @@ public sealed record Decision
 
     public required Demand Inputs { get; init; }
 
+    /// <summary>The operator's order that stood; null where none did.</summary>
+    public Override? Override { get; init; }
+
+    /// <summary>The constants that the rules worked with.</summary>
+    public required ScalingSettings Settings { get; init; }
+
     /// <summary>What the rule remembered before this tick, so that the replay can repeat it; base64.</summary>
     public string? Memory { get; init; }
+
+    public Verdict ToVerdict() => new()
+    {
+        Burst = Burst, WarmInstances = WarmInstances, Span = Span, Concurrency = Concurrency, Reason = Reason, Rail = Rail,
+    };
 
     /// <summary>A row key whose ordinal order is newest first.</summary>
     [JsonIgnore]

@@ -18,18 +18,25 @@ public sealed partial class DecisionLoop(
     private static readonly TimeSpan ReportsKept = TimeSpan.FromSeconds(10);
 
     private readonly DemandRule _demands = new(settings);
-    private readonly DecisionRule _rule = new(settings);
+    private DecisionRule _rule = new(settings);
     private readonly Memory _memory = new();
     private readonly Queue<Decision> _unwritten = new();
     private Override? _order;
+    private bool _isLeading;
 
     /// <summary>One tick. Without the lease another detector decides, and nothing is touched.</summary>
     public async Task TickAsync(CancellationToken cancellationToken)
     {
         if (!await TryAsync(t => hands.Lease.HoldAsync(LeaseName, holder, LeaseDuration, t), cancellationToken))
+        {
+            _isLeading = false;
             return;
+        }
 
         var demand = _demands.Clean(await ObserveAsync(cancellationToken));
+        if (!_isLeading)
+            await TakeOverAsync(demand, cancellationToken);
+
         _rule.Carry(_memory.Note());
         var (warm, concurrency) = (_rule.WarmInstances, _rule.Concurrency);
         var verdict = _rule.Step(demand, _order);
@@ -38,6 +45,17 @@ public sealed partial class DecisionLoop(
             Enter(verdict, demand, effect, warm, concurrency);
 
         await RecordAsync(verdict, demand, cancellationToken);
+    }
+
+    /// <summary>Goes on where the last leader's newest ledger entry stands; without one, from nothing, and careful for a while.</summary>
+    private async Task TakeOverAsync(Demand demand, CancellationToken cancellationToken)
+    {
+        var newest = await TryAsync(t => hands.Ledger.ReadAsync(null, 1, t), cancellationToken);
+        _rule = newest is [{ Memory: not null } decision] && decision.Settings == settings
+            ? DecisionReplay.Resume(decision) ?? new DecisionRule(settings)
+            : new DecisionRule(settings);
+        _rule.TakeOver(demand.Wanted);
+        _isLeading = true;
     }
 
     private async Task<Observation> ObserveAsync(CancellationToken cancellationToken)
@@ -80,8 +98,10 @@ public sealed partial class DecisionLoop(
         _unwritten.Enqueue(new Decision
         {
             At = demand.At,
-            State = verdict.State,
+            State = verdict.Burst.State,
+            Burst = verdict.Burst,
             WarmInstances = verdict.WarmInstances,
+            Span = verdict.Span,
             Concurrency = verdict.Concurrency,
             WarmInstancesBefore = warm,
             ConcurrencyBefore = concurrency,
@@ -90,6 +110,8 @@ public sealed partial class DecisionLoop(
             DryRun = settings.DryRun,
             Effect = effect,
             Inputs = demand,
+            Override = _order,
+            Settings = settings,
             Memory = _memory.ToString(),
         });
         Decided(warm, verdict.WarmInstances, verdict.Concurrency, verdict.Rail ?? verdict.Reason);
@@ -106,8 +128,10 @@ public sealed partial class DecisionLoop(
         var status = new BurstStatus
         {
             At = demand.At,
-            State = verdict.State,
+            State = verdict.Burst.State,
+            Burst = verdict.Burst,
             WarmInstances = verdict.WarmInstances,
+            Span = verdict.Span,
             Concurrency = verdict.Concurrency,
             Reason = verdict.Reason,
             Rail = verdict.Rail,

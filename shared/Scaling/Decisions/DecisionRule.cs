@@ -8,10 +8,15 @@ namespace Serverless.Scaling.Decisions;
 /// <summary>Detect, size, decide: demand in, verdict out. No clock, no I/O; the same demands give the same verdicts.</summary>
 public sealed class DecisionRule(ScalingSettings settings)
 {
+    private const double CarefulSeconds = 60;
+
     private readonly Rates _rates = new();
     private readonly BurstDetector _detector = new();
     private readonly Sizing _sizing = new(settings);
+    private readonly Settling _settling = new();
     private readonly Rails _rails = new(settings);
+    private readonly ConcurrencyRule _concurrency = new(settings);
+    private double _sinceTakeOver = CarefulSeconds;
     private int _before = settings.Floor;
     private int _concurrencyBefore = settings.Concurrency;
 
@@ -19,22 +24,36 @@ public sealed class DecisionRule(ScalingSettings settings)
 
     public int Concurrency => _concurrencyBefore;
 
+    /// <summary>Begins with the count that stands, and lets it rise at once but not fall for a minute.</summary>
+    public void TakeOver(int wanted) => (_before, _sinceTakeOver) = (Math.Clamp(wanted, settings.Floor, settings.Cap), 0);
+
     public Verdict Step(Demand demand, Override? order)
     {
-        var burst = default(Burst);
         foreach (var arrivals in demand.ArrivalsPerSecond)
         {
             _rates.Add(arrivals);
-            burst = _detector.Step(_rates);
-            _sizing.Add(arrivals, demand.ServiceSeconds);
+            _detector.Step(_rates);
+            _sizing.Add(arrivals, demand, _rates, _detector);
         }
 
-        var need = _sizing.Step(demand, _rates, burst, _detector.Past);
-        var (instances, rail) = _rails.Apply(need.Instances, _before, demand, order);
+        var need = _sizing.Size(demand, _rates, _detector);
+        var (instances, rail) = _rails.Apply(_settling.Step(need.Instances), _before, demand, order);
+        if (_sinceTakeOver++ < CarefulSeconds && instances < _before && rail is null)
+            (instances, rail) = (_before, "nothing is scaled in within a minute of a new leader");
+
+        var usual = _concurrency.Step(demand, _detector.State);
         var live = order is not null && order.ExpiresAt > demand.At;
-        var concurrency = live && order!.Concurrency is { } ordered ? ordered : need.Concurrency;
+        var concurrency = live && order!.Concurrency is { } ordered ? ordered : usual;
         (_before, _concurrencyBefore) = (instances, concurrency);
-        return new Verdict(_detector.State, instances, concurrency, Reason.Of(need, demand, _rates), rail);
+        return new Verdict
+        {
+            Burst = _detector.Seen,
+            WarmInstances = instances,
+            Span = new Span(need.Low, need.High),
+            Concurrency = concurrency,
+            Reason = Reason.Of(need, demand, _rates),
+            Rail = rail,
+        };
     }
 
     public void Carry(Memory memory)
@@ -42,8 +61,12 @@ public sealed class DecisionRule(ScalingSettings settings)
         _rates.Carry(memory);
         _detector.Carry(memory);
         _sizing.Carry(memory);
+        _concurrency.Carry(memory);
+        _settling.Carry(memory);
         _rails.Carry(memory);
+        memory.Carry(ref _sinceTakeOver);
         memory.Carry(ref _before);
         memory.Carry(ref _concurrencyBefore);
+        memory.End();
     }
 }

@@ -32,6 +32,7 @@ public sealed class Rails(ScalingSettings settings)
             (wanted, rail) = (before, "nothing is scaled out while instances fail to start");
         }
 
+        _changes[second % Minute] = 0;
         var room = settings.MostChangePerMinute;
         foreach (var change in _changes)
             room -= (int)Math.Abs(change);

@@ -15,8 +15,6 @@ public static class Reason
             $"Arrivals stand at {rates.Fast:0.#} a second (usual {rates.Slow:0.#}) and {demand.Active} messages are waiting or in hand: a burst whose backlog takes {need.Instances} instances to clear in time.",
         NeedReason.Recent =>
             $"Arrivals of late would have waited too long with fewer than {need.Instances} instances.",
-        NeedReason.Decay =>
-            $"Arrivals fell to {rates.Medium:0.#} a second: instances leave one by one, {need.Instances} stay.",
-        _ => $"{rates.Medium:0.#} arrivals a second of {demand.ServiceSeconds * 1000:0.#} ms each, and one instance to spare, take {need.Instances}.",
+        _ => $"{rates.Medium:0.#} arrivals a second of {demand.ServiceSeconds * 1000:0.#} ms each, and some to spare, take {need.Instances}.",
     });
 }

@@ -86,9 +86,16 @@ internal sealed class BatchRun(TimeProvider time)
             var joined = new List<Tensor>();
             for (var i = 0; i < items[0].Inputs.Count; i++)
             {
+                var axis = model.Manifest.BatchAxisOf(items[0].Inputs[i].Name);
+                if (axis < 0)
+                {
+                    joined.Add(items[0].Inputs[i]);
+                    continue;
+                }
+
                 var parts = items.ConvertAll(item => item.Inputs[i]);
                 rented.Add(ArrayPool<byte>.Shared.Rent(parts.Sum(p => p.Data.Length)));
-                joined.Add(Joining.Join(parts, model.Manifest.BatchAxisOf(parts[0].Name), rented[^1]));
+                joined.Add(Joining.Join(parts, axis, rented[^1]));
             }
 
             return Split(model.Session.Run(joined, stop), items);

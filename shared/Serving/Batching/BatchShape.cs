@@ -10,6 +10,8 @@ namespace Serverless.Serving.Batching;
 /// </summary>
 public readonly record struct BatchShape(string? Key, int Items)
 {
+    /// <summary>A tensor that is one for all items is part of the key, so it must be small.</summary>
+    private const int MaxSharedBytes = 256;
     private static readonly BatchShape Alone = new(null, 1);
 
     public static BatchShape Of(IReadOnlyList<Tensor> inputs, ModelManifest manifest)
@@ -23,6 +25,15 @@ public readonly record struct BatchShape(string? Key, int Items)
         {
             if (manifest.GraphInput(input.Name) is not { } spec || spec.BatchAxis >= input.Shape.Count)
                 return Alone;
+            if (spec.BatchAxis < 0)
+            {
+                if (input.Data.Length > MaxSharedBytes)
+                    return Alone;
+
+                key.Append(input.Name).Append('=').Append(Convert.ToHexString(input.Data.Span)).Append(';');
+                continue;
+            }
+
             if (input.Datatype == Datatype.Bytes && spec.BatchAxis != 0)
                 return Alone;
             if (items >= 0 && items != input.Shape[spec.BatchAxis])
@@ -36,6 +47,6 @@ public readonly record struct BatchShape(string? Key, int Items)
             key.Append(';');
         }
 
-        return new BatchShape(key.ToString(), items);
+        return items < 0 ? Alone : new BatchShape(key.ToString(), items);
     }
 }

@@ -7,7 +7,9 @@ namespace Serverless.Serving.Batching;
 /// </summary>
 public sealed class BatchSizer
 {
+    /// <summary>Runs of a size before its cost is believed, and before it is as well known as the others.</summary>
     private const int RunsToTrust = 3;
+    private const int RunsToSettle = 9;
     private const int RunsBetweenTrials = 64;
 
     /// <summary>A larger batch must be this much cheaper per item, since those in it wait for one another.</summary>
@@ -37,9 +39,8 @@ public sealed class BatchSizer
     {
         var within = Array.FindLastIndex(_sizes, s => s.Size <= Math.Max(waiting, 1));
         var best = Array.FindIndex(_sizes, s => s.Size == Best);
-        var untried = Array.FindIndex(_sizes, s => s.Runs < RunsToTrust);
-        if (untried >= 0 && untried <= within && untried <= best + 2)
-            return _sizes[untried].Size;
+        if (LeastKnown(Math.Min(within, best + 2)) is { } leastKnown)
+            return leastKnown.Size;
 
         if (++_runsSinceTrial >= RunsBetweenTrials && Trial(best, within) is { } trial)
             return trial;
@@ -61,9 +62,16 @@ public sealed class BatchSizer
     {
         if (Array.Find(_sizes, s => s.Size == size) is { } known)
         {
-            for (var run = known.Runs; run < RunsToTrust; run++)
+            for (var run = known.Runs; run < RunsToSettle; run++)
                 known.Add(costPerItem);
         }
+    }
+
+    /// <summary>Sizes are tried in turns, so that what else the machine does meanwhile falls on all of them.</summary>
+    private SizeCost? LeastKnown(int upTo)
+    {
+        var least = _sizes.Take(Math.Max(upTo, 0) + 1).MinBy(size => size.Runs);
+        return least is { Runs: < RunsToSettle } ? least : null;
     }
 
     private static SizeCost? Cheapest(ReadOnlySpan<SizeCost> sizes)
@@ -118,7 +126,7 @@ public sealed class BatchSizer
 
         public int Runs { get; private set; }
 
-        public bool Trusted => Runs >= RunsToTrust;
+        internal bool Trusted => Runs >= RunsToTrust;
 
         /// <summary>Zero where no run is known.</summary>
         public TimeSpan Cost => _sorted.Count == 0 ? TimeSpan.Zero : _sorted[_sorted.Count / 2];

@@ -26,10 +26,15 @@ internal static class Joining
         return parts[0] with { Shape = WithAxis(parts[0].Shape, axis, parts.Sum(p => p.Shape[axis])), Data = buffer[..written] };
     }
 
-    /// <summary>Takes a tensor apart into parts of the given lengths; windows onto its bytes where the axis allows.</summary>
+    /// <summary>
+    /// Takes a tensor apart into parts of the given lengths; windows onto its bytes where the axis allows. With axis −1 it is one
+    /// for all and each part is the whole.
+    /// </summary>
     /// <returns>Null where the lengths do not add up to the axis, or the axis cannot be cut.</returns>
     public static IReadOnlyList<Tensor>? Split(Tensor whole, int axis, IReadOnlyList<int> lengths)
     {
+        if (axis < 0)
+            return [.. lengths.Select(_ => whole)];
         if (axis >= whole.Shape.Count || whole.Shape[axis] != lengths.Sum())
             return null;
 

@@ -9,6 +9,15 @@ public sealed class InferenceOptions
     [Range(0, 1_048_576)]
     public int ModelMemoryMegabytes { get; set; }
 
+    /// <summary>Megabytes that all runs together may allocate; a run that asks for more fails. 0: a quarter of the instance's memory, at most 4095.</summary>
+    [Range(0, 4_095)]
+    public int RunMemoryMegabytes { get; set; }
+
+    /// <summary>In bytes; ONNX Runtime takes no more than 32 bits of them.</summary>
+    public uint EffectiveRunMemory => RunMemoryMegabytes > 0
+        ? (uint)RunMemoryMegabytes << 20
+        : (uint)Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4, 4_095L << 20);
+
     public long EffectiveModelMemory =>
         ModelMemoryMegabytes > 0 ? (long)ModelMemoryMegabytes << 20 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Serverless.Serving.Batching;
 
 namespace Serverless.Serving.Inference;
@@ -12,7 +13,8 @@ public static class InferenceSetup
         services.AddOptions<BatchingOptions>().BindConfiguration("Batching").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<InferenceOptions>().BindConfiguration("Inference").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IModelLoader, OnnxLoader>();
+        services.TryAddSingleton<IModelLoader>(provider =>
+            new OnnxLoader(provider.GetRequiredService<IOptions<InferenceOptions>>().Value.EffectiveRunMemory));
         services.TryAddSingleton<LoadedModels>();
         services.TryAddSingleton<BatchLessons>();
         services.TryAddSingleton<Batcher>();

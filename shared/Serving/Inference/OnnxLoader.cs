@@ -9,6 +9,25 @@ namespace Serverless.Serving.Inference;
 /// </summary>
 public sealed class OnnxLoader : IModelLoader
 {
+    private static readonly Lock Gate = new();
+    private static bool s_limited;
+
+    /// <param name="runMemory">Bytes that all runs of this process together may allocate; the first loader's word counts.</param>
+    public OnnxLoader(uint runMemory)
+    {
+        lock (Gate)
+        {
+            if (s_limited)
+                return;
+
+            // One arena for all sessions, so that a shape that explodes ends in an error and not with the process.
+            using var arena = new OrtArenaCfg(runMemory, arenaExtendStrategy: -1, initialChunkSizeBytes: -1, maxDeadBytesPerChunk: -1);
+            using var memory = new OrtMemoryInfo("Cpu", OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
+            OrtEnv.Instance().CreateAndRegisterAllocator(memory, arena);
+            s_limited = true;
+        }
+    }
+
     public IModelSession Load(CatalogModel model, string version)
     {
         var file = model.FileOf(version);
@@ -42,6 +61,7 @@ public sealed class OnnxLoader : IModelLoader
             // What goes wrong comes back as an exception; the runtime's own log would say it twice.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
+        options.AddSessionConfigEntry("session.use_env_allocators", "1");
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
         return options;

@@ -65,8 +65,8 @@ public static partial class ManifestRules
             yield return $"name is '{spec.Name}'; it must be the name of a tensor of the model.";
         if (spec.Shape.Count > MaxRank || spec.Shape.Any(d => d is < -1 or 0))
             yield return $"shape is {shape}; it takes at most {MaxRank} dimensions, each at least 1, or -1 where it is free.";
-        else if (maxBatch > 1 && (spec.BatchAxis < 0 || spec.BatchAxis >= spec.Shape.Count || spec.Shape[spec.BatchAxis] != -1))
-            yield return $"shape is {shape} with batchAxis {spec.BatchAxis}; with maxBatch {maxBatch} that dimension must be -1.";
+        else if (maxBatch > 1 && spec.BatchAxis != -1 && (spec.BatchAxis < 0 || spec.BatchAxis >= spec.Shape.Count || spec.Shape[spec.BatchAxis] != -1))
+            yield return $"shape is {shape} with batchAxis {spec.BatchAxis}; with maxBatch {maxBatch} that dimension must be -1, or batchAxis -1 where the tensor is one for all items.";
         if (spec.Min > spec.Max)
             yield return $"min is {spec.Min}, above max, which is {spec.Max}.";
         if (spec.Labels is { } labels && spec.Shape is [.., > 0 and var width] && labels.Count != width)

@@ -96,7 +96,10 @@ public sealed record WarmUpTensor
     public required IReadOnlyList<int> Shape { get; init; }
 }
 
-/// <summary>An input or output: dimensions of −1 are free; dimension <see cref="BatchAxis"/> counts items.</summary>
+/// <summary>
+/// An input or output: dimensions of −1 are free; dimension <see cref="BatchAxis"/> counts items. With batchAxis −1 the tensor
+/// is one for all items of a run (a sampling rate, say), and only jobs that agree on it share one.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record TensorSpec
 {

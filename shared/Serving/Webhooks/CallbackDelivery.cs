@@ -89,13 +89,14 @@ public sealed partial class CallbackDelivery(
     private partial void LogDelivered(string webhookId, string host, int attempt, string detail);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "Webhook {WebhookId} to {Host} failed on attempt {Attempt}: {Detail}. The next attempt is at {Next}.")]
+        Message = "Webhook {WebhookId} to {Host} failed on attempt {Attempt}: {Detail}. The next attempt is at {Next:u}.")]
     private partial void LogFailed(string webhookId, string host, int attempt, string detail, DateTimeOffset next);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Webhook {WebhookId} to {Host} is given up after attempt {Attempt}: {Detail}.")]
     private partial void LogGivenUp(string webhookId, string host, int attempt, string detail);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook {WebhookId} is dropped at attempt {Attempt}: its job is past its retention.")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Webhook {WebhookId} is dropped at attempt {Attempt}: its job is past its retention.")]
     private partial void LogGone(string webhookId, int attempt);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The delivery log has no line for an attempt of webhook {WebhookId}.")]

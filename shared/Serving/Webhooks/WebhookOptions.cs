@@ -9,7 +9,7 @@ public sealed class WebhookOptions
     /// <summary>Permits loopback addresses, and plain http to them. For one machine only.</summary>
     public bool AllowLoopback { get; set; }
 
-    /// <summary>The secret that signs, <c>whsec_</c> and base64; during a rotation two of them with a space between, the new one first.</summary>
+    /// <summary>The secret that signs, <c>whsec_</c> and base64; while it is rotated, the new one, a space, the old one.</summary>
     public string SigningSecret { get; set; } = "";
 
     /// <summary>How long a receiver may take to answer.</summary>
@@ -28,5 +28,6 @@ internal sealed class SigningSecretValidator : IValidateOptions<WebhookOptions>
         options.SigningSecret.Length == 0 || WebhookSecret.TryParseList(options.SigningSecret, out _)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                "Webhooks:SigningSecret must be one secret, or two with a space between: each 'whsec_' and the base64 form of 24 to 64 random bytes.");
+                "Webhooks:SigningSecret must be one secret, or two with a space between: "
+                + "each 'whsec_' and the base64 form of 24 to 64 random bytes.");
 }

@@ -89,12 +89,13 @@ public sealed class MessageQueueProperties
     {
         foreach (var queue in new[] { model.Queue, model.DeadLetters })
         {
-            model.Load();
-            while (queue.TryLock(model.Now) is { } held)
+            do
             {
-                yield return held.Message.Id;
                 model.Load();
+                if (queue.TryLock(model.Now) is { } held)
+                    yield return held.Message.Id;
             }
+            while (queue.HasFree || queue.WantsMore);
         }
     }
 

@@ -12,11 +12,12 @@ internal sealed class RunningQueue : IAsyncDisposable
     private readonly string _folder;
     private readonly bool _keepFolder;
 
-    private RunningQueue(string folder, bool keepFolder, string? queuesFile)
+    private RunningQueue(string folder, bool keepFolder, EmbeddedServiceBusOptions options)
     {
         _folder = folder;
         _keepFolder = keepFolder;
-        var options = new EmbeddedServiceBusOptions { DataFolder = folder, Port = 0, QueuesFile = queuesFile };
+        options.DataFolder = folder;
+        options.Port = 0;
         Queue = new(Options.Create(options), Options.Create(new QueueOptions()), TimeProvider.System, NullLoggerFactory.Instance);
     }
 
@@ -26,19 +27,46 @@ internal sealed class RunningQueue : IAsyncDisposable
 
     public static string NewFolder() => Path.Combine(Path.GetTempPath(), $"queue-tests-{Guid.NewGuid():N}");
 
-    public static async Task<RunningQueue> StartAsync(string? folder = null, string? queuesFile = null)
+    public static async Task<RunningQueue> StartAsync(
+        string? folder = null, string? queuesFile = null, int maxFileMegabytes = 1000)
     {
-        var running = new RunningQueue(folder ?? NewFolder(), keepFolder: folder is not null, queuesFile);
+        var options = new EmbeddedServiceBusOptions { QueuesFile = queuesFile, MaxFileMegabytes = maxFileMegabytes };
+        var running = new RunningQueue(folder ?? NewFolder(), keepFolder: folder is not null, options);
         await running.Queue.StartAsync(TestContext.Current.CancellationToken);
         return running;
     }
 
-    public QueueReceiver Receive(string queue, Func<ReceivedMessage, CancellationToken, Task> handler, int concurrency = 10)
+    public QueueReceiver Receive(string queue, Func<ReceivedMessage, CancellationToken, Task> handler, int concurrency = 10) =>
+        Receive(Endpoint, queue, handler, concurrency);
+
+    public static QueueReceiver Receive(
+        QueueEndpoint endpoint, string queue, Func<ReceivedMessage, CancellationToken, Task> handler, int concurrency)
     {
         var receiver = new QueueReceiver(
-            Endpoint, queue, concurrency, handler, TimeProvider.System, new Random(1), NullLogger<QueueReceiver>.Instance);
+            endpoint, queue, concurrency, handler, TimeProvider.System, new Random(1), NullLogger<QueueReceiver>.Instance);
         receiver.Start();
         return receiver;
+    }
+
+    /// <summary>Receives and completes so many messages; returns their ids in the order they came.</summary>
+    public async Task<IReadOnlyList<string>> ReceiveAsync(string queue, int count)
+    {
+        var ids = new List<string>();
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var receiver = Receive(queue, (message, _) =>
+        {
+            lock (ids)
+            {
+                ids.Add(message.MessageId);
+                if (ids.Count == count)
+                    all.TrySetResult();
+            }
+
+            return Task.CompletedTask;
+        });
+        await all.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await receiver.StopAsync(TestContext.Current.CancellationToken);
+        return ids;
     }
 
     public async ValueTask DisposeAsync()

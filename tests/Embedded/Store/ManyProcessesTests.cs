@@ -58,4 +58,18 @@ public sealed class ManyProcessesTests : IDisposable
         _folder.StopProcesses();
         Assert.NotNull(await _folder.Jobs().ReadAsync(job.Id, Token));
     }
+
+    [Fact]
+    public async Task A_purge_of_many_jobs_drops_each_once_while_another_process_writes()
+    {
+        var (purging, writing) = (_folder.Jobs(), _folder.Jobs());
+        await Task.WhenAll(Enumerable.Range(0, 350).Select(i => purging.CreateAsync(Samples.Job($"old{i}", Samples.Noon), Token)));
+
+        var dropped = purging.PurgeAsync(Samples.Noon.AddSeconds(1), 1000, Token);
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => writing.CreateAsync(Samples.Job($"new{i}"), Token)));
+
+        Assert.Equal(350, await dropped);
+        Assert.Null(await writing.ReadAsync(JobId.Parse("old349"), Token));
+        Assert.NotNull(await purging.ReadAsync(JobId.Parse("new49"), Token));
+    }
 }

@@ -10,7 +10,7 @@ public sealed class DeadLetterTests
         var letter = DeadLetter.From(new Dictionary<string, object?>
         {
             ["MessageId"] = "job-1",
-            ["DeliveryCount"] = 10,
+            ["DeliveryCount"] = 11,
             ["DeadLetterReason"] = "MaxDeliveryCountExceeded",
             ["DeadLetterErrorDescription"] = "Ten deliveries failed.",
         });
@@ -24,7 +24,7 @@ public sealed class DeadLetterTests
         var letter = DeadLetter.From(new Dictionary<string, object?>
         {
             ["MessageId"] = "\"job-1\"",
-            ["DeliveryCount"] = "10",
+            ["DeliveryCount"] = "11",
             ["ApplicationProperties"] =
                 """{"DeadLetterReason":"TTLExpiredException","DeadLetterErrorDescription":"The message expired.","other":1}""",
         });

@@ -6,7 +6,7 @@ const { assert, numbered, pause, take, takeNothing, takeOne, until } = require("
 behaviour("an empty queue answers within the wait", {}, async ({ receiver }) => {
   const started = Date.now();
   await takeNothing(receiver, 300);
-  assert.ok(Date.now() - started < 3000);
+  assert.ok(Date.now() - started < 15000);
 });
 
 behaviour("a receiver that asked for more than there is gets what there is", {}, async ({ sender, receiver }) => {
@@ -117,14 +117,14 @@ behaviour("an iterator yields messages one after another", {}, async ({ sender, 
   assert.deepEqual(got, numbered(5).map((m) => m.messageId));
 });
 
-behaviour("a closed receiver leaves its messages locked", { LockDuration: "PT2S" }, async ({ sender, client, queue }) => {
+behaviour("a closed receiver leaves its messages locked", { LockDuration: "PT10S" }, async ({ sender, client, queue }) => {
   await sender.sendMessages({ messageId: "held", body: "" });
   const first = client.createReceiver(queue);
   await takeOne(first);
   await first.close();
   const second = client.createReceiver(queue);
   await takeNothing(second, 500);
-  const again = await takeOne(second, 5000);
+  const again = await takeOne(second);
   assert.deepEqual([again.messageId, again.deliveryCount], ["held", 1]);
 });
 
@@ -133,7 +133,7 @@ behaviour("twenty clients connect one after another without a hang", {}, async (
   for (let i = 0; i < 20; i++) {
     const client = connect();
     const one = client.createReceiver(queue, { receiveMode: "receiveAndDelete" });
-    await takeOne(one, 5000);
+    await takeOne(one);
     await client.close();
   }
   await takeNothing(receiver);

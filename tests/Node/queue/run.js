@@ -8,8 +8,8 @@ const { all, emulatorConfig } = require("./behaviour");
 for (const file of ["sending", "receiving", "settling", "expiring", "scheduling", "browsing", "refusing"])
   require(`./${file}`);
 
-const SIDE_BY_SIDE = 12;
-const PATIENCE = 30000;
+const SIDE_BY_SIDE = 20;
+const PATIENCE = 60000;
 
 async function run(connection, { name, queue, run }) {
   const started = Date.now();

@@ -109,7 +109,7 @@ behaviour("an id may come again after the window", {
   RequiresDuplicateDetection: true, DuplicateDetectionHistoryTimeWindow: "PT1S",
 }, async ({ sender, receiver }) => {
   await sender.sendMessages({ messageId: "same", body: "first" });
-  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await new Promise((resolve) => setTimeout(resolve, 4000));
   await sender.sendMessages({ messageId: "same", body: "second" });
   assert.deepEqual((await take(receiver, 2)).map((m) => m.body), ["first", "second"]);
 });

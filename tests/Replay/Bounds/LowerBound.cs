@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Serverless.Replay.Simulation;
 using Serverless.Replay.Traces;
 
@@ -11,8 +12,10 @@ namespace Serverless.Replay.Bounds;
 /// </summary>
 public sealed class LowerBound
 {
-    private const double Never = 1e15;
-    private const int Refinements = 24;
+    private const double Unreachable = 1e15;
+    private const double PriceOfNever = 1e9;
+    private const int Refinements = 10;
+    private const double Golden = 0.6180339887;
 
     private readonly Setting _setting;
     private readonly int[] _earliest;
@@ -38,20 +41,29 @@ public sealed class LowerBound
     {
         var free = Math.Floor((1 - alpha) * _requests);
         if (free < 1)
-            return Priced(Never);
+            return Priced(PriceOfNever);
 
-        // g is concave in λ: narrow the span by thirds of its logarithm.
-        var (low, high) = (Math.Log(1e-3), Math.Log(1e3));
+        // g(λ) − λ free is concave: narrow the span of its logarithm by the golden section.
+        var (low, high) = (Math.Log(0.1), Math.Log(300));
+        var (a, b) = (high - Golden * (high - low), low + Golden * (high - low));
+        var (atA, atB) = (Value(a), Value(b));
         for (var i = 0; i < Refinements; i++)
         {
-            var (a, b) = (low + (high - low) / 3, high - (high - low) / 3);
-            if (Value(a) < Value(b))
-                low = a;
+            if (atA < atB)
+            {
+                (low, a, atA) = (a, b, atB);
+                b = low + Golden * (high - low);
+                atB = Value(b);
+            }
             else
-                high = b;
+            {
+                (high, b, atB) = (b, a, atA);
+                a = high - Golden * (high - low);
+                atA = Value(a);
+            }
         }
 
-        return Value((low + high) / 2);
+        return Math.Max(atA, atB);
 
         double Value(double log) => Priced(Math.Exp(log)) - Math.Exp(log) * free;
     }
@@ -59,53 +71,64 @@ public sealed class LowerBound
     /// <summary>The least of instance-seconds + λ × misses.</summary>
     private double Priced(double price)
     {
-        var (n, depth) = (_setting.Cap + 1, _deepest + 1);
-        var now = new double[n, depth];
-        var next = new double[n, depth];
-        Fill(now);
-        for (var count = _setting.Floor; count < n; count++)
-            now[count, 0] = 0;
+        var (now, next) = (Empty(), Empty());
+        foreach (var costs in now[_setting.Floor..])
+            costs[0] = 0;
 
         for (var k = 1; k < _earliest.Length; k++)
         {
-            Launch(now);
-            Fill(next);
-            Serve(now, next, k, price / _largest);
+            Launch(now, _earliest[k - 1] - _latest[k - 1]);
+            for (var count = _setting.Floor; count <= _setting.Cap; count++)
+                Serve(now[count], next[count], count, k, price / _largest);
+
             (now, next) = (next, now);
         }
 
-        return now.Cast<double>().Min();
+        return now.Min(costs => costs.Min());
     }
 
-    private void Serve(double[,] now, double[,] next, int k, double pricePerWork)
+    private void Serve(double[] now, double[] next, int count, int k, double pricePerWork)
     {
-        var (arrived, before, room) = (_earliest[k] - _earliest[k - 1], _earliest[k - 1] - _latest[k - 1], _earliest[k] - _latest[k]);
-        for (var count = _setting.Floor; count <= _setting.Cap; count++)
-        {
-            for (var behind = 0; behind <= before; behind++)
-            {
-                if (now[count, behind] >= Never)
-                    continue;
+        var (before, room) = (_earliest[k - 1] - _latest[k - 1], _earliest[k] - _latest[k]);
+        var change = _earliest[k] - _earliest[k - 1] - count * _setting.Concurrency;
+        Array.Fill(next, Unreachable);
 
-                var left = Math.Max(0, behind + arrived - count * _setting.Concurrency);
-                var cost = now[count, behind] + count + Math.Max(0, left - room) * pricePerWork;
-                ref var best = ref next[count, Math.Min(left, room)];
-                best = Math.Min(best, cost);
-            }
-        }
+        // Those that end with all work done; those that stay within the objective; those of which some is missed.
+        var (first, last) = (Math.Clamp(1 - change, 0, before + 1), Math.Clamp(room - change, -1, before));
+        if (first > 0)
+            next[0] = TensorPrimitives.Min(now.AsSpan(0, first)) + count;
+
+        if (last >= first)
+            TensorPrimitives.Add(now.AsSpan(first, last - first + 1), count, next.AsSpan(first + change));
+
+        for (var behind = Math.Max(first, last + 1); behind <= before; behind++)
+            next[room] = Math.Min(next[room], now[behind] + count + (behind + change - room) * pricePerWork);
     }
 
     /// <summary>Lets the count change before the second: down for nothing, up for a start-up time each.</summary>
-    private void Launch(double[,] costs)
+    private void Launch(double[][] costs, int deepest)
     {
-        for (var behind = 0; behind <= _deepest; behind++)
-        {
-            for (var n = _setting.Cap - 1; n >= _setting.Floor; n--)
-                costs[n, behind] = Math.Min(costs[n, behind], costs[n + 1, behind]);
+        for (var n = _setting.Cap - 1; n >= _setting.Floor; n--)
+            TensorPrimitives.Min(costs[n].AsSpan(0, deepest + 1), costs[n + 1].AsSpan(0, deepest + 1), costs[n]);
 
-            for (var n = _setting.Floor + 1; n <= _setting.Cap; n++)
-                costs[n, behind] = Math.Min(costs[n, behind], costs[n - 1, behind] + _setting.StartUpSeconds);
+        var launched = new double[deepest + 1];
+        for (var n = _setting.Floor + 1; n <= _setting.Cap; n++)
+        {
+            TensorPrimitives.Add(costs[n - 1].AsSpan(0, deepest + 1), _setting.StartUpSeconds, launched);
+            TensorPrimitives.Min(costs[n].AsSpan(0, deepest + 1), launched, costs[n]);
         }
+    }
+
+    private double[][] Empty()
+    {
+        var costs = new double[_setting.Cap + 1][];
+        for (var n = 0; n < costs.Length; n++)
+        {
+            costs[n] = new double[_deepest + 1];
+            Array.Fill(costs[n], Unreachable);
+        }
+
+        return costs;
     }
 
     /// <summary>The work that is done at each whole second if each request starts <paramref name="delay"/> after it arrives.</summary>
@@ -139,15 +162,6 @@ public sealed class LowerBound
 
             offset[k] += sign * (k - at);
             rate[k] += sign;
-        }
-    }
-
-    private static void Fill(double[,] costs)
-    {
-        for (var n = 0; n < costs.GetLength(0); n++)
-        {
-            for (var behind = 0; behind < costs.GetLength(1); behind++)
-                costs[n, behind] = 2 * Never;
         }
     }
 }

@@ -11,7 +11,7 @@ public sealed class Ours : IPolicy
     private readonly VirtualPorts _ports;
     private readonly DecisionLoop _loop;
 
-    public Ours(Setting setting, Func<ScalingSettings, ScalingSettings>? knob = null)
+    public Ours(Setting setting, double caution = 0.5)
     {
         var settings = new ScalingSettings
         {
@@ -25,8 +25,8 @@ public sealed class Ours : IPolicy
             RememberSeconds = 180,
             StaleSeconds = Math.Max(60, setting.LateSeconds + 10),
             MostChangePerMinute = 1000,
+            Caution = caution,
         };
-        settings = knob?.Invoke(settings) ?? settings;
         _ports = new VirtualPorts(settings, setting);
         _loop = new DecisionLoop(
             new Senses(_ports, _ports, _ports, _ports, _ports),

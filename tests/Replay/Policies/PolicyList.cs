@@ -2,21 +2,29 @@ using Serverless.Replay.Simulation;
 
 namespace Serverless.Replay.Policies;
 
-/// <summary>The policies by name, each freshly made for a run.</summary>
+/// <summary>The policies by name: how to make one, with its main knob, and the values that a sweep tries.</summary>
 public static class PolicyList
 {
-    public static IReadOnlyDictionary<string, Func<Setting, IPolicy>> All { get; } = new Dictionary<string, Func<Setting, IPolicy>>
+    public const string Static = "static";
+
+    private static readonly double[] Divisors = [0.35, 0.5, 0.7, 1, 1.4, 2];
+
+    public static IReadOnlyDictionary<string, Entry> All { get; } = new Dictionary<string, Entry>
     {
-        ["ours"] = s => new Ours(s),
-        ["tbs-16-straight"] = s => new TargetBased(16, 0, s.Concurrency, "tbs-16-straight"),
-        ["tbs-16-in60"] = s => new TargetBased(16, 60, s.Concurrency, "tbs-16-in60"),
-        ["tbs-c-straight"] = s => new TargetBased(s.BelievedConcurrency, 0, s.Concurrency, "tbs-c-straight"),
-        ["tbs-c-in30"] = s => new TargetBased(s.BelievedConcurrency, 30, s.Concurrency, "tbs-c-in30"),
-        ["tbs-c-in60"] = s => new TargetBased(s.BelievedConcurrency, 60, s.Concurrency, "tbs-c-in60"),
-        ["tbs-c-in120"] = s => new TargetBased(s.BelievedConcurrency, 120, s.Concurrency, "tbs-c-in120"),
-        ["incremental"] = s => new Incremental(1000, s.Concurrency),
-        ["keda-hpa"] = s => new KedaHpa(5, s.Concurrency),
-        ["knative-kpa"] = s => new KnativeKpa(0.7, s.Concurrency),
-        ["sagemaker"] = s => new SageMaker(5, s.Concurrency),
+        ["ours"] = new(0.5, [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97], (s, knob) => new Ours(s, knob)),
+        [Static] = new(1, [], (s, knob) => new Static((int)knob, s.Concurrency)),
+        ["tbs-16-straight"] = new(1, Divisors, (s, knob) => new TargetBased(16 * knob, 0, s.Concurrency, "tbs-16-straight")),
+        ["tbs-16-in60"] = new(1, Divisors, (s, knob) => new TargetBased(16 * knob, 60, s.Concurrency, "tbs-16-in60")),
+        ["tbs-c-straight"] = new(1, Divisors, (s, knob) => new TargetBased(s.BelievedConcurrency * knob, 0, s.Concurrency, "tbs-c-straight")),
+        ["tbs-c-in30"] = new(1, Divisors, (s, knob) => new TargetBased(s.BelievedConcurrency * knob, 30, s.Concurrency, "tbs-c-in30")),
+        ["tbs-c-in60"] = new(1, Divisors, (s, knob) => new TargetBased(s.BelievedConcurrency * knob, 60, s.Concurrency, "tbs-c-in60")),
+        ["tbs-c-in120"] = new(1, Divisors, (s, knob) => new TargetBased(s.BelievedConcurrency * knob, 120, s.Concurrency, "tbs-c-in120")),
+        ["incremental"] = new(1000, [10, 30, 100, 300, 1000], (s, knob) => new Incremental((int)knob, s.Concurrency)),
+        ["keda-hpa"] = new(5, [1, 2, 3, 5, 8, 12], (s, knob) => new KedaHpa(knob, s.Concurrency)),
+        ["knative-kpa"] = new(0.7, [0.2, 0.35, 0.5, 0.7, 0.85, 1], (s, knob) => new KnativeKpa(knob, s.Concurrency)),
+        ["sagemaker"] = new(5, [1, 2, 3, 5, 8, 12], (s, knob) => new SageMaker(knob, s.Concurrency)),
     };
+
+    /// <summary>A policy's usual setting of its main knob, those to sweep over, and its maker.</summary>
+    public sealed record Entry(double Usual, IReadOnlyList<double> Sweep, Func<Setting, double, IPolicy> Make);
 }

@@ -88,7 +88,9 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
                     MeasuredAt = Measured,
                     Concurrency = _concurrency,
                     InHand = View.InHand,
-                    Service = [new ServicePoint(settings.Concurrency, 200, seconds)],
+                    Service = View.BurstServiceSeconds is { } boosted
+                        ? [new ServicePoint(settings.Concurrency, 200, seconds), new ServicePoint(settings.BurstConcurrency, 200, boosted)]
+                        : [new ServicePoint(settings.Concurrency, 200, seconds)],
                 },
             ]);
 }

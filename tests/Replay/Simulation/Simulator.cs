@@ -14,6 +14,7 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
     private readonly View[] _past = new View[setting.LateSeconds + 1];
     private readonly List<Sample> _samples = new(trace.Seconds);
     private readonly ServiceWindow _service = new();
+    private readonly ServiceWindow _burstService = new();
     private int _arrived;
     private int _started;
     private int _free;
@@ -97,7 +98,7 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
             var slowdown = 1 + (setting.BurstSlowdown - 1)
                 * Math.Max(0, instance.InHand + 1 - setting.Concurrency) / Math.Max(1, setting.BurstConcurrency - setting.Concurrency);
             var seconds = trace.Service[_started] * slowdown;
-            _service.Add(trace.Service[_started]);
+            (instance.InHand < setting.Concurrency ? _service : _burstService).Add(seconds);
             _waits[_started] = (float)(now - trace.Arrivals[_started]);
             _started++;
             instance.InHand++;
@@ -145,6 +146,7 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
             Starting = starting,
             Draining = draining,
             ServiceSeconds = _service.Mean * setting.ServiceMisjudged,
+            BurstServiceSeconds = _burstService.Mean * setting.ServiceMisjudged,
         };
         var late = _past[(second + 1) % _past.Length];
         var wish = policy.Step(late with { Second = second, Live = live, Starting = starting, Draining = draining });

@@ -22,6 +22,9 @@ public readonly record struct View
 
     /// <summary>Mean seconds of service of late; null before any ended.</summary>
     public required double? ServiceSeconds { get; init; }
+
+    /// <summary>Likewise of those that started with more in hand than usual.</summary>
+    public required double? BurstServiceSeconds { get; init; }
 }
 
 /// <summary>A policy's two numbers.</summary>

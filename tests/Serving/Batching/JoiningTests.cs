@@ -54,6 +54,14 @@ public sealed class JoiningTests
     }
 
     [Fact]
+    public void What_is_one_for_all_items_goes_to_each_of_them()
+    {
+        var whole = Tensors.Floats("rate", [], [16_000]);
+
+        Assert.Equal([whole, whole], Joining.Split(whole, -1, [3, 4]));
+    }
+
+    [Fact]
     public void What_does_not_add_up_is_not_split() =>
         Assert.Null(Joining.Split(Tensors.Floats("y", [3], [1, 2, 3]), 0, [1, 1]));
 }

@@ -13,7 +13,7 @@ public sealed class OnnxSessionTests
     public void Digits_that_training_never_saw_are_read(string name, double atLeast)
     {
         Assert.True(FolderCatalog.Open(Path.Combine(AppContext.BaseDirectory, "models")).TryFind(name, out var model));
-        using var session = new OnnxLoader().Load(model, "1");
+        using var session = TestModel.Loader.Load(model, "1");
 
         var right = HeldOut.Digits.Count(digit =>
         {
@@ -170,6 +170,25 @@ public sealed class OnnxSessionTests
         Assert.Equal([1f, 1f], Tensors.ToFloats(session.Run([Tensors.Floats("x", [1], [1]), Times(2)], CancellationToken.None)[0]));
 
         static Tensor Times(long n) => new() { Name = "times", Datatype = Datatype.Int64, Shape = [1], Data = BitConverter.GetBytes(n) };
+    }
+
+    [Fact]
+    public void A_run_that_wants_more_memory_than_the_instance_allows_is_a_fault()
+    {
+        var onnx = new OnnxFile()
+            .Input("x", TensorElementType.Float, -1)
+            .Input("times", TensorElementType.Int64, 1)
+            .Node("Tile", ["x", "times"], ["y"])
+            .Output("y", TensorElementType.Float, -1);
+        using var model = new TestModel(
+            onnx.ToArray(), [Spec("x", Datatype.Fp32, -1), Spec("times", Datatype.Int64, 1)], [Spec("y", Datatype.Fp32, -1)]);
+        using var session = model.Load();
+        var times = new Tensor { Name = "times", Datatype = Datatype.Int64, Shape = [1], Data = BitConverter.GetBytes(200L << 20) };
+
+        var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("x", [1], [1]), times], CancellationToken.None));
+
+        Assert.Equal(RunFaults.ModelFailed, fault.Error.Code);
+        Assert.Contains("memory", fault.Message);
     }
 
     private static TestModel Identity(Datatype datatype, TensorElementType type)

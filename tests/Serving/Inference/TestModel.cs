@@ -24,7 +24,10 @@ internal sealed class TestModel : IDisposable
     public static TensorSpec Spec(string name, Datatype datatype, params int[] shape) =>
         new() { Name = name, Datatype = datatype, Shape = shape };
 
-    public IModelSession Load() => new OnnxLoader().Load(Model, "1");
+    /// <summary>All runs of the tests together may allocate this much.</summary>
+    public static OnnxLoader Loader { get; } = new(runMemory: 512 << 20);
+
+    public IModelSession Load() => Loader.Load(Model, "1");
 
     public RunFaultException LoadFault() => Assert.Throws<RunFaultException>(Load);
 

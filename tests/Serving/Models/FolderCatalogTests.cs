@@ -81,7 +81,7 @@ public sealed class FolderCatalogTests : IDisposable
     [InlineData("\"maxBatch\": 8", "\"after\": [{ \"step\": \"softmax\", \"from\": \"z\", \"to\": \"y\" }]", "after[0].from is 'z'; known there: y.")]
     [InlineData("\"name\": \"echo\"", "\"name\": \"ohce\"", "name is 'ohce'; it must be the name of its folder, 'echo'.")]
     [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 0] }],\n  \"outputs\"", "inputs[0].shape is [-1, 0]")]
-    [InlineData("[-1, 2] }],\n  \"outputs\"", "[3, 2] }],\n  \"outputs\"", "inputs[0].shape is [3, 2] with batchAxis 0; with maxBatch 8 that dimension must be -1.")]
+    [InlineData("[-1, 2] }],\n  \"outputs\"", "[3, 2] }],\n  \"outputs\"", "inputs[0].shape is [3, 2] with batchAxis 0; with maxBatch 8 that dimension must be -1, or batchAxis -1 where the tensor is one for all items.")]
     [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 2], \"batchAxis\": 7 }],\n  \"outputs\"", "with batchAxis 7")]
     [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 2], \"min\": 2, \"max\": 1 }],\n  \"outputs\"", "inputs[0].min is 2, above max, which is 1.")]
     [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 2], \"labels\": [\"a\"] }],\n  \"outputs\"", "inputs[0].labels has 1 entries; the last dimension has 2.")]

@@ -112,7 +112,7 @@ public sealed partial class QueueReceiver(
     private async Task ReceiveUntilBrokenAsync(CancellationToken cancellationToken)
     {
         var session = await _connection.OpenAsync(cancellationToken);
-        var renewal = new LockRenewal(session, queue);
+        var management = new ManagementLink(session, queue);
         var broken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var link = Attach(session, broken);
         lock (_gate)
@@ -128,7 +128,7 @@ public sealed partial class QueueReceiver(
         while (await Task.WhenAny(tick, broken.Task) == tick)
         {
             await tick;
-            await RenewAsync(renewal);
+            await RenewAsync(management);
             tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
         }
 
@@ -207,14 +207,22 @@ public sealed partial class QueueReceiver(
         }
     }
 
-    private async Task RenewAsync(LockRenewal renewal)
+    private async Task RenewAsync(ManagementLink management)
     {
         foreach (var held in _inHand.Values.Where(held => held.WantsRenewal))
         {
-            if (await renewal.RenewAsync(held.Received.LockToken))
-                held.Renewed();
-            else
-                held.LoseLock();
+            try
+            {
+                if (await management.RenewAsync(held.Received.LockToken))
+                    held.Renewed();
+                else
+                    held.LoseLock();
+            }
+            catch (Exception e) when (e is TimeoutException or AmqpException)
+            {
+                // The next look tries again; a link that broke is noticed by itself.
+                LogNotRenewed(logger, held.Received.MessageId, queue, e.Message);
+            }
         }
     }
 
@@ -226,6 +234,9 @@ public sealed partial class QueueReceiver(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Receiving from {Queue} broke off and is tried again: {Reason}")]
     private static partial void LogBroken(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The lock of message {MessageId} of {Queue} was not renewed: {Reason}")]
+    private static partial void LogNotRenewed(ILogger logger, string messageId, string queue, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} of {Queue} failed on delivery {DeliveryCount} and goes back.")]
     private static partial void LogAbandoned(ILogger logger, Exception error, string messageId, string queue, int deliveryCount);

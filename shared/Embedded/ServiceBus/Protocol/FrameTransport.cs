@@ -11,6 +11,7 @@ internal sealed class FrameTransport(Socket socket, int maxFrameSize, IPrincipal
 {
     private const byte Disposition = 0x15;
 
+    private readonly TransferSizes _transfers = new();
     private readonly byte[] _buffer = new byte[2 * maxFrameSize];
     private int _start;
     private int _end;
@@ -80,7 +81,11 @@ internal sealed class FrameTransport(Socket socket, int maxFrameSize, IPrincipal
         if (!await BufferAsync(size))
             return false;
         _frameLeft = size;
-        Mend(_buffer.AsSpan(_start, size));
+        var frame = _buffer.AsSpan(_start, size);
+        if (frame[4] < 2)
+            throw new AmqpException(ErrorCode.FramingError, "A frame's header is not sound.");
+        _transfers.OnFrame(frame);
+        Mend(frame);
         return true;
     }
 

@@ -5,58 +5,47 @@ using System.Text;
 namespace Serverless.Embedded.ServiceBus.Rules;
 
 /// <summary>
-/// The ids that a queue accepted within its duplicate-detection window, as hashes: an id may be long and there may be many.
-/// An id counts at once, and for good when its transaction is kept.
+/// The ids that a queue accepted within its duplicate-detection window, as hashes: an id may be long and there may be many. An id
+/// counts at once, and for good when its transaction is kept; the store knows when each was accepted.
 /// </summary>
 internal sealed class DuplicateHistory(TimeSpan window)
 {
     private readonly HashSet<UInt128> _seen = [];
-    private readonly Queue<SentId> _kept = new();
-    private readonly List<SentId> _pending = [];
+    private readonly List<UInt128> _pending = [];
 
     public int Count => _seen.Count;
 
     public static UInt128 HashOf(string id) =>
         BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
 
-    /// <summary>Remembers an id; false where it was accepted before.</summary>
-    public bool TryAdd(SentId sent)
+    /// <summary>What was accepted at this moment or before is out of the window.</summary>
+    public DateTimeOffset ForgottenUntil(DateTimeOffset now) => now - window;
+
+    /// <summary>At start: what the store remembers.</summary>
+    public void Load(IEnumerable<UInt128> hashes, int count)
     {
-        if (!_seen.Add(sent.Hash))
+        _seen.EnsureCapacity(count);
+        _seen.UnionWith(hashes);
+    }
+
+    /// <summary>Remembers an id; false where it was accepted before.</summary>
+    public bool TryAdd(UInt128 hash)
+    {
+        if (!_seen.Add(hash))
             return false;
-        _pending.Add(sent);
+        _pending.Add(hash);
         return true;
     }
 
+    public void Forget(UInt128 hash) => _seen.Remove(hash);
+
     /// <summary>The ids added since the last call are durable.</summary>
-    public void Keep()
-    {
-        foreach (var sent in _pending)
-            _kept.Enqueue(sent);
-        _pending.Clear();
-    }
+    public void Keep() => _pending.Clear();
 
     /// <summary>The ids added since the last call were not accepted after all.</summary>
     public void TakeBack()
     {
-        foreach (var sent in _pending)
-            _seen.Remove(sent.Hash);
+        _seen.ExceptWith(_pending);
         _pending.Clear();
     }
-
-    /// <summary>Forgets what is older than the window; returns the last number forgotten, null where there is none.</summary>
-    public long? Trim(DateTimeOffset now)
-    {
-        long? last = null;
-        while (_kept.TryPeek(out var oldest) && now - oldest.At >= window)
-        {
-            _seen.Remove(_kept.Dequeue().Hash);
-            last = oldest.Number;
-        }
-
-        return last;
-    }
 }
-
-/// <summary>An accepted id: <paramref name="Number"/> counts the ids of its queue.</summary>
-internal readonly record struct SentId(long Number, UInt128 Hash, DateTimeOffset At);

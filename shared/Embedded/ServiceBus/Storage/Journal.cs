@@ -95,7 +95,14 @@ internal sealed partial class Journal(MessageStore store, ILogger<Journal> logge
         }
     }
 
+    /// <summary>Where the batch fails with its sends, its settlements alone may still find room: they make some.</summary>
     private void Commit()
+    {
+        if (TryCommit() || _batch.Count == 0 || TryCommit())
+            _batch.Clear();
+    }
+
+    private bool TryCommit()
     {
         try
         {
@@ -112,7 +119,7 @@ internal sealed partial class Journal(MessageStore store, ILogger<Journal> logge
                 LogCommitFailed(logger, e, _batch.Count);
             IsFailing = true;
             _batch.RemoveAll(entry => !entry.OnFailed(e));
-            return;
+            return false;
         }
 
         if (IsFailing)
@@ -120,7 +127,7 @@ internal sealed partial class Journal(MessageStore store, ILogger<Journal> logge
         IsFailing = false;
         foreach (var entry in _batch)
             entry.OnDurable();
-        _batch.Clear();
+        return true;
     }
 
     private void Run(Action<MessageStore> read)

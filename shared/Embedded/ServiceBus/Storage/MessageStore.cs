@@ -6,15 +6,17 @@ namespace Serverless.Embedded.ServiceBus.Storage;
 /// <summary>The queues on disk. One thread only: the journal's.</summary>
 internal sealed class MessageStore : IDisposable
 {
+    private const int TrimLimit = 20_000;
+
     private readonly SqliteConnection _file;
     private readonly SqliteCommand _begin;
     private readonly SqliteCommand _commit;
     private readonly SqliteCommand _rollback;
     private readonly Dictionary<int, DuplicateHistory> _histories = [];
 
-    public MessageStore(string folder)
+    public MessageStore(string folder, int maxFileMegabytes)
     {
-        _file = QueueFile.Open(folder);
+        _file = QueueFile.Open(folder, maxFileMegabytes);
         _begin = _file.Prepare("BEGIN IMMEDIATE", 0);
         _commit = _file.Prepare("COMMIT", 0);
         _rollback = _file.Prepare("ROLLBACK", 0);
@@ -36,7 +38,7 @@ internal sealed class MessageStore : IDisposable
         if (settings.RequiresDuplicateDetection)
         {
             var history = new DuplicateHistory(settings.DuplicateWindow);
-            Sent.Load(row.Id, history);
+            Sent.Load(row, history);
             _histories.Add(row.Id, history);
         }
 
@@ -69,11 +71,10 @@ internal sealed class MessageStore : IDisposable
         if (_histories.TryGetValue(queue, out var history))
         {
             var row = Queues[queue];
-            var sent = new SentId(row.LastSent + 1, DuplicateHistory.HashOf(message.Id), now);
-            if (!history.TryAdd(sent))
+            var hash = DuplicateHistory.HashOf(message.Id);
+            if (!history.TryAdd(hash))
                 return null;
-            row.LastSent++;
-            Sent.Insert(queue, sent);
+            Sent.Insert(queue, ++row.LastSent, hash, now);
         }
 
         return Put(queue, message.DueAt > now ? Place.Scheduled : Place.Active, message with { EnqueuedAt = now });
@@ -116,8 +117,8 @@ internal sealed class MessageStore : IDisposable
     {
         foreach (var (queue, history) in _histories)
         {
-            if (history.Trim(now) is { } last)
-                Sent.Trim(queue, last);
+            foreach (var hash in Sent.Trim(queue, history.ForgottenUntil(now), TrimLimit))
+                history.Forget(hash);
         }
     }
 

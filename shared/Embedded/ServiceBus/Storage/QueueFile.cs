@@ -5,6 +5,8 @@ namespace Serverless.Embedded.ServiceBus.Storage;
 /// <summary>Opens the SQLite file that keeps the queues; says what to do where that fails.</summary>
 internal static class QueueFile
 {
+    private const long PagesPerMegabyte = (1 << 20) / 4096;
+
     /// <summary>The write-ahead log is synced at each commit: a commit that returned outlives a power cut.</summary>
     private const string Settings = """
         PRAGMA journal_mode = WAL;
@@ -14,18 +16,19 @@ internal static class QueueFile
         PRAGMA wal_autocheckpoint = 4000;
         """;
 
-    public static SqliteConnection Open(string folder)
+    public static SqliteConnection Open(string folder, int maxFileMegabytes)
     {
         var path = Path.Combine(folder, "queues.db");
         SqliteConnection? file = null;
         try
         {
             Directory.CreateDirectory(folder);
-            file = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+            file = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
             file.Open();
             file.Run("PRAGMA locking_mode = EXCLUSIVE");
             file.Run(Settings);
             Upgrade(file, path);
+            file.Run($"PRAGMA max_page_count = {maxFileMegabytes * PagesPerMegabyte}");
             return file;
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)

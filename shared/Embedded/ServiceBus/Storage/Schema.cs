@@ -15,7 +15,7 @@ internal static class Schema
           dead_letter_source TEXT, annotations BLOB NOT NULL, content BLOB NOT NULL);
         CREATE INDEX messages_by_expiry ON messages(expires_at) WHERE expires_at IS NOT NULL;
         CREATE INDEX messages_by_due_time ON messages(due_at) WHERE due_at IS NOT NULL;
-        CREATE TABLE sent_ids(key INTEGER PRIMARY KEY, hash BLOB NOT NULL, at INTEGER NOT NULL);
+        CREATE TABLE sent_ids(key INTEGER PRIMARY KEY, high INTEGER NOT NULL, low INTEGER NOT NULL, at INTEGER NOT NULL);
         PRAGMA user_version = 1;
         """;
 

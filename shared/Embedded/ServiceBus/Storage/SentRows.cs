@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Microsoft.Data.Sqlite;
 using Serverless.Embedded.ServiceBus.Rules;
 
@@ -7,39 +6,56 @@ namespace Serverless.Embedded.ServiceBus.Storage;
 /// <summary>The remembered ids' rows, written in order and cut off from the front.</summary>
 internal sealed class SentRows(SqliteConnection file) : IDisposable
 {
-    private readonly SqliteCommand _insert = file.Prepare("INSERT INTO sent_ids VALUES(?1, ?2, ?3)", 3);
+    private readonly SqliteCommand _insert = file.Prepare("INSERT INTO sent_ids VALUES(?1, ?2, ?3, ?4)", 4);
     private readonly SqliteCommand _trim = file.Prepare("DELETE FROM sent_ids WHERE key BETWEEN ?1 AND ?2", 2);
-    private readonly SqliteCommand _all =
-        file.Prepare("SELECT key, hash, at FROM sent_ids WHERE key BETWEEN ?1 AND ?2 ORDER BY key", 2);
+    private readonly SqliteCommand _first =
+        file.Prepare("SELECT key, high, low, at FROM sent_ids WHERE key BETWEEN ?1 AND ?2 ORDER BY key LIMIT ?3", 3);
 
-    public void Insert(int queue, SentId sent)
+    public void Insert(int queue, long number, UInt128 hash, DateTimeOffset at) => _insert.With(
+        Schema.RowIdOf(queue, 0, number), (long)(ulong)(hash >> 64), (long)(ulong)hash, at.UtcTicks).ExecuteNonQuery();
+
+    /// <summary>Deletes the oldest ids, up to a limit, that were accepted by <paramref name="until"/>; returns them.</summary>
+    public List<UInt128> Trim(int queue, DateTimeOffset until, int limit)
     {
-        var hash = new byte[16];
-        BinaryPrimitives.WriteUInt128LittleEndian(hash, sent.Hash);
-        _insert.With(Schema.RowIdOf(queue, 0, sent.Number), hash, sent.At.UtcTicks).ExecuteNonQuery();
-    }
-
-    public void Trim(int queue, long last) =>
-        _trim.With(Schema.RowIdOf(queue, 0, 0), Schema.RowIdOf(queue, 0, last)).ExecuteNonQuery();
-
-    public void Load(int queue, DuplicateHistory into)
-    {
-        using var reader = _all.With(Schema.RowIdOf(queue, 0, 0), Schema.RowIdOf(queue, 0, Schema.MaxNumber)).ExecuteReader();
-        while (reader.Read())
+        var (old, last) = (new List<UInt128>(), 0L);
+        using (var reader = First(queue, limit))
         {
-            into.TryAdd(new SentId(
-                Schema.NumberOf(reader.GetInt64(0)),
-                BinaryPrimitives.ReadUInt128LittleEndian(reader.GetFieldValue<byte[]>(1)),
-                new DateTimeOffset(reader.GetInt64(2), TimeSpan.Zero)));
+            while (reader.Read() && reader.GetInt64(3) <= until.UtcTicks)
+            {
+                old.Add(HashOf(reader));
+                last = reader.GetInt64(0);
+            }
         }
 
-        into.Keep();
+        if (old.Count > 0)
+            _trim.With(Schema.RowIdOf(queue, 0, 0), last).ExecuteNonQuery();
+        return old;
+    }
+
+    public void Load(QueueRow queue, DuplicateHistory into)
+    {
+        using var reader = First(queue.Id, 1);
+        var count = reader.Read() ? queue.LastSent - Schema.NumberOf(reader.GetInt64(0)) + 1 : 0;
+        reader.Close();
+        into.Load(All(queue.Id), (int)count);
     }
 
     public void Dispose()
     {
         _insert.Dispose();
         _trim.Dispose();
-        _all.Dispose();
+        _first.Dispose();
     }
+
+    private IEnumerable<UInt128> All(int queue)
+    {
+        using var reader = First(queue, int.MaxValue);
+        while (reader.Read())
+            yield return HashOf(reader);
+    }
+
+    private SqliteDataReader First(int queue, int limit) =>
+        _first.With(Schema.RowIdOf(queue, 0, 0), Schema.RowIdOf(queue, 0, Schema.MaxNumber), limit).ExecuteReader();
+
+    private static UInt128 HashOf(SqliteDataReader row) => new((ulong)row.GetInt64(1), (ulong)row.GetInt64(2));
 }

@@ -54,7 +54,8 @@ public sealed class OcrLineTests
     public void A_batch_of_eight_reads_as_eight_single_runs_bit_for_bit()
     {
         using var model = Open();
-        var images = Known.Concat(Known).Select(k => Sample(k.File)).ToList();
+        // Two that need the same width, since the network sees a narrower picture where a short line runs alone.
+        var images = Enumerable.Range(0, 8).Select(i => Sample(Known[i % 2].File)).ToList();
         var together = Read(model, images);
 
         var alone = images.Select(image => Read(model, [image])).ToList();
@@ -67,7 +68,7 @@ public sealed class OcrLineTests
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "models/ocr-line");
         Assert.SkipUnless(File.Exists(Path.Combine(folder, "1/model.onnx")), "npm run fetch --prefix models/ocr-line");
-        return LoadedModel.Open(ModelFolder.Read(folder), "1", new OnnxLoader());
+        return LoadedModel.Open(ModelFolder.Read(folder), "1", TestModel.Loader);
     }
 
     private static byte[] Sample(string file) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "models/samples/ocr", file));

@@ -1,10 +1,9 @@
-#if HOST_AZURE
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
 using Serverless.Gateway.Answers;
 
-namespace Serverless.Gateway;
+namespace Serverless.Gateway.Host;
 
 /// <summary>Answers an exception that leaves a function with problem+json; the Functions host alone would send a bare 500.</summary>
 internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
@@ -25,4 +24,3 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
     [LoggerMessage(Level = LogLevel.Error, Message = "Function {Function} failed.")]
     private static partial void FunctionFailed(ILogger logger, Exception exception, string function);
 }
-#endif

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http;
+using Serverless.Gateway.Answers;
+using Serverless.Serving.Admission;
+using Serverless.Serving.Webhooks;
+
+namespace Serverless.Gateway.Webhooks;
+
+/// <summary>What was told to webhooks and what they answered; any of it can be told again.</summary>
+public sealed class DeliveryFunctions(IDeliveryLog log, WebhookReplay replay)
+{
+    private const int PageSize = 50;
+
+    [Function("ListDeliveries")]
+    public async Task<IResult> List(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/webhooks/deliveries")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var after = request.Query["after"].ToString();
+        var page = await WebhookDeliveryPage.ReadAsync(log, after.Length == 0 ? null : after, PageSize, cancellationToken);
+        return Results.Json(page, WebhookJson.Default.WebhookDeliveryPage);
+    }
+
+    [Function("ReplayDelivery")]
+    public async Task<IResult> Replay(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v1/webhooks/deliveries/{id}/replay")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken) => await replay.ReplayAsync(id, cancellationToken) switch
+        {
+            ReplayAnswer.Queued => Results.Accepted("/v1/webhooks/deliveries"),
+            ReplayAnswer.JobIsGone => Missing(StatusCodes.Status410Gone, "job-gone", $"The job of delivery '{Fault.Shorten(id)}' is no longer kept."),
+            _ => Missing(StatusCodes.Status404NotFound, "delivery-not-found", $"No delivery has the id '{Fault.Shorten(id)}'. GET /v1/webhooks/deliveries lists them."),
+        };
+
+    private static ProblemAnswer Missing(int status, string code, string detail) =>
+        new(new Problem { Status = status, Code = code, Title = "The webhook cannot be told again.", Detail = detail });
+}

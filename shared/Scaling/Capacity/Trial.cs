@@ -1,0 +1,82 @@
+namespace Serverless.Scaling.Capacity;
+
+/// <summary>A rule on trial: it runs an imagined pool of its own on the real arrivals, with real start-up times, and is charged for it.</summary>
+public sealed class Trial(SizingRule rule, ScalingSettings settings)
+{
+    /// <summary>An imagined wait beyond this share of the objective counts as a miss: the fluid pool is kinder than a real queue.</summary>
+    private const double MissShare = 0.65;
+
+    private readonly Launches _launches = new();
+    private readonly double _fall = 1 - Math.Exp(-1 / rule.FallSeconds);
+    private double _standing;
+    private double _live = Math.Max(1, settings.Floor);
+    private double _jobs;
+    private double _cost;
+    private double _missed;
+
+    /// <summary>Instance-seconds, of about the last hour.</summary>
+    public double Cost => _cost;
+
+    /// <summary>Jobs that would have waited too long, of about the last hour.</summary>
+    public double Missed => _missed;
+
+    /// <summary>What the rule wants by rate and memory, whatever the backlog.</summary>
+    public double Base { get; private set; } = settings.Floor;
+
+    public bool IsByMemory { get; private set; }
+
+    /// <summary>One second further: the imagined pool serves, the rule looks at it and moves it.</summary>
+    public void Step(in Load load, double keep)
+    {
+        var ready = _launches.Step(load.StartUpSeconds);
+        _live += ready;
+        _cost = _cost * keep + _live + _launches.Count;
+        _missed = _missed * keep + Serve(load);
+
+        var byRate = rule.ByRate(load, settings.Concurrency / load.ServiceSeconds);
+        _standing = Math.Max(byRate, _standing + (byRate - _standing) * _fall);
+        var byMemory = rule.ByMemory(load);
+        IsByMemory = byMemory > _standing;
+        Base = Whole(Math.Max(_standing, byMemory));
+        Resize(Whole(Math.Max(Base, Backlog.Needs(_jobs, _live, _launches.Count, load, settings))));
+    }
+
+    public void Forget() => (_cost, _missed) = (0, 0);
+
+    public void Carry(Memory memory)
+    {
+        _launches.Carry(memory);
+        memory.Carry(ref _standing);
+        memory.Carry(ref _live);
+        memory.Carry(ref _jobs);
+        memory.Carry(ref _cost);
+        memory.Carry(ref _missed);
+        var (wanted, byMemory) = (Base, IsByMemory ? 1 : 0);
+        memory.Carry(ref wanted);
+        memory.Carry(ref byMemory);
+        (Base, IsByMemory) = (wanted, byMemory == 1);
+    }
+
+    /// <summary>Serves for a second; answers how many of the arrivals would wait too long. The boost acts as it would on real instances.</summary>
+    private double Serve(in Load load)
+    {
+        var (c, mu, w) = ((double)settings.Concurrency, settings.Concurrency / load.ServiceSeconds, settings.WaitSeconds);
+        var y = _jobs + load.Arrivals;
+        if (_launches.Count > 0.5 && y - _live * c > _live * mu * w / 2)
+            (c, mu) = (load.BurstGain > 1 ? settings.BurstConcurrency : c, mu * Math.Max(1, load.BurstGain));
+
+        _jobs = Math.Max(0, y - Math.Min(_live * mu, y * mu / c));
+        return Math.Clamp(y - _live * c - _live * mu * w * MissShare, 0, load.Arrivals);
+    }
+
+    private void Resize(double wanted)
+    {
+        var change = wanted - _live - _launches.Count;
+        if (change > 0)
+            _launches.Add(change);
+        else if (_launches.Cancel(-change) is > 0 and var rest)
+            _live = Math.Max(1, _live - rest);
+    }
+
+    private double Whole(double instances) => Math.Clamp(Math.Ceiling(instances - 1e-9), Math.Max(1, settings.Floor), settings.Cap);
+}

@@ -1,0 +1,23 @@
+namespace Serverless.Scaling.Decisions;
+
+/// <summary>Up at once; down only to the most that was wanted in the last ten seconds, so that a start is not taken back before it ends.</summary>
+public sealed class Settling
+{
+    private const int Seconds = 5;
+
+    private readonly double[] _wanted = new double[Seconds];
+    private int _next;
+
+    public int Step(int wanted)
+    {
+        _wanted[_next] = wanted;
+        _next = (_next + 1) % Seconds;
+        return (int)_wanted.Max();
+    }
+
+    public void Carry(Memory memory)
+    {
+        memory.Carry(_wanted);
+        memory.Carry(ref _next);
+    }
+}

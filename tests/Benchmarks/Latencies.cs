@@ -1,0 +1,22 @@
+namespace Serverless.Benchmarks;
+
+/// <summary>Measured times and their percentiles.</summary>
+internal sealed class Latencies
+{
+    private readonly List<double> _milliseconds = [];
+
+    public void Add(TimeSpan elapsed)
+    {
+        lock (_milliseconds)
+            _milliseconds.Add(elapsed.TotalMilliseconds);
+    }
+
+    public IEnumerable<Figure> Figures(string what, double? p99AtMost = null)
+    {
+        _milliseconds.Sort();
+        yield return new Figure($"{what}, p50", At(0.50), "ms");
+        yield return new Figure($"{what}, p99", At(0.99), "ms", AtMost: p99AtMost);
+    }
+
+    private double At(double quantile) => _milliseconds[(int)(quantile * (_milliseconds.Count - 1))];
+}

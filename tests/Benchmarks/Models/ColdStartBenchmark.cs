@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace Serverless.Benchmarks.Models;
+
+/// <summary>From the start of a worker's process to its first result.</summary>
+internal sealed class ColdStartBenchmark : IBenchmark
+{
+    private const int Starts = 5;
+
+    public string Name => "coldstart";
+
+    public string About => "worker process start to first result, median of 5 starts";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
+    {
+        var figures = new List<Figure> { await MedianAsync(1_200, "digits", "digits", "digits-small") };
+        if (ModelFolders.HasOcr)
+            figures.Add(await MedianAsync(2_000, "ocr-line", "ocr-line"));
+
+        return figures;
+    }
+
+    private static async Task<Figure> MedianAsync(double atMost, string model, params string[] served)
+    {
+        var models = ModelFolders.Of(served);
+        var times = new List<double>();
+        for (var start = 0; start < Starts; start++)
+        {
+            // The job waits from the first moment on; the worker's process is started for it.
+            await using var system = await LocalSystem.StartAsync(models, "--min-instances", "0", "--max-instances", "1");
+            var job = await system.RunAsync(model, ModelFolders.Sample(model));
+            using var worker = Process.GetProcessById(await system.Worker);
+            var finished = (DateTimeOffset?)job["finishedAt"] ?? throw new InvalidOperationException("The job has no end.");
+            times.Add((finished - new DateTimeOffset(worker.StartTime)).TotalMilliseconds);
+        }
+
+        return new Figure(model, times.Order().ElementAt(Starts / 2), "ms", AtMost: atMost);
+    }
+}

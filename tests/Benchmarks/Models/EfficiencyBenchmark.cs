@@ -1,0 +1,43 @@
+namespace Serverless.Benchmarks.Models;
+
+/// <summary>Durable jobs through the whole system, against the same model with nothing around it.</summary>
+internal sealed class EfficiencyBenchmark : IBenchmark
+{
+    private const int Callers = 32;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(6);
+
+    public string Name => "efficiency";
+
+    public string About => $"{Callers} callers that wait for their results, against raw ONNX Runtime on the same cores";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
+    {
+        (string Served, string Raw, double? AtLeast)[] cases = ModelFolders.HasOcr
+            ? [("ocr-line", "rec W=160", 0.90), ("cls", "cls 48x192", 0.60), ("digits", "digits", null)]
+            : [("digits", "digits", null)];
+        var figures = new List<Figure>();
+        foreach (var (served, raw, atLeast) in cases)
+        {
+            var bench = BenchModel.All().Single(model => model.Name == raw);
+            using var loaded = bench.Open();
+            var (before, batch) = RawRuntime.Best(loaded, bench.Item());
+            var whole = await WholeAsync(served);
+
+            // Before and after, since the machine is not the same all the time.
+            var baseline = Math.Max(before, RawRuntime.Best(loaded, bench.Item()).Rate);
+            figures.Add(new Figure($"{served}, raw (batch {batch})", baseline, "items/s"));
+            figures.Add(new Figure($"{served}, whole path", whole, "jobs/s", AtLeast: baseline * atLeast) { Baseline = baseline });
+        }
+
+        return figures;
+    }
+
+    private static async Task<double> WholeAsync(string model)
+    {
+        await using var system = await LocalSystem.StartAsync(ModelFolders.Of(model == "digits" ? ["digits", "digits-small"] : [model]), "--min-instances", "1", "--max-instances", "1");
+        var body = ModelFolders.Sample(model);
+        await system.RateAsync(model, body, Callers, WarmUp);
+        return await system.RateAsync(model, body, Callers, Slice);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Serverless.Benchmarks.Models;
+
+/// <summary>The whole system on this machine, in processes of its own, as a user starts it.</summary>
+internal sealed partial class LocalSystem : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<int> _worker = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string _data = Directory.CreateTempSubdirectory("bench-data-").FullName;
+
+    private LocalSystem(string models, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        string[] all =
+        [
+            Path.Combine(AppContext.BaseDirectory, "Serverless.Local.dll"),
+            "--port", "0", "--amqp-port", "0", "--data", _data, "--models", models, .. arguments,
+        ];
+        foreach (var argument in all)
+            start.ArgumentList.Add(argument);
+
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Read(line.Data ?? "");
+        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException("The system ended before it was ready."));
+        _process.Start();
+        _process.BeginOutputReadLine();
+    }
+
+    public HttpClient Http { get; private set; } = new();
+
+    /// <summary>The process of the first worker instance that went live.</summary>
+    public Task<int> Worker => _worker.Task;
+
+    public static async Task<LocalSystem> StartAsync(string models, params string[] arguments)
+    {
+        var system = new LocalSystem(models, arguments);
+        system.Http = new HttpClient { BaseAddress = await system._ready.Task };
+        return system;
+    }
+
+    /// <summary>Submits a job and waits for its end.</summary>
+    public async Task<JsonNode> RunAsync(string model, byte[] body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/models/{model}/jobs");
+        request.Headers.Add("Prefer", "wait=60");
+        request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var response = await Http.SendAsync(request);
+        var job = await JsonNode.ParseAsync(await response.Content.ReadAsStreamAsync());
+        return (string?)job?["status"] == "succeeded" ? job : throw new InvalidOperationException($"Not succeeded: {job?.ToJsonString()}");
+    }
+
+    /// <summary>Jobs a second with so many callers, each of which waits for its result before it sends the next.</summary>
+    public async Task<double> RateAsync(string model, byte[] body, int callers, TimeSpan duration)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var done = 0;
+        await Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
+        {
+            while (TimeProvider.System.GetElapsedTime(started) < duration)
+            {
+                await RunAsync(model, body);
+                Interlocked.Increment(ref done);
+            }
+        }));
+        return done / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    private void Read(string line)
+    {
+        if (ReadyLine().Match(line) is { Success: true } ready)
+            _ready.TrySetResult(new Uri(ready.Groups[1].Value));
+        if (WorkerLine().Match(line) is { Success: true } worker)
+            _worker.TrySetResult(int.Parse(worker.Groups[1].Value, null));
+    }
+
+    [GeneratedRegex("^Ready at (http://127\\.0\\.0\\.1:[0-9]+)")]
+    private static partial Regex ReadyLine();
+
+    [GeneratedRegex("\\(process ([0-9]+)\\) is live")]
+    private static partial Regex WorkerLine();
+}

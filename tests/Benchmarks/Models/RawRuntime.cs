@@ -1,0 +1,42 @@
+using Serverless.Serving;
+using Serverless.Serving.Inference;
+
+namespace Serverless.Benchmarks.Models;
+
+/// <summary>A model with nothing around it: a thread a core that runs one session, each batch in turns, no queue and no store.</summary>
+internal static class RawRuntime
+{
+    private static readonly int[] Batches = [1, 2, 4, 8, 16, 32];
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
+
+    /// <summary>Items a second at the best batch.</summary>
+    public static (double Rate, int Batch) Best(LoadedModel model, IReadOnlyList<Tensor> item) =>
+        Batches.Where(batch => batch <= model.Manifest.MaxBatch)
+            .Select(batch => (Rate: Rate(model.Session, [.. item.Select(tensor => Repeat(tensor, batch))], batch), batch))
+            .MaxBy(best => best.Rate);
+
+    private static double Rate(IModelSession session, IReadOnlyList<Tensor> inputs, int batch)
+    {
+        session.Run(inputs, CancellationToken.None);
+        var started = TimeProvider.System.GetTimestamp();
+        var runs = 0;
+        var threads = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() =>
+        {
+            while (TimeProvider.System.GetElapsedTime(started) < Slice)
+            {
+                session.Run(inputs, CancellationToken.None);
+                Interlocked.Increment(ref runs);
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        return runs * batch / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <summary>One item, again and again along the first axis.</summary>
+    private static Tensor Repeat(Tensor item, int times) => item with
+    {
+        Shape = [times, .. item.Shape.Skip(1)],
+        Data = Enumerable.Repeat(item.Data.ToArray(), times).SelectMany(bytes => bytes).ToArray(),
+    };
+}

@@ -1,0 +1,14 @@
+namespace Serverless.Benchmarks.Models;
+
+/// <summary>The clone that this program was built from.</summary>
+internal static class Repository
+{
+    public static string Folder(string name)
+    {
+        var root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "Serverless.sln")))
+            root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("Run this from a clone of the repository.");
+
+        return Path.Combine(root, name);
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Serverless.Cloud.Tests.Arm;
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Decisions;
+using Serverless.Scaling.Effects;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Results;
+
+namespace Serverless.Cloud.Tests;
+
+public sealed class CloudServicesTests
+{
+    private static readonly (string, string)[] Storage =
+    [
+        ("Storage:tableServiceUri", "https://acme.table.core.windows.net"),
+        ("Storage:blobServiceUri", "https://acme.blob.core.windows.net"),
+        ("Storage:clientId", "11111111-1111-1111-1111-111111111111"),
+    ];
+
+    [Fact]
+    public void A_detector_finds_every_port_that_it_needs()
+    {
+        using var services = Services((s, c) => s.AddCloudScaling(c), [.. Storage, ("WarmInstances:SiteId", FakeArm.SiteId)]);
+        Type[] ports =
+        [
+            typeof(IArrivalReadings), typeof(IInstanceReports), typeof(IOverride), typeof(IWarmInstances), typeof(IConcurrencyControl),
+            typeof(ILease), typeof(ILedger), typeof(IBurstStatus), typeof(IJobStore),
+        ];
+        Assert.All(ports, port => Assert.NotNull(services.GetService(port)));
+    }
+
+    [Fact]
+    public void A_gateway_needs_no_site()
+    {
+        using var services = Services((s, c) => s.AddCloudGateway(c), Storage);
+        Type[] ports =
+        [
+            typeof(IJobStore), typeof(IJobSignals), typeof(IPayloads), typeof(IArrivalCounter), typeof(IInstanceFacts), typeof(IBurstStatus),
+            typeof(ILedger),
+        ];
+        Assert.All(ports, port => Assert.NotNull(services.GetService(port)));
+        Assert.Equal(3, services.GetServices<IHostedService>().Count());
+        services.GetService<IStartupValidator>()?.Validate();
+    }
+
+    [Theory]
+    [InlineData("SiteId", "worker", "WarmInstances__SiteId is 'worker'")]
+    [InlineData("SiteId", "/subscriptions/x/resourceGroups/y/providers/Microsoft.Web/serverfarms/z", "resource id of the worker's function app")]
+    [InlineData("Endpoint", "http://management.azure.com", "no https address")]
+    [InlineData("CallLimit", "00:00:00", "CallLimit")]
+    public void A_bad_setting_of_the_detector_stops_its_start_by_name(string setting, string value, string words)
+    {
+        var settings = new Dictionary<string, string> { ["SiteId"] = FakeArm.SiteId, [setting] = value };
+        using var services = Services(
+            (s, c) => s.AddCloudScaling(c), [.. Storage, .. settings.Select(s => ($"WarmInstances:{s.Key}", s.Value))]);
+        var e = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+        Assert.Contains(words, e.Message);
+    }
+
+    private static ServiceProvider Services(
+        Action<IServiceCollection, IConfiguration> add, params (string Key, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build();
+        var services = new ServiceCollection().AddLogging();
+        add(services, configuration);
+        return services.BuildServiceProvider();
+    }
+}

@@ -1,0 +1,154 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Cloud.Gateways;
+using Serverless.Contracts;
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Bursts;
+using Serverless.Scaling.Decisions;
+using Serverless.Serving.Results;
+
+namespace Serverless.Cloud.Tests.Gateways;
+
+public sealed class GatewayTests : IArrivalRows, IBurstStatus
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private readonly FakeTimeProvider _time = new(Samples.Noon);
+    private readonly List<string> _told = [];
+    private BurstStatus? _status;
+    private bool _down;
+    private int _calls;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Each_second_is_told_once_and_a_quiet_one_too()
+    {
+        var counts = new ArrivalCounts(_time);
+        using var publisher = await StartedAsync(counts);
+
+        counts.Count(new Arrival("digits", AsksForCapacity: true, Items: 3));
+        await AdvanceAsync(Second);
+        await AdvanceAsync(Second);
+
+        Assert.Equal(["me 12:00:00:", "me 12:00:01: digits 1", "me 12:00:02:"], _told);
+        await publisher.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_told_is_told_with_the_next_second()
+    {
+        var counts = new ArrivalCounts(_time);
+        using var publisher = await StartedAsync(counts);
+
+        _down = true;
+        counts.Count(new Arrival("digits", AsksForCapacity: true, Items: 1));
+        await AdvanceAsync(Second);
+        _down = false;
+        counts.Count(new Arrival("ocr", AsksForCapacity: true, Items: 1));
+        await AdvanceAsync(Second);
+
+        Assert.Equal(["me 12:00:00:", "me 12:00:02: digits 1, ocr 1"], _told);
+        await publisher.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task The_instances_are_as_the_detector_saw_them_until_that_is_too_old()
+    {
+        using var facts = new StatusInstanceFacts(this, _time, NullLogger<StatusInstanceFacts>.Instance);
+        await facts.StartAsync(Token);
+        await UntilAsync(() => Volatile.Read(ref _calls) == 1);
+        Assert.Null(facts.Current);
+
+        _status = Status(live: 2, starting: 1, crashLoop: "exit 1");
+        await AdvanceAsync(2 * Second);
+        await UntilAsync(() => facts.Current is not null);
+        Assert.Equal(new InstanceFacts(2, 1, CrashLooping: true, "exit 1"), facts.Current);
+
+        _down = true;
+        _time.Advance(27 * Second);
+        Assert.NotNull(facts.Current);
+        _time.Advance(Second);
+        Assert.Null(facts.Current);
+        await facts.StopAsync(Token);
+    }
+
+    Task IArrivalRows.WriteAsync(
+        string gateway, DateTimeOffset measuredAt, IReadOnlyList<ArrivalSecond> seconds, CancellationToken cancellationToken)
+    {
+        if (!_down)
+        {
+            _told.Add($"{gateway} {measuredAt:HH:mm:ss}: {string.Join(", ", seconds.Select(second => $"{second.Model} {second.Jobs}"))}".TrimEnd());
+        }
+
+        Interlocked.Increment(ref _calls);
+        ThrowWhereDown();
+        return Task.CompletedTask;
+    }
+
+    Task<BurstStatus?> IBurstStatus.ReadAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _calls);
+        ThrowWhereDown();
+        return Task.FromResult(_status);
+    }
+
+    Task IBurstStatus.WriteAsync(BurstStatus status, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    private void ThrowWhereDown()
+    {
+        if (_down)
+        {
+            throw new StoreUnavailableException("down");
+        }
+    }
+
+    // The loops run elsewhere: each step of time is one call of theirs.
+    private async Task AdvanceAsync(TimeSpan step)
+    {
+        var calls = Volatile.Read(ref _calls);
+        _time.Advance(step);
+        await UntilAsync(() => Volatile.Read(ref _calls) > calls);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private async Task<ArrivalPublisher> StartedAsync(ArrivalCounts counts)
+    {
+        var publisher = new ArrivalPublisher(counts, this, new GatewayName("me"), _time, NullLogger<ArrivalPublisher>.Instance);
+        await publisher.StartAsync(Token);
+        await UntilAsync(() => Volatile.Read(ref _calls) == 1);
+        return publisher;
+    }
+
+    private BurstStatus Status(int live, int starting, string crashLoop) => new()
+    {
+        At = _time.GetUtcNow(),
+        State = BurstState.Calm,
+        WarmInstances = live,
+        Concurrency = 4,
+        Reason = "",
+        Inputs = new Demand
+        {
+            At = _time.GetUtcNow(),
+            ArrivalsUntil = _time.GetUtcNow(),
+            ArrivalsPerSecond = [],
+            Active = 0,
+            HeadAgeSeconds = 0,
+            InHand = 0,
+            ServiceSeconds = 1,
+            StartUpSeconds = 1,
+            Wanted = live,
+            Live = live,
+            Starting = starting,
+            Draining = 0,
+            CrashLoop = crashLoop,
+        },
+    };
+}

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net.Sockets;
+using Amqp;
+using Amqp.Framing;
+using Amqp.Types;
+using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Embedded.ServiceBus.Client;
+using Serverless.Embedded.ServiceBus.Protocol;
+using Serverless.Serving.Backlog;
+
+namespace Serverless.Embedded.Tests.ServiceBus;
+
+/// <summary>
+/// The queue's process is killed again and again while senders and receivers work. QUEUE_KILLS sets how often; the full
+/// trial is <c>QUEUE_KILLS=50 dotnet test --project tests/Embedded --filter-class *KillTests</c>.
+/// </summary>
+public sealed class KillTests
+{
+    private const string Jobs = "jobs-bulk";
+    private const int Workers = 4;
+
+    private static readonly int Kills =
+        int.Parse(Environment.GetEnvironmentVariable("QUEUE_KILLS") ?? "3", CultureInfo.InvariantCulture);
+
+    private readonly ConcurrentDictionary<string, bool> _accepted = new();
+    private readonly ConcurrentDictionary<string, bool> _received = new();
+    private readonly ConcurrentDictionary<string, bool> _settled = new();
+    private readonly ConcurrentQueue<string> _cameBack = new();
+
+    [Fact(Timeout = 300_000)]
+    public async Task Nothing_accepted_is_lost_and_nothing_settled_comes_back_however_often_the_queue_is_killed()
+    {
+        var folder = RunningQueue.NewFolder();
+        using var queue = new QueueProcess(folder, QueueProcess.FreePort());
+        var endpoint = QueueEndpoint.Parse(await queue.StartAsync());
+        using var sending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var receiving = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var senders = Enumerable.Range(0, Workers).Select(i => SendUntilAsync(endpoint, $"s{i}", sending.Token)).ToList();
+        var settlers = Enumerable.Range(0, Workers / 2).Select(_ => SettleUntilAsync(endpoint, receiving.Token)).ToList();
+        var receivers = Enumerable.Range(0, Workers / 2).Select(_ => Receive(endpoint)).ToList();
+        var random = new Random(17);
+        for (var i = 0; i < Kills; i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(100, 700)), TimeProvider.System, TestContext.Current.CancellationToken);
+            await queue.KillAsync();
+            await queue.StartAsync();
+        }
+
+        await sending.CancelAsync();
+        await Task.WhenAll(senders);
+        while (_accepted.Keys.Except(_received.Keys).Any())
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+
+        await receiving.CancelAsync();
+        await Task.WhenAll(settlers);
+        foreach (var receiver in receivers)
+            await receiver.DisposeAsync();
+        Assert.NotEmpty(_accepted);
+        Assert.NotEmpty(_settled);
+        Assert.Empty(_cameBack);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task SendUntilAsync(QueueEndpoint endpoint, string name, CancellationToken cancellationToken)
+    {
+        await using var sender = new QueueSender(endpoint, TimeProvider.System, new Random(1));
+        for (var i = 0; !cancellationToken.IsCancellationRequested; i++)
+        {
+            try
+            {
+                await sender.SendAsync(Jobs, new OutgoingMessage { Id = $"{name}-{i}", Body = new byte[100] }, cancellationToken);
+                _accepted[$"{name}-{i}"] = true;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private QueueReceiver Receive(QueueEndpoint endpoint)
+    {
+        var receiver = new QueueReceiver(endpoint, Jobs, 5, (message, _) =>
+        {
+            OnReceived(message.MessageId);
+            return Task.CompletedTask;
+        }, TimeProvider.System, new Random(2), NullLogger<QueueReceiver>.Instance);
+        receiver.Start();
+        return receiver;
+    }
+
+    /// <summary>Settles by request and answer: when the answer is there, the completion is on disk.</summary>
+    private async Task SettleUntilAsync(QueueEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        await using var connection = new QueueConnection(endpoint);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                var session = await connection.OpenAsync(cancellationToken);
+                var management = new ManagementLink(session, Jobs);
+                var link = new ReceiverLink(session, $"settler-{Guid.NewGuid():N}", new Attach
+                {
+                    Source = new Source { Address = Jobs },
+                    Target = new Target(),
+                    Properties = new Fields { [Router.UnlocksOnClose] = true },
+                }, null);
+                link.SetCredit(1, autoRestore: false);
+                while (!session.IsClosed && !cancellationToken.IsCancellationRequested)
+                {
+                    if (await link.ReceiveAsync(TimeSpan.FromMilliseconds(200)) is not { } message)
+                        continue;
+                    OnReceived(message.Properties.MessageId);
+                    if (await management.CompleteAsync(new Guid(message.DeliveryTag)))
+                        _settled[message.Properties.MessageId] = true;
+                    link.SetCredit(1, autoRestore: false);
+                }
+            }
+            catch (Exception e) when (e is AmqpException or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+            {
+                // The queue was killed: connect again.
+            }
+        }
+    }
+
+    private void OnReceived(string id)
+    {
+        _received[id] = true;
+        if (_settled.ContainsKey(id))
+            _cameBack.Enqueue(id);
+    }
+}

@@ -1,0 +1,70 @@
+using Serverless.Replay.Bounds;
+using Serverless.Replay.Policies;
+using Serverless.Replay.Scores;
+using Serverless.Replay.Simulation;
+using Serverless.Replay.Traces;
+
+namespace Serverless.Replay;
+
+/// <summary>One trace of one seed, with its bound and its labelled bursts, on which any policy can be played.</summary>
+public sealed class Scene
+{
+    /// <summary>The attainment at which costs are compared.</summary>
+    public const double Target = 0.99;
+
+    private readonly Setting _setting;
+    private readonly int _seed;
+    private readonly IReadOnlyList<(int From, int To)> _bursts;
+
+    public Scene(Arguments asked, string name, int seed)
+    {
+        _seed = seed;
+        Trace = Load(asked, name, new Random(seed));
+        if (Trace.Arrivals.Length == 0)
+            throw new FormatException($"{name} has no arrivals at this scale and between these seconds.");
+
+        var warmUp = Math.Min(asked.Setting.WarmUpSeconds, Trace.Seconds / 4);
+        _setting = asked.Setting with { ServiceSeconds = Trace.Service.Average(), WarmUpSeconds = warmUp };
+        Bound = new LowerBound(Trace, _setting).At(Target);
+        _bursts = Kleinberg.Bursts(Trace.PerSecond());
+    }
+
+    public Trace Trace { get; }
+
+    /// <summary>The least instance-seconds for <see cref="Target"/>.</summary>
+    public double Bound { get; }
+
+    public Run Play(string policy, double? knob = null)
+    {
+        var entry = PolicyList.All[policy];
+        return policy == PolicyList.Static && knob is null
+            ? InHindsight()
+            : new Simulator(Trace, _setting, entry.Make(_setting, knob ?? entry.Usual)).Play();
+    }
+
+    public Score Score(Run run) => Scoring.Of(run, _bursts, Bound, _seed);
+
+    /// <summary>The least constant count that reaches the target, by halving.</summary>
+    private Run InHindsight()
+    {
+        var (low, high) = (Math.Max(1, _setting.Floor), _setting.Cap);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Score(Play(PolicyList.Static, middle)).Attainment >= Target)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+
+        return Play(PolicyList.Static, low);
+    }
+
+    private static Trace Load(Arguments asked, string name, Random random)
+    {
+        var trace = Generated.Names.Contains(name)
+            ? Generated.Make(name, asked.Seconds, asked.Scale, asked.ServiceTime ?? 1, random)
+            : TraceFile.Read(name, asked.Scale, asked.ServiceTime, random);
+        return asked.From > 0 || asked.To < double.MaxValue ? trace.Between(asked.From, asked.To) : trace;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json.Serialization;
+
+namespace Serverless.Replay.Scores;
+
+/// <summary>A policy on a trace: means over the seeds, and half the width of the 95 % interval of the two that matter most.</summary>
+public sealed record Card
+{
+    public required string Trace { get; init; }
+
+    public required string Policy { get; init; }
+
+    public required int Seeds { get; init; }
+
+    public required double Attainment { get; init; }
+
+    public required double AttainmentInterval { get; init; }
+
+    public required double AttainmentInBursts { get; init; }
+
+    public required double InstanceSeconds { get; init; }
+
+    public required double CostOverBound { get; init; }
+
+    public required double CostOverBoundInterval { get; init; }
+
+    public required double WaitP50 { get; init; }
+
+    public required double WaitP99 { get; init; }
+
+    public required double WaitMax { get; init; }
+
+    public required double TimeToRecoverP95 { get; init; }
+
+    public required double Launches { get; init; }
+
+    public required double WastedLaunches { get; init; }
+
+    public required double IdleShare { get; init; }
+
+    public static Card Of(IReadOnlyList<Score> scores) => new()
+    {
+        Trace = scores[0].Trace,
+        Policy = scores[0].Policy,
+        Seeds = scores.Count,
+        Attainment = scores.Average(s => s.Attainment),
+        AttainmentInterval = Interval([.. scores.Select(s => s.Attainment)]),
+        AttainmentInBursts = scores.Average(s => s.AttainmentInBursts),
+        InstanceSeconds = scores.Average(s => s.InstanceSeconds),
+        CostOverBound = scores.Average(s => s.CostOverBound),
+        CostOverBoundInterval = Interval([.. scores.Select(s => s.CostOverBound)]),
+        WaitP50 = scores.Average(s => s.WaitP50),
+        WaitP99 = scores.Average(s => s.WaitP99),
+        WaitMax = scores.Average(s => s.WaitMax),
+        TimeToRecoverP95 = scores.Average(s => s.TimeToRecoverP95),
+        Launches = scores.Average(s => s.Launches),
+        WastedLaunches = scores.Average(s => s.WastedLaunches),
+        IdleShare = scores.Average(s => s.IdleShare),
+    };
+
+    /// <summary>What the clairvoyant pays, as a card beside the others.</summary>
+    public static Card OfBound(string trace, IReadOnlyList<double> bounds) => new()
+    {
+        Trace = trace,
+        Policy = "clairvoyant",
+        Seeds = bounds.Count,
+        Attainment = Scene.Target,
+        AttainmentInterval = 0,
+        AttainmentInBursts = Scene.Target,
+        InstanceSeconds = bounds.Average(),
+        CostOverBound = 1,
+        CostOverBoundInterval = 0,
+        WaitP50 = 0,
+        WaitP99 = 0,
+        WaitMax = 0,
+        TimeToRecoverP95 = 0,
+        Launches = 0,
+        WastedLaunches = 0,
+        IdleShare = 0,
+    };
+
+    private static double Interval(double[] values)
+    {
+        if (values.Length < 2)
+            return 0;
+
+        var mean = values.Average();
+        var variance = values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1);
+        return 1.96 * Math.Sqrt(variance / values.Length);
+    }
+}
+
+/// <summary>The scorecard's JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(IReadOnlyList<Card>))]
+[JsonSerializable(typeof(IReadOnlyList<Frontier>))]
+internal sealed partial class CardJson : JsonSerializerContext;

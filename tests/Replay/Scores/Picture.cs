@@ -1,0 +1,42 @@
+using ScottPlot;
+using Serverless.Replay.Simulation;
+
+namespace Serverless.Replay.Scores;
+
+/// <summary>Arrivals, backlog and instances of each policy over time, one above the other.</summary>
+internal static class Picture
+{
+    private const int MostPoints = 2000;
+
+    public static void Save(string path, IReadOnlyList<Run> runs)
+    {
+        var multiplot = new Multiplot();
+        multiplot.AddPlots(3);
+        var (arrivals, backlog, instances) = (multiplot.GetPlot(0), multiplot.GetPlot(1), multiplot.GetPlot(2));
+        var trace = runs[0].Trace;
+        Line(arrivals, "arrivals", [.. trace.PerSecond().Select(n => (double)n)]);
+        foreach (var run in runs)
+        {
+            Line(backlog, run.Policy, [.. run.Samples.Select(s => (double)s.Waiting)]);
+            Line(instances, run.Policy, [.. run.Samples.Select(s => (double)s.Billed)]);
+        }
+
+        arrivals.Title(trace.Name);
+        arrivals.YLabel("arrivals a second");
+        backlog.YLabel("waiting");
+        instances.YLabel("instances paid for");
+        instances.XLabel("seconds");
+        instances.ShowLegend(Alignment.UpperRight);
+        multiplot.SavePng(path, 1600, 1200);
+    }
+
+    /// <summary>One point for each stretch: its greatest value, so that no burst is lost to the width of the picture.</summary>
+    private static void Line(Plot plot, string name, double[] perSecond)
+    {
+        var stretch = Math.Max(1, perSecond.Length / MostPoints);
+        var most = perSecond.Chunk(stretch).Select(chunk => chunk.Max()).ToArray();
+        var line = plot.Add.Scatter(most.Select((_, i) => (double)i * stretch).ToArray(), most);
+        line.MarkerSize = 0;
+        line.LegendText = name;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Serverless.Replay.Scores;
+
+/// <summary>The scorecard and the sweep as tables.</summary>
+internal static class Tables
+{
+    public static Table Of(IReadOnlyList<Card> cards)
+    {
+        var table = Start("trace", "policy", "attained", "±", "in bursts", "instance-s", "x bound", "±", "wait p50", "p99", "recover p95", "launches", "wasted", "idle");
+        foreach (var card in cards)
+        {
+            table.AddRow(
+                card.Trace, card.Policy, Percent(card.Attainment), Percent(card.AttainmentInterval), Percent(card.AttainmentInBursts),
+                Number(card.InstanceSeconds, "0"), Number(card.CostOverBound, "0.00"), Number(card.CostOverBoundInterval, "0.00"),
+                Number(card.WaitP50, "0.0"), Number(card.WaitP99, "0.0"), Number(card.TimeToRecoverP95, "0"),
+                Number(card.Launches, "0"), Number(card.WastedLaunches, "0"), Percent(card.IdleShare));
+        }
+
+        return table;
+    }
+
+    public static Table Of(IReadOnlyList<Frontier> frontiers)
+    {
+        var table = Start("trace", "policy", "x bound at 99 %", "attained at 2 x bound");
+        foreach (var frontier in frontiers)
+        {
+            table.AddRow(
+                frontier.Trace, frontier.Policy,
+                frontier.CostAtTarget is { } cost ? Number(cost, "0.00") : "never",
+                frontier.AttainmentAtTwiceBound is { } share ? Percent(share) : "dearer");
+        }
+
+        return table;
+    }
+
+    private static Table Start(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Markdown);
+        for (var i = 0; i < columns.Length; i++)
+            table.AddColumn(new TableColumn(columns[i]) { Alignment = i < 2 ? Justify.Left : Justify.Right, NoWrap = true });
+
+        return table;
+    }
+
+    private static string Percent(double share) => share.ToString("0.00%", CultureInfo.InvariantCulture);
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

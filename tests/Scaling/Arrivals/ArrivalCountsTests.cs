@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Scaling.Arrivals;
+
+namespace Serverless.Scaling.Tests.Arrivals;
+
+public sealed class ArrivalCountsTests
+{
+    private readonly FakeTimeProvider _time = new(Samples.Start);
+    private readonly ArrivalCounts _counts;
+
+    public ArrivalCountsTests() => _counts = new ArrivalCounts(_time);
+
+    [Fact]
+    public void A_second_is_told_only_when_it_is_whole()
+    {
+        Count("digits");
+        Assert.Empty(_counts.Read(Samples.Start).Seconds);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal([new ArrivalSecond(Samples.Start, "digits", 1, 3, 0)], _counts.Read(Samples.Start).Seconds);
+    }
+
+    [Fact]
+    public void Bulk_jobs_are_counted_apart_and_ask_for_nothing()
+    {
+        Count("digits", asks: false);
+        Count("digits");
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal([new ArrivalSecond(Samples.Start, "digits", 1, 3, 1)], _counts.Read(Samples.Start).Seconds);
+    }
+
+    [Fact]
+    public void Each_model_has_its_own_count_and_older_seconds_are_not_told_again()
+    {
+        Count("old");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Count("a");
+        Count("b");
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        var seconds = _counts.Read(Samples.Start.AddSeconds(1)).Seconds;
+
+        Assert.Equal(["a", "b"], seconds.Select(s => s.Model).Order());
+    }
+
+    [Fact]
+    public void Two_minutes_are_kept_and_no_more()
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            Count("digits");
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(120, _counts.Read(Samples.Start).Seconds.Count);
+    }
+
+    [Fact]
+    public void No_arrival_of_many_threads_is_lost()
+    {
+        Parallel.For(0, 10_000, _ => Count("digits"));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(10_000, Assert.Single(_counts.Read(Samples.Start).Seconds).Jobs);
+    }
+
+    private void Count(string model, bool asks = true) => _counts.Count(new Arrival(model, asks, Items: 3));
+}

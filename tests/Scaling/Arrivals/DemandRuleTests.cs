@@ -1,0 +1,131 @@
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Effects;
+
+namespace Serverless.Scaling.Tests.Arrivals;
+
+public sealed class DemandRuleTests
+{
+    private static readonly DateTimeOffset Now = Samples.Start;
+    private readonly DemandRule _rule = new(Samples.Settings);
+
+    [Fact]
+    public void Good_readings_become_a_demand_without_faults()
+    {
+        var demand = _rule.Clean(Good(0));
+
+        Assert.Empty(demand.Faults);
+        Assert.Equal([5], demand.ArrivalsPerSecond);
+        Assert.Equal((7, 2, 1, 1), (demand.Active, demand.Live, demand.Starting, demand.Draining));
+        Assert.Equal((0.25, 3), (demand.ServiceSeconds, demand.InHand));
+    }
+
+    [Fact]
+    public void A_missing_backlog_is_named_and_the_last_one_stands()
+    {
+        _rule.Clean(Good(0));
+
+        var demand = _rule.Clean(Good(1) with { Backlog = null });
+
+        Assert.Equal(7, demand.Active);
+        Assert.Equal([new SignalFault(Signal.Backlog, FaultKind.Missing, "the last 7 messages")], demand.Faults);
+    }
+
+    [Theory]
+    [InlineData(-1, 0, FaultKind.Absurd)]
+    [InlineData(long.MaxValue, 0, FaultKind.Absurd)]
+    [InlineData(1, -1, FaultKind.Absurd)]
+    [InlineData(1, 1e7, FaultKind.Absurd)]
+    public void An_absurd_backlog_is_not_believed(long active, double headAge, FaultKind kind)
+    {
+        _rule.Clean(Good(0));
+
+        var demand = _rule.Clean(Good(1) with { Backlog = new BacklogReading(Now.AddSeconds(1), active, TimeSpan.FromSeconds(headAge)) });
+
+        Assert.Equal((7, kind), (demand.Active, Assert.Single(demand.Faults).Kind));
+    }
+
+    [Fact]
+    public void A_reading_older_than_the_setting_is_stale_and_one_from_the_future_absurd()
+    {
+        var old = Good(100) with { Backlog = new BacklogReading(Now.AddSeconds(39), 9, TimeSpan.Zero) };
+        var future = Good(100) with { Backlog = new BacklogReading(Now.AddSeconds(106), 9, TimeSpan.Zero) };
+
+        Assert.Equal(FaultKind.Stale, Assert.Single(_rule.Clean(old).Faults).Kind);
+        Assert.Equal(FaultKind.Absurd, Assert.Single(_rule.Clean(future).Faults).Kind);
+    }
+
+    [Fact]
+    public void Seconds_that_come_late_come_all_at_once_and_in_order()
+    {
+        _rule.Clean(Good(0));
+        var late = new ArrivalReading(Now.AddSeconds(4),
+        [
+            new ArrivalSecond(Now.AddSeconds(1), "a", 10, 10, 0),
+            new ArrivalSecond(Now.AddSeconds(3), "a", 30, 30, 9),
+            new ArrivalSecond(Now.AddSeconds(3), "b", 1, 1, 0),
+        ]);
+
+        var demand = _rule.Clean(Good(4) with { Arrivals = late });
+
+        Assert.Equal([0, 10, 0, 31], demand.ArrivalsPerSecond);
+    }
+
+    [Fact]
+    public void A_second_told_twice_counts_once()
+    {
+        var first = _rule.Clean(Good(0));
+        var again = _rule.Clean(Good(0));
+
+        Assert.Equal([5], first.ArrivalsPerSecond);
+        Assert.Empty(again.ArrivalsPerSecond);
+    }
+
+    [Fact]
+    public void A_negative_count_of_arrivals_is_left_out_and_named()
+    {
+        var reading = new ArrivalReading(Now, [new ArrivalSecond(Now.AddSeconds(-1), "a", -5, 0, 0), new ArrivalSecond(Now.AddSeconds(-1), "b", 2, 2, 0)]);
+
+        var demand = _rule.Clean(Good(0) with { Arrivals = reading });
+
+        Assert.Equal([2], demand.ArrivalsPerSecond);
+        Assert.Equal((Signal.Arrivals, FaultKind.Absurd), (demand.Faults[0].Signal, demand.Faults[0].Kind));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1e9)]
+    public void An_absurd_service_time_leaves_the_last_one(double seconds)
+    {
+        _rule.Clean(Good(0));
+
+        var demand = _rule.Clean(Good(1) with { Reports = [Report(seconds)] });
+
+        Assert.Equal(0.25, demand.ServiceSeconds);
+        Assert.Equal(Signal.Service, Assert.Single(demand.Faults).Signal);
+    }
+
+    [Fact]
+    public void Everything_missing_from_the_start_is_the_floor_with_four_faults()
+    {
+        var demand = _rule.Clean(new Observation { At = Now });
+
+        Assert.Equal(4, demand.Faults.Count);
+        Assert.Equal((0, 1, 0), (demand.Active, demand.Wanted, demand.Live));
+    }
+
+    private static Observation Good(int second) => new()
+    {
+        At = Now.AddSeconds(second),
+        Arrivals = new ArrivalReading(Now.AddSeconds(second), [new ArrivalSecond(Now.AddSeconds(second - 1), "a", 5, 5, 2)]),
+        Backlog = new BacklogReading(Now.AddSeconds(second), 7, TimeSpan.FromSeconds(1)),
+        Instances = new InstanceCounts { MeasuredAt = Now.AddSeconds(second), Wanted = 3, Live = 2, Starting = 1, Draining = 1 },
+        Reports = [Report(0.25)],
+    };
+
+    private static InstanceReport Report(double seconds) => new()
+    {
+        Instance = "worker-1", MeasuredAt = Now, Concurrency = 4, InHand = 3, Service = [new ServicePoint(4, 50, seconds)],
+    };
+}

@@ -1,0 +1,180 @@
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Bursts;
+using Serverless.Scaling.Effects;
+
+namespace Serverless.Scaling.Tests.Decisions;
+
+public sealed class DecisionLoopTests
+{
+    private readonly Story _story = new(new ScalingOptions { MaxInstances = 10 });
+
+    private World World => _story.World;
+
+    [Fact]
+    public async Task A_burst_after_calm_asks_for_instances_within_two_seconds_and_the_ledger_says_why()
+    {
+        await _story.Seconds(60, arrivals: 1);
+        var before = World.Ledger.Count;
+
+        await _story.Seconds(2, arrivals: 30);
+
+        Assert.True(World.Wanted >= 4, $"wanted {World.Wanted}");
+        var decision = World.Ledger[before];
+        Assert.Contains("burst", decision.Reason, StringComparison.Ordinal);
+        Assert.Equal(BurstState.Surge, decision.State);
+        Assert.Equal([30], decision.Inputs.ArrivalsPerSecond);
+    }
+
+    [Fact]
+    public async Task After_a_burst_the_count_falls_to_the_floor_again()
+    {
+        await _story.Seconds(20, arrivals: 20);
+        var peak = World.Wanted;
+
+        await _story.Seconds(2000, arrivals: 0);
+
+        Assert.True(peak > 4);
+        Assert.Equal(1, World.Wanted);
+    }
+
+    [Fact]
+    public async Task Nothing_is_scaled_in_while_the_backlog_cannot_be_read()
+    {
+        await _story.Seconds(20, arrivals: 20);
+        var peak = World.Wanted;
+        World.BacklogFails = true;
+
+        await _story.Seconds(600, arrivals: 0);
+
+        Assert.Equal(peak, World.Wanted);
+        Assert.Equal(Signal.Backlog, World.Status!.Inputs.Faults[0].Signal);
+        Assert.Contains("nothing is scaled in", World.Status.Rail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_lease_nothing_is_touched()
+    {
+        World.LeaseHolder = "another";
+
+        await _story.Seconds(20, arrivals: 20);
+
+        Assert.Equal(0, World.Sets);
+        Assert.Null(World.Status);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_fails_gets_its_entries_later_in_order()
+    {
+        World.LedgerFails = true;
+        await _story.Seconds(20, arrivals: 20);
+        Assert.Empty(World.Ledger);
+        World.LedgerFails = false;
+
+        await _story.Seconds(1, arrivals: 20);
+
+        Assert.NotEmpty(World.Ledger);
+        Assert.Equal(World.Ledger.OrderBy(d => d.At), World.Ledger);
+    }
+
+    [Fact]
+    public async Task An_instance_count_that_could_not_be_set_is_asked_for_again()
+    {
+        World.SetFails = true;
+        await _story.Seconds(5, arrivals: 20);
+        Assert.Equal(0, World.Wanted);
+        World.SetFails = false;
+
+        await _story.Seconds(1, arrivals: 20);
+
+        Assert.Equal(World.Status!.WarmInstances, World.Wanted);
+    }
+
+    [Fact]
+    public async Task An_operators_order_stands_until_it_expires()
+    {
+        World.Order = new Override { WarmInstances = 7, ExpiresAt = Samples.Start.AddSeconds(30), Reason = "load test" };
+        await _story.Seconds(20, arrivals: 0);
+        Assert.Equal(7, World.Wanted);
+        Assert.Contains("load test", World.Ledger[0].Rail, StringComparison.Ordinal);
+
+        await _story.Seconds(120, arrivals: 0);
+
+        Assert.Equal(1, World.Wanted);
+    }
+
+    [Fact]
+    public async Task A_dry_run_decides_and_writes_down_but_moves_nothing()
+    {
+        var dry = new Story(new ScalingOptions { MaxInstances = 10, DryRun = true });
+
+        await dry.Seconds(20, arrivals: 20);
+
+        Assert.Equal(0, dry.World.Sets);
+        Assert.True(dry.World.Ledger[0].DryRun);
+    }
+
+    [Fact]
+    public async Task Concurrency_rises_while_instances_start_and_the_head_waits_and_falls_back_after()
+    {
+        await _story.Seconds(60, arrivals: 1);
+        (World.Starting, World.HeadAge) = (1, TimeSpan.FromSeconds(3));
+        await _story.Seconds(1, arrivals: 1);
+        Assert.Equal(8, World.Control!.Concurrency);
+
+        World.Starting = 0;
+        await _story.Seconds(1, arrivals: 1);
+
+        Assert.Equal(4, World.Control.Concurrency);
+    }
+
+    [Fact]
+    public async Task A_day_without_change_keeps_the_ledger_short()
+    {
+        await _story.Seconds(7200, arrivals: 1);
+
+        Assert.InRange(World.Ledger.Count, 0, 20);
+    }
+
+    [Fact]
+    public async Task A_new_leader_goes_on_where_the_last_one_stood()
+    {
+        await _story.Seconds(20, arrivals: 20);
+        var peak = World.Wanted;
+
+        var next = _story.Restarted();
+        await next.Seconds(30, arrivals: 0);
+
+        Assert.True(peak > 4);
+        Assert.Equal(peak, World.Wanted);
+        Assert.Contains("new leader", World.Status!.Rail ?? "new leader", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_leader_without_a_ledger_takes_nothing_away_for_a_minute()
+    {
+        await _story.Seconds(20, arrivals: 20);
+        var peak = World.Wanted;
+        World.Ledger.Clear();
+
+        var next = _story.Restarted();
+        await next.Seconds(60, arrivals: 0);
+        Assert.Equal(peak, World.Wanted);
+        await next.Seconds(300, arrivals: 0);
+
+        Assert.True(World.Wanted < peak);
+    }
+
+    [Fact]
+    public async Task A_detector_that_gets_the_lease_back_does_not_go_on_from_its_old_count()
+    {
+        await _story.Seconds(20, arrivals: 20);
+        World.LeaseHolder = "another";
+        await _story.Seconds(5, arrivals: 20);
+        await World.SetAsync(9, CancellationToken.None);
+        World.LeaseHolder = "me";
+
+        await _story.Seconds(5, arrivals: 0);
+
+        Assert.Equal(9, World.Wanted);
+    }
+}

@@ -1,0 +1,86 @@
+using CsCheck;
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Decisions;
+
+namespace Serverless.Scaling.Tests.Decisions;
+
+public sealed class DecisionRuleProperties
+{
+    private const int Runs = 60;
+
+    /// <summary>Calm, bursts and silences of random heights, a few minutes of them.</summary>
+    private static readonly Gen<int[]> Traffic = Gen.Select(Gen.Int[0, 60], Gen.Int[1, 40]).Array[1, 12]
+        .Select(parts => parts.SelectMany(p => Enumerable.Repeat(p.Item1, p.Item2)).ToArray());
+
+    [Fact]
+    public void More_demand_now_never_wants_fewer_instances() =>
+        Gen.Select(Traffic, Gen.Int[0, 60], Gen.Int[0, 60], Gen.Int[0, 400], Gen.Int[0, 400]).Sample((traffic, a, more, active, moreActive) =>
+        {
+            var memory = Play(traffic, new DecisionRule(Samples.Settings));
+            var less = Recall(memory).Step(Samples.Demand(traffic.Length, a, active, live: 2), null);
+            var greater = Recall(memory).Step(Samples.Demand(traffic.Length, a + more, active + moreActive, live: 2), null);
+            return greater.WarmInstances >= less.WarmInstances;
+        }, iter: Runs);
+
+    [Fact]
+    public void Nothing_is_scaled_in_on_missing_data() =>
+        Gen.Select(Traffic, Gen.Enum<Signal>(), Gen.Enum<FaultKind>()).Sample((traffic, signal, kind) =>
+        {
+            var rule = new DecisionRule(Samples.Settings);
+            Play(traffic, rule);
+            var before = rule.WarmInstances;
+            for (var i = 0; i < 20; i++)
+                rule.Step(Samples.Demand(traffic.Length + i) with { ArrivalsPerSecond = [], Faults = [new SignalFault(signal, kind, "none")] }, null);
+
+            return rule.WarmInstances >= before;
+        }, iter: Runs);
+
+    [Fact]
+    public void Never_past_the_floor_the_cap_or_the_change_per_minute() =>
+        Gen.Select(Traffic, Gen.Int[0, 5], Gen.Int[5, 12], Gen.Int[1, 6]).Sample((traffic, floor, cap, change) =>
+        {
+            var settings = Samples.Settings with { Floor = floor, Cap = cap, MostChangePerMinute = change };
+            var rule = new DecisionRule(settings);
+            List<int> wanted = [floor];
+            foreach (var (arrivals, second) in traffic.Select((a, i) => (a, i)))
+                wanted.Add(rule.Step(Samples.Demand(second, arrivals, arrivals * 3), null).WarmInstances);
+
+            var changes = wanted.Zip(wanted.Skip(1), (a, b) => Math.Abs(a - b)).ToArray();
+            return wanted.TrueForAll(n => n >= floor && n <= cap)
+                && Enumerable.Range(0, Math.Max(1, changes.Length - 60)).All(i => changes.Skip(i).Take(60).Sum() <= change);
+        }, iter: Runs);
+
+    [Fact]
+    public void The_same_memory_and_inputs_give_the_same_decision() => Traffic.Sample(traffic =>
+    {
+        var memory = Play(traffic, new DecisionRule(Samples.Settings));
+        var demand = Samples.Demand(traffic.Length, 17, 23);
+        return Recall(memory).Step(demand, null) == Recall(memory).Step(demand, null);
+    }, iter: Runs);
+
+    [Fact]
+    public void What_was_remembered_is_remembered_bit_for_bit() => Traffic.Sample(traffic =>
+    {
+        var memory = Play(traffic, new DecisionRule(Samples.Settings));
+        var again = new Memory();
+        Recall(memory).Carry(again.Note());
+        return again.ToString() == memory;
+    }, iter: Runs);
+
+    private static string Play(int[] traffic, DecisionRule rule)
+    {
+        for (var second = 0; second < traffic.Length; second++)
+            rule.Step(Samples.Demand(second, traffic[second], traffic[second] * 2), null);
+
+        var memory = new Memory();
+        rule.Carry(memory.Note());
+        return memory.ToString();
+    }
+
+    private static DecisionRule Recall(string memory)
+    {
+        var rule = new DecisionRule(Samples.Settings);
+        rule.Carry(new Memory().Recall(memory));
+        return rule;
+    }
+}

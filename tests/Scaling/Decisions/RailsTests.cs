@@ -1,0 +1,75 @@
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Decisions;
+using Serverless.Scaling.Effects;
+
+namespace Serverless.Scaling.Tests.Decisions;
+
+public sealed class RailsTests
+{
+    private static readonly ScalingSettings Settings = Samples.Settings with { Floor = 1, Cap = 10 };
+
+    [Fact]
+    public void A_count_within_all_rails_is_left_as_it_is() =>
+        Assert.Equal((5, null), new Rails(Settings).Apply(5, 3, Samples.Demand(0), null));
+
+    [Theory]
+    [InlineData(99, 10, "the cap is 10")]
+    [InlineData(0, 1, "the floor is 1")]
+    public void Cap_and_floor_stand(int wanted, int given, string rail) =>
+        Assert.Equal((given, rail), new Rails(Settings).Apply(wanted, 1, Samples.Demand(0), null));
+
+    [Fact]
+    public void An_order_stands_until_it_expires_but_not_past_the_cap()
+    {
+        var rails = new Rails(Settings);
+        var order = new Override { WarmInstances = 8, ExpiresAt = Samples.Start.AddSeconds(10), Reason = "sale" };
+
+        Assert.Equal(8, rails.Apply(2, 2, Samples.Demand(9), order).WarmInstances);
+        Assert.Equal((2, null), rails.Apply(2, 8, Samples.Demand(10), order));
+        Assert.Equal(10, rails.Apply(2, 2, Samples.Demand(9), order with { WarmInstances = 50 }).WarmInstances);
+    }
+
+    [Fact]
+    public void A_spent_budget_leaves_the_floor_until_the_next_day()
+    {
+        var rails = new Rails(Settings with { BudgetPerDay = 100 });
+        for (var second = 0; second < 9; second++)
+            Assert.Equal(9, rails.Apply(9, 9, Samples.Demand(second, live: 10, starting: 1), null).WarmInstances);
+
+        Assert.Equal(1, rails.Apply(9, 9, Samples.Demand(9, live: 10, starting: 1), null).WarmInstances);
+        Assert.Equal(9, rails.Apply(9, 1, Samples.Demand(86_400, live: 1), null).WarmInstances);
+    }
+
+    [Fact]
+    public void Instances_that_fail_to_start_are_not_asked_for_more_of()
+    {
+        var demand = Samples.Demand(0) with { CrashLoop = "exit 139" };
+
+        Assert.Equal((3, "nothing is scaled out while instances fail to start"), new Rails(Settings).Apply(7, 3, demand, null));
+        Assert.Equal(2, new Rails(Settings).Apply(2, 3, demand, null).WarmInstances);
+    }
+
+    [Fact]
+    public void Change_within_a_minute_is_bounded_and_free_again_after_it()
+    {
+        var rails = new Rails(Settings with { MostChangePerMinute = 3 });
+
+        Assert.Equal(4, rails.Apply(9, 1, Samples.Demand(0), null).WarmInstances);
+        Assert.Equal(4, rails.Apply(9, 4, Samples.Demand(1), null).WarmInstances);
+        for (var second = 2; second < 60; second++)
+            rails.Apply(4, 4, Samples.Demand(second), null);
+
+        Assert.Equal(7, rails.Apply(9, 4, Samples.Demand(60), null).WarmInstances);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.Missing, "nothing is scaled in while backlog readings are missing")]
+    [InlineData(FaultKind.Stale, "nothing is scaled in while backlog readings are stale")]
+    public void A_fault_holds_the_count_but_lets_it_rise(FaultKind kind, string rail)
+    {
+        var demand = Samples.Demand(0) with { Faults = [new SignalFault(Signal.Backlog, kind, "none")] };
+
+        Assert.Equal((6, rail), new Rails(Settings).Apply(2, 6, demand, null));
+        Assert.Equal((8, null), new Rails(Settings).Apply(8, 6, demand, null));
+    }
+}

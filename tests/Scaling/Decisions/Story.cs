@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Decisions;
+
+namespace Serverless.Scaling.Tests.Decisions;
+
+/// <summary>The decision loop in a world of memory and virtual seconds.</summary>
+internal sealed class Story
+{
+    private readonly ScalingOptions _options;
+    private readonly FakeTimeProvider _time;
+    private readonly ArrivalCounts _arrivals;
+    private readonly DecisionLoop _loop;
+
+    public Story(ScalingOptions options)
+        : this(options, new FakeTimeProvider(Samples.Start), null)
+    {
+    }
+
+    private Story(ScalingOptions options, FakeTimeProvider time, World? world)
+    {
+        (_options, _time) = (options, time);
+        World = world ?? new World(_time);
+        _arrivals = new ArrivalCounts(_time);
+        _loop = new DecisionLoop(
+            new Senses(_arrivals, World, World, World, World),
+            new Hands(World, World, World, World, World),
+            options.ToSettings(), "me", _time, NullLogger<DecisionLoop>.Instance);
+    }
+
+    public World World { get; }
+
+    /// <summary>Another detector in the same world.</summary>
+    public Story Restarted() => new(_options, _time, World);
+
+    public async Task Seconds(int seconds, int arrivals)
+    {
+        for (var second = 0; second < seconds; second++)
+        {
+            for (var i = 0; i < arrivals; i++)
+                _arrivals.Count(new Arrival("digits", AsksForCapacity: true, Items: 1));
+
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await _loop.TickAsync(CancellationToken.None);
+        }
+    }
+}
