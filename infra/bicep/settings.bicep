@@ -49,7 +49,7 @@ var ownTriggers = {
   gateway: []
   worker: ['Interactive', 'Bulk']
   detector: ['DetectBursts']
-  callbacks: ['DeliverCallback', 'EndDeadInteractiveJob', 'EndDeadBulkJob', 'PurgeDeliveries']
+  callbacks: ['DeliverCallback', 'EndDeadInteractiveJob', 'EndDeadBulkJob', 'PurgeDeliveries', 'PurgeJobs']
 }
 
 @export()
@@ -86,9 +86,10 @@ var batching = {
 }
 
 @export()
-@description('How much memory models may take; 0 is as much as the instance has to spare.')
+@description('How much memory models, and runs, may take.')
 var inference = {
   Inference__ModelMemoryMegabytes: '0'
+  Inference__RunMemoryMegabytes: '0'
 }
 
 @export()
@@ -102,6 +103,7 @@ func scaling(alwaysReady int, scaleLimit int, waitSeconds int) { *: string } => 
   Scaling__Concurrency: '4'
   Scaling__BurstConcurrency: '8'
   Scaling__Remember: '00:03:00'
+  Scaling__Caution: '0.5'
   Scaling__StaleAfter: '00:01:00'
   Scaling__MostChangePerMinute: '100'
   Scaling__DryRun: 'false'
