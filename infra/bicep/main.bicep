@@ -1,0 +1,185 @@
+// Burst-aware model serving in a subscription: the table of contents. docs/azure.md draws how the parts meet.
+targetScope = 'subscription'
+
+import { namesOf } from 'names.bicep'
+import { Elastic, Operator, Plan, Watch } from 'types.bicep'
+
+@description('Required. Name of the deployment; its resource group is rg-NAME.')
+@minLength(2)
+@maxLength(24)
+param environmentName string
+
+@description('Required. Region.')
+param location string
+
+@description('Optional. Everything behind private endpoints, with Service Bus Premium.')
+param private bool = false
+
+@description('Optional. Packages on Azure Files, which scales best and needs the one key here. Without it: no key at all.')
+param contentShare bool = true
+
+@description('Optional. A staging slot for each app.')
+param stagingSlots bool = false
+
+@description('Optional. Guards queues and data against deletion.')
+param locked bool = false
+
+@description('Optional. The plan that all apps share.')
+param plan Plan = { size: 'EP1', maxInstances: 20, zoneRedundant: false }
+
+@description('Optional. Instances of the worker. The detector moves the always-ready count between this one and the limit.')
+param worker Elastic = { alwaysReady: 1, preWarmed: 1, scaleLimit: 16 }
+
+@description('Optional. Instances of each other app.')
+param others Elastic = { alwaysReady: 1, preWarmed: 0, scaleLimit: 4 }
+
+@description('Optional. Seconds that a job may wait; the control law aims at it and an alert watches it.')
+@minValue(1)
+@maxValue(59)
+param waitSeconds int = 5
+
+@description('Optional. How closely the deployment is watched.')
+param watch Watch = { retentionDays: 30, dailyCapGb: 5, alertEmails: [], monthlyBudget: 0 }
+
+@description('Optional. First day of the budget.')
+param budgetStart string = utcNow('yyyy-MM-01')
+
+@description('Optional. Who makes and rotates the webhook secret.')
+param operator Operator?
+
+@description('What every resource is tagged with; azd finds the deployment by the first.')
+var tags = { 'azd-env-name': environmentName, workload: 'burst-aware-serving' }
+
+@description('Names that the whole of Azure shares.')
+var names = namesOf(uniqueString(subscription().id, environmentName, location))
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
+  name: 'rg-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module identities 'modules/identities.bicep' = {
+  scope: group
+  params: { suffix: environmentName, location: location, tags: tags }
+}
+
+module observability 'modules/observability.bicep' = {
+  scope: group
+  params: { suffix: environmentName, location: location, tags: tags, private: private, watch: watch }
+}
+
+@description('Where every resource sends its diagnostics.')
+var workspaceId = observability.outputs.workspaceId
+
+module network 'modules/network.bicep' = if (private) {
+  scope: group
+  params: { suffix: environmentName, location: location, tags: tags, workspaceId: workspaceId }
+}
+
+module queues 'modules/service-bus.bicep' = {
+  scope: group
+  params: { name: names.bus, location: location, tags: tags, private: private, locked: locked, workspaceId: workspaceId }
+}
+
+module stores 'parts/stores.bicep' = {
+  scope: group
+  params: {
+    names: names, location: location, tags: tags
+    private: private
+    locked: locked
+    zoneRedundant: plan.zoneRedundant
+    contentShare: contentShare
+    workspaceId: workspaceId
+  }
+}
+
+module servers 'modules/plan.bicep' = {
+  scope: group
+  params: {
+    name: 'plan-${environmentName}', location: location, tags: tags
+    plan: plan
+    minInstances: max(worker.alwaysReady, others.alwaysReady)
+    workspaceId: workspaceId
+  }
+}
+
+module access 'parts/access.bicep' = {
+  scope: group
+  params: {
+    names: names
+    identities: identities.outputs.all
+    insightsName: 'appi-${environmentName}'
+    contentShare: contentShare
+    operator: operator
+  }
+  dependsOn: [queues, stores]
+}
+
+module apps 'parts/apps.bicep' = {
+  scope: group
+  params: {
+    names: names, location: location, tags: tags
+    identities: identities.outputs.all
+    stagingSlots: stagingSlots
+    worker: worker
+    others: others
+    waitSeconds: waitSeconds
+    platform: {
+      planId: servers.outputs.id
+      hostAccount: names.host
+      armEndpoint: environment().resourceManager
+      storageSuffix: environment().suffixes.storage
+      vaultName: names.vault
+      contentShare: contentShare
+      private: private
+      insightsConnectionString: observability.outputs.insightsConnectionString
+      workspaceId: workspaceId
+      subnetId: network.?outputs.appsSubnetId
+    }
+  }
+  dependsOn: [access] // an app that starts before its roles are there fails its first minutes
+}
+
+module scaling 'modules/access-scaling.bicep' = {
+  scope: group
+  params: { workerName: names.worker, identities: identities.outputs.all }
+  dependsOn: [apps]
+}
+
+module privateAccess 'parts/private-access.bicep' = if (private) {
+  scope: group
+  params: {
+    names: names, suffix: environmentName, location: location, tags: tags
+    networkId: network.?outputs.id ?? ''
+    subnetId: network.?outputs.endpointsSubnetId ?? ''
+    workspaceId: workspaceId
+    insightsId: observability.outputs.insightsId
+    contentShare: contentShare
+  }
+  dependsOn: [queues, stores, apps]
+}
+
+module watching 'parts/watch.bicep' = {
+  scope: group
+  params: {
+    suffix: environmentName, location: location, tags: tags
+    watch: watch
+    budgetStart: budgetStart
+    workspaceId: workspaceId
+    actionGroupId: observability.outputs.actionGroupId
+    names: names
+    waitSeconds: waitSeconds
+    scaleLimit: worker.scaleLimit
+  }
+  dependsOn: [queues, apps]
+}
+
+@description('Resource group of the deployment.')
+output AZURE_RESOURCE_GROUP string = group.name
+
+@description('Address of the gateway.')
+output GATEWAY_URL string = 'https://${names.gateway}.azurewebsites.net'
+
+@description('Name of the vault that the webhook secret belongs into.')
+output KEY_VAULT_NAME string = names.vault

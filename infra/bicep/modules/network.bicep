@@ -1,0 +1,109 @@
+// The private variant: a network, two subnets, and one address for all that goes out.
+
+@description('Required. Part of each name.')
+param suffix string
+
+@description('Required. Region.')
+param location string
+
+@description('Required. Tags.')
+param tags { *: string }
+
+@description('Optional. Addresses of the network; /23 holds both subnets.')
+param addressPrefix string = '10.61.0.0/23'
+
+@description('Required. Resource id of the Log Analytics workspace.')
+param workspaceId string
+
+resource outgoing 'Microsoft.Network/publicIPAddresses@2025-05-01' = {
+  name: 'pip-${suffix}'
+  location: location
+  tags: tags
+  sku: { name: 'Standard' }
+  properties: { publicIPAllocationMethod: 'Static' }
+}
+
+// Receivers of webhooks may want to know where they come from: one address, for all that leaves.
+resource gateway 'Microsoft.Network/natGateways@2025-05-01' = {
+  name: 'ng-${suffix}'
+  location: location
+  tags: tags
+  sku: { name: 'Standard' }
+  properties: { publicIpAddresses: [{ id: outgoing.id }] }
+}
+
+resource guard 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
+  name: 'nsg-${suffix}'
+  location: location
+  tags: tags
+  properties: {
+    securityRules: [
+      {
+        name: 'nothing-from-the-internet'
+        properties: {
+          priority: 4096
+          direction: 'Inbound'
+          access: 'Deny'
+          protocol: '*'
+          sourceAddressPrefix: 'Internet'
+          sourcePortRange: '*'
+          destinationAddressPrefix: '*'
+          destinationPortRange: '*'
+        }
+      }
+    ]
+  }
+}
+
+resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
+  name: 'vnet-${suffix}'
+  location: location
+  tags: tags
+  properties: {
+    addressSpace: { addressPrefixes: [addressPrefix] }
+    subnets: [
+      {
+        // Linux on Elastic Premium wants 100 addresses for 100 instances, and twice as many while it replaces them: a /24.
+        name: 'apps'
+        properties: {
+          addressPrefix: cidrSubnet(addressPrefix, 24, 0)
+          defaultOutboundAccess: false
+          natGateway: { id: gateway.id }
+          networkSecurityGroup: { id: guard.id }
+          delegations: [{ name: 'functions', properties: { serviceName: 'Microsoft.Web/serverFarms' } }]
+        }
+      }
+      {
+        name: 'endpoints'
+        properties: {
+          addressPrefix: cidrSubnet(addressPrefix, 26, 4)
+          defaultOutboundAccess: false
+          networkSecurityGroup: { id: guard.id }
+          privateEndpointNetworkPolicies: 'Enabled'
+        }
+      }
+    ]
+  }
+
+  resource apps 'subnets' existing = { name: 'apps' }
+  resource endpoints 'subnets' existing = { name: 'endpoints' }
+}
+
+#disable-next-line use-recent-api-versions // The newest version of this type; its one stable version, of 2016, has no category groups.
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: network
+  properties: {
+    workspaceId: workspaceId
+    metrics: [{ category: 'AllMetrics', enabled: true }]
+  }
+}
+
+@description('Resource id of the network.')
+output id string = network.id
+
+@description('Resource id of the delegated subnet.')
+output appsSubnetId string = network::apps.id
+
+@description('Resource id of the subnet for private endpoints.')
+output endpointsSubnetId string = network::endpoints.id

@@ -1,0 +1,54 @@
+// The Elastic Premium plan that all apps share.
+
+import { Plan } from '../types.bicep'
+
+@description('Required. Name.')
+param name string
+
+@description('Required. Region.')
+param location string
+
+@description('Required. Tags.')
+param tags { *: string }
+
+@description('Required. Size and bounds.')
+param plan Plan
+
+@description('Required. Instances that the plan never goes below.')
+@minValue(1)
+@maxValue(20)
+param minInstances int
+
+@description('Required. Resource id of the Log Analytics workspace.')
+param workspaceId string
+
+resource servers 'Microsoft.Web/serverfarms@2025-03-01' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'elastic'
+  sku: {
+    name: plan.size
+    tier: 'ElasticPremium'
+    capacity: plan.zoneRedundant ? max(3, minInstances) : minInstances
+  }
+  properties: {
+    reserved: true // Linux
+    elasticScaleEnabled: true
+    maximumElasticWorkerCount: plan.maxInstances
+    zoneRedundant: plan.zoneRedundant
+  }
+}
+
+#disable-next-line use-recent-api-versions // The newest version of this type; its one stable version, of 2016, has no category groups.
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: servers
+  properties: {
+    workspaceId: workspaceId
+    metrics: [{ category: 'AllMetrics', enabled: true }]
+  }
+}
+
+@description('Resource id of the plan.')
+output id string = servers.id

@@ -1,0 +1,30 @@
+// Telemetry over the private network: the scope that Application Insights and the workspace are reached through.
+
+@description('Required. Name.')
+param name string
+
+@description('Required. Tags.')
+param tags { *: string }
+
+@description('Required. Resource id of the Log Analytics workspace.')
+param workspaceId string
+
+@description('Required. Resource id of Application Insights.')
+param insightsId string
+
+resource scope 'Microsoft.Insights/privateLinkScopes@2021-09-01' = {
+  name: name
+  location: 'global'
+  tags: tags
+  properties: { accessModeSettings: { ingestionAccessMode: 'PrivateOnly', queryAccessMode: 'Open' } }
+
+  resource workspace 'scopedResources' = {
+    name: 'workspace'
+    properties: { linkedResourceId: workspaceId }
+  }
+
+  resource insights 'scopedResources' = {
+    name: 'insights'
+    properties: { linkedResourceId: insightsId }
+  }
+}

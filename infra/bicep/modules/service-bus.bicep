@@ -1,0 +1,69 @@
+// Queues: one per lane, and callbacks. Each has its own dead letters, which the Callbacks app brings to an end.
+
+import { queues as queueNames } from '../settings.bicep'
+
+@description('Required. Name of the namespace.')
+param name string
+
+@description('Required. Region.')
+param location string
+
+@description('Required. Tags.')
+param tags { *: string }
+
+@description('Required. Private endpoints only; the platform offers them with Premium.')
+param private bool
+
+@description('Required. Guards against deletion.')
+param locked bool
+
+@description('Required. Resource id of the Log Analytics workspace.')
+param workspaceId string
+
+resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
+  name: name
+  location: location
+  tags: tags
+  sku: private ? { name: 'Premium', tier: 'Premium', capacity: 1 } : { name: 'Standard', tier: 'Standard' }
+  properties: {
+    disableLocalAuth: true
+    minimumTlsVersion: '1.2'
+    publicNetworkAccess: private ? 'Disabled' : 'Enabled'
+  }
+
+  resource queues 'queues' = [for queue in items(queueNames): {
+    name: queue.value
+    properties: {
+      // A worker that dies gives its jobs back within a minute; one that lives renews.
+      lockDuration: 'PT1M'
+      // Enough for a deployment and a crash or two. What fails ten times fails for a reason, and ends as a failed job.
+      maxDeliveryCount: 10
+      // The longest deadline that admission takes, and twice the span of webhook retries (75 h 35 min).
+      defaultMessageTimeToLive: 'P7D'
+      // A job past its deadline ends as expired, through its dead letter, rather than vanish.
+      deadLetteringOnMessageExpiration: true
+      // A send whose answer was lost is sent again: the window outlasts every retry of the sender.
+      requiresDuplicateDetection: true
+      duplicateDetectionHistoryTimeWindow: 'PT10M'
+      enableBatchedOperations: true
+      maxSizeInMegabytes: 5120
+    }
+  }]
+}
+
+resource guard 'Microsoft.Authorization/locks@2020-05-01' = if (locked) {
+  name: 'keep'
+  scope: namespace
+  properties: { level: 'CanNotDelete', notes: 'Accepted jobs wait here.' }
+}
+
+#disable-next-line use-recent-api-versions // The newest version of this type; its one stable version, of 2016, has no category groups.
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: namespace
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ categoryGroup: 'audit', enabled: true }, { categoryGroup: 'allLogs', enabled: true }]
+    metrics: [{ category: 'AllMetrics', enabled: true }]
+  }
+}

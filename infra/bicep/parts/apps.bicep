@@ -1,0 +1,112 @@
+// The four apps, and what each reads.
+
+import { Elastic, Identities, Names, Platform } from '../types.bicep'
+import * as settings from '../settings.bicep'
+
+@description('Required. Names.')
+param names Names
+
+@description('Required. Region.')
+param location string
+
+@description('Required. Tags.')
+param tags { *: string }
+
+@description('Required. The identities of the apps.')
+param identities Identities
+
+@description('Required. What all apps share.')
+param platform Platform
+
+@description('Required. Whether each app has a staging slot.')
+param stagingSlots bool
+
+@description('Required. Instances of the worker.')
+param worker Elastic
+
+@description('Required. Instances of each other app.')
+param others Elastic
+
+@description('Required. Seconds that a job may wait.')
+param waitSeconds int
+
+@description('What every app reads but for its client id.')
+var ports = toObject(
+  items(identities),
+  app => app.key,
+  app => union(
+    settings.queues,
+    settings.serviceBus(names.bus, app.value.clientId),
+    settings.storage(names.data, platform.storageSuffix, app.value.clientId)
+  )
+)
+
+@description('The rails of the control law; the worker reads its concurrency among them.')
+var scaling = settings.scaling(worker.alwaysReady, worker.scaleLimit, waitSeconds)
+
+@description('The site whose instances the detector moves.')
+var warmInstances = settings.warmInstances(
+  resourceId('Microsoft.Web/sites', names.worker),
+  platform.armEndpoint,
+  identities.detector.clientId
+)
+
+@description('How webhooks are signed.')
+var webhooks = settings.webhooks(names.vault)
+
+module gateway '../modules/function-app.bicep' = {
+  params: {
+    name: names.gateway
+    location: location, tags: tags
+    service: 'gateway'
+    identity: identities.gateway
+    platform: platform
+    stagingSlot: stagingSlots
+    elastic: others
+    settings: union(ports.gateway, settings.admission, settings.models, webhooks)
+    ownTriggers: settings.ownTriggers.gateway
+    healthCheckPath: '/health/live' // not ready: that would take gateways away while workers start
+  }
+}
+
+module workerApp '../modules/function-app.bicep' = {
+  params: {
+    name: names.worker
+    location: location, tags: tags
+    service: 'worker'
+    identity: identities.worker
+    platform: platform
+    stagingSlot: stagingSlots
+    elastic: worker
+    settings: union(ports.worker, settings.models, settings.batching, settings.inference, scaling)
+    ownTriggers: settings.ownTriggers.worker
+  }
+}
+
+module detector '../modules/function-app.bicep' = {
+  params: {
+    name: names.detector
+    location: location, tags: tags
+    service: 'detector'
+    identity: identities.detector
+    platform: platform
+    stagingSlot: stagingSlots
+    elastic: union(others, { scaleLimit: 1 }) // one leader is enough; a second would only wait for the lease
+    settings: union(ports.detector, scaling, warmInstances)
+    ownTriggers: settings.ownTriggers.detector
+  }
+}
+
+module callbacks '../modules/function-app.bicep' = {
+  params: {
+    name: names.callbacks
+    location: location, tags: tags
+    service: 'callbacks'
+    identity: identities.callbacks
+    platform: platform
+    stagingSlot: stagingSlots
+    elastic: others
+    settings: union(ports.callbacks, webhooks)
+    ownTriggers: settings.ownTriggers.callbacks
+  }
+}

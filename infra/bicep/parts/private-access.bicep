@@ -1,0 +1,72 @@
+// Everything over the private network: telemetry, queues, data, secrets, packages and the sites themselves.
+
+import { Names } from '../types.bicep'
+
+@description('Required. Names.')
+param names Names
+
+@description('Required. Part of each name.')
+param suffix string
+
+@description('Required. Region.')
+param location string
+
+@description('Required. Tags.')
+param tags { *: string }
+
+@description('Required. Resource id of the network.')
+param networkId string
+
+@description('Required. Resource id of the subnet for endpoints.')
+param subnetId string
+
+@description('Required. Whether packages live on Azure Files.')
+param contentShare bool
+
+@description('Required. Resource id of the Log Analytics workspace.')
+param workspaceId string
+
+@description('Required. Resource id of Application Insights.')
+param insightsId string
+
+@description('The sites, which are deployed to over the private network too.')
+var sites = map(
+  [names.gateway, names.worker, names.detector, names.callbacks],
+  site => { name: site, id: resourceId('Microsoft.Web/sites', site), part: 'sites' }
+)
+
+@description('Where things are kept.')
+var stores = [
+  { name: names.data, id: resourceId('Microsoft.Storage/storageAccounts', names.data), part: 'table' }
+  { name: names.data, id: resourceId('Microsoft.Storage/storageAccounts', names.data), part: 'blob' }
+  { name: names.host, id: resourceId('Microsoft.Storage/storageAccounts', names.host), part: 'table' }
+  { name: names.host, id: resourceId('Microsoft.Storage/storageAccounts', names.host), part: 'blob' }
+  { name: names.vault, id: resourceId('Microsoft.KeyVault/vaults', names.vault), part: 'vault' }
+]
+
+@description('Packages, where they live on Azure Files.')
+var packages = contentShare
+  ? [{ name: names.share, id: resourceId('Microsoft.Storage/storageAccounts', names.share), part: 'file' }]
+  : []
+
+@description('Queues and telemetry.')
+var flows = [
+  { name: names.bus, id: resourceId('Microsoft.ServiceBus/namespaces', names.bus), part: 'namespace' }
+  { name: 'ampls-${suffix}', id: resourceId('Microsoft.Insights/privateLinkScopes', 'ampls-${suffix}'), part: 'azuremonitor' }
+]
+
+module monitoring '../modules/private-monitoring.bicep' = {
+  params: { name: 'ampls-${suffix}', tags: tags, workspaceId: workspaceId, insightsId: insightsId }
+}
+
+module link '../modules/private-link.bicep' = {
+  params: {
+    suffix: suffix
+    location: location
+    tags: tags
+    networkId: networkId
+    subnetId: subnetId
+    targets: concat(flows, stores, packages, sites)
+  }
+  dependsOn: [monitoring]
+}

@@ -1,0 +1,77 @@
+// Where things are kept: the product's data, what the hosts keep, secrets, and the content share.
+
+import { Names } from '../types.bicep'
+import { containers, tables } from '../settings.bicep'
+
+@description('Required. Names.')
+param names Names
+
+@description('Required. Region.')
+param location string
+
+@description('Required. Tags.')
+param tags { *: string }
+
+@description('Required. Private endpoints only.')
+param private bool
+
+@description('Required. Guards the data against deletion.')
+param locked bool
+
+@description('Required. Three copies in three zones rather than in one.')
+param zoneRedundant bool
+
+@description('Required. Whether packages live on Azure Files.')
+param contentShare bool
+
+@description('Required. Resource id of the Log Analytics workspace.')
+param workspaceId string
+
+@description('Redundancy of the accounts.')
+var redundancy = zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS'
+
+module data '../modules/storage.bicep' = {
+  params: {
+    name: names.data
+    location: location
+    tags: tags
+    redundancy: redundancy
+    private: private
+    locked: locked
+    tables: map(items(tables), table => table.value)
+    containers: map(items(containers), container => container.value)
+    dropAfterDays: { '${containers.payloads}': 8 } // a day past the longest deadline: nobody asks for them then
+    workspaceId: workspaceId
+  }
+}
+
+module host '../modules/storage.bicep' = {
+  params: {
+    name: names.host
+    location: location
+    tags: tags
+    redundancy: redundancy
+    private: private
+    locked: false
+    tables: []
+    containers: ['packages']
+    workspaceId: workspaceId
+  }
+}
+
+module vault '../modules/key-vault.bicep' = {
+  params: { name: names.vault, location: location, tags: tags, private: private, workspaceId: workspaceId }
+}
+
+module share '../modules/content-share.bicep' = if (contentShare) {
+  params: {
+    name: names.share
+    location: location
+    tags: tags
+    redundancy: redundancy
+    private: private
+    shares: flatten(map([names.gateway, names.worker, names.detector, names.callbacks], app => [app, '${app}-s']))
+    vaultName: names.vault
+  }
+  dependsOn: [vault]
+}

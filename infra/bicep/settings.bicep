@@ -1,0 +1,120 @@
+// What the apps read, by section. tests/Infra holds this file against the options classes: each setting an app reads is here,
+// and each one here is read. Two underscores stand for the colon of configuration keys.
+
+import { secret } from 'names.bicep'
+
+@export()
+@description('Names of the queues; the trigger attributes read them as %InteractiveQueue% and so on.')
+var queues = {
+  InteractiveQueue: 'jobs-interactive'
+  BulkQueue: 'jobs-bulk'
+  CallbacksQueue: 'callbacks'
+}
+
+@export()
+@description('Names of the tables: jobs and their outcomes; attempts of webhooks; what gateways, workers and detector tell each other, and the ledger.')
+var tables = {
+  jobs: 'jobs'
+  deliveries: 'deliveries'
+  scaling: 'scaling'
+}
+
+@export()
+@description('Names of the containers: bodies that no message can hold; outcomes that no row can hold.')
+var containers = {
+  payloads: 'payloads'
+  outputs: 'outputs'
+}
+
+@export()
+@description('What may enter.')
+var admission = {
+  Admission__MaxBodyBytes: '16777216'
+  Admission__MaxInFlight: '1000000'
+  Admission__MaxMessageBytes: '196608'
+  Admission__DefaultDeadlineSeconds: '86400'
+  Admission__MaxWaitSeconds: '60'
+  Admission__InferWaitSeconds: '30'
+}
+
+@export()
+@description('Where models are, relative to the deployed package.')
+var models = {
+  Models__Path: 'models'
+}
+
+@export()
+@description('Functions whose triggers act by themselves, by app. A staging slot disables each, so that it takes no production message.')
+var ownTriggers = {
+  gateway: []
+  worker: ['Interactive', 'Bulk']
+  detector: ['DetectBursts']
+  callbacks: ['DeliverCallback', 'EndDeadInteractiveJob', 'EndDeadBulkJob', 'PurgeDeliveries', 'PurgeJobs']
+}
+
+@export()
+@description('Service Bus by identity, as the trigger extension and the product read it.')
+func serviceBus(namespace string, clientId string) { *: string } => {
+  ServiceBus__fullyQualifiedNamespace: '${namespace}.servicebus.windows.net'
+  ServiceBus__credential: 'managedidentity'
+  ServiceBus__clientId: clientId
+}
+
+@export()
+@description('Tables and blobs of the product by identity.')
+func storage(account string, suffix string, clientId string) { *: string } => {
+  Storage__tableServiceUri: 'https://${account}.table.${suffix}'
+  Storage__blobServiceUri: 'https://${account}.blob.${suffix}'
+  Storage__credential: 'managedidentity'
+  Storage__clientId: clientId
+}
+
+@export()
+@description('How webhooks are signed and where they may go. The secret itself stays in Key Vault.')
+func webhooks(vault string) { *: string } => {
+  Webhooks__SigningSecret: secret(vault, 'webhook-signing-secret')
+  Webhooks__AllowLoopback: 'false'
+  Webhooks__Timeout: '00:00:15'
+}
+
+@export()
+@description('How an instance shares its cores: a run per core, and batches of the size that it learns.')
+var batching = {
+  Batching__Threads: '0'
+  Batching__FixedSize: '0'
+  Batching__LessonsFile: '' // instances come and go: each learns anew
+}
+
+@export()
+@description('How much memory models, and runs, may take.')
+var inference = {
+  Inference__ModelMemoryMegabytes: '0'
+  Inference__RunMemoryMegabytes: '0'
+}
+
+@export()
+@description('The rails of the control law. The floor and the cap are those of the worker app, so that both say the same.')
+func scaling(alwaysReady int, scaleLimit int, waitSeconds int) { *: string } => {
+  Scaling__MinInstances: string(alwaysReady)
+  Scaling__MaxInstances: string(min(20, scaleLimit)) // more always-ready instances than that no app may have
+  Scaling__WaitObjective: '00:00:${padLeft(string(waitSeconds), 2, '0')}'
+  Scaling__StartUpTime: '00:00:30'
+  Scaling__ServiceTime: '00:00:01'
+  Scaling__Concurrency: '4'
+  Scaling__BurstConcurrency: '8'
+  Scaling__Remember: '00:03:00'
+  Scaling__Caution: '0.5'
+  Scaling__StaleAfter: '00:01:00'
+  Scaling__MostChangePerMinute: '100'
+  Scaling__DryRun: 'false'
+}
+
+@export()
+@description('Which site\'s always-ready instances the detector moves.')
+func warmInstances(siteId string, endpoint string, clientId string) { *: string } => {
+  WarmInstances__SiteId: siteId
+  WarmInstances__Endpoint: endpoint
+  WarmInstances__Credential: 'managedidentity'
+  WarmInstances__ClientId: clientId
+  WarmInstances__CallLimit: '00:00:30'
+}

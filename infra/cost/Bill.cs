@@ -1,0 +1,32 @@
+namespace Serverless.Cost;
+
+/// <summary>What a month costs, by part.</summary>
+public sealed record Bill(double Plan, double Queues, double Storage, double Logs, double Network)
+{
+    public double Total => Plan + Queues + Storage + Logs + Network;
+
+    /// <summary>
+    /// plan = (base x 730 h + burst instances x burst hours) x (cores x core + memory x gigabyte);
+    /// operations a job: send, receive, settle, and a callback's three; transactions a job: eight rows read or written.
+    /// </summary>
+    public static Bill Of(Load load, Prices prices, int cores, bool isPrivate)
+    {
+        const double OperationsPerJob = 6;
+        const double TransactionsPerJob = 8;
+        const double DetectorTransactionsPerMonth = 5 * 3_600 * Load.HoursInMonth; // five rows a second
+        const double KilobytesOfLogsPerJob = 0.5; // sampled
+        const int PrivateEndpoints = 12;
+
+        var instanceHours = (load.BaseInstances * Load.HoursInMonth) + (load.BurstInstances * load.BurstHours);
+        var instance = cores * (prices.CorePerHour + (3.5 * prices.GigabyteOfMemoryPerHour));
+        var millions = load.Jobs * OperationsPerJob / 1e6;
+        var standard = prices.ServiceBusStandardPerMonth
+            + (Math.Max(0, millions - prices.ServiceBusIncludedMillions) * prices.ServiceBusMillionOperations);
+        return new Bill(
+            Plan: instanceHours * instance,
+            Queues: isPrivate ? prices.ServiceBusPremiumUnitPerHour * Load.HoursInMonth : standard,
+            Storage: ((load.Jobs * TransactionsPerJob) + DetectorTransactionsPerMonth) / 1e6 * prices.StoragePerMillionTransactions,
+            Logs: (2 + (load.Jobs * KilobytesOfLogsPerJob / 1e6)) * prices.LogsPerGigabyte,
+            Network: isPrivate ? ((PrivateEndpoints * prices.PrivateEndpointPerHour) + prices.NatGatewayPerHour) * Load.HoursInMonth : 0);
+    }
+}
