@@ -40,7 +40,7 @@ internal sealed class CloudStorage
     /// <summary>Message bodies that no queue can hold.</summary>
     public BlobContainerClient Payloads { get; }
 
-    /// <summary>Makes what is missing. On Azure the template has made all of it, and this finds a wrong address or a missing role at start.</summary>
+    /// <summary>Makes what is missing.</summary>
     public Task CreateAsync(CancellationToken cancellationToken) => Task.WhenAll(
         CloudFaults.ExplainAsync(Jobs.Uri, () => Jobs.CreateIfNotExistsAsync(cancellationToken)),
         CloudFaults.ExplainAsync(Deliveries.Uri, () => Deliveries.CreateIfNotExistsAsync(cancellationToken)),

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using System.Net;
 using Serverless.Cloud.Storage;
 using Serverless.Contracts;
@@ -169,8 +170,18 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
     public async Task A_start_without_the_account_fails_with_its_address()
     {
         _meddler.Before = _ => throw new HttpRequestException("No such host is known");
-        var start = new CloudStorageStart(_meddler.Around(azurite, "unused"));
+        var emulator = Options.Create(new CloudStorageOptions { ConnectionString = "UseDevelopmentStorage=true" });
+        var start = new CloudStorageStart(_meddler.Around(azurite, "unused"), emulator);
         var e = await Assert.ThrowsAsync<StoreUnavailableException>(() => start.StartAsync(Token));
         Assert.Contains("Storage__tableServiceUri", e.Message);
+    }
+
+    [Fact]
+    public async Task On_Azure_a_start_touches_no_table_that_the_identity_may_not()
+    {
+        _meddler.Before = _ => throw new HttpRequestException("Nothing may be asked");
+        var azure = Options.Create(new CloudStorageOptions { TableServiceUri = new Uri("https://account.table.core.windows.net") });
+
+        await new CloudStorageStart(_meddler.Around(azurite, "unused"), azure).StartAsync(Token);
     }
 }
