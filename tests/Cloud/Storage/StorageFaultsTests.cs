@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Options;
 using System.Net;
+using Microsoft.Extensions.Options;
 using Serverless.Cloud.Storage;
 using Serverless.Contracts;
 using Serverless.Serving;
