@@ -1,6 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.Options;
-using Serverless.Scaling;
 using Serverless.Serving.Models;
 using Spectre.Console;
 
@@ -26,6 +24,9 @@ internal static class DemoCommand
                 ["Local:AmqpPort"] = "0",
                 ["Local:Data"] = folder.FullName,
                 ["Logging:LogLevel:Default"] = "Error",
+                // A minute is compressed to seconds, and so is how long a burst is remembered; lean, so that the fall is seen too.
+                ["Scaling:Remember"] = "00:00:05",
+                ["Scaling:Caution"] = "0.1",
             });
             await using var app = LocalHost.Build(settings);
             await app.StartAsync();
@@ -62,8 +63,8 @@ internal static class DemoCommand
             var ended = progress.AddTask("A burst: ended", maxValue: MostBurstJobs);
             await client.BurstAsync(digits, MostBurstJobs, Burst, () => accepted.Increment(1), () => ended.Increment(1));
             accepted.MaxValue = ended.MaxValue = Math.Max(1, accepted.Value);
-            var calm = progress.AddTask("Calm again: back to the least count of workers", maxValue: 1);
-            await watch.UntilCalmAsync(app.Services.GetRequiredService<IOptions<ScalingOptions>>().Value.MinInstances);
+            var calm = progress.AddTask("After the burst: workers leave", maxValue: 1);
+            await watch.UntilItFallsAsync();
             calm.Increment(1);
         });
 

@@ -23,12 +23,12 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
 
     public void Start() => _watching = WatchAsync(time.GetTimestamp(), _stop.Token);
 
-    /// <summary>Returns when the count of warm workers is back at the least, or has stayed up for too long.</summary>
-    public async Task UntilCalmAsync(int least)
+    /// <summary>Returns when the count of warm workers falls from where the burst took it, or has stayed up for too long.</summary>
+    public async Task UntilItFallsAsync()
     {
         var began = time.GetTimestamp();
         using var poll = new PeriodicTimer(Period, time);
-        while (Seen is [.., var last] && Math.Max(last.Live, last.Wanted) > least && time.GetElapsedTime(began) < LongestCoolDown)
+        while (!HasFallen() && time.GetElapsedTime(began) < LongestCoolDown)
         {
             await poll.WaitForNextTickAsync();
         }
@@ -36,6 +36,8 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
         await _stop.CancelAsync();
         await _watching;
     }
+
+    private bool HasFallen() => Seen is [.., var last] && last.Live < Seen.Max(sample => sample.Live);
 
     /// <summary>The ledger, oldest first.</summary>
     public async Task<IReadOnlyList<Decision>> DecisionsAsync()

@@ -46,5 +46,5 @@ public sealed class Sizing(ScalingSettings settings)
     /// <summary>As long as bursts take to come back: somewhat more than the long gaps between them, once three gaps are known.</summary>
     private double Recurrence(PastBursts past) => past.Gaps < 3
         ? settings.RememberSeconds
-        : Math.Clamp(1.5 * past.LongGap() + 60, settings.RememberSeconds, Math.Max(settings.RememberSeconds, LongestSeconds));
+        : Math.Clamp(1.5 * past.LongGap() + settings.RememberSeconds / 3, settings.RememberSeconds, Math.Max(settings.RememberSeconds, LongestSeconds));
 }

@@ -1,8 +1,8 @@
 namespace Serverless.Scaling.Capacity;
 
-/// <summary>One way to size a pool by rate: a factor on it, a spare, a factor in bursts, how fast it falls, and a floor from memory.</summary>
+/// <summary>One way to size a pool by rate: a factor on it, a spare, a factor in bursts, how fast it falls (a time constant, as a share of the memory), and a floor from memory.</summary>
 public sealed record SizingRule(
-    double RateFactor, double Spare, double BurstFactor, double FallSeconds, FloorMemory Memory, double FloorFactor)
+    double RateFactor, double Spare, double BurstFactor, double FallShare, FloorMemory Memory, double FloorFactor)
 {
     /// <summary>Every combination that is on trial: from lean to strict, none fitted to any traffic.</summary>
     public static IReadOnlyList<SizingRule> All { get; } =
@@ -10,7 +10,7 @@ public sealed record SizingRule(
         .. from rate in new[] { 0.7, 0.85, 1.1, 1.5 }
            from spare in new[] { 0.2, 0.6 }
            from burst in new[] { 1.0, 2.0 }
-           from fall in new[] { 10.0, 60.0 }
+           from fall in new[] { 1.0 / 18, 1.0 / 3 }
            from floor in new[]
            {
                (FloorMemory.None, 0.0),

@@ -7,7 +7,7 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
     private const double MissShare = 0.65;
 
     private readonly Launches _launches = new();
-    private readonly double _fall = 1 - Math.Exp(-1 / rule.FallSeconds);
+    private readonly double _fall = 1 - Math.Exp(-1 / (rule.FallShare * settings.RememberSeconds));
     private double _standing;
     private double _live = Math.Max(1, settings.Floor);
     private double _jobs;
