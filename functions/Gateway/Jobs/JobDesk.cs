@@ -23,15 +23,10 @@ public sealed class JobDesk(
     /// <summary>Takes a submit. Its model stands in the path or in the body; its id comes from the path, its idempotency key, or the server.</summary>
     public async Task<IResult> SubmitAsync(HttpRequest request, string? model, string? id, CancellationToken cancellationToken)
     {
-        if (!TryReadPrefer(request, out var prefer, out var problem) || !TryReadId(request, id, out var jobId, out problem))
-        {
-            return new ProblemAnswer(problem!);
-        }
-
-        var (result, accepted) = await AdmitAsync(request, new SubmitRequest { Model = model, Id = jobId, Body = default }, cancellationToken);
+        var (answer, prefer, accepted) = await AdmitAsync(request, new SubmitRequest { Model = model, Body = default }, id, cancellationToken);
         if (accepted is null)
         {
-            return result!;
+            return answer!;
         }
 
         var job = accepted.Job!;
@@ -46,16 +41,11 @@ public sealed class JobDesk(
     /// <summary>Takes an Open Inference request: waits for its job and answers with its outputs.</summary>
     public async Task<IResult> InferAsync(HttpRequest request, string model, string? version, CancellationToken cancellationToken)
     {
-        if (!TryReadPrefer(request, out var prefer, out var problem) || !TryReadId(request, null, out var jobId, out problem))
-        {
-            return new ProblemAnswer(problem!);
-        }
-
-        var submit = new SubmitRequest { Model = model, Version = version, Id = jobId, IsInfer = true, Body = default };
-        var (result, accepted) = await AdmitAsync(request, submit, cancellationToken);
+        var submit = new SubmitRequest { Model = model, Version = version, IsInfer = true, Body = default };
+        var (answer, prefer, accepted) = await AdmitAsync(request, submit, id: null, cancellationToken);
         if (accepted is null)
         {
-            return result!;
+            return answer!;
         }
 
         var job = accepted.Job!;
@@ -93,19 +83,25 @@ public sealed class JobDesk(
         return ToRead(job, id, waited: false);
     }
 
-    private async Task<(IResult? Answer, SubmitResult? Accepted)> AdmitAsync(
-        HttpRequest request, SubmitRequest submit, CancellationToken cancellationToken)
+    /// <summary>Reads the headers and the body and submits: the accepted submit, or the answer that refuses it.</summary>
+    private async Task<(IResult? Answer, Prefer Prefer, SubmitResult? Accepted)> AdmitAsync(
+        HttpRequest request, SubmitRequest submit, string? id, CancellationToken cancellationToken)
     {
-        var (body, problem) = await RequestBody.ReadJsonAsync(request, options.Value.MaxBodyBytes, cancellationToken);
-        if (problem is not null)
+        if (!TryReadPrefer(request, out var prefer, out var problem) || !TryReadId(request, id, out var jobId, out problem))
         {
-            return (new ProblemAnswer(problem), null);
+            return (new ProblemAnswer(problem!), prefer, null);
         }
 
-        var result = await submissions.SubmitAsync(submit with { Body = body }, cancellationToken);
+        (var body, problem) = await RequestBody.ReadJsonAsync(request, options.Value.MaxBodyBytes, cancellationToken);
+        if (problem is not null)
+        {
+            return (new ProblemAnswer(problem), prefer, null);
+        }
+
+        var result = await submissions.SubmitAsync(submit with { Id = jobId, Body = body }, cancellationToken);
         if (result.Problem is { } refusal)
         {
-            return (new ProblemAnswer(refusal), null);
+            return (new ProblemAnswer(refusal), prefer, null);
         }
 
         if (!result.IsReplay)
@@ -114,7 +110,7 @@ public sealed class JobDesk(
             arrivals.Count(new Arrival(job.Model, AsksForCapacity: job.Lane == Lane.Interactive, result.Items));
         }
 
-        return (null, result);
+        return (null, prefer, result);
     }
 
     private IResult ToRead(JobSnapshot? job, string id, bool waited)
