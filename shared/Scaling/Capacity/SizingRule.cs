@@ -23,12 +23,17 @@ public sealed record SizingRule(
     public double ByRate(in Load load, double mu) =>
         RateFactor * (load.IsBursting ? BurstFactor : 1) * load.SteadyRate / mu + Spare;
 
-    public double ByMemory(in Load load) => FloorFactor * (Memory switch
+    /// <summary>None where a single instance would have sufficed: a factor on one is no memory of a miss.</summary>
+    public double ByMemory(in Load load)
     {
-        FloorMemory.Recurrent => load.RecurrentFloor,
-        FloorMemory.Long => load.LongFloor,
-        _ => 0,
-    });
+        var floor = Memory switch
+        {
+            FloorMemory.Recurrent => load.RecurrentFloor,
+            FloorMemory.Long => load.LongFloor,
+            _ => 0,
+        };
+        return floor > 1 ? FloorFactor * floor : 0;
+    }
 }
 
 /// <summary>How long a rule remembers what would have sufficed: not, as long as bursts take to come back, or twenty minutes.</summary>

@@ -24,8 +24,12 @@ public sealed class DecisionRule(ScalingSettings settings)
 
     public int Concurrency => _concurrencyBefore;
 
-    /// <summary>Begins with the count that stands, and lets it rise at once but not fall for a minute.</summary>
-    public void TakeOver(int wanted) => (_before, _sinceTakeOver) = (Math.Clamp(wanted, settings.Floor, settings.Cap), 0);
+    /// <summary>Begins with the count that stands. What stands above the floor may rise at once but not fall for a minute.</summary>
+    public void TakeOver(int wanted)
+    {
+        _before = Math.Clamp(wanted, settings.Floor, settings.Cap);
+        _sinceTakeOver = _before > settings.Floor ? 0 : CarefulSeconds;
+    }
 
     public Verdict Step(Demand demand, Override? order)
     {
