@@ -18,7 +18,7 @@ internal sealed partial class LocalSystem : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         string[] all =
         [
-            Path.Combine(AppContext.BaseDirectory, "Serverless.Local.dll"),
+            Path.Combine(Repository.Output("functions/Local"), "Serverless.Local.dll"),
             "--port", "0", "--amqp-port", "0", "--data", _data, "--models", models, .. arguments,
         ];
         foreach (var argument in all)
