@@ -17,8 +17,8 @@ public sealed record Outcome
 
     public JobError? Error { get; init; }
 
-    /// <summary>The model that answered, where it was not the one asked for.</summary>
-    public string? Degraded { get; init; }
+    /// <summary>What answered, where it was not what the job names.</summary>
+    public ModelVersion? AnsweredBy { get; init; }
 
     public IReadOnlyList<Tensor>? Outputs { get; init; }
 }

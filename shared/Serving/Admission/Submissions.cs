@@ -73,6 +73,7 @@ public sealed partial class Submissions(
             ExpiresAt = now + wait + TimeSpan.FromSeconds(accepted.Model.Manifest.RetentionSeconds),
             Fingerprint = Fingerprint(request),
             Webhook = accepted.Submission.Webhook,
+            AllowDegraded = accepted.Submission.AllowDegraded,
         };
     }
 

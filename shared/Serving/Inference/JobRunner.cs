@@ -13,7 +13,7 @@ public sealed partial class JobRunner(
     IJobStore store,
     JobEnds ends,
     IPayloads payloads,
-    LoadedModels models,
+    JobModels models,
     Batcher batcher,
     LongRuns longRuns,
     Instance instance,
@@ -52,15 +52,15 @@ public sealed partial class JobRunner(
     private async Task<Outcome?> AttemptAsync(JobMessage message, Delivery delivery, DateTimeOffset began, CancellationToken cancellationToken)
     {
         var load = TimeSpan.Zero;
-        string? degraded = null;
+        ModelVersion? answeredBy = null;
         RunEnd end;
         try
         {
             var inputs = message.IsClaim ? await ClaimAsync(message.Job.Id, cancellationToken) : message.Inputs;
             var loading = time.GetTimestamp();
-            using var model = await models.UseAsync(message.Job.Model, message.Job.Version);
+            using var model = await models.UseAsync(message.Job);
             load = time.GetElapsedTime(loading);
-            degraded = model.Version == message.Job.Version ? null : $"{message.Job.Model}/{model.Version}";
+            answeredBy = model.IsAskedForBy(message.Job) ? null : new ModelVersion(model.Manifest.Name, model.Version);
             var attempt = new Attempt(delivery.Count, began, instance.Name);
             if (await RunAsync(message.Job, model, inputs, attempt, cancellationToken) is not { } ran)
                 return null;
@@ -86,7 +86,7 @@ public sealed partial class JobRunner(
             FinishedAt = now,
             StartedAt = began,
             Attempts = delivery.Count,
-            Degraded = degraded,
+            AnsweredBy = answeredBy,
             Timing = new TimeSpent
             {
                 CreatedAt = message.Job.CreatedAt,

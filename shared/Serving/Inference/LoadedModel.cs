@@ -31,6 +31,8 @@ public sealed class LoadedModel : IDisposable
     /// <summary>From what the network gives to what the caller gets.</summary>
     public StepChain After { get; }
 
+    public bool IsAskedForBy(Job job) => Version == job.Version && Manifest.Name == job.Model;
+
     /// <exception cref="RunFaultException">The model cannot be opened, or one of its steps, or its file is not the one that the manifest means.</exception>
     public static LoadedModel Open(CatalogModel model, string version, IModelLoader loader)
     {

@@ -31,7 +31,11 @@ public sealed record JobDocument
 
     public Timing? Timing { get; init; }
 
-    public string? Degraded { get; init; }
+    /// <summary>True where something else answered than the job names.</summary>
+    public bool? Degraded { get; init; }
+
+    /// <summary>The model and version that answered.</summary>
+    public ModelVersion? AnsweredBy { get; init; }
 
     public JobError? Error { get; init; }
 
@@ -59,7 +63,8 @@ public sealed record JobDocument
             Attempts = outcome?.Attempts ?? attempt?.Number ?? 0,
             Waiting = snapshot.Status == JobStatus.Queued ? waiting : null,
             Timing = outcome?.Timing,
-            Degraded = outcome?.Degraded,
+            Degraded = outcome?.AnsweredBy is null ? null : true,
+            AnsweredBy = snapshot.AnsweredBy,
             Error = outcome?.Error,
             Outputs = outcome?.Outputs?.Select(tensor => new TensorDocument(tensor)).ToList(),
             Links = new JobLinks($"/v1/jobs/{job.Id}", $"/v1/jobs/{job.Id}"),
