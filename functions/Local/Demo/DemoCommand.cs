@@ -24,9 +24,9 @@ internal static class DemoCommand
                 ["Local:AmqpPort"] = "0",
                 ["Local:Data"] = folder.FullName,
                 ["Logging:LogLevel:Default"] = "Error",
-                // A minute is compressed to seconds, and so is how long a burst is remembered; lean, so that the fall is seen too.
+                // A minute is compressed to seconds, and so are how long a job may wait and how long a burst is remembered.
+                ["Scaling:WaitObjective"] = "00:00:00.5",
                 ["Scaling:Remember"] = "00:00:05",
-                ["Scaling:Caution"] = "0.1",
             });
             await using var app = LocalHost.Build(settings);
             await app.StartAsync();
@@ -64,7 +64,7 @@ internal static class DemoCommand
             await client.BurstAsync(digits, MostBurstJobs, Burst, () => accepted.Increment(1), () => ended.Increment(1));
             accepted.MaxValue = ended.MaxValue = Math.Max(1, accepted.Value);
             var calm = progress.AddTask("After the burst: workers leave", maxValue: 1);
-            await watch.UntilItFallsAsync();
+            await watch.UntilCalmAsync();
             calm.Increment(1);
         });
 

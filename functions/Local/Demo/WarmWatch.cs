@@ -23,12 +23,12 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
 
     public void Start() => _watching = WatchAsync(time.GetTimestamp(), _stop.Token);
 
-    /// <summary>Returns when the count of warm workers falls from where the burst took it, or has stayed up for too long.</summary>
-    public async Task UntilItFallsAsync()
+    /// <summary>Returns when the burst is over and the workers it brought have left, or have stayed for too long.</summary>
+    public async Task UntilCalmAsync()
     {
         var began = time.GetTimestamp();
         using var poll = new PeriodicTimer(Period, time);
-        while (!HasFallen() && time.GetElapsedTime(began) < LongestCoolDown)
+        while (!IsCalm() && time.GetElapsedTime(began) < LongestCoolDown)
         {
             await poll.WaitForNextTickAsync();
         }
@@ -37,7 +37,7 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
         await _watching;
     }
 
-    private bool HasFallen() => Seen is [.., var last] && last.Live < Seen.Max(sample => sample.Live);
+    private bool IsCalm() => Seen is [.., { State: "calm" or "cooling" } last] && last.Live == Seen.Min(sample => sample.Wanted);
 
     /// <summary>The ledger, oldest first.</summary>
     public async Task<IReadOnlyList<Decision>> DecisionsAsync()
