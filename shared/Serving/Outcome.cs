@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Serverless.Serving;
 
 /// <summary>How a job ended. Written once; a later or duplicate attempt never overwrites it.</summary>
@@ -20,11 +22,15 @@ public sealed record Outcome
     /// <summary>What answered, where it was not what the job names.</summary>
     public ModelVersion? AnsweredBy { get; init; }
 
+    /// <summary>Whether the job had no run of its own: an earlier result of the same inputs answered, or a run that it shared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Cached { get; init; }
+
     public IReadOnlyList<Tensor>? Outputs { get; init; }
 }
 
 /// <summary>Why a job ended without a result: a stable <paramref name="Code"/> for programs, a <paramref name="Detail"/> for people.</summary>
 public sealed record JobError(string Code, string Detail);
 
-/// <summary>Where a job's time went, in milliseconds; the parts add up to its whole life. <paramref name="BatchSize"/> counts the jobs that shared the run.</summary>
+/// <summary>Where a job's time went, in milliseconds; the parts add up to its whole life. <paramref name="BatchSize"/> counts the jobs that shared the run; 0 where there was none.</summary>
 public sealed record Timing(double QueueMs, double ColdStartMs, double LoadMs, double ComputeMs, int BatchSize);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Serverless.Serving.Inference.Caching;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
@@ -95,6 +96,7 @@ public sealed partial class LoadedModels(
             var opened = time.GetElapsedTime(began);
             WarmUp.Run(loaded.Session, model.Manifest, time);
             var warmedUp = time.GetElapsedTime(began) - opened;
+            loaded.Cache = model.Manifest.Cache is { } cache ? new ResultCache(cache, time) : null;
             LogLoaded(name, version, opened, warmedUp);
             MakeRoom();
             return loaded;

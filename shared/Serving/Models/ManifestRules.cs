@@ -40,7 +40,7 @@ public static partial class ManifestRules
         var tensors = Tensors("inputs", manifest.Inputs, manifest.MaxBatch).Concat(Tensors("outputs", manifest.Outputs, manifest.MaxBatch));
         if (manifest.Graph is { } graph)
             tensors = tensors.Concat(Tensors("graph.inputs", graph.Inputs, manifest.MaxBatch)).Concat(Tensors("graph.outputs", graph.Outputs, manifest.MaxBatch));
-        foreach (var broken in tensors.Concat(StepRules.Broken(manifest)))
+        foreach (var broken in tensors.Concat(StepRules.Broken(manifest)).Concat(manifest.Cache?.Broken() ?? []))
             yield return broken;
     }
 

@@ -37,6 +37,9 @@ public sealed record ModelManifest
     /// <summary>The model that may answer instead under a burst; none: never.</summary>
     public string? Fallback { get; init; }
 
+    /// <summary>Whether the same inputs are answered from an earlier result; none: each job runs.</summary>
+    public CachePolicy? Cache { get; init; }
+
     /// <summary>Which versions are served; none said: all of them.</summary>
     public VersionPolicy? Versions { get; init; }
 

@@ -25,7 +25,7 @@ public sealed record InferDocument
     {
         ModelName = job.AnsweredBy?.Model ?? job.Job.Model,
         ModelVersion = job.AnsweredBy?.Version ?? job.Job.Version,
-        Parameters = job.Outcome?.AnsweredBy is null ? null : new InferParameters { Degraded = true },
+        Parameters = InferParameters.Of(job.Outcome),
         Id = requestId ?? job.Job.Id.Value,
         Outputs = [.. (job.Outcome?.Outputs ?? []).Where(o => wanted?.Contains(o.Name) ?? true).Select(o => new TensorDocument(o))],
     };
@@ -36,4 +36,12 @@ public sealed record InferParameters
 {
     /// <summary>True where something else answered than was asked for; <c>model_name</c> and <c>model_version</c> say what.</summary>
     public bool? Degraded { get; init; }
+
+    /// <summary>True where an earlier result of the same inputs answered, or a run that was shared.</summary>
+    public bool? Cached { get; init; }
+
+    /// <returns>Null where there is nothing to add.</returns>
+    public static InferParameters? Of(Outcome? outcome) => outcome is { AnsweredBy: null, Cached: false } or null
+        ? null
+        : new InferParameters { Degraded = outcome.AnsweredBy is null ? null : true, Cached = outcome.Cached ? true : null };
 }

@@ -37,6 +37,9 @@ public sealed record JobDocument
     /// <summary>The model and version that answered.</summary>
     public ModelVersion? AnsweredBy { get; init; }
 
+    /// <summary>True where the job had no run of its own: the same inputs had been answered, or were about to be.</summary>
+    public bool? Cached { get; init; }
+
     public JobError? Error { get; init; }
 
     public IReadOnlyList<TensorDocument>? Outputs { get; init; }
@@ -65,6 +68,7 @@ public sealed record JobDocument
             Timing = outcome?.Timing,
             Degraded = outcome?.AnsweredBy is null ? null : true,
             AnsweredBy = snapshot.AnsweredBy,
+            Cached = outcome?.Cached is true ? true : null,
             Error = outcome?.Error,
             Outputs = outcome?.Outputs?.Select(tensor => new TensorDocument(tensor)).ToList(),
             Links = new JobLinks($"/v1/jobs/{job.Id}", $"/v1/jobs/{job.Id}"),
