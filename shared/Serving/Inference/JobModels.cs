@@ -36,6 +36,6 @@ public sealed class JobModels(LoadedModels models, IModelCatalog catalog, TimePr
     private ModelVersion? FallbackOf(Job job) =>
         job.AllowDegraded && DegradeUntil > time.GetUtcNow()
             && catalog.TryFind(job.Model, out var model) && model.Manifest.Fallback is { } name && catalog.TryFind(name, out var fallback)
-            ? new ModelVersion(name, fallback.Versions[0])
+            ? new ModelVersion(name, fallback.Stable)
             : null;
 }

@@ -79,6 +79,9 @@ public sealed class FolderCatalogTests : IDisposable
     [InlineData("\"maxBatch\": 8", "\"cache\": { \"seconds\": 1, \"entries\": 0 }", "cache.entries is 0; it must be 1 to 1000000.")]
     [InlineData("\"maxBatch\": 8", "\"cache\": { \"seconds\": 1, \"bytes\": -1 }", "cache.bytes is -1; it must be 1 to 1073741824.")]
     [InlineData("\"maxBatch\": 8", "\"cache\": {}", "seconds")]
+    [InlineData("\"maxBatch\": 8", "\"versions\": { \"canary\": { \"version\": \"1\", \"percent\": 101 } }", "versions.canary.percent is 101; it must be 0 to 100.")]
+    [InlineData("\"maxBatch\": 8", "\"versions\": { \"canary\": { \"version\": \"1\", \"percent\": 5 } }", "versions.canary is 1 of 1; it must be one of them, beside a stable one.")]
+    [InlineData("\"maxBatch\": 8", "\"versions\": { \"canary\": { \"version\": \"7\", \"percent\": 5 } }", "versions.canary is 7 of 1")]
     [InlineData("\"maxBatch\": 8", "\"versions\": {}", "versions serves none; say latest, from 1, or named.")]
     [InlineData("\"maxBatch\": 8", "\"warmUp\": [{ \"name\": \"z\", \"shape\": [1] }]", "warmUp has 'z' of shape [1]")]
     [InlineData("\"maxBatch\": 8", "\"before\": [{ \"step\": \"wish\", \"from\": \"x\", \"to\": \"y\" }]", "wish")]
@@ -227,6 +230,20 @@ public sealed class FolderCatalogTests : IDisposable
         Model("echo", Good.Replace("\"maxBatch\": 8", "\"versions\": { \"latest\": 1, \"named\": [\"2\"] }"), "1", "2", "3", "4");
 
         Assert.Equal(["4", "2"], Assert.Single(FolderCatalog.Open(_folder.Path).All).Versions);
+    }
+
+    [Theory]
+    [InlineData("\"latest\": 1, ", "4 3")]
+    [InlineData("\"latest\": 2, ", "4 3 2")]
+    [InlineData("", "4 3 2 1")]
+    public void A_canary_does_not_count_as_a_latest_and_alone_leaves_all_served(string policy, string served)
+    {
+        Model("echo", Good.Replace("\"maxBatch\": 8", $"\"versions\": {{ {policy}\"canary\": {{ \"version\": \"4\", \"percent\": 10 }} }}"), "1", "2", "3", "4");
+
+        var echo = Assert.Single(FolderCatalog.Open(_folder.Path).All);
+
+        Assert.Equal(served.Split(' '), echo.Versions);
+        Assert.Equal("3", echo.Stable);
     }
 
     private string Fault() => Assert.Throws<ModelFaultException>(() => FolderCatalog.Open(_folder.Path)).Message;
