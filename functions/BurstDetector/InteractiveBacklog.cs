@@ -5,11 +5,14 @@ using Serverless.Serving.Backlog;
 namespace Serverless.BurstDetector;
 
 /// <summary>The one queue whose jobs ask for capacity, as the decision loop reads it. Bulk is left out: it takes what is there.</summary>
-public sealed class InteractiveBacklog(IBacklogCounts counts, IOptions<QueueOptions> queues) : IBacklogReadings
+public sealed class InteractiveBacklog(IBacklogCounts counts, IQueueHeads heads, IOptions<QueueOptions> queues) : IBacklogReadings
 {
     public async Task<BacklogReading> ReadAsync(CancellationToken cancellationToken)
     {
-        var queue = await counts.ReadAsync(queues.Value.InteractiveQueue, cancellationToken);
-        return new BacklogReading(queue.MeasuredAt, queue.Active, queue.HeadAge);
+        var count = counts.ReadAsync(queues.Value.InteractiveQueue, cancellationToken);
+        var age = heads.HeadAgeAsync(queues.Value.InteractiveQueue, cancellationToken);
+        await Task.WhenAll(count, age);
+        var queue = await count;
+        return new BacklogReading(queue.MeasuredAt, queue.Active, await age);
     }
 }

@@ -53,9 +53,11 @@ var ownTriggers = {
 }
 
 @export()
-@description('Service Bus by identity, as the trigger extension and the product read it.')
-func serviceBus(namespace string, clientId string) { *: string } => {
+@description('Service Bus by identity, as the trigger extension and the product read it; Resource Manager tells how much waits.')
+func serviceBus(namespace string, namespaceId string, armEndpoint string, clientId string) { *: string } => {
   ServiceBus__fullyQualifiedNamespace: '${namespace}.servicebus.windows.net'
+  ServiceBus__namespaceId: namespaceId
+  ServiceBus__managementEndpoint: armEndpoint
   ServiceBus__credential: 'managedidentity'
   ServiceBus__clientId: clientId
 }

@@ -87,8 +87,7 @@ public static partial class CloudServices
     static partial void AddServiceBus(IServiceCollection services, IConfiguration configuration);
 
     private static ArmSite NewSite(ArmOptions options, IServiceProvider services) => new(
-        options,
-        CloudIdentity.Of(options.ClientId, options.Credential),
-        HttpClientTransport.Shared,
+        new ArmCalls(options.Endpoint, options.CallLimit, CloudIdentity.Of(options.ClientId, options.Credential), HttpClientTransport.Shared),
+        options.SiteId,
         services.GetRequiredService<TimeProvider>());
 }

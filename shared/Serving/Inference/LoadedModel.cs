@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Serverless.Serving.Inference.Caching;
 using Serverless.Serving.Inference.Steps;
 using Serverless.Serving.Models;
 
@@ -30,6 +31,11 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>From what the network gives to what the caller gets.</summary>
     public StepChain After { get; }
+
+    /// <summary>Results that answer again; null where the manifest wants none kept.</summary>
+    public ResultCache? Cache { get; internal set; }
+
+    public bool IsAskedForBy(Job job) => Version == job.Version && Manifest.Name == job.Model;
 
     /// <exception cref="RunFaultException">The model cannot be opened, or one of its steps, or its file is not the one that the manifest means.</exception>
     public static LoadedModel Open(CatalogModel model, string version, IModelLoader loader)

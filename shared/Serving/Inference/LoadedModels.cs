@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Serverless.Serving.Inference.Caching;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
@@ -16,7 +17,7 @@ public sealed partial class LoadedModels(
     private readonly Dictionary<(string Model, string Version), Entry> _entries = [];
     private long _uses;
 
-    /// <summary>The version of the model in memory, to be disposed after use. Where its file cannot be loaded, an older version that can.</summary>
+    /// <summary>The version of the model in memory, to be disposed after use. Where its file cannot be loaded, another version that can.</summary>
     /// <exception cref="RunFaultException">There is no such model or version, or none can be loaded.</exception>
     public async Task<LoadedModel> UseAsync(string name, string version)
     {
@@ -24,9 +25,9 @@ public sealed partial class LoadedModels(
         {
             return await UseExactlyAsync(name, version);
         }
-        catch (RunFaultException e) when (e.Error.Code == RunFaults.ModelUnusable && OlderThan(name, version) is { } older)
+        catch (RunFaultException e) when (e.Error.Code == RunFaults.ModelUnusable && InsteadOf(name, version) is { } other)
         {
-            return await UseAsync(name, older);
+            return await UseAsync(name, other);
         }
     }
 
@@ -79,8 +80,7 @@ public sealed partial class LoadedModels(
             : throw new RunFaultException(RunFaults.ModelNotFound, $"There is no model '{name}' of version {version} on this instance.");
     }
 
-    private string? OlderThan(string name, string version) =>
-        catalog.TryFind(name, out var model) ? model.Versions.SkipWhile(v => v != version).Skip(1).FirstOrDefault() : null;
+    private string? InsteadOf(string name, string version) => catalog.TryFind(name, out var model) ? model.InsteadOf(version) : null;
 
     private async Task<LoadedModel> LoadAsync(CatalogModel model, string version)
     {
@@ -95,6 +95,7 @@ public sealed partial class LoadedModels(
             var opened = time.GetElapsedTime(began);
             WarmUp.Run(loaded.Session, model.Manifest, time);
             var warmedUp = time.GetElapsedTime(began) - opened;
+            loaded.Cache = model.Manifest.Cache is { } cache ? new ResultCache(cache, time) : null;
             LogLoaded(name, version, opened, warmedUp);
             MakeRoom();
             return loaded;

@@ -48,9 +48,32 @@ public sealed class FolderCatalog : IModelCatalog
             return [new ModelFaultException(_root, $"cannot be read: {e.Message} Make it readable for this process.", e)];
         }
 
-        faults.AddRange(models.Values.Select(model => FallbackRule.Broken(model, models)).OfType<ModelFaultException>());
+        RefuseBrokenFallbacks(models, faults);
         _models = models;
         return faults;
+    }
+
+    /// <summary>A model whose fallback is none stays as it was; one that is new is left out, and with it those that fall back on it.</summary>
+    private void RefuseBrokenFallbacks(Dictionary<string, CatalogModel> models, List<ModelFaultException> faults)
+    {
+        var left = new Queue<CatalogModel>(models.Values);
+        while (left.TryDequeue(out var model))
+        {
+            if (FallbackRule.Broken(model, models) is not { } fault)
+                continue;
+
+            faults.Add(fault);
+            var name = model.Manifest.Name;
+            if (_models.TryGetValue(name, out var before) && before != model)
+            {
+                models[name] = before;
+                continue;
+            }
+
+            models.Remove(name);
+            foreach (var follower in models.Values.Where(m => m.Manifest.Fallback == name))
+                left.Enqueue(follower);
+        }
     }
 
     /// <returns>The model as it is; as it was where it is broken now; null where it is none, or has not been fetched.</returns>

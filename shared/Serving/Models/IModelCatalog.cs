@@ -14,8 +14,21 @@ public interface IModelCatalog
     IReadOnlyList<ModelFaultException> Refresh() => [];
 }
 
-/// <summary>A model and its versions on disk, the newest first; a job that names none gets the first.</summary>
+/// <summary>A model and its versions on disk, the newest first.</summary>
 public sealed record CatalogModel(ModelManifest Manifest, string Folder, IReadOnlyList<string> Versions)
 {
+    /// <summary>What a job that names no version gets, unless it is one for the canary: the newest that is not on trial.</summary>
+    public string Stable => Versions.First(version => version != Manifest.Versions?.Canary?.Version);
+
     public string FileOf(string version) => Path.Combine(Folder, version, "model.onnx");
+
+    /// <summary>The version that runs a job which names none.</summary>
+    public string VersionFor(JobId id) =>
+        Manifest.Versions?.Canary is { } canary && canary.Takes(Manifest.Name, id) ? canary.Version : Stable;
+
+    /// <summary>What answers where a version cannot be loaded: the stable one for the canary, else the next older.</summary>
+    /// <returns>Null where there is none.</returns>
+    public string? InsteadOf(string version) => version == Manifest.Versions?.Canary?.Version
+        ? Stable
+        : Versions.SkipWhile(v => v != version).Skip(1).FirstOrDefault(v => v != Manifest.Versions?.Canary?.Version);
 }

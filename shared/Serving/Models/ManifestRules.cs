@@ -26,8 +26,10 @@ public static partial class ManifestRules
             yield return $"runTimeoutSeconds is {manifest.RunTimeoutSeconds}; it must be 1 to {MaxRunTimeoutSeconds}.";
         if (manifest.MaxOutputBytes < 1)
             yield return $"maxOutputBytes is {manifest.MaxOutputBytes}; it must be at least 1.";
-        if (manifest.Versions is { Latest: < 1, Named: not { Count: > 0 } })
+        if (manifest.Versions is { Latest: < 1, Named: not { Count: > 0 }, Canary: null } or { Latest: < 0 })
             yield return "versions serves none; say latest, from 1, or named.";
+        if (manifest.Versions?.Canary is { Percent: not (>= 0 and <= 100) } canary)
+            yield return $"versions.canary.percent is {canary.Percent}; it must be 0 to 100.";
         foreach (var tensor in manifest.WarmUp ?? [])
         {
             if (manifest.GraphInput(tensor.Name) is null || tensor.Shape.Any(d => d < 1))
@@ -40,7 +42,7 @@ public static partial class ManifestRules
         var tensors = Tensors("inputs", manifest.Inputs, manifest.MaxBatch).Concat(Tensors("outputs", manifest.Outputs, manifest.MaxBatch));
         if (manifest.Graph is { } graph)
             tensors = tensors.Concat(Tensors("graph.inputs", graph.Inputs, manifest.MaxBatch)).Concat(Tensors("graph.outputs", graph.Outputs, manifest.MaxBatch));
-        foreach (var broken in tensors.Concat(StepRules.Broken(manifest)))
+        foreach (var broken in tensors.Concat(StepRules.Broken(manifest)).Concat(manifest.Cache?.Broken() ?? []))
             yield return broken;
     }
 

@@ -24,9 +24,10 @@ public static class ModelFolder
             .Where(IsVersion)
             .OrderByDescending(v => int.Parse(v, CultureInfo.InvariantCulture))
             .ToList();
-        versions = [.. versions.Where((version, age) => Serves(manifest.Versions, version, age))];
-        var model = new CatalogModel(manifest, folder, versions);
-        foreach (var version in versions)
+        var model = new CatalogModel(manifest, folder, Served(manifest.Versions, versions));
+        if (manifest.Versions?.Canary is { } canary && (!model.Versions.Contains(canary.Version) || model.Versions.Count == 1))
+            throw new ModelFaultException(file, $"versions.canary is {canary.Version} of {string.Join(", ", versions)}; it must be one of them, beside a stable one.");
+        foreach (var version in model.Versions)
             CheckReadable(model.FileOf(version));
 
         return model;
@@ -36,8 +37,15 @@ public static class ModelFolder
     public static bool IsVersion(string name) =>
         int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && name[0] != '0';
 
-    private static bool Serves(VersionPolicy? policy, string version, int age) =>
-        policy is null || age < policy.Latest || policy.Named?.Contains(version) == true;
+    /// <summary>Those that the policy serves, in their order; a canary is too young to count as a latest.</summary>
+    private static List<string> Served(VersionPolicy? policy, List<string> newestFirst)
+    {
+        if (policy is null)
+            return newestFirst;
+
+        var stable = newestFirst.Where(version => version != policy.Canary?.Version).ToList();
+        return newestFirst.FindAll(version => policy.Serves(version, age: stable.IndexOf(version)));
+    }
 
     private static ModelManifest ReadManifest(string file)
     {

@@ -37,6 +37,9 @@ public sealed record ModelManifest
     /// <summary>The model that may answer instead under a burst; none: never.</summary>
     public string? Fallback { get; init; }
 
+    /// <summary>Whether the same inputs are answered from an earlier result; none: each job runs.</summary>
+    public CachePolicy? Cache { get; init; }
+
     /// <summary>Which versions are served; none said: all of them.</summary>
     public VersionPolicy? Versions { get; init; }
 
@@ -78,13 +81,20 @@ public sealed record ModelManifest
     }
 }
 
-/// <summary>The newest <see cref="Latest"/> versions, and those that are <see cref="Named"/>.</summary>
+/// <summary>The newest <see cref="Latest"/> versions, those that are <see cref="Named"/>, and the one on trial; with a canary alone, all.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record VersionPolicy
 {
     public int Latest { get; init; }
 
     public IReadOnlyList<string>? Named { get; init; }
+
+    public Canary? Canary { get; init; }
+
+    /// <param name="version">A version that is there.</param>
+    /// <param name="age">How many stable versions are newer.</param>
+    internal bool Serves(string version, int age) =>
+        version == Canary?.Version || age < Latest || Named?.Contains(version) == true || this is { Latest: 0, Named: null };
 }
 
 /// <summary>A tensor of zeros for a network to warm up on.</summary>

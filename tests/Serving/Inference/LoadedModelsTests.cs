@@ -13,6 +13,7 @@ public sealed class LoadedModelsTests : IDisposable
     private readonly Loader _loader = new();
     private readonly LoadedModels _models;
     private string[] _versions = ["1"];
+    private Canary? _canary;
 
     public LoadedModelsTests()
     {
@@ -58,6 +59,15 @@ public sealed class LoadedModelsTests : IDisposable
         Assert.Equal("1", (await _models.UseAsync("m", "2")).Version);
 
         Assert.Equal(["2", "1"], _loader.Loaded);
+    }
+
+    [Fact]
+    public async Task Where_a_canary_cannot_be_loaded_the_stable_version_answers_even_where_it_is_newer()
+    {
+        (_versions, _canary) = (["2", "1"], new Canary { Version = "1", Percent = 50 });
+        _loader.Broken.Add("1");
+
+        Assert.Equal("2", (await _models.UseAsync("m", "1")).Version);
     }
 
     [Fact]
@@ -120,6 +130,7 @@ public sealed class LoadedModelsTests : IDisposable
                 Inputs = [TestModel.Spec("x", Datatype.Fp32, -1, -1)],
                 Outputs = [TestModel.Spec("y", Datatype.Fp32, -1)],
                 Sha256 = test._loader.Sha256,
+                Versions = test._canary is { } canary ? new VersionPolicy { Canary = canary } : null,
             },
             Path.Combine(test._folder.Path, "m"),
             test._versions);

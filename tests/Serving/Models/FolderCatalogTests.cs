@@ -75,6 +75,13 @@ public sealed class FolderCatalogTests : IDisposable
     [InlineData("\"maxBatch\": 8", "\"maxOutputBytes\": 0", "maxOutputBytes is 0")]
     [InlineData("\"maxBatch\": 8", "\"fallback\": \"echo\"", "fallback is 'echo', the model itself")]
     [InlineData("\"maxBatch\": 8", "\"fallback\": \"other\"", "fallback is 'other', and there is no such model")]
+    [InlineData("\"maxBatch\": 8", "\"cache\": { \"seconds\": 0 }", "cache.seconds is 0; it must be above 0 and at most 86400.")]
+    [InlineData("\"maxBatch\": 8", "\"cache\": { \"seconds\": 1, \"entries\": 0 }", "cache.entries is 0; it must be 1 to 1000000.")]
+    [InlineData("\"maxBatch\": 8", "\"cache\": { \"seconds\": 1, \"bytes\": -1 }", "cache.bytes is -1; it must be 1 to 1073741824.")]
+    [InlineData("\"maxBatch\": 8", "\"cache\": {}", "seconds")]
+    [InlineData("\"maxBatch\": 8", "\"versions\": { \"canary\": { \"version\": \"1\", \"percent\": 101 } }", "versions.canary.percent is 101; it must be 0 to 100.")]
+    [InlineData("\"maxBatch\": 8", "\"versions\": { \"canary\": { \"version\": \"1\", \"percent\": 5 } }", "versions.canary is 1 of 1; it must be one of them, beside a stable one.")]
+    [InlineData("\"maxBatch\": 8", "\"versions\": { \"canary\": { \"version\": \"7\", \"percent\": 5 } }", "versions.canary is 7 of 1")]
     [InlineData("\"maxBatch\": 8", "\"versions\": {}", "versions serves none; say latest, from 1, or named.")]
     [InlineData("\"maxBatch\": 8", "\"warmUp\": [{ \"name\": \"z\", \"shape\": [1] }]", "warmUp has 'z' of shape [1]")]
     [InlineData("\"maxBatch\": 8", "\"before\": [{ \"step\": \"wish\", \"from\": \"x\", \"to\": \"y\" }]", "wish")]
@@ -156,6 +163,41 @@ public sealed class FolderCatalogTests : IDisposable
     }
 
     [Fact]
+    public void A_fallback_that_takes_fewer_items_is_refused()
+    {
+        Model("echo", Good.Replace("\"maxBatch\": 8", "\"maxBatch\": 8, \"fallback\": \"other\""), "1");
+        Model("other", Good.Replace("\"echo\"", "\"other\"").Replace("\"maxBatch\": 8", "\"maxBatch\": 4"), "1");
+
+        Assert.Contains("fallback is 'other', whose maxBatch is 4; a fallback must take as many items as the model, 8.", Fault());
+    }
+
+    [Fact]
+    public void A_model_whose_fallback_breaks_later_is_served_as_it_was()
+    {
+        Model("echo", Good, "1");
+        var catalog = FolderCatalog.Open(_folder.Path);
+        Model("echo", Good.Replace("\"maxBatch\": 8", "\"fallback\": \"gone\""), "1");
+
+        Assert.Contains("fallback is 'gone', and there is no such model", Assert.Single(catalog.Refresh()).Message);
+
+        Assert.Null(Assert.Single(catalog.All).Manifest.Fallback);
+    }
+
+    [Fact]
+    public void A_new_model_whose_fallback_is_broken_is_left_out_and_so_are_those_that_fall_back_on_it()
+    {
+        Model("echo", Good, "1");
+        var catalog = FolderCatalog.Open(_folder.Path);
+        Model("a", Good.Replace("\"echo\"", "\"a\"").Replace("\"maxBatch\": 8", "\"fallback\": \"b\""), "1");
+        Model("b", Good.Replace("\"echo\"", "\"b\"").Replace("\"maxBatch\": 8", "\"fallback\": \"c\""), "1");
+        Model("c", "{", "1");
+
+        Assert.Equal(3, catalog.Refresh().Count);
+
+        Assert.Equal(["echo"], catalog.All.Select(m => m.Manifest.Name));
+    }
+
+    [Fact]
     public void A_new_version_is_seen_at_the_next_look()
     {
         Model("echo", Good, "1");
@@ -188,6 +230,20 @@ public sealed class FolderCatalogTests : IDisposable
         Model("echo", Good.Replace("\"maxBatch\": 8", "\"versions\": { \"latest\": 1, \"named\": [\"2\"] }"), "1", "2", "3", "4");
 
         Assert.Equal(["4", "2"], Assert.Single(FolderCatalog.Open(_folder.Path).All).Versions);
+    }
+
+    [Theory]
+    [InlineData("\"latest\": 1, ", "4 3")]
+    [InlineData("\"latest\": 2, ", "4 3 2")]
+    [InlineData("", "4 3 2 1")]
+    public void A_canary_does_not_count_as_a_latest_and_alone_leaves_all_served(string policy, string served)
+    {
+        Model("echo", Good.Replace("\"maxBatch\": 8", $"\"versions\": {{ {policy}\"canary\": {{ \"version\": \"4\", \"percent\": 10 }} }}"), "1", "2", "3", "4");
+
+        var echo = Assert.Single(FolderCatalog.Open(_folder.Path).All);
+
+        Assert.Equal(served.Split(' '), echo.Versions);
+        Assert.Equal("3", echo.Stable);
     }
 
     private string Fault() => Assert.Throws<ModelFaultException>(() => FolderCatalog.Open(_folder.Path)).Message;
