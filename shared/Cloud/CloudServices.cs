@@ -11,6 +11,7 @@ using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
 using Serverless.Serving.Backlog;
+using Serverless.Serving.Models;
 using Serverless.Serving.Results;
 using Serverless.Serving.Webhooks;
 
@@ -77,6 +78,7 @@ public static partial class CloudServices
         services.TryAddSingleton<IBurstStatus, TableBurstStatus>();
         services.TryAddSingleton<IConcurrencyControl, TableConcurrencyControl>();
         services.TryAddSingleton<IInstanceReports, TableInstanceReports>();
+        services.TryAddSingleton<IModelReports, TableModelReports>();
         services.TryAddSingleton<TableArrivals>();
         services.TryAddSingleton<IArrivalRows>(provider => provider.GetRequiredService<TableArrivals>());
         services.TryAddSingleton<IArrivalReadings>(provider => provider.GetRequiredService<TableArrivals>());

@@ -12,6 +12,8 @@ public sealed class FolderCatalog : IModelCatalog
 
     public IReadOnlyCollection<CatalogModel> All => _models.Values;
 
+    public IReadOnlyList<ModelFaultException> Faults { get; private set; } = [];
+
     /// <summary>Reads every model of the folder.</summary>
     /// <exception cref="ModelFaultException">The folder or one of its models cannot be served as it is.</exception>
     public static FolderCatalog Open(string path)
@@ -31,7 +33,9 @@ public sealed class FolderCatalog : IModelCatalog
 
     public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) => _models.TryGetValue(name, out model);
 
-    public IReadOnlyList<ModelFaultException> Refresh()
+    public IReadOnlyList<ModelFaultException> Refresh() => Faults = Look();
+
+    private List<ModelFaultException> Look()
     {
         var faults = new List<ModelFaultException>();
         var models = new Dictionary<string, CatalogModel>(StringComparer.Ordinal);
