@@ -53,6 +53,7 @@ internal static class DemoCommand
         using var watch = new WarmWatch(http, time);
         var client = new DemoClient(http, time);
 
+        var burst = TimeSpan.Zero;
         await AnsiConsole.Progress().StartAsync(async progress =>
         {
             await client.ReadyAsync();
@@ -61,6 +62,7 @@ internal static class DemoCommand
             await client.TrickleAsync(digits, TrickleJobs, Trickle, () => quiet.Increment(1));
             var accepted = progress.AddTask("A burst: accepted", maxValue: MostBurstJobs);
             var ended = progress.AddTask("A burst: ended", maxValue: MostBurstJobs);
+            burst = watch.Now;
             await client.BurstAsync(digits, MostBurstJobs, Burst, () => accepted.Increment(1), () => ended.Increment(1));
             accepted.MaxValue = ended.MaxValue = Math.Max(1, accepted.Value);
             var calm = progress.AddTask("After the burst: workers leave", maxValue: 1);
@@ -69,7 +71,7 @@ internal static class DemoCommand
         });
 
         var report = client.Report();
-        DemoReport.Print(report, watch.Seen, await watch.DecisionsAsync());
+        DemoReport.Print(report, watch.Seen, burst, await watch.DecisionsAsync());
         var failed = report.Accepted - report.Succeeded;
         AnsiConsole.MarkupLine(failed == 0
             ? "[green]Every accepted job succeeded.[/]"

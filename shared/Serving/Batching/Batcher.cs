@@ -9,9 +9,8 @@ namespace Serverless.Serving.Batching;
 /// </summary>
 public sealed class Batcher : IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _arrivals = new(0);
-    private readonly CancellationTokenSource _stopping = new();
+    // A monitor: threads that wait for work sleep at once, where a semaphore would first spin on the cores that others need.
+    private readonly object _gate = new();
     private readonly WaitingLines _lines;
     private readonly BatchLessons _lessons;
     private readonly TimeProvider _time;
@@ -43,7 +42,7 @@ public sealed class Batcher : IDisposable
             }
 
             _lines.Add(item, _time.GetTimestamp());
-            _arrivals.Release();
+            Monitor.Pulse(_gate);
         }
     }
 
@@ -56,50 +55,42 @@ public sealed class Batcher : IDisposable
                 return;
 
             _stopped = true;
-            _stopping.Cancel();
+            Monitor.PulseAll(_gate);
             foreach (var item in _lines.Clear())
                 item.Cancel();
         }
 
         foreach (var thread in _threads)
             thread.Join();
-
-        _arrivals.Dispose();
-        _stopping.Dispose();
     }
 
     private void Serve()
     {
-        try
+        while (Take() is { Count: > 0 } batch)
         {
-            while (true)
-            {
-                // One permit for each arrival: a batch leaves permits behind, which find the lines empty and cost a look each.
-                _arrivals.Wait(_stopping.Token);
-                while (Take() is { Count: > 0 } batch)
-                {
-                    if (_run.Execute(batch) is { } ran && batch[0].Shape.Key is { } shape)
-                        _lessons.Record(batch[0].Model, shape, ran.Items, ran.Elapsed);
+            if (_run.Execute(batch) is { } ran && batch[0].Shape.Key is { } shape)
+                _lessons.Record(batch[0].Model, shape, ran.Items, ran.Elapsed);
 
-                    lock (_gate)
-                        _busy--;
-                }
-            }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
+            lock (_gate)
+                _busy--;
         }
     }
 
+    /// <summary>Waits for the next batch; an empty one says that the batcher has stopped.</summary>
     private List<BatchItem> Take()
     {
         lock (_gate)
         {
-            var batch = _lines.Take(idleThreads: _threads.Length - _busy);
-            if (batch.Count > 0)
-                _busy++;
+            while (true)
+            {
+                var batch = _lines.Take(idleThreads: _threads.Length - _busy);
+                if (batch.Count > 0)
+                    _busy++;
+                if (batch.Count > 0 || _stopped)
+                    return batch;
 
-            return batch;
+                Monitor.Wait(_gate);
+            }
         }
     }
 }
