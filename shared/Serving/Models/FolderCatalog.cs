@@ -22,7 +22,7 @@ public sealed class FolderCatalog : IModelCatalog
         if (!Directory.Exists(root))
             throw new ModelFaultException(root, "there is no such folder; name the folder of the models with --models or Models:Path.");
 
-        var catalog = new FolderCatalog(root);
+        var catalog = Closed(root);
         if (catalog.Refresh() is [var fault, ..])
             throw fault;
         if (catalog.All.Count == 0)
@@ -30,6 +30,9 @@ public sealed class FolderCatalog : IModelCatalog
 
         return catalog;
     }
+
+    /// <summary>A catalog that serves nothing until it is first refreshed, of a folder that something else fills.</summary>
+    internal static FolderCatalog Closed(string root) => new(root);
 
     public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) => _models.TryGetValue(name, out model);
 
