@@ -30,7 +30,8 @@ public static class WorkerRegistration
             .AddModels(configuration)
             .AddInference()
             .AddHostedService<LessonsKept>()
-            .AddHostedService<ModelsInMemory>();
+            .AddHostedService<ModelsInMemory>()
+            .AddHostedService<ModelReporter>();
     }
 
     /// <summary>Named by the platform where it names instances, by machine and process elsewhere.</summary>

@@ -71,6 +71,24 @@ public sealed class LoadedModelsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_in_memory_and_what_was_refused_is_told_without_a_path()
+    {
+        _versions = ["2", "1"];
+        _loader.Broken.Add("2");
+        await _models.UseAsync("m", "2");
+
+        var report = _models.Report().OrderBy(version => version.Version).ToList();
+
+        Assert.Equal(
+            [
+                new VersionReport { Model = "m", Version = "1", State = VersionState.Ready, Bytes = 600_000, Batches = report[0].Batches },
+                new VersionReport { Model = "m", Version = "2", State = VersionState.Refused, Because = "m/2/model.onnx is broken", Bytes = 0, Batches = report[1].Batches },
+            ],
+            report);
+        Assert.Equal(1 << 20, _models.MemoryLimit);
+    }
+
+    [Fact]
     public async Task A_file_that_was_replaced_is_tried_again()
     {
         _loader.Broken.Add("1");
@@ -159,7 +177,7 @@ public sealed class LoadedModelsTests : IDisposable
         public IModelSession Load(CatalogModel model, string version)
         {
             Loaded.Add(version);
-            return Broken.Contains(version) ? throw new RunFaultException(RunFaults.ModelUnusable, "broken") : new Session(this);
+            return Broken.Contains(version) ? throw new RunFaultException(RunFaults.ModelUnusable, $"{model.FileOf(version)} is broken") : new Session(this);
         }
     }
 
