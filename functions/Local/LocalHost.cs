@@ -44,6 +44,7 @@ internal static class LocalHost
         .AddHostFiltering(hosts => hosts.AllowedHosts = ["127.0.0.1", "localhost"])
         .AddSingleton(TimeProvider.System)
         .AddSingleton(Options.Create(options))
+        .AddTelemetry(settings)
         .AddEmbeddedStore(store => store.Folder = options.Data)
         .AddEmbeddedServiceBus(settings)
         .AddWorkerPool(pool => WorkerProcess.Describe(pool, settings, options))

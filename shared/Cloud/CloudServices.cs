@@ -25,6 +25,7 @@ public static partial class CloudServices
     public static IServiceCollection AddCloud(this IServiceCollection services, IConfiguration configuration)
     {
         AddServiceBus(services, configuration);
+        services.AddCloudTelemetry(configuration);
         return services.AddCloudStorage(configuration);
     }
 
