@@ -12,6 +12,9 @@ internal sealed class GroupCommit : IDisposable
     /// <summary>Writes in one transaction: enough to spread the cost of the disk, few enough to let other processes in.</summary>
     private const int MaxGroup = 256;
 
+    /// <summary>Where writes come together, the next commit waits so long for more of them: a sync costs as much as many writes.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
+
     // Bounded by its callers: each has one write here and waits for it. A monitor sleeps at once, where a semaphore would first spin.
     private readonly Queue<Write> _waiting = new();
     private readonly object _gate = new();
@@ -20,6 +23,7 @@ internal sealed class GroupCommit : IDisposable
     private readonly StoreFile _file;
     private readonly Thread _thread;
     private readonly TimeProvider _time;
+    private int _lastGroup;
     private bool _ending;
 
     public GroupCommit(Session session, StoreFile file, TimeProvider time)
@@ -41,7 +45,10 @@ internal sealed class GroupCommit : IDisposable
         {
             ObjectDisposedException.ThrowIf(_ending, this);
             _waiting.Enqueue(waiting);
-            Monitor.Pulse(_gate);
+            if (_waiting.Count == 1)
+            {
+                Monitor.Pulse(_gate);
+            }
         }
 
         return waiting.Completion.WaitAsync(cancellationToken);
@@ -80,13 +87,19 @@ internal sealed class GroupCommit : IDisposable
                 Monitor.Wait(_gate);
             }
 
+            if (_lastGroup > 1 && !_ending)
+            {
+                Monitor.Wait(_gate, Gathering);
+            }
+
             while (_group.Count < MaxGroup && _waiting.TryDequeue(out var next))
             {
                 _group.Add(next);
             }
         }
 
-        return _group.Count > 0;
+        _lastGroup = _group.Count;
+        return _lastGroup > 0;
     }
 
     private void CommitGroup()

@@ -16,13 +16,16 @@ internal static class PlainNumbers
         var rest = array[1..^1];
         for (var i = 0; i < count; i++)
         {
+            if (rest is [>= (byte)'0' and <= (byte)'9', (byte)',', ..])
+            {
+                values[i] = rest[0] - '0';
+                rest = rest[2..];
+                continue;
+            }
+
             var end = rest.IndexOf((byte)',');
             var element = (end < 0 ? rest : rest[..end]).Trim(" \t\r\n"u8);
-            if (element is [>= (byte)'0' and <= (byte)'9'])
-            {
-                values[i] = element[0] - '0';
-            }
-            else if (!Utf8Parser.TryParse(element, out values[i], out var read) || read != element.Length || !float.IsFinite(values[i]))
+            if (!Utf8Parser.TryParse(element, out values[i], out var read) || read != element.Length || !float.IsFinite(values[i]))
             {
                 return null;
             }

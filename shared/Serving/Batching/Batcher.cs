@@ -9,6 +9,9 @@ namespace Serverless.Serving.Batching;
 /// </summary>
 public sealed class Batcher : IDisposable
 {
+    /// <summary>Below this, to wait for a run's end costs less than to wake another thread.</summary>
+    private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(0.3);
+
     // A monitor: threads that wait for work sleep at once, where a semaphore would first spin on the cores that others need.
     private readonly object _gate = new();
     private readonly WaitingLines _lines;
@@ -17,6 +20,7 @@ public sealed class Batcher : IDisposable
     private readonly BatchRun _run;
     private readonly Thread[] _threads;
     private int _busy;
+    private int _brieflyBusy;
     private bool _stopped;
 
     public Batcher(IOptions<BatchingOptions> options, BatchLessons lessons, TimeProvider time)
@@ -42,7 +46,8 @@ public sealed class Batcher : IDisposable
             }
 
             _lines.Add(item, _time.GetTimestamp());
-            Monitor.Pulse(_gate);
+            if (_brieflyBusy == 0)
+                Monitor.Pulse(_gate);
         }
     }
 
@@ -66,18 +71,23 @@ public sealed class Batcher : IDisposable
 
     private void Serve()
     {
-        while (Take() is { Count: > 0 } batch)
+        while (Take() is ({ Count: > 0 } batch, var brief))
         {
-            if (_run.Execute(batch) is { } ran && batch[0].Shape.Key is { } shape)
-                _lessons.Record(batch[0].Model, shape, ran.Items, ran.Elapsed);
+            var model = batch[0].Model;
+            var ran = _run.Execute(batch);
+            if (ran is { } clean && batch[0].Shape.Key is { } shape)
+                _lessons.Record(model, shape, clean.Items, clean.Elapsed);
 
             lock (_gate)
-                _busy--;
+            {
+                model.RunsBriefly = ran?.Elapsed < Brief;
+                Count_NeedsGate(-1, brief);
+            }
         }
     }
 
     /// <summary>Waits for the next batch; an empty one says that the batcher has stopped.</summary>
-    private List<BatchItem> Take()
+    private (List<BatchItem> Batch, bool Brief) Take()
     {
         lock (_gate)
         {
@@ -85,12 +95,26 @@ public sealed class Batcher : IDisposable
             {
                 var batch = _lines.Take(idleThreads: _threads.Length - _busy);
                 if (batch.Count > 0)
-                    _busy++;
-                if (batch.Count > 0 || _stopped)
-                    return batch;
+                {
+                    var brief = batch[0].Model.RunsBriefly;
+                    Count_NeedsGate(1, brief);
+                    if (!_lines.IsEmpty)
+                        Monitor.Pulse(_gate);
+                    return (batch, brief);
+                }
+
+                if (_stopped)
+                    return (batch, false);
 
                 Monitor.Wait(_gate);
             }
         }
+    }
+
+    private void Count_NeedsGate(int runs, bool brief)
+    {
+        _busy += runs;
+        if (brief)
+            _brieflyBusy += runs;
     }
 }

@@ -37,6 +37,9 @@ public sealed class LoadedModel : IDisposable
 
     public bool IsAskedForBy(Job job) => Version == job.Version && Manifest.Name == job.Model;
 
+    /// <summary>Its latest run took so little time that no other thread need be woken to help; the batcher keeps it.</summary>
+    internal bool RunsBriefly { get; set; }
+
     /// <exception cref="RunFaultException">The model cannot be opened, or one of its steps, or its file is not the one that the manifest means.</exception>
     public static LoadedModel Open(CatalogModel model, string version, IModelLoader loader)
     {
