@@ -43,7 +43,6 @@ var admission = {
 var models = {
   Models__Path: 'models'
   Models__Container: ''
-  Models__CacheFolder: '' // the instance's folder of temporary files
   Models__CacheMegabytes: '4096'
 }
 

@@ -12,7 +12,8 @@ namespace Serverless.Cloud.Storage;
 internal sealed class BlobModels(BlobContainerClient container) : IModelRepository
 {
     public BlobModels(CloudStorage storage, IOptions<ModelsOptions> options)
-        : this(storage.Container(options.Value.Container))
+        : this(storage.Container(options.Value.Container
+            ?? throw new InvalidOperationException("Models:Container names no container; nothing should ask for its models.")))
     {
     }
 

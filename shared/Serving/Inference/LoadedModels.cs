@@ -44,7 +44,7 @@ public sealed partial class LoadedModels(
                 Version = pair.Key.Version,
                 State = pair.Value.State,
                 Because = pair.Value.Load.Exception is { InnerException: { } fault } ? pair.Value.Model.WithoutPath(fault.Message) : null,
-                Bytes = pair.Value.State == VersionState.Refused ? 0 : pair.Value.File.Bytes,
+                Bytes = pair.Value.State == VersionState.Refused ? 0 : pair.Value.Bytes,
                 Cache = pair.Value.State == VersionState.Ready ? pair.Value.Load.Result.Cache?.Figures : null,
             })];
         }
@@ -132,7 +132,7 @@ public sealed partial class LoadedModels(
         lock (_gate)
         {
             var loaded = _entries.Where(e => e.Value.Load.IsCompletedSuccessfully || !e.Value.Load.IsCompleted).ToList();
-            foreach (var index in Eviction.Choose(loaded.ConvertAll(e => (e.Value.File.Bytes, e.Value.LastUse)), _limit))
+            foreach (var index in Eviction.Choose(loaded.ConvertAll(e => (e.Value.Bytes, e.Value.LastUse)), _limit))
             {
                 var (key, entry) = loaded[index];
                 if (!entry.Load.IsCompleted)
@@ -161,6 +161,9 @@ public sealed partial class LoadedModels(
         public required ModelFile File { get; init; }
 
         public required Task<LoadedModel> Load { get; init; }
+
+        /// <summary>What it counts for among those that share the memory.</summary>
+        public long Bytes => Model.Manifest.MemoryMegabytes is { } declared ? (long)declared << 20 : File.Bytes;
 
         public required long LastUse { get; set; }
 
