@@ -20,10 +20,11 @@ var tables = {
 }
 
 @export()
-@description('Names of the containers: bodies that no message can hold; outcomes that no row can hold.')
+@description('Names of the containers: bodies that no message can hold; outcomes that no row can hold; models, where they are not deployed with the app.')
 var containers = {
   payloads: 'payloads'
   outputs: 'outputs'
+  models: 'models'
 }
 
 @export()
@@ -38,9 +39,11 @@ var admission = {
 }
 
 @export()
-@description('Where models are, relative to the deployed package.')
+@description('Where models are: a folder of the deployed package or, where it is named, a container (containers.models) of which a copy is kept on disk.')
 var models = {
   Models__Path: 'models'
+  Models__Container: ''
+  Models__CacheMegabytes: '4096'
 }
 
 @export()
@@ -104,7 +107,7 @@ func scaling(alwaysReady int, scaleLimit int, waitSeconds int) { *: string } => 
   Scaling__ServiceTime: '00:00:01'
   Scaling__Concurrency: '4'
   Scaling__BurstConcurrency: '8'
-  Scaling__Remember: '00:03:00'
+  Scaling__Remember: '00:06:00'
   Scaling__Caution: '0.5'
   Scaling__StaleAfter: '00:01:00'
   Scaling__MostChangePerMinute: '100'

@@ -33,9 +33,9 @@ public sealed class ScalingOptions
     [Range(1, 1000)]
     public int BurstConcurrency { get; set; } = 8;
 
-    /// <summary>How long at least the pool that a burst took is kept warm for the next, until the gaps between bursts are known.</summary>
+    /// <summary>How long the instances that a burst took are kept warm for the next; longer where bursts keep coming back, by as much each time.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
-    public TimeSpan Remember { get; set; } = TimeSpan.FromMinutes(3);
+    public TimeSpan Remember { get; set; } = TimeSpan.FromMinutes(6);
 
     /// <summary>A signal that was measured longer ago is not believed.</summary>
     [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]

@@ -17,7 +17,7 @@ public sealed record ScalingSettings
 
     public required int BurstConcurrency { get; init; }
 
-    /// <summary>How long at least the pool that a burst took is kept, until the gaps between bursts are known.</summary>
+    /// <summary>How long the instances that a burst took are kept for the next, times how often bursts needed them.</summary>
     public required double RememberSeconds { get; init; }
 
     public required double StaleSeconds { get; init; }

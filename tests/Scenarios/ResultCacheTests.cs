@@ -8,7 +8,7 @@ public sealed class ResultCacheTests
     [Fact]
     public async Task The_same_digit_asked_for_again_is_answered_from_the_first_result_and_says_so()
     {
-        var models = CopyOf("digits-small", manifest => manifest["cache"] = new JsonObject { ["seconds"] = 600 });
+        var models = ModelCopies.Of("digits-small", manifest => manifest["cache"] = new JsonObject { ["seconds"] = 600 });
         await using var local = await LocalProcess.StartAsync(null, null, "--models", models, "--min-instances", "1", "--max-instances", "1");
         var client = new JobClient(local.Http);
         var digit = Digits.HeldOut[0].ToRequest();
@@ -22,18 +22,5 @@ public sealed class ResultCacheTests
         Assert.Equal((0, 0.0), (again["timing"]!["batchSize"]!.GetValue<int>(), again["timing"]!["computeMs"]!.GetValue<double>()));
         Assert.Equal(first["outputs"]!.ToJsonString(), again["outputs"]!.ToJsonString());
         Assert.Null(other["cached"]);
-    }
-
-    /// <summary>A folder with this one model, its manifest changed.</summary>
-    private static string CopyOf(string model, Action<JsonNode> change)
-    {
-        var folder = Directory.CreateTempSubdirectory("serverless-models-").FullName;
-        var (from, to) = (Path.Combine(LocalProcess.Models, model), Path.Combine(folder, model));
-        Directory.CreateDirectory(Path.Combine(to, "1"));
-        File.Copy(Path.Combine(from, "1/model.onnx"), Path.Combine(to, "1/model.onnx"));
-        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(from, "model.json")))!;
-        change(manifest);
-        File.WriteAllText(Path.Combine(to, "model.json"), manifest.ToJsonString());
-        return folder;
     }
 }

@@ -16,11 +16,8 @@ public sealed class BurstDetector
     private int _state;
     private double _age;
     private double _burstAge;
-    private double _sinceOnset = double.NegativeInfinity;
     private double _fastBefore;
     private double _steepness;
-
-    public PastBursts Past => _past;
 
     public BurstState State => (BurstState)_state;
 
@@ -40,7 +37,6 @@ public sealed class BurstDetector
         var low = rates.Fast < rates.Slow + OffSigmas * sigma;
         _age++;
         _burstAge++;
-        _sinceOnset++;
         var next = State switch
         {
             BurstState.Calm when high => BurstState.Surge,
@@ -63,7 +59,6 @@ public sealed class BurstDetector
         memory.Carry(ref _state);
         memory.Carry(ref _age);
         memory.Carry(ref _burstAge);
-        memory.Carry(ref _sinceOnset);
         memory.Carry(ref _fastBefore);
         memory.Carry(ref _steepness);
     }
@@ -72,12 +67,7 @@ public sealed class BurstDetector
     {
         var isOnset = State is (BurstState.Calm or BurstState.Cooling) && next is (BurstState.Surge or BurstState.Burst);
         if (isOnset)
-        {
-            if (_sinceOnset > 0)
-                _past.AddGap(_sinceOnset);
-
-            (_sinceOnset, _burstAge, _steepness) = (0, 0, rates.Fast - _fastBefore);
-        }
+            (_burstAge, _steepness) = (0, rates.Fast - _fastBefore);
 
         if (next is BurstState.Cooling)
             _past.AddLength(_burstAge);

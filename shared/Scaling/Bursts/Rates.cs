@@ -3,8 +3,11 @@ namespace Serverless.Scaling.Bursts;
 /// <summary>Jobs per second as exponentially weighted means: the last seconds, the last half minute, the last minutes.</summary>
 public sealed class Rates
 {
-    private static readonly double FastWeight = Weight(4);
-    private static readonly double MediumWeight = Weight(30);
+    private const double FastSeconds = 4;
+    private const double MediumSeconds = 30;
+
+    private static readonly double FastWeight = Weight(FastSeconds);
+    private static readonly double MediumWeight = Weight(MediumSeconds);
     private static readonly double SlowWeight = Weight(300);
 
     private double _fast;
@@ -16,6 +19,9 @@ public sealed class Rates
     public double Medium => _medium;
 
     public double Slow => _slow;
+
+    /// <summary>How fast the rate rises, a second each second: what lies between two means of different age; zero where it falls.</summary>
+    public double Slope => Math.Max(0, (_fast - _medium) / (MediumSeconds - FastSeconds));
 
     public void Add(int arrivals)
     {

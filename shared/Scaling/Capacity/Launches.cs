@@ -1,55 +1,73 @@
 namespace Serverless.Scaling.Capacity;
 
-/// <summary>Imagined instances on their way: a chain of eight stages, so that the start-up time may change while they are in it.</summary>
+/// <summary>Imagined instances on their way, oldest first: how many, and when they are ready. As many groups as there is room for; then the youngest is joined.</summary>
 public sealed class Launches
 {
-    private const int Stages = 8;
+    private const int Groups = 16;
 
-    private readonly double[] _stages = new double[Stages];
+    private readonly double[] _counts = new double[Groups];
+    private readonly double[] _seconds = new double[Groups];
+    private int _used;
     private double _count;
 
     public double Count => _count;
 
-    public void Add(double instances)
+    public void Add(double instances, double startUpSeconds)
     {
-        _stages[0] += instances;
+        var last = _used == Groups ? Groups - 1 : _used++;
+        _seconds[last] = (_counts[last] * _seconds[last] + instances * startUpSeconds) / (_counts[last] + instances);
+        _counts[last] += instances;
         _count += instances;
     }
 
     /// <summary>One second further; answers how many became ready.</summary>
-    public double Step(double startUpSeconds)
+    public double Step()
     {
-        var share = Math.Min(1, Stages / startUpSeconds);
-        var ready = _stages[^1] * share;
-        _stages[^1] -= ready;
-        for (var i = Stages - 1; i > 0; i--)
+        var (ready, kept) = (0.0, 0);
+        for (var i = 0; i < _used; i++)
         {
-            var moved = _stages[i - 1] * share;
-            _stages[i - 1] -= moved;
-            _stages[i] += moved;
+            var (count, left) = (_counts[i], _seconds[i] - 1);
+            if (left <= 0)
+                ready += count;
+            else
+                (_counts[kept], _seconds[kept++]) = (count, left);
         }
 
-        _count = Math.Max(0, _count - ready);
+        Forget(kept);
+        _count -= ready;
         return ready;
     }
 
     /// <summary>Takes back up to so many, the youngest first; answers how many it could not.</summary>
     public double Cancel(double instances)
     {
-        for (var i = 0; i < Stages && instances > 0; i++)
+        var kept = _used;
+        while (kept > 0 && instances > 0)
         {
-            var taken = Math.Min(instances, _stages[i]);
-            _stages[i] -= taken;
-            _count = Math.Max(0, _count - taken);
+            var taken = Math.Min(instances, _counts[kept - 1]);
+            _counts[kept - 1] -= taken;
+            _count -= taken;
             instances -= taken;
+            if (_counts[kept - 1] <= 0)
+                kept--;
         }
 
+        Forget(kept);
         return instances;
     }
 
     public void Carry(Memory memory)
     {
-        memory.Carry(_stages);
+        memory.Carry(_counts);
+        memory.Carry(_seconds);
+        memory.Carry(ref _used);
         memory.Carry(ref _count);
+    }
+
+    private void Forget(int kept)
+    {
+        Array.Clear(_counts, kept, _used - kept);
+        Array.Clear(_seconds, kept, _used - kept);
+        _used = kept;
     }
 }

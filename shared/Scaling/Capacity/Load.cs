@@ -6,7 +6,13 @@ public readonly record struct Load
     /// <summary>Jobs that arrived in the second.</summary>
     public required int Arrivals { get; init; }
 
-    /// <summary>The greater of the last seconds' and the last half minute's rate.</summary>
+    /// <summary>Jobs that arrived within the wait objective: so many of those that wait are still in time.</summary>
+    public required double InTime { get; init; }
+
+    /// <summary>Jobs whose objective ended in the second.</summary>
+    public required double Due { get; init; }
+
+    /// <summary>The greater of the last seconds' and the last half minute's rate; in a burst, as it rises until a new instance serves.</summary>
     public required double Rate { get; init; }
 
     /// <summary>The last half minute's rate.</summary>
@@ -14,14 +20,12 @@ public readonly record struct Load
 
     public required bool IsBursting { get; init; }
 
-    /// <summary>The least pool that would have met the objective over the time in which bursts come back.</summary>
-    public required int RecurrentFloor { get; init; }
-
-    /// <summary>Likewise over the last twenty minutes.</summary>
-    public required int LongFloor { get; init; }
+    /// <summary>The count that past bursts make worth keeping.</summary>
+    public required int Kept { get; init; }
 
     public required double ServiceSeconds { get; init; }
 
+    /// <summary>From a reading until an instance that was asked for on its account serves.</summary>
     public required double StartUpSeconds { get; init; }
 
     /// <summary>How many times as much an instance serves at the burst concurrency.</summary>

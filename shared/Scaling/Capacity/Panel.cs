@@ -4,14 +4,18 @@ namespace Serverless.Scaling.Capacity;
 
 /// <summary>
 /// All rules on trial, and what they want together: each judged by J = cost + p max(0, missed − ε arrivals), weighted by
-/// e^(−k (J − J_min) / J_min); the answer is the weighted quantile of what they want on the real pool. So lean rules win on smooth
-/// traffic and remembering ones on traffic whose bursts come back, and no constant is fitted to either.
+/// e^(−k (J − J_min) / J_min), and a fixed share alike; the answer is the weighted quantile of what they want on the real pool. So rules that sit
+/// bursts out win on smooth traffic, those that go after them where they last, and no constant is fitted to either.
 /// </summary>
 public sealed class Panel(ScalingSettings settings)
 {
-    private const double PricePerMiss = 30;
+    /// <summary>Instance-seconds that a miss is worth.</summary>
+    public const double PricePerMiss = 30;
     private const double FreeMisses = 0.003;
     private const double Sharpness = 15;
+    /// <summary>No rule is ever wholly silent: what a calm hour taught must not keep all from going after the first burst.</summary>
+    private const double FixedShare = 0.1;
+
     private const double LearningSeconds = 180;
 
     /// <summary>In a burst the stricter rules are followed: what a calm hour taught says little about it.</summary>
@@ -46,7 +50,7 @@ public sealed class Panel(ScalingSettings settings)
         var all = 0.0;
         for (var i = 0; i < _trials.Length; i++)
         {
-            var wanted = (int)Math.Clamp(Math.Max(_trials[i].Base, backlog), settings.Floor, settings.Cap);
+            var wanted = Math.Clamp((int)_trials[i].WithBacklog(backlog), settings.Floor, settings.Cap);
             _wanted[wanted] += _weights[i];
             all += _weights[i];
             if (_trials[i].IsByMemory)
@@ -67,8 +71,12 @@ public sealed class Panel(ScalingSettings settings)
         foreach (var trial in _trials)
             least = Math.Min(least, Loss(trial));
 
+        var all = 0.0;
         for (var i = 0; i < _trials.Length; i++)
-            _weights[i] = Math.Exp(-Sharpness * (Loss(_trials[i]) - least) / Math.Max(1, least));
+            all += _weights[i] = Math.Exp(-Sharpness * (Loss(_trials[i]) - least) / Math.Max(1, least));
+
+        foreach (ref var weight in _weights.AsSpan())
+            weight = (1 - FixedShare) * weight / all + FixedShare / _weights.Length;
     }
 
     public void Carry(Memory memory)

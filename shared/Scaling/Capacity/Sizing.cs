@@ -6,18 +6,19 @@ namespace Serverless.Scaling.Capacity;
 /// <summary>Instances from demand: feeds the imagined pools with each second's arrivals and asks the panel what they teach.</summary>
 public sealed class Sizing(ScalingSettings settings)
 {
-    /// <summary>The long memory, in short ones: twenty minutes where the short one is three.</summary>
-    private const double LongMemory = 20.0 / 3;
-
-    private const double LongestSeconds = 3600;
+    /// <summary>Half of a burst's rise so far is expected to go on, and for no longer than this.</summary>
+    private const double RiseShare = 0.5;
+    private const double LongestRise = 60;
 
     private readonly VirtualPools _pools = new(settings);
+    private readonly DueArrivals _due = new(settings.WaitSeconds);
     private readonly Panel _panel = new(settings);
 
     public void Add(int arrivals, Demand demand, Rates rates, BurstDetector detector)
     {
         _panel.Judge();
-        _pools.Add(arrivals, demand.ServiceSeconds);
+        _due.Add(arrivals);
+        _pools.Add(arrivals, demand.ServiceSeconds, demand.StartUpSeconds);
         _panel.Add(LoadOf(arrivals, demand, rates, detector));
     }
 
@@ -27,24 +28,30 @@ public sealed class Sizing(ScalingSettings settings)
     public void Carry(Memory memory)
     {
         _pools.Carry(memory);
+        _due.Carry(memory);
         _panel.Carry(memory);
     }
 
-    private Load LoadOf(int arrivals, Demand demand, Rates rates, BurstDetector detector) => new()
+    private Load LoadOf(int arrivals, Demand demand, Rates rates, BurstDetector detector)
     {
-        Arrivals = arrivals,
-        Rate = Math.Max(rates.Fast, rates.Medium),
-        SteadyRate = rates.Medium,
-        IsBursting = detector.State is BurstState.Surge or BurstState.Burst,
-        RecurrentFloor = _pools.Floor(Recurrence(detector.Past)),
-        LongFloor = _pools.Floor(LongMemory * settings.RememberSeconds),
-        ServiceSeconds = demand.ServiceSeconds,
-        StartUpSeconds = demand.StartUpSeconds,
-        BurstGain = demand.BurstGain,
-    };
+        var isBursting = detector.State is BurstState.Surge or BurstState.Burst;
+        var startUp = demand.StartUpSeconds + LateBy(demand);
+        var risen = rates.Fast + RiseShare * rates.Slope * Math.Min(LongestRise, startUp);
+        return new Load
+        {
+            Arrivals = arrivals,
+            InTime = _due.InTime,
+            Due = _due.Due,
+            Rate = Math.Max(rates.Medium, isBursting ? risen : rates.Fast),
+            SteadyRate = rates.Medium,
+            IsBursting = isBursting,
+            Kept = _pools.Kept,
+            ServiceSeconds = demand.ServiceSeconds,
+            StartUpSeconds = startUp,
+            BurstGain = demand.BurstGain,
+        };
+    }
 
-    /// <summary>As long as bursts take to come back: somewhat more than the long gaps between them, once three gaps are known.</summary>
-    private double Recurrence(PastBursts past) => past.Gaps < 3
-        ? settings.RememberSeconds
-        : Math.Clamp(1.5 * past.LongGap() + settings.RememberSeconds / 3, settings.RememberSeconds, Math.Max(settings.RememberSeconds, LongestSeconds));
+    /// <summary>What is decided on late readings comes that much later. A second is no delay: a count is of the second before.</summary>
+    private static double LateBy(Demand demand) => Math.Max(0, (demand.At - demand.ArrivalsUntil).TotalSeconds - 1);
 }

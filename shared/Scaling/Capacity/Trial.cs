@@ -3,11 +3,11 @@ namespace Serverless.Scaling.Capacity;
 /// <summary>A rule on trial: it runs an imagined pool of its own on the real arrivals, with real start-up times, and is charged for it.</summary>
 public sealed class Trial(SizingRule rule, ScalingSettings settings)
 {
-    /// <summary>An imagined wait beyond this share of the objective counts as a miss: the fluid pool is kinder than a real queue.</summary>
-    private const double MissShare = 0.65;
+    /// <summary>How fast the count falls with the rate: a time constant, as a share of the memory.</summary>
+    private const double FallShare = 1.0 / 36;
 
     private readonly Launches _launches = new();
-    private readonly double _fall = 1 - Math.Exp(-1 / (rule.FallShare * settings.RememberSeconds));
+    private readonly double _fall = 1 - Math.Exp(-1 / (FallShare * settings.RememberSeconds));
     private double _standing;
     private double _live = Math.Max(1, settings.Floor);
     private double _jobs;
@@ -28,18 +28,19 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
     /// <summary>One second further: the imagined pool serves, the rule looks at it and moves it.</summary>
     public void Step(in Load load, double keep)
     {
-        var ready = _launches.Step(load.StartUpSeconds);
-        _live += ready;
+        _live += _launches.Step();
         _cost = _cost * keep + _live + _launches.Count;
         _missed = _missed * keep + Serve(load);
 
         var byRate = rule.ByRate(load, settings.Concurrency / load.ServiceSeconds);
         _standing = Math.Max(byRate, _standing + (byRate - _standing) * _fall);
-        var byMemory = rule.ByMemory(load);
-        IsByMemory = byMemory > _standing;
-        Base = Whole(Math.Max(_standing, byMemory));
-        Resize(Whole(Math.Max(Base, Backlog.Needs(_jobs, _live, _launches.Count, load, settings))));
+        IsByMemory = load.Kept > 1 && load.Kept > _standing;
+        Base = Whole(IsByMemory ? load.Kept : _standing);
+        Resize(WithBacklog(Backlog.Needs(_jobs, _live, _launches.Count, load, settings)), load.StartUpSeconds);
     }
+
+    /// <summary>What the rule wants where the backlog needs so many.</summary>
+    public double WithBacklog(double needs) => Whole(Math.Max(Base, rule.ByBacklog(needs)));
 
     public void Forget() => (_cost, _missed) = (0, 0);
 
@@ -57,7 +58,7 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
         (Base, IsByMemory) = (wanted, byMemory == 1);
     }
 
-    /// <summary>Serves for a second; answers how many of the arrivals would wait too long. The boost acts as it would on real instances.</summary>
+    /// <summary>Serves for a second; answers how many came to wait too long in it. The boost acts as it would on real instances.</summary>
     private double Serve(in Load load)
     {
         var (c, mu, w) = ((double)settings.Concurrency, settings.Concurrency / load.ServiceSeconds, settings.WaitSeconds);
@@ -65,15 +66,15 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
         if (_launches.Count > 0.5 && y - _live * c > _live * mu * w / 2)
             (c, mu) = (load.BurstGain > 1 ? settings.BurstConcurrency : c, mu * Math.Max(1, load.BurstGain));
 
-        _jobs = Math.Max(0, y - Math.Min(_live * mu, y * mu / c));
-        return Math.Clamp(y - _live * c - _live * mu * w * MissShare, 0, load.Arrivals);
+        _jobs = Fluid.Step(_jobs, load.Arrivals, _live, c, c / mu);
+        return Math.Clamp(_jobs - _live * c - load.InTime, 0, load.Due);
     }
 
-    private void Resize(double wanted)
+    private void Resize(double wanted, double startUpSeconds)
     {
         var change = wanted - _live - _launches.Count;
         if (change > 0)
-            _launches.Add(change);
+            _launches.Add(change, startUpSeconds);
         else if (_launches.Cancel(-change) is > 0 and var rest)
             _live = Math.Max(1, _live - rest);
     }

@@ -1,49 +1,43 @@
 namespace Serverless.Scaling.Capacity;
 
 /// <summary>
-/// One imagined pool for each count of instances, always ready, fed with the real arrivals: what would have sufficed is then known
-/// exactly, with no model of the traffic. X is the number of jobs in such a pool.
+/// One imagined pool for each count of instances, always ready, fed with the real arrivals: what would have sufficed, and what each further
+/// instance would have saved, is then known with no model of the traffic. X is the number of jobs in such a pool.
 /// </summary>
 public sealed class VirtualPools(ScalingSettings settings)
 {
     private readonly double[] _jobs = new double[settings.Cap + 1];
-    private readonly double[] _lastMiss = Enumerable.Repeat(double.NegativeInfinity, settings.Cap + 1).ToArray();
-    private double _now;
+    private readonly double[] _overloaded = new double[settings.Cap + 1];
+    private readonly Upkeep _upkeep = new(settings);
+
+    /// <summary>The count that is worth keeping.</summary>
+    public int Kept => _upkeep.Kept;
 
     /// <summary>
-    /// One second further: y = X[n] + a; a job is missed when it stands behind more than n starts now and n μ W within the objective;
-    /// X[n] = y − min(n c, y) / S, and with a service of less than a second never below nothing.
+    /// One second further. In a pool of n, those that stand behind more than n c jobs in hand and n μ W to come will be missed. An n-th instance
+    /// saves what n − 1 miss and n do not, for as long as one asked for at the onset could not have helped: a start-up time and the objective.
     /// </summary>
-    public void Add(int arrivals, double serviceSeconds)
+    public void Add(int arrivals, double serviceSeconds, double startUpSeconds)
     {
-        _now++;
-        var c = settings.Concurrency;
-        var mu = c / serviceSeconds;
+        var (c, mu, w) = (settings.Concurrency, settings.Concurrency / serviceSeconds, settings.WaitSeconds);
+        var missedWithFewer = 0.0;
+        _upkeep.Step();
         for (var n = 1; n < _jobs.Length; n++)
         {
-            var y = _jobs[n] + arrivals;
-            var missed = Math.Clamp(y - n * c - n * mu * (settings.WaitSeconds + 0.5), 0, arrivals);
-            if (missed > 0)
-                _lastMiss[n] = _now;
+            _jobs[n] = Fluid.Step(_jobs[n], arrivals, n, c, serviceSeconds);
+            var missed = Math.Clamp(_jobs[n] - n * c - n * mu * w, 0, arrivals);
+            if (missedWithFewer > missed)
+                _upkeep.Save(n, missedWithFewer - missed);
 
-            _jobs[n] = Math.Max(0, y - Math.Min(n * mu, y * mu / c));
+            _overloaded[n] = _jobs[n] > n * c ? _overloaded[n] + 1 : 0;
+            missedWithFewer = _overloaded[n] <= startUpSeconds + w ? missed : 0;
         }
-    }
-
-    /// <summary>The least count that would have missed nothing in the last <paramref name="seconds"/>.</summary>
-    public int Floor(double seconds)
-    {
-        var n = _lastMiss.Length - 1;
-        while (n > 1 && _now - _lastMiss[n - 1] > seconds)
-            n--;
-
-        return n;
     }
 
     public void Carry(Memory memory)
     {
         memory.Carry(_jobs);
-        memory.Carry(_lastMiss);
-        memory.Carry(ref _now);
+        memory.Carry(_overloaded);
+        _upkeep.Carry(memory);
     }
 }

@@ -1,6 +1,6 @@
 namespace Serverless.Scaling.Decisions;
 
-/// <summary>Up at once; down only to the most that was wanted in the last ten seconds, so that a start is not taken back before it ends.</summary>
+/// <summary>Up at once; down only to the most that was wanted in the last five seconds, so that a start is not taken back before it ends.</summary>
 public sealed class Settling
 {
     private const int Seconds = 5;

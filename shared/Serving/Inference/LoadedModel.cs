@@ -43,6 +43,7 @@ public sealed class LoadedModel : IDisposable
     /// <exception cref="RunFaultException">The model cannot be opened, or one of its steps, or its file is not the one that the manifest means.</exception>
     public static LoadedModel Open(CatalogModel model, string version, IModelLoader loader)
     {
+        CheckSize(model, version);
         CheckHash(model, version);
         var session = loader.Load(model, version);
         try
@@ -76,6 +77,16 @@ public sealed class LoadedModel : IDisposable
     {
         if (Interlocked.Decrement(ref _users) == 0)
             Session.Dispose();
+    }
+
+    private static void CheckSize(CatalogModel model, string version)
+    {
+        if (model.Manifest.MemoryMegabytes is { } limit && ModelFile.Of(model.FileOf(version)).Bytes is var bytes && bytes > (long)limit << 20)
+        {
+            throw new RunFaultException(
+                RunFaults.ModelUnusable,
+                $"Model '{model.Manifest.Name}' version {version} has a file of {bytes} bytes; its manifest's memoryMegabytes allows {limit} MB. Raise it, or publish a smaller version.");
+        }
     }
 
     private static void CheckHash(CatalogModel model, string version)

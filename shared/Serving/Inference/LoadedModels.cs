@@ -31,6 +31,25 @@ public sealed partial class LoadedModels(
         }
     }
 
+    public long MemoryLimit => _limit;
+
+    /// <summary>Each version that is in memory, on its way there, or refused.</summary>
+    public IReadOnlyList<VersionReport> Report()
+    {
+        lock (_gate)
+        {
+            return [.. _entries.Select(pair => new VersionReport
+            {
+                Model = pair.Key.Model,
+                Version = pair.Key.Version,
+                State = pair.Value.State,
+                Because = pair.Value.Load.Exception is { InnerException: { } fault } ? pair.Value.Model.WithoutPath(fault.Message) : null,
+                Bytes = pair.Value.State == VersionState.Refused ? 0 : pair.Value.Bytes,
+                Cache = pair.Value.State == VersionState.Ready ? pair.Value.Load.Result.Cache?.Figures : null,
+            })];
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)
@@ -64,7 +83,7 @@ public sealed partial class LoadedModels(
 
             var model = Find(name, version);
             var file = ModelFile.Of(model.FileOf(version));
-            return _entries[(name, version)] = new Entry { File = file, Load = LoadAsync(model, version), LastUse = ++_uses };
+            return _entries[(name, version)] = new Entry { Model = model, File = file, Load = LoadAsync(model, version), LastUse = ++_uses };
         }
     }
 
@@ -113,7 +132,7 @@ public sealed partial class LoadedModels(
         lock (_gate)
         {
             var loaded = _entries.Where(e => e.Value.Load.IsCompletedSuccessfully || !e.Value.Load.IsCompleted).ToList();
-            foreach (var index in Eviction.Choose(loaded.ConvertAll(e => (e.Value.File.Bytes, e.Value.LastUse)), _limit))
+            foreach (var index in Eviction.Choose(loaded.ConvertAll(e => (e.Value.Bytes, e.Value.LastUse)), _limit))
             {
                 var (key, entry) = loaded[index];
                 if (!entry.Load.IsCompleted)
@@ -137,11 +156,20 @@ public sealed partial class LoadedModels(
 
     private sealed class Entry
     {
+        public required CatalogModel Model { get; init; }
+
         public required ModelFile File { get; init; }
 
         public required Task<LoadedModel> Load { get; init; }
 
+        /// <summary>What it counts for among those that share the memory.</summary>
+        public long Bytes => Model.Manifest.MemoryMegabytes is { } declared ? (long)declared << 20 : File.Bytes;
+
         public required long LastUse { get; set; }
+
+        public VersionState State => !Load.IsCompleted ? VersionState.Loading
+            : Load.IsCompletedSuccessfully ? VersionState.Ready
+            : VersionState.Refused;
 
         /// <summary>A faulty file stays faulty until it changes; anything else that went wrong may have passed.</summary>
         public bool IsWorthAnotherTry =>

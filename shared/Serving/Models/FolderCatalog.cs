@@ -12,6 +12,8 @@ public sealed class FolderCatalog : IModelCatalog
 
     public IReadOnlyCollection<CatalogModel> All => _models.Values;
 
+    public IReadOnlyList<ModelFaultException> Faults { get; private set; } = [];
+
     /// <summary>Reads every model of the folder.</summary>
     /// <exception cref="ModelFaultException">The folder or one of its models cannot be served as it is.</exception>
     public static FolderCatalog Open(string path)
@@ -20,7 +22,7 @@ public sealed class FolderCatalog : IModelCatalog
         if (!Directory.Exists(root))
             throw new ModelFaultException(root, "there is no such folder; name the folder of the models with --models or Models:Path.");
 
-        var catalog = new FolderCatalog(root);
+        var catalog = Closed(root);
         if (catalog.Refresh() is [var fault, ..])
             throw fault;
         if (catalog.All.Count == 0)
@@ -29,9 +31,14 @@ public sealed class FolderCatalog : IModelCatalog
         return catalog;
     }
 
+    /// <summary>A catalog that serves nothing until it is first refreshed, of a folder that something else fills.</summary>
+    internal static FolderCatalog Closed(string root) => new(root);
+
     public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) => _models.TryGetValue(name, out model);
 
-    public IReadOnlyList<ModelFaultException> Refresh()
+    public IReadOnlyList<ModelFaultException> Refresh() => Faults = Look();
+
+    private List<ModelFaultException> Look()
     {
         var faults = new List<ModelFaultException>();
         var models = new Dictionary<string, CatalogModel>(StringComparer.Ordinal);

@@ -9,6 +9,9 @@ public interface IModelCatalog
 
     bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model);
 
+    /// <summary>What the last look found that cannot be served as it is.</summary>
+    IReadOnlyList<ModelFaultException> Faults => [];
+
     /// <summary>Looks for what has changed since; a catalog that never changes has nothing to do.</summary>
     /// <returns>What cannot be served as it is now; where it was served before, it is served as it was.</returns>
     IReadOnlyList<ModelFaultException> Refresh() => [];
@@ -19,6 +22,9 @@ public sealed record CatalogModel(ModelManifest Manifest, string Folder, IReadOn
 {
     /// <summary>What a job that names no version gets, unless it is one for the canary: the newest that is not on trial.</summary>
     public string Stable => Versions.First(version => version != Manifest.Versions?.Canary?.Version);
+
+    /// <summary>A text for people who know the model and not where this process keeps it.</summary>
+    public string WithoutPath(string text) => text.Replace(Folder, Manifest.Name, StringComparison.Ordinal);
 
     public string FileOf(string version) => Path.Combine(Folder, version, "model.onnx");
 

@@ -6,6 +6,7 @@ namespace Serverless.Serving.Models;
 public static partial class ManifestRules
 {
     private const int MaxMaxBatch = 4_096;
+    private const int MaxMemoryMegabytes = 1 << 20;
     private const int MaxRank = 8;
     private const int MaxRunTimeoutSeconds = 3_600;
     private const int MaxRetentionSeconds = 30 * 86_400;
@@ -24,6 +25,8 @@ public static partial class ManifestRules
             yield return $"retentionSeconds is {manifest.RetentionSeconds}; it must be 1 to {MaxRetentionSeconds}.";
         if (manifest.RunTimeoutSeconds is < 1 or > MaxRunTimeoutSeconds)
             yield return $"runTimeoutSeconds is {manifest.RunTimeoutSeconds}; it must be 1 to {MaxRunTimeoutSeconds}.";
+        if (manifest.MemoryMegabytes is < 1 or > MaxMemoryMegabytes)
+            yield return $"memoryMegabytes is {manifest.MemoryMegabytes}; it must be 1 to {MaxMemoryMegabytes}.";
         if (manifest.MaxOutputBytes < 1)
             yield return $"maxOutputBytes is {manifest.MaxOutputBytes}; it must be at least 1.";
         if (manifest.Versions is { Latest: < 1, Named: not { Count: > 0 }, Canary: null } or { Latest: < 0 })

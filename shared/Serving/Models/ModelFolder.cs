@@ -13,11 +13,7 @@ public static class ModelFolder
     public static CatalogModel Read(string folder)
     {
         var file = Path.Combine(folder, ManifestFile);
-        var manifest = ReadManifest(file);
-        var broken = ManifestRules.Broken(manifest, Path.GetFileName(folder)).ToList();
-        if (broken.Count > 0)
-            throw new ModelFaultException(file, string.Join(' ', broken));
-
+        var manifest = ParseManifest(file, ReadManifest(file), Path.GetFileName(folder));
         var versions = Directory.EnumerateDirectories(folder)
             .Select(Path.GetFileName)
             .OfType<string>()
@@ -38,7 +34,7 @@ public static class ModelFolder
         int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && name[0] != '0';
 
     /// <summary>Those that the policy serves, in their order; a canary is too young to count as a latest.</summary>
-    private static List<string> Served(VersionPolicy? policy, List<string> newestFirst)
+    internal static List<string> Served(VersionPolicy? policy, List<string> newestFirst)
     {
         if (policy is null)
             return newestFirst;
@@ -47,19 +43,32 @@ public static class ModelFolder
         return newestFirst.FindAll(version => policy.Serves(version, age: stable.IndexOf(version)));
     }
 
-    private static ModelManifest ReadManifest(string file)
+    /// <param name="place">Where the manifest was found, for the fault.</param>
+    /// <param name="json">Its bytes.</param>
+    /// <param name="name">The name of the model's folder.</param>
+    /// <exception cref="ModelFaultException">It is no manifest, or breaks a rule.</exception>
+    internal static ModelManifest ParseManifest(string place, ReadOnlySpan<byte> json, string name)
     {
         try
         {
-            if (new FileInfo(file).Length is > MaxManifestBytes and var length)
-                throw new ModelFaultException(file, $"the file has {length} bytes; a manifest has at most {MaxManifestBytes}.");
-
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), ServingJson.Default.ModelManifest)
-                ?? throw new ModelFaultException(file, "the file says null; it must be a manifest.");
+            var manifest = JsonSerializer.Deserialize(json, ServingJson.Default.ModelManifest)
+                ?? throw new ModelFaultException(place, "the file says null; it must be a manifest.");
+            var broken = ManifestRules.Broken(manifest, name).ToList();
+            return broken.Count == 0 ? manifest : throw new ModelFaultException(place, string.Join(' ', broken));
         }
         catch (JsonException e)
         {
-            throw new ModelFaultException(file, $"{e.Message} Correct the member, or leave it out.", e);
+            throw new ModelFaultException(place, $"{e.Message} Correct the member, or leave it out.", e);
+        }
+    }
+
+    private static byte[] ReadManifest(string file)
+    {
+        try
+        {
+            return new FileInfo(file).Length is > MaxManifestBytes and var length
+                ? throw new ModelFaultException(file, $"the file has {length} bytes; a manifest has at most {MaxManifestBytes}.")
+                : File.ReadAllBytes(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -31,6 +31,12 @@ public sealed record ModelManifest
     /// <summary>Most bytes that the outputs of one job may have.</summary>
     public int MaxOutputBytes { get; set; } = 16 << 20;
 
+    /// <summary>
+    /// Megabytes that a version takes in memory: it counts for so many when models share an instance, and a larger file is refused.
+    /// None: it counts for its file.
+    /// </summary>
+    public int? MemoryMegabytes { get; init; }
+
     /// <summary>How to get the model's file where the repository does not hold it; without the file the model is not served.</summary>
     public string? Fetch { get; init; }
 

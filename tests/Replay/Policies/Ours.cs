@@ -22,7 +22,7 @@ public sealed class Ours : IPolicy
             ServiceSeconds = setting.ServiceSeconds * setting.ServiceMisjudged,
             Concurrency = setting.BelievedConcurrency,
             BurstConcurrency = Math.Max(setting.BurstConcurrency, setting.BelievedConcurrency),
-            RememberSeconds = 180,
+            RememberSeconds = 360,
             StaleSeconds = Math.Max(60, setting.LateSeconds + 10),
             MostChangePerMinute = 1000,
             Caution = caution,

@@ -69,6 +69,7 @@ public sealed class FolderCatalogTests : IDisposable
     [InlineData("\"maxBatch\": 8", "\"maxBach\": 8", "maxBach")]
     [InlineData("\"maxBatch\": 8", "\"maxBatch\": 0", "maxBatch is 0; it must be 1 to 4096.")]
     [InlineData("\"maxBatch\": 8", "\"maxBatch\": \"8\"", "$.maxBatch")]
+    [InlineData("\"maxBatch\": 8", "\"memoryMegabytes\": 0", "memoryMegabytes is 0; it must be 1 to 1048576.")]
     [InlineData("\"maxBatch\": 8", "\"runTimeoutSeconds\": 0", "runTimeoutSeconds is 0; it must be 1 to 3600.")]
     [InlineData("\"maxBatch\": 8", "\"retentionSeconds\": -1", "retentionSeconds is -1")]
     [InlineData("\"maxBatch\": 8", "\"waitObjectiveSeconds\": 0", "waitObjectiveSeconds is 0")]
