@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -39,6 +41,9 @@ internal sealed partial class LocalSystem : IAsyncDisposable
 
     /// <summary>The process of the first worker instance that went live.</summary>
     public Task<int> Worker => _worker.Task;
+
+    /// <summary>What the first worker instance said of its start: from the start of its process to live, and each model's opening and warm-up.</summary>
+    public ConcurrentDictionary<string, double> StartParts { get; } = new();
 
     public static Task<LocalSystem> StartAsync(string models, params string[] arguments) =>
         StartOnAsync(Directory.CreateTempSubdirectory("bench-data-").FullName, models, arguments);
@@ -128,12 +133,24 @@ internal sealed partial class LocalSystem : IAsyncDisposable
         if (ReadyLine().Match(line) is { Success: true } ready)
             _ready.TrySetResult(new Uri(ready.Groups[1].Value));
         if (WorkerLine().Match(line) is { Success: true } worker)
+        {
+            StartParts["process start to live"] = double.Parse(worker.Groups[2].Value, CultureInfo.InvariantCulture);
             _worker.TrySetResult(int.Parse(worker.Groups[1].Value, null));
+        }
+
+        if (ModelLine().Match(line) is { Success: true } model)
+        {
+            StartParts[$"of it {model.Groups[1].Value} opened"] = TimeSpan.Parse(model.Groups[2].Value, CultureInfo.InvariantCulture).TotalMilliseconds;
+            StartParts[$"of it {model.Groups[1].Value} warmed up"] = TimeSpan.Parse(model.Groups[3].Value, CultureInfo.InvariantCulture).TotalMilliseconds;
+        }
     }
 
     [GeneratedRegex("^Ready at (http://127\\.0\\.0\\.1:[0-9]+)")]
     private static partial Regex ReadyLine();
 
-    [GeneratedRegex("\\(process ([0-9]+)\\) is live")]
+    [GeneratedRegex("\\(process ([0-9]+)\\) is live after ([0-9.]+) ms")]
     private static partial Regex WorkerLine();
+
+    [GeneratedRegex("Model ([^ ]+) version [^ ]+ is ready: opened in ([0-9:.]+), warmed up in ([0-9:.]+)\\.")]
+    private static partial Regex ModelLine();
 }

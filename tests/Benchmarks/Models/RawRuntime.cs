@@ -15,12 +15,12 @@ internal static class RawRuntime
             .Select(batch => (Rate: Rate(model.Session, [.. item.Select(tensor => Repeat(tensor, batch))], batch), batch))
             .MaxBy(best => best.Rate);
 
-    /// <summary>The time of a processor that an item takes in batches of this size.</summary>
-    public static TimeSpan ProcessorTime(LoadedModel model, IReadOnlyList<Tensor> item, int batch)
+    /// <summary>Items a second in batches of this size, and the time of a processor that an item takes.</summary>
+    public static (double Rate, TimeSpan Processor) At(LoadedModel model, IReadOnlyList<Tensor> item, int batch)
     {
         var before = Environment.CpuUsage.TotalTime;
         var rate = Rate(model.Session, [.. item.Select(tensor => Repeat(tensor, batch))], batch);
-        return (Environment.CpuUsage.TotalTime - before) / (rate * Slice.TotalSeconds);
+        return (rate, (Environment.CpuUsage.TotalTime - before) / (rate * Slice.TotalSeconds));
     }
 
     private static double Rate(IModelSession session, IReadOnlyList<Tensor> inputs, int batch)
