@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Serverless.Scaling;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
+using Serverless.Serving;
 using Serverless.Serving.Backlog;
 
 namespace Serverless.BurstDetector;
@@ -20,6 +21,7 @@ public static class BurstDetectorRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ScalingOptions>, ScalingOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ScalingOptions>, ScalingOptionsAcrossFields>());
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<IBacklogReadings, InteractiveBacklog>();
         services.TryAddSingleton<IBurstStatus, BurstStatusInMemory>();
         services.TryAddSingleton<LedgerPages>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Serverless.Callbacks.DeadLetters;
 using Serverless.Callbacks.Delivery;
+using Serverless.Serving;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
 using Serverless.Serving.Webhooks;
@@ -21,6 +22,7 @@ public static class CallbacksRegistration
             "Webhooks:SigningSecret is missing; a webhook is never sent unsigned. "
             + "Set 'whsec_' and the base64 form of 24 to 64 random bytes.");
         services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration).ValidateDataAnnotations();
+        services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<JobEnds>();
         services.TryAddSingleton<DeadJobs>();
         services.TryAddSingleton<IWebhookTransport, HttpWebhookTransport>();

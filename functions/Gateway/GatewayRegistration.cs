@@ -6,6 +6,7 @@ using Serverless.Gateway.Backlog;
 using Serverless.Gateway.Health;
 using Serverless.Gateway.Jobs;
 using Serverless.Scaling.Decisions;
+using Serverless.Serving;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Models;
@@ -24,6 +25,7 @@ public static class GatewayRegistration
         services.AddSingleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>();
         services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration).ValidateDataAnnotations();
         services.TryAddSingleton<LedgerPages>();
+        services.TryAddSingleton<ServingMetrics>();
         return services
             .AddModels(configuration)
             .AddWebhookRules(configuration)

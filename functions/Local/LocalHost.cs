@@ -17,7 +17,7 @@ internal static class LocalHost
 
     public static WebApplication Build(IConfigurationRoot settings)
     {
-        StartChecks.Run(settings);
+        var models = StartChecks.Run(settings);
         var options = settings.GetSection("Local").Get<LocalOptions>() ?? new LocalOptions();
         settings["ServiceBus:DataFolder"] ??= options.Data;
         settings["ServiceBus:Port"] ??= options.AmqpPort.ToString("0", null);
@@ -29,6 +29,7 @@ internal static class LocalHost
         builder.Configuration.AddConfiguration(settings);
         builder.Logging.ClearProviders().AddConfiguration(settings.GetSection("Logging")).AddLocalConsole("HH:mm:ss ");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
+        builder.Services.AddSingleton(models);
         AddServices(builder.Services, settings, options);
 
         var app = builder.Build();
@@ -44,6 +45,7 @@ internal static class LocalHost
         .AddHostFiltering(hosts => hosts.AllowedHosts = ["127.0.0.1", "localhost"])
         .AddSingleton(TimeProvider.System)
         .AddSingleton(Options.Create(options))
+        .AddTelemetry(settings)
         .AddEmbeddedStore(store => store.Folder = options.Data)
         .AddEmbeddedServiceBus(settings)
         .AddWorkerPool(pool => WorkerProcess.Describe(pool, settings, options))

@@ -10,9 +10,10 @@ internal static class StartChecks
 {
     private const int MostInstances = 64;
 
+    /// <returns>The models, opened once for the check and for serving.</returns>
     /// <exception cref="SettingException">A setting is wrong.</exception>
     /// <exception cref="ModelFaultException">A model cannot be served.</exception>
-    public static void Run(IConfiguration settings)
+    public static IModelCatalog Run(IConfiguration settings)
     {
         var local = Read<LocalOptions>(settings, "Local");
         CheckPort("--port", local.Port);
@@ -29,7 +30,10 @@ internal static class StartChecks
 
         CheckData(local.Data);
         CheckInstances(Read<ScalingOptions>(settings, "Scaling"));
-        FolderCatalog.Open(Read<ModelsOptions>(settings, "Models").Path);
+        var models = Read<ModelsOptions>(settings, "Models");
+        return string.IsNullOrEmpty(models.Container)
+            ? FolderCatalog.Open(models.Path)
+            : throw new SettingException($"Models:Container is '{models.Container}', which only the apps on Azure read. Leave it out, and name a folder: --models DIR.");
     }
 
     private static T Read<T>(IConfiguration settings, string section)

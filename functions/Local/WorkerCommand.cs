@@ -20,6 +20,7 @@ internal static class WorkerCommand
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddLocalConsole();
         builder.Services
             .AddSingleton(TimeProvider.System)
+            .AddTelemetry(builder.Configuration)
             .AddEmbeddedStore(store => store.Folder = builder.Configuration["Local:Data"] ?? store.Folder)
             .AddSingleton<IMessageSender>(provider => new QueueSender(
                 QueueEndpoint.Parse(builder.Configuration["ServiceBus"] ?? ""), provider.GetRequiredService<TimeProvider>(), new Random()))

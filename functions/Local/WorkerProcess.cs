@@ -1,4 +1,5 @@
 using Serverless.Embedded.Pool;
+using Serverless.Local.Hosting;
 using Serverless.Scaling;
 
 namespace Serverless.Local;
@@ -24,7 +25,8 @@ internal static class WorkerProcess
         // A worker shares the machine with its siblings: a small heap each, and no spare threads.
         pool.Environment["DOTNET_gcServer"] = "0";
         pool.Environment["DOTNET_TieredPGO"] = "0";
-        foreach (var setting in Sections.SelectMany(section => settings.GetSection(section).AsEnumerable()).Where(s => s.Value is not null))
+        var telemetry = settings.AsEnumerable().Where(s => s.Key.StartsWith(Telemetry.Prefix, StringComparison.Ordinal));
+        foreach (var setting in Sections.SelectMany(section => settings.GetSection(section).AsEnumerable()).Concat(telemetry).Where(s => s.Value is not null))
         {
             pool.Environment[setting.Key.Replace(":", "__", StringComparison.Ordinal)] = setting.Value!;
         }

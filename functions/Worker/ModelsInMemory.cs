@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Hosting;
+using Serverless.Serving;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
 
 namespace Serverless.Worker;
 
 /// <summary>
-/// Loads the newest version of every model, side by side, and then declares the instance ready; a version that comes later is
+/// Loads the stable version of every model, and its canary, side by side, and then declares the instance ready; a version that comes later is
 /// loaded before a job asks for it. A model that cannot be loaded is logged and fails its own jobs; the others are served.
 /// </summary>
 internal sealed class ModelsInMemory(IModelCatalog catalog, LoadedModels models, Instance instance, TimeProvider time) : BackgroundService
@@ -14,32 +15,31 @@ internal sealed class ModelsInMemory(IModelCatalog catalog, LoadedModels models,
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await LoadNewestAsync().WaitAsync(cancellationToken);
+        await Task.WhenAll(Wanted().Select(LoadAsync)).WaitAsync(cancellationToken);
         instance.BecomeReady(time.GetUtcNow());
         await base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var seen = Newest().ToHashSet();
+        var seen = Wanted().ToHashSet();
         using var timer = new PeriodicTimer(Pause, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             // What was evicted stays out until a job asks for it: only what is new is fetched ahead.
-            foreach (var model in Newest().Where(seen.Add))
+            foreach (var model in Wanted().Where(seen.Add))
                 await LoadAsync(model);
         }
     }
 
-    private IEnumerable<(string Name, string Version)> Newest() => catalog.All.Select(model => (model.Manifest.Name, model.Versions[0]));
+    private IEnumerable<ModelVersion> Wanted() => catalog.All.SelectMany(model => new[] { model.Stable, model.Manifest.Versions?.Canary?.Version }
+        .OfType<string>().Select(version => new ModelVersion(model.Manifest.Name, version)));
 
-    private Task LoadNewestAsync() => Task.WhenAll(Newest().Select(LoadAsync));
-
-    private async Task LoadAsync((string Name, string Version) model)
+    private async Task LoadAsync(ModelVersion wanted)
     {
         try
         {
-            (await models.UseAsync(model.Name, model.Version)).Dispose();
+            (await models.UseAsync(wanted.Model, wanted.Version)).Dispose();
         }
         catch (RunFaultException)
         {

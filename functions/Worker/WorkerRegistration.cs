@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Serverless.Scaling;
+using Serverless.Serving;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
@@ -19,6 +20,7 @@ public static class WorkerRegistration
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration).ValidateDataAnnotations();
+        services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<JobEnds>();
         services.TryAddSingleton(_ => ThisInstance(configuration));
         services.AddOptions<ScalingOptions>().Bind(configuration.GetSection("Scaling"));
@@ -30,7 +32,8 @@ public static class WorkerRegistration
             .AddModels(configuration)
             .AddInference()
             .AddHostedService<LessonsKept>()
-            .AddHostedService<ModelsInMemory>();
+            .AddHostedService<ModelsInMemory>()
+            .AddHostedService<ModelReporter>();
     }
 
     /// <summary>Named by the platform where it names instances, by machine and process elsewhere.</summary>

@@ -21,6 +21,10 @@ var tableDataContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 var tableDataReader = '76199698-9eea-4c19-bc75-cec21354c6b6'
 
 @export()
+@description('Read blobs.')
+var blobDataReader = '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
+
+@export()
 @description('Read, write and drop blobs.')
 var blobDataContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 

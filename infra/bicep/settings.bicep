@@ -20,10 +20,11 @@ var tables = {
 }
 
 @export()
-@description('Names of the containers: bodies that no message can hold; outcomes that no row can hold.')
+@description('Names of the containers: bodies that no message can hold; outcomes that no row can hold; models, where they are not deployed with the app.')
 var containers = {
   payloads: 'payloads'
   outputs: 'outputs'
+  models: 'models'
 }
 
 @export()
@@ -38,9 +39,11 @@ var admission = {
 }
 
 @export()
-@description('Where models are, relative to the deployed package.')
+@description('Where models are: a folder of the deployed package or, where it is named, a container (containers.models) of which a copy is kept on disk.')
 var models = {
   Models__Path: 'models'
+  Models__Container: ''
+  Models__CacheMegabytes: '4096'
 }
 
 @export()
@@ -53,9 +56,11 @@ var ownTriggers = {
 }
 
 @export()
-@description('Service Bus by identity, as the trigger extension and the product read it.')
-func serviceBus(namespace string, clientId string) { *: string } => {
+@description('Service Bus by identity, as the trigger extension and the product read it; Resource Manager tells how much waits.')
+func serviceBus(namespace string, namespaceId string, armEndpoint string, clientId string) { *: string } => {
   ServiceBus__fullyQualifiedNamespace: '${namespace}.servicebus.windows.net'
+  ServiceBus__namespaceId: namespaceId
+  ServiceBus__managementEndpoint: armEndpoint
   ServiceBus__credential: 'managedidentity'
   ServiceBus__clientId: clientId
 }

@@ -11,6 +11,8 @@ using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
 using Serverless.Serving.Backlog;
+using Serverless.Serving.Models;
+using Serverless.Serving.Models.Mirroring;
 using Serverless.Serving.Results;
 using Serverless.Serving.Webhooks;
 
@@ -23,6 +25,7 @@ public static partial class CloudServices
     public static IServiceCollection AddCloud(this IServiceCollection services, IConfiguration configuration)
     {
         AddServiceBus(services, configuration);
+        services.AddCloudTelemetry(configuration);
         return services.AddCloudStorage(configuration);
     }
 
@@ -77,6 +80,9 @@ public static partial class CloudServices
         services.TryAddSingleton<IBurstStatus, TableBurstStatus>();
         services.TryAddSingleton<IConcurrencyControl, TableConcurrencyControl>();
         services.TryAddSingleton<IInstanceReports, TableInstanceReports>();
+        services.TryAddSingleton<IModelRepository>(provider => new BlobModels(
+            provider.GetRequiredService<CloudStorage>(), provider.GetRequiredService<IOptions<ModelsOptions>>()));
+        services.TryAddSingleton<IModelReports, TableModelReports>();
         services.TryAddSingleton<TableArrivals>();
         services.TryAddSingleton<IArrivalRows>(provider => provider.GetRequiredService<TableArrivals>());
         services.TryAddSingleton<IArrivalReadings>(provider => provider.GetRequiredService<TableArrivals>());
@@ -87,8 +93,7 @@ public static partial class CloudServices
     static partial void AddServiceBus(IServiceCollection services, IConfiguration configuration);
 
     private static ArmSite NewSite(ArmOptions options, IServiceProvider services) => new(
-        options,
-        CloudIdentity.Of(options.ClientId, options.Credential),
-        HttpClientTransport.Shared,
+        new ArmCalls(options.Endpoint, options.CallLimit, CloudIdentity.Of(options.ClientId, options.Credential), HttpClientTransport.Shared),
+        options.SiteId,
         services.GetRequiredService<TimeProvider>());
 }

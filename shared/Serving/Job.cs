@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Serverless.Serving;
 
 /// <summary>What was asked, as it was accepted. It never changes; what became of it is an <see cref="Attempt"/> and an <see cref="Outcome"/>.</summary>
@@ -24,6 +26,10 @@ public sealed record Job
     public required string Fingerprint { get; init; }
 
     public Webhook? Webhook { get; init; }
+
+    /// <summary>Whether the model's fallback may answer where the objective cannot be met.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AllowDegraded { get; init; }
 }
 
 /// <summary>Where the end of a job is told, and which ends: <c>job.succeeded</c> and so on (none named: all of them).</summary>

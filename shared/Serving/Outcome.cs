@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Serverless.Serving;
 
 /// <summary>How a job ended. Written once; a later or duplicate attempt never overwrites it.</summary>
@@ -17,8 +19,12 @@ public sealed record Outcome
 
     public JobError? Error { get; init; }
 
-    /// <summary>The model that answered, where it was not the one asked for.</summary>
-    public string? Degraded { get; init; }
+    /// <summary>What answered, where it was not what the job names.</summary>
+    public ModelVersion? AnsweredBy { get; init; }
+
+    /// <summary>Whether the job had no run of its own: an earlier result of the same inputs answered, or a run that it shared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Cached { get; init; }
 
     public IReadOnlyList<Tensor>? Outputs { get; init; }
 }
@@ -26,5 +32,5 @@ public sealed record Outcome
 /// <summary>Why a job ended without a result: a stable <paramref name="Code"/> for programs, a <paramref name="Detail"/> for people.</summary>
 public sealed record JobError(string Code, string Detail);
 
-/// <summary>Where a job's time went, in milliseconds; the parts add up to its whole life. <paramref name="BatchSize"/> counts the jobs that shared the run.</summary>
+/// <summary>Where a job's time went, in milliseconds; the parts add up to its whole life. <paramref name="BatchSize"/> counts the jobs that shared the run; 0 where there was none.</summary>
 public sealed record Timing(double QueueMs, double ColdStartMs, double LoadMs, double ComputeMs, int BatchSize);

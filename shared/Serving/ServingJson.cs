@@ -17,5 +17,6 @@ namespace Serverless.Serving;
 [JsonSerializable(typeof(MessageHeader))]
 [JsonSerializable(typeof(CallbackMessage))]
 [JsonSerializable(typeof(ModelManifest))]
+[JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(IReadOnlyList<BatchLesson>))]
 public sealed partial class ServingJson : JsonSerializerContext;

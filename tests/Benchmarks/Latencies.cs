@@ -13,10 +13,23 @@ internal sealed class Latencies
 
     public IEnumerable<Figure> Figures(string what, double? p99AtMost = null)
     {
-        _milliseconds.Sort();
         yield return new Figure($"{what}, p50", At(0.50), "ms");
         yield return new Figure($"{what}, p99", At(0.99), "ms", AtMost: p99AtMost);
     }
 
-    private double At(double quantile) => _milliseconds[(int)(quantile * (_milliseconds.Count - 1))];
+    public double At(double quantile)
+    {
+        lock (_milliseconds)
+        {
+            _milliseconds.Sort();
+            return _milliseconds[(int)(quantile * (_milliseconds.Count - 1))];
+        }
+    }
+
+    /// <summary>Forgets what was measured so far.</summary>
+    public void Clear()
+    {
+        lock (_milliseconds)
+            _milliseconds.Clear();
+    }
 }

@@ -7,6 +7,7 @@ IBenchmark[] all =
 [
     new QueueBenchmark(), new QueueBacklogBenchmark(), new StoreBenchmark(),
     new BatchingBenchmark(), new CurveBenchmark(), new EfficiencyBenchmark(), new OverheadBenchmark(), new ColdStartBenchmark(),
+    new GrowthBenchmark(),
 ];
 
 var names = args.TakeWhile(word => word != "--json").ToList();

@@ -43,14 +43,18 @@ internal sealed class QueueProcess : IAsyncDisposable
     }
 
     /// <summary>Sends with many on their way at once; returns messages a second.</summary>
-    public async Task<double> SendManyAsync(string queue, int count, int onTheirWay)
+    public Task<double> SendManyAsync(string queue, int count, int onTheirWay) =>
+        SendManyAsync(queue, count, onTheirWay, _ => NewMessage());
+
+    /// <summary>Sends the messages numbered from 0, with many on their way at once; returns messages a second.</summary>
+    public async Task<double> SendManyAsync(string queue, int count, int onTheirWay, Func<int, OutgoingMessage> message)
     {
+        var next = -1;
         var started = TimeProvider.System.GetTimestamp();
-        var left = count;
         await Task.WhenAll(Enumerable.Range(0, onTheirWay).Select(async _ =>
         {
-            while (Interlocked.Decrement(ref left) >= 0)
-                await Sender.SendAsync(queue, NewMessage(), CancellationToken.None);
+            while (Interlocked.Increment(ref next) is var number && number < count)
+                await Sender.SendAsync(queue, message(number), CancellationToken.None);
         }));
         return count / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
     }

@@ -5,6 +5,9 @@ using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Bursts;
 using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
+using Serverless.Serving.Batching;
+using Serverless.Serving.Inference.Caching;
+using Serverless.Serving.Models;
 
 namespace Serverless.Contracts;
 
@@ -22,6 +25,8 @@ public abstract class ScalingContract
     protected abstract IConcurrencyControl Concurrency { get; }
 
     protected abstract IInstanceReports Reports { get; }
+
+    protected abstract IModelReports ModelReports { get; }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -143,6 +148,24 @@ public abstract class ScalingContract
     }
 
     [Fact]
+    public async Task What_each_instance_last_told_of_its_models_is_read_as_far_back_as_asked()
+    {
+        await ModelReports.WriteAsync(Models("b", second: 1, "loading"), Token);
+        await ModelReports.WriteAsync(Models("a", second: 5, "old"), Token);
+        await ModelReports.WriteAsync(Models("b", second: 6, "naïve – “broken”"), Token);
+        await ModelReports.WriteAsync(Models("gone", second: 4, "gone"), Token);
+        Time.Advance(TimeSpan.FromSeconds(7));
+
+        var read = await ModelReports.ReadAsync(Samples.Noon.AddSeconds(5), Token);
+
+        Assert.Equal(["a", "b"], read.Select(report => report.Instance));
+        var version = Assert.Single(read[1].Versions);
+        Assert.Equal((VersionState.Refused, "naïve – “broken”"), (version.State, version.Because));
+        Assert.Equal(new CacheFigures(1, 2, 3, 4), version.Cache);
+        Assert.Equal(new SizeLesson(2, 0.5, 9), Assert.Single(Assert.Single(version.Batches).Sizes));
+    }
+
+    [Fact]
     public async Task Reports_are_read_across_midnight()
     {
         Time.Advance(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(1));
@@ -164,6 +187,26 @@ public abstract class ScalingContract
         Concurrency = 4,
         InHand = inHand,
         Service = [new ServicePoint(4, 100, 0.25)],
+    };
+
+    private static ModelReport Models(string instance, int second, string because) => new()
+    {
+        Instance = instance,
+        At = Samples.Noon.AddSeconds(second),
+        MemoryLimit = 1L << 40,
+        Versions =
+        [
+            new VersionReport
+            {
+                Model = "digits",
+                Version = "1",
+                State = VersionState.Refused,
+                Because = because,
+                Bytes = 1L << 33,
+                Batches = [new BatchLesson("digits", "1", "x:Fp32,-1", 2, [new SizeLesson(2, 0.5, 9)])],
+                Cache = new CacheFigures(1, 2, 3, 4),
+            },
+        ],
     };
 
     private static Decision Decision(int minute) => new()

@@ -10,6 +10,7 @@ internal sealed class World(TimeProvider time)
 {
     public bool BacklogFails { get; set; }
     public bool LedgerFails { get; set; }
+    public bool ControlFails { get; set; }
     public bool SetFails { get; set; }
     public long Active { get; set; }
     public TimeSpan HeadAge { get; set; }
@@ -51,7 +52,9 @@ internal sealed class World(TimeProvider time)
 
     Task<ConcurrencyControl?> IConcurrencyControl.ReadAsync(CancellationToken _) => Task.FromResult(Control);
 
-    public Task WriteAsync(ConcurrencyControl control, CancellationToken _) => Task.FromResult(Control = control);
+    public Task WriteAsync(ConcurrencyControl control, CancellationToken _) => ControlFails
+        ? Task.FromException(new IOException("The control row cannot be written."))
+        : Task.FromResult(Control = control);
 
     public Task<bool> HoldAsync(string name, string holder, TimeSpan duration, CancellationToken _) =>
         Task.FromResult(holder == LeaseHolder);

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Serverless.Serving;
 using Serverless.Serving.Backlog;
 
 namespace Serverless.Gateway.Backlog;
 
 /// <summary>Measures the backlog of both lanes and keeps <see cref="BacklogView"/> current.</summary>
 internal sealed partial class BacklogSampler(
-    IBacklogCounts counts, BacklogView view, IOptions<QueueOptions> queues, TimeProvider time, ILogger<BacklogSampler> logger)
+    IBacklogCounts counts, BacklogView view, IOptions<QueueOptions> queues, ServingMetrics metrics, TimeProvider time, ILogger<BacklogSampler> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -21,6 +22,8 @@ internal sealed partial class BacklogSampler(
             {
                 var interactive = await counts.ReadAsync(queues.Value.InteractiveQueue, stoppingToken);
                 var bulk = await counts.ReadAsync(queues.Value.BulkQueue, stoppingToken);
+                metrics.Active(Lane.Interactive, interactive.Active);
+                metrics.Active(Lane.Bulk, bulk.Active);
                 view.Measured(interactive.MeasuredAt, interactive.Active + bulk.Active);
             }
             catch (Exception e) when (e is not OperationCanceledException)

@@ -18,6 +18,7 @@ public sealed class JobDesk(
     IInstanceFacts instances,
     IArrivalCounter arrivals,
     IOptions<AdmissionOptions> options,
+    ServingMetrics metrics,
     TimeProvider time)
 {
     /// <summary>Takes a submit. Its model stands in the path or in the body; its id comes from the path, its idempotency key, or the server.</summary>
@@ -89,19 +90,19 @@ public sealed class JobDesk(
     {
         if (!TryReadPrefer(request, out var prefer, out var problem) || !TryReadId(request, id, out var jobId, out problem))
         {
-            return (new ProblemAnswer(problem!), prefer, null);
+            return (Refuse(problem!), prefer, null);
         }
 
         (var body, problem) = await RequestBody.ReadJsonAsync(request, options.Value.MaxBodyBytes, cancellationToken);
         if (problem is not null)
         {
-            return (new ProblemAnswer(problem), prefer, null);
+            return (Refuse(problem), prefer, null);
         }
 
         var result = await submissions.SubmitAsync(submit with { Id = jobId, Body = body }, cancellationToken);
         if (result.Problem is { } refusal)
         {
-            return (new ProblemAnswer(refusal), prefer, null);
+            return (Refuse(refusal), prefer, null);
         }
 
         if (!result.IsReplay)
@@ -111,6 +112,12 @@ public sealed class JobDesk(
         }
 
         return (null, prefer, result);
+    }
+
+    private ProblemAnswer Refuse(Problem problem)
+    {
+        metrics.Refused(problem.Code);
+        return new ProblemAnswer(problem);
     }
 
     private IResult ToRead(JobSnapshot? job, string id, bool waited)

@@ -5,12 +5,45 @@ using Serverless.Serving.Models;
 namespace Serverless.Gateway.Models;
 
 /// <summary>A model on the wire of the native API.</summary>
-internal sealed record ModelDocument(ModelManifest Manifest, IReadOnlyList<string> Versions, ModelLinks Links)
+internal sealed record ModelDocument
 {
-    public static ModelDocument Of(CatalogModel model) => new(
-        model.Manifest,
-        model.Versions,
-        new ModelLinks($"/v1/models/{model.Manifest.Name}", $"/v1/models/{model.Manifest.Name}/jobs", $"/v2/models/{model.Manifest.Name}/infer"));
+    public required ModelManifest Manifest { get; init; }
+
+    /// <summary>Those that are served, the newest first.</summary>
+    public required IReadOnlyList<string> Versions { get; init; }
+
+    /// <summary>What a job gets that names none and is not one for the canary.</summary>
+    public required string Stable { get; init; }
+
+    /// <summary>The versions as the instances have them now.</summary>
+    public IReadOnlyList<VersionDocument>? OnInstances { get; init; }
+
+    /// <summary>Bytes that all models together may take on an instance; null while none has told.</summary>
+    public long? MemoryLimitBytes { get; init; }
+
+    /// <summary>What of the model's folder cannot be served as it is; what was served before goes on.</summary>
+    public IReadOnlyList<string>? Faults { get; init; }
+
+    public required ModelLinks Links { get; init; }
+
+    public static ModelDocument Of(CatalogModel model) => new()
+    {
+        Manifest = model.Manifest,
+        Versions = model.Versions,
+        Stable = model.Stable,
+        Links = new ModelLinks($"/v1/models/{model.Manifest.Name}", $"/v1/models/{model.Manifest.Name}/jobs", $"/v2/models/{model.Manifest.Name}/infer"),
+    };
+
+    /// <summary>The model with all that instances and catalog know of it.</summary>
+    public static ModelDocument Of(CatalogModel model, IReadOnlyList<ModelReport> reports, IReadOnlyList<ModelFaultException> faults) => Of(model) with
+    {
+        OnInstances = VersionDocument.Of(model.Manifest.Name, reports),
+        MemoryLimitBytes = reports.Count > 0 ? reports.Max(report => report.MemoryLimit) : null,
+        Faults = faults.Where(fault => IsOf(model, fault)).Select(fault => model.WithoutPath(fault.Message)).ToList() is { Count: > 0 } own ? own : null,
+    };
+
+    private static bool IsOf(CatalogModel model, ModelFaultException fault) =>
+        fault.Path == model.Folder || fault.Path.StartsWith(model.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }
 
 /// <summary>Where to read a model, submit a job to it, and infer in the open protocol.</summary>

@@ -5,16 +5,28 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Gateway.Models;
 
-/// <summary>Which models there are.</summary>
-public sealed class ModelFunctions(IModelCatalog catalog)
+/// <summary>Which models there are, and how they stand on the instances.</summary>
+public sealed class ModelFunctions(IModelCatalog catalog, IModelReports reports, TimeProvider time)
 {
+    /// <summary>Instances that are silent for longer are gone.</summary>
+    private static readonly TimeSpan ReportsKept = TimeSpan.FromSeconds(20);
+
     [Function("ListModels")]
     public IResult List([HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/models")] HttpRequest request) =>
         Results.Json(new ModelList([.. catalog.All.Select(ModelDocument.Of)]), ModelJson.Default.ModelList);
 
     [Function("ReadModel")]
-    public IResult Read([HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/models/{model}")] HttpRequest request, string model) =>
-        catalog.TryFind(model, out var found)
-            ? Results.Json(ModelDocument.Of(found), ModelJson.Default.ModelDocument)
-            : new ProblemAnswer(Problem.ModelNotFound(model));
+    public async Task<IResult> Read(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/models/{model}")] HttpRequest request,
+        string model,
+        CancellationToken cancellationToken)
+    {
+        if (!catalog.TryFind(model, out var found))
+        {
+            return new ProblemAnswer(Problem.ModelNotFound(model));
+        }
+
+        var instances = await reports.ReadAsync(time.GetUtcNow() - ReportsKept, cancellationToken);
+        return Results.Json(ModelDocument.Of(found, instances, catalog.Faults), ModelJson.Default.ModelDocument);
+    }
 }

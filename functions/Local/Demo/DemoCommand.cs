@@ -24,9 +24,12 @@ internal static class DemoCommand
                 ["Local:AmqpPort"] = "0",
                 ["Local:Data"] = folder.FullName,
                 ["Logging:LogLevel:Default"] = "Error",
-                // A minute is compressed to seconds, and so is how long a burst is remembered; lean, so that the fall is seen too.
+                // A minute is compressed to seconds, and so are how long a job may wait and how long a burst is remembered.
+                ["Scaling:WaitObjective"] = "00:00:00.5",
                 ["Scaling:Remember"] = "00:00:05",
-                ["Scaling:Caution"] = "0.1",
+                // A job at a time on a worker, as with a model that fills its instance: else one worker takes all digits there are.
+                ["Scaling:Concurrency"] = "1",
+                ["Scaling:BurstConcurrency"] = "1",
             });
             await using var app = LocalHost.Build(settings);
             await app.StartAsync();
@@ -53,6 +56,7 @@ internal static class DemoCommand
         using var watch = new WarmWatch(http, time);
         var client = new DemoClient(http, time);
 
+        var burst = TimeSpan.Zero;
         await AnsiConsole.Progress().StartAsync(async progress =>
         {
             await client.ReadyAsync();
@@ -61,15 +65,16 @@ internal static class DemoCommand
             await client.TrickleAsync(digits, TrickleJobs, Trickle, () => quiet.Increment(1));
             var accepted = progress.AddTask("A burst: accepted", maxValue: MostBurstJobs);
             var ended = progress.AddTask("A burst: ended", maxValue: MostBurstJobs);
+            burst = watch.Now;
             await client.BurstAsync(digits, MostBurstJobs, Burst, () => accepted.Increment(1), () => ended.Increment(1));
             accepted.MaxValue = ended.MaxValue = Math.Max(1, accepted.Value);
             var calm = progress.AddTask("After the burst: workers leave", maxValue: 1);
-            await watch.UntilItFallsAsync();
+            await watch.UntilCalmAsync();
             calm.Increment(1);
         });
 
         var report = client.Report();
-        DemoReport.Print(report, watch.Seen, await watch.DecisionsAsync());
+        DemoReport.Print(report, watch.Seen, burst, await watch.DecisionsAsync());
         var failed = report.Accepted - report.Succeeded;
         AnsiConsole.MarkupLine(failed == 0
             ? "[green]Every accepted job succeeded.[/]"

@@ -7,7 +7,7 @@ namespace Serverless.Local.Demo;
 /// <summary>Prints what happened.</summary>
 internal static class DemoReport
 {
-    public static void Print(DemoFigures figures, IReadOnlyList<WarmSample> samples, IReadOnlyList<Decision> decisions)
+    public static void Print(DemoFigures figures, IReadOnlyList<WarmSample> samples, TimeSpan burst, IReadOnlyList<Decision> decisions)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("What").AddColumn(new TableColumn("Measured").RightAligned());
         table.AddRow("accepted", Text($"{figures.Accepted}"));
@@ -17,20 +17,30 @@ internal static class DemoReport
         table.AddRow("request to answer when idle, median", Text($"{figures.IdleAnswerP50.TotalMilliseconds:0.0} ms"));
         table.AddRow("wait, median", Text($"{figures.WaitP50.TotalMilliseconds:0.0} ms"));
         table.AddRow("wait, 99th percentile", Text($"{figures.WaitP99.TotalMilliseconds:0.0} ms"));
+        table.AddRow("from the burst to more workers wanted", After(WarmSample.Risen(samples, burst, sample => sample.Wanted)));
+        table.AddRow("from the burst to more workers serving", After(WarmSample.Risen(samples, burst, sample => sample.Live)));
         AnsiConsole.Write(table);
 
-        AnsiConsole.WriteLine("Warm workers over time");
-        foreach (var second in samples.GroupBy(sample => (int)sample.At.TotalSeconds).Select(group => group.MaxBy(sample => sample.Live)!))
+        AnsiConsole.WriteLine(Text($"Warm workers over time; the burst came at {burst.TotalSeconds:0.0} s"));
+        var before = new WarmSample(TimeSpan.MinValue, "", 0, 0);
+        foreach (var sample in samples)
         {
-            AnsiConsole.WriteLine(Text($"{(int)second.At.TotalSeconds,4} s  {new string('█', second.Live),-8} {second.Live} live, {second.Wanted} wanted, {second.State}"));
+            if (sample with { At = before.At } != before)
+                AnsiConsole.WriteLine(Text($"{sample.At.TotalSeconds,6:0.0} s  {new string('█', sample.Live),-8} {sample.Live} live, {sample.Wanted} wanted, {sample.State}"));
+
+            before = sample;
         }
 
         AnsiConsole.WriteLine("Decisions");
         foreach (var decision in decisions)
         {
-            AnsiConsole.WriteLine(Text($"  {decision.At:HH:mm:ss}  {decision.WarmInstances} warm, {decision.Concurrency} in hand each: {decision.Reason}"));
+            var fallbacks = decision.Degradation.On ? ", fallbacks where a job allows them" : "";
+            AnsiConsole.WriteLine(Text(
+                $"  {decision.At:HH:mm:ss}  {decision.WarmInstancesBefore} to {decision.WarmInstances} warm, {decision.Concurrency} in hand each{fallbacks}: {decision.Reason}"));
         }
     }
+
+    private static string After(TimeSpan? time) => time is { } taken ? Text($"{taken.TotalSeconds:0.0} s") : "never";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,6 +12,7 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
     private readonly CancellationTokenSource _stop = new();
     private readonly List<WarmSample> _seen = [];
     private Task _watching = Task.CompletedTask;
+    private long _began;
 
     public IReadOnlyList<WarmSample> Seen
     {
@@ -21,14 +22,21 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
         }
     }
 
-    public void Start() => _watching = WatchAsync(time.GetTimestamp(), _stop.Token);
+    /// <summary>How long the watch has lasted.</summary>
+    public TimeSpan Now => time.GetElapsedTime(_began);
 
-    /// <summary>Returns when the count of warm workers falls from where the burst took it, or has stayed up for too long.</summary>
-    public async Task UntilItFallsAsync()
+    public void Start()
+    {
+        _began = time.GetTimestamp();
+        _watching = WatchAsync(_stop.Token);
+    }
+
+    /// <summary>Returns when the burst is over and the workers it brought have left, or have stayed for too long.</summary>
+    public async Task UntilCalmAsync()
     {
         var began = time.GetTimestamp();
         using var poll = new PeriodicTimer(Period, time);
-        while (!HasFallen() && time.GetElapsedTime(began) < LongestCoolDown)
+        while (!IsCalm() && time.GetElapsedTime(began) < LongestCoolDown)
         {
             await poll.WaitForNextTickAsync();
         }
@@ -37,7 +45,7 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
         await _watching;
     }
 
-    private bool HasFallen() => Seen is [.., var last] && last.Live < Seen.Max(sample => sample.Live);
+    private bool IsCalm() => Seen is [.., { State: "calm" or "cooling" } last] && last.Live == Seen.Min(sample => sample.Wanted);
 
     /// <summary>The ledger, oldest first.</summary>
     public async Task<IReadOnlyList<Decision>> DecisionsAsync()
@@ -49,7 +57,7 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
 
     public void Dispose() => _stop.Dispose();
 
-    private async Task WatchAsync(long began, CancellationToken cancellationToken)
+    private async Task WatchAsync(CancellationToken cancellationToken)
     {
         using var poll = new PeriodicTimer(Period, time);
         try
@@ -65,7 +73,7 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
                 var status = await answer.Content.ReadFromJsonAsync(ScalingJson.Default.BurstStatus, cancellationToken);
                 lock (_seen)
                 {
-                    _seen.Add(WarmSample.Of(time.GetElapsedTime(began), status!));
+                    _seen.Add(WarmSample.Of(Now, status!));
                 }
             }
         }
@@ -74,11 +82,4 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
             // The demo is over.
         }
     }
-}
-
-/// <summary>The workers at one moment of the demo.</summary>
-internal sealed record WarmSample(TimeSpan At, string State, int Wanted, int Live)
-{
-    public static WarmSample Of(TimeSpan at, BurstStatus status) =>
-        new(at, status.State.ToString().ToLowerInvariant(), status.WarmInstances, status.Inputs.Live);
 }

@@ -8,8 +8,8 @@ namespace Serverless.Local.Hosting;
 internal sealed class QueueFunctions(
     Assembly app, IConfiguration configuration, IServiceProvider services, TimeProvider time, ILoggerFactory loggers) : IHostedService
 {
-    /// <summary>Messages in hand of one function: what <c>maxConcurrentCalls</c> is in host.json.</summary>
-    private const int MaxConcurrentCalls = 16;
+    /// <summary>Messages in hand of one function: what <c>maxConcurrentCalls</c> is in host.json, with a store and a queue that are nearer.</summary>
+    private const int MaxConcurrentCalls = 32;
 
     private readonly List<QueueReceiver> _receivers = [];
 

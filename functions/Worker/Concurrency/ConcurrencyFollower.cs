@@ -6,11 +6,12 @@ using Serverless.Serving.Inference;
 
 namespace Serverless.Worker.Concurrency;
 
-/// <summary>Each second: sets the gate to what the detector decided, and tells the detector what this instance has in hand and how fast it serves.</summary>
+/// <summary>Each second: sets the gate and the use of fallbacks to what the detector decided, and tells the detector what this instance has in hand and how fast it serves.</summary>
 internal sealed partial class ConcurrencyFollower(
     IConcurrencyControl control,
     IInstanceReports reports,
     ConcurrencyGate gate,
+    JobModels models,
     ServiceMeter meter,
     Instance instance,
     TimeProvider time,
@@ -39,7 +40,13 @@ internal sealed partial class ConcurrencyFollower(
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        if (await control.ReadAsync(cancellationToken) is { Concurrency: > 0 } decided && decided.Concurrency != gate.Limit)
+        if (await control.ReadAsync(cancellationToken) is not { Concurrency: > 0 } decided)
+        {
+            return;
+        }
+
+        models.DegradeUntil = decided.DegradeUntil;
+        if (decided.Concurrency != gate.Limit)
         {
             Following(logger, decided.Concurrency, gate.Limit);
             gate.Limit = decided.Concurrency;

@@ -1,6 +1,6 @@
 // Who may do what on which table and container. Each grant is scoped to one of them and says why.
 
-import { blobDataContributor, tableDataContributor, tableDataReader } from '../roles.bicep'
+import { blobDataContributor, blobDataReader, tableDataContributor, tableDataReader } from '../roles.bicep'
 import { containers, tables } from '../settings.bicep'
 import { Grant, Identities } from '../types.bicep'
 
@@ -71,6 +71,14 @@ var containerGrants Grant[] = [
   {
     app: 'callbacks', role: blobDataContributor, on: containers.outputs
     reason: 'Callbacks reads such outcomes, and drops its own where another ended the job first.'
+  }
+  {
+    app: 'gateway', role: blobDataReader, on: containers.models
+    reason: 'The gateway reads the manifests that requests are held against.'
+  }
+  {
+    app: 'worker', role: blobDataReader, on: containers.models
+    reason: 'The worker reads the models that it runs.'
   }
 ]
 

@@ -13,12 +13,12 @@ param identities Identities
 @description('Who needs what, and why.')
 var grants Grant[] = [
   {
-    app: 'gateway', role: serviceBusDataOwner, on: queues.InteractiveQueue
-    reason: 'The gateway submits interactive jobs. It reads how many wait, which Service Bus grants with the Manage right only.'
+    app: 'gateway', role: serviceBusDataSender, on: queues.InteractiveQueue
+    reason: 'The gateway submits interactive jobs. The role also shows it how many wait, through Resource Manager.'
   }
   {
-    app: 'gateway', role: serviceBusDataOwner, on: queues.BulkQueue
-    reason: 'The gateway submits bulk jobs. It reads how many wait, which Service Bus grants with the Manage right only.'
+    app: 'gateway', role: serviceBusDataSender, on: queues.BulkQueue
+    reason: 'The gateway submits bulk jobs. The role also shows it how many wait, through Resource Manager.'
   }
   {
     app: 'gateway', role: serviceBusDataSender, on: queues.CallbacksQueue
@@ -37,8 +37,8 @@ var grants Grant[] = [
     reason: 'The worker tells of jobs that ended.'
   }
   {
-    app: 'detector', role: serviceBusDataOwner, on: queues.InteractiveQueue
-    reason: 'The detector reads how many jobs wait, which Service Bus grants with the Manage right only, and peeks at the oldest. It takes none.'
+    app: 'detector', role: serviceBusDataReceiver, on: queues.InteractiveQueue
+    reason: 'The detector peeks at the oldest job and takes none. The role also shows it how many wait, through Resource Manager.'
   }
   {
     app: 'callbacks', role: serviceBusDataReceiver, on: queues.CallbacksQueue

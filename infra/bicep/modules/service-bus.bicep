@@ -36,8 +36,8 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
     properties: {
       // A worker that dies gives its jobs back within a minute; one that lives renews.
       lockDuration: 'PT1M'
-      // Enough for a deployment and a crash or two. What fails ten times fails for a reason, and ends as a failed job.
-      maxDeliveryCount: 10
+      // Enough for a deployment and a crash or two. What fails that often fails for a reason, and ends as a failed job.
+      maxDeliveryCount: queue.key == 'CallbacksQueue' ? 10 : 5
       // The longest deadline that admission takes, and twice the span of webhook retries (75 h 35 min).
       defaultMessageTimeToLive: 'P7D'
       // A job past its deadline ends as expired, through its dead letter, rather than vanish.

@@ -36,7 +36,7 @@ var ports = toObject(
   app => app.key,
   app => union(
     settings.queues,
-    settings.serviceBus(names.bus, app.value.clientId),
+    settings.serviceBus(names.bus, resourceId('Microsoft.ServiceBus/namespaces', names.bus), platform.armEndpoint, app.value.clientId),
     settings.storage(names.data, platform.storageSuffix, app.value.clientId)
   )
 )

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Azure;
 using Serverless.Scaling.Effects;
 
 namespace Serverless.Cloud.Arm;
@@ -33,6 +34,12 @@ internal sealed record ArmAnswer(EffectStatus Status, int? Count = null, string?
 
         ArmAnswer Deferred(string detail) => new(EffectStatus.Deferred, Detail: detail, RetryAfter: retryAfter);
     }
+
+    /// <summary>When to come back, where the answer says so in either of the two forms.</summary>
+    public static TimeSpan? RetryAfterOf(Response response, DateTimeOffset now) =>
+        !response.Headers.TryGetValue("Retry-After", out var text)
+            || !System.Net.Http.Headers.RetryConditionHeaderValue.TryParse(text, out var value) ? null
+        : value.Delta ?? value.Date - now;
 
     private static string Sentence(string start, Said? said) =>
         said?.Message is not { Length: > 0 } message ? $"{start}."

@@ -1,9 +1,11 @@
+using Azure.Core.Pipeline;
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Serverless.Cloud.Arm;
 using Serverless.Cloud.ServiceBus;
 using Serverless.Serving.Backlog;
 
@@ -11,15 +13,17 @@ namespace Serverless.Cloud;
 
 public static partial class CloudServices
 {
+    private static readonly TimeSpan CountLimit = TimeSpan.FromSeconds(10);
+
     static partial void AddServiceBus(IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptionsWithValidateOnStart<ServiceBusOptions>()
             .Configure(options => ServiceBusOptions.Bind(options, configuration));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServiceBusOptions>, ServiceBusOptionsValidator>());
         services.TryAddSingleton(provider => NewClient(provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value));
-        services.TryAddSingleton(provider => NewAdministration(provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value));
         services.TryAddSingleton<IMessageSender, QueueSender>();
-        services.TryAddSingleton<IBacklogCounts, QueueBacklog>();
+        services.TryAddSingleton<IQueueHeads, QueueHeads>();
+        services.TryAddSingleton(NewCounts);
     }
 
     private static ServiceBusClient NewClient(ServiceBusOptions options)
@@ -40,8 +44,15 @@ public static partial class CloudServices
             : new ServiceBusClient(options.FullyQualifiedNamespace, CloudIdentity.Of(options.ClientId, options.Credential), client);
     }
 
-    private static ServiceBusAdministrationClient NewAdministration(ServiceBusOptions options) =>
-        options.ConnectionString is { Length: > 0 } emulator
-            ? new ServiceBusAdministrationClient(emulator)
-            : new ServiceBusAdministrationClient(options.FullyQualifiedNamespace, CloudIdentity.Of(options.ClientId, options.Credential));
+    private static IBacklogCounts NewCounts(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<ServiceBusOptions>>().Value;
+        var time = services.GetRequiredService<TimeProvider>();
+        return options.ConnectionString is { Length: > 0 } emulator
+            ? new EmulatorCounts(new ServiceBusAdministrationClient(emulator), time)
+            : new ArmQueueCounts(
+                new ArmCalls(options.ManagementEndpoint, CountLimit, CloudIdentity.Of(options.ClientId, options.Credential), HttpClientTransport.Shared),
+                options.NamespaceId,
+                time);
+    }
 }

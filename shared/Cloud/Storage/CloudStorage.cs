@@ -8,6 +8,8 @@ namespace Serverless.Cloud.Storage;
 /// <summary>The product's tables and containers in one storage account.</summary>
 internal sealed class CloudStorage
 {
+    private readonly BlobServiceClient _blobs;
+
     public CloudStorage(IOptions<CloudStorageOptions> options)
         : this(Tables(options.Value), Blobs(options.Value), prefix: "")
     {
@@ -18,6 +20,7 @@ internal sealed class CloudStorage
     /// <param name="prefix">Letters before each name, to keep tests apart in one emulator.</param>
     internal CloudStorage(TableServiceClient tables, BlobServiceClient blobs, string prefix)
     {
+        _blobs = blobs;
         Jobs = tables.GetTableClient($"{prefix}jobs");
         Deliveries = tables.GetTableClient($"{prefix}deliveries");
         Scaling = tables.GetTableClient($"{prefix}scaling");
@@ -39,6 +42,9 @@ internal sealed class CloudStorage
 
     /// <summary>Message bodies that no queue can hold.</summary>
     public BlobContainerClient Payloads { get; }
+
+    /// <summary>A container of somebody else's, which is not made here.</summary>
+    public BlobContainerClient Container(string name) => _blobs.GetBlobContainerClient(name);
 
     /// <summary>Makes what is missing.</summary>
     public Task CreateAsync(CancellationToken cancellationToken) => Task.WhenAll(

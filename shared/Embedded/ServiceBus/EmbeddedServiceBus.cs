@@ -15,7 +15,7 @@ public sealed partial class EmbeddedServiceBus(
     IOptions<EmbeddedServiceBusOptions> options,
     IOptions<QueueOptions> queueNames,
     TimeProvider time,
-    ILoggerFactory loggers) : IHostedService, IMessageSender, IBacklogCounts, IAsyncDisposable
+    ILoggerFactory loggers) : IHostedService, IMessageSender, IBacklogCounts, IQueueHeads, IAsyncDisposable
 {
     private readonly EmbeddedServiceBusOptions _options = options.Value;
     private readonly ILogger _logger = loggers.CreateLogger<EmbeddedServiceBus>();
@@ -77,10 +77,14 @@ public sealed partial class EmbeddedServiceBus(
     public Task<QueueCounts> ReadAsync(string queue, CancellationToken cancellationToken)
     {
         var found = Find(queue);
-        var now = time.GetUtcNow();
-        var age = found.OldestEnqueuedAt() is { } oldest && oldest < now ? now - oldest : TimeSpan.Zero;
         return Task.FromResult(
-            new QueueCounts(now, found.ActiveCount, found.ScheduledCount, found.DeadLetters?.ActiveCount ?? 0, age));
+            new QueueCounts(time.GetUtcNow(), found.ActiveCount, found.ScheduledCount, found.DeadLetters?.ActiveCount ?? 0));
+    }
+
+    public Task<TimeSpan> HeadAgeAsync(string queue, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return Task.FromResult(Find(queue).OldestEnqueuedAt() is { } oldest && oldest < now ? now - oldest : TimeSpan.Zero);
     }
 
     public async ValueTask DisposeAsync()

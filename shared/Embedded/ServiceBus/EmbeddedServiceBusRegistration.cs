@@ -18,6 +18,7 @@ public static class EmbeddedServiceBusRegistration
         services.AddSingleton<EmbeddedServiceBus>();
         services.AddSingleton<IMessageSender>(provider => provider.GetRequiredService<EmbeddedServiceBus>());
         services.AddSingleton<IBacklogCounts>(provider => provider.GetRequiredService<EmbeddedServiceBus>());
+        services.AddSingleton<IQueueHeads>(provider => provider.GetRequiredService<EmbeddedServiceBus>());
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedServiceBus>());
         return services;
     }

@@ -4,6 +4,7 @@ using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
 using Serverless.Serving.Backlog;
+using Serverless.Serving.Models;
 using Serverless.Serving.Results;
 using Serverless.Serving.Webhooks;
 
@@ -30,6 +31,7 @@ public static class EmbeddedStoreServices
         services.TryAddSingleton<IOverride, SqliteOverride>();
         services.TryAddSingleton<IConcurrencyControl, SqliteConcurrencyControl>();
         services.TryAddSingleton<IInstanceReports, SqliteInstanceReports>();
+        services.TryAddSingleton<IModelReports, SqliteModelReports>();
         return services.AddHostedService<StoreStart>();
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Serverless.Serving.Results;
 
@@ -13,14 +12,19 @@ internal sealed class GroupCommit : IDisposable
     /// <summary>Writes in one transaction: enough to spread the cost of the disk, few enough to let other processes in.</summary>
     private const int MaxGroup = 256;
 
-    // Bounded by its callers: each has one write here and waits for it.
-    private readonly BlockingCollection<Write> _waiting = [];
+    /// <summary>Where writes come together, the next commit waits so long for more of them: a sync costs as much as many writes.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
+
+    // Bounded by its callers: each has one write here and waits for it. A monitor sleeps at once, where a semaphore would first spin.
+    private readonly Queue<Write> _waiting = new();
+    private readonly object _gate = new();
     private readonly List<Write> _group = new(MaxGroup);
     private readonly Session _session;
     private readonly StoreFile _file;
     private readonly Thread _thread;
-
     private readonly TimeProvider _time;
+    private int _lastGroup;
+    private bool _ending;
 
     public GroupCommit(Session session, StoreFile file, TimeProvider time)
     {
@@ -37,33 +41,65 @@ internal sealed class GroupCommit : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var waiting = new Write<T>(write);
-        _waiting.Add(waiting, CancellationToken.None);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_ending, this);
+            _waiting.Enqueue(waiting);
+            if (_waiting.Count == 1)
+            {
+                Monitor.Pulse(_gate);
+            }
+        }
+
         return waiting.Completion.WaitAsync(cancellationToken);
     }
 
     /// <summary>Commits what waits and ends the thread.</summary>
     public void Dispose()
     {
-        _waiting.CompleteAdding();
+        lock (_gate)
+        {
+            _ending = true;
+            Monitor.Pulse(_gate);
+        }
+
         _thread.Join();
-        _waiting.Dispose();
         _session.Dispose();
     }
 
     // Whatever fails, the callers of that group are told and the next group has its own chance: a disk that was full may have room.
     private void WriteUntilDisposed()
     {
-        foreach (var first in _waiting.GetConsumingEnumerable())
+        while (FillGroup())
         {
-            _group.Add(first);
-            while (_group.Count < MaxGroup && _waiting.TryTake(out var next))
-            {
-                _group.Add(next);
-            }
-
             CommitGroup();
             _group.Clear();
         }
+    }
+
+    /// <summary>Waits for writes and takes all there are; false where none will come.</summary>
+    private bool FillGroup()
+    {
+        lock (_gate)
+        {
+            while (_waiting.Count == 0 && !_ending)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            if (_lastGroup > 1 && !_ending)
+            {
+                Monitor.Wait(_gate, Gathering);
+            }
+
+            while (_group.Count < MaxGroup && _waiting.TryDequeue(out var next))
+            {
+                _group.Add(next);
+            }
+        }
+
+        _lastGroup = _group.Count;
+        return _lastGroup > 0;
     }
 
     private void CommitGroup()

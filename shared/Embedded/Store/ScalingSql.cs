@@ -11,6 +11,9 @@ internal static class ScalingSql
         CREATE TABLE control (name TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) STRICT;
         CREATE TABLE lease (name TEXT PRIMARY KEY NOT NULL, holder TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
         """,
+        """
+        CREATE TABLE model_report (instance TEXT PRIMARY KEY NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+        """,
     ];
 
     public const string InsertDecision = "INSERT INTO decision (key, body) VALUES ($1, CAST($2 AS TEXT)) ON CONFLICT DO NOTHING";
@@ -27,6 +30,15 @@ internal static class ScalingSql
     public const string SelectReports = "SELECT body FROM report WHERE measured_at >= $1 ORDER BY instance";
 
     public const string DeleteReports = "DELETE FROM report WHERE measured_at < $1";
+
+    public const string UpsertModelReport = """
+        INSERT INTO model_report (instance, at, body) VALUES ($1, $2, CAST($3 AS TEXT))
+        ON CONFLICT DO UPDATE SET at = excluded.at, body = excluded.body
+        """;
+
+    public const string SelectModelReports = "SELECT body FROM model_report WHERE at >= $1 ORDER BY instance";
+
+    public const string DeleteModelReports = "DELETE FROM model_report WHERE at < $1";
 
     public const string UpsertControl = """
         INSERT INTO control (name, body) VALUES ($1, CAST($2 AS TEXT)) ON CONFLICT DO UPDATE SET body = excluded.body

@@ -1,32 +1,40 @@
 using Microsoft.Data.Sqlite;
+using Serverless.Embedded.ServiceBus;
 using Serverless.Serving;
 using Serverless.Serving.Results;
 
 namespace Serverless.Embedded.Store;
 
 /// <summary>
-/// Wakes the readers of jobs that ended, whichever process wrote the end. While anybody listens, it looks every two milliseconds
-/// at SQLite's counter of other connections' commits (microseconds), and only where that moved reads which jobs ended.
+/// Wakes the readers of jobs that ended, whichever process wrote the end. Where the queue is in this process, the settlement of a
+/// job's message says so at once. Besides, while anybody listens, it looks now and then at SQLite's counter of other connections'
+/// commits (microseconds), and only where that moved reads which jobs ended.
 /// </summary>
 internal sealed class SqliteJobSignals : IJobSignals, IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan IntervalAlone = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan IntervalBesideQueue = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Looks after which all are woken, for the changes that are not ends.</summary>
-    private const int LooksPerRound = 250;
+    /// <summary>After so long all are woken, for the changes that are not ends.</summary>
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<Signal>> _listeners = [];
     private readonly Session _session;
     private readonly ITimer _timer;
+    private readonly EmbeddedServiceBus? _queue;
+    private readonly TimeSpan _interval;
     private long _commits;
     private long _lastEnd;
     private int _looks;
 
-    public SqliteJobSignals(StoreDatabases databases, TimeProvider time)
+    public SqliteJobSignals(StoreDatabases databases, TimeProvider time, EmbeddedServiceBus? queue = null)
     {
+        _queue = queue;
+        _interval = queue is null ? IntervalAlone : IntervalBesideQueue;
         _session = databases.Jobs.OpenReader();
         _timer = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _queue?.Settled += OnSettled;
     }
 
     public IJobSignal Listen(JobId id)
@@ -39,7 +47,7 @@ internal sealed class SqliteJobSignals : IJobSignals, IDisposable
                 // From here on, before the listener reads the store: an end that this does not cover, that read sees.
                 _commits = Number(JobSql.SelectCommits);
                 _lastEnd = Number(JobSql.SelectLastEnd);
-                _timer.Change(Interval, Interval);
+                _timer.Change(_interval, _interval);
             }
 
             if (!_listeners.TryGetValue(id.Value, out var signals))
@@ -55,11 +63,21 @@ internal sealed class SqliteJobSignals : IJobSignals, IDisposable
 
     public void Dispose()
     {
+        _queue?.Settled -= OnSettled;
         lock (_gate)
         {
             _timer.Dispose();
             _listeners.Clear();
             _session.Dispose();
+        }
+    }
+
+    // A worker settles a job's message, whose id is the job's, after it wrote the outcome.
+    private void OnSettled(string queue, string messageId)
+    {
+        lock (_gate)
+        {
+            Wake_NeedsGate(messageId);
         }
     }
 
@@ -91,8 +109,9 @@ internal sealed class SqliteJobSignals : IJobSignals, IDisposable
 
     private void Look_NeedsGate()
     {
-        if (++_looks % LooksPerRound == 0)
+        if (++_looks * _interval >= Round)
         {
+            _looks = 0;
             WakeAll_NeedsGate();
         }
 

@@ -21,6 +21,9 @@ public sealed record BurstStatus
 
     public required int Concurrency { get; init; }
 
+    /// <summary>Whether jobs that allow it run on their model's fallback, since when, and why.</summary>
+    public Degradation Degradation { get; init; }
+
     public required string Reason { get; init; }
 
     public string? Rail { get; init; }

@@ -29,6 +29,11 @@ public sealed record Decision
 
     public required int ConcurrencyBefore { get; init; }
 
+    /// <summary>Whether jobs that allow it run on their model's fallback, and why.</summary>
+    public Degradation Degradation { get; init; }
+
+    public bool DegradedBefore { get; init; }
+
     /// <summary>One sentence for a person who has read nothing else.</summary>
     public required string Reason { get; init; }
 
@@ -54,7 +59,8 @@ public sealed record Decision
 
     public Verdict ToVerdict() => new()
     {
-        Burst = Burst, WarmInstances = WarmInstances, Span = Span, Concurrency = Concurrency, Reason = Reason, Rail = Rail,
+        Burst = Burst, WarmInstances = WarmInstances, Span = Span, Concurrency = Concurrency,
+        Degradation = Degradation, Reason = Reason, Rail = Rail,
     };
 
     /// <summary>A row key whose ordinal order is newest first.</summary>

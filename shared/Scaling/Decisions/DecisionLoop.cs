@@ -22,6 +22,7 @@ public sealed partial class DecisionLoop(
     private readonly Memory _memory = new();
     private readonly Queue<Decision> _unwritten = new();
     private Override? _order;
+    private ConcurrencyControl? _control;
     private bool _isLeading;
 
     /// <summary>One tick. Without the lease another detector decides, and nothing is touched.</summary>
@@ -38,11 +39,11 @@ public sealed partial class DecisionLoop(
             await TakeOverAsync(demand, cancellationToken);
 
         _rule.Carry(_memory.Note());
-        var (warm, concurrency) = (_rule.WarmInstances, _rule.Concurrency);
+        var (warm, concurrency, degraded) = (_rule.WarmInstances, _rule.Concurrency, _rule.IsDegraded);
         var verdict = _rule.Step(demand, _order);
-        var effect = settings.DryRun ? null : await ActAsync(verdict, demand, concurrency, cancellationToken);
-        if (verdict.WarmInstances != warm || verdict.Concurrency != concurrency)
-            Enter(verdict, demand, effect, warm, concurrency);
+        var effect = settings.DryRun ? null : await ActAsync(verdict, demand, cancellationToken);
+        if (verdict.WarmInstances != warm || verdict.Concurrency != concurrency || verdict.Degradation.On != degraded)
+            Enter(verdict, demand, effect, warm, concurrency, degraded);
 
         await RecordAsync(verdict, demand, cancellationToken);
     }
@@ -55,6 +56,7 @@ public sealed partial class DecisionLoop(
             ? DecisionReplay.Resume(decision) ?? new DecisionRule(settings)
             : new DecisionRule(settings);
         _rule.TakeOver(demand.Wanted);
+        _control = null;
         _isLeading = true;
     }
 
@@ -76,12 +78,13 @@ public sealed partial class DecisionLoop(
         };
     }
 
-    private async Task<EffectResult?> ActAsync(Verdict verdict, Demand demand, int concurrency, CancellationToken cancellationToken)
+    private async Task<EffectResult?> ActAsync(Verdict verdict, Demand demand, CancellationToken cancellationToken)
     {
-        if (verdict.Concurrency != concurrency)
+        var control = ConcurrencyControl.Of(verdict.Concurrency, verdict.Degradation.On, demand.At);
+        if (_control?.Covers(control) != true
+            && await TryAsync(async t => { await hands.Concurrency.WriteAsync(control, t); return true; }, cancellationToken))
         {
-            var control = new ConcurrencyControl(verdict.Concurrency, demand.At);
-            await TryAsync(async t => { await hands.Concurrency.WriteAsync(control, t); return true; }, cancellationToken);
+            _control = control;
         }
 
         return verdict.WarmInstances == demand.Wanted
@@ -90,7 +93,7 @@ public sealed partial class DecisionLoop(
                 ?? new EffectResult(EffectStatus.Deferred, "The request failed and is made again on the next tick.");
     }
 
-    private void Enter(Verdict verdict, Demand demand, EffectResult? effect, int warm, int concurrency)
+    private void Enter(Verdict verdict, Demand demand, EffectResult? effect, int warm, int concurrency, bool degraded)
     {
         if (_unwritten.Count == MostUnwritten)
             _unwritten.Dequeue();
@@ -103,8 +106,10 @@ public sealed partial class DecisionLoop(
             WarmInstances = verdict.WarmInstances,
             Span = verdict.Span,
             Concurrency = verdict.Concurrency,
+            Degradation = verdict.Degradation,
             WarmInstancesBefore = warm,
             ConcurrencyBefore = concurrency,
+            DegradedBefore = degraded,
             Reason = verdict.Reason,
             Rail = verdict.Rail,
             DryRun = settings.DryRun,
@@ -115,6 +120,8 @@ public sealed partial class DecisionLoop(
             Memory = _memory.ToString(),
         });
         Decided(warm, verdict.WarmInstances, verdict.Concurrency, verdict.Rail ?? verdict.Reason);
+        if (verdict.Degradation.On != degraded)
+            Degraded(verdict.Degradation.On ? "fallbacks" : "their own models", verdict.Degradation.Because ?? "what is warm meets the objective again.");
     }
 
     private async Task RecordAsync(Verdict verdict, Demand demand, CancellationToken cancellationToken)
@@ -133,6 +140,7 @@ public sealed partial class DecisionLoop(
             WarmInstances = verdict.WarmInstances,
             Span = verdict.Span,
             Concurrency = verdict.Concurrency,
+            Degradation = verdict.Degradation,
             Reason = verdict.Reason,
             Rail = verdict.Rail,
             DryRun = settings.DryRun,
@@ -159,6 +167,9 @@ public sealed partial class DecisionLoop(
 
     [LoggerMessage(LogLevel.Information, "{Before} to {Wanted} warm instances, concurrency {Concurrency}: {Reason}")]
     private partial void Decided(int before, int wanted, int concurrency, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Jobs that allow it now run on {Models}: {Reason}")]
+    private partial void Degraded(string models, string reason);
 
     [LoggerMessage(LogLevel.Warning, "A port of the burst detector failed; the loop goes on without it.")]
     private partial void Failed(Exception exception);

@@ -17,6 +17,7 @@ public sealed class DecisionRule(ScalingSettings settings)
     private readonly Settling _settling = new();
     private readonly Rails _rails = new(settings);
     private readonly ConcurrencyRule _concurrency = new(settings);
+    private readonly DegradationRule _degradation = new(settings);
     private double _sinceTakeOver = CarefulSeconds;
     private int _before = settings.Floor;
     private int _concurrencyBefore = settings.Concurrency;
@@ -24,6 +25,8 @@ public sealed class DecisionRule(ScalingSettings settings)
     public int WarmInstances => _before;
 
     public int Concurrency => _concurrencyBefore;
+
+    public bool IsDegraded => _degradation.IsOn;
 
     /// <summary>Begins with the count that stands. What stands above the floor may rise at once but not fall for a minute.</summary>
     public void TakeOver(int wanted)
@@ -57,6 +60,7 @@ public sealed class DecisionRule(ScalingSettings settings)
             WarmInstances = instances,
             Span = new Span(need.Low, need.High),
             Concurrency = concurrency,
+            Degradation = _degradation.Step(demand, _rates.Fast),
             Reason = Reason.Of(need, demand, _rates),
             Rail = rail,
         };
@@ -69,6 +73,7 @@ public sealed class DecisionRule(ScalingSettings settings)
         _detector.Carry(memory);
         _sizing.Carry(memory);
         _concurrency.Carry(memory);
+        _degradation.Carry(memory);
         _settling.Carry(memory);
         _rails.Carry(memory);
         memory.Carry(ref _sinceTakeOver);

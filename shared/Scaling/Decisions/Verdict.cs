@@ -14,6 +14,9 @@ public sealed record Verdict
 
     public required int Concurrency { get; init; }
 
+    /// <summary>Whether jobs that allow it run on their model's fallback.</summary>
+    public Degradation Degradation { get; init; }
+
     public required string Reason { get; init; }
 
     public string? Rail { get; init; }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Serverless.Serving.Admission;
 
 /// <summary>Reads a request's body as one JSON object of known members.</summary>
-internal static class JsonBody
+public static class JsonBody
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 

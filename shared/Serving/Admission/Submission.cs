@@ -16,6 +16,9 @@ public sealed record Submission
 
     public Webhook? Webhook { get; init; }
 
+    /// <summary>Whether the model's fallback may answer where the objective cannot be met.</summary>
+    public bool AllowDegraded { get; init; }
+
     /// <summary>Open Inference: the id to say back in the answer.</summary>
     public string? RequestId { get; init; }
 

@@ -6,7 +6,7 @@ namespace Serverless.Serving.Admission;
 /// <summary>Reads a submit and holds it against the model: the pure part of admission.</summary>
 public sealed class SubmissionCheck(IModelCatalog catalog, IWebhookUrlPolicy webhooks)
 {
-    /// <summary>The submission with the model and version it will run on, or the problem that refuses it.</summary>
+    /// <summary>The submission with the model it will run on, or the problem that refuses it.</summary>
     public (CheckedSubmission? Checked, Problem? Problem) Check(SubmitRequest request)
     {
         // A model that the path names wrongly is said before the body is looked at.
@@ -57,15 +57,15 @@ public sealed class SubmissionCheck(IModelCatalog catalog, IWebhookUrlPolicy web
             faults.Add("webhook.url", $"'{webhook.Url}'", violation);
         }
 
-        var version = request.Version ?? submission.Version ?? model.Versions[0];
+        var version = request.Version ?? submission.Version;
         return faults.Any ? (null, Problem.Invalid(faults.Found))
-            : !model.Versions.Contains(version) ? (null, Problem.VersionNotFound(name, version, model.Versions))
+            : version is not null && !model.Versions.Contains(version) ? (null, Problem.VersionNotFound(name, version, model.Versions))
             : (new CheckedSubmission(submission, model, version), null);
     }
 }
 
-/// <summary>A submission that may become a job.</summary>
-public sealed record CheckedSubmission(Submission Submission, CatalogModel Model, string Version)
+/// <summary>A submission that may become a job; of a version where it names one.</summary>
+public sealed record CheckedSubmission(Submission Submission, CatalogModel Model, string? Version)
 {
     /// <summary>How many items the job has: the batch dimension of its inputs.</summary>
     public int Items

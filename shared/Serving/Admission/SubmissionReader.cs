@@ -16,7 +16,6 @@ internal static class SubmissionReader
     public static Submission Read(JsonElement body, Faults faults)
     {
         JsonBody.RefuseOthers(body, "", Members, faults);
-        RequireObject(body, "parameters", faults);
         return new Submission
         {
             Inputs = TensorReader.ReadAll(body, faults),
@@ -25,6 +24,7 @@ internal static class SubmissionReader
             Lane = ReadLane(body, faults),
             DeadlineSeconds = ReadDeadline(body, faults),
             Webhook = ReadWebhook(body, faults),
+            AllowDegraded = ReadAllowDegraded(body, faults),
         };
     }
 
@@ -32,12 +32,12 @@ internal static class SubmissionReader
     public static Submission ReadInfer(JsonElement body, Faults faults)
     {
         JsonBody.RefuseOthers(body, "", InferMembers, faults);
-        RequireObject(body, "parameters", faults);
         return new Submission
         {
             Inputs = TensorReader.ReadAll(body, faults),
             RequestId = ReadString(body, "id", 128, faults),
             WantedOutputs = ReadWantedOutputs(body, faults),
+            AllowDegraded = ReadAllowDegraded(body, faults),
         };
     }
 
@@ -148,11 +148,25 @@ internal static class SubmissionReader
         return null;
     }
 
-    private static void RequireObject(JsonElement body, string member, Faults faults)
+    /// <summary>The one of the <c>parameters</c> that is known here; others are let pass, as the open protocol wants.</summary>
+    private static bool ReadAllowDegraded(JsonElement body, Faults faults)
     {
-        if (body.TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Object)
+        if (!body.TryGetProperty("parameters", out var parameters))
         {
-            faults.Add(member, value, "must be an object");
+            return false;
         }
+
+        if (parameters.ValueKind != JsonValueKind.Object)
+        {
+            faults.Add("parameters", parameters, "must be an object");
+            return false;
+        }
+
+        if (parameters.TryGetProperty("allowDegraded", out var value) && value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            faults.Add("parameters.allowDegraded", value, "must be true or false");
+        }
+
+        return value.ValueKind == JsonValueKind.True;
     }
 }

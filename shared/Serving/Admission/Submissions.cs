@@ -62,17 +62,19 @@ public sealed partial class Submissions(
     {
         var now = time.GetUtcNow();
         var wait = TimeSpan.FromSeconds(accepted.Submission.DeadlineSeconds ?? options.Value.DefaultDeadlineSeconds);
+        var id = request.Id ?? JobId.New(now);
         return new Job
         {
-            Id = request.Id ?? JobId.New(now),
+            Id = id,
             Model = accepted.Model.Manifest.Name,
-            Version = accepted.Version,
+            Version = accepted.Version ?? accepted.Model.VersionFor(id),
             Lane = accepted.Submission.Lane,
             CreatedAt = now,
             Deadline = now + wait,
             ExpiresAt = now + wait + TimeSpan.FromSeconds(accepted.Model.Manifest.RetentionSeconds),
             Fingerprint = Fingerprint(request),
             Webhook = accepted.Submission.Webhook,
+            AllowDegraded = accepted.Submission.AllowDegraded,
         };
     }
 

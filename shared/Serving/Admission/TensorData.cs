@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -29,6 +30,11 @@ internal static class TensorData
         {
             faults.Add(at, data, $"must be nested as shape [{string.Join(", ", shape)}]");
             return null;
+        }
+
+        if (!nested && datatype == Datatype.Fp32 && PlainNumbers.TryRead(JsonMarshal.GetRawUtf8Value(data), elements) is { } numbers)
+        {
+            return numbers;
         }
 
         using var bytes = new MemoryStream(elements * Math.Max(datatype.Size, sizeof(int)));

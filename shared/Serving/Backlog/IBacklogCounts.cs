@@ -6,8 +6,5 @@ public interface IBacklogCounts
     Task<QueueCounts> ReadAsync(string queue, CancellationToken cancellationToken);
 }
 
-/// <summary>
-/// A queue at <paramref name="MeasuredAt"/>. <paramref name="Active"/> counts messages that wait or are locked by a receiver (as Service Bus does);
-/// <paramref name="HeadAge"/> is the age of the oldest of them, zero where there is none.
-/// </summary>
-public sealed record QueueCounts(DateTimeOffset MeasuredAt, long Active, long Scheduled, long DeadLettered, TimeSpan HeadAge);
+/// <summary>A queue at <paramref name="MeasuredAt"/>. <paramref name="Active"/> counts messages that wait or are locked by a receiver, as Service Bus does.</summary>
+public sealed record QueueCounts(DateTimeOffset MeasuredAt, long Active, long Scheduled, long DeadLettered);

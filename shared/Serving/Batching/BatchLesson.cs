@@ -13,5 +13,5 @@ public sealed record BatchLesson(string Model, string Version, string Shape, int
     }
 }
 
-/// <summary>What an item costs in runs of one size: the median of the latest.</summary>
+/// <summary>What an item costs in runs of one size: the lower quartile of the latest.</summary>
 public sealed record SizeLesson(int Size, double MsPerItem, int Runs);

@@ -45,10 +45,10 @@ public sealed class BatchSizer
         if (++_runsSinceTrial >= RunsBetweenTrials && Trial(best, within) is { } trial)
             return trial;
 
-        // All that wait are a size too, known by the nearest one.
-        var all = _sizes[Nearest(Math.Max(waiting, 1))];
-        var cheapest = Cheapest(_sizes.AsSpan(0, within + 1)) ?? all;
-        return all.Trusted && all.Cost < cheapest.Cost * WorthIt ? Math.Min(waiting, _sizes[best].Size) : cheapest.Size;
+        // All that wait are a size too: between two that are known, of which the larger is no dearer, none need stay behind.
+        var cheapest = Cheapest(_sizes.AsSpan(0, within + 1)) ?? _sizes[within];
+        var above = within < best ? _sizes[within + 1] : null;
+        return above is { Trusted: true } && above.Cost <= cheapest.Cost ? Math.Max(waiting, 1) : cheapest.Size;
     }
 
     public void Record(int items, TimeSpan elapsed)
@@ -115,7 +115,7 @@ public sealed class BatchSizer
         return nearest;
     }
 
-    /// <summary>What runs of one size cost per item: the median of the latest.</summary>
+    /// <summary>What runs of one size cost per item: the lower quartile of the latest, since what disturbs a run only ever adds to it.</summary>
     public sealed class SizeCost(int size)
     {
         private const int Kept = 31;
@@ -129,7 +129,7 @@ public sealed class BatchSizer
         internal bool Trusted => Runs >= RunsToTrust;
 
         /// <summary>Zero where no run is known.</summary>
-        public TimeSpan Cost => _sorted.Count == 0 ? TimeSpan.Zero : _sorted[_sorted.Count / 2];
+        public TimeSpan Cost => _sorted.Count == 0 ? TimeSpan.Zero : _sorted[_sorted.Count / 4];
 
         internal void Add(TimeSpan perItem)
         {

@@ -9,15 +9,18 @@ namespace Serverless.Serving.Batching;
 /// </summary>
 public sealed class Batcher : IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _arrivals = new(0);
-    private readonly CancellationTokenSource _stopping = new();
+    /// <summary>Below this, to wait for a run's end costs less than to wake another thread.</summary>
+    private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(0.3);
+
+    // A monitor: threads that wait for work sleep at once, where a semaphore would first spin on the cores that others need.
+    private readonly object _gate = new();
     private readonly WaitingLines _lines;
     private readonly BatchLessons _lessons;
     private readonly TimeProvider _time;
     private readonly BatchRun _run;
     private readonly Thread[] _threads;
     private int _busy;
+    private int _brieflyBusy;
     private bool _stopped;
 
     public Batcher(IOptions<BatchingOptions> options, BatchLessons lessons, TimeProvider time)
@@ -43,7 +46,8 @@ public sealed class Batcher : IDisposable
             }
 
             _lines.Add(item, _time.GetTimestamp());
-            _arrivals.Release();
+            if (_brieflyBusy == 0)
+                Monitor.Pulse(_gate);
         }
     }
 
@@ -56,50 +60,61 @@ public sealed class Batcher : IDisposable
                 return;
 
             _stopped = true;
-            _stopping.Cancel();
+            Monitor.PulseAll(_gate);
             foreach (var item in _lines.Clear())
                 item.Cancel();
         }
 
         foreach (var thread in _threads)
             thread.Join();
-
-        _arrivals.Dispose();
-        _stopping.Dispose();
     }
 
     private void Serve()
     {
-        try
+        while (Take() is ({ Count: > 0 } batch, var brief))
         {
-            while (true)
-            {
-                // One permit for each arrival: a batch leaves permits behind, which find the lines empty and cost a look each.
-                _arrivals.Wait(_stopping.Token);
-                while (Take() is { Count: > 0 } batch)
-                {
-                    if (_run.Execute(batch) is { } ran && batch[0].Shape.Key is { } shape)
-                        _lessons.Record(batch[0].Model, shape, ran.Items, ran.Elapsed);
+            var model = batch[0].Model;
+            var ran = _run.Execute(batch);
+            if (ran is { } clean && batch[0].Shape.Key is { } shape)
+                _lessons.Record(model, shape, clean.Items, clean.Elapsed);
 
-                    lock (_gate)
-                        _busy--;
-                }
+            lock (_gate)
+            {
+                model.RunsBriefly = ran?.Elapsed < Brief;
+                Count_NeedsGate(-1, brief);
             }
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
         }
     }
 
-    private List<BatchItem> Take()
+    /// <summary>Waits for the next batch; an empty one says that the batcher has stopped.</summary>
+    private (List<BatchItem> Batch, bool Brief) Take()
     {
         lock (_gate)
         {
-            var batch = _lines.Take(idleThreads: _threads.Length - _busy);
-            if (batch.Count > 0)
-                _busy++;
+            while (true)
+            {
+                var batch = _lines.Take(idleThreads: _threads.Length - _busy);
+                if (batch.Count > 0)
+                {
+                    var brief = batch[0].Model.RunsBriefly;
+                    Count_NeedsGate(1, brief);
+                    if (!_lines.IsEmpty)
+                        Monitor.Pulse(_gate);
+                    return (batch, brief);
+                }
 
-            return batch;
+                if (_stopped)
+                    return (batch, false);
+
+                Monitor.Wait(_gate);
+            }
         }
+    }
+
+    private void Count_NeedsGate(int runs, bool brief)
+    {
+        _busy += runs;
+        if (brief)
+            _brieflyBusy += runs;
     }
 }

@@ -9,6 +9,8 @@ internal sealed class WaitingLines(BatchLessons lessons)
     private long _strangers;
     private int _interactiveInARow;
 
+    public bool IsEmpty => _lines.Count == 0;
+
     public void Add(BatchItem item, long arrival)
     {
         // What joins with none gets a line of its own.
@@ -21,7 +23,7 @@ internal sealed class WaitingLines(BatchLessons lessons)
     }
 
     /// <summary>The next batch: the head of the line whose turn it is, and those behind it as far as the learned size goes.</summary>
-    /// <param name="idleThreads">Threads that could run what waits: they share it evenly.</param>
+    /// <param name="idleThreads">Threads that could run what waits: they share it evenly, unless it is done before another is awake.</param>
     public List<BatchItem> Take(int idleThreads)
     {
         var keys = _lines.Keys.ToList();
@@ -30,7 +32,8 @@ internal sealed class WaitingLines(BatchLessons lessons)
             return [];
 
         var (key, line) = (keys[next], _lines[keys[next]]);
-        var share = (line.Waiting + idleThreads - 1) / Math.Max(idleThreads, 1);
+        var threads = key.Model.RunsBriefly ? 1 : Math.Max(idleThreads, 1);
+        var share = (line.Waiting + threads - 1) / threads;
         var room = key.Shape is null ? 1 : lessons.Next(key.Model, key.Shape, share);
         var batch = new List<BatchItem>();
         while (line.Items.TryPeek(out var head) && (batch.Count == 0 || head.Item.Items <= room))

@@ -16,6 +16,7 @@ public static class InferenceSetup
         services.TryAddSingleton<IModelLoader>(provider =>
             new OnnxLoader(provider.GetRequiredService<IOptions<InferenceOptions>>().Value.EffectiveRunMemory));
         services.TryAddSingleton<LoadedModels>();
+        services.TryAddSingleton<JobModels>();
         services.TryAddSingleton<BatchLessons>();
         services.TryAddSingleton<Batcher>();
         services.TryAddSingleton<LongRuns>();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Batching;
+using Serverless.Serving.Inference.Caching;
 using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Inference;
@@ -13,7 +14,7 @@ public sealed partial class JobRunner(
     IJobStore store,
     JobEnds ends,
     IPayloads payloads,
-    LoadedModels models,
+    JobModels models,
     Batcher batcher,
     LongRuns longRuns,
     Instance instance,
@@ -52,17 +53,17 @@ public sealed partial class JobRunner(
     private async Task<Outcome?> AttemptAsync(JobMessage message, Delivery delivery, DateTimeOffset began, CancellationToken cancellationToken)
     {
         var load = TimeSpan.Zero;
-        string? degraded = null;
+        ModelVersion? answeredBy = null;
         RunEnd end;
         try
         {
             var inputs = message.IsClaim ? await ClaimAsync(message.Job.Id, cancellationToken) : message.Inputs;
             var loading = time.GetTimestamp();
-            using var model = await models.UseAsync(message.Job.Model, message.Job.Version);
+            using var model = await models.UseAsync(message.Job);
             load = time.GetElapsedTime(loading);
-            degraded = model.Version == message.Job.Version ? null : $"{message.Job.Model}/{model.Version}";
+            answeredBy = model.IsAskedForBy(message.Job) ? null : new ModelVersion(model.Manifest.Name, model.Version);
             var attempt = new Attempt(delivery.Count, began, instance.Name);
-            if (await RunAsync(message.Job, model, inputs, attempt, cancellationToken) is not { } ran)
+            if (await AnswerAsync(message.Job, model, inputs, attempt, cancellationToken) is not { } ran)
                 return null;
 
             end = ran;
@@ -76,6 +77,7 @@ public sealed partial class JobRunner(
         return end switch
         {
             RunEnd.Succeeded(var outputs, var compute, var size) => Ended(JobStatus.Succeeded, compute, size) with { Outputs = outputs },
+            RunEnd.Cached(var outputs) => Ended(JobStatus.Succeeded, TimeSpan.Zero, 0) with { Outputs = outputs, Cached = true },
             RunEnd.Failed(var error, var compute, var size) => Ended(JobStatus.Failed, compute, size) with { Error = error },
             _ => Expired(now, delivery),
         };
@@ -86,7 +88,7 @@ public sealed partial class JobRunner(
             FinishedAt = now,
             StartedAt = began,
             Attempts = delivery.Count,
-            Degraded = degraded,
+            AnsweredBy = answeredBy,
             Timing = new TimeSpent
             {
                 CreatedAt = message.Job.CreatedAt,
@@ -100,6 +102,11 @@ public sealed partial class JobRunner(
             }.Split(),
         };
     }
+
+    private Task<RunEnd?> AnswerAsync(Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, Attempt attempt, CancellationToken cancellationToken) =>
+        model.Cache is { } cache
+            ? cache.AnswerAsync(InputKey.Of(inputs), job.Lane, () => RunAsync(job, model, inputs, attempt, cancellationToken), cancellationToken)
+            : RunAsync(job, model, inputs, attempt, cancellationToken);
 
     /// <returns>Null where the run was stopped because the job has ended otherwise.</returns>
     private async Task<RunEnd?> RunAsync(Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, Attempt attempt, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Serverless.Serving.Inference.Caching;
 using Serverless.Serving.Inference.Steps;
 using Serverless.Serving.Models;
 
@@ -31,9 +32,18 @@ public sealed class LoadedModel : IDisposable
     /// <summary>From what the network gives to what the caller gets.</summary>
     public StepChain After { get; }
 
+    /// <summary>Results that answer again; null where the manifest wants none kept.</summary>
+    public ResultCache? Cache { get; internal set; }
+
+    public bool IsAskedForBy(Job job) => Version == job.Version && Manifest.Name == job.Model;
+
+    /// <summary>Its latest run took so little time that no other thread need be woken to help; the batcher keeps it.</summary>
+    internal bool RunsBriefly { get; set; }
+
     /// <exception cref="RunFaultException">The model cannot be opened, or one of its steps, or its file is not the one that the manifest means.</exception>
     public static LoadedModel Open(CatalogModel model, string version, IModelLoader loader)
     {
+        CheckSize(model, version);
         CheckHash(model, version);
         var session = loader.Load(model, version);
         try
@@ -67,6 +77,16 @@ public sealed class LoadedModel : IDisposable
     {
         if (Interlocked.Decrement(ref _users) == 0)
             Session.Dispose();
+    }
+
+    private static void CheckSize(CatalogModel model, string version)
+    {
+        if (model.Manifest.MemoryMegabytes is { } limit && ModelFile.Of(model.FileOf(version)).Bytes is var bytes && bytes > (long)limit << 20)
+        {
+            throw new RunFaultException(
+                RunFaults.ModelUnusable,
+                $"Model '{model.Manifest.Name}' version {version} has a file of {bytes} bytes; its manifest's memoryMegabytes allows {limit} MB. Raise it, or publish a smaller version.");
+        }
     }
 
     private static void CheckHash(CatalogModel model, string version)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Serverless.Serving.Inference.Caching;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
@@ -13,10 +14,10 @@ public sealed partial class LoadedModels(
 {
     private readonly long _limit = options.Value.EffectiveModelMemory;
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Model, string Version), Entry> _entries = [];
+    private readonly Dictionary<(string Model, string Version), LoadEntry> _entries = [];
     private long _uses;
 
-    /// <summary>The version of the model in memory, to be disposed after use. Where its file cannot be loaded, an older version that can.</summary>
+    /// <summary>The version of the model in memory, to be disposed after use. Where its file cannot be loaded, another version that can.</summary>
     /// <exception cref="RunFaultException">There is no such model or version, or none can be loaded.</exception>
     public async Task<LoadedModel> UseAsync(string name, string version)
     {
@@ -24,10 +25,19 @@ public sealed partial class LoadedModels(
         {
             return await UseExactlyAsync(name, version);
         }
-        catch (RunFaultException e) when (e.Error.Code == RunFaults.ModelUnusable && OlderThan(name, version) is { } older)
+        catch (RunFaultException e) when (e.Error.Code == RunFaults.ModelUnusable && InsteadOf(name, version) is { } other)
         {
-            return await UseAsync(name, older);
+            return await UseAsync(name, other);
         }
+    }
+
+    public long MemoryLimit => _limit;
+
+    /// <summary>Each version that is in memory, on its way there, or refused.</summary>
+    public IReadOnlyList<VersionReport> Report()
+    {
+        lock (_gate)
+            return [.. _entries.Select(pair => pair.Value.Report(pair.Key.Version))];
     }
 
     public void Dispose()
@@ -51,7 +61,7 @@ public sealed partial class LoadedModels(
         }
     }
 
-    private Entry EntryOf(string name, string version)
+    private LoadEntry EntryOf(string name, string version)
     {
         lock (_gate)
         {
@@ -63,7 +73,7 @@ public sealed partial class LoadedModels(
 
             var model = Find(name, version);
             var file = ModelFile.Of(model.FileOf(version));
-            return _entries[(name, version)] = new Entry { File = file, Load = LoadAsync(model, version), LastUse = ++_uses };
+            return _entries[(name, version)] = new LoadEntry { Model = model, File = file, Load = LoadAsync(model, version), LastUse = ++_uses };
         }
     }
 
@@ -79,8 +89,7 @@ public sealed partial class LoadedModels(
             : throw new RunFaultException(RunFaults.ModelNotFound, $"There is no model '{name}' of version {version} on this instance.");
     }
 
-    private string? OlderThan(string name, string version) =>
-        catalog.TryFind(name, out var model) ? model.Versions.SkipWhile(v => v != version).Skip(1).FirstOrDefault() : null;
+    private string? InsteadOf(string name, string version) => catalog.TryFind(name, out var model) ? model.InsteadOf(version) : null;
 
     private async Task<LoadedModel> LoadAsync(CatalogModel model, string version)
     {
@@ -95,6 +104,7 @@ public sealed partial class LoadedModels(
             var opened = time.GetElapsedTime(began);
             WarmUp.Run(loaded.Session, model.Manifest, time);
             var warmedUp = time.GetElapsedTime(began) - opened;
+            loaded.Cache = model.Manifest.Cache is { } cache ? new ResultCache(cache, time) : null;
             LogLoaded(name, version, opened, warmedUp);
             MakeRoom();
             return loaded;
@@ -112,7 +122,7 @@ public sealed partial class LoadedModels(
         lock (_gate)
         {
             var loaded = _entries.Where(e => e.Value.Load.IsCompletedSuccessfully || !e.Value.Load.IsCompleted).ToList();
-            foreach (var index in Eviction.Choose(loaded.ConvertAll(e => (e.Value.File.Bytes, e.Value.LastUse)), _limit))
+            foreach (var index in Eviction.Choose(loaded.ConvertAll(e => (e.Value.Bytes, e.Value.LastUse)), _limit))
             {
                 var (key, entry) = loaded[index];
                 if (!entry.Load.IsCompleted)
@@ -133,17 +143,4 @@ public sealed partial class LoadedModels(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} version {Version} leaves the memory to others.")]
     private partial void LogEvicted(string model, string version);
-
-    private sealed class Entry
-    {
-        public required ModelFile File { get; init; }
-
-        public required Task<LoadedModel> Load { get; init; }
-
-        public required long LastUse { get; set; }
-
-        /// <summary>A faulty file stays faulty until it changes; anything else that went wrong may have passed.</summary>
-        public bool IsWorthAnotherTry =>
-            Load is { IsFaulted: true, Exception: var e } && (e.InnerException is not RunFaultException || File.HasChanged());
-    }
 }

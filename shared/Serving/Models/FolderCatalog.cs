@@ -12,6 +12,8 @@ public sealed class FolderCatalog : IModelCatalog
 
     public IReadOnlyCollection<CatalogModel> All => _models.Values;
 
+    public IReadOnlyList<ModelFaultException> Faults { get; private set; } = [];
+
     /// <summary>Reads every model of the folder.</summary>
     /// <exception cref="ModelFaultException">The folder or one of its models cannot be served as it is.</exception>
     public static FolderCatalog Open(string path)
@@ -20,7 +22,7 @@ public sealed class FolderCatalog : IModelCatalog
         if (!Directory.Exists(root))
             throw new ModelFaultException(root, "there is no such folder; name the folder of the models with --models or Models:Path.");
 
-        var catalog = new FolderCatalog(root);
+        var catalog = Closed(root);
         if (catalog.Refresh() is [var fault, ..])
             throw fault;
         if (catalog.All.Count == 0)
@@ -29,9 +31,14 @@ public sealed class FolderCatalog : IModelCatalog
         return catalog;
     }
 
+    /// <summary>A catalog that serves nothing until it is first refreshed, of a folder that something else fills.</summary>
+    internal static FolderCatalog Closed(string root) => new(root);
+
     public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) => _models.TryGetValue(name, out model);
 
-    public IReadOnlyList<ModelFaultException> Refresh()
+    public IReadOnlyList<ModelFaultException> Refresh() => Faults = Look();
+
+    private List<ModelFaultException> Look()
     {
         var faults = new List<ModelFaultException>();
         var models = new Dictionary<string, CatalogModel>(StringComparer.Ordinal);
@@ -48,9 +55,32 @@ public sealed class FolderCatalog : IModelCatalog
             return [new ModelFaultException(_root, $"cannot be read: {e.Message} Make it readable for this process.", e)];
         }
 
-        faults.AddRange(models.Values.Select(model => FallbackRule.Broken(model, models)).OfType<ModelFaultException>());
+        RefuseBrokenFallbacks(models, faults);
         _models = models;
         return faults;
+    }
+
+    /// <summary>A model whose fallback is none stays as it was; one that is new is left out, and with it those that fall back on it.</summary>
+    private void RefuseBrokenFallbacks(Dictionary<string, CatalogModel> models, List<ModelFaultException> faults)
+    {
+        var left = new Queue<CatalogModel>(models.Values);
+        while (left.TryDequeue(out var model))
+        {
+            if (FallbackRule.Broken(model, models) is not { } fault)
+                continue;
+
+            faults.Add(fault);
+            var name = model.Manifest.Name;
+            if (_models.TryGetValue(name, out var before) && before != model)
+            {
+                models[name] = before;
+                continue;
+            }
+
+            models.Remove(name);
+            foreach (var follower in models.Values.Where(m => m.Manifest.Fallback == name))
+                left.Enqueue(follower);
+        }
     }
 
     /// <returns>The model as it is; as it was where it is broken now; null where it is none, or has not been fetched.</returns>

@@ -6,6 +6,7 @@ namespace Serverless.Serving.Models;
 public static partial class ManifestRules
 {
     private const int MaxMaxBatch = 4_096;
+    private const int MaxMemoryMegabytes = 1 << 20;
     private const int MaxRank = 8;
     private const int MaxRunTimeoutSeconds = 3_600;
     private const int MaxRetentionSeconds = 30 * 86_400;
@@ -24,10 +25,14 @@ public static partial class ManifestRules
             yield return $"retentionSeconds is {manifest.RetentionSeconds}; it must be 1 to {MaxRetentionSeconds}.";
         if (manifest.RunTimeoutSeconds is < 1 or > MaxRunTimeoutSeconds)
             yield return $"runTimeoutSeconds is {manifest.RunTimeoutSeconds}; it must be 1 to {MaxRunTimeoutSeconds}.";
+        if (manifest.MemoryMegabytes is < 1 or > MaxMemoryMegabytes)
+            yield return $"memoryMegabytes is {manifest.MemoryMegabytes}; it must be 1 to {MaxMemoryMegabytes}.";
         if (manifest.MaxOutputBytes < 1)
             yield return $"maxOutputBytes is {manifest.MaxOutputBytes}; it must be at least 1.";
-        if (manifest.Versions is { Latest: < 1, Named: not { Count: > 0 } })
+        if (manifest.Versions is { Latest: < 1, Named: not { Count: > 0 }, Canary: null } or { Latest: < 0 })
             yield return "versions serves none; say latest, from 1, or named.";
+        if (manifest.Versions?.Canary is { Percent: not (>= 0 and <= 100) } canary)
+            yield return $"versions.canary.percent is {canary.Percent}; it must be 0 to 100.";
         foreach (var tensor in manifest.WarmUp ?? [])
         {
             if (manifest.GraphInput(tensor.Name) is null || tensor.Shape.Any(d => d < 1))
@@ -40,7 +45,7 @@ public static partial class ManifestRules
         var tensors = Tensors("inputs", manifest.Inputs, manifest.MaxBatch).Concat(Tensors("outputs", manifest.Outputs, manifest.MaxBatch));
         if (manifest.Graph is { } graph)
             tensors = tensors.Concat(Tensors("graph.inputs", graph.Inputs, manifest.MaxBatch)).Concat(Tensors("graph.outputs", graph.Outputs, manifest.MaxBatch));
-        foreach (var broken in tensors.Concat(StepRules.Broken(manifest)))
+        foreach (var broken in tensors.Concat(StepRules.Broken(manifest)).Concat(manifest.Cache?.Broken() ?? []))
             yield return broken;
     }
 

@@ -13,20 +13,17 @@ public static class ModelFolder
     public static CatalogModel Read(string folder)
     {
         var file = Path.Combine(folder, ManifestFile);
-        var manifest = ReadManifest(file);
-        var broken = ManifestRules.Broken(manifest, Path.GetFileName(folder)).ToList();
-        if (broken.Count > 0)
-            throw new ModelFaultException(file, string.Join(' ', broken));
-
+        var manifest = ParseManifest(file, ReadManifest(file), Path.GetFileName(folder));
         var versions = Directory.EnumerateDirectories(folder)
             .Select(Path.GetFileName)
             .OfType<string>()
             .Where(IsVersion)
             .OrderByDescending(v => int.Parse(v, CultureInfo.InvariantCulture))
             .ToList();
-        versions = [.. versions.Where((version, age) => Serves(manifest.Versions, version, age))];
-        var model = new CatalogModel(manifest, folder, versions);
-        foreach (var version in versions)
+        var model = new CatalogModel(manifest, folder, Served(manifest.Versions, versions));
+        if (manifest.Versions?.Canary is { } canary && (!model.Versions.Contains(canary.Version) || model.Versions.Count == 1))
+            throw new ModelFaultException(file, $"versions.canary is {canary.Version} of {string.Join(", ", versions)}; it must be one of them, beside a stable one.");
+        foreach (var version in model.Versions)
             CheckReadable(model.FileOf(version));
 
         return model;
@@ -36,22 +33,42 @@ public static class ModelFolder
     public static bool IsVersion(string name) =>
         int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && name[0] != '0';
 
-    private static bool Serves(VersionPolicy? policy, string version, int age) =>
-        policy is null || age < policy.Latest || policy.Named?.Contains(version) == true;
+    /// <summary>Those that the policy serves, in their order; a canary is too young to count as a latest.</summary>
+    internal static List<string> Served(VersionPolicy? policy, List<string> newestFirst)
+    {
+        if (policy is null)
+            return newestFirst;
 
-    private static ModelManifest ReadManifest(string file)
+        var stable = newestFirst.Where(version => version != policy.Canary?.Version).ToList();
+        return newestFirst.FindAll(version => policy.Serves(version, age: stable.IndexOf(version)));
+    }
+
+    /// <param name="place">Where the manifest was found, for the fault.</param>
+    /// <param name="json">Its bytes.</param>
+    /// <param name="name">The name of the model's folder.</param>
+    /// <exception cref="ModelFaultException">It is no manifest, or breaks a rule.</exception>
+    internal static ModelManifest ParseManifest(string place, ReadOnlySpan<byte> json, string name)
     {
         try
         {
-            if (new FileInfo(file).Length is > MaxManifestBytes and var length)
-                throw new ModelFaultException(file, $"the file has {length} bytes; a manifest has at most {MaxManifestBytes}.");
-
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), ServingJson.Default.ModelManifest)
-                ?? throw new ModelFaultException(file, "the file says null; it must be a manifest.");
+            var manifest = JsonSerializer.Deserialize(json, ServingJson.Default.ModelManifest)
+                ?? throw new ModelFaultException(place, "the file says null; it must be a manifest.");
+            var broken = ManifestRules.Broken(manifest, name).ToList();
+            return broken.Count == 0 ? manifest : throw new ModelFaultException(place, string.Join(' ', broken));
         }
         catch (JsonException e)
         {
-            throw new ModelFaultException(file, $"{e.Message} Correct the member, or leave it out.", e);
+            throw new ModelFaultException(place, $"{e.Message} Correct the member, or leave it out.", e);
+        }
+    }
+
+    private static byte[] ReadManifest(string file)
+    {
+        try
+        {
+            return new FileInfo(file).Length is > MaxManifestBytes and var length
+                ? throw new ModelFaultException(file, $"the file has {length} bytes; a manifest has at most {MaxManifestBytes}.")
+                : File.ReadAllBytes(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

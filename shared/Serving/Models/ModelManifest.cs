@@ -31,11 +31,20 @@ public sealed record ModelManifest
     /// <summary>Most bytes that the outputs of one job may have.</summary>
     public int MaxOutputBytes { get; set; } = 16 << 20;
 
+    /// <summary>
+    /// Megabytes that a version takes in memory: it counts for so many when models share an instance, and a larger file is refused.
+    /// None: it counts for its file.
+    /// </summary>
+    public int? MemoryMegabytes { get; init; }
+
     /// <summary>How to get the model's file where the repository does not hold it; without the file the model is not served.</summary>
     public string? Fetch { get; init; }
 
     /// <summary>The model that may answer instead under a burst; none: never.</summary>
     public string? Fallback { get; init; }
+
+    /// <summary>Whether the same inputs are answered from an earlier result; none: each job runs.</summary>
+    public CachePolicy? Cache { get; init; }
 
     /// <summary>Which versions are served; none said: all of them.</summary>
     public VersionPolicy? Versions { get; init; }
@@ -78,13 +87,20 @@ public sealed record ModelManifest
     }
 }
 
-/// <summary>The newest <see cref="Latest"/> versions, and those that are <see cref="Named"/>.</summary>
+/// <summary>The newest <see cref="Latest"/> versions, those that are <see cref="Named"/>, and the one on trial; with a canary alone, all.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record VersionPolicy
 {
     public int Latest { get; init; }
 
     public IReadOnlyList<string>? Named { get; init; }
+
+    public Canary? Canary { get; init; }
+
+    /// <param name="version">A version that is there.</param>
+    /// <param name="age">How many stable versions are newer.</param>
+    internal bool Serves(string version, int age) =>
+        version == Canary?.Version || age < Latest || Named?.Contains(version) == true || this is { Latest: 0, Named: null };
 }
 
 /// <summary>A tensor of zeros for a network to warm up on.</summary>

@@ -31,7 +31,14 @@ public sealed record JobDocument
 
     public Timing? Timing { get; init; }
 
-    public string? Degraded { get; init; }
+    /// <summary>True where something else answered than the job names.</summary>
+    public bool? Degraded { get; init; }
+
+    /// <summary>The model and version that answered.</summary>
+    public ModelVersion? AnsweredBy { get; init; }
+
+    /// <summary>True where the job had no run of its own: the same inputs had been answered, or were about to be.</summary>
+    public bool? Cached { get; init; }
 
     public JobError? Error { get; init; }
 
@@ -59,7 +66,9 @@ public sealed record JobDocument
             Attempts = outcome?.Attempts ?? attempt?.Number ?? 0,
             Waiting = snapshot.Status == JobStatus.Queued ? waiting : null,
             Timing = outcome?.Timing,
-            Degraded = outcome?.Degraded,
+            Degraded = outcome?.AnsweredBy is null ? null : true,
+            AnsweredBy = snapshot.AnsweredBy,
+            Cached = outcome?.Cached is true ? true : null,
             Error = outcome?.Error,
             Outputs = outcome?.Outputs?.Select(tensor => new TensorDocument(tensor)).ToList(),
             Links = new JobLinks($"/v1/jobs/{job.Id}", $"/v1/jobs/{job.Id}"),

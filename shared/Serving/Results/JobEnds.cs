@@ -4,7 +4,7 @@ using Serverless.Serving.Backlog;
 namespace Serverless.Serving.Results;
 
 /// <summary>The one way a job ends: the outcome is written once, then the webhook's callback is queued.</summary>
-public sealed class JobEnds(IJobStore store, IMessageSender sender, IOptions<QueueOptions> queues)
+public sealed class JobEnds(IJobStore store, IMessageSender sender, IOptions<QueueOptions> queues, ServingMetrics metrics)
 {
     /// <summary>
     /// Ends a job. Called again after a crash in between, it finds the outcome that stands and queues its callback again,
@@ -14,6 +14,9 @@ public sealed class JobEnds(IJobStore store, IMessageSender sender, IOptions<Que
     public async Task<Outcome> EndAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
     {
         var standing = await store.EndAsync(job.Id, outcome, cancellationToken);
+        if (ReferenceEquals(standing, outcome))
+            metrics.Ended(job, outcome);
+
         await TellAsync(job, standing, cancellationToken);
         return standing;
     }

@@ -8,12 +8,13 @@ namespace Serverless.Benchmarks.Models;
 internal sealed class BatchingBenchmark : IBenchmark
 {
     private const int Rounds = 3;
+    private const int Pairs = 9;
     private static readonly int[] FixedSizes = [1, 2, 4, 8, 16, 32];
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(300);
 
     public string Name => "batching";
 
-    public string About => "the learned batch against the best fixed one, items a second";
+    public string About => "the learned batch against the best fixed one, in items a processor second: what else the machine does is not the batch's doing";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
     {
@@ -28,14 +29,24 @@ internal sealed class BatchingBenchmark : IBenchmark
             // In turns, so that what else the machine does meanwhile falls on all of them.
             for (var round = 0; round < Rounds; round++)
             {
-                foreach (var line in fixedLines.Append(learned))
+                foreach (var line in fixedLines)
                     line.Rates.Add(await line.RateAsync(Slice));
             }
 
+            // The best of many is partly luck: it is measured anew beside the learned one, one after the other and the other way round.
             var best = fixedLines.MaxBy(line => line.Rate) ?? learned;
+            best.Rates.Clear();
+            var ratios = new List<double>();
+            for (var pair = 0; pair < Pairs; pair++)
+            {
+                foreach (var line in pair % 2 == 0 ? (Line[])[best, learned] : [learned, best])
+                    line.Rates.Add(await line.RateAsync(Slice));
+                ratios.Add(learned.Rates[^1] / best.Rates[^1]);
+            }
+
             figures.Add(new Figure($"{model.Name}, best fixed ({best.Size})", best.Rate, "items/s"));
             figures.Add(new Figure($"{model.Name}, learned ({learned.Learned})", learned.Rate, "items/s") { Baseline = best.Rate });
-            figures.Add(new Figure($"{model.Name}, learned / best fixed", learned.Rate / best.Rate, "", AtLeast: 0.97));
+            figures.Add(new Figure($"{model.Name}, learned / best fixed", ratios.Order().ElementAt(Pairs / 2), "", AtLeast: 0.97));
             fixedLines.ForEach(line => line.Dispose());
         }
 
@@ -68,10 +79,11 @@ internal sealed class BatchingBenchmark : IBenchmark
 
         public int Learned => _lessons.Export().Select(lesson => lesson.Best).FirstOrDefault();
 
-        /// <summary>Items a second while there is always enough in line for two full batches a core.</summary>
+        /// <summary>Items a processor second while there is always enough in line for two full batches a core.</summary>
         public async Task<double> RateAsync(TimeSpan duration)
         {
             var started = TimeProvider.System.GetTimestamp();
+            var processor = Environment.CpuUsage.TotalTime;
             var inputs = _model.Item();
             var done = 0;
             var callers = Enumerable.Range(0, _model.Manifest.MaxBatch * 2 * Environment.ProcessorCount).Select(async _ =>
@@ -87,7 +99,7 @@ internal sealed class BatchingBenchmark : IBenchmark
                 }
             });
             await Task.WhenAll(callers);
-            return done / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+            return done / (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
         }
 
         public void Dispose() => _batcher.Dispose();

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -11,19 +14,22 @@ internal sealed partial class LocalSystem : IAsyncDisposable
     private readonly Process _process;
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<int> _worker = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly string _data = Directory.CreateTempSubdirectory("bench-data-").FullName;
+    private readonly string _data;
 
-    private LocalSystem(string models, string[] arguments)
+    private LocalSystem(string models, string data, string[] arguments)
     {
+        _data = data;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         string[] all =
         [
-            Path.Combine(AppContext.BaseDirectory, "Serverless.Local.dll"),
+            Path.Combine(Repository.Output("functions/Local"), "Serverless.Local.dll"),
             "--port", "0", "--amqp-port", "0", "--data", _data, "--models", models, .. arguments,
         ];
         foreach (var argument in all)
             start.ArgumentList.Add(argument);
 
+        // A million jobs in the queue must not be where submits are refused.
+        start.Environment["Admission__MaxInFlight"] = "2000000";
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data ?? "");
         _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException("The system ended before it was ready."));
@@ -36,22 +42,60 @@ internal sealed partial class LocalSystem : IAsyncDisposable
     /// <summary>The process of the first worker instance that went live.</summary>
     public Task<int> Worker => _worker.Task;
 
-    public static async Task<LocalSystem> StartAsync(string models, params string[] arguments)
+    /// <summary>What the first worker instance said of its start: from the start of its process to live, and each model's opening and warm-up.</summary>
+    public ConcurrentDictionary<string, double> StartParts { get; } = new();
+
+    public static Task<LocalSystem> StartAsync(string models, params string[] arguments) =>
+        StartOnAsync(Directory.CreateTempSubdirectory("bench-data-").FullName, models, arguments);
+
+    /// <summary>Starts on a data folder that may hold jobs already; the folder is deleted at the end.</summary>
+    public static async Task<LocalSystem> StartOnAsync(string data, string models, params string[] arguments)
     {
-        var system = new LocalSystem(models, arguments);
+        var system = new LocalSystem(models, data, arguments);
         system.Http = new HttpClient { BaseAddress = await system._ready.Task };
         return system;
+    }
+
+    /// <summary>Processor time so far of the host and of the first worker instance.</summary>
+    public async Task<TimeSpan> ProcessorTimeAsync()
+    {
+        using var worker = Process.GetProcessById(await Worker);
+        _process.Refresh();
+        return _process.TotalProcessorTime + worker.TotalProcessorTime;
+    }
+
+    /// <summary>Resident memory of the first worker instance, in megabytes.</summary>
+    public async Task<double> WorkerMegabytesAsync()
+    {
+        using var worker = Process.GetProcessById(await Worker);
+        return worker.WorkingSet64 / (double)(1 << 20);
+    }
+
+    /// <summary>Submits a job without waiting for its end.</summary>
+    public async Task SubmitAsync(string model, byte[] body)
+    {
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var response = await Http.PostAsync(new Uri($"/v1/models/{model}/jobs", UriKind.Relative), content);
+        response.EnsureSuccessStatusCode();
     }
 
     /// <summary>Submits a job and waits for its end.</summary>
     public async Task<JsonNode> RunAsync(string model, byte[] body)
     {
+        var job = await AnswerAsync(model, body);
+        return JsonNode.Parse(job) ?? throw new InvalidOperationException("The answer is null.");
+    }
+
+    /// <summary>The answer as it came: what measures a rate must not spend the processors on reading it.</summary>
+    private async Task<byte[]> AnswerAsync(string model, byte[] body)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/models/{model}/jobs");
         request.Headers.Add("Prefer", "wait=60");
         request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         using var response = await Http.SendAsync(request);
-        var job = await JsonNode.ParseAsync(await response.Content.ReadAsStreamAsync());
-        return (string?)job?["status"] == "succeeded" ? job : throw new InvalidOperationException($"Not succeeded: {job?.ToJsonString()}");
+        var job = await response.Content.ReadAsByteArrayAsync();
+        return job.AsSpan().IndexOf("\"status\":\"succeeded\""u8) >= 0 ? job
+            : throw new InvalidOperationException($"Not succeeded: {Encoding.UTF8.GetString(job)}");
     }
 
     /// <summary>Jobs a second with so many callers, each of which waits for its result before it sends the next.</summary>
@@ -59,16 +103,19 @@ internal sealed partial class LocalSystem : IAsyncDisposable
     {
         var started = TimeProvider.System.GetTimestamp();
         var done = 0;
-        await Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
-        {
-            while (TimeProvider.System.GetElapsedTime(started) < duration)
-            {
-                await RunAsync(model, body);
-                Interlocked.Increment(ref done);
-            }
-        }));
+        await CallAsync(model, body, callers, () => TimeProvider.System.GetElapsedTime(started) < duration && Interlocked.Increment(ref done) > 0);
         return done / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
     }
+
+    /// <summary>So many jobs, by callers that wait for their results.</summary>
+    public Task CountAsync(string model, byte[] body, int callers, int jobs) => CallAsync(model, body, callers, () => Interlocked.Decrement(ref jobs) >= 0);
+
+    private Task CallAsync(string model, byte[] body, int callers, Func<bool> another) =>
+        Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
+        {
+            while (another())
+                await AnswerAsync(model, body);
+        }));
 
     public async ValueTask DisposeAsync()
     {
@@ -86,12 +133,24 @@ internal sealed partial class LocalSystem : IAsyncDisposable
         if (ReadyLine().Match(line) is { Success: true } ready)
             _ready.TrySetResult(new Uri(ready.Groups[1].Value));
         if (WorkerLine().Match(line) is { Success: true } worker)
+        {
+            StartParts["process start to live"] = double.Parse(worker.Groups[2].Value, CultureInfo.InvariantCulture);
             _worker.TrySetResult(int.Parse(worker.Groups[1].Value, null));
+        }
+
+        if (ModelLine().Match(line) is { Success: true } model)
+        {
+            StartParts[$"of it {model.Groups[1].Value} opened"] = TimeSpan.Parse(model.Groups[2].Value, CultureInfo.InvariantCulture).TotalMilliseconds;
+            StartParts[$"of it {model.Groups[1].Value} warmed up"] = TimeSpan.Parse(model.Groups[3].Value, CultureInfo.InvariantCulture).TotalMilliseconds;
+        }
     }
 
     [GeneratedRegex("^Ready at (http://127\\.0\\.0\\.1:[0-9]+)")]
     private static partial Regex ReadyLine();
 
-    [GeneratedRegex("\\(process ([0-9]+)\\) is live")]
+    [GeneratedRegex("\\(process ([0-9]+)\\) is live after ([0-9.]+) ms")]
     private static partial Regex WorkerLine();
+
+    [GeneratedRegex("Model ([^ ]+) version [^ ]+ is ready: opened in ([0-9:.]+), warmed up in ([0-9:.]+)\\.")]
+    private static partial Regex ModelLine();
 }

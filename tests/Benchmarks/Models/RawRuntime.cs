@@ -15,6 +15,14 @@ internal static class RawRuntime
             .Select(batch => (Rate: Rate(model.Session, [.. item.Select(tensor => Repeat(tensor, batch))], batch), batch))
             .MaxBy(best => best.Rate);
 
+    /// <summary>Items a second in batches of this size, and the time of a processor that an item takes.</summary>
+    public static (double Rate, TimeSpan Processor) At(LoadedModel model, IReadOnlyList<Tensor> item, int batch)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        var rate = Rate(model.Session, [.. item.Select(tensor => Repeat(tensor, batch))], batch);
+        return (rate, (Environment.CpuUsage.TotalTime - before) / (rate * Slice.TotalSeconds));
+    }
+
     private static double Rate(IModelSession session, IReadOnlyList<Tensor> inputs, int batch)
     {
         session.Run(inputs, CancellationToken.None);

@@ -11,4 +11,11 @@ internal static class Repository
 
         return Path.Combine(root, name);
     }
+
+    /// <summary>Where a project's build puts its program, in the configuration and for the framework that this one was built with.</summary>
+    public static string Output(string project)
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(Folder(project), "bin", output.Parent!.Name, output.Name);
+    }
 }

@@ -19,6 +19,9 @@ internal sealed class FakeArm : IAsyncDisposable
     public const string SiteId =
         "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/serving/providers/Microsoft.Web/sites/worker";
 
+    public const string NamespaceId =
+        "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/serving/providers/Microsoft.ServiceBus/namespaces/bus";
+
     private readonly X509Certificate2 _certificate = NewCertificate();
     private readonly WebApplication _app;
     private readonly Lock _gate = new();
@@ -59,17 +62,9 @@ internal sealed class FakeArm : IAsyncDisposable
         return http.Response.WriteAsync(body);
     });
 
-    public ArmSite Site(TimeProvider time, TimeSpan? limit = null) => new(
-        new ArmOptions { SiteId = SiteId, Endpoint = new Uri(_app.Urls.Single()), CallLimit = limit ?? TimeSpan.FromSeconds(30) },
-        Credential,
-        new HttpClientTransport(new SocketsHttpHandler
-        {
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString() == _certificate.Thumbprint,
-            },
-        }),
-        time);
+    public ArmSite Site(TimeProvider time, TimeSpan? limit = null) => new(CallsWithin(limit), SiteId, time);
+
+    public ArmQueueCounts Queues(TimeProvider time) => new(CallsWithin(null), NamespaceId, time);
 
     public async ValueTask DisposeAsync()
     {
@@ -78,6 +73,18 @@ internal sealed class FakeArm : IAsyncDisposable
         await _app.DisposeAsync();
         _certificate.Dispose();
     }
+
+    private ArmCalls CallsWithin(TimeSpan? limit) => new(
+        new Uri(_app.Urls.Single()),
+        limit ?? TimeSpan.FromSeconds(30),
+        Credential,
+        new HttpClientTransport(new SocketsHttpHandler
+        {
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString() == _certificate.Thumbprint,
+            },
+        }));
 
     private async Task AnswerAsync(HttpContext http)
     {
@@ -97,6 +104,11 @@ internal sealed class FakeArm : IAsyncDisposable
         {
             http.Response.StatusCode = 401;
             await http.Response.WriteAsync("""{"error":{"code":"ExpiredAuthenticationToken","message":"The access token expiry UTC time is earlier."}}""");
+        }
+        else if (http.Request.Path == $"{NamespaceId}/queues/jobs" && http.Request.Query["api-version"] == "2024-01-01")
+        {
+            await http.Response.WriteAsync(
+                $$"""{"properties":{"countDetails":{"activeMessageCount":{{Count}},"scheduledMessageCount":2,"deadLetterMessageCount":3} } }""");
         }
         else if (http.Request.Path != $"{SiteId}/config/web" || http.Request.Query["api-version"] != "2025-03-01")
         {

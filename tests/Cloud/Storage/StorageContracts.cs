@@ -4,6 +4,7 @@ using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
 using Serverless.Serving.Backlog;
+using Serverless.Serving.Models;
 using Serverless.Serving.Results;
 
 namespace Serverless.Cloud.Tests.Storage;
@@ -51,6 +52,8 @@ public sealed class TableScalingTests(Azurite azurite) : ScalingContract, IAsync
     protected override IOverride Override => new TableOverride(Storage);
 
     protected override IConcurrencyControl Concurrency => new TableConcurrencyControl(Storage);
+
+    protected override IModelReports ModelReports => new TableModelReports(Storage, Time);
 
     protected override IInstanceReports Reports => new TableInstanceReports(Storage, Time);
 

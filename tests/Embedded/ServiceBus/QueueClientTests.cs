@@ -1,5 +1,8 @@
 using System.Text;
 using System.Threading.Channels;
+using Amqp;
+using Amqp.Framing;
+using Amqp.Transactions;
 using Serverless.Embedded.ServiceBus.Client;
 using Serverless.Serving.Backlog;
 
@@ -49,6 +52,24 @@ public sealed class QueueClientTests
         Assert.Equal(("poison", "MaxDeliveryCountExceeded"), (letter.MessageId, letter.DeadLetterReason));
         for (var count = 1; count <= 5; count++)
             Assert.Equal(count, await deliveries.Reader.ReadAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task Transactions_are_refused_with_a_clear_error()
+    {
+        await using var running = await RunningQueue.StartAsync();
+        await using var connection = new QueueConnection(running.Endpoint);
+        var refused = new TaskCompletionSource<Error>();
+        var link = new SenderLink(
+            await connection.OpenAsync(TestContext.Current.CancellationToken),
+            "transactions",
+            new Attach { Source = new Source(), Target = new Coordinator() },
+            null);
+
+        link.AddClosedCallback((_, error) => refused.TrySetResult(error));
+
+        var answer = await refused.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((ErrorCode.NotImplemented, "Transactions are not supported by the embedded queue."), (answer.Condition.ToString(), answer.Description));
     }
 
     private static OutgoingMessage Outgoing(string id) => new() { Id = id, Body = Encoding.UTF8.GetBytes($"body of {id}") };

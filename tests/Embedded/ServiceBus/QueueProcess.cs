@@ -4,10 +4,16 @@ using System.Net.Sockets;
 
 namespace Serverless.Embedded.Tests.ServiceBus;
 
-/// <summary>The embedded queue in a process of its own that can be killed like any other.</summary>
-internal sealed class QueueProcess(string folder, int port) : IDisposable
+/// <summary>
+/// The embedded queue in a process of its own that can be killed like any other. With <paramref name="prepare"/>, a shell command on
+/// its folder as <c>$0</c>, it has mounts of its own.
+/// </summary>
+internal sealed class QueueProcess(string folder, int port, string? prepare = null) : IDisposable
 {
     private Process? _process;
+
+    /// <summary>The folder as the process sees it.</summary>
+    public string Folder => $"/proc/{_process!.Id}/root{folder}";
 
     public static int FreePort()
     {
@@ -18,13 +24,12 @@ internal sealed class QueueProcess(string folder, int port) : IDisposable
 
     public async Task<string> StartAsync()
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (var argument in (string[])[
-            Path.Combine(AppContext.BaseDirectory, "Serverless.QueueHost.dll"), "--folder", folder, "--port", $"{port}"])
-            start.ArgumentList.Add(argument);
+        string[] queue = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Serverless.QueueHost.dll"), "--folder", folder, "--port", $"{port}"];
+        string[] command = prepare is null ? queue : ["unshare", "-Umr", "sh", "-c", $"{prepare} && exec \"$@\"", folder, .. queue];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         _process = Process.Start(start) ?? throw new InvalidOperationException("The queue's process did not start.");
         return await _process.StandardOutput.ReadLineAsync()
-            ?? throw new InvalidOperationException("The queue's process ended before it was ready.");
+            ?? throw new InvalidOperationException(await _process.StandardError.ReadToEndAsync());
     }
 
     /// <summary>SIGKILL: the process gets no chance to tidy up.</summary>

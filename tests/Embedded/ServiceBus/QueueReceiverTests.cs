@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using Amqp;
 using Serverless.Embedded.ServiceBus.Client;
 using Serverless.Serving.Backlog;
 
@@ -114,16 +115,21 @@ public sealed class QueueReceiverTests
             """, TestContext.Current.CancellationToken);
         await using var running = await RunningQueue.StartAsync(queuesFile: queues);
         var deliveries = Channel.CreateUnbounded<int>();
+        var release = new TaskCompletionSource();
         await using var receiver = running.Receive("short", async (message, token) =>
         {
             await deliveries.Writer.WriteAsync(message.DeliveryCount, token);
-            await Task.Delay(TimeSpan.FromSeconds(8), TimeProvider.System, token);
+            await release.Task.WaitAsync(token);
             deliveries.Writer.Complete();
-        });
-
+        }, concurrency: 1);
         await running.Queue.SendAsync("short", Outgoing(0), TestContext.Current.CancellationToken);
+        Assert.Equal(1, await deliveries.Reader.ReadAsync(TestContext.Current.CancellationToken));
 
-        Assert.Equal([1], await deliveries.Reader.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+        await running.Queue.SendAsync("short", Outgoing(1), TestContext.Current.CancellationToken);
+        await LoseALockAsync(running, "short");
+        release.SetResult();
+
+        Assert.Empty(await deliveries.Reader.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
         File.Delete(queues);
     }
 
@@ -164,6 +170,18 @@ public sealed class QueueReceiverTests
             () => sender.SendAsync("nowhere", Outgoing(0), TestContext.Current.CancellationToken));
 
         Assert.Contains("'nowhere' could not be found", error.Message);
+    }
+
+    /// <summary>Takes a message without renewing its lock, and returns when it has come again: locks taken before it would have ended too.</summary>
+    private static async Task LoseALockAsync(RunningQueue running, string queue)
+    {
+        await using var connection = new QueueConnection(running.Endpoint);
+        var link = new ReceiverLink(await connection.OpenAsync(TestContext.Current.CancellationToken), "idle", queue);
+        link.SetCredit(2, autoRestore: false);
+        var first = await link.ReceiveAsync(TimeSpan.FromSeconds(20));
+        var again = await link.ReceiveAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(first.Properties.MessageId, again.Properties.MessageId);
+        link.Accept(again);
     }
 
     private static OutgoingMessage Outgoing(int number) => new() { Id = $"m{number}", Body = Encoding.UTF8.GetBytes("body") };

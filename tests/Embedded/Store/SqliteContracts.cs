@@ -5,6 +5,7 @@ using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
 using Serverless.Serving.Backlog;
+using Serverless.Serving.Models;
 using Serverless.Serving.Results;
 
 namespace Serverless.Embedded.Tests.Store;
@@ -49,6 +50,8 @@ public sealed class SqliteScalingTests : ScalingContract, IDisposable
     protected override IOverride Override => new SqliteOverride(_databases);
 
     protected override IConcurrencyControl Concurrency => new SqliteConcurrencyControl(_databases);
+
+    protected override IModelReports ModelReports => new SqliteModelReports(_databases);
 
     protected override IInstanceReports Reports => new SqliteInstanceReports(_databases);
 

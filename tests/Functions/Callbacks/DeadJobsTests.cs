@@ -113,7 +113,7 @@ public sealed class DeadJobsTests
 
     private Task End(byte[] message, DeadLetter letter)
     {
-        var ends = new JobEnds(_store, _sender, Options.Create(new QueueOptions()));
+        var ends = new JobEnds(_store, _sender, Options.Create(new QueueOptions()), new ServingMetrics());
         var jobs = new DeadJobs(_store, ends, _payloads, new FakeTimeProvider(Now), NullLogger<DeadJobs>.Instance);
         return jobs.EndAsync(message, letter, CancellationToken.None);
     }

@@ -128,6 +128,56 @@ public sealed class DecisionLoopTests
     }
 
     [Fact]
+    public async Task Jobs_may_be_degraded_while_the_objective_cannot_be_met_and_the_ledger_says_when_and_why()
+    {
+        await _story.Seconds(10, arrivals: 0);
+        Assert.Null(World.Control!.DegradeUntil);
+        World.Active = 1000;
+
+        await _story.Seconds(1, arrivals: 0);
+
+        Assert.Equal(Samples.Start.AddSeconds(11 + 60), World.Control.DegradeUntil);
+        Assert.True(World.Status!.Degradation.On);
+        var begun = World.Ledger.Single(d => d.Degradation.On && !d.DegradedBefore);
+        Assert.Equal(Samples.Start.AddSeconds(11), begun.At);
+        Assert.Contains("longer than the objective", begun.Degradation.Because, StringComparison.Ordinal);
+        World.Active = 0;
+        await _story.Seconds(10, arrivals: 0);
+        Assert.Null(World.Control.DegradeUntil);
+        Assert.Equal(Samples.Start.AddSeconds(21), World.Ledger.Single(d => !d.Degradation.On && d.DegradedBefore).At);
+    }
+
+    [Fact]
+    public async Task The_order_to_degrade_is_renewed_before_it_runs_out_and_not_each_second()
+    {
+        World.Active = 1_000_000;
+        var written = new HashSet<DateTimeOffset>();
+
+        for (var second = 0; second < 120; second++)
+        {
+            await _story.Seconds(1, arrivals: 0);
+            written.Add(World.Control!.DegradeUntil!.Value);
+            Assert.True(World.Control.DegradeUntil > World.Status!.At.AddSeconds(30));
+        }
+
+        Assert.InRange(written.Count, 4, 5);
+    }
+
+    [Fact]
+    public async Task A_control_row_that_could_not_be_written_is_written_on_the_next_tick()
+    {
+        World.ControlFails = true;
+        World.Active = 1000;
+        await _story.Seconds(2, arrivals: 0);
+        Assert.Null(World.Control);
+        World.ControlFails = false;
+
+        await _story.Seconds(1, arrivals: 0);
+
+        Assert.NotNull(World.Control!.DegradeUntil);
+    }
+
+    [Fact]
     public async Task A_day_without_change_keeps_the_ledger_short()
     {
         await _story.Seconds(7200, arrivals: 1);

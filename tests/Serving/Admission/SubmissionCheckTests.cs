@@ -9,15 +9,28 @@ public sealed class SubmissionCheckTests
     private const string Image = """{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0.5,1,0.25]}""";
 
     [Fact]
-    public void A_good_body_becomes_a_submission_of_the_newest_version()
+    public void A_good_body_becomes_a_submission()
     {
         var (accepted, problem) = Check($$"""{"inputs":[{{Image}}],"priority":"bulk","deadlineSeconds":30}""");
 
         Assert.Null(problem);
-        Assert.Equal("2", accepted!.Version);
+        Assert.Null(accepted!.Version);
         Assert.Equal(Lane.Bulk, accepted.Submission.Lane);
         Assert.Equal(30, accepted.Submission.DeadlineSeconds);
         Assert.Equal([0f, 0.5f, 1f, 0.25f], System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(accepted.Submission.Inputs[0].Data.Span).ToArray());
+    }
+
+    [Theory]
+    [InlineData("{}", false)]
+    [InlineData("""{"color":1}""", false)]
+    [InlineData("""{"allowDegraded":false}""", false)]
+    [InlineData("""{"allowDegraded":true}""", true)]
+    public void A_body_may_allow_the_fallback_to_answer(string parameters, bool allowed)
+    {
+        var body = $$$"""{"inputs":[{{{Image}}}],"parameters":{{{parameters}}}}""";
+
+        Assert.Equal(allowed, Check(body).Checked!.Submission.AllowDegraded);
+        Assert.Equal(allowed, Check(body, infer: true).Checked!.Submission.AllowDegraded);
     }
 
     [Fact]
@@ -35,6 +48,8 @@ public sealed class SubmissionCheckTests
     [InlineData("null", "body", "null")]
     [InlineData("{}", "inputs", "missing")]
     [InlineData("""{"inputs":[]}""", "inputs", "an array of 0")]
+    [InlineData("""{"inputs":[],"parameters":7}""", "parameters", "7")]
+    [InlineData("""{"inputs":[],"parameters":{"allowDegraded":"yes"}}""", "parameters.allowDegraded", "'yes'")]
     [InlineData("""{"inputs":[7]}""", "inputs[0]", "7")]
     [InlineData("""{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[NaN,0,0,0]}]}""", "body", "not JSON")]
     [InlineData("""{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[1e999,0,0,0]}]}""", "inputs[0].data[0]", "1e999")]

@@ -23,7 +23,7 @@ public sealed class SubmissionsTests
         var result = await SubmitAsync(Body(0));
 
         var job = result.Job!.Job;
-        Assert.Equal(JobStatus.Queued, result.Job.Status);
+        Assert.Equal((JobStatus.Queued, "2"), (result.Job.Status, job.Version));
         Assert.Equal(job, _store.Jobs[job.Id].Job);
         var (queue, message) = Assert.Single(_sent.Sent);
         Assert.Equal("jobs-interactive", queue);

@@ -47,6 +47,10 @@ public sealed class BatchSizerTests
         Assert.Equal(7, Learn(32, items => 1 + (0.1 * items)).Next(7));
 
     [Fact]
+    public void None_stays_behind_between_two_sizes_of_which_the_larger_is_cheaper() =>
+        Assert.Equal(17, Learn(32, items => 1 + (0.1 * items)).Next(17));
+
+    [Fact]
     public void A_machine_that_changes_is_learned_anew()
     {
         var sizer = Learn(16, items => 1 + (0.1 * items));
@@ -57,10 +61,10 @@ public sealed class BatchSizerTests
     }
 
     [Fact]
-    public void One_slow_run_in_four_changes_nothing()
+    public void Two_slow_runs_in_three_change_nothing()
     {
         var run = 0;
-        Assert.Equal(16, Learn(16, items => (1 + (0.1 * items)) * (run++ % 4 == 0 ? 20 : 1)).Best);
+        Assert.Equal(16, Learn(16, items => (1 + (0.1 * items)) * (run++ % 3 == 0 ? 1 : 20)).Best);
     }
 
     [Fact]

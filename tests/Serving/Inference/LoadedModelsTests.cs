@@ -13,6 +13,8 @@ public sealed class LoadedModelsTests : IDisposable
     private readonly Loader _loader = new();
     private readonly LoadedModels _models;
     private string[] _versions = ["1"];
+    private Canary? _canary;
+    private int? _memoryMegabytes;
 
     public LoadedModelsTests()
     {
@@ -61,6 +63,33 @@ public sealed class LoadedModelsTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_a_canary_cannot_be_loaded_the_stable_version_answers_even_where_it_is_newer()
+    {
+        (_versions, _canary) = (["2", "1"], new Canary { Version = "1", Percent = 50 });
+        _loader.Broken.Add("1");
+
+        Assert.Equal("2", (await _models.UseAsync("m", "1")).Version);
+    }
+
+    [Fact]
+    public async Task What_is_in_memory_and_what_was_refused_is_told_without_a_path()
+    {
+        _versions = ["2", "1"];
+        _loader.Broken.Add("2");
+        await _models.UseAsync("m", "2");
+
+        var report = _models.Report().OrderBy(version => version.Version).ToList();
+
+        Assert.Equal(
+            [
+                new VersionReport { Model = "m", Version = "1", State = VersionState.Ready, Bytes = 600_000, Batches = report[0].Batches },
+                new VersionReport { Model = "m", Version = "2", State = VersionState.Refused, Because = "m/2/model.onnx is broken", Bytes = 0, Batches = report[1].Batches },
+            ],
+            report);
+        Assert.Equal(1 << 20, _models.MemoryLimit);
+    }
+
+    [Fact]
     public async Task A_file_that_was_replaced_is_tried_again()
     {
         _loader.Broken.Add("1");
@@ -84,6 +113,43 @@ public sealed class LoadedModelsTests : IDisposable
         (await _models.UseAsync("m", "1")).Dispose();
 
         Assert.Equal(["1", "2", "1"], _loader.Loaded);
+    }
+
+    [Fact]
+    public async Task A_file_larger_than_its_manifest_allows_is_refused_and_not_opened()
+    {
+        _memoryMegabytes = 1;
+        _folder.Write("m/1/model.onnx", new string('x', (1 << 20) + 1));
+
+        var fault = await Assert.ThrowsAsync<RunFaultException>(() => _models.UseAsync("m", "1"));
+
+        Assert.Equal("Model 'm' version 1 has a file of 1048577 bytes; its manifest's memoryMegabytes allows 1 MB. Raise it, or publish a smaller version.", fault.Message);
+        Assert.Empty(_loader.Loaded);
+    }
+
+    [Fact]
+    public async Task A_model_counts_for_the_memory_that_it_declares()
+    {
+        (_versions, _memoryMegabytes) = (["2", "1"], 1);
+        (await _models.UseAsync("m", "1")).Dispose();
+        (await _models.UseAsync("m", "2")).Dispose();
+
+        Assert.Equal(("2", 1L << 20), (Assert.Single(_models.Report()).Version, _models.Report()[0].Bytes));
+        Assert.Equal(1, _loader.Disposed);
+    }
+
+    [Fact]
+    public async Task What_is_evicted_is_loaded_again_for_the_next_who_asks_and_a_run_that_uses_it_is_never_cut_off()
+    {
+        _versions = ["3", "2", "1"];
+        var inUse = await _models.UseAsync("m", "1");
+        foreach (var version in new[] { "2", "3", "2", "3" })
+            (await _models.UseAsync("m", version)).Dispose();
+
+        Assert.Empty(inUse.Session.Run([], CancellationToken.None));
+        Assert.Equal(["3"], _models.Report().Select(version => version.Version));
+        inUse.Dispose();
+        Assert.Equal("1", (await _models.UseAsync("m", "1")).Version);
     }
 
     [Fact]
@@ -120,6 +186,8 @@ public sealed class LoadedModelsTests : IDisposable
                 Inputs = [TestModel.Spec("x", Datatype.Fp32, -1, -1)],
                 Outputs = [TestModel.Spec("y", Datatype.Fp32, -1)],
                 Sha256 = test._loader.Sha256,
+                MemoryMegabytes = test._memoryMegabytes,
+                Versions = test._canary is { } canary ? new VersionPolicy { Canary = canary } : null,
             },
             Path.Combine(test._folder.Path, "m"),
             test._versions);
@@ -148,7 +216,7 @@ public sealed class LoadedModelsTests : IDisposable
         public IModelSession Load(CatalogModel model, string version)
         {
             Loaded.Add(version);
-            return Broken.Contains(version) ? throw new RunFaultException(RunFaults.ModelUnusable, "broken") : new Session(this);
+            return Broken.Contains(version) ? throw new RunFaultException(RunFaults.ModelUnusable, $"{model.FileOf(version)} is broken") : new Session(this);
         }
     }
 

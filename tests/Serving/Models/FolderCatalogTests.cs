@@ -69,12 +69,20 @@ public sealed class FolderCatalogTests : IDisposable
     [InlineData("\"maxBatch\": 8", "\"maxBach\": 8", "maxBach")]
     [InlineData("\"maxBatch\": 8", "\"maxBatch\": 0", "maxBatch is 0; it must be 1 to 4096.")]
     [InlineData("\"maxBatch\": 8", "\"maxBatch\": \"8\"", "$.maxBatch")]
+    [InlineData("\"maxBatch\": 8", "\"memoryMegabytes\": 0", "memoryMegabytes is 0; it must be 1 to 1048576.")]
     [InlineData("\"maxBatch\": 8", "\"runTimeoutSeconds\": 0", "runTimeoutSeconds is 0; it must be 1 to 3600.")]
     [InlineData("\"maxBatch\": 8", "\"retentionSeconds\": -1", "retentionSeconds is -1")]
     [InlineData("\"maxBatch\": 8", "\"waitObjectiveSeconds\": 0", "waitObjectiveSeconds is 0")]
     [InlineData("\"maxBatch\": 8", "\"maxOutputBytes\": 0", "maxOutputBytes is 0")]
     [InlineData("\"maxBatch\": 8", "\"fallback\": \"echo\"", "fallback is 'echo', the model itself")]
     [InlineData("\"maxBatch\": 8", "\"fallback\": \"other\"", "fallback is 'other', and there is no such model")]
+    [InlineData("\"maxBatch\": 8", "\"cache\": { \"seconds\": 0 }", "cache.seconds is 0; it must be above 0 and at most 86400.")]
+    [InlineData("\"maxBatch\": 8", "\"cache\": { \"seconds\": 1, \"entries\": 0 }", "cache.entries is 0; it must be 1 to 1000000.")]
+    [InlineData("\"maxBatch\": 8", "\"cache\": { \"seconds\": 1, \"bytes\": -1 }", "cache.bytes is -1; it must be 1 to 1073741824.")]
+    [InlineData("\"maxBatch\": 8", "\"cache\": {}", "seconds")]
+    [InlineData("\"maxBatch\": 8", "\"versions\": { \"canary\": { \"version\": \"1\", \"percent\": 101 } }", "versions.canary.percent is 101; it must be 0 to 100.")]
+    [InlineData("\"maxBatch\": 8", "\"versions\": { \"canary\": { \"version\": \"1\", \"percent\": 5 } }", "versions.canary is 1 of 1; it must be one of them, beside a stable one.")]
+    [InlineData("\"maxBatch\": 8", "\"versions\": { \"canary\": { \"version\": \"7\", \"percent\": 5 } }", "versions.canary is 7 of 1")]
     [InlineData("\"maxBatch\": 8", "\"versions\": {}", "versions serves none; say latest, from 1, or named.")]
     [InlineData("\"maxBatch\": 8", "\"warmUp\": [{ \"name\": \"z\", \"shape\": [1] }]", "warmUp has 'z' of shape [1]")]
     [InlineData("\"maxBatch\": 8", "\"before\": [{ \"step\": \"wish\", \"from\": \"x\", \"to\": \"y\" }]", "wish")]
@@ -147,15 +155,6 @@ public sealed class FolderCatalogTests : IDisposable
     }
 
     [Fact]
-    public void A_fallback_that_takes_other_inputs_is_refused()
-    {
-        Model("echo", Good.Replace("\"maxBatch\": 8", "\"fallback\": \"other\""), "1");
-        Model("other", Good.Replace("\"echo\"", "\"other\"").Replace("FP32", "FP64"), "1");
-
-        Assert.Contains("fallback is 'other', whose inputs or outputs differ", Fault());
-    }
-
-    [Fact]
     public void A_new_version_is_seen_at_the_next_look()
     {
         Model("echo", Good, "1");
@@ -188,6 +187,20 @@ public sealed class FolderCatalogTests : IDisposable
         Model("echo", Good.Replace("\"maxBatch\": 8", "\"versions\": { \"latest\": 1, \"named\": [\"2\"] }"), "1", "2", "3", "4");
 
         Assert.Equal(["4", "2"], Assert.Single(FolderCatalog.Open(_folder.Path).All).Versions);
+    }
+
+    [Theory]
+    [InlineData("\"latest\": 1, ", "4 3")]
+    [InlineData("\"latest\": 2, ", "4 3 2")]
+    [InlineData("", "4 3 2 1")]
+    public void A_canary_does_not_count_as_a_latest_and_alone_leaves_all_served(string policy, string served)
+    {
+        Model("echo", Good.Replace("\"maxBatch\": 8", $"\"versions\": {{ {policy}\"canary\": {{ \"version\": \"4\", \"percent\": 10 }} }}"), "1", "2", "3", "4");
+
+        var echo = Assert.Single(FolderCatalog.Open(_folder.Path).All);
+
+        Assert.Equal(served.Split(' '), echo.Versions);
+        Assert.Equal("3", echo.Stable);
     }
 
     private string Fault() => Assert.Throws<ModelFaultException>(() => FolderCatalog.Open(_folder.Path)).Message;

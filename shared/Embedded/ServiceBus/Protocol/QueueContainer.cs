@@ -1,11 +1,26 @@
 using Amqp;
+using Amqp.Framing;
 using Amqp.Listener;
+using Amqp.Transactions;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>The library's listener, kept from decoding messages: their bytes are stored and forwarded as they came.</summary>
-internal sealed class QueueContainer(Address address) : ContainerHost(address), IContainer
+/// <summary>
+/// The library's listener, kept from decoding messages: their bytes are stored and forwarded as they came. It also keeps the library from
+/// looking for the address of a coordinator, which has none.
+/// </summary>
+internal sealed class QueueContainer : ContainerHost, IContainer
 {
+    public QueueContainer(Address address)
+        : base(address) => AddressResolver = (_, attach) => AddressOf(attach);
+
     Message IContainer.CreateMessage(ByteBuffer buffer) =>
         new RawMessage(buffer.Buffer.AsSpan(buffer.Offset, buffer.Length).ToArray());
+
+    private static string? AddressOf(Attach attach) => attach switch
+    {
+        { Target: Coordinator } => throw Errors.NotSupported("Transactions are").AsException(),
+        { Role: true } => (attach.Source as Source)?.Address,
+        _ => (attach.Target as Target)?.Address,
+    };
 }

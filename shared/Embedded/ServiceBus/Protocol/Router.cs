@@ -1,7 +1,6 @@
 using Amqp;
 using Amqp.Framing;
 using Amqp.Listener;
-using Amqp.Transactions;
 using Amqp.Types;
 using Microsoft.Extensions.Logging;
 
@@ -23,8 +22,6 @@ internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory logger
     public void Process(AttachContext attachContext)
     {
         var attach = attachContext.Attach;
-        if (attach.Target is Coordinator)
-            throw Errors.NotSupported("Transactions are").AsException();
         var address = (attach.Role ? (attach.Source as Source)?.Address : (attach.Target as Target)?.Address) ?? "";
         if (address == TokenNode.Name)
         {

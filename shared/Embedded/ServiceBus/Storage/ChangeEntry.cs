@@ -7,6 +7,9 @@ internal sealed class ChangeEntry(Broker broker, Change change, Action? onDurabl
 {
     private BrokerMessage? _appended;
 
+    /// <summary>A settlement that a crash takes back only delivers its message again, which a receiver must expect anyway.</summary>
+    public override bool CanWait => onDurable is null && change is Change.Removed;
+
     public override void Write(MessageStore store) => _appended = store.Apply(change);
 
     public override void OnDurable()

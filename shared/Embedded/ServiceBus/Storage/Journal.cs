@@ -13,11 +13,19 @@ internal sealed partial class Journal(MessageStore store, ILogger<Journal> logge
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long an entry that can wait does so where nothing else comes: half of all syncs are saved by it under load.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Where sends come together, the next sync waits so long for more of them: it costs as much as many of them.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
+
     private readonly object _gate = new();
     private readonly Queue<JournalEntry> _entries = new();
     private readonly Queue<Action<MessageStore>> _reads = new();
     private readonly List<JournalEntry> _batch = [];
     private Thread? _thread;
+    private int _urgent;
+    private int _lastUrgent;
     private bool _stopping;
 
     /// <summary>The last transaction failed: the disk takes nothing.</summary>
@@ -34,7 +42,10 @@ internal sealed partial class Journal(MessageStore store, ILogger<Journal> logge
         lock (_gate)
         {
             _entries.Enqueue(entry);
-            Monitor.Pulse(_gate);
+            if (!entry.CanWait)
+                _urgent++;
+            if (_entries.Count == 1 || (_urgent == 1 && !entry.CanWait))
+                Monitor.Pulse(_gate);
         }
     }
 
@@ -77,8 +88,12 @@ internal sealed partial class Journal(MessageStore store, ILogger<Journal> logge
         read = null;
         lock (_gate)
         {
-            while (_entries.Count == 0 && _reads.Count == 0 && _batch.Count == 0 && !_stopping)
-                Monitor.Wait(_gate);
+            while (_urgent == 0 && _reads.Count == 0 && _batch.Count == 0 && !_stopping)
+            {
+                if (!Monitor.Wait(_gate, _entries.Count == 0 ? Timeout.InfiniteTimeSpan : LongestWait))
+                    break;
+            }
+
             if (_batch.Count > 0 && _entries.Count == 0)
             {
                 // Only what failed before waits: let the disk rest.
@@ -87,8 +102,16 @@ internal sealed partial class Journal(MessageStore store, ILogger<Journal> logge
                 Monitor.Wait(_gate, RetryPause);
             }
 
+            if (_lastUrgent > 1 && _urgent > 0 && _reads.Count == 0 && !_stopping)
+                Monitor.Wait(_gate, Gathering);
+            _lastUrgent = _urgent;
             while (_batch.Count < MaxBatch && _entries.TryDequeue(out var entry))
+            {
                 _batch.Add(entry);
+                if (!entry.CanWait)
+                    _urgent--;
+            }
+
             if (_entries.Count == 0)
                 _reads.TryDequeue(out read);
             return _batch.Count > 0 || read is not null || !_stopping;

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference.Steps;
@@ -31,18 +32,27 @@ internal sealed class ImageStep(ImageStepSpec spec) : IStep
         {
             for (var y = 0; y < image.Height; y++)
             {
-                var row = target.Slice((((channel * spec.Height) + y) * width), image.Width);
-                for (var x = 0; x < row.Length; x++)
-                    row[x] = ((Value(image, x, y, channel) / 255) - spec.Mean) / spec.Scale;
+                var row = target.Slice(((channel * spec.Height) + y) * width, image.Width);
+                Read(image.Row(y), channel, row);
+                TensorPrimitives.Divide(row, 255, row);
+                TensorPrimitives.Subtract(row, spec.Mean, row);
+                TensorPrimitives.Divide(row, spec.Scale, row);
             }
         }
     }
 
-    private float Value(Picture image, int x, int y, int channel) => spec.Channels switch
+    private void Read(ReadOnlySpan<float> pixels, int channel, Span<float> row)
     {
-        ImageChannels.Rgb => image[x, y, channel],
-        ImageChannels.Bgr => image[x, y, 2 - channel],
-        // The luma of ITU-R BT.601.
-        _ => (0.299f * image[x, y, 0]) + (0.587f * image[x, y, 1]) + (0.114f * image[x, y, 2]),
-    };
+        if (spec.Channels == ImageChannels.Gray)
+        {
+            // The luma of ITU-R BT.601.
+            for (var x = 0; x < row.Length; x++)
+                row[x] = (0.299f * pixels[3 * x]) + (0.587f * pixels[(3 * x) + 1]) + (0.114f * pixels[(3 * x) + 2]);
+            return;
+        }
+
+        var offset = spec.Channels == ImageChannels.Bgr ? 2 - channel : channel;
+        for (var x = 0; x < row.Length; x++)
+            row[x] = pixels[(3 * x) + offset];
+    }
 }

@@ -21,7 +21,8 @@ internal sealed class Picture
 
     public int Height { get; }
 
-    public float this[int x, int y, int channel] => _values[(((y * Width) + x) * Channels) + channel];
+    /// <summary>The pixels of a row, three values each.</summary>
+    public ReadOnlySpan<float> Row(int y) => _values.AsSpan(y * Width * Channels, Width * Channels);
 
     /// <summary>Decodes a PNG or JPEG, in binary or base64. What is transparent shows white paper.</summary>
     /// <exception cref="RunFaultException">The bytes are not such an image, or one too large.</exception>
@@ -56,16 +57,20 @@ internal sealed class Picture
             return this;
 
         var values = new float[width * height * Channels];
+        var columns = Enumerable.Range(0, width).Select(x => Between(x, width, Width)).ToArray();
         for (var y = 0; y < height; y++)
         {
             var (top, bottom, down) = Between(y, height, Height);
+            var above = Row(top);
+            var below = Row(bottom);
             for (var x = 0; x < width; x++)
             {
-                var (left, right, along) = Between(x, width, Width);
+                var (left, right, along) = columns[x];
                 for (var c = 0; c < Channels; c++)
                 {
-                    var upper = this[left, top, c] + ((this[right, top, c] - this[left, top, c]) * along);
-                    var lower = this[left, bottom, c] + ((this[right, bottom, c] - this[left, bottom, c]) * along);
+                    var (l, r) = ((left * Channels) + c, (right * Channels) + c);
+                    var upper = above[l] + ((above[r] - above[l]) * along);
+                    var lower = below[l] + ((below[r] - below[l]) * along);
                     values[(((y * width) + x) * Channels) + c] = upper + ((lower - upper) * down);
                 }
             }
@@ -87,9 +92,17 @@ internal sealed class Picture
         var values = new float[rgba.Length / 4 * Channels];
         for (var pixel = 0; pixel < rgba.Length / 4; pixel++)
         {
-            var alpha = rgba[(pixel * 4) + 3] / 255f;
+            var colour = rgba.AsSpan(pixel * 4, 4);
+            var value = values.AsSpan(pixel * Channels, Channels);
+            if (colour[3] == 255)
+            {
+                (value[0], value[1], value[2]) = (colour[0], colour[1], colour[2]);
+                continue;
+            }
+
+            var alpha = colour[3] / 255f;
             for (var c = 0; c < Channels; c++)
-                values[(pixel * Channels) + c] = (rgba[(pixel * 4) + c] * alpha) + (255 * (1 - alpha));
+                value[c] = (colour[c] * alpha) + (255 * (1 - alpha));
         }
 
         return values;

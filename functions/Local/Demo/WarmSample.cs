@@ -1,0 +1,17 @@
+using Serverless.Scaling.Decisions;
+
+namespace Serverless.Local.Demo;
+
+/// <summary>The workers at one moment of the demo.</summary>
+internal sealed record WarmSample(TimeSpan At, string State, int Wanted, int Live)
+{
+    public static WarmSample Of(TimeSpan at, BurstStatus status) =>
+        new(at, status.State.ToString().ToLowerInvariant(), status.WarmInstances, status.Inputs.Live);
+
+    /// <summary>How long after <paramref name="burst"/> the count first stood above where the burst found it; null where it never did.</summary>
+    public static TimeSpan? Risen(IReadOnlyList<WarmSample> samples, TimeSpan burst, Func<WarmSample, int> count)
+    {
+        var before = samples.Where(sample => sample.At <= burst).Select(count).LastOrDefault();
+        return samples.FirstOrDefault(sample => sample.At > burst && count(sample) > before)?.At - burst;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Data.Common;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Serverless.Serving;
+
+namespace Serverless.Cloud;
+
+/// <summary>Sends the product's metrics to Application Insights, where the platform's settings name one. Logs and traces go through the Functions host.</summary>
+internal static class CloudTelemetry
+{
+    private const string ConnectionString = "APPLICATIONINSIGHTS_CONNECTION_STRING";
+
+    /// <summary>As the Functions host reads it: <c>ClientId=…;Authorization=AAD</c>.</summary>
+    private const string Authentication = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
+
+    public static void AddCloudTelemetry(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (configuration[ConnectionString] is not { Length: > 0 } connection)
+            return;
+
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(ServingMetrics.MeterName)
+            .AddAzureMonitorMetricExporter(options =>
+            {
+                options.ConnectionString = connection;
+                if (configuration[Authentication] is { Length: > 0 } authentication)
+                    options.Credential = CloudIdentity.Of(ClientId(authentication), "managedidentity");
+            }));
+    }
+
+    private static string? ClientId(string authentication)
+    {
+        var parts = new DbConnectionStringBuilder { ConnectionString = authentication };
+        return parts.TryGetValue("ClientId", out var id) ? id as string : null;
+    }
+}

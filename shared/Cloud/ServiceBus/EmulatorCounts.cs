@@ -1,0 +1,14 @@
+using Azure.Messaging.ServiceBus.Administration;
+using Serverless.Serving.Backlog;
+
+namespace Serverless.Cloud.ServiceBus;
+
+/// <summary>Counts of the emulator's queues, which no Resource Manager knows.</summary>
+internal sealed class EmulatorCounts(ServiceBusAdministrationClient administration, TimeProvider time) : IBacklogCounts
+{
+    public async Task<QueueCounts> ReadAsync(string queue, CancellationToken cancellationToken)
+    {
+        var counts = (await administration.GetQueueRuntimePropertiesAsync(queue, cancellationToken)).Value;
+        return new QueueCounts(time.GetUtcNow(), counts.ActiveMessageCount, counts.ScheduledMessageCount, counts.DeadLetterMessageCount);
+    }
+}

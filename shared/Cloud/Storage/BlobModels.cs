@@ -1,0 +1,61 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Microsoft.Extensions.Options;
+using Serverless.Serving.Models;
+using Serverless.Serving.Models.Mirroring;
+using Serverless.Serving.Results;
+
+namespace Serverless.Cloud.Storage;
+
+/// <summary>The models of a container. A blob is read as it was listed or not at all: its ETag is the condition.</summary>
+internal sealed class BlobModels(BlobContainerClient container) : IModelRepository
+{
+    public BlobModels(CloudStorage storage, IOptions<ModelsOptions> options)
+        : this(storage.Container(options.Value.Container
+            ?? throw new InvalidOperationException("Models:Container names no container; nothing should ask for its models.")))
+    {
+    }
+
+    public string Address => container.Uri.ToString();
+
+    public Task<IReadOnlyList<PublishedFile>> ListAsync(CancellationToken cancellationToken) => ExplainAsync<IReadOnlyList<PublishedFile>>(Address, async () =>
+    {
+        var files = new List<PublishedFile>();
+        await foreach (var blob in container.GetBlobsAsync(new GetBlobsOptions(), cancellationToken))
+            files.Add(new PublishedFile(blob.Name, blob.Properties.ContentLength ?? 0, $"{blob.Properties.ETag}"));
+
+        return files;
+    });
+
+    public Task DownloadAsync(PublishedFile file, Stream destination, CancellationToken cancellationToken) => ExplainAsync($"{Address}/{file.Path}", async () =>
+    {
+        var asListed = new BlobDownloadToOptions { Conditions = new BlobRequestConditions { IfMatch = new ETag(file.Tag) } };
+        await container.GetBlobClient(file.Path).DownloadToAsync(destination, asListed, cancellationToken);
+        return true;
+    });
+
+    private async Task<T> ExplainAsync<T>(string place, Func<Task<T>> call)
+    {
+        try
+        {
+            return await CloudFaults.ExplainAsync(container.Uri, call);
+        }
+        catch (StoreUnavailableException e) when (e.InnerException is RequestFailedException { ErrorCode: "ContainerNotFound" })
+        {
+            throw new ModelFaultException(place, "there is no such container; make it, or name another in Models:Container.", e);
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new ModelFaultException(place, e.Message, e);
+        }
+        catch (RequestFailedException e)
+        {
+            throw new ModelFaultException(place, $"cannot be read as it was listed ({e.ErrorCode ?? $"{e.Status}"}); it is fetched again at the next look.", e);
+        }
+        catch (IOException e)
+        {
+            throw new ModelFaultException(place, $"broke off: {e.Message} It is fetched again at the next look.", e);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Serverless.Serving.Batching;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Inference.Caching;
+
+/// <summary>
+/// Answers the same inputs from an earlier result, and lets those that come at once share one run. It belongs to a version in memory
+/// and leaves with it. A failure is told to those who waited for that run, and never kept.
+/// </summary>
+public sealed class ResultCache(CachePolicy policy, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly KeptResults _kept = new(policy);
+
+    // Lanes run apart: a job that somebody waits for must not wait for a bulk job's turn.
+    private readonly Dictionary<(InputKey, Lane), Task<RunEnd?>> _running = [];
+
+    private long _hits;
+    private long _misses;
+
+    public CacheFigures Figures
+    {
+        get
+        {
+            lock (_gate)
+                return new CacheFigures(_hits, _misses, _kept.Count, _kept.Bytes);
+        }
+    }
+
+    /// <param name="key">The inputs.</param>
+    /// <param name="lane">The lane of the job.</param>
+    /// <param name="run">Runs them; null where its job has ended otherwise meanwhile.</param>
+    /// <param name="cancellationToken">Ends the wait for the run of another.</param>
+    public async Task<RunEnd?> AnswerAsync(InputKey key, Lane lane, Func<Task<RunEnd?>> run, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            TaskCompletionSource<RunEnd?> mine;
+            Task<RunEnd?>? other;
+            lock (_gate)
+            {
+                if (_kept.TryFind(key, time.GetUtcNow(), out var outputs))
+                    return Hit_NeedsLock(outputs);
+
+                mine = new TaskCompletionSource<RunEnd?>(TaskCreationOptions.RunContinuationsAsynchronously);
+                if (!_running.TryGetValue((key, lane), out other))
+                {
+                    _running.Add((key, lane), mine.Task);
+                    _misses++;
+                }
+            }
+
+            if (other is null)
+                return await RunAsync(key, lane, run, mine);
+
+            // What stopped the other's job is not the input's fault: then one of those who waited runs it.
+            switch (await other.WaitAsync(cancellationToken))
+            {
+                case RunEnd.Succeeded ran:
+                    lock (_gate)
+                        return Hit_NeedsLock(ran.Outputs);
+                case RunEnd.Failed failed:
+                    return failed;
+            }
+        }
+    }
+
+    private async Task<RunEnd?> RunAsync(InputKey key, Lane lane, Func<Task<RunEnd?>> run, TaskCompletionSource<RunEnd?> mine)
+    {
+        RunEnd? end = null;
+        try
+        {
+            return end = await run();
+        }
+        finally
+        {
+            if (end is RunEnd.Succeeded ran)
+                end = ran with { Outputs = Copy(ran.Outputs) };
+
+            lock (_gate)
+            {
+                _running.Remove((key, lane));
+                if (end is RunEnd.Succeeded kept)
+                    _kept.Keep(key, kept.Outputs, time.GetUtcNow());
+            }
+
+            mine.SetResult(end);
+        }
+    }
+
+    private RunEnd.Cached Hit_NeedsLock(IReadOnlyList<Tensor> outputs)
+    {
+        _hits++;
+        return new RunEnd.Cached(outputs);
+    }
+
+    /// <summary>Outputs are windows onto those of a whole batch, which must not be held in memory for one of its jobs.</summary>
+    private static List<Tensor> Copy(IReadOnlyList<Tensor> outputs) => [.. outputs.Select(output => output with { Data = output.Data.ToArray() })];
+}
+
+/// <summary>What a cache did since its model was loaded, and what it holds.</summary>
+public sealed record CacheFigures(long Hits, long Misses, int Entries, long Bytes);

@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace Serverless.Serving.Models;
+
+/// <summary>For how long, and how much of it, an instance answers the same inputs from an earlier result of the same version.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record CachePolicy
+{
+    private const int MaxSeconds = 86_400;
+    private const int MaxEntries = 1_000_000;
+    private const long MaxBytes = 1L << 30;
+
+    /// <summary>Seconds for which a result answers, from the moment when it was made.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Most results kept; the oldest leave.</summary>
+    public int Entries { get; set; } = 1_000;
+
+    /// <summary>Most bytes that their outputs take; the oldest leave.</summary>
+    public long Bytes { get; set; } = 16 << 20;
+
+    internal IEnumerable<string> Broken()
+    {
+        if (Seconds is not (> 0 and <= MaxSeconds))
+            yield return $"cache.seconds is {Seconds}; it must be above 0 and at most {MaxSeconds}.";
+        if (Entries is < 1 or > MaxEntries)
+            yield return $"cache.entries is {Entries}; it must be 1 to {MaxEntries}.";
+        if (Bytes is < 1 or > MaxBytes)
+            yield return $"cache.bytes is {Bytes}; it must be 1 to {MaxBytes}.";
+    }
+}

@@ -1,0 +1,115 @@
+using Microsoft.Data.Sqlite;
+
+namespace Serverless.Benchmarks.Models;
+
+/// <summary>What a long queue costs those who join it, and whether a worker grows with what it has done.</summary>
+internal sealed class GrowthBenchmark : IBenchmark
+{
+    private const string Model = "digits";
+    private const int Callers = 16;
+    private const int WorkerJobs = 100_000;
+
+    // The first again at the end: the machine is not the same all the time.
+    private static readonly int[] Backlogs = [1_000, 100_000, 1_000_000, 1_000];
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
+    public string Name => "growth";
+
+    public string About => $"digits with {string.Join(", ", Backlogs.Distinct())} jobs kept in the queue, one worker; a worker's memory over {WorkerJobs} jobs";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
+    {
+        var measured = new List<(int Backlog, double Rate, double Submit, double Processor)>();
+        foreach (var backlog in Backlogs)
+            measured.Add(await MeasureAsync(backlog));
+
+        var few = measured.Where(m => m.Backlog == Backlogs[0]).ToList();
+        var (rate, submit, processor) = (few.Average(m => m.Rate), few.Average(m => m.Submit), few.Average(m => m.Processor));
+        return
+        [
+            .. measured.SelectMany(m => (Figure[])
+            [
+                new Figure($"{m.Backlog} queued: jobs ended", m.Rate, "jobs/s", AtLeast: rate * 0.8) { Baseline = rate },
+                new Figure($"{m.Backlog} queued: submit, p50", m.Submit, "ms", AtMost: submit * 1.2) { Baseline = submit },
+                new Figure($"{m.Backlog} queued: processor a job", m.Processor, "ms", AtMost: processor * 1.2) { Baseline = processor },
+            ]),
+            .. await MemoryAsync(),
+        ];
+    }
+
+    /// <summary>Submits as fast as jobs end, so that the queue stays as long as it is.</summary>
+    private static async Task<(int Backlog, double Rate, double Submit, double Processor)> MeasureAsync(int backlog)
+    {
+        var data = await Backlog.MakeAsync(backlog, Model);
+        await using var system = await LocalSystem.StartOnAsync(data, ModelFolders.Of(Model, "digits-small"), "--min-instances", "1", "--max-instances", "1");
+        await using var jobs = new SqliteConnection($"Data Source={Path.Combine(data, "jobs.db")};Mode=ReadOnly;Pooling=False");
+        await jobs.OpenAsync();
+        using var ended = new SemaphoreSlim(0);
+        using var stop = new CancellationTokenSource();
+        var submits = new Latencies();
+        var submitters = Enumerable.Range(0, Callers).Select(_ => SubmitAsync(system, ended, submits, stop.Token)).ToList();
+
+        await FeedAsync(jobs, ended, WarmUp);
+        submits.Clear();
+        var (before, processor, began) = (Ends(jobs), await system.ProcessorTimeAsync(), TimeProvider.System.GetTimestamp());
+        await FeedAsync(jobs, ended, Slice);
+        var count = Ends(jobs) - before;
+        var result = (
+            backlog,
+            count / TimeProvider.System.GetElapsedTime(began).TotalSeconds,
+            submits.At(0.5),
+            (await system.ProcessorTimeAsync() - processor).TotalMilliseconds / count);
+        await stop.CancelAsync();
+        await Task.WhenAll(submitters).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return result;
+    }
+
+    private static async Task FeedAsync(SqliteConnection jobs, SemaphoreSlim ended, TimeSpan duration)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        for (var known = Ends(jobs); TimeProvider.System.GetElapsedTime(began) < duration;)
+        {
+            await Task.Delay(Look, TimeProvider.System);
+            var now = Ends(jobs);
+            if (now > known)
+                ended.Release((int)(now - known));
+            known = now;
+        }
+    }
+
+    private static async Task SubmitAsync(LocalSystem system, SemaphoreSlim ended, Latencies submits, CancellationToken stop)
+    {
+        var body = ModelFolders.Sample(Model);
+        while (true)
+        {
+            await ended.WaitAsync(stop);
+            var began = TimeProvider.System.GetTimestamp();
+            await system.SubmitAsync(Model, body);
+            submits.Add(TimeProvider.System.GetElapsedTime(began));
+        }
+    }
+
+    private static async Task<IReadOnlyList<Figure>> MemoryAsync()
+    {
+        await using var system = await LocalSystem.StartAsync(ModelFolders.Of(Model, "digits-small"), "--min-instances", "1", "--max-instances", "1");
+        var body = ModelFolders.Sample(Model);
+        await system.CountAsync(Model, body, callers: 32, WorkerJobs / 5);
+        var early = await system.WorkerMegabytesAsync();
+        await system.CountAsync(Model, body, callers: 32, WorkerJobs - (WorkerJobs / 5));
+        var late = await system.WorkerMegabytesAsync();
+        return
+        [
+            new Figure($"worker's memory after {WorkerJobs / 5} jobs", early, "MB"),
+            new Figure($"worker's memory after {WorkerJobs} jobs", late, "MB", AtMost: early * 1.1) { Baseline = early },
+        ];
+    }
+
+    private static long Ends(SqliteConnection jobs)
+    {
+        using var command = jobs.CreateCommand();
+        command.CommandText = "SELECT ifnull(max(rowid), 0) FROM outcome";
+        return (long)command.ExecuteScalar()!;
+    }
+}

@@ -1,0 +1,108 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Contracts;
+using Serverless.Serving.Backlog;
+
+namespace Serverless.Cloud.Tests.Arm;
+
+public sealed class ArmQueueCountsTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new(Samples.Noon);
+    private FakeArm? _arm;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private FakeArm Arm => _arm!;
+
+    public async ValueTask InitializeAsync() => _arm = await FakeArm.StartAsync();
+
+    public ValueTask DisposeAsync() => Arm.DisposeAsync();
+
+    [Fact]
+    public async Task Counts_are_read_with_the_time_of_the_answer() =>
+        Assert.Equal(new QueueCounts(Samples.Noon, 1, 2, 3), await Arm.Queues(_time).ReadAsync("jobs", Token));
+
+    [Fact]
+    public async Task Who_asks_again_at_once_hears_the_same_counts_without_a_call()
+    {
+        var queues = Arm.Queues(_time);
+        var first = await queues.ReadAsync("jobs", Token);
+        Arm.Count = 9;
+
+        Assert.Equal(first, await queues.ReadAsync("jobs", Token));
+        Assert.Single(Arm.Calls);
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(9, (await queues.ReadAsync("jobs", Token)).Active);
+    }
+
+    [Fact]
+    public async Task A_slow_answer_keeps_nobody_waiting()
+    {
+        var queues = Arm.Queues(_time);
+        var known = await queues.ReadAsync("jobs", Token);
+        var (asked, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        Arm.Next(async http =>
+        {
+            asked.SetResult();
+            await release.Task;
+            await http.Response.WriteAsync("""{"properties":{"countDetails":{"activeMessageCount":7,"scheduledMessageCount":0,"deadLetterMessageCount":0}}}""");
+        });
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        var meanwhile = queues.ReadAsync("jobs", Token);
+        await asked.Task.WaitAsync(Token);
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.Equal(known, await meanwhile);
+
+        var afterwards = queues.ReadAsync("jobs", Token);
+        release.SetResult();
+        Assert.Equal(7, (await afterwards).Active);
+        Assert.Equal(2, Arm.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Throttling_keeps_the_last_counts_and_their_time_until_it_is_over()
+    {
+        var queues = Arm.Queues(_time);
+        var known = await queues.ReadAsync("jobs", Token);
+        Arm.Next(429, retryAfter: "20");
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(known, await queues.ReadAsync("jobs", Token));
+
+        _time.Advance(TimeSpan.FromSeconds(19));
+        Assert.Equal(known, await queues.ReadAsync("jobs", Token));
+
+        Arm.Count = 4;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(4, (await queues.ReadAsync("jobs", Token)).Active);
+        Assert.Equal(3, Arm.Calls.Count);
+    }
+
+    [Theory]
+    [InlineData(403, "", "Data Sender or Data Receiver")]
+    [InlineData(404, "", "ServiceBus__namespaceId")]
+    [InlineData(429, "", "answered 429")]
+    [InlineData(503, "", "answered 503")]
+    [InlineData(200, "<html>", "without the counts")]
+    [InlineData(200, """{"properties":{"countDetails":{"activeMessageCount":"many"}}}""", "without the counts")]
+    public async Task What_cannot_be_read_says_why_and_is_asked_for_again_later(int status, string body, string why)
+    {
+        var queues = Arm.Queues(_time);
+        Arm.Next(status, body);
+        Assert.Contains(why, (await Assert.ThrowsAsync<IOException>(() => queues.ReadAsync("jobs", Token))).Message);
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(1, (await queues.ReadAsync("jobs", Token)).Active);
+    }
+
+    [Fact]
+    public async Task A_token_that_was_revoked_is_replaced()
+    {
+        var queues = Arm.Queues(_time);
+        await queues.ReadAsync("jobs", Token);
+        Arm.Credential.Revoke();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(1, (await queues.ReadAsync("jobs", Token)).Active);
+    }
+}

@@ -1,0 +1,71 @@
+using Serverless.Gateway.Models;
+using Serverless.Serving;
+using Serverless.Serving.Batching;
+using Serverless.Serving.Inference.Caching;
+using Serverless.Serving.Models;
+
+namespace Serverless.Functions.Tests.Gateway.Models;
+
+public sealed class ModelDocumentTests
+{
+    private static readonly CatalogModel Digits = new(
+        new ModelManifest
+        {
+            Name = "digits",
+            Inputs = [new TensorSpec { Name = "x", Datatype = Datatype.Fp32, Shape = [-1] }],
+            Outputs = [new TensorSpec { Name = "y", Datatype = Datatype.Fp32, Shape = [-1] }],
+        },
+        "/somewhere/models/digits",
+        ["10", "9"]);
+
+    [Fact]
+    public void Instances_that_say_the_same_of_a_version_are_one_entry_and_the_newest_version_is_first()
+    {
+        var document = Of(Report("a", Ready("9"), Refused("10")), Report("b", Ready("9")), Report("c", Ready("9"), Ready("9") with { Model = "other" }));
+
+        Assert.Equal(["10 refused on 1", "9 ready on 3"], document.OnInstances!.Select(v => $"{v.Version} {v.State} on {v.Instances}".ToLowerInvariant()));
+        Assert.Equal((300L, "broken"), (document.OnInstances![1].MemoryBytes, document.OnInstances[0].Because));
+    }
+
+    [Fact]
+    public void The_lesson_that_rests_on_the_most_runs_is_told_with_its_reason()
+    {
+        var document = Of(Report("a", Ready("9") with { Batches = [Lesson(best: 4, runs: 9)] }), Report("b", Ready("9") with { Batches = [Lesson(best: 8, runs: 90)] }));
+
+        var batch = Assert.Single(document.OnInstances![0].Batches);
+        Assert.Equal(("x:Fp32,-1", 8), (batch.Shape, batch.Best));
+        Assert.Contains("Runs take 8 at most", batch.Because, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_caches_did_is_summed() => Assert.Equal(
+        new CacheFigures(4, 6, 8, 10),
+        Of(Report("a", Ready("9") with { Cache = new(1, 2, 3, 4) }), Report("b", Ready("9") with { Cache = new(3, 4, 5, 6) })).OnInstances![0].Cache);
+
+    [Fact]
+    public void Faults_of_the_models_own_folder_are_told_without_the_path_of_this_process()
+    {
+        var document = ModelDocument.Of(Digits, [], [
+            new ModelFaultException("/somewhere/models/digits/11/model.onnx", "the file is empty"),
+            new ModelFaultException("/somewhere/models/digits-small/model.json", "none of its business"),
+        ]);
+
+        Assert.Equal(["digits/11/model.onnx: the file is empty"], document.Faults);
+    }
+
+    [Fact]
+    public void Before_an_instance_has_told_there_is_nothing_of_them() =>
+        Assert.Equal((0, null, null), (Of().OnInstances!.Count, Of().MemoryLimitBytes, Of().Faults));
+
+    private static ModelDocument Of(params ModelReport[] reports) => ModelDocument.Of(Digits, reports, []);
+
+    private static ModelReport Report(string instance, params VersionReport[] versions) =>
+        new() { Instance = instance, At = DateTimeOffset.UnixEpoch, MemoryLimit = 1000, Versions = versions };
+
+    private static VersionReport Ready(string version) => new() { Model = "digits", Version = version, State = VersionState.Ready, Bytes = 100 };
+
+    private static VersionReport Refused(string version) =>
+        new() { Model = "digits", Version = version, State = VersionState.Refused, Because = "broken", Bytes = 0 };
+
+    private static BatchLesson Lesson(int best, int runs) => new("digits", "9", "x:Fp32,-1", best, [new SizeLesson(best, 0.5, runs)]);
+}

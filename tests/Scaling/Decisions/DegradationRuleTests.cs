@@ -1,0 +1,88 @@
+using CsCheck;
+using Serverless.Scaling.Decisions;
+
+namespace Serverless.Scaling.Tests.Decisions;
+
+public sealed class DegradationRuleTests
+{
+    private readonly DegradationRule _rule = new(Samples.Settings);
+    private int _second;
+
+    [Fact]
+    public void It_begins_when_what_is_warm_cannot_meet_the_objective()
+    {
+        // Four in hand on each of two, a second each: 48 of 56 wait, which takes six seconds.
+        Assert.False(Step(active: 48, live: 2).On);
+
+        var degradation = Step(active: 56, live: 2);
+
+        Assert.Equal(
+            new Degradation(true, 0, 6, "56 messages on 2 warm instances would wait 6 s, longer than the objective of 5 s."),
+            degradation);
+    }
+
+    [Fact]
+    public void It_ends_by_itself_after_ten_quiet_seconds_and_not_at_the_first()
+    {
+        Step(active: 100, live: 1);
+
+        var quiet = Enumerable.Range(1, 10).Select(_ => Step(active: 4, live: 1)).ToList();
+
+        Assert.All(quiet.SkipLast(1), degradation => Assert.True(degradation.On));
+        Assert.False(quiet[^1].On);
+        Assert.Null(quiet[^1].Because);
+    }
+
+    [Fact]
+    public void A_wait_between_half_the_objective_and_the_whole_neither_begins_nor_ends_it()
+    {
+        Assert.False(Step(active: 20, live: 1).On);
+        Step(active: 100, live: 1);
+
+        for (var second = 0; second < 100; second++)
+            Assert.True(Step(active: 20, live: 1).On);
+    }
+
+    [Fact]
+    public void The_fallbacks_own_speed_does_not_end_it_while_the_arrivals_would_be_too_many_for_the_model()
+    {
+        Step(active: 100, live: 1);
+
+        // The fallback takes a tenth of the time and nothing waits; but eight a second are twice what the model can serve.
+        for (var second = 0; second < 100; second++)
+            Assert.True(Step(active: 0, live: 1, rate: 8, service: 0.1).On);
+    }
+
+    [Fact]
+    public void It_says_how_long_it_has_lasted()
+    {
+        Step(active: 100, live: 1);
+        Step(active: 100, live: 1);
+
+        Assert.Equal(2, Step(active: 100, live: 1).AgeSeconds);
+    }
+
+    [Fact]
+    public void Where_nothing_is_warm_the_wait_is_that_on_the_first_to_start()
+    {
+        Assert.False(Step(active: 4, live: 0).On);
+        Assert.True(Step(active: 25, live: 0).On);
+    }
+
+    [Fact]
+    public void A_rule_that_recalls_its_memory_goes_on_as_the_one_that_noted_it() =>
+        Gen.Int[0, 80].Array[1, 60].Sample(actives =>
+        {
+            var (rule, memory) = (new DegradationRule(Samples.Settings), new Memory());
+            foreach (var active in actives)
+                rule.Step(Samples.Demand(0, active: active), rate: 1);
+
+            rule.Carry(memory.Note());
+            var other = new DegradationRule(Samples.Settings);
+            other.Carry(new Memory().Recall(memory.ToString()));
+            return rule.Step(Samples.Demand(1, active: 12), 1) == other.Step(Samples.Demand(1, active: 12), 1);
+        });
+
+    private Degradation Step(long active, int live, double rate = 0, double service = 1) =>
+        _rule.Step(Samples.Demand(_second++, active: active, live: live) with { ServiceSeconds = service }, rate);
+}

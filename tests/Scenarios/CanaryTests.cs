@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+
+namespace Serverless.Scenarios.Tests;
+
+/// <summary>A new version of a model that turns out to be broken while it is on trial.</summary>
+public sealed class CanaryTests
+{
+    [Fact]
+    public async Task A_canary_that_cannot_be_loaded_leaves_the_stable_version_serving_and_is_named_with_its_reason()
+    {
+        var models = ModelCopies.Of("digits-small", manifest =>
+        {
+            var canary = new JsonObject { ["version"] = "2", ["percent"] = 50 };
+            manifest["versions"] = new JsonObject { ["canary"] = canary };
+        });
+        Directory.CreateDirectory(Path.Combine(models, "digits-small/2"));
+        File.WriteAllText(Path.Combine(models, "digits-small/2/model.onnx"), "no model");
+        await using var local = await LocalProcess.StartAsync(null, null, "--models", models, "--min-instances", "1", "--max-instances", "1");
+        var client = new JobClient(local.Http);
+
+        var ids = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => client.SubmitAsync(Digits.HeldOut[i].ToRequest(), "digits-small")));
+        var jobs = await Task.WhenAll(ids.Select(client.EndOfAsync));
+
+        Assert.Equal(["1", "2"], jobs.Select(job => job["version"]!.GetValue<string>()).Distinct().Order());
+        Assert.All(jobs, job => Assert.Equal(("succeeded", "1"), (job["status"]!.GetValue<string>(), job["answeredBy"]!["version"]!.GetValue<string>())));
+        Assert.All(jobs, job => Assert.Equal(job["version"]!.GetValue<string>() == "2", job["degraded"]?.GetValue<bool>() ?? false));
+
+        var model = await ToldAsync(client);
+        Assert.Equal("1", model["stable"]!.GetValue<string>());
+        var (broken, stable) = (model["onInstances"]![0]!, model["onInstances"]![1]!);
+        Assert.Equal(("2", "refused"), (broken["version"]!.GetValue<string>(), broken["state"]!.GetValue<string>()));
+        Assert.Contains("cannot be opened", broken["because"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.DoesNotContain(models, broken["because"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(("1", "ready"), (stable["version"]!.GetValue<string>(), stable["state"]!.GetValue<string>()));
+        Assert.Contains("costs least per item", stable["batches"]![0]!["because"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.True(stable["memoryBytes"]!.GetValue<long>() is > 0 and < 1 << 20);
+    }
+
+    /// <summary>The model as it is told once the instance has told of batches too.</summary>
+    private static async Task<JsonNode> ToldAsync(JobClient client)
+    {
+        while (true)
+        {
+            var model = await client.GetAsync("/v1/models/digits-small");
+            if (model["onInstances"]!.AsArray().Any(version => version!["batches"]!.AsArray().Count > 0))
+                return model;
+
+            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+
+namespace Serverless.Scenarios.Tests;
+
+/// <summary>A burst that finds nothing warm, on a model with a fallback.</summary>
+public sealed class DegradationTests
+{
+    [Fact(Timeout = 120_000)]
+    public async Task Under_a_burst_jobs_that_allow_it_run_on_the_fallback_and_say_so_and_it_ends_by_itself()
+    {
+        await using var local = await LocalProcess.StartAsync(settings: new Dictionary<string, string>
+        {
+            ["Scaling__MinInstances"] = "0",
+            ["Scaling__MaxInstances"] = "1",
+            ["Scaling__WaitObjective"] = "00:00:00.1",
+            ["Scaling__ServiceTime"] = "00:00:01",
+        });
+        var client = new JobClient(local.Http);
+
+        var burst = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => client.SubmitAsync(Body(i, allowDegraded: i % 2 == 0))));
+        var ended = await Task.WhenAll(burst.Select(client.EndOfAsync));
+
+        Assert.All(ended, job => Assert.Equal("succeeded", job["status"]!.GetValue<string>()));
+        Assert.Contains(ended.Where((_, i) => i % 2 == 0), IsDegraded);
+        Assert.All(ended, job => Assert.Equal(IsDegraded(job) ? "digits-small" : "digits", job["answeredBy"]!["model"]!.GetValue<string>()));
+        Assert.DoesNotContain(ended.Where((_, i) => i % 2 == 1), IsDegraded);
+        Assert.Contains("longer than the objective", (await DecisionAsync(client, on: true))["degradation"]!["because"]!.GetValue<string>(), StringComparison.Ordinal);
+
+        while ((await client.GetAsync("/v1/burst"))["degradation"]!["on"]!.GetValue<bool>())
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+
+        Assert.True((await DecisionAsync(client, on: false))["degradedBefore"]!.GetValue<bool>());
+        // A worker follows the decision within two seconds of it.
+        JsonNode after;
+        do
+            after = await client.EndOfAsync(await client.SubmitAsync(Body(0, allowDegraded: true)));
+        while (IsDegraded(after) && !TestContext.Current.CancellationToken.IsCancellationRequested);
+
+        Assert.Equal("digits/1", $"{after["answeredBy"]!["model"]}/{after["answeredBy"]!["version"]}");
+    }
+
+    private static bool IsDegraded(JsonNode job) => job["degraded"]?.GetValue<bool>() == true;
+
+    /// <summary>The newest decision that began or ended it.</summary>
+    private static async Task<JsonNode> DecisionAsync(JobClient client, bool on)
+    {
+        var decisions = (await client.GetAsync("/v1/burst/decisions"))["decisions"]!.AsArray();
+        return decisions.First(d => d!["degradation"]!["on"]!.GetValue<bool>() == on && d["degradedBefore"]!.GetValue<bool>() != on)!;
+    }
+
+    private static string Body(int digit, bool allowDegraded)
+    {
+        var body = JsonNode.Parse(Digits.HeldOut[digit].ToRequest())!;
+        body["parameters"] = new JsonObject { ["allowDegraded"] = allowDegraded };
+        return body.ToJsonString();
+    }
+}

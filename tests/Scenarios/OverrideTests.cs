@@ -1,0 +1,50 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Serverless.Scenarios.Tests;
+
+/// <summary>An operator knows better for a while.</summary>
+public sealed class OverrideTests
+{
+    private const string Path = "/v1/burst/override";
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_order_is_followed_explained_and_ends_when_it_is_taken_back()
+    {
+        await using var local = await LocalProcess.StartAsync();
+        var client = new JobClient(local.Http);
+        Assert.Equal(HttpStatusCode.NotFound, (await local.Http.GetAsync(Path, TestContext.Current.CancellationToken)).StatusCode);
+
+        using var put = await PutAsync(local.Http, """{"warmInstances": 2, "seconds": 600, "reason": "a launch is due"}""");
+        Assert.Equal(HttpStatusCode.OK, put.StatusCode);
+        await UntilAsync(client, live => live == 2);
+
+        var newest = (await client.GetAsync("/v1/burst/decisions?limit=1"))["decisions"]![0]!;
+        Assert.Contains("a launch is due", newest["rail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal("a launch is due", (await client.GetAsync(Path))["reason"]!.GetValue<string>());
+
+        Assert.Equal(HttpStatusCode.NoContent, (await local.Http.DeleteAsync(Path, TestContext.Current.CancellationToken)).StatusCode);
+        await UntilAsync(client, live => live == 1);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_bad_order_changes_nothing_and_says_why()
+    {
+        await using var local = await LocalProcess.StartAsync();
+        using var put = await PutAsync(local.Http, """{"warmInstances": 2}""");
+        Assert.Equal(HttpStatusCode.BadRequest, put.StatusCode);
+        var problem = await JobClient.ReadAsync(put);
+        Assert.Equal(["seconds", "reason"], problem["errors"]!.AsArray().Select(e => e!["field"]!.GetValue<string>()));
+        Assert.Equal(HttpStatusCode.NotFound, (await local.Http.GetAsync(Path, TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    private static Task<HttpResponseMessage> PutAsync(HttpClient http, string body) =>
+        http.PutAsync(Path, new StringContent(body, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+
+    private static async Task UntilAsync(JobClient client, Func<int, bool> condition)
+    {
+        while (!condition(((JsonNode)await client.GetAsync("/v1/burst"))["inputs"]!["live"]!.GetValue<int>()))
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+
+namespace Serverless.Scenarios.Tests;
+
+/// <summary>A model whose manifest lets results answer again.</summary>
+public sealed class ResultCacheTests
+{
+    [Fact]
+    public async Task The_same_digit_asked_for_again_is_answered_from_the_first_result_and_says_so()
+    {
+        var models = ModelCopies.Of("digits-small", manifest => manifest["cache"] = new JsonObject { ["seconds"] = 600 });
+        await using var local = await LocalProcess.StartAsync(null, null, "--models", models, "--min-instances", "1", "--max-instances", "1");
+        var client = new JobClient(local.Http);
+        var digit = Digits.HeldOut[0].ToRequest();
+
+        var first = await client.EndOfAsync(await client.SubmitAsync(digit, "digits-small"));
+        var again = await client.EndOfAsync(await client.SubmitAsync(digit, "digits-small"));
+        var other = await client.EndOfAsync(await client.SubmitAsync(Digits.HeldOut[1].ToRequest(), "digits-small"));
+
+        Assert.Null(first["cached"]);
+        Assert.True(again["cached"]!.GetValue<bool>());
+        Assert.Equal((0, 0.0), (again["timing"]!["batchSize"]!.GetValue<int>(), again["timing"]!["computeMs"]!.GetValue<double>()));
+        Assert.Equal(first["outputs"]!.ToJsonString(), again["outputs"]!.ToJsonString());
+        Assert.Null(other["cached"]);
+    }
+}

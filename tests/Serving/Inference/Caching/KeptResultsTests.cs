@@ -1,0 +1,80 @@
+using CsCheck;
+using Serverless.Serving.Inference.Caching;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Tests.Inference.Caching;
+
+public sealed class KeptResultsTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private readonly KeptResults _kept = new(new CachePolicy { Seconds = 10, Entries = 2, Bytes = 100 });
+
+    [Fact]
+    public void A_result_answers_until_its_window_is_over()
+    {
+        Keep(1, Noon);
+
+        Assert.True(_kept.TryFind(Key(1), Noon.AddSeconds(9.9), out _));
+        Assert.False(_kept.TryFind(Key(1), Noon.AddSeconds(10), out _));
+        Assert.Equal((0, 0L), (_kept.Count, _kept.Bytes));
+    }
+
+    [Fact]
+    public void Being_asked_for_does_not_make_a_result_last_longer()
+    {
+        Keep(1, Noon);
+        for (var second = 0; second < 10; second++)
+            Assert.True(_kept.TryFind(Key(1), Noon.AddSeconds(second), out _));
+
+        Keep(1, Noon.AddSeconds(9));
+
+        Assert.False(_kept.TryFind(Key(1), Noon.AddSeconds(10), out _));
+    }
+
+    [Fact]
+    public void The_oldest_leaves_where_there_are_too_many()
+    {
+        Keep(1, Noon);
+        Keep(2, Noon);
+        Keep(3, Noon);
+
+        Assert.False(_kept.TryFind(Key(1), Noon, out _));
+        Assert.True(_kept.TryFind(Key(2), Noon, out _));
+        Assert.True(_kept.TryFind(Key(3), Noon, out _));
+    }
+
+    [Fact]
+    public void A_result_larger_than_all_that_may_be_kept_pushes_nothing_out()
+    {
+        Keep(1, Noon);
+
+        Keep(2, Noon, bytes: 101);
+
+        Assert.True(_kept.TryFind(Key(1), Noon, out _));
+        Assert.False(_kept.TryFind(Key(2), Noon, out _));
+    }
+
+    [Fact]
+    public void The_bounds_hold_whatever_comes() =>
+        Gen.Select(Gen.Int[0, 20], Gen.Int[0, 120], Gen.Int[0, 4]).List[0, 60].Sample(steps =>
+        {
+            var kept = new KeptResults(new CachePolicy { Seconds = 10, Entries = 3, Bytes = 200 });
+            var now = Noon;
+            foreach (var (key, bytes, seconds) in steps)
+            {
+                now = now.AddSeconds(seconds);
+                kept.Keep(Key(key), [Result(bytes)], now);
+                Assert.InRange(kept.Count, 0, 3);
+                Assert.InRange(kept.Bytes, 0, 200);
+            }
+
+            Assert.False(kept.TryFind(Key(0), now.AddSeconds(10), out _));
+            Assert.Equal((0, 0L), (kept.Count, kept.Bytes));
+        });
+
+    private static InputKey Key(int number) => new((UInt128)number, 0);
+
+    private static Tensor Result(int bytes) => new() { Name = "y", Datatype = Datatype.UInt8, Shape = [bytes], Data = new byte[bytes] };
+
+    private void Keep(int key, DateTimeOffset now, int bytes = 10) => _kept.Keep(Key(key), [Result(bytes)], now);
+}

@@ -1,0 +1,136 @@
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Serving.Batching;
+using Serverless.Serving.Inference.Caching;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Tests.Inference.Caching;
+
+public sealed class ResultCacheTests
+{
+    private static readonly InputKey Key = new(1, 1);
+    private readonly FakeTimeProvider _time = new();
+    private readonly ResultCache _cache;
+    private readonly TaskCompletionSource<RunEnd?> _run = new();
+    private int _runs;
+
+    public ResultCacheTests() => _cache = new ResultCache(new CachePolicy { Seconds = 10 }, _time);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_second_asks_and_the_first_has_answered()
+    {
+        await AnswerAsync(Ran(7));
+        var end = await AnswerAsync(Ran(8));
+
+        Assert.Equal([7f], Values(Assert.IsType<RunEnd.Cached>(end).Outputs));
+        Assert.Equal(new CacheFigures(Hits: 1, Misses: 1, Entries: 1, Bytes: 4), _cache.Figures);
+    }
+
+    [Fact]
+    public async Task After_the_window_it_runs_again()
+    {
+        await AnswerAsync(Ran(7));
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.IsType<RunEnd.Succeeded>(await AnswerAsync(Ran(8)));
+    }
+
+    [Fact]
+    public async Task Those_who_ask_at_once_share_one_run()
+    {
+        var asking = Enumerable.Range(0, 10).Select(_ => AskAsync()).ToList();
+
+        _run.SetResult(Ran(7));
+        var ends = await Task.WhenAll(asking);
+
+        Assert.Equal(1, _runs);
+        Assert.IsType<RunEnd.Succeeded>(ends[0]);
+        Assert.All(ends.Skip(1), end => Assert.Equal([7f], Values(Assert.IsType<RunEnd.Cached>(end).Outputs)));
+        Assert.Equal(9, _cache.Figures.Hits);
+    }
+
+    [Fact]
+    public async Task A_failure_is_told_to_those_who_waited_for_it_and_not_to_the_next()
+    {
+        var asking = new[] { AskAsync(), AskAsync() };
+        var failed = new RunEnd.Failed(new JobError("model_failed", "poison"), TimeSpan.FromSeconds(1), 1);
+
+        _run.SetResult(failed);
+
+        Assert.All(await Task.WhenAll(asking), end => Assert.Equal(failed, end));
+        Assert.IsType<RunEnd.Succeeded>(await AnswerAsync(Ran(7)));
+    }
+
+    [Fact]
+    public async Task Where_the_one_who_runs_is_canceled_another_who_waits_runs()
+    {
+        var first = AskAsync();
+        var second = _cache.AnswerAsync(Key, Lane.Interactive, () => Task.FromResult<RunEnd?>(Ran(8)), Token);
+
+        _run.SetResult(null);
+
+        Assert.Null(await first);
+        var end = await second;
+        Assert.Equal([8f], Values(Assert.IsType<RunEnd.Succeeded>(end).Outputs));
+    }
+
+    [Fact]
+    public async Task Where_the_run_breaks_for_no_fault_of_the_input_another_who_waits_runs()
+    {
+        var first = AskAsync();
+        var second = _cache.AnswerAsync(Key, Lane.Interactive, () => Task.FromResult<RunEnd?>(Ran(8)), Token);
+
+        _run.SetException(new IOException("disk"));
+
+        await Assert.ThrowsAsync<IOException>(() => first);
+        Assert.IsType<RunEnd.Succeeded>(await second);
+    }
+
+    [Fact]
+    public async Task An_interactive_job_does_not_wait_for_the_turn_of_a_bulk_job()
+    {
+        var bulk = _cache.AnswerAsync(Key, Lane.Bulk, () => _run.Task, Token);
+
+        Assert.IsType<RunEnd.Succeeded>(await AnswerAsync(Ran(7)));
+
+        _run.SetResult(Ran(7));
+        Assert.IsType<RunEnd.Succeeded>(await bulk);
+    }
+
+    [Fact]
+    public async Task Who_waits_may_leave_without_stopping_the_run()
+    {
+        var first = AskAsync();
+        using var leaving = new CancellationTokenSource();
+        var second = _cache.AnswerAsync(Key, Lane.Interactive, () => _run.Task, leaving.Token);
+
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        _run.SetResult(Ran(7));
+        Assert.IsType<RunEnd.Succeeded>(await first);
+    }
+
+    [Fact]
+    public async Task What_is_kept_is_a_copy_and_not_a_window_onto_a_batch()
+    {
+        var batch = Tensors.Floats("y", [2], [7, 9]);
+        var window = batch with { Shape = [1], Data = batch.Data[..4] };
+
+        await AnswerAsync(new RunEnd.Succeeded([window], TimeSpan.Zero, 2));
+
+        var kept = Assert.IsType<RunEnd.Cached>(await AnswerAsync(Ran(8))).Outputs[0];
+        Assert.True(System.Runtime.InteropServices.MemoryMarshal.TryGetArray(kept.Data, out var array));
+        Assert.Equal(4, array.Array!.Length);
+    }
+
+    private static RunEnd.Succeeded Ran(float value) => new([Tensors.Floats("y", [1], [value])], TimeSpan.FromMilliseconds(5), 1);
+
+    private static float[] Values(IReadOnlyList<Tensor> outputs) => Tensors.ToFloats(Assert.Single(outputs));
+
+    private Task<RunEnd?> AnswerAsync(RunEnd end) => _cache.AnswerAsync(Key, Lane.Interactive, () => Task.FromResult<RunEnd?>(end), Token);
+
+    /// <summary>Asks, and runs until the test says how it ends.</summary>
+    private Task<RunEnd?> AskAsync() => _cache.AnswerAsync(Key, Lane.Interactive, () => { _runs++; return _run.Task; }, Token);
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Serving.Inference;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Tests.Inference;
+
+/// <summary>A model <c>large</c>, version 3, whose fallback is <c>small</c>, versions 2 and 1.</summary>
+public sealed class JobModelsTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly HashSet<string> _broken = [];
+    private readonly LoadedModels _loaded;
+    private readonly JobModels _models;
+
+    public JobModelsTests()
+    {
+        var catalog = new TwoModels();
+        _loaded = new LoadedModels(
+            catalog, new Loader(_broken), Options.Create(new InferenceOptions()), _time, NullLogger<LoadedModels>.Instance);
+        _models = new JobModels(_loaded, catalog, _time);
+    }
+
+    public void Dispose() => _loaded.Dispose();
+
+    [Fact]
+    public async Task A_job_runs_on_its_own_model_while_nobody_says_otherwise() =>
+        Assert.Equal("large/3", await AnsweringAsync(allow: true));
+
+    [Fact]
+    public async Task While_fallbacks_answer_a_job_that_allows_it_runs_on_the_newest_version_of_the_fallback()
+    {
+        _models.DegradeUntil = _time.GetUtcNow().AddSeconds(60);
+
+        Assert.Equal("small/2", await AnsweringAsync(allow: true));
+    }
+
+    [Fact]
+    public async Task A_job_that_does_not_allow_it_waits_for_its_own_model()
+    {
+        _models.DegradeUntil = _time.GetUtcNow().AddSeconds(60);
+
+        Assert.Equal("large/3", await AnsweringAsync(allow: false));
+    }
+
+    [Fact]
+    public async Task The_order_runs_out_where_nobody_renews_it()
+    {
+        _models.DegradeUntil = _time.GetUtcNow().AddSeconds(60);
+        _time.Advance(TimeSpan.FromSeconds(60));
+
+        Assert.Equal("large/3", await AnsweringAsync(allow: true));
+    }
+
+    [Fact]
+    public async Task A_fallback_that_cannot_be_loaded_leaves_the_work_to_the_model()
+    {
+        _broken.Add("small");
+        _models.DegradeUntil = _time.GetUtcNow().AddSeconds(60);
+
+        Assert.Equal("large/3", await AnsweringAsync(allow: true));
+    }
+
+    private async Task<string> AnsweringAsync(bool allow)
+    {
+        using var model = await _models.UseAsync(new Job
+        {
+            Id = JobId.Parse("job"),
+            Model = "large",
+            Version = "3",
+            CreatedAt = _time.GetUtcNow(),
+            Deadline = _time.GetUtcNow().AddHours(1),
+            ExpiresAt = _time.GetUtcNow().AddDays(1),
+            Fingerprint = "f",
+            AllowDegraded = allow,
+        });
+        return $"{model.Manifest.Name}/{model.Version}";
+    }
+
+    private sealed class TwoModels : IModelCatalog
+    {
+        public IReadOnlyCollection<CatalogModel> All { get; } = [Model("large", "small", "3"), Model("small", null, "2", "1")];
+
+        public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) =>
+            (model = All.FirstOrDefault(m => m.Manifest.Name == name)) is not null;
+
+        private static CatalogModel Model(string name, string? fallback, params string[] versions) => new(
+            new ModelManifest
+            {
+                Name = name,
+                Inputs = [TestModel.Spec("x", Datatype.Fp32, -1, -1)],
+                Outputs = [TestModel.Spec("y", Datatype.Fp32, -1)],
+                Fallback = fallback,
+            },
+            $"none/{name}",
+            versions);
+    }
+
+    private sealed class Loader(HashSet<string> broken) : IModelLoader
+    {
+        public IModelSession Load(CatalogModel model, string version) => broken.Contains(model.Manifest.Name)
+            ? throw new RunFaultException(RunFaults.ModelUnusable, "broken")
+            : new Session();
+    }
+
+    private sealed class Session : IModelSession
+    {
+        public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken) => [];
+
+        public void Dispose()
+        {
+        }
+    }
+}

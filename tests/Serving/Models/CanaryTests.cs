@@ -1,0 +1,55 @@
+using CsCheck;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Tests.Models;
+
+public sealed class CanaryTests
+{
+    private static readonly Gen<JobId> Ids = Gen.Char["abcdefghijklmnopqrstuvwxyz0123456789"].Array[1, 32].Select(chars => JobId.Parse(new string(chars)));
+
+    [Fact]
+    public void A_job_meets_the_same_version_however_often_it_is_asked() => Ids.Sample(id =>
+        Model(percent: 50).VersionFor(id) == Model(percent: 50).VersionFor(id));
+
+    [Fact]
+    public void A_share_that_is_raised_keeps_the_jobs_of_the_smaller_one() =>
+        Gen.Select(Ids, Gen.Double[0, 100], Gen.Double[0, 100]).Sample((id, one, other) =>
+            !Canary(Math.Min(one, other)).Takes("digits", id) || Canary(Math.Max(one, other)).Takes("digits", id));
+
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(10, 900, 1_100)]
+    [InlineData(100, 10_000, 10_000)]
+    public void So_many_of_a_hundred_jobs_run_on_it(double percent, int least, int most)
+    {
+        var model = Model(percent);
+
+        var taken = Enumerable.Range(0, 10_000).Count(i => model.VersionFor(JobId.Parse($"job-{i}")) == "3");
+
+        Assert.InRange(taken, least, most);
+    }
+
+    [Fact]
+    public void The_stable_version_is_the_newest_that_is_not_on_trial()
+    {
+        Assert.Equal("2", Model(percent: 50).Stable);
+        Assert.Equal("2", Model(percent: 50).InsteadOf("3"));
+        Assert.Equal("1", Model(percent: 50).InsteadOf("2"));
+        Assert.Null(Model(percent: 50).InsteadOf("1"));
+    }
+
+    [Fact]
+    public void An_old_version_may_be_on_trial_too_and_the_stable_one_stands_in_for_it()
+    {
+        var model = Model(percent: 100, canary: "1");
+
+        Assert.Equal(("3", "1"), (model.Stable, model.VersionFor(JobId.Parse("a"))));
+        Assert.Equal("3", model.InsteadOf("1"));
+        Assert.Null(model.InsteadOf("2"));
+    }
+
+    private static Canary Canary(double percent, string version = "3") => new() { Version = version, Percent = percent };
+
+    private static CatalogModel Model(double percent, string canary = "3") => new(
+        TestModels.Digits with { Versions = new VersionPolicy { Canary = Canary(percent, canary) } }, "models/digits", ["3", "2", "1"]);
+}

@@ -1,0 +1,191 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Serverless.Serving.Models;
+using Serverless.Serving.Models.Mirroring;
+
+namespace Serverless.Serving.Tests.Models.Mirroring;
+
+public sealed class ModelMirrorTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly FakeRepository _repository = new();
+    private readonly ModelMirror _mirror;
+    private readonly MirroredCatalog _catalog;
+
+    public ModelMirrorTests()
+    {
+        _mirror = Mirror();
+        _catalog = new MirroredCatalog(_mirror);
+        Publish("1", "one");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task What_is_published_is_served_and_fetched_once()
+    {
+        await LookAsync();
+        await LookAsync();
+
+        Assert.Equal("one", File.ReadAllText(Echo.FileOf("1")));
+        Assert.Empty(_catalog.Faults);
+        Assert.Equal(["echo/1/model.onnx", "echo/model.json"], _repository.Downloads.Order());
+    }
+
+    [Fact]
+    public async Task A_new_version_is_served_beside_the_old_one_with_the_files_that_belong_to_it()
+    {
+        await LookAsync();
+        _repository.Put("echo/2/symbols.txt", "abc");
+        Publish("2", "two");
+
+        await LookAsync();
+
+        Assert.Equal(["2", "1"], Echo.Versions);
+        Assert.Equal("abc", File.ReadAllText(Path.Combine(Echo.Folder, "2/symbols.txt")));
+    }
+
+    [Fact]
+    public async Task Half_a_download_is_never_served_and_fetched_again()
+    {
+        await LookAsync();
+        Publish("2", "two");
+        _repository.CutAt = 2;
+
+        await LookAsync();
+        Assert.Equal(["1"], Echo.Versions);
+        Assert.Equal("repository/echo/2/model.onnx: 2 of 3 bytes came; it is fetched again at the next look.", Assert.Single(_catalog.Faults).Message);
+
+        _repository.CutAt = null;
+        await LookAsync();
+        Assert.Equal(["2", "1"], Echo.Versions);
+        Assert.Empty(_catalog.Faults);
+    }
+
+    [Fact]
+    public async Task A_version_of_the_wrong_hash_is_named_and_not_fetched_again_while_the_old_one_goes_on()
+    {
+        Manifest("\"versions\": { \"latest\": 1 }");
+        await LookAsync();
+        Publish("2", "two");
+        Manifest($"\"versions\": {{ \"latest\": 1 }}, \"sha256\": {{ \"2\": \"{Hash("other")}\" }}");
+
+        await LookAsync();
+        await LookAsync();
+
+        Assert.Equal(["1"], Echo.Versions);
+        Assert.Equal($"repository/echo/2/model.onnx: has SHA-256 {Hash("two")}, and its manifest says {Hash("other")}; publish the right file, or correct the manifest.", Assert.Single(_catalog.Faults).Message);
+        Assert.Single(_repository.Downloads, path => path == "echo/2/model.onnx");
+        _repository.Put("echo/2/model.onnx", "other");
+        await LookAsync();
+        Assert.Equal(["2"], Echo.Versions);
+        Assert.False(Directory.Exists(Path.Combine(Echo.Folder, "1")));
+    }
+
+    [Fact]
+    public async Task While_the_repository_is_away_what_is_there_goes_on_and_the_fault_is_named()
+    {
+        await LookAsync();
+        _repository.IsAway = true;
+
+        await LookAsync();
+
+        Assert.Equal("repository: cannot be reached.", Assert.Single(_catalog.Faults).Message);
+        Assert.Equal(["1"], Echo.Versions);
+    }
+
+    [Fact]
+    public async Task What_an_earlier_process_brought_is_served_while_the_repository_is_away()
+    {
+        await LookAsync();
+        _repository.IsAway = true;
+        var next = Mirror();
+        var catalog = new MirroredCatalog(next);
+
+        await next.SyncAsync(TestContext.Current.CancellationToken);
+
+        Assert.Single(catalog.Refresh());
+        Assert.Single(catalog.All);
+    }
+
+    [Fact]
+    public async Task A_repository_that_is_emptied_takes_nothing_away()
+    {
+        await LookAsync();
+        _repository.Remove("echo/model.json");
+        _repository.Remove("echo/1/model.onnx");
+
+        await LookAsync();
+
+        Assert.Contains("holds no model", Assert.Single(_catalog.Faults).Message);
+        Assert.Equal(["1"], Echo.Versions);
+    }
+
+    [Fact]
+    public async Task A_broken_manifest_leaves_its_model_as_it_was_and_the_others_are_brought()
+    {
+        await LookAsync();
+        _repository.Put("echo/model.json", "{");
+        Publish("1", "another", "other");
+
+        await LookAsync();
+
+        Assert.Contains("repository/echo/model.json", Assert.Single(_catalog.Faults).Message);
+        Assert.Equal(["echo", "other"], _catalog.All.Select(model => model.Manifest.Name));
+    }
+
+    [Fact]
+    public async Task Versions_that_the_policy_does_not_serve_are_neither_fetched_nor_kept()
+    {
+        await LookAsync();
+        Publish("2", "two");
+        Publish("3", "three");
+        Manifest("\"versions\": { \"named\": [\"3\"] }");
+
+        await LookAsync();
+
+        Assert.Equal(["3"], Echo.Versions);
+        Assert.Equal(["3"], Directory.EnumerateDirectories(Echo.Folder).Select(Path.GetFileName));
+        Assert.DoesNotContain("echo/2/model.onnx", _repository.Downloads);
+    }
+
+    [Fact]
+    public async Task Names_that_lead_elsewhere_are_none_of_its_business()
+    {
+        foreach (var path in new[] { "../evil/1/model.onnx", "echo/2/../../evil", "echo/1/deep/er", "echo/01/model.onnx", "/echo/2/model.onnx", "echo/.x/model.onnx" })
+            _repository.Put(path, "x");
+
+        await LookAsync();
+
+        Assert.Empty(_catalog.Faults);
+        Assert.Equal(["1"], Echo.Versions);
+        Assert.Equal(["echo/1/model.onnx", "echo/model.json"], _repository.Downloads.Order());
+    }
+
+    private CatalogModel Echo => _catalog.TryFind("echo", out var model) ? model : throw new InvalidOperationException("Not served.");
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private ModelMirror Mirror() => new(_repository, Options.Create(new ModelsOptions { CacheFolder = _folder.Path, Container = "models", CacheMegabytes = 1 }));
+
+    private async Task LookAsync()
+    {
+        await _mirror.SyncAsync(TestContext.Current.CancellationToken);
+        _catalog.Refresh();
+    }
+
+    private void Publish(string version, string bytes, string model = "echo")
+    {
+        _repository.Put($"{model}/{version}/model.onnx", bytes);
+        Manifest("\"maxBatch\": 1", model);
+    }
+
+    private void Manifest(string member, string model = "echo") => _repository.Put($"{model}/model.json", $$"""
+        {
+          "name": "{{model}}", {{member}},
+          "inputs": [{ "name": "x", "datatype": "FP32", "shape": [-1] }],
+          "outputs": [{ "name": "y", "datatype": "FP32", "shape": [-1] }]
+        }
+        """);
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Serverless.Serving.Results;
+
+namespace Serverless.Serving.Tests.Results;
+
+/// <summary>What an answer says of who gave it, on the wire.</summary>
+public sealed class AnsweredByTests
+{
+    private static readonly Job Asked = new()
+    {
+        Id = JobId.Parse("job"),
+        Model = "digits",
+        Version = "2",
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        Deadline = DateTimeOffset.UnixEpoch.AddDays(1),
+        ExpiresAt = DateTimeOffset.UnixEpoch.AddDays(2),
+        Fingerprint = "f",
+    };
+
+    [Fact]
+    public void A_result_names_the_model_and_version_that_gave_it()
+    {
+        var job = Native(Ended(JobStatus.Succeeded));
+
+        Assert.Equal("""{"model":"digits","version":"2"}""", job["answeredBy"]!.ToJsonString());
+        Assert.Null(job["degraded"]);
+    }
+
+    [Fact]
+    public void A_result_of_a_fallback_is_degraded()
+    {
+        var ended = Ended(JobStatus.Succeeded, new ModelVersion("digits-small", "1"));
+
+        var (job, infer) = (Native(ended), Infer(ended));
+
+        Assert.True(job["degraded"]!.GetValue<bool>());
+        Assert.Equal("""{"model":"digits-small","version":"1"}""", job["answeredBy"]!.ToJsonString());
+        Assert.Equal("digits", job["model"]!.GetValue<string>());
+        Assert.Equal(("digits-small", "1"), (infer["model_name"]!.GetValue<string>(), infer["model_version"]!.GetValue<string>()));
+        Assert.True(infer["parameters"]!["degraded"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public void The_open_protocol_names_the_model_and_version_and_adds_nothing_where_all_is_as_asked()
+    {
+        var infer = Infer(Ended(JobStatus.Succeeded));
+
+        Assert.Equal(("digits", "2"), (infer["model_name"]!.GetValue<string>(), infer["model_version"]!.GetValue<string>()));
+        Assert.Null(infer["parameters"]);
+    }
+
+    [Fact]
+    public void A_job_that_has_not_succeeded_names_nobody()
+    {
+        Assert.Null(Native(new JobSnapshot(Asked))["answeredBy"]);
+        Assert.Null(Native(Ended(JobStatus.Expired))["answeredBy"]);
+    }
+
+    [Fact]
+    public void An_outcome_goes_through_a_store_with_who_gave_it()
+    {
+        var outcome = Ended(JobStatus.Succeeded, new ModelVersion("digits-small", "1")).Outcome!;
+
+        var (header, outputs) = StoredOutcome.Encode(outcome);
+
+        Assert.Equal(outcome.AnsweredBy, StoredOutcome.Decode(header, outputs).AnsweredBy);
+    }
+
+    private static JobSnapshot Ended(JobStatus status, ModelVersion? answeredBy = null) =>
+        new(Asked, Outcome: new Outcome { Status = status, FinishedAt = DateTimeOffset.UnixEpoch.AddSeconds(1), AnsweredBy = answeredBy });
+
+    private static JsonNode Native(JobSnapshot job) => JsonSerializer.SerializeToNode(JobDocument.Of(job), WireJson.Default.JobDocument)!;
+
+    private static JsonNode Infer(JobSnapshot job) =>
+        JsonSerializer.SerializeToNode(InferDocument.Of(job, null, null), WireJson.Default.InferDocument)!;
+}
