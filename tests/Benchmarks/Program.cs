@@ -6,7 +6,8 @@ using Spectre.Console;
 IBenchmark[] all =
 [
     new QueueBenchmark(), new QueueBacklogBenchmark(), new StoreBenchmark(),
-    new BatchingBenchmark(), new EfficiencyBenchmark(), new OverheadBenchmark(), new ColdStartBenchmark(), new GrowthBenchmark(),
+    new BatchingBenchmark(), new CurveBenchmark(), new EfficiencyBenchmark(), new OverheadBenchmark(), new ColdStartBenchmark(),
+    new GrowthBenchmark(),
 ];
 
 var names = args.TakeWhile(word => word != "--json").ToList();

@@ -11,9 +11,10 @@ public sealed record Arguments
           --scale X (1)            --from SECONDS  --to SECONDS    --seconds N (generated traces: 3600)
           --start-up SECONDS (30)  --wait SECONDS (5)              --cap N (40)
           --concurrency C (4)      --service-time SECONDS          --warm-up SECONDS (300)
-          --burst-concurrency C    --burst-slowdown X (1)          --late SECONDS (0)
+          --burst-concurrency C    --burst-slowdown X (1)          --curve FILE (a worker's report: seconds by messages in hand)
+          --late SECONDS (0)
           --misjudge-service X (1) --misjudge-concurrency X (1)
-          --policies LIST (all)    --seed N (1)  --seeds N (1)     --sweep
+          --policies LIST (all)    --seed N (1)  --seeds N (1)     --sweep  --sensitivity
           --json FILE              --picture FILE.png             --ledger FILE (check a ledger's JSON instead)
         """;
 
@@ -39,6 +40,8 @@ public sealed record Arguments
 
     public bool Sweep { get; init; }
 
+    public bool Sensitivity { get; init; }
+
     public string? Json { get; init; }
 
     public string? Picture { get; init; }
@@ -53,6 +56,8 @@ public sealed record Arguments
         {
             if (args[i] == "--sweep")
                 asked = asked with { Sweep = true };
+            else if (args[i] == "--sensitivity")
+                asked = asked with { Sensitivity = true };
             else if (i + 1 < args.Count)
                 asked = asked.With(args[i], args[++i]);
             else
@@ -80,6 +85,7 @@ public sealed record Arguments
         "--concurrency" => this with { Setting = Setting with { Concurrency = Whole(option, value, 1, 1000) } },
         "--burst-concurrency" => this with { Setting = Setting with { BurstConcurrency = Whole(option, value, 1, 1000) } },
         "--burst-slowdown" => this with { Setting = Setting with { BurstSlowdown = Number(option, value, 0.1, 100) } },
+        "--curve" => this with { Setting = Setting with { Curve = MeasuredCurve.Read(value) } },
         "--warm-up" => this with { Setting = Setting with { WarmUpSeconds = Whole(option, value, 0, 1_000_000) } },
         "--late" => this with { Setting = Setting with { LateSeconds = Whole(option, value, 0, 600) } },
         "--misjudge-service" => this with { Setting = Setting with { ServiceMisjudged = Number(option, value, 0.1, 10) } },

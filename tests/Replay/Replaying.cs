@@ -22,6 +22,8 @@ public static class Replaying
 
         if (asked.Sweep)
             Sweep(asked, policies, console);
+        else if (asked.Sensitivity)
+            Vary(asked, policies, console);
         else
             Compare(asked, policies, console);
 
@@ -77,6 +79,23 @@ public static class Replaying
         console.Write(Tables.Of(frontiers));
         if (asked.Json is { } json)
             File.WriteAllText(json, JsonSerializer.Serialize(frontiers, CardJson.Default.IReadOnlyListFrontier));
+    }
+
+    private static void Vary(Arguments asked, IReadOnlyList<string> policies, IAnsiConsole console)
+    {
+        List<VariedCard> cards = [];
+        foreach (var name in asked.Traces)
+        {
+            foreach (var (changed, varied) in Sensitivity.Of(asked))
+            {
+                var scenes = Scenes(varied, name).ToList();
+                cards.AddRange(policies.Select(policy => new VariedCard(changed, Card.Of([.. scenes.Select(s => s.Score(s.Play(policy)))]))));
+            }
+        }
+
+        console.Write(Tables.Of(cards));
+        if (asked.Json is { } json)
+            File.WriteAllText(json, JsonSerializer.Serialize(cards, CardJson.Default.IReadOnlyListVariedCard));
     }
 
     private static IEnumerable<Scene> Scenes(Arguments asked, string name) =>

@@ -27,9 +27,9 @@ internal static class DemoCommand
                 // A minute is compressed to seconds, and so are how long a job may wait and how long a burst is remembered.
                 ["Scaling:WaitObjective"] = "00:00:00.5",
                 ["Scaling:Remember"] = "00:00:05",
-                // One worker with all it can hold would serve the burst alone: small ones show how more of them come.
-                ["Scaling:Concurrency"] = "4",
-                ["Scaling:BurstConcurrency"] = "8",
+                // A job at a time on a worker, as with a model that fills its instance: else one worker takes all digits there are.
+                ["Scaling:Concurrency"] = "1",
+                ["Scaling:BurstConcurrency"] = "1",
             });
             await using var app = LocalHost.Build(settings);
             await app.StartAsync();

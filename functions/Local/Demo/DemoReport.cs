@@ -34,7 +34,9 @@ internal static class DemoReport
         AnsiConsole.WriteLine("Decisions");
         foreach (var decision in decisions)
         {
-            AnsiConsole.WriteLine(Text($"  {decision.At:HH:mm:ss}  {decision.WarmInstances} warm, {decision.Concurrency} in hand each: {decision.Reason}"));
+            var fallbacks = decision.Degradation.On ? ", fallbacks where a job allows them" : "";
+            AnsiConsole.WriteLine(Text(
+                $"  {decision.At:HH:mm:ss}  {decision.WarmInstancesBefore} to {decision.WarmInstances} warm, {decision.Concurrency} in hand each{fallbacks}: {decision.Reason}"));
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class Sizing(ScalingSettings settings)
     {
         _panel.Judge();
         _due.Add(arrivals);
-        _pools.Add(arrivals, demand.ServiceSeconds, demand.StartUpSeconds);
+        _pools.Add(arrivals, demand.ServiceSeconds, demand.StartUpSeconds, demand.BurstGain);
         _panel.Add(LoadOf(arrivals, demand, rates, detector));
     }
 

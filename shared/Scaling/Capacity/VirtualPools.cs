@@ -6,6 +6,9 @@ namespace Serverless.Scaling.Capacity;
 /// </summary>
 public sealed class VirtualPools(ScalingSettings settings)
 {
+    /// <summary>The boost comes late and only while instances start: so much of its gain is counted on.</summary>
+    private const double BoostTrust = 0.5;
+
     private readonly double[] _jobs = new double[settings.Cap + 1];
     private readonly double[] _overloaded = new double[settings.Cap + 1];
     private readonly Upkeep _upkeep = new(settings);
@@ -15,17 +18,20 @@ public sealed class VirtualPools(ScalingSettings settings)
 
     /// <summary>
     /// One second further. In a pool of n, those that stand behind more than n c jobs in hand and n μ W to come will be missed. An n-th instance
-    /// saves what n − 1 miss and n do not, for as long as one asked for at the onset could not have helped: a start-up time and the objective.
+    /// saves what n − 1 miss and n do not, boosted where they wait half the objective, for as long as one asked for at the onset could not have
+    /// helped: a start-up time and the objective.
     /// </summary>
-    public void Add(int arrivals, double serviceSeconds, double startUpSeconds)
+    public void Add(int arrivals, double serviceSeconds, double startUpSeconds, double burstGain)
     {
-        var (c, mu, w) = (settings.Concurrency, settings.Concurrency / serviceSeconds, settings.WaitSeconds);
+        var (c, mu, w) = ((double)settings.Concurrency, settings.Concurrency / serviceSeconds, settings.WaitSeconds);
+        var boosted = mu * (1 + BoostTrust * (Math.Max(1, burstGain) - 1));
         var missedWithFewer = 0.0;
         _upkeep.Step();
         for (var n = 1; n < _jobs.Length; n++)
         {
-            _jobs[n] = Fluid.Step(_jobs[n], arrivals, n, c, serviceSeconds);
-            var missed = Math.Clamp(_jobs[n] - n * c - n * mu * w, 0, arrivals);
+            var pace = _jobs[n] + arrivals - n * c > n * mu * w / 2 ? boosted : mu;
+            _jobs[n] = Fluid.Step(_jobs[n], arrivals, n, c, c / pace);
+            var missed = Math.Clamp(_jobs[n] - n * c - n * pace * w, 0, arrivals);
             if (missedWithFewer > missed)
                 _upkeep.Save(n, missedWithFewer - missed);
 

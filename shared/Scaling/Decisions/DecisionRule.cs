@@ -10,6 +10,7 @@ public sealed class DecisionRule(ScalingSettings settings)
 {
     private const double CarefulSeconds = 60;
 
+    private readonly Pace _pace = new(settings);
     private readonly Rates _rates = new();
     private readonly BurstDetector _detector = new();
     private readonly Sizing _sizing = new(settings);
@@ -34,8 +35,9 @@ public sealed class DecisionRule(ScalingSettings settings)
         _sinceTakeOver = _before > settings.Floor ? 0 : CarefulSeconds;
     }
 
-    public Verdict Step(Demand demand, Override? order)
+    public Verdict Step(Demand seen, Override? order)
     {
+        var demand = seen with { ServiceSeconds = seen.ServiceSeconds * _pace.Step(seen, _concurrencyBefore) };
         foreach (var arrivals in demand.ArrivalsPerSecond)
         {
             _rates.Add(arrivals);
@@ -66,6 +68,7 @@ public sealed class DecisionRule(ScalingSettings settings)
 
     public void Carry(Memory memory)
     {
+        _pace.Carry(memory);
         _rates.Carry(memory);
         _detector.Carry(memory);
         _sizing.Carry(memory);

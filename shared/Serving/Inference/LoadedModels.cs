@@ -14,7 +14,7 @@ public sealed partial class LoadedModels(
 {
     private readonly long _limit = options.Value.EffectiveModelMemory;
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Model, string Version), Entry> _entries = [];
+    private readonly Dictionary<(string Model, string Version), LoadEntry> _entries = [];
     private long _uses;
 
     /// <summary>The version of the model in memory, to be disposed after use. Where its file cannot be loaded, another version that can.</summary>
@@ -37,17 +37,7 @@ public sealed partial class LoadedModels(
     public IReadOnlyList<VersionReport> Report()
     {
         lock (_gate)
-        {
-            return [.. _entries.Select(pair => new VersionReport
-            {
-                Model = pair.Key.Model,
-                Version = pair.Key.Version,
-                State = pair.Value.State,
-                Because = pair.Value.Load.Exception is { InnerException: { } fault } ? pair.Value.Model.WithoutPath(fault.Message) : null,
-                Bytes = pair.Value.State == VersionState.Refused ? 0 : pair.Value.Bytes,
-                Cache = pair.Value.State == VersionState.Ready ? pair.Value.Load.Result.Cache?.Figures : null,
-            })];
-        }
+            return [.. _entries.Select(pair => pair.Value.Report(pair.Key.Version))];
     }
 
     public void Dispose()
@@ -71,7 +61,7 @@ public sealed partial class LoadedModels(
         }
     }
 
-    private Entry EntryOf(string name, string version)
+    private LoadEntry EntryOf(string name, string version)
     {
         lock (_gate)
         {
@@ -83,7 +73,7 @@ public sealed partial class LoadedModels(
 
             var model = Find(name, version);
             var file = ModelFile.Of(model.FileOf(version));
-            return _entries[(name, version)] = new Entry { Model = model, File = file, Load = LoadAsync(model, version), LastUse = ++_uses };
+            return _entries[(name, version)] = new LoadEntry { Model = model, File = file, Load = LoadAsync(model, version), LastUse = ++_uses };
         }
     }
 
@@ -153,26 +143,4 @@ public sealed partial class LoadedModels(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} version {Version} leaves the memory to others.")]
     private partial void LogEvicted(string model, string version);
-
-    private sealed class Entry
-    {
-        public required CatalogModel Model { get; init; }
-
-        public required ModelFile File { get; init; }
-
-        public required Task<LoadedModel> Load { get; init; }
-
-        /// <summary>What it counts for among those that share the memory.</summary>
-        public long Bytes => Model.Manifest.MemoryMegabytes is { } declared ? (long)declared << 20 : File.Bytes;
-
-        public required long LastUse { get; set; }
-
-        public VersionState State => !Load.IsCompleted ? VersionState.Loading
-            : Load.IsCompletedSuccessfully ? VersionState.Ready
-            : VersionState.Refused;
-
-        /// <summary>A faulty file stays faulty until it changes; anything else that went wrong may have passed.</summary>
-        public bool IsWorthAnotherTry =>
-            Load is { IsFaulted: true, Exception: var e } && (e.InnerException is not RunFaultException || File.HasChanged());
-    }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Replay.Simulation;
 using Serverless.Scaling;
+using Serverless.Scaling.Bursts;
 using Serverless.Scaling.Decisions;
 
 namespace Serverless.Replay.Policies;
@@ -37,6 +38,8 @@ public sealed class Ours : IPolicy
     public string Name => "ours";
 
     public IReadOnlyList<Decision> Ledger => _ports.Ledger;
+
+    public IReadOnlyList<BurstState> States => _ports.States;
 
     public Wish Step(in View view)
     {

@@ -1,6 +1,7 @@
 using Serverless.Replay.Simulation;
 using Serverless.Scaling;
 using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Bursts;
 using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
 
@@ -13,6 +14,7 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly List<Decision> _ledger = [];
+    private readonly List<BurstState> _states = [];
     private int _wanted = settings.Floor;
     private int _concurrency = setting.Concurrency;
 
@@ -21,6 +23,8 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
     public Wish Wish => new(_wanted, _concurrency);
 
     public IReadOnlyList<Decision> Ledger => _ledger;
+
+    public IReadOnlyList<BurstState> States => _states;
 
     private DateTimeOffset Measured => GetUtcNow().AddSeconds(-setting.LateSeconds);
 
@@ -66,7 +70,12 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
 
     public Task WriteAsync(Override? order, CancellationToken _) => Task.CompletedTask;
 
-    public Task WriteAsync(BurstStatus status, CancellationToken _) => Task.CompletedTask;
+    public Task WriteAsync(BurstStatus status, CancellationToken _)
+    {
+        _states.Add(status.State);
+        return Task.CompletedTask;
+    }
+
 
     Task<Override?> IOverride.ReadAsync(CancellationToken _) => Task.FromResult<Override?>(null);
 

@@ -37,6 +37,9 @@ public sealed record Card
 
     public required double IdleShare { get; init; }
 
+    /// <summary>The bursts that the detector found, against those that Kleinberg's automaton labels; null for a policy without a detector.</summary>
+    public Detection? Detection { get; init; }
+
     public static Card Of(IReadOnlyList<Score> scores) => new()
     {
         Trace = scores[0].Trace,
@@ -55,6 +58,7 @@ public sealed record Card
         Launches = scores.Average(s => s.Launches),
         WastedLaunches = scores.Average(s => s.WastedLaunches),
         IdleShare = scores.Average(s => s.IdleShare),
+        Detection = Detection.Mean([.. scores.Select(s => s.Detection).OfType<Detection>()]),
     };
 
     /// <summary>What the clairvoyant pays, as a card beside the others.</summary>
@@ -89,8 +93,12 @@ public sealed record Card
     }
 }
 
+/// <summary>A card of a world in which one thing was changed.</summary>
+public sealed record VariedCard(string Changed, Card Card);
+
 /// <summary>The scorecard's JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(IReadOnlyList<Card>))]
 [JsonSerializable(typeof(IReadOnlyList<Frontier>))]
+[JsonSerializable(typeof(IReadOnlyList<VariedCard>))]
 internal sealed partial class CardJson : JsonSerializerContext;

@@ -36,4 +36,6 @@ public sealed record Score
 
     /// <summary>Paid instance-seconds in which nothing was in hand, as a share.</summary>
     public required double IdleShare { get; init; }
+
+    public Detection? Detection { get; init; }
 }

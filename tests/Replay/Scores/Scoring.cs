@@ -36,6 +36,7 @@ public static class Scoring
                 : (double)inBursts.Count(i => run.Waits[first + i] <= run.Setting.WaitSeconds) / inBursts.Count,
             Launches = run.Launches,
             WastedLaunches = run.Wasted,
+            Detection = Detection.Of(run.States, bursts, warmUp),
             IdleShare = 1 - scored.Sum(s => (double)s.InHand) / (cost * run.Setting.Concurrency),
         };
     }

@@ -8,14 +8,16 @@ internal static class Tables
 {
     public static Table Of(IReadOnlyList<Card> cards)
     {
-        var table = Start("trace", "policy", "attained", "±", "in bursts", "instance-s", "x bound", "±", "wait p50", "p99", "recover p95", "launches", "wasted", "idle");
+        var table = Start("trace", "policy", "attained", "±", "in bursts", "instance-s", "x bound", "±", "wait p50", "p99", "recover p95", "launches", "wasted", "idle", "found", "true", "after s");
         foreach (var card in cards)
         {
             table.AddRow(
                 card.Trace, card.Policy, Percent(card.Attainment), Percent(card.AttainmentInterval), Percent(card.AttainmentInBursts),
                 Number(card.InstanceSeconds, "0"), Number(card.CostOverBound, "0.00"), Number(card.CostOverBoundInterval, "0.00"),
                 Number(card.WaitP50, "0.0"), Number(card.WaitP99, "0.0"), Number(card.TimeToRecoverP95, "0"),
-                Number(card.Launches, "0"), Number(card.WastedLaunches, "0"), Percent(card.IdleShare));
+                Number(card.Launches, "0"), Number(card.WastedLaunches, "0"), Percent(card.IdleShare),
+                card.Detection is { } found ? Percent(found.Recall) : "", card.Detection is { } right ? Percent(right.Precision) : "",
+                card.Detection is { } after ? Number(after.DelaySeconds, "0.0") : "");
         }
 
         return table;
@@ -30,6 +32,19 @@ internal static class Tables
                 frontier.Trace, frontier.Policy,
                 frontier.CostAtTarget is { } cost ? Number(cost, "0.00") : "never",
                 frontier.AttainmentAtTwiceBound is { } share ? Percent(share) : "dearer");
+        }
+
+        return table;
+    }
+
+    public static Table Of(IReadOnlyList<VariedCard> cards)
+    {
+        var table = Start("trace", "changed", "policy", "attained", "x bound", "wait p99", "launches");
+        foreach (var (changed, card) in cards)
+        {
+            table.AddRow(
+                card.Trace, changed, card.Policy, Percent(card.Attainment), Number(card.CostOverBound, "0.00"),
+                Number(card.WaitP99, "0.0"), Number(card.Launches, "0"));
         }
 
         return table;

@@ -19,6 +19,9 @@ public sealed record Setting
     /// <summary>How much slower service is at the burst concurrency than at the usual one; between them linear.</summary>
     public double BurstSlowdown { get; init; } = 1;
 
+    /// <summary>What a worker measured, in place of <see cref="BurstSlowdown"/>.</summary>
+    public MeasuredCurve? Curve { get; init; }
+
     /// <summary>Seconds before this are played, but neither scored nor bounded.</summary>
     public int WarmUpSeconds { get; init; } = 300;
 
@@ -34,5 +37,18 @@ public sealed record Setting
     /// <summary>The service time that policies are told before any was measured: the trace's mean.</summary>
     public double ServiceSeconds { get; init; } = 1;
 
+    public int MostConcurrency => Math.Max(Concurrency, BurstConcurrency);
+
     public int BelievedConcurrency => Math.Max(1, (int)Math.Round(Concurrency * ConcurrencyMisjudged));
+
+    /// <summary>How much longer a message takes with so many in hand than with as many as usual. Fewer are taken to make none faster.</summary>
+    public double Slowdown(int inHand)
+    {
+        if (inHand <= Concurrency)
+            return 1;
+
+        return Curve is { } curve
+            ? Math.Max(1, curve.SecondsAt(inHand) / curve.SecondsAt(Concurrency))
+            : 1 + (BurstSlowdown - 1) * (inHand - Concurrency) / Math.Max(1, BurstConcurrency - Concurrency);
+    }
 }

@@ -15,6 +15,7 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
     private readonly List<Sample> _samples = new(trace.Seconds);
     private readonly ServiceWindow _service = new();
     private readonly ServiceWindow _burstService = new();
+    private ServiceWindow _latency = new();
     private int _arrived;
     private int _started;
     private int _free;
@@ -38,7 +39,7 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
         for (var i = _started; i < _waits.Length; i++)
             _waits[i] = (float)Math.Max(trace.Seconds - trace.Arrivals[i], setting.WaitSeconds + 1);
 
-        return new Run(policy.Name, trace, setting, _waits, _samples, _launches, _wasted);
+        return new Run(policy.Name, trace, setting, _waits, _samples, _launches, _wasted) { States = policy.States };
     }
 
     private void PlaySecond(int second)
@@ -95,9 +96,8 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
     {
         while (_started < _arrived && _free > 0 && LeastBusy() is { } instance)
         {
-            var slowdown = 1 + (setting.BurstSlowdown - 1)
-                * Math.Max(0, instance.InHand + 1 - setting.Concurrency) / Math.Max(1, setting.BurstConcurrency - setting.Concurrency);
-            var seconds = trace.Service[_started] * slowdown;
+            var seconds = trace.Service[_started] * setting.Slowdown(instance.InHand + 1);
+            _latency.Add(seconds);
             (instance.InHand < setting.Concurrency ? _service : _burstService).Add(seconds);
             _waits[_started] = (float)(now - trace.Arrivals[_started]);
             _started++;
@@ -147,7 +147,10 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
             Draining = draining,
             ServiceSeconds = _service.Mean * setting.ServiceMisjudged,
             BurstServiceSeconds = _burstService.Mean * setting.ServiceMisjudged,
+            LatencySeconds = _latency.Mean,
+            Concurrency = _concurrency,
         };
+        _latency = new ServiceWindow();
         var late = _past[(second + 1) % _past.Length];
         var wish = policy.Step(late with { Second = second, Live = live, Starting = starting, Draining = draining });
         Resize(second + 1, Math.Clamp(wish.Instances, setting.Floor, setting.Cap) - live - starting);
@@ -192,7 +195,7 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
         if (concurrency == _concurrency)
             return;
 
-        _concurrency = Math.Clamp(concurrency, 1, Math.Max(setting.BurstConcurrency, setting.Concurrency));
+        _concurrency = Math.Clamp(concurrency, 1, setting.MostConcurrency);
         _free = _pool.Where(i => i.IsLive && !i.IsDraining).Sum(i => _concurrency - i.InHand);
         Start(now);
     }

@@ -1,3 +1,5 @@
+using Serverless.Scaling.Bursts;
+
 namespace Serverless.Replay.Simulation;
 
 /// <summary>What a policy sees at the end of a second.</summary>
@@ -25,6 +27,12 @@ public readonly record struct View
 
     /// <summary>Likewise of those that started with more in hand than usual.</summary>
     public required double? BurstServiceSeconds { get; init; }
+
+    /// <summary>Mean seconds of service of those that began in the last second; null where none did.</summary>
+    public double? LatencySeconds { get; init; }
+
+    /// <summary>Messages that each instance may have in hand now.</summary>
+    public int Concurrency { get; init; }
 }
 
 /// <summary>A policy's two numbers.</summary>
@@ -34,6 +42,9 @@ public readonly record struct Wish(int Instances, int Concurrency);
 public interface IPolicy
 {
     string Name { get; }
+
+    /// <summary>The burst states of a policy that detects them, one for each step.</summary>
+    IReadOnlyList<BurstState> States => [];
 
     Wish Step(in View view);
 }

@@ -155,50 +155,6 @@ public sealed class FolderCatalogTests : IDisposable
     }
 
     [Fact]
-    public void A_fallback_that_takes_other_inputs_is_refused()
-    {
-        Model("echo", Good.Replace("\"maxBatch\": 8", "\"fallback\": \"other\""), "1");
-        Model("other", Good.Replace("\"echo\"", "\"other\"").Replace("FP32", "FP64"), "1");
-
-        Assert.Contains("fallback is 'other', whose inputs or outputs differ", Fault());
-    }
-
-    [Fact]
-    public void A_fallback_that_takes_fewer_items_is_refused()
-    {
-        Model("echo", Good.Replace("\"maxBatch\": 8", "\"maxBatch\": 8, \"fallback\": \"other\""), "1");
-        Model("other", Good.Replace("\"echo\"", "\"other\"").Replace("\"maxBatch\": 8", "\"maxBatch\": 4"), "1");
-
-        Assert.Contains("fallback is 'other', whose maxBatch is 4; a fallback must take as many items as the model, 8.", Fault());
-    }
-
-    [Fact]
-    public void A_model_whose_fallback_breaks_later_is_served_as_it_was()
-    {
-        Model("echo", Good, "1");
-        var catalog = FolderCatalog.Open(_folder.Path);
-        Model("echo", Good.Replace("\"maxBatch\": 8", "\"fallback\": \"gone\""), "1");
-
-        Assert.Contains("fallback is 'gone', and there is no such model", Assert.Single(catalog.Refresh()).Message);
-
-        Assert.Null(Assert.Single(catalog.All).Manifest.Fallback);
-    }
-
-    [Fact]
-    public void A_new_model_whose_fallback_is_broken_is_left_out_and_so_are_those_that_fall_back_on_it()
-    {
-        Model("echo", Good, "1");
-        var catalog = FolderCatalog.Open(_folder.Path);
-        Model("a", Good.Replace("\"echo\"", "\"a\"").Replace("\"maxBatch\": 8", "\"fallback\": \"b\""), "1");
-        Model("b", Good.Replace("\"echo\"", "\"b\"").Replace("\"maxBatch\": 8", "\"fallback\": \"c\""), "1");
-        Model("c", "{", "1");
-
-        Assert.Equal(3, catalog.Refresh().Count);
-
-        Assert.Equal(["echo"], catalog.All.Select(m => m.Manifest.Name));
-    }
-
-    [Fact]
     public void A_new_version_is_seen_at_the_next_look()
     {
         Model("echo", Good, "1");

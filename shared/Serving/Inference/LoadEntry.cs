@@ -1,0 +1,36 @@
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Inference;
+
+/// <summary>A version on its way into memory, there, or refused.</summary>
+internal sealed class LoadEntry
+{
+    public required CatalogModel Model { get; init; }
+
+    public required ModelFile File { get; init; }
+
+    public required Task<LoadedModel> Load { get; init; }
+
+    public required long LastUse { get; set; }
+
+    /// <summary>What it counts for among those that share the memory.</summary>
+    public long Bytes => Model.Manifest.MemoryMegabytes is { } declared ? (long)declared << 20 : File.Bytes;
+
+    /// <summary>A faulty file stays faulty until it changes; anything else that went wrong may have passed.</summary>
+    public bool IsWorthAnotherTry =>
+        Load is { IsFaulted: true, Exception: var e } && (e.InnerException is not RunFaultException || File.HasChanged());
+
+    public VersionReport Report(string version)
+    {
+        var state = !Load.IsCompleted ? VersionState.Loading : Load.IsCompletedSuccessfully ? VersionState.Ready : VersionState.Refused;
+        return new VersionReport
+        {
+            Model = Model.Manifest.Name,
+            Version = version,
+            State = state,
+            Because = Load.Exception is { InnerException: { } fault } ? Model.WithoutPath(fault.Message) : null,
+            Bytes = state == VersionState.Refused ? 0 : Bytes,
+            Cache = state == VersionState.Ready ? Load.Result.Cache?.Figures : null,
+        };
+    }
+}

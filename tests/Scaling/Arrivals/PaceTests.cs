@@ -1,0 +1,71 @@
+using Serverless.Scaling.Arrivals;
+
+namespace Serverless.Scaling.Tests.Arrivals;
+
+public sealed class PaceTests
+{
+    private readonly Pace _pace = new(Samples.Settings);
+    private int _second;
+    private long _active;
+
+    [Fact]
+    public void A_pool_that_serves_less_than_its_reports_say_is_found_out_while_it_is_full() =>
+        Assert.InRange(Full(seconds: 120, servedPerSecond: 2), 1.8, 2.1);
+
+    [Fact]
+    public void A_pool_that_serves_more_is_found_out_too() => Assert.InRange(Full(seconds: 120, servedPerSecond: 6), 0.64, 0.7);
+
+    [Fact]
+    public void Reports_that_hold_are_left_alone() => Assert.Equal(1, Full(seconds: 120, servedPerSecond: 4), 3);
+
+    [Fact]
+    public void A_pool_that_stands_still_is_believed_to_be_no_slower_than_threefold() =>
+        Assert.Equal(3, Full(seconds: 300, servedPerSecond: 0), 3);
+
+    [Fact]
+    public void A_pool_that_is_not_full_proves_nothing()
+    {
+        for (var i = 0; i < 100; i++)
+            Assert.Equal(1, _pace.Step(Samples.Demand(i, arrivals: 1, active: 4), 4));
+    }
+
+    [Fact]
+    public void What_has_just_begun_has_not_ended_and_proves_nothing()
+    {
+        Assert.Equal(1, _pace.Step(Samples.Demand(0, arrivals: 50, active: 50), 4));
+        Assert.Equal(1, _pace.Step(Samples.Demand(1, arrivals: 0, active: 50), 4));
+        Assert.Equal(1, _pace.Step(Samples.Demand(2, arrivals: 0, active: 50), 4));
+        Assert.True(_pace.Step(Samples.Demand(3, arrivals: 0, active: 50), 4) > 1);
+    }
+
+    [Fact]
+    public void An_instance_that_became_live_begins_the_proof_anew()
+    {
+        Full(seconds: 3, servedPerSecond: 4);
+        var before = Full(seconds: 1, servedPerSecond: 4);
+        Assert.Equal(before, _pace.Step(Samples.Demand(_second++, active: _active, live: 2), 4));
+    }
+
+    [Fact]
+    public void A_boosted_second_and_one_with_faults_prove_nothing()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Equal(1, _pace.Step(Samples.Demand(i, arrivals: 1, active: 500), 8));
+            Assert.Equal(1, _pace.Step(Samples.Demand(i, active: 500) with { Faults = [new SignalFault(Signal.Backlog, FaultKind.Stale, "")] }, 4));
+        }
+    }
+
+    private double Full(int seconds, int servedPerSecond)
+    {
+        _active = _active == 0 ? 1000 : _active;
+        var factor = _pace.Step(Samples.Demand(_second++, arrivals: 0, active: _active), 4);
+        for (var i = 0; i < seconds; i++)
+        {
+            _active -= servedPerSecond - 3;
+            factor = _pace.Step(Samples.Demand(_second++, arrivals: 3, active: _active), 4);
+        }
+
+        return factor;
+    }
+}
