@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Serverless.Scaling.Arrivals;
 
 /// <summary>All that a decision may know: the signals of one tick, cleaned, with the faults that were found in them.</summary>
@@ -10,6 +12,10 @@ public sealed record Demand
 
     /// <summary>Jobs that asked for capacity, one count for each second that this tick learned of, oldest first.</summary>
     public required IReadOnlyList<int> ArrivalsPerSecond { get; init; }
+
+    /// <summary>How late the arrivals are known. A second is no delay: a count is of the second before.</summary>
+    [JsonIgnore]
+    public double LateSeconds => Math.Max(0, (At - ArrivalsUntil).TotalSeconds - 1);
 
     /// <summary>Messages waiting or in hand.</summary>
     public required long Active { get; init; }

@@ -29,10 +29,10 @@ public sealed class Pace(ScalingSettings settings)
     {
         var holds = demand.Live * settings.Concurrency;
         var completed = demand.ArrivalsPerSecond.Sum() + _activeBefore - demand.Active;
-        var isFull = demand.Active > Full * holds && holds > 0 && demand.Live <= _liveBefore;
+        var isFull = demand.Active > Full * holds && holds > 0 && demand.Live == _liveBefore;
         _fullFor = isFull ? _fullFor + demand.ArrivalsPerSecond.Count : 0;
         (_activeBefore, _liveBefore) = (demand.Active, demand.Live);
-        if (_fullFor > demand.ServiceSeconds + 1 && demand.Faults.Count == 0 && demand.ArrivalsPerSecond.Count > 0 && concurrency <= settings.Concurrency)
+        if (_fullFor > demand.ServiceSeconds + demand.LateSeconds + 1 && demand.Faults.Count == 0 && demand.ArrivalsPerSecond.Count > 0 && concurrency <= settings.Concurrency)
         {
             _busy = _busy * Keep + holds * demand.ArrivalsPerSecond.Count;
             _served = _served * Keep + Math.Max(0, completed) * demand.ServiceSeconds;

@@ -35,7 +35,9 @@ public sealed class Sizing(ScalingSettings settings)
     private Load LoadOf(int arrivals, Demand demand, Rates rates, BurstDetector detector)
     {
         var isBursting = detector.State is BurstState.Surge or BurstState.Burst;
-        var startUp = demand.StartUpSeconds + LateBy(demand);
+
+        // What is decided on late readings comes that much later.
+        var startUp = demand.StartUpSeconds + demand.LateSeconds;
         var risen = rates.Fast + RiseShare * rates.Slope * Math.Min(LongestRise, startUp);
         return new Load
         {
@@ -51,7 +53,4 @@ public sealed class Sizing(ScalingSettings settings)
             BurstGain = demand.BurstGain,
         };
     }
-
-    /// <summary>What is decided on late readings comes that much later. A second is no delay: a count is of the second before.</summary>
-    private static double LateBy(Demand demand) => Math.Max(0, (demand.At - demand.ArrivalsUntil).TotalSeconds - 1);
 }
