@@ -25,8 +25,6 @@ internal static class WorkerProcess
         // A worker shares the machine with its siblings: a small heap each, and no spare threads.
         pool.Environment["DOTNET_gcServer"] = "0";
         pool.Environment["DOTNET_TieredPGO"] = "0";
-        // Images and outputs of some hundred kilobytes die young: up to a megabyte they belong where the young are collected.
-        pool.Environment["DOTNET_GCLOHThreshold"] = "0x100000";
         var telemetry = settings.AsEnumerable().Where(s => s.Key.StartsWith(Telemetry.Prefix, StringComparison.Ordinal));
         foreach (var setting in Sections.SelectMany(section => settings.GetSection(section).AsEnumerable()).Concat(telemetry).Where(s => s.Value is not null))
         {
