@@ -22,24 +22,6 @@ internal static class ScalingSql
 
     public const string DeleteDecisions = "DELETE FROM decision WHERE key > $1";
 
-    public const string UpsertReport = """
-        INSERT INTO report (instance, measured_at, body) VALUES ($1, $2, CAST($3 AS TEXT))
-        ON CONFLICT DO UPDATE SET measured_at = excluded.measured_at, body = excluded.body
-        """;
-
-    public const string SelectReports = "SELECT body FROM report WHERE measured_at >= $1 ORDER BY instance";
-
-    public const string DeleteReports = "DELETE FROM report WHERE measured_at < $1";
-
-    public const string UpsertModelReport = """
-        INSERT INTO model_report (instance, at, body) VALUES ($1, $2, CAST($3 AS TEXT))
-        ON CONFLICT DO UPDATE SET at = excluded.at, body = excluded.body
-        """;
-
-    public const string SelectModelReports = "SELECT body FROM model_report WHERE at >= $1 ORDER BY instance";
-
-    public const string DeleteModelReports = "DELETE FROM model_report WHERE at < $1";
-
     public const string UpsertControl = """
         INSERT INTO control (name, body) VALUES ($1, CAST($2 AS TEXT)) ON CONFLICT DO UPDATE SET body = excluded.body
         """;
