@@ -13,5 +13,13 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
+    /// <summary>A model with these versions, of which nobody reads the files.</summary>
+    public void WriteModel(string name, string manifest, params string[] versions)
+    {
+        Write($"{name}/model.json", manifest);
+        foreach (var version in versions)
+            Write($"{name}/{version}/model.onnx", "bytes");
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -154,14 +154,7 @@ public sealed class OnnxSessionTests
     [Fact]
     public void A_shape_that_explodes_is_a_fault_and_the_session_goes_on()
     {
-        // Tile repeats the input as often as its second input says.
-        var onnx = new OnnxFile()
-            .Input("x", TensorElementType.Float, -1)
-            .Input("times", TensorElementType.Int64, 1)
-            .Node("Tile", ["x", "times"], ["y"])
-            .Output("y", TensorElementType.Float, -1);
-        using var model = new TestModel(
-            onnx.ToArray(), [Spec("x", Datatype.Fp32, -1), Spec("times", Datatype.Int64, 1)], [Spec("y", Datatype.Fp32, -1)]);
+        using var model = Repeater();
         using var session = model.Load();
 
         var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("x", [1], [1]), Times(1L << 44)], CancellationToken.None));
@@ -175,13 +168,7 @@ public sealed class OnnxSessionTests
     [Fact]
     public void A_run_that_wants_more_memory_than_the_instance_allows_is_a_fault()
     {
-        var onnx = new OnnxFile()
-            .Input("x", TensorElementType.Float, -1)
-            .Input("times", TensorElementType.Int64, 1)
-            .Node("Tile", ["x", "times"], ["y"])
-            .Output("y", TensorElementType.Float, -1);
-        using var model = new TestModel(
-            onnx.ToArray(), [Spec("x", Datatype.Fp32, -1), Spec("times", Datatype.Int64, 1)], [Spec("y", Datatype.Fp32, -1)]);
+        using var model = Repeater();
         using var session = model.Load();
         var times = new Tensor { Name = "times", Datatype = Datatype.Int64, Shape = [1], Data = BitConverter.GetBytes(200L << 20) };
 
@@ -195,5 +182,17 @@ public sealed class OnnxSessionTests
     {
         var onnx = new OnnxFile().Input("x", type, -1, -1).Node("Identity", ["x"], ["y"]).Output("y", type, -1, -1);
         return new TestModel(onnx.ToArray(), [Spec("x", datatype, -1, -1)], [Spec("y", datatype, -1, -1)]);
+    }
+
+    /// <summary>Tile repeats the input as often as its second input says.</summary>
+    private static TestModel Repeater()
+    {
+        var onnx = new OnnxFile()
+            .Input("x", TensorElementType.Float, -1)
+            .Input("times", TensorElementType.Int64, 1)
+            .Node("Tile", ["x", "times"], ["y"])
+            .Output("y", TensorElementType.Float, -1);
+        return new TestModel(
+            onnx.ToArray(), [Spec("x", Datatype.Fp32, -1), Spec("times", Datatype.Int64, 1)], [Spec("y", Datatype.Fp32, -1)]);
     }
 }

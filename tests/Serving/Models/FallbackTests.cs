@@ -1,19 +1,11 @@
 using Serverless.Serving.Models;
+using static Serverless.Serving.Tests.Models.Manifests;
 
 namespace Serverless.Serving.Tests.Models;
 
 /// <summary>What a model's fallback must be, at the first look and at those after it.</summary>
 public sealed class FallbackTests : IDisposable
 {
-    private const string Good = """
-        {
-          "name": "echo",
-          "inputs": [{ "name": "x", "datatype": "FP32", "shape": [-1, 2] }],
-          "outputs": [{ "name": "y", "datatype": "FP32", "shape": [-1, 2] }],
-          "maxBatch": 8
-        }
-        """;
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -21,8 +13,8 @@ public sealed class FallbackTests : IDisposable
     [Fact]
     public void A_fallback_that_takes_other_inputs_is_refused()
     {
-        Model("echo", Good.Replace("\"maxBatch\": 8", "\"fallback\": \"other\""), "1");
-        Model("other", Good.Replace("\"echo\"", "\"other\"").Replace("FP32", "FP64"), "1");
+        _folder.WriteModel("echo", Good.Replace("\"maxBatch\": 8", "\"fallback\": \"other\""), "1");
+        _folder.WriteModel("other", Good.Replace("\"echo\"", "\"other\"").Replace("FP32", "FP64"), "1");
 
         Assert.Contains("fallback is 'other', whose inputs or outputs differ", Fault());
     }
@@ -30,8 +22,8 @@ public sealed class FallbackTests : IDisposable
     [Fact]
     public void A_fallback_that_takes_fewer_items_is_refused()
     {
-        Model("echo", Good.Replace("\"maxBatch\": 8", "\"maxBatch\": 8, \"fallback\": \"other\""), "1");
-        Model("other", Good.Replace("\"echo\"", "\"other\"").Replace("\"maxBatch\": 8", "\"maxBatch\": 4"), "1");
+        _folder.WriteModel("echo", Good.Replace("\"maxBatch\": 8", "\"maxBatch\": 8, \"fallback\": \"other\""), "1");
+        _folder.WriteModel("other", Good.Replace("\"echo\"", "\"other\"").Replace("\"maxBatch\": 8", "\"maxBatch\": 4"), "1");
 
         Assert.Contains("fallback is 'other', whose maxBatch is 4; a fallback must take as many items as the model, 8.", Fault());
     }
@@ -39,9 +31,9 @@ public sealed class FallbackTests : IDisposable
     [Fact]
     public void A_model_whose_fallback_breaks_later_is_served_as_it_was()
     {
-        Model("echo", Good, "1");
+        _folder.WriteModel("echo", Good, "1");
         var catalog = FolderCatalog.Open(_folder.Path);
-        Model("echo", Good.Replace("\"maxBatch\": 8", "\"fallback\": \"gone\""), "1");
+        _folder.WriteModel("echo", Good.Replace("\"maxBatch\": 8", "\"fallback\": \"gone\""), "1");
 
         Assert.Contains("fallback is 'gone', and there is no such model", Assert.Single(catalog.Refresh()).Message);
 
@@ -51,11 +43,11 @@ public sealed class FallbackTests : IDisposable
     [Fact]
     public void A_new_model_whose_fallback_is_broken_is_left_out_and_so_are_those_that_fall_back_on_it()
     {
-        Model("echo", Good, "1");
+        _folder.WriteModel("echo", Good, "1");
         var catalog = FolderCatalog.Open(_folder.Path);
-        Model("a", Good.Replace("\"echo\"", "\"a\"").Replace("\"maxBatch\": 8", "\"fallback\": \"b\""), "1");
-        Model("b", Good.Replace("\"echo\"", "\"b\"").Replace("\"maxBatch\": 8", "\"fallback\": \"c\""), "1");
-        Model("c", "{", "1");
+        _folder.WriteModel("a", Good.Replace("\"echo\"", "\"a\"").Replace("\"maxBatch\": 8", "\"fallback\": \"b\""), "1");
+        _folder.WriteModel("b", Good.Replace("\"echo\"", "\"b\"").Replace("\"maxBatch\": 8", "\"fallback\": \"c\""), "1");
+        _folder.WriteModel("c", "{", "1");
 
         Assert.Equal(3, catalog.Refresh().Count);
 
@@ -63,11 +55,4 @@ public sealed class FallbackTests : IDisposable
     }
 
     private string Fault() => Assert.Throws<ModelFaultException>(() => FolderCatalog.Open(_folder.Path)).Message;
-
-    private void Model(string name, string manifest, params string[] versions)
-    {
-        _folder.Write($"{name}/model.json", manifest);
-        foreach (var version in versions)
-            _folder.Write($"{name}/{version}/model.onnx", "bytes");
-    }
 }

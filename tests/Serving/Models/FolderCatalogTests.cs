@@ -1,18 +1,10 @@
 using Serverless.Serving.Models;
+using static Serverless.Serving.Tests.Models.Manifests;
 
 namespace Serverless.Serving.Tests.Models;
 
 public sealed class FolderCatalogTests : IDisposable
 {
-    private const string Good = """
-        {
-          "name": "echo",
-          "inputs": [{ "name": "x", "datatype": "FP32", "shape": [-1, 2] }],
-          "outputs": [{ "name": "y", "datatype": "FP32", "shape": [-1, 2] }],
-          "maxBatch": 8
-        }
-        """;
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -33,7 +25,7 @@ public sealed class FolderCatalogTests : IDisposable
     [Fact]
     public void The_newest_version_comes_first_by_number_and_not_by_text()
     {
-        Model("echo", Good, "2", "10", "1");
+        _folder.WriteModel("echo", Good, "2", "10", "1");
         _folder.Write("echo/notes/readme.txt", "no version");
 
         var catalog = FolderCatalog.Open(_folder.Path);
@@ -60,7 +52,7 @@ public sealed class FolderCatalogTests : IDisposable
     [InlineData("""{ "name": "echo" }""", "inputs")]
     public void Bad_json_is_named(string json, string expected)
     {
-        Model("echo", json, "1");
+        _folder.WriteModel("echo", json, "1");
 
         Assert.Contains(expected, Fault());
     }
@@ -98,7 +90,7 @@ public sealed class FolderCatalogTests : IDisposable
     public void A_wrong_member_is_named_with_its_value(string right, string wrong, string expected)
     {
         Assert.Contains(right, Good);
-        Model("echo", Good.Replace(right, wrong), "1");
+        _folder.WriteModel("echo", Good.Replace(right, wrong), "1");
 
         Assert.Contains(expected, Fault());
     }
@@ -106,7 +98,7 @@ public sealed class FolderCatalogTests : IDisposable
     [Fact]
     public void Two_tensors_of_one_name_are_named()
     {
-        Model("echo", Good.Replace("\"outputs\": [", "\"outputs\": [{ \"name\": \"y\", \"datatype\": \"FP32\", \"shape\": [-1] }, "), "1");
+        _folder.WriteModel("echo", Good.Replace("\"outputs\": [", "\"outputs\": [{ \"name\": \"y\", \"datatype\": \"FP32\", \"shape\": [-1] }, "), "1");
 
         Assert.Contains("outputs names 'y' 2 times; once is enough.", Fault());
     }
@@ -114,7 +106,7 @@ public sealed class FolderCatalogTests : IDisposable
     [Fact]
     public void A_model_without_a_version_is_named()
     {
-        Model("echo", Good);
+        _folder.WriteModel("echo", Good);
 
         Assert.Contains("the model has no version to serve; put its file at 1/model.onnx or remove the folder.", Fault());
     }
@@ -122,8 +114,8 @@ public sealed class FolderCatalogTests : IDisposable
     [Fact]
     public void A_model_that_is_still_to_be_fetched_is_left_out()
     {
-        Model("echo", Good, "1");
-        Model("later", Good.Replace("\"echo\"", "\"later\"").Replace("\"maxBatch\": 8", "\"fetch\": \"npm install\""));
+        _folder.WriteModel("echo", Good, "1");
+        _folder.WriteModel("later", Good.Replace("\"echo\"", "\"later\"").Replace("\"maxBatch\": 8", "\"fetch\": \"npm install\""));
 
         Assert.Equal(["echo"], FolderCatalog.Open(_folder.Path).All.Select(m => m.Manifest.Name));
     }
@@ -131,7 +123,7 @@ public sealed class FolderCatalogTests : IDisposable
     [Fact]
     public void A_version_without_its_file_is_named()
     {
-        Model("echo", Good, "1");
+        _folder.WriteModel("echo", Good, "1");
         File.Delete(Path.Combine(_folder.Path, "echo/1/model.onnx"));
 
         Assert.Contains("echo/1/model.onnx: there is no such file", Fault());
@@ -140,7 +132,7 @@ public sealed class FolderCatalogTests : IDisposable
     [Fact]
     public void An_empty_file_is_named()
     {
-        Model("echo", Good, "1");
+        _folder.WriteModel("echo", Good, "1");
         _folder.Write("echo/1/model.onnx", "");
 
         Assert.Contains("the file is empty", Fault());
@@ -157,9 +149,9 @@ public sealed class FolderCatalogTests : IDisposable
     [Fact]
     public void A_new_version_is_seen_at_the_next_look()
     {
-        Model("echo", Good, "1");
+        _folder.WriteModel("echo", Good, "1");
         var catalog = FolderCatalog.Open(_folder.Path);
-        Model("echo", Good, "2");
+        _folder.WriteModel("echo", Good, "2");
 
         Assert.Empty(catalog.Refresh());
 
@@ -169,10 +161,10 @@ public sealed class FolderCatalogTests : IDisposable
     [Fact]
     public void What_is_broken_later_is_named_and_served_as_it_was()
     {
-        Model("echo", Good, "1");
-        Model("other", Good.Replace("\"echo\"", "\"other\""), "1");
+        _folder.WriteModel("echo", Good, "1");
+        _folder.WriteModel("other", Good.Replace("\"echo\"", "\"other\""), "1");
         var catalog = FolderCatalog.Open(_folder.Path);
-        Model("echo", "{", "2");
+        _folder.WriteModel("echo", "{", "2");
 
         Assert.Contains("echo/model.json", Assert.Single(catalog.Refresh()).Message);
 
@@ -184,7 +176,7 @@ public sealed class FolderCatalogTests : IDisposable
     [Fact]
     public void A_policy_says_which_versions_are_served()
     {
-        Model("echo", Good.Replace("\"maxBatch\": 8", "\"versions\": { \"latest\": 1, \"named\": [\"2\"] }"), "1", "2", "3", "4");
+        _folder.WriteModel("echo", Good.Replace("\"maxBatch\": 8", "\"versions\": { \"latest\": 1, \"named\": [\"2\"] }"), "1", "2", "3", "4");
 
         Assert.Equal(["4", "2"], Assert.Single(FolderCatalog.Open(_folder.Path).All).Versions);
     }
@@ -195,7 +187,7 @@ public sealed class FolderCatalogTests : IDisposable
     [InlineData("", "4 3 2 1")]
     public void A_canary_does_not_count_as_a_latest_and_alone_leaves_all_served(string policy, string served)
     {
-        Model("echo", Good.Replace("\"maxBatch\": 8", $"\"versions\": {{ {policy}\"canary\": {{ \"version\": \"4\", \"percent\": 10 }} }}"), "1", "2", "3", "4");
+        _folder.WriteModel("echo", Good.Replace("\"maxBatch\": 8", $"\"versions\": {{ {policy}\"canary\": {{ \"version\": \"4\", \"percent\": 10 }} }}"), "1", "2", "3", "4");
 
         var echo = Assert.Single(FolderCatalog.Open(_folder.Path).All);
 
@@ -204,11 +196,4 @@ public sealed class FolderCatalogTests : IDisposable
     }
 
     private string Fault() => Assert.Throws<ModelFaultException>(() => FolderCatalog.Open(_folder.Path)).Message;
-
-    private void Model(string name, string manifest, params string[] versions)
-    {
-        _folder.Write($"{name}/model.json", manifest);
-        foreach (var version in versions)
-            _folder.Write($"{name}/{version}/model.onnx", "bytes");
-    }
 }
