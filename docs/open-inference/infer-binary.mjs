@@ -11,7 +11,7 @@ const head = new TextEncoder().encode(JSON.stringify({
   parameters: { binary_data_output: true },
 }))
 
-const response = await fetch(`${address}/v2/models/digits/infer`, {
+const response = await fetch(new URL('/v2/models/digits/infer', address), {
   method: 'POST',
   headers: { 'Content-Type': 'application/octet-stream', 'Inference-Header-Content-Length': String(head.length) },
   body: new Blob([head, pixels]),

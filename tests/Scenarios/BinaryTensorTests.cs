@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
@@ -91,6 +92,15 @@ public sealed class BinaryTensorTests(SharedLocal local)
         using var response = await local.Http.SendAsync(Post(Infer, Inputs, "text/plain"));
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_example_of_the_documentation_reads_a_seven()
+    {
+        var script = Path.Combine(AppContext.BaseDirectory, "docs/open-inference/infer-binary.mjs");
+        using var node = Process.Start(new ProcessStartInfo("node", [script, local.Http.BaseAddress!.OriginalString]) { RedirectStandardOutput = true })!;
+
+        Assert.Equal("It is a 7.", (await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
     }
 
     [Fact]

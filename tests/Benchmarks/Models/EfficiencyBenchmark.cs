@@ -6,7 +6,7 @@ internal sealed class EfficiencyBenchmark : IBenchmark
     private const int Callers = 32;
     private const int Turns = 5;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
-    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(2);
 
     public string Name => "efficiency";
 
@@ -27,42 +27,54 @@ internal sealed class EfficiencyBenchmark : IBenchmark
         return figures;
     }
 
-    /// <summary>The two take turns, since the machine is not the same all the time; the ratio is the median of those of the turns.</summary>
+    /// <summary>All take turns, since the machine is not the same all the time; a ratio is the median of those of the turns.</summary>
     private static async Task<IEnumerable<Figure>> MeasureAsync(string served, BenchModel bench, double? atLeast)
     {
         using var loaded = bench.Open();
         await using var system = await LocalSystem.StartAsync(
             ModelFolders.Of(served == "digits" ? ["digits", "digits-small"] : [served]), "--min-instances", "1", "--max-instances", "1");
-        var body = ModelFolders.Sample(served);
-        await system.RateAsync(served, body, Callers, WarmUp);
+        var inBytes = new WaitingCallers(system.Http, served, SampleBody.InBytes(served), Callers);
+        var inJson = new WaitingCallers(system.Http, served, SampleBody.InJson(served), Callers);
+        await inBytes.RateAsync(WarmUp / 2);
+        await inJson.RateAsync(WarmUp / 2);
         var (_, batch) = RawRuntime.Best(loaded, bench.Item());
-        var turns = new List<(double Raw, double RawProcessor, double Whole, double WholeProcessor)>();
+        var turns = new List<(Spent Raw, Spent Bytes, Spent Json)>();
         for (var turn = 0; turn < Turns; turn++)
         {
-            var (raw, rawProcessor) = RawRuntime.At(loaded, bench.Item(), batch);
-            var (whole, wholeProcessor) = await WholeAsync(system, served, body);
-            turns.Add((raw, rawProcessor.TotalMilliseconds, whole, wholeProcessor.TotalMilliseconds));
+            var (rate, processor) = RawRuntime.At(loaded, bench.Item(), batch);
+            turns.Add((new Spent(rate, processor), await WholeAsync(system, inBytes), await WholeAsync(system, inJson)));
         }
 
-        var (rate, processor) = (Median(turns.Select(t => t.Raw)), Median(turns.Select(t => t.RawProcessor)));
+        var raw = Median(turns, turn => turn.Raw);
         return
         [
-            new Figure($"{served}, raw (batch {batch})", rate, "items/s"),
-            new Figure($"{served}, whole path", Median(turns.Select(t => t.Whole)), "jobs/s") { Baseline = rate },
-            new Figure($"{served}, whole path / raw", Median(turns.Select(t => t.Whole / t.Raw)), "", AtLeast: atLeast),
-            new Figure($"{served}, raw, processor an item", processor, "ms"),
-            new Figure($"{served}, whole path, processor a job", Median(turns.Select(t => t.WholeProcessor)), "ms") { Baseline = processor },
+            new Figure($"{served}, raw (batch {batch})", raw.Rate, "items/s"),
+            new Figure($"{served}, raw, processor an item", raw.Processor.TotalMilliseconds, "ms"),
+            .. Whole($"{served}, tensors in bytes", raw, Median(turns, turn => turn.Bytes), turns.Select(t => t.Bytes.Rate / t.Raw.Rate), atLeast),
+            .. Whole($"{served}, tensors in JSON", raw, Median(turns, turn => turn.Json), turns.Select(t => t.Json.Rate / t.Raw.Rate), null),
         ];
     }
 
-    /// <returns>Jobs a second, and the time of processors that one takes in all processes, the callers' included.</returns>
-    private static async Task<(double Rate, TimeSpan Processor)> WholeAsync(LocalSystem system, string model, byte[] body)
+    private static IEnumerable<Figure> Whole(string what, Spent raw, Spent whole, IEnumerable<double> ratios, double? atLeast) =>
+    [
+        new Figure(what, whole.Rate, "jobs/s") { Baseline = raw.Rate },
+        new Figure($"{what} / raw", Median(ratios), "", AtLeast: atLeast),
+        new Figure($"{what}, processor a job", whole.Processor.TotalMilliseconds, "ms") { Baseline = raw.Processor.TotalMilliseconds },
+    ];
+
+    private static async Task<Spent> WholeAsync(LocalSystem system, WaitingCallers callers)
     {
         var before = await system.ProcessorTimeAsync() + Environment.CpuUsage.TotalTime;
-        var rate = await system.RateAsync(model, body, Callers, Slice);
+        var rate = await callers.RateAsync(Slice);
         var spent = await system.ProcessorTimeAsync() + Environment.CpuUsage.TotalTime - before;
-        return (rate, spent / (rate * Slice.TotalSeconds));
+        return new Spent(rate, spent / (rate * Slice.TotalSeconds));
     }
 
+    private static Spent Median<T>(List<T> turns, Func<T, Spent> of) =>
+        new(Median(turns.Select(t => of(t).Rate)), TimeSpan.FromMilliseconds(Median(turns.Select(t => of(t).Processor.TotalMilliseconds))));
+
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Turns / 2);
+
+    /// <summary>Jobs a second, and the time of processors that one takes in all processes, the callers' included.</summary>
+    private sealed record Spent(double Rate, TimeSpan Processor);
 }

@@ -98,15 +98,6 @@ internal sealed partial class LocalSystem : IAsyncDisposable
             : throw new InvalidOperationException($"Not succeeded: {Encoding.UTF8.GetString(job)}");
     }
 
-    /// <summary>Jobs a second with so many callers, each of which waits for its result before it sends the next.</summary>
-    public async Task<double> RateAsync(string model, byte[] body, int callers, TimeSpan duration)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        var done = 0;
-        await CallAsync(model, body, callers, () => TimeProvider.System.GetElapsedTime(started) < duration && Interlocked.Increment(ref done) > 0);
-        return done / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-    }
-
     /// <summary>So many jobs, by callers that wait for their results.</summary>
     public Task CountAsync(string model, byte[] body, int callers, int jobs) => CallAsync(model, body, callers, () => Interlocked.Decrement(ref jobs) >= 0);
 
