@@ -100,14 +100,23 @@ public sealed class BatchSizer
         LeadIfCheaper(index);
     }
 
-    /// <summary>All that wait are a size too: between two that are known, of which the larger is no dearer, none need stay behind.</summary>
+    /// <summary>
+    /// Fewer wait than the best size takes, so there is no backlog to work off: what counts is how soon they are done. In k runs of
+    /// time T each, one after the other, that is T (k + 1) / 2 on average. All that wait are a size too.
+    /// </summary>
     private int NextBelowBest(int waiting, int within)
     {
-        var cheapest = _sizes[within];
-        for (var i = within - 1; i >= 0; i--)
-            cheapest = _sizes[i].Ratio <= cheapest.Ratio ? _sizes[i] : cheapest;
+        var (lower, upper) = (_sizes[within], _sizes[within + 1]);
+        var between = (double)(waiting - lower.Size) / (upper.Size - lower.Size);
+        var (soonest, size) = (lower.RunTime + (between * (upper.RunTime - lower.RunTime)), Math.Max(waiting, 1));
+        for (var i = within; i >= 0; i--)
+        {
+            var runs = (waiting + _sizes[i].Size - 1) / _sizes[i].Size;
+            if (_sizes[i].RunTime * (runs + 1) / 2 is var done && (done < soonest || !double.IsFinite(soonest)))
+                (soonest, size) = (done, _sizes[i].Size);
+        }
 
-        return _sizes[within + 1].Ratio <= cheapest.Ratio ? Math.Max(waiting, 1) : cheapest.Size;
+        return size;
     }
 
     private void Compare(int index, double ratio)

@@ -17,6 +17,9 @@ internal sealed class SizeCost(int size)
     /// <summary>1 for the best size; infinite where nothing is known.</summary>
     public double Ratio => IsBest ? 1 : _ratios.LowerQuartile;
 
+    /// <summary>Of a run, in items of the best size.</summary>
+    public double RunTime => Ratio * Size;
+
     public bool IsBest { get; private set; }
 
     /// <summary>Known well enough: a near tie costs next to nothing to look at long, a size that is much dearer is dropped soon.</summary>

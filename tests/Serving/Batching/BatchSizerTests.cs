@@ -51,6 +51,19 @@ public sealed class BatchSizerTests
     public void None_stays_behind_between_two_sizes_of_which_the_larger_is_cheaper() =>
         Assert.Equal(17, Learn(32, items => 1 + (0.1 * items)).Next(17));
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(3, 1)]
+    [InlineData(100, 4)]
+    public void Few_do_not_wait_for_one_another_where_a_batch_gains_little(int waiting, int expected)
+    {
+        var sizer = Learn(4, items => 0.1 + items);
+        sizer.Next(waiting);
+
+        Assert.Equal(expected, sizer.Next(waiting));
+    }
+
     [Fact]
     public void A_machine_that_changes_is_learned_anew()
     {
