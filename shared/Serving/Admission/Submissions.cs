@@ -107,6 +107,13 @@ public sealed partial class Submissions(
         BinaryPrimitives.WriteInt32LittleEndian(length, target.Length);
         hash.AppendData(length);
         hash.AppendData(target);
+        if (request.JsonLength is { } jsonLength)
+        {
+            // The same bytes parted elsewhere are another request.
+            BinaryPrimitives.WriteInt32LittleEndian(length, jsonLength);
+            hash.AppendData(length);
+        }
+
         hash.AppendData(request.Body.Span);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
