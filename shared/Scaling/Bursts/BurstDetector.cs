@@ -21,12 +21,14 @@ public sealed class BurstDetector
 
     public BurstState State => (BurstState)_state;
 
+    public bool IsBursting => State is BurstState.Surge or BurstState.Burst;
+
     public Burst Seen => new()
     {
         State = State,
         AgeSeconds = _age,
         Steepness = State is BurstState.Calm ? 0 : _steepness,
-        LikelySeconds = State is BurstState.Surge or BurstState.Burst ? _past.LikelyRest(_burstAge) : null,
+        LikelySeconds = IsBursting ? _past.LikelyRest(_burstAge) : null,
     };
 
     /// <summary>One second further.</summary>
@@ -52,6 +54,9 @@ public sealed class BurstDetector
 
         _fastBefore = rates.Fast;
     }
+
+    /// <summary>The share of the next seconds that the burst is likely to fill; while calm, one that would begin now.</summary>
+    public double Fills(double seconds) => _past.Fills(State is BurstState.Calm ? 0 : _burstAge, seconds);
 
     public void Carry(Memory memory)
     {
