@@ -44,7 +44,7 @@ public sealed class DecisionRule(ScalingSettings settings)
         foreach (var arrivals in demand.ArrivalsPerSecond)
         {
             _rates.Add(arrivals);
-            _detector.Step(_rates);
+            _detector.Step(arrivals, _rates);
             _sizing.Add(arrivals, demand, _rates, _detector.IsBursting, burstShare);
         }
 
