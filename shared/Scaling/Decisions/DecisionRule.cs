@@ -64,7 +64,7 @@ public sealed class DecisionRule(ScalingSettings settings)
             Span = new Span(need.Low, need.High),
             Concurrency = concurrency,
             Degradation = _degradation.Step(demand, _rates.Fast),
-            Reason = Reason.Of(need, demand, _rates),
+            Reason = Reason.Of(need, demand, _rates, _detector.IsBursting),
             Rail = rail,
         };
     }
