@@ -5,7 +5,7 @@ using Spectre.Console;
 // dotnet run -c Release --project tests/Benchmarks -- NAME... [--json FILE]
 IBenchmark[] all =
 [
-    new QueueBenchmark(), new QueueBacklogBenchmark(), new StoreBenchmark(),
+    new QueueBenchmark(), new QueueBacklogBenchmark(), new StoreBenchmark(), new DecisionBenchmark(),
     new BatchingBenchmark(), new CurveBenchmark(), new EfficiencyBenchmark(), new OverheadBenchmark(), new LatencyBenchmark(), new ColdStartBenchmark(),
     new GrowthBenchmark(),
 ];
