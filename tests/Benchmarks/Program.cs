@@ -5,8 +5,8 @@ using Spectre.Console;
 // dotnet run -c Release --project tests/Benchmarks -- NAME... [--json FILE]
 IBenchmark[] all =
 [
-    new QueueBenchmark(), new QueueBacklogBenchmark(), new StoreBenchmark(),
-    new BatchingBenchmark(), new CurveBenchmark(), new EfficiencyBenchmark(), new OverheadBenchmark(), new ColdStartBenchmark(),
+    new QueueBenchmark(), new QueueBacklogBenchmark(), new StoreBenchmark(), new DecisionBenchmark(),
+    new BatchingBenchmark(), new CurveBenchmark(), new EfficiencyBenchmark(), new OverheadBenchmark(), new LatencyBenchmark(), new ColdStartBenchmark(),
     new GrowthBenchmark(),
 ];
 

@@ -1,18 +1,21 @@
 namespace Serverless.Scaling.Bursts;
 
 /// <summary>
-/// Finds bursts while they happen. On: fast > slow + 3 σ. Off: fast &lt; slow + σ / 2, where σ = √max(slow, 0.3), the deviation of a
-/// Poisson count. A surge that holds for three seconds is a burst; a burst that fell is cooling for half a minute before it is calm.
+/// Finds bursts while they happen, by a cumulative sum: the evidence that arrivals are Poisson at 2 λ and not at λ, the usual rate, which
+/// n jobs in a second change by n − λ / ln 2, kept between 0 and h. On at h, off at 0. A surge that holds for three seconds is a burst; a burst that
+/// fell is cooling for half a minute before it is calm.
 /// </summary>
 public sealed class BurstDetector
 {
-    private const double OnSigmas = 3;
-    private const double OffSigmas = 0.5;
     private const double QuietRate = 0.3;
     private const double SurgeSeconds = 3;
     private const double CoolingSeconds = 30;
 
+    /// <summary>About one false alarm a day: at λ the evidence reaches h once in e^(h ln 2) seconds.</summary>
+    private static readonly double Enough = Math.Log(86_400) / Math.Log(2);
+
     private readonly PastBursts _past = new();
+    private double _evidence;
     private int _state;
     private double _age;
     private double _burstAge;
@@ -21,20 +24,21 @@ public sealed class BurstDetector
 
     public BurstState State => (BurstState)_state;
 
+    public bool IsBursting => State is BurstState.Surge or BurstState.Burst;
+
     public Burst Seen => new()
     {
         State = State,
         AgeSeconds = _age,
         Steepness = State is BurstState.Calm ? 0 : _steepness,
-        LikelySeconds = State is BurstState.Surge or BurstState.Burst ? _past.LikelyRest(_burstAge) : null,
+        LikelySeconds = IsBursting ? _past.LikelyRest(_burstAge) : null,
     };
 
     /// <summary>One second further.</summary>
-    public void Step(Rates rates)
+    public void Step(int arrivals, Rates rates)
     {
-        var sigma = Math.Sqrt(Math.Max(rates.Slow, QuietRate));
-        var high = rates.Fast > rates.Slow + OnSigmas * sigma;
-        var low = rates.Fast < rates.Slow + OffSigmas * sigma;
+        _evidence = Math.Clamp(_evidence + arrivals - Math.Max(rates.Slow, QuietRate) / Math.Log(2), 0, Enough);
+        var (high, low) = (_evidence >= Enough, _evidence <= 0);
         _age++;
         _burstAge++;
         var next = State switch
@@ -53,9 +57,13 @@ public sealed class BurstDetector
         _fastBefore = rates.Fast;
     }
 
+    /// <summary>The share of the next seconds that the burst is likely to fill; while calm, one that would begin now.</summary>
+    public double Fills(double seconds) => _past.Fills(State is BurstState.Calm ? 0 : _burstAge, seconds);
+
     public void Carry(Memory memory)
     {
         _past.Carry(memory);
+        memory.Carry(ref _evidence);
         memory.Carry(ref _state);
         memory.Carry(ref _age);
         memory.Carry(ref _burstAge);

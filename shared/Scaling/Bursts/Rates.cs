@@ -1,18 +1,19 @@
 namespace Serverless.Scaling.Bursts;
 
-/// <summary>Jobs per second as exponentially weighted means: the last seconds, the last half minute, the last minutes.</summary>
+/// <summary>Jobs per second as means that fade: the last seconds, the last half minute, the last hour or as much of it as was seen.</summary>
 public sealed class Rates
 {
     private const double FastSeconds = 4;
     private const double MediumSeconds = 30;
+    private const double SlowSeconds = 3600;
 
     private static readonly double FastWeight = Weight(FastSeconds);
     private static readonly double MediumWeight = Weight(MediumSeconds);
-    private static readonly double SlowWeight = Weight(300);
 
     private double _fast;
     private double _medium;
     private double _slow;
+    private double _seconds;
 
     public double Fast => _fast;
 
@@ -27,7 +28,8 @@ public sealed class Rates
     {
         _fast += FastWeight * (arrivals - _fast);
         _medium += MediumWeight * (arrivals - _medium);
-        _slow += SlowWeight * (arrivals - _slow);
+        _seconds = Math.Min(_seconds + 1, SlowSeconds);
+        _slow += (arrivals - _slow) / _seconds;
     }
 
     public void Carry(Memory memory)
@@ -35,6 +37,7 @@ public sealed class Rates
         memory.Carry(ref _fast);
         memory.Carry(ref _medium);
         memory.Carry(ref _slow);
+        memory.Carry(ref _seconds);
     }
 
     private static double Weight(double seconds) => 1 - Math.Exp(-1 / seconds);

@@ -12,13 +12,19 @@ public readonly record struct Load
     /// <summary>Jobs whose objective ended in the second.</summary>
     public required double Due { get; init; }
 
-    /// <summary>The greater of the last seconds' and the last half minute's rate; in a burst, as it rises until a new instance serves.</summary>
+    /// <summary>
+    /// The rate to expect until a new instance serves: the last half minute's, and above it the last seconds' for as long as a burst is likely to
+    /// last; in a burst, as it rises.
+    /// </summary>
     public required double Rate { get; init; }
 
     /// <summary>The last half minute's rate.</summary>
     public required double SteadyRate { get; init; }
 
     public required bool IsBursting { get; init; }
+
+    /// <summary>The share of the start-up time that a burst is likely to fill.</summary>
+    public required double BurstShare { get; init; }
 
     /// <summary>The count that past bursts make worth keeping.</summary>
     public required int Kept { get; init; }

@@ -14,16 +14,16 @@ public sealed class Sizing(ScalingSettings settings)
     private readonly DueArrivals _due = new(settings.WaitSeconds);
     private readonly Panel _panel = new(settings);
 
-    public void Add(int arrivals, Demand demand, Rates rates, BurstDetector detector)
+    public void Add(int arrivals, Demand demand, Rates rates, bool isBursting, double burstShare)
     {
         _panel.Judge();
         _due.Add(arrivals);
         _pools.Add(arrivals, demand.ServiceSeconds, demand.StartUpSeconds, demand.BurstGain);
-        _panel.Add(LoadOf(arrivals, demand, rates, detector));
+        _panel.Add(LoadOf(arrivals, demand, rates, isBursting, burstShare));
     }
 
-    public Need Size(Demand demand, Rates rates, BurstDetector detector) =>
-        _panel.Size(demand, LoadOf(0, demand, rates, detector));
+    public Need Size(Demand demand, Rates rates, bool isBursting, double burstShare) =>
+        _panel.Size(demand, LoadOf(0, demand, rates, isBursting, burstShare));
 
     public void Carry(Memory memory)
     {
@@ -32,19 +32,19 @@ public sealed class Sizing(ScalingSettings settings)
         _panel.Carry(memory);
     }
 
-    private Load LoadOf(int arrivals, Demand demand, Rates rates, BurstDetector detector)
+    private Load LoadOf(int arrivals, Demand demand, Rates rates, bool isBursting, double burstShare)
     {
-        var isBursting = detector.State is BurstState.Surge or BurstState.Burst;
-
         // What is decided on late readings comes that much later.
         var startUp = demand.StartUpSeconds + demand.LateSeconds;
         var risen = rates.Fast + RiseShare * rates.Slope * Math.Min(LongestRise, startUp);
+        var now = Math.Max(rates.Medium, isBursting ? risen : rates.Fast);
         return new Load
         {
             Arrivals = arrivals,
             InTime = _due.InTime,
             Due = _due.Due,
-            Rate = Math.Max(rates.Medium, isBursting ? risen : rates.Fast),
+            Rate = rates.Medium + burstShare * (now - rates.Medium),
+            BurstShare = burstShare,
             SteadyRate = rates.Medium,
             IsBursting = isBursting,
             Kept = _pools.Kept,

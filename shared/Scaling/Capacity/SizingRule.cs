@@ -3,7 +3,7 @@ namespace Serverless.Scaling.Capacity;
 /// <summary>One way to size a pool: a factor on the rate, a spare, and whether it goes after bursts and their backlog or sits them out.</summary>
 public sealed record SizingRule(double RateFactor, double Spare, bool FollowsBursts)
 {
-    /// <summary>The rate of a burst may double before new instances serve.</summary>
+    /// <summary>The rate of a burst may double before new instances serve, if it lasts until then.</summary>
     private const double BurstFactor = 2;
 
     /// <summary>Every combination that is on trial: from lean to strict, none fitted to any traffic.</summary>
@@ -16,7 +16,7 @@ public sealed record SizingRule(double RateFactor, double Spare, bool FollowsBur
     ];
 
     public double ByRate(in Load load, double mu) =>
-        RateFactor * (load.IsBursting && FollowsBursts ? BurstFactor : 1) * load.SteadyRate / mu + Spare;
+        RateFactor * (load.IsBursting && FollowsBursts ? 1 + (BurstFactor - 1) * load.BurstShare : 1) * load.SteadyRate / mu + Spare;
 
     public double ByBacklog(double needs) => FollowsBursts ? needs : 0;
 }

@@ -38,14 +38,17 @@ public sealed class DecisionRule(ScalingSettings settings)
     public Verdict Step(Demand seen, Override? order)
     {
         var demand = seen with { ServiceSeconds = seen.ServiceSeconds * _pace.Step(seen, _concurrencyBefore) };
+
+        // Looked up before this tick's arrivals are known, so that more of them never want fewer instances.
+        var burstShare = _detector.Fills(demand.StartUpSeconds + demand.LateSeconds);
         foreach (var arrivals in demand.ArrivalsPerSecond)
         {
             _rates.Add(arrivals);
-            _detector.Step(_rates);
-            _sizing.Add(arrivals, demand, _rates, _detector);
+            _detector.Step(arrivals, _rates);
+            _sizing.Add(arrivals, demand, _rates, _detector.IsBursting, burstShare);
         }
 
-        var need = _sizing.Size(demand, _rates, _detector);
+        var need = _sizing.Size(demand, _rates, _detector.IsBursting, burstShare);
         var (instances, rail) = _rails.Apply(_settling.Step(need.Instances), _before, demand, order);
         if (_sinceTakeOver++ < CarefulSeconds && instances < _before && rail is null)
             (instances, rail) = (_before, "nothing is scaled in within a minute of a new leader");
@@ -61,7 +64,7 @@ public sealed class DecisionRule(ScalingSettings settings)
             Span = new Span(need.Low, need.High),
             Concurrency = concurrency,
             Degradation = _degradation.Step(demand, _rates.Fast),
-            Reason = Reason.Of(need, demand, _rates),
+            Reason = Reason.Of(need, demand, _rates, _detector.IsBursting),
             Rail = rail,
         };
     }

@@ -68,6 +68,7 @@ public sealed partial class Submissions(
             Id = id,
             Model = accepted.Model.Manifest.Name,
             Version = accepted.Version ?? accepted.Model.VersionFor(id),
+            IsVersionPinned = accepted.Version is not null,
             Lane = accepted.Submission.Lane,
             CreatedAt = now,
             Deadline = now + wait,

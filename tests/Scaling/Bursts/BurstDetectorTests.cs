@@ -30,6 +30,57 @@ public sealed class BurstDetectorTests
         Assert.Equal(BurstState.Calm, _detector.State);
     }
 
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(1.8, true)]
+    [InlineData(1.3, false)]
+    public void A_rise_is_found_where_it_is_nearer_to_twice_the_usual_than_to_the_usual(double times, bool isFound)
+    {
+        Play(10, 3600);
+        Play((int)(10 * times), 20);
+        Assert.Equal(isFound, _detector.IsBursting);
+    }
+
+    [Fact]
+    public void A_second_burst_soon_after_the_first_is_found_as_well()
+    {
+        Play(2, 1800);
+        Play(30, 60);
+        Play(2, 60);
+        Play(12, 5);
+        Assert.True(_detector.IsBursting);
+    }
+
+    [Fact]
+    public void Chance_alone_raises_few_alarms()
+    {
+        var random = new Random(1);
+        var alarms = 0;
+        for (var second = 0; second < 5 * 86_400; second++)
+        {
+            var before = _detector.IsBursting;
+            Play(Poisson(3, random), 1);
+            alarms += !before && _detector.IsBursting ? 1 : 0;
+        }
+
+        Assert.InRange(alarms, 0, 10);
+    }
+
+    [Fact]
+    public void A_burst_is_expected_to_fill_as_much_time_as_past_ones_did_and_all_of_it_while_none_is_known()
+    {
+        Play(1, 600);
+        Assert.Equal(1, _detector.Fills(30));
+        for (var i = 0; i < 8; i++)
+        {
+            Play(30, 8);
+            Play(1, 200);
+        }
+
+        Assert.InRange(_detector.Fills(200), 0.1, 0.5);
+        Assert.InRange(_detector.Fills(2), 0.99, 1);
+    }
+
     [Fact]
     public void A_surge_knows_how_steep_it_rose_and_calm_is_flat()
     {
@@ -62,12 +113,21 @@ public sealed class BurstDetectorTests
         Assert.Equal(BurstState.Calm, _detector.State);
     }
 
+    private static int Poisson(double mean, Random random)
+    {
+        var (limit, product, count) = (Math.Exp(-mean), random.NextDouble(), 0);
+        for (; product > limit; count++)
+            product *= random.NextDouble();
+
+        return count;
+    }
+
     private void Play(int arrivals, int seconds)
     {
         for (var i = 0; i < seconds; i++)
         {
             _rates.Add(arrivals);
-            _detector.Step(_rates);
+            _detector.Step(arrivals, _rates);
         }
     }
 }
