@@ -24,7 +24,8 @@ internal static class LocalHost
         settings["ServiceBus:QueuesFile"] ??= options.Queues;
         settings["Webhooks:SigningSecret"] ??= SigningSecretFile.ReadOrMake(options.Data);
 
-        var builder = WebApplication.CreateSlimBuilder();
+        // Without this a watch on the folder it runs in, data and all, wakes at every write to a file.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(settings);
         builder.Logging.ClearProviders().AddConfiguration(settings.GetSection("Logging")).AddLocalConsole("HH:mm:ss ");

@@ -9,8 +9,12 @@ public sealed record Job
 
     public required string Model { get; init; }
 
-    /// <summary>The version that admission chose; the job runs on no other, unless the answer says <c>degraded</c>.</summary>
+    /// <summary>The version that admission chose; where the job runs on another, the answer says <c>degraded</c>.</summary>
     public required string Version { get; init; }
+
+    /// <summary>The caller asked for this very version: no other answers, unless <see cref="AllowDegraded"/> says that it may.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsVersionPinned { get; init; }
 
     public Lane Lane { get; init; }
 

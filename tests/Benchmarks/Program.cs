@@ -6,7 +6,7 @@ using Spectre.Console;
 IBenchmark[] all =
 [
     new QueueBenchmark(), new QueueBacklogBenchmark(), new StoreBenchmark(), new DecisionBenchmark(),
-    new BatchingBenchmark(), new CurveBenchmark(), new EfficiencyBenchmark(), new OverheadBenchmark(), new ColdStartBenchmark(),
+    new BatchingBenchmark(), new CurveBenchmark(), new EfficiencyBenchmark(), new OverheadBenchmark(), new LatencyBenchmark(), new ColdStartBenchmark(),
     new GrowthBenchmark(),
 ];
 

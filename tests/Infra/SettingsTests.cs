@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
+using Serverless.Embedded.ServiceBus;
 using Serverless.Infra.Tests.Settings;
+using Serverless.Local;
 
 namespace Serverless.Infra.Tests;
 
@@ -57,6 +59,15 @@ public sealed class SettingsTests(Deployments deployments)
         Assert.Empty(read.Distinct().Except(values.Keys, StringComparer.OrdinalIgnoreCase));
     }
 
+    [Fact]
+    public void Every_key_of_the_sample_is_read()
+    {
+        using var sample = JsonDocument.Parse(Repository.Read("local.settings.sample.json"));
+        var read = Apps.SelectMany(row => ReadSettings.Of(row.Data.Item1)).Select(s => s.Key)
+            .Concat(KeysOf<LocalOptions>("Local")).Concat(KeysOf<EmbeddedServiceBusOptions>(EmbeddedServiceBusOptions.Section));
+        Assert.Empty(sample.RootElement.GetProperty("Values").EnumerateObject().Select(v => v.Name).Except(read, StringComparer.OrdinalIgnoreCase));
+    }
+
     [Theory]
     [MemberData(nameof(Apps))]
     public void The_staging_slot_disables_every_trigger_that_acts_by_itself(string app, string site)
@@ -68,6 +79,8 @@ public sealed class SettingsTests(Deployments deployments)
         Assert.Equal(own.Select(name => $"AzureWebJobs.{name}.Disabled").Order(), sticky.Where(n => n.StartsWith("AzureWebJobs.", StringComparison.Ordinal)).Order());
         Assert.Empty(sticky.Except(Set($"{site}/staging")));
     }
+
+    private static IEnumerable<string> KeysOf<TOptions>(string section) => typeof(TOptions).GetProperties().Select(p => $"{section}__{p.Name}");
 
     private static string[] Missing(string app, string[] set) =>
         [.. ReadSettings.Of(app).Where(s => !s.Optional && !NeedsNone.Any(n => n.App == app && s.Key.StartsWith(n.Prefix, StringComparison.Ordinal)))

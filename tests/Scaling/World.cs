@@ -12,6 +12,7 @@ internal sealed class World(TimeProvider time)
     public bool LedgerFails { get; set; }
     public bool ControlFails { get; set; }
     public bool SetFails { get; set; }
+    public bool OrderFails { get; set; }
     public long Active { get; set; }
     public TimeSpan HeadAge { get; set; }
     public int Starting { get; set; }
@@ -46,7 +47,9 @@ internal sealed class World(TimeProvider time)
         return Task.FromResult(EffectResult.Applied);
     }
 
-    Task<Override?> IOverride.ReadAsync(CancellationToken _) => Task.FromResult(Order);
+    Task<Override?> IOverride.ReadAsync(CancellationToken _) => OrderFails
+        ? Task.FromException<Override?>(new IOException("The order cannot be read."))
+        : Task.FromResult(Order);
 
     public Task WriteAsync(Override? order, CancellationToken _) => Task.FromResult(Order = order);
 

@@ -10,8 +10,7 @@ internal static class InferAnswer
 {
     public static IResult To(JobSnapshot job, Submission submission) => job.Status switch
     {
-        JobStatus.Succeeded => Results.Json(
-            InferDocument.Of(job, submission.RequestId, submission.WantedOutputs), WireJson.Default.InferDocument),
+        JobStatus.Succeeded => ToOutputs(InferDocument.Of(job, submission)),
         JobStatus.Failed => Problem(job, StatusCodes.Status500InternalServerError, "The run failed."),
         JobStatus.Canceled => Problem(job, StatusCodes.Status409Conflict, "The job was canceled."),
         JobStatus.Expired => Problem(job, StatusCodes.Status504GatewayTimeout, "The job did not start in time."),
@@ -23,6 +22,10 @@ internal static class InferAnswer
             Detail = $"Job '{job.Job.Id}' goes on. Read it at /v1/jobs/{job.Job.Id}, or ask with 'Prefer: respond-async'.",
         }),
     };
+
+    private static IResult ToOutputs(InferDocument document) => document.Outputs.Any(output => output.IsBinary)
+        ? new BinaryInferAnswer(document)
+        : Results.Json(document, WireJson.Default.InferDocument);
 
     private static ProblemAnswer Problem(JobSnapshot job, int status, string title) => new(new Problem
     {

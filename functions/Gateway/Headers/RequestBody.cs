@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.Headers;
@@ -7,15 +8,28 @@ namespace Serverless.Gateway.Headers;
 /// <summary>Reads a request's body into memory, up to a limit.</summary>
 internal static class RequestBody
 {
-    /// <summary>The body, or the problem with it.</summary>
+    /// <summary>What a body of JSON and tensors is called, here and by other servers of the protocol.</summary>
+    public const string Octets = "application/octet-stream";
+
+    /// <summary>A body of JSON, or the problem with it.</summary>
     public static async Task<(ReadOnlyMemory<byte> Body, Problem? Problem)> ReadJsonAsync(
+        HttpRequest request, int limit, CancellationToken cancellationToken) => request.HasJsonContentType()
+        ? await ReadAllAsync(request, limit, cancellationToken)
+        : (default, UnsupportedMediaType(request.ContentType, "JSON", "Send application/json."));
+
+    /// <summary>A body of JSON and the bytes of tensors behind it, or the problem with it. Clients call it octets, JSON, or nothing.</summary>
+    public static async Task<(ReadOnlyMemory<byte> Body, Problem? Problem)> ReadBinaryAsync(
         HttpRequest request, int limit, CancellationToken cancellationToken)
     {
-        if (!request.HasJsonContentType())
-        {
-            return (default, UnsupportedMediaType(request.ContentType));
-        }
+        var known = string.IsNullOrEmpty(request.ContentType) || request.HasJsonContentType()
+            || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals(Octets, StringComparison.OrdinalIgnoreCase));
+        return known
+            ? await ReadAllAsync(request, limit, cancellationToken)
+            : (default, UnsupportedMediaType(request.ContentType, "JSON with tensors behind it", $"Send {Octets}."));
+    }
 
+    private static async Task<(ReadOnlyMemory<byte>, Problem?)> ReadAllAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    {
         if (request.ContentLength > limit)
         {
             return (default, Problem.BodyTooLarge(limit));
@@ -61,11 +75,11 @@ internal static class RequestBody
         }
     }
 
-    private static Problem UnsupportedMediaType(string? contentType) => new()
+    private static Problem UnsupportedMediaType(string? contentType, string what, string remedy) => new()
     {
         Status = 415,
         Code = "unsupported-media-type",
-        Title = "The body is not JSON.",
-        Detail = $"Content-Type is '{Fault.Shorten(contentType ?? "")}'. Send application/json.",
+        Title = $"The body is not {what}.",
+        Detail = $"Content-Type is '{Fault.Shorten(contentType ?? "")}'. {remedy}",
     };
 }

@@ -88,18 +88,21 @@ public sealed class JobDesk(
     private async Task<(IResult? Answer, Prefer Prefer, SubmitResult? Accepted)> AdmitAsync(
         HttpRequest request, SubmitRequest submit, string? id, CancellationToken cancellationToken)
     {
-        if (!TryReadPrefer(request, out var prefer, out var problem) || !TryReadId(request, id, out var jobId, out problem))
+        if (!TryReadPrefer(request, out var prefer, out var problem) || !TryReadId(request, id, out var jobId, out problem)
+            || !InferenceHeader.TryRead(request, out var jsonLength, out problem))
         {
             return (Refuse(problem!), prefer, null);
         }
 
-        (var body, problem) = await RequestBody.ReadJsonAsync(request, options.Value.MaxBodyBytes, cancellationToken);
+        (var body, problem) = jsonLength is null
+            ? await RequestBody.ReadJsonAsync(request, options.Value.MaxBodyBytes, cancellationToken)
+            : await RequestBody.ReadBinaryAsync(request, options.Value.MaxBodyBytes, cancellationToken);
         if (problem is not null)
         {
             return (Refuse(problem), prefer, null);
         }
 
-        var result = await submissions.SubmitAsync(submit with { Id = jobId, Body = body }, cancellationToken);
+        var result = await submissions.SubmitAsync(submit with { Id = jobId, Body = body, JsonLength = jsonLength }, cancellationToken);
         if (result.Problem is { } refusal)
         {
             return (Refuse(refusal), prefer, null);

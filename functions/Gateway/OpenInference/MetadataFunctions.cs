@@ -14,7 +14,7 @@ public sealed class MetadataFunctions(IModelCatalog catalog, Readiness readiness
 
     [Function("ServerMetadata")]
     public IResult Server([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v2")] HttpRequest request) =>
-        Results.Json(new InferServerDocument("serverless", Version, ["async_jobs"]), ModelJson.Default.InferServerDocument);
+        Results.Json(new InferServerDocument("serverless", Version, ["async_jobs", "binary_tensor_data"]), ModelJson.Default.InferServerDocument);
 
     [Function("ServerLive")]
     public IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v2/health/live")] HttpRequest request) =>

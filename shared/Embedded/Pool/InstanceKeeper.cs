@@ -94,7 +94,8 @@ internal sealed partial class InstanceKeeper
         if (process.Ready.IsCompleted)
         {
             Move(i => i.Ready(_time.GetUtcNow()));
-            LogLive(name, process.Id, (Instance.ColdStart ?? TimeSpan.Zero).TotalMilliseconds);
+            if (Instance is { Stage: InstanceStage.Live, ColdStart: { } coldStart })
+                LogLive(name, process.Id, coldStart.TotalMilliseconds);
             await Task.WhenAny(process.Exited, _drain.Task);
         }
 

@@ -13,6 +13,9 @@ public sealed record Demand
     /// <summary>Jobs that asked for capacity, one count for each second that this tick learned of, oldest first.</summary>
     public required IReadOnlyList<int> ArrivalsPerSecond { get; init; }
 
+    /// <summary>The same arrivals by model, and the bulk jobs that ask for nothing; the busiest models, most first.</summary>
+    public IReadOnlyList<ModelArrivals> ArrivalsByModel { get; init; } = [];
+
     /// <summary>How late the arrivals are known. A second is no delay: a count is of the second before.</summary>
     [JsonIgnore]
     public double LateSeconds => Math.Max(0, (At - ArrivalsUntil).TotalSeconds - 1);

@@ -50,24 +50,35 @@ public sealed class DemandRule(ScalingSettings settings)
         if (Fault(seen.Arrivals?.MeasuredAt, seen.At) is { } fault)
         {
             Add(Signal.Arrivals, fault, "no arrivals");
-            return demand with { ArrivalsPerSecond = [] };
+            return demand with { ArrivalsPerSecond = [], ArrivalsByModel = [] };
         }
 
         var until = seen.Arrivals!.MeasuredAt;
         var from = demand.ArrivalsUntil;
         var count = (int)Math.Clamp((until - from).TotalSeconds, 0, MostSecondsAtOnce);
         var perSecond = new int[count];
+        var counted = new List<ArrivalSecond>();
         from = until.AddSeconds(-count);
         foreach (var second in seen.Arrivals.Seconds)
         {
             var index = (int)Math.Floor((second.Start - from).TotalSeconds);
-            if (second.Jobs is < 0 or > AbsurdRate)
+            if (second.Jobs is < 0 or > AbsurdRate || second.BulkJobs is < 0 or > AbsurdRate)
+            {
                 Add(Signal.Arrivals, FaultKind.Absurd, "no arrivals in that second");
+            }
             else if (index >= 0 && index < count)
+            {
                 perSecond[index] += second.Jobs;
+                counted.Add(second);
+            }
         }
 
-        return demand with { ArrivalsPerSecond = perSecond, ArrivalsUntil = count > 0 ? until : demand.ArrivalsUntil };
+        return demand with
+        {
+            ArrivalsPerSecond = perSecond,
+            ArrivalsByModel = ModelArrivals.Of(counted),
+            ArrivalsUntil = count > 0 ? until : demand.ArrivalsUntil,
+        };
     }
 
     private Demand Backlog(Demand demand, Observation seen)

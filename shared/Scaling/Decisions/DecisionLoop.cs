@@ -28,7 +28,7 @@ public sealed partial class DecisionLoop(
     /// <summary>One tick. Without the lease another detector decides, and nothing is touched.</summary>
     public async Task TickAsync(CancellationToken cancellationToken)
     {
-        if (!await TryAsync(t => hands.Lease.HoldAsync(LeaseName, holder, LeaseDuration, t), cancellationToken))
+        if (!await TryAsync("lease", t => hands.Lease.HoldAsync(LeaseName, holder, LeaseDuration, t), cancellationToken))
         {
             _isLeading = false;
             return;
@@ -51,7 +51,7 @@ public sealed partial class DecisionLoop(
     /// <summary>Goes on where the last leader's newest ledger entry stands; without one, from nothing, and careful for a while.</summary>
     private async Task TakeOverAsync(Demand demand, CancellationToken cancellationToken)
     {
-        var newest = await TryAsync(t => hands.Ledger.ReadAsync(null, 1, t), cancellationToken);
+        var newest = await TryAsync("ledger", t => hands.Ledger.ReadAsync(null, 1, t), cancellationToken);
         _rule = newest is [{ Memory: not null } decision] && decision.Settings == settings
             ? DecisionReplay.Resume(decision) ?? new DecisionRule(settings)
             : new DecisionRule(settings);
@@ -63,11 +63,13 @@ public sealed partial class DecisionLoop(
     private async Task<Observation> ObserveAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var arrivals = TryAsync(t => senses.Arrivals.ReadAsync(_demands.Since(now), t), cancellationToken);
-        var backlog = TryAsync(senses.Backlog.ReadAsync, cancellationToken);
-        var instances = TryAsync(senses.Instances.ReadAsync, cancellationToken);
-        var reports = TryAsync(t => senses.Reports.ReadAsync(now - ReportsKept, t), cancellationToken);
-        _order = await TryAsync(senses.Override.ReadAsync, cancellationToken);
+        var arrivals = TryAsync("arrivals", t => senses.Arrivals.ReadAsync(_demands.Since(now), t), cancellationToken);
+        var backlog = TryAsync("backlog", senses.Backlog.ReadAsync, cancellationToken);
+        var instances = TryAsync("instances", senses.Instances.ReadAsync, cancellationToken);
+        var reports = TryAsync("reports", t => senses.Reports.ReadAsync(now - ReportsKept, t), cancellationToken);
+        // An order that cannot be read stands until it expires.
+        if (await TryAsync("override", async t => (IsRead: true, Order: await senses.Override.ReadAsync(t)), cancellationToken) is (true, var order))
+            _order = order;
         return new Observation
         {
             At = now,
@@ -82,14 +84,14 @@ public sealed partial class DecisionLoop(
     {
         var control = ConcurrencyControl.Of(verdict.Concurrency, verdict.Degradation.On, demand.At);
         if (_control?.Covers(control) != true
-            && await TryAsync(async t => { await hands.Concurrency.WriteAsync(control, t); return true; }, cancellationToken))
+            && await TryAsync("concurrency", async t => { await hands.Concurrency.WriteAsync(control, t); return true; }, cancellationToken))
         {
             _control = control;
         }
 
         return verdict.WarmInstances == demand.Wanted
             ? null
-            : await TryAsync(t => hands.Instances.SetAsync(verdict.WarmInstances, t), cancellationToken)
+            : await TryAsync("warm instances", t => hands.Instances.SetAsync(verdict.WarmInstances, t), cancellationToken)
                 ?? new EffectResult(EffectStatus.Deferred, "The request failed and is made again on the next tick.");
     }
 
@@ -127,7 +129,7 @@ public sealed partial class DecisionLoop(
     private async Task RecordAsync(Verdict verdict, Demand demand, CancellationToken cancellationToken)
     {
         while (_unwritten.TryPeek(out var decision)
-            && await TryAsync(async t => { await hands.Ledger.AppendAsync(decision, t); return true; }, cancellationToken))
+            && await TryAsync("ledger", async t => { await hands.Ledger.AppendAsync(decision, t); return true; }, cancellationToken))
         {
             _unwritten.Dequeue();
         }
@@ -147,10 +149,10 @@ public sealed partial class DecisionLoop(
             Override = _order,
             Inputs = demand,
         };
-        await TryAsync(async t => { await hands.Status.WriteAsync(status, t); return true; }, cancellationToken);
+        await TryAsync("status", async t => { await hands.Status.WriteAsync(status, t); return true; }, cancellationToken);
     }
 
-    private async Task<T?> TryAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T?> TryAsync<T>(string port, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
@@ -158,9 +160,14 @@ public sealed partial class DecisionLoop(
         {
             return await call(either.Token).WaitAsync(either.Token);
         }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            Slow(port, Patience.TotalMilliseconds);
+            return default;
+        }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            Failed(e);
+            Failed(e, port);
             return default;
         }
     }
@@ -171,6 +178,9 @@ public sealed partial class DecisionLoop(
     [LoggerMessage(LogLevel.Warning, "Jobs that allow it now run on {Models}: {Reason}")]
     private partial void Degraded(string models, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "A port of the burst detector failed; the loop goes on without it.")]
-    private partial void Failed(Exception exception);
+    [LoggerMessage(LogLevel.Warning, "The burst detector's {Port} failed; the loop goes on without it.")]
+    private partial void Failed(Exception exception, string port);
+
+    [LoggerMessage(LogLevel.Warning, "The burst detector's {Port} did not answer within {PatienceMs} ms; the loop goes on without it.")]
+    private partial void Slow(string port, double patienceMs);
 }

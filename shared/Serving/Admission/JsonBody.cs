@@ -41,6 +41,23 @@ public static class JsonBody
         }
     }
 
+    /// <summary>A member that is true or false; null where it is missing, or neither, the fault noted.</summary>
+    public static bool? ReadSwitch(JsonElement owner, string member, string at, Faults faults)
+    {
+        if (!owner.TryGetProperty(member, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.GetBoolean();
+        }
+
+        faults.Add(Join(at, member), value, "must be true or false");
+        return null;
+    }
+
     public static string Join(string at, string member) => at.Length == 0 ? member : $"{at}.{member}";
 
     private static string FirstSentence(string message) => message.Split(". ")[0].TrimEnd('.');

@@ -23,5 +23,8 @@ public sealed record Submission
     public string? RequestId { get; init; }
 
     /// <summary>Open Inference: the outputs to answer with; null: all.</summary>
-    public IReadOnlyList<string>? WantedOutputs { get; init; }
+    public IReadOnlyList<WantedOutput>? WantedOutputs { get; init; }
+
+    /// <summary>Open Inference: whether an output comes as its bytes where the request does not say it of that output.</summary>
+    public bool BinaryOutputs { get; init; }
 }

@@ -16,15 +16,16 @@ public sealed class SubmissionCheck(IModelCatalog catalog, IWebhookUrlPolicy web
         }
 
         var faults = new Faults();
-        using var document = JsonBody.Parse(request.Body, faults);
+        var (json, binary) = BinaryBody.Part(request.Body, request.JsonLength, faults);
+        using var document = faults.Any ? null : JsonBody.Parse(json, faults);
         if (document is null)
         {
             return (null, Problem.Invalid(faults.Found));
         }
 
         var submission = request.IsInfer
-            ? SubmissionReader.ReadInfer(document.RootElement, faults)
-            : SubmissionReader.Read(document.RootElement, faults);
+            ? SubmissionReader.ReadInfer(document.RootElement, binary, faults)
+            : SubmissionReader.Read(document.RootElement, binary, faults);
         var name = request.Model ?? submission.Model;
         if (name is null)
         {
@@ -47,7 +48,7 @@ public sealed class SubmissionCheck(IModelCatalog catalog, IWebhookUrlPolicy web
             ManifestCheck.Check(submission.Inputs, model.Manifest, faults);
         }
 
-        foreach (var unknown in submission.WantedOutputs?.Except(model.Manifest.Outputs.Select(o => o.Name)) ?? [])
+        foreach (var unknown in submission.WantedOutputs?.Select(output => output.Name).Except(model.Manifest.Outputs.Select(o => o.Name)) ?? [])
         {
             faults.Add("outputs", $"'{unknown}'", $"is not an output; model '{name}' has {string.Join(", ", model.Manifest.Outputs.Select(o => $"'{o.Name}'"))}");
         }

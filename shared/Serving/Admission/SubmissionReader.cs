@@ -13,31 +13,32 @@ internal static class SubmissionReader
         [.. new[] { JobStatus.Succeeded, JobStatus.Failed, JobStatus.Canceled, JobStatus.Expired }.Select(Webhook.EventOf)];
 
     /// <summary>The native body.</summary>
-    public static Submission Read(JsonElement body, Faults faults)
+    public static Submission Read(JsonElement body, BinaryBody binary, Faults faults)
     {
         JsonBody.RefuseOthers(body, "", Members, faults);
         return new Submission
         {
-            Inputs = TensorReader.ReadAll(body, faults),
+            Inputs = TensorReader.ReadAll(body, binary, faults),
             Model = ReadString(body, "model", 128, faults),
             Version = ReadString(body, "version", 20, faults),
             Lane = ReadLane(body, faults),
             DeadlineSeconds = ReadDeadline(body, faults),
             Webhook = ReadWebhook(body, faults),
-            AllowDegraded = ReadAllowDegraded(body, faults),
+            AllowDegraded = ReadSwitch(body, "allowDegraded", faults),
         };
     }
 
     /// <summary>The body of Open Inference Protocol v2's <c>infer</c>.</summary>
-    public static Submission ReadInfer(JsonElement body, Faults faults)
+    public static Submission ReadInfer(JsonElement body, BinaryBody binary, Faults faults)
     {
         JsonBody.RefuseOthers(body, "", InferMembers, faults);
         return new Submission
         {
-            Inputs = TensorReader.ReadAll(body, faults),
+            Inputs = TensorReader.ReadAll(body, binary, faults),
             RequestId = ReadString(body, "id", 128, faults),
-            WantedOutputs = ReadWantedOutputs(body, faults),
-            AllowDegraded = ReadAllowDegraded(body, faults),
+            WantedOutputs = WantedOutputsReader.Read(body, faults),
+            BinaryOutputs = ReadSwitch(body, "binary_data_output", faults),
+            AllowDegraded = ReadSwitch(body, "allowDegraded", faults),
         };
     }
 
@@ -114,24 +115,6 @@ internal static class SubmissionReader
         return null;
     }
 
-    private static List<string>? ReadWantedOutputs(JsonElement body, Faults faults)
-    {
-        if (!body.TryGetProperty("outputs", out var value))
-        {
-            return null;
-        }
-
-        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= TensorReader.MostTensors
-            && value.EnumerateArray().All(o => o.ValueKind == JsonValueKind.Object
-                && o.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String))
-        {
-            return [.. value.EnumerateArray().Select(o => o.GetProperty("name").GetString()!)];
-        }
-
-        faults.Add("outputs", value, $"must be an array of at most {TensorReader.MostTensors} objects with a name");
-        return null;
-    }
-
     private static string? ReadString(JsonElement owner, string member, int longest, Faults faults, string at = "")
     {
         if (!owner.TryGetProperty(member, out var value))
@@ -148,25 +131,20 @@ internal static class SubmissionReader
         return null;
     }
 
-    /// <summary>The one of the <c>parameters</c> that is known here; others are let pass, as the open protocol wants.</summary>
-    private static bool ReadAllowDegraded(JsonElement body, Faults faults)
+    /// <summary>One of the <c>parameters</c> that are known here; others are let pass, as the open protocol wants.</summary>
+    private static bool ReadSwitch(JsonElement body, string name, Faults faults)
     {
         if (!body.TryGetProperty("parameters", out var parameters))
         {
             return false;
         }
 
-        if (parameters.ValueKind != JsonValueKind.Object)
+        if (parameters.ValueKind == JsonValueKind.Object)
         {
-            faults.Add("parameters", parameters, "must be an object");
-            return false;
+            return JsonBody.ReadSwitch(parameters, name, "parameters", faults) ?? false;
         }
 
-        if (parameters.TryGetProperty("allowDegraded", out var value) && value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-        {
-            faults.Add("parameters.allowDegraded", value, "must be true or false");
-        }
-
-        return value.ValueKind == JsonValueKind.True;
+        faults.Add("parameters", parameters, "must be an object");
+        return false;
     }
 }

@@ -68,6 +68,7 @@ public sealed partial class Submissions(
             Id = id,
             Model = accepted.Model.Manifest.Name,
             Version = accepted.Version ?? accepted.Model.VersionFor(id),
+            IsVersionPinned = accepted.Version is not null,
             Lane = accepted.Submission.Lane,
             CreatedAt = now,
             Deadline = now + wait,
@@ -106,6 +107,13 @@ public sealed partial class Submissions(
         BinaryPrimitives.WriteInt32LittleEndian(length, target.Length);
         hash.AppendData(length);
         hash.AppendData(target);
+        if (request.JsonLength is { } jsonLength)
+        {
+            // The same bytes parted elsewhere are another request.
+            BinaryPrimitives.WriteInt32LittleEndian(length, jsonLength);
+            hash.AppendData(length);
+        }
+
         hash.AppendData(request.Body.Span);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

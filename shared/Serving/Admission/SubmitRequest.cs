@@ -11,6 +11,9 @@ public sealed record SubmitRequest
 
     public required ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>How many bytes of the body are JSON, where those of tensors follow; null: all of them.</summary>
+    public int? JsonLength { get; init; }
+
     /// <summary>The id that the client made, or that its idempotency key stands for; null: the server makes one.</summary>
     public JobId? Id { get; init; }
 

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>Reads tensors of Open Inference JSON: <c>{name, shape, datatype, data}</c>, the data flat or nested as the shape.</summary>
+/// <summary>
+/// Reads tensors of Open Inference JSON: <c>{name, shape, datatype, data}</c>, the data flat or nested as the shape; or the data behind
+/// the JSON, as many bytes as the parameter <c>binary_data_size</c> says.
+/// </summary>
 internal static class TensorReader
 {
     /// <summary>Most tensors in one request.</summary>
@@ -11,7 +14,7 @@ internal static class TensorReader
     private const int MostDimensions = 8;
     private static readonly string[] Members = ["name", "shape", "datatype", "data", "parameters"];
 
-    public static IReadOnlyList<Tensor> ReadAll(JsonElement body, Faults faults)
+    public static IReadOnlyList<Tensor> ReadAll(JsonElement body, BinaryBody binary, Faults faults)
     {
         if (!body.TryGetProperty("inputs", out var inputs) || inputs.ValueKind != JsonValueKind.Array
             || inputs.GetArrayLength() is 0 or > MostTensors)
@@ -23,16 +26,22 @@ internal static class TensorReader
         var tensors = new List<Tensor>(inputs.GetArrayLength());
         foreach (var (index, element) in inputs.EnumerateArray().Index())
         {
-            if (Read(element, $"inputs[{index}]", faults) is { } tensor)
+            if (Read(element, binary, $"inputs[{index}]", faults) is { } tensor)
             {
                 tensors.Add(tensor);
             }
         }
 
+        // A tensor at fault may not have taken its bytes, so that nothing can be said of the rest.
+        if (!faults.Any)
+        {
+            binary.RefuseRest(faults);
+        }
+
         return tensors;
     }
 
-    private static Tensor? Read(JsonElement element, string at, Faults faults)
+    private static Tensor? Read(JsonElement element, BinaryBody binary, string at, Faults faults)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -60,8 +69,27 @@ internal static class TensorReader
             return null;
         }
 
-        var data = TensorData.Read(Member(element, "data"), known, shape, $"{at}.data", faults);
-        return data is null ? null : new Tensor { Name = name.GetString()!, Datatype = known, Shape = shape, Data = data };
+        return ReadData(element, binary, known, shape, at, faults) is { } data
+            ? new Tensor { Name = name.GetString()!, Datatype = known, Shape = shape, Data = data }
+            : null;
+    }
+
+    private static ReadOnlyMemory<byte>? ReadData(
+        JsonElement element, BinaryBody binary, Datatype datatype, int[] shape, string at, Faults faults)
+    {
+        var data = Member(element, "data");
+        var parameters = Member(element, "parameters");
+        if (parameters.ValueKind != JsonValueKind.Object || !parameters.TryGetProperty("binary_data_size", out var size))
+        {
+            return TensorData.Read(data, datatype, shape, $"{at}.data", faults) is { } read ? read : default(ReadOnlyMemory<byte>?);
+        }
+
+        if (data.ValueKind != JsonValueKind.Undefined)
+        {
+            faults.Add($"{at}.data", data, "must not stand beside binary_data_size");
+        }
+
+        return binary.Take(size, datatype, shape, $"{at}.parameters.binary_data_size", faults);
     }
 
     private static int[]? ReadShape(JsonElement value, string at, Faults faults)

@@ -13,5 +13,5 @@ public sealed record BatchLesson(string Model, string Version, string Shape, int
     }
 }
 
-/// <summary>What an item costs in runs of one size: the lower quartile of the latest.</summary>
+/// <summary>What an item costs in runs of one size, at the pace of the latest runs: lower quartiles, since what disturbs a run only ever adds to it.</summary>
 public sealed record SizeLesson(int Size, double MsPerItem, int Runs);

@@ -32,8 +32,7 @@ public sealed class BatchLessons(IOptions<BatchingOptions> options)
         lock (_gate)
         {
             return [.. _sizers.Select(pair => new BatchLesson(
-                pair.Key.Model, pair.Key.Version, pair.Key.Shape, pair.Value.Best,
-                [.. pair.Value.Sizes.Select(s => new SizeLesson(s.Size, s.Cost.TotalMilliseconds, s.Runs))]))];
+                pair.Key.Model, pair.Key.Version, pair.Key.Shape, pair.Value.Best, pair.Value.Sizes))];
         }
     }
 
@@ -46,7 +45,7 @@ public sealed class BatchLessons(IOptions<BatchingOptions> options)
             {
                 var sizer = new BatchSizer(lesson.Sizes[^1].Size);
                 foreach (var size in lesson.Sizes.Where(s => s.Runs > 0 && s.MsPerItem > 0))
-                    sizer.Restore(size.Size, TimeSpan.FromMilliseconds(size.MsPerItem));
+                    sizer.Restore(size.Size, size.MsPerItem);
 
                 _sizers[new LessonKey(lesson.Model, lesson.Version, lesson.Shape)] = sizer;
             }
@@ -56,7 +55,7 @@ public sealed class BatchLessons(IOptions<BatchingOptions> options)
     private BatchSizer SizerOf_NeedsLock(LoadedModel model, string shape)
     {
         var key = new LessonKey(model.Manifest.Name, model.Version, shape);
-        if (_sizers.TryGetValue(key, out var sizer) && sizer.Sizes[^1].Size == model.Manifest.MaxBatch)
+        if (_sizers.TryGetValue(key, out var sizer) && sizer.MaxBatch == model.Manifest.MaxBatch)
             return sizer;
 
         sizer = new BatchSizer(model.Manifest.MaxBatch);

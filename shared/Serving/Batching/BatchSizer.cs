@@ -4,24 +4,32 @@ namespace Serverless.Serving.Batching;
 /// Learns how many items a run of one model and shape should take, from what runs of each size cost. Nothing is assumed:
 /// many networks get cheaper per item in a batch, some get dearer. Sizes are tried from 1 upwards by doubling, two sizes
 /// beyond the best at most; then the best is used, and now and then a neighbour is tried again, should the machine have changed.
+/// A size is always compared with runs of the best size just before, so that a machine which is slower for a while is so for both.
 /// </summary>
 public sealed class BatchSizer
 {
-    /// <summary>Runs of a size before its cost is believed, and before it is as well known as the others.</summary>
-    private const int RunsToTrust = 3;
-    private const int RunsToSettle = 9;
+    /// <summary>Runs of the best size before others are compared with it, and others after which its pace is no longer that of now.</summary>
+    private const int RunsToTrust = 6;
+    private const int RunsOfOthers = 8;
     private const int RunsBetweenTrials = 64;
 
-    /// <summary>A larger batch must be this much cheaper per item, since those in it wait for one another.</summary>
-    private const double WorthIt = 0.99;
+    /// <summary>A larger batch must be this much cheaper per item: those in it wait for one another, and less is lost in the noise.</summary>
+    private const double WorthIt = 0.98;
+
+    /// <summary>A trial of a size known as dearer that ends below this says that the curve has changed: it is learned anew.</summary>
+    private const double Surprise = 0.9;
 
     /// <summary>The share of all time that trials may waste.</summary>
     private const double TrialShare = 0.01;
 
     private readonly SizeCost[] _sizes;
+    private readonly LatestCosts _pace = new();
+    private int _best;
+    private int _runsOfOthers;
     private int _trials;
     private int _runsSinceTrial;
-    private TimeSpan _timeSinceTrial;
+    private double _msSinceTrial;
+    private bool _lookedAtOther;
 
     public BatchSizer(int maxBatch)
     {
@@ -29,75 +37,128 @@ public sealed class BatchSizer
         _sizes = [.. doublings.Append(maxBatch).Select(size => new SizeCost(size))];
     }
 
-    public IReadOnlyList<SizeCost> Sizes => _sizes;
+    /// <summary>What is known of each size, from 1 to the bound.</summary>
+    public IReadOnlyList<SizeLesson> Sizes =>
+        [.. _sizes.Select(s => s.Runs > 0 && double.IsFinite(s.Ratio) ? new SizeLesson(s.Size, s.Ratio * _pace.LowerQuartile, s.Runs) : new SizeLesson(s.Size, 0, 0))];
+
+    public int MaxBatch => _sizes[^1].Size;
 
     /// <summary>The size that costs least per item, as far as is known; 0 where nothing is.</summary>
-    public int Best => Cheapest(_sizes) is { } best ? best.Size : 0;
+    public int Best => _pace.Count > 0 ? _sizes[_best].Size : 0;
+
+    /// <summary>Whether every size that may yet be the best is known.</summary>
+    public bool IsSettled => _pace.Count >= RunsToTrust && LeastKnown(_best + 2) is null;
 
     /// <summary>How many of the waiting items the next run should take: at least 1.</summary>
     public int Next(int waiting)
     {
         var within = Array.FindLastIndex(_sizes, s => s.Size <= Math.Max(waiting, 1));
-        var best = Array.FindIndex(_sizes, s => s.Size == Best);
-        if (LeastKnown(Math.Min(within, best + 2)) is { } leastKnown)
+        if (within < _best)
+            return NextBelowBest(waiting, within);
+
+        // In turns with the best, so that both are measured on the machine as it is now.
+        _lookedAtOther = !_lookedAtOther && _pace.Count >= RunsToTrust;
+        if (_lookedAtOther && LeastKnown(Math.Min(within, _best + 2)) is { } leastKnown)
             return leastKnown.Size;
 
-        if (++_runsSinceTrial >= RunsBetweenTrials && Trial(best, within) is { } trial)
-            return trial;
-
-        // All that wait are a size too: between two that are known, of which the larger is no dearer, none need stay behind.
-        var cheapest = Cheapest(_sizes.AsSpan(0, within + 1)) ?? _sizes[within];
-        var above = within < best ? _sizes[within + 1] : null;
-        return above is { Trusted: true } && above.Cost <= cheapest.Cost ? Math.Max(waiting, 1) : cheapest.Size;
+        return ++_runsSinceTrial >= RunsBetweenTrials && Trial(within) is { } trial ? trial : _sizes[_best].Size;
     }
 
     public void Record(int items, TimeSpan elapsed)
     {
-        _timeSinceTrial += elapsed;
-        _sizes[Nearest(items)].Add(elapsed / items);
+        var cost = Math.Max(elapsed.TotalMilliseconds / items, 1e-6);
+        var index = Nearest(items);
+        _msSinceTrial += elapsed.TotalMilliseconds;
+        if (_pace.Count == 0)
+            Lead(index, 1);
+        if (index == _best)
+        {
+            _sizes[index].CountRun();
+            _pace.Add(cost);
+            _runsOfOthers = 0;
+        }
+        else if (_pace.Count >= RunsToTrust && _runsOfOthers++ < RunsOfOthers)
+        {
+            Compare(index, cost / _pace.LowerQuartile);
+        }
     }
 
     /// <summary>Takes over what an earlier process learned.</summary>
-    public void Restore(int size, TimeSpan costPerItem)
+    public void Restore(int size, double msPerItem)
     {
-        if (Array.Find(_sizes, s => s.Size == size) is { } known)
-        {
-            for (var run = known.Runs; run < RunsToSettle; run++)
-                known.Add(costPerItem);
-        }
-    }
+        var index = Array.FindIndex(_sizes, s => s.Size == size);
+        if (index < 0)
+            return;
 
-    /// <summary>Sizes are tried in turns, so that what else the machine does meanwhile falls on all of them.</summary>
-    private SizeCost? LeastKnown(int upTo)
-    {
-        var least = _sizes.Take(Math.Max(upTo, 0) + 1).MinBy(size => size.Runs);
-        return least is { Runs: < RunsToSettle } ? least : null;
-    }
-
-    private static SizeCost? Cheapest(ReadOnlySpan<SizeCost> sizes)
-    {
-        SizeCost? cheapest = null;
-        foreach (var size in sizes)
+        if (_pace.Count == 0)
         {
-            if (size.Trusted && (cheapest is null || size.Cost < cheapest.Cost * WorthIt))
-                cheapest = size;
+            Lead(index, 1);
+            _pace.Set(msPerItem);
         }
 
-        return cheapest;
+        _sizes[index].Restore(msPerItem / _pace.LowerQuartile);
+        LeadIfCheaper(index);
     }
+
+    /// <summary>
+    /// Fewer wait than the best size takes, so there is no backlog to work off: what counts is how soon they are done. In k runs of
+    /// time T each, one after the other, that is T (k + 1) / 2 on average. All that wait are a size too.
+    /// </summary>
+    private int NextBelowBest(int waiting, int within)
+    {
+        var (lower, upper) = (_sizes[within], _sizes[within + 1]);
+        var between = (double)(waiting - lower.Size) / (upper.Size - lower.Size);
+        var (soonest, size) = (lower.RunTime + (between * (upper.RunTime - lower.RunTime)), Math.Max(waiting, 1));
+        for (var i = within; i >= 0; i--)
+        {
+            var runs = (waiting + _sizes[i].Size - 1) / _sizes[i].Size;
+            if (_sizes[i].RunTime * (runs + 1) / 2 is var done && (done < soonest || !double.IsFinite(soonest)))
+                (soonest, size) = (done, _sizes[i].Size);
+        }
+
+        return size;
+    }
+
+    private void Compare(int index, double ratio)
+    {
+        var size = _sizes[index];
+        if (ratio < Surprise && size.IsSettled)
+            Array.ForEach(_sizes, known => known.Forget());
+
+        size.Add(ratio);
+        LeadIfCheaper(index);
+    }
+
+    private void LeadIfCheaper(int index)
+    {
+        var bound = index > _best ? WorthIt : 1;
+        if (_sizes[index].IsSettled && _sizes[index].Ratio < bound)
+            Lead(index, _sizes[index].Ratio);
+    }
+
+    private void Lead(int index, double ratio)
+    {
+        _best = index;
+        _pace.Scale(ratio);
+        for (var i = 0; i < _sizes.Length; i++)
+            _sizes[i].Rebase(ratio, isBest: i == index);
+    }
+
+    private SizeCost? LeastKnown(int upTo) =>
+        _sizes.Take(upTo + 1).Where(size => !size.IsSettled).MinBy(size => size.Runs);
 
     /// <summary>The neighbours of the best in turn: the size below, the size above, the one above that.</summary>
     /// <returns>Null where the trial would waste more than its share.</returns>
-    private int? Trial(int best, int within)
+    private int? Trial(int within)
     {
         var offset = (_trials % 3) switch { 0 => -1, 1 => 1, _ => 2 };
-        var size = _sizes[Math.Clamp(best + offset, 0, within)];
-        var waste = (size.Cost - _sizes[best].Cost) * size.Size;
-        if (waste > _timeSinceTrial * TrialShare)
+        var size = _sizes[Math.Clamp(_best + offset, 0, within)];
+        var wasteMs = (size.Ratio - 1) * _pace.LowerQuartile * size.Size;
+        if (wasteMs > _msSinceTrial * TrialShare)
             return null;
 
         _trials++;
-        (_runsSinceTrial, _timeSinceTrial) = (0, TimeSpan.Zero);
+        (_runsSinceTrial, _msSinceTrial) = (0, 0);
         return size.Size;
     }
 
@@ -113,33 +174,5 @@ public sealed class BatchSizer
         }
 
         return nearest;
-    }
-
-    /// <summary>What runs of one size cost per item: the lower quartile of the latest, since what disturbs a run only ever adds to it.</summary>
-    public sealed class SizeCost(int size)
-    {
-        private const int Kept = 31;
-        private readonly List<TimeSpan> _sorted = [];
-        private readonly Queue<TimeSpan> _latest = new();
-
-        public int Size { get; } = size;
-
-        public int Runs { get; private set; }
-
-        internal bool Trusted => Runs >= RunsToTrust;
-
-        /// <summary>Zero where no run is known.</summary>
-        public TimeSpan Cost => _sorted.Count == 0 ? TimeSpan.Zero : _sorted[_sorted.Count / 4];
-
-        internal void Add(TimeSpan perItem)
-        {
-            Runs++;
-            if (_latest.Count == Kept)
-                _sorted.RemoveAt(_sorted.BinarySearch(_latest.Dequeue()));
-
-            _latest.Enqueue(perItem);
-            var place = _sorted.BinarySearch(perItem);
-            _sorted.Insert(place < 0 ? ~place : place, perItem);
-        }
     }
 }

@@ -30,7 +30,10 @@ public sealed class JobModels(LoadedModels models, IModelCatalog catalog, TimePr
             }
         }
 
-        return await models.UseAsync(job.Model, job.Version);
+        // Another version in silence is not what a caller wants who named one.
+        return job is { IsVersionPinned: true, AllowDegraded: false }
+            ? await models.UseExactlyAsync(job.Model, job.Version)
+            : await models.UseAsync(job.Model, job.Version);
     }
 
     private ModelVersion? FallbackOf(Job job) =>

@@ -17,7 +17,7 @@ public sealed partial class LoadedModels(
     private readonly Dictionary<(string Model, string Version), LoadEntry> _entries = [];
     private long _uses;
 
-    /// <summary>The version of the model in memory, to be disposed after use. Where its file cannot be loaded, another version that can.</summary>
+    /// <summary>The version of the model in memory, to be disposed after use. Where it cannot be loaded or is gone, another version that can.</summary>
     /// <exception cref="RunFaultException">There is no such model or version, or none can be loaded.</exception>
     public async Task<LoadedModel> UseAsync(string name, string version)
     {
@@ -25,9 +25,21 @@ public sealed partial class LoadedModels(
         {
             return await UseExactlyAsync(name, version);
         }
-        catch (RunFaultException e) when (e.Error.Code == RunFaults.ModelUnusable && InsteadOf(name, version) is { } other)
+        catch (RunFaultException e) when (e.Error.Code is RunFaults.ModelUnusable or RunFaults.ModelNotFound && InsteadOf(name, version) is { } other)
         {
             return await UseAsync(name, other);
+        }
+    }
+
+    /// <summary>This very version in memory, to be disposed after use.</summary>
+    /// <exception cref="RunFaultException">There is no such model or version, or it cannot be loaded.</exception>
+    public async Task<LoadedModel> UseExactlyAsync(string name, string version)
+    {
+        while (true)
+        {
+            var model = await EntryOf(name, version).Load;
+            if (model.TryUse())
+                return model;
         }
     }
 
@@ -48,16 +60,6 @@ public sealed partial class LoadedModels(
                 entry.Load.Result.Dispose();
 
             _entries.Clear();
-        }
-    }
-
-    private async Task<LoadedModel> UseExactlyAsync(string name, string version)
-    {
-        while (true)
-        {
-            var model = await EntryOf(name, version).Load;
-            if (model.TryUse())
-                return model;
         }
     }
 

@@ -32,9 +32,9 @@ public sealed record CatalogModel(ModelManifest Manifest, string Folder, IReadOn
     public string VersionFor(JobId id) =>
         Manifest.Versions?.Canary is { } canary && canary.Takes(Manifest.Name, id) ? canary.Version : Stable;
 
-    /// <summary>What answers where a version cannot be loaded: the stable one for the canary, else the next older.</summary>
+    /// <summary>What answers where a version cannot: the stable one for the canary and for a version that is gone, else the next older.</summary>
     /// <returns>Null where there is none.</returns>
-    public string? InsteadOf(string version) => version == Manifest.Versions?.Canary?.Version
+    public string? InsteadOf(string version) => version == Manifest.Versions?.Canary?.Version || !Versions.Contains(version)
         ? Stable
         : Versions.SkipWhile(v => v != version).Skip(1).FirstOrDefault(v => v != Manifest.Versions?.Canary?.Version);
 }

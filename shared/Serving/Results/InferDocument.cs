@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Serverless.Serving.Admission;
 
 namespace Serverless.Serving.Results;
 
@@ -18,16 +19,25 @@ public sealed record InferDocument
 
     public required IReadOnlyList<TensorDocument> Outputs { get; init; }
 
+    /// <summary>Bytes of outputs that follow the JSON, in the order of <see cref="Outputs"/>.</summary>
+    [JsonIgnore]
+    public IEnumerable<ReadOnlyMemory<byte>> Binary => Outputs.Where(output => output.IsBinary).Select(output => output.Tensor.Data);
+
     /// <param name="job">A job that succeeded.</param>
-    /// <param name="requestId">The id that the request gave.</param>
-    /// <param name="wanted">The outputs that the request named; null: all.</param>
-    public static InferDocument Of(JobSnapshot job, string? requestId, IReadOnlyList<string>? wanted) => new()
+    /// <param name="submission">The request: its id, the outputs that it named, and in which form.</param>
+    public static InferDocument Of(JobSnapshot job, Submission submission) => new()
     {
         ModelName = job.AnsweredBy?.Model ?? job.Job.Model,
         ModelVersion = job.AnsweredBy?.Version ?? job.Job.Version,
         Parameters = InferParameters.Of(job.Outcome),
-        Id = requestId ?? job.Job.Id.Value,
-        Outputs = [.. (job.Outcome?.Outputs ?? []).Where(o => wanted?.Contains(o.Name) ?? true).Select(o => new TensorDocument(o))],
+        Id = submission.RequestId ?? job.Job.Id.Value,
+        Outputs =
+        [
+            .. from output in job.Outcome?.Outputs ?? []
+               let wanted = submission.WantedOutputs?.FirstOrDefault(wanted => wanted.Name == output.Name)
+               where submission.WantedOutputs is null || wanted is not null
+               select new TensorDocument(output, wanted?.Binary ?? submission.BinaryOutputs),
+        ],
     };
 }
 

@@ -1,12 +1,17 @@
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 
 namespace Serverless.Serving.Results;
 
-/// <summary>A tensor as Open Inference JSON: <c>{name, datatype, shape, data}</c>, the data flat.</summary>
+/// <summary>
+/// A tensor as Open Inference JSON: <c>{name, datatype, shape, data}</c>, the data flat; a binary one says in place of the data how many
+/// bytes of it follow the JSON.
+/// </summary>
 [JsonConverter(typeof(TensorDocumentJson))]
-public sealed record TensorDocument(Tensor Tensor);
+public sealed record TensorDocument(Tensor Tensor, bool IsBinary = false);
 
 internal sealed class TensorDocumentJson : JsonConverter<TensorDocument>
 {
@@ -26,9 +31,19 @@ internal sealed class TensorDocumentJson : JsonConverter<TensorDocument>
         }
 
         writer.WriteEndArray();
-        writer.WriteStartArray("data");
-        WriteElements(writer, tensor.Datatype, tensor.Data.Span);
-        writer.WriteEndArray();
+        if (value.IsBinary)
+        {
+            writer.WriteStartObject("parameters");
+            writer.WriteNumber("binary_data_size", tensor.Data.Length);
+            writer.WriteEndObject();
+        }
+        else
+        {
+            writer.WriteStartArray("data");
+            WriteElements(writer, tensor.Datatype, tensor.Data.Span);
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndObject();
     }
 
@@ -41,7 +56,7 @@ internal sealed class TensorDocumentJson : JsonConverter<TensorDocument>
             {
                 var length = BinaryPrimitives.ReadInt32LittleEndian(data);
                 data = data[sizeof(int)..];
-                writer.WriteStringValue(data[..length]);
+                WriteString(writer, data[..length]);
                 size = length;
             }
             else
@@ -50,6 +65,19 @@ internal sealed class TensorDocumentJson : JsonConverter<TensorDocument>
             }
 
             data = data[size..];
+        }
+    }
+
+    // Binary inputs may hold bytes that are no text, and a model may pass them on.
+    private static void WriteString(Utf8JsonWriter writer, ReadOnlySpan<byte> element)
+    {
+        if (Utf8.IsValid(element))
+        {
+            writer.WriteStringValue(element);
+        }
+        else
+        {
+            writer.WriteStringValue(Encoding.UTF8.GetString(element));
         }
     }
 

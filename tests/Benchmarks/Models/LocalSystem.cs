@@ -26,7 +26,13 @@ internal sealed partial class LocalSystem : IAsyncDisposable
             "--port", "0", "--amqp-port", "0", "--data", _data, "--models", models, .. arguments,
         ];
         foreach (var argument in all)
-            start.ArgumentList.Add(argument);
+        {
+            // What is no option is a setting: Section__Name=VALUE.
+            if (argument.Split('=') is [var setting, var value] && setting.Contains("__", StringComparison.Ordinal))
+                start.Environment[setting] = value;
+            else
+                start.ArgumentList.Add(argument);
+        }
 
         // A million jobs in the queue must not be where submits are refused.
         start.Environment["Admission__MaxInFlight"] = "2000000";
@@ -87,7 +93,7 @@ internal sealed partial class LocalSystem : IAsyncDisposable
     }
 
     /// <summary>The answer as it came: what measures a rate must not spend the processors on reading it.</summary>
-    private async Task<byte[]> AnswerAsync(string model, byte[] body)
+    public async Task<byte[]> AnswerAsync(string model, byte[] body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/models/{model}/jobs");
         request.Headers.Add("Prefer", "wait=60");

@@ -12,7 +12,8 @@ public sealed class WorkerPoolTests
         await using var shell = new ShellPool(ShellPool.Healthy);
 
         shell.Pool.Set(3);
-        Assert.Equal(3, shell.Pool.Counts.Starting + shell.Pool.Counts.Live);
+        var atOnce = shell.Pool.Counts;
+        Assert.Equal(3, atOnce.Starting + atOnce.Live);
 
         var counts = await shell.Until(c => c.Live == 3);
         Assert.Equal(new PoolCounts { Wanted = 3, Live = 3, ColdStart = TimeSpan.Zero }, counts);

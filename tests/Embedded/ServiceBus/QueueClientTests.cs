@@ -72,6 +72,31 @@ public sealed class QueueClientTests
         Assert.Equal((ErrorCode.NotImplemented, "Transactions are not supported by the embedded queue."), (answer.Condition.ToString(), answer.Description));
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task An_answer_waits_until_its_asker_gives_credit()
+    {
+        await using var running = await RunningQueue.StartAsync();
+        await using var connection = new QueueConnection(running.Endpoint);
+        var session = await connection.OpenAsync(TestContext.Current.CancellationToken);
+        var answers = new ReceiverLink(session, "answers", new Attach
+        {
+            Source = new Source { Address = $"{Jobs}/$management" },
+            Target = new Target { Address = "here" },
+        }, null);
+        var requests = new SenderLink(session, "requests", $"{Jobs}/$management");
+        await requests.SendAsync(new Message
+        {
+            Properties = new Properties { MessageId = "1", ReplyTo = "here" },
+            ApplicationProperties = new ApplicationProperties { ["operation"] = "unheard-of" },
+        });
+
+        answers.SetCredit(1);
+
+        var answer = await answers.ReceiveAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal("1", answer.Properties.CorrelationId);
+        Assert.Equal(501, answer.ApplicationProperties["statusCode"]);
+    }
+
     private static OutgoingMessage Outgoing(string id) => new() { Id = id, Body = Encoding.UTF8.GetBytes($"body of {id}") };
 
     private static string Text(ReceivedMessage message) => Encoding.UTF8.GetString(message.Body.Span);

@@ -68,6 +68,7 @@ public sealed class DemandRuleTests
         var demand = _rule.Clean(Good(4) with { Arrivals = late });
 
         Assert.Equal([0, 10, 0, 31], demand.ArrivalsPerSecond);
+        Assert.Equal([new ModelArrivals("a", 40, 9), new ModelArrivals("b", 1, 0)], demand.ArrivalsByModel);
     }
 
     [Fact]
@@ -89,6 +90,17 @@ public sealed class DemandRuleTests
 
         Assert.Equal([2], demand.ArrivalsPerSecond);
         Assert.Equal((Signal.Arrivals, FaultKind.Absurd), (demand.Faults[0].Signal, demand.Faults[0].Kind));
+    }
+
+    [Fact]
+    public void Of_many_models_the_busiest_are_named_and_all_are_counted()
+    {
+        var reading = new ArrivalReading(Now, [.. Enumerable.Range(1, 20).Select(i => new ArrivalSecond(Now.AddSeconds(-1), $"m{i}", i, i, 0))]);
+
+        var demand = _rule.Clean(Good(0) with { Arrivals = reading });
+
+        Assert.Equal([210], demand.ArrivalsPerSecond);
+        Assert.Equal(["m20", "m19", "m18", "m17", "m16", "m15", "m14", "m13"], demand.ArrivalsByModel.Select(m => m.Model));
     }
 
     [Theory]

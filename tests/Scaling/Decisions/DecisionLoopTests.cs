@@ -103,6 +103,20 @@ public sealed class DecisionLoopTests
     }
 
     [Fact]
+    public async Task An_order_that_cannot_be_read_any_more_stands_until_it_expires()
+    {
+        World.Order = new Override { WarmInstances = 7, ExpiresAt = Samples.Start.AddSeconds(30), Reason = "load test" };
+        await _story.Seconds(2, arrivals: 0);
+        World.OrderFails = true;
+
+        await _story.Seconds(20, arrivals: 0);
+        Assert.Equal(7, World.Wanted);
+
+        await _story.Seconds(120, arrivals: 0);
+        Assert.Equal(1, World.Wanted);
+    }
+
+    [Fact]
     public async Task A_dry_run_decides_and_writes_down_but_moves_nothing()
     {
         var dry = new Story(new ScalingOptions { MaxInstances = 10, DryRun = true });

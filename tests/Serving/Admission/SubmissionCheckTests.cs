@@ -165,7 +165,7 @@ public sealed class SubmissionCheckTests
         var (_, problem) = Check($$"""{"inputs":[{{Image}}],"outputs":[{"name":"logits"}]}""", infer: true);
 
         Assert.Equal("a", accepted!.Submission.RequestId);
-        Assert.Equal(["probabilities"], accepted.Submission.WantedOutputs);
+        Assert.Equal([new WantedOutput("probabilities")], accepted.Submission.WantedOutputs);
         Assert.Equal("outputs", Assert.Single(problem!.Errors!).Field);
     }
 

@@ -128,13 +128,24 @@ public sealed class SubmissionsTests
         Assert.Single(JobMessage.Decode(_payloads.Kept[result.Job!.Job.Id]).Inputs);
     }
 
-    private Task<SubmitResult> SubmitAsync(string body, JobId? id = null)
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("1", true)]
+    public async Task A_job_that_names_its_version_insists_on_it(string? version, bool pinned)
+    {
+        var result = await SubmitAsync(Body(0), version: version);
+
+        Assert.Equal(pinned, JobMessage.Decode(Assert.Single(_sent.Sent).Message.Body).Job.IsVersionPinned);
+        Assert.Equal(version ?? "2", result.Job!.Job.Version);
+    }
+
+    private Task<SubmitResult> SubmitAsync(string body, JobId? id = null, string? version = null)
     {
         var options = Options.Create(_options);
         var queue = new JobQueue(_sent, _payloads, Options.Create(new QueueOptions()), options, _time);
         var submissions = new Submissions(
             new SubmissionCheck(new TestModels(), new AnyUrl()), _store, queue, _backlog, options, _time, NullLogger<Submissions>.Instance);
-        var request = new SubmitRequest { Model = "digits", Id = id, Body = Encoding.UTF8.GetBytes(body) };
+        var request = new SubmitRequest { Model = "digits", Version = version, Id = id, Body = Encoding.UTF8.GetBytes(body) };
         return submissions.SubmitAsync(request, TestContext.Current.CancellationToken);
     }
 

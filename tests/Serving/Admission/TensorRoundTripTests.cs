@@ -34,7 +34,7 @@ public sealed class TensorRoundTripTests
     {
         using var document = JsonDocument.Parse("""{"inputs":[{"name":"x","shape":[2],"datatype":"BYTES","data":["","größer 🙂"]}]}""");
 
-        var read = TensorReader.ReadAll(document.RootElement, new Faults())[0];
+        var read = TensorReader.ReadAll(document.RootElement, BinaryBody.None, new Faults())[0];
 
         Assert.Equal(read.Data.ToArray(), RoundTrip(read).Data.ToArray());
         Assert.Equal(4 + 4 + "größer 🙂"u8.Length, read.Data.Length);
@@ -45,7 +45,7 @@ public sealed class TensorRoundTripTests
         var json = JsonSerializer.Serialize(new TensorDocument(tensor));
         using var document = JsonDocument.Parse($$"""{"inputs":[{{json}}]}""");
         var faults = new Faults();
-        var read = TensorReader.ReadAll(document.RootElement, faults);
+        var read = TensorReader.ReadAll(document.RootElement, BinaryBody.None, faults);
         Assert.Empty(faults.Found);
         return Assert.Single(read);
     }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using CsCheck;
 using Serverless.Serving.Batching;
 
@@ -50,6 +51,19 @@ public sealed class BatchSizerTests
     public void None_stays_behind_between_two_sizes_of_which_the_larger_is_cheaper() =>
         Assert.Equal(17, Learn(32, items => 1 + (0.1 * items)).Next(17));
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(3, 1)]
+    [InlineData(100, 4)]
+    public void Few_do_not_wait_for_one_another_where_a_batch_gains_little(int waiting, int expected)
+    {
+        var sizer = Learn(4, items => 0.1 + items);
+        sizer.Next(waiting);
+
+        Assert.Equal(expected, sizer.Next(waiting));
+    }
+
     [Fact]
     public void A_machine_that_changes_is_learned_anew()
     {
@@ -68,13 +82,63 @@ public sealed class BatchSizerTests
     }
 
     [Fact]
+    public void A_machine_that_slows_down_for_a_while_changes_nothing()
+    {
+        var chosen = new HashSet<int>();
+        var sizer = Learn(16, Dip);
+
+        for (var slow = 1; slow < 20; slow++)
+        {
+            Run(sizer, 40 * slow, 1_000, items => Dip(items) * (slow % 2 == 0 ? 1 : 1.6));
+            chosen.Add(sizer.Best);
+        }
+
+        Assert.Equal([4], chosen);
+
+        static double Dip(int items) => items * (1 + (0.1 * Math.Abs(Math.Log2(items) - 2)));
+    }
+
+    [Fact]
+    public void Under_noise_a_size_within_three_percent_of_the_best_is_learned() =>
+        Gen.Select(Gen.Double[0.7, 1.4].Array[6], Gen.Int).Sample(
+            (perItem, seed) =>
+            {
+                var random = new Random(seed);
+                var sizer = new BatchSizer(32);
+                var (total, settled) = (0.0, false);
+                for (var run = 0; run < 3_000 && !settled; run++)
+                {
+                    var next = sizer.Next(1_000);
+                    var noise = 1 + (0.02 * random.NextDouble()) + (random.Next(5) == 0 ? random.NextDouble() : 0);
+                    total += next;
+                    sizer.Record(next, TimeSpan.FromMilliseconds(next * perItem[BitOperations.Log2((uint)next)] * noise));
+                    settled = sizer.IsSettled;
+                }
+
+                // Sizes beyond two dearer ones are not looked for.
+                var best = BitOperations.Log2((uint)sizer.Best);
+                var reach = perItem.Take(best + 3).Min();
+                Assert.True(settled && perItem[best] <= reach / 0.95, $"{sizer.Best} after {total} items");
+            },
+            iter: 200, seed: "0000000000001");
+
+    [Fact]
+    public void A_size_that_is_twice_as_dear_is_dropped_after_three_runs()
+    {
+        var tried = new List<int>();
+        Learn(2, items => { tried.Add(items); return items * items; });
+
+        Assert.InRange(tried.Count(size => size == 2), 3, 6);
+    }
+
+    [Fact]
     public void What_was_learned_before_counts_at_once()
     {
         var sizer = new BatchSizer(4);
-        sizer.Restore(1, TimeSpan.FromMilliseconds(1));
-        sizer.Restore(2, TimeSpan.FromMilliseconds(3));
-        sizer.Restore(4, TimeSpan.FromMilliseconds(4));
-        sizer.Restore(3, TimeSpan.Zero);
+        sizer.Restore(1, 1);
+        sizer.Restore(2, 3);
+        sizer.Restore(4, 4);
+        sizer.Restore(3, 0.1);
 
         Assert.Equal((1, 1), (sizer.Best, sizer.Next(100)));
     }

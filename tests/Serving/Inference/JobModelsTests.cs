@@ -63,13 +63,36 @@ public sealed class JobModelsTests : IDisposable
         Assert.Equal("large/3", await AnsweringAsync(allow: true));
     }
 
-    private async Task<string> AnsweringAsync(bool allow)
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task Where_a_version_cannot_be_loaded_an_older_one_answers_those_who_do_not_insist_on_it(bool pinned, bool allow)
+    {
+        _broken.Add("small/2");
+
+        Assert.Equal("small/1", await AnsweringAsync(allow, pinned, "small", "2"));
+    }
+
+    [Theory]
+    [InlineData("2", RunFaults.ModelUnusable)]
+    [InlineData("3", RunFaults.ModelNotFound)]
+    public async Task A_job_that_named_its_version_fails_where_that_cannot_answer(string version, string expected)
+    {
+        _broken.Add("small/2");
+
+        var fault = await Assert.ThrowsAsync<RunFaultException>(() => AnsweringAsync(allow: false, pinned: true, "small", version));
+
+        Assert.Equal(expected, fault.Error.Code);
+    }
+
+    private async Task<string> AnsweringAsync(bool allow, bool pinned = false, string name = "large", string version = "3")
     {
         using var model = await _models.UseAsync(new Job
         {
             Id = JobId.Parse("job"),
-            Model = "large",
-            Version = "3",
+            Model = name,
+            Version = version,
+            IsVersionPinned = pinned,
             CreatedAt = _time.GetUtcNow(),
             Deadline = _time.GetUtcNow().AddHours(1),
             ExpiresAt = _time.GetUtcNow().AddDays(1),
@@ -100,7 +123,7 @@ public sealed class JobModelsTests : IDisposable
 
     private sealed class Loader(HashSet<string> broken) : IModelLoader
     {
-        public IModelSession Load(CatalogModel model, string version) => broken.Contains(model.Manifest.Name)
+        public IModelSession Load(CatalogModel model, string version) => broken.Contains(model.Manifest.Name) || broken.Contains($"{model.Manifest.Name}/{version}")
             ? throw new RunFaultException(RunFaults.ModelUnusable, "broken")
             : new Session();
     }

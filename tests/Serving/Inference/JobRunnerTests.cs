@@ -91,9 +91,9 @@ public sealed class JobRunnerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_version_that_is_not_here_fails_the_job()
+    public async Task A_version_that_is_not_here_fails_the_job_that_named_it()
     {
-        var job = _job with { Version = "9" };
+        var job = _job with { Version = "9", IsVersionPinned = true };
         _store.Jobs[job.Id] = new JobSnapshot(job);
 
         await RunAsync(new JobMessage(job, []).Encode());

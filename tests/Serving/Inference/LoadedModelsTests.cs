@@ -44,10 +44,26 @@ public sealed class LoadedModelsTests : IDisposable
     [Fact]
     public async Task A_version_that_is_not_there_is_a_fault_and_the_catalog_is_looked_at_again_first()
     {
-        var fault = await Assert.ThrowsAsync<RunFaultException>(() => _models.UseAsync("m", "7"));
+        var fault = await Assert.ThrowsAsync<RunFaultException>(() => _models.UseExactlyAsync("m", "7"));
 
         Assert.Equal(RunFaults.ModelNotFound, fault.Error.Code);
         Assert.Equal(1, _loader.Refreshes);
+    }
+
+    [Fact]
+    public async Task Where_a_version_is_gone_the_stable_one_answers()
+    {
+        _versions = ["2", "1"];
+
+        Assert.Equal("2", (await _models.UseAsync("m", "3")).Version);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_gone_is_a_fault()
+    {
+        var fault = await Assert.ThrowsAsync<RunFaultException>(() => _models.UseAsync("gone", "1"));
+
+        Assert.Equal(RunFaults.ModelNotFound, fault.Error.Code);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Serverless.Serving.Admission;
 using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Tests.Results;
@@ -73,5 +74,5 @@ public sealed class AnsweredByTests
     private static JsonNode Native(JobSnapshot job) => JsonSerializer.SerializeToNode(JobDocument.Of(job), WireJson.Default.JobDocument)!;
 
     private static JsonNode Infer(JobSnapshot job) =>
-        JsonSerializer.SerializeToNode(InferDocument.Of(job, null, null), WireJson.Default.InferDocument)!;
+        JsonSerializer.SerializeToNode(InferDocument.Of(job, new Submission { Inputs = [] }), WireJson.Default.InferDocument)!;
 }

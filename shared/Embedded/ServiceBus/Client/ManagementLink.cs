@@ -7,6 +7,7 @@ namespace Serverless.Embedded.ServiceBus.Client;
 /// <summary>Asks a queue's management node, one request and answer at a time.</summary>
 internal sealed class ManagementLink
 {
+    private const int Credit = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly SenderLink _requests;
@@ -21,6 +22,7 @@ internal sealed class ManagementLink
             Source = new Source { Address = node },
             Target = new Target { Address = _replyTo },
         }, null);
+        _answers.SetCredit(Credit);
         _requests = new SenderLink(session, $"{_replyTo}-requests", node);
     }
 

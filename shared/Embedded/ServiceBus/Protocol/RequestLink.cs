@@ -1,5 +1,4 @@
 using Amqp;
-using Amqp.Framing;
 using Amqp.Listener;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +19,7 @@ internal sealed partial class RequestLink(string node, ResponseLinks responses, 
             var found = responses.Find(link, node, request.Properties?.ReplyTo);
             messageContext.Complete();
             if (found is not null)
-                answers.Answer((ListenerConnection)link.Session.Connection, request, response => Send(found, request, response));
+                answers.Answer((ListenerConnection)link.Session.Connection, request, answer => found.Send(request, answer));
         }
         catch (Exception e)
         {
@@ -37,20 +36,6 @@ internal sealed partial class RequestLink(string node, ResponseLinks responses, 
     {
     }
 
-    private void Send(ListenerLink link, Message request, Message response)
-    {
-        response.Properties = new Properties();
-        response.Properties.SetCorrelationId(request.Properties.GetMessageId());
-        try
-        {
-            link.SendMessage(response);
-        }
-        catch (Exception e)
-        {
-            LogRequestFailed(logger, e, node);
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Debug, Message = "A request to {Node} could not be answered.")]
     private static partial void LogRequestFailed(ILogger logger, Exception error, string node);
 }
@@ -59,16 +44,4 @@ internal sealed partial class RequestLink(string node, ResponseLinks responses, 
 internal interface INode
 {
     void Answer(ListenerConnection connection, Message request, Action<Message> respond);
-}
-
-/// <summary>The sending half of a request-response pair: nothing ever happens on it but answers.</summary>
-internal sealed class ResponseLink : LinkEndpoint
-{
-    public override void OnFlow(FlowContext flowContext)
-    {
-    }
-
-    public override void OnDisposition(DispositionContext dispositionContext)
-    {
-    }
 }

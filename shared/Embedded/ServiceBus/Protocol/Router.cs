@@ -64,8 +64,9 @@ internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory logger
     {
         if (context.Attach.Role)
         {
-            _responses.Add(context.Link, node, context.Attach);
-            context.Complete(new ResponseLink(), 0);
+            var responses = new ResponseLink(context.Link, _logger);
+            _responses.Add(context.Link, responses, node, context.Attach);
+            context.Complete(responses, 0);
         }
         else
         {

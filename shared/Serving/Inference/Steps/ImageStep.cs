@@ -1,58 +1,94 @@
-using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference.Steps;
 
-internal sealed class ImageStep(ImageStepSpec spec) : IStep
+internal sealed class ImageStep : IStep
 {
-    private readonly int _channels = spec.Channels == ImageChannels.Gray ? 1 : 3;
+    private readonly ImageStepSpec _spec;
+    private readonly int _channels;
+    private readonly float[] _scaled = new float[byte.MaxValue + 1];
+
+    public ImageStep(ImageStepSpec spec)
+    {
+        _spec = spec;
+        _channels = spec.Channels == ImageChannels.Gray ? 1 : 3;
+        for (var value = 0; value < _scaled.Length; value++)
+            _scaled[value] = Scale(value);
+    }
 
     public IEnumerable<Tensor> Apply(IReadOnlyList<Tensor> tensors)
     {
-        var images = tensors.Take(spec.From, Datatype.Bytes).Elements().Select(Picture.Decode).ToList();
+        var images = tensors.Take(_spec.From, Datatype.Bytes).Elements().ConvertAll(Picture.Decode);
         if (images.Count == 0)
-            throw new RunFaultException(RunFaults.InputInvalid, $"Tensor '{spec.From}' holds no image.");
+            throw new RunFaultException(RunFaults.InputInvalid, $"Tensor '{_spec.From}' holds no image.");
 
         var widths = images.ConvertAll(ScaledWidth);
-        var width = spec.Widths.FirstOrDefault(w => w >= widths.Max(), spec.Widths[^1]);
-        var values = new float[images.Count * _channels * spec.Height * width];
+        var width = _spec.Widths.FirstOrDefault(w => w >= widths.Max(), _spec.Widths[^1]);
+        var data = GC.AllocateUninitializedArray<byte>(images.Count * _channels * _spec.Height * width * sizeof(float));
+        var values = MemoryMarshal.Cast<byte, float>(data.AsSpan());
         for (var i = 0; i < images.Count; i++)
-            Fill(values.AsSpan(i * _channels * spec.Height * width), images[i].Resize(Math.Min(widths[i], width), spec.Height), width);
+            Fill(values.Slice(i * _channels * _spec.Height * width, _channels * _spec.Height * width), images[i], Math.Min(widths[i], width), width);
 
-        return [StepTensors.Of(spec.To, values, images.Count, _channels, spec.Height, width)];
+        return [new Tensor { Name = _spec.To, Datatype = Datatype.Fp32, Shape = [images.Count, _channels, _spec.Height, width], Data = data }];
     }
 
     /// <summary>The width at which the image has the height that the network takes.</summary>
-    private int ScaledWidth(Picture image) => (int)Math.Min(Math.Ceiling((double)image.Width * spec.Height / image.Height), spec.Widths[^1]);
+    private int ScaledWidth(Picture image) => (int)Math.Min(Math.Ceiling((double)image.Width * _spec.Height / image.Height), _spec.Widths[^1]);
 
-    /// <summary>Plane by plane; what is right of the image stays 0.</summary>
-    private void Fill(Span<float> target, Picture image, int width)
+    private float Scale(float value) => ((value / byte.MaxValue) - _spec.Mean) / _spec.Scale;
+
+    /// <summary>Plane by plane; what is right of the image is 0.</summary>
+    private void Fill(Span<float> target, Picture image, int imageWidth, int width)
     {
-        for (var channel = 0; channel < _channels; channel++)
+        var asItIs = image.Width == imageWidth && image.Height == _spec.Height;
+        var resized = asItIs ? null : new Resizing(image, imageWidth, _spec.Height);
+        for (var y = 0; y < _spec.Height; y++)
         {
-            for (var y = 0; y < image.Height; y++)
+            var pixels = resized is null ? default : resized.Row(y);
+            for (var channel = 0; channel < _channels; channel++)
             {
-                var row = target.Slice(((channel * spec.Height) + y) * width, image.Width);
-                Read(image.Row(y), channel, row);
-                TensorPrimitives.Divide(row, 255, row);
-                TensorPrimitives.Subtract(row, spec.Mean, row);
-                TensorPrimitives.Divide(row, spec.Scale, row);
+                var row = target.Slice(((channel * _spec.Height) + y) * width, width);
+                row[imageWidth..].Clear();
+                if (resized is null)
+                    Read(image.Row(y), channel, row[..imageWidth]);
+                else
+                    Read(pixels, channel, row[..imageWidth]);
             }
         }
     }
 
-    private void Read(ReadOnlySpan<float> pixels, int channel, Span<float> row)
+    /// <summary>An image as it came has 256 values, each scaled once.</summary>
+    private void Read(ReadOnlySpan<byte> pixels, int channel, Span<float> row)
     {
-        if (spec.Channels == ImageChannels.Gray)
+        if (_spec.Channels == ImageChannels.Gray)
         {
-            // The luma of ITU-R BT.601.
             for (var x = 0; x < row.Length; x++)
-                row[x] = (0.299f * pixels[3 * x]) + (0.587f * pixels[(3 * x) + 1]) + (0.114f * pixels[(3 * x) + 2]);
+                row[x] = Scale(Luma(pixels[3 * x], pixels[(3 * x) + 1], pixels[(3 * x) + 2]));
             return;
         }
 
-        var offset = spec.Channels == ImageChannels.Bgr ? 2 - channel : channel;
+        var offset = Offset(channel);
         for (var x = 0; x < row.Length; x++)
-            row[x] = pixels[(3 * x) + offset];
+            row[x] = _scaled[pixels[(3 * x) + offset]];
     }
+
+    private void Read(ReadOnlySpan<float> pixels, int channel, Span<float> row)
+    {
+        if (_spec.Channels == ImageChannels.Gray)
+        {
+            for (var x = 0; x < row.Length; x++)
+                row[x] = Scale(Luma(pixels[3 * x], pixels[(3 * x) + 1], pixels[(3 * x) + 2]));
+            return;
+        }
+
+        var offset = Offset(channel);
+        for (var x = 0; x < row.Length; x++)
+            row[x] = Scale(pixels[(3 * x) + offset]);
+    }
+
+    private int Offset(int channel) => _spec.Channels == ImageChannels.Bgr ? 2 - channel : channel;
+
+    /// <summary>As ITU-R BT.601 weighs the colours.</summary>
+    private static float Luma(float red, float green, float blue) => (0.299f * red) + (0.587f * green) + (0.114f * blue);
 }

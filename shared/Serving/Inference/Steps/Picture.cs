@@ -8,9 +8,9 @@ internal sealed class Picture
 {
     private const int Channels = 3;
     private const int MaxPixels = 4_000_000;
-    private readonly float[] _values;
+    private readonly byte[] _values;
 
-    private Picture(int width, int height, float[] values)
+    private Picture(int width, int height, byte[] values)
     {
         Width = width;
         Height = height;
@@ -22,7 +22,7 @@ internal sealed class Picture
     public int Height { get; }
 
     /// <summary>The pixels of a row, three values each.</summary>
-    public ReadOnlySpan<float> Row(int y) => _values.AsSpan(y * Width * Channels, Width * Channels);
+    public ReadOnlySpan<byte> Row(int y) => _values.AsSpan(y * Width * Channels, Width * Channels);
 
     /// <summary>Decodes a PNG or JPEG, in binary or base64. What is transparent shows white paper.</summary>
     /// <exception cref="RunFaultException">The bytes are not such an image, or one too large.</exception>
@@ -40,8 +40,9 @@ internal sealed class Picture
             if ((long)info.Width * info.Height is > MaxPixels or <= 0)
                 throw Unreadable($"it has {info.Width} × {info.Height} pixels; {MaxPixels} are allowed");
 
-            var image = ImageResult.FromMemory(bytes, ColorComponents.RedGreenBlueAlpha);
-            return new Picture(image.Width, image.Height, OnWhite(image.Data));
+            // In the components that it has: a file may turn out to have transparency that its header did not tell.
+            var image = ImageResult.FromMemory(bytes, ColorComponents.Default);
+            return new Picture(image.Width, image.Height, image.Comp == ColorComponents.RedGreenBlue ? image.Data : OnWhite(image.Data, (int)image.Comp));
         }
         catch (Exception e) when (e is InvalidOperationException or IndexOutOfRangeException or ArgumentException or NullReferenceException)
         {
@@ -50,59 +51,20 @@ internal sealed class Picture
         }
     }
 
-    /// <summary>Bilinear, pixel centres on pixel centres.</summary>
-    public Picture Resize(int width, int height)
+    /// <param name="data">One or three values a pixel, or two or four, the last of which is how opaque it is.</param>
+    /// <param name="components">How many.</param>
+    private static byte[] OnWhite(byte[] data, int components)
     {
-        if (width == Width && height == Height)
-            return this;
-
-        var values = new float[width * height * Channels];
-        var columns = Enumerable.Range(0, width).Select(x => Between(x, width, Width)).ToArray();
-        for (var y = 0; y < height; y++)
+        var (gray, opaque) = (components <= 2, components is 1 or 3);
+        var values = new byte[data.Length / components * Channels];
+        for (var pixel = 0; pixel < data.Length / components; pixel++)
         {
-            var (top, bottom, down) = Between(y, height, Height);
-            var above = Row(top);
-            var below = Row(bottom);
-            for (var x = 0; x < width; x++)
-            {
-                var (left, right, along) = columns[x];
-                for (var c = 0; c < Channels; c++)
-                {
-                    var (l, r) = ((left * Channels) + c, (right * Channels) + c);
-                    var upper = above[l] + ((above[r] - above[l]) * along);
-                    var lower = below[l] + ((below[r] - below[l]) * along);
-                    values[(((y * width) + x) * Channels) + c] = upper + ((lower - upper) * down);
-                }
-            }
-        }
-
-        return new Picture(width, height, values);
-    }
-
-    /// <summary>The two source positions that a target position lies between, and how far along it lies.</summary>
-    private static (int First, int Second, float Share) Between(int position, int targetSize, int sourceSize)
-    {
-        var exact = Math.Clamp(((position + 0.5f) * sourceSize / targetSize) - 0.5f, 0, sourceSize - 1);
-        var first = (int)exact;
-        return (first, Math.Min(first + 1, sourceSize - 1), exact - first);
-    }
-
-    private static float[] OnWhite(byte[] rgba)
-    {
-        var values = new float[rgba.Length / 4 * Channels];
-        for (var pixel = 0; pixel < rgba.Length / 4; pixel++)
-        {
-            var colour = rgba.AsSpan(pixel * 4, 4);
-            var value = values.AsSpan(pixel * Channels, Channels);
-            if (colour[3] == 255)
-            {
-                (value[0], value[1], value[2]) = (colour[0], colour[1], colour[2]);
-                continue;
-            }
-
-            var alpha = colour[3] / 255f;
+            var colour = data.AsSpan(pixel * components, components);
             for (var c = 0; c < Channels; c++)
-                value[c] = (colour[c] * alpha) + (255 * (1 - alpha));
+            {
+                var value = colour[gray ? 0 : c];
+                values[(pixel * Channels) + c] = opaque ? value : (byte)(((value * colour[^1]) + (255 * (255 - colour[^1])) + 127) / 255);
+            }
         }
 
         return values;

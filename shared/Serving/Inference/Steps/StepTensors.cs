@@ -23,7 +23,7 @@ internal static class StepTensors
     public static ReadOnlySpan<float> Floats(this Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.Data.Span);
 
     /// <summary>The elements of a <see cref="Datatype.Bytes"/> tensor.</summary>
-    public static IReadOnlyList<ReadOnlyMemory<byte>> Elements(this Tensor tensor)
+    public static List<ReadOnlyMemory<byte>> Elements(this Tensor tensor)
     {
         var elements = new List<ReadOnlyMemory<byte>>();
         for (var rest = tensor.Data; !rest.IsEmpty;)

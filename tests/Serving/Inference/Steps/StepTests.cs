@@ -76,6 +76,32 @@ public sealed class StepTests : IDisposable
     }
 
     [Theory]
+    [InlineData("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR4nGNg+A8AAQIBAEK+vGgAAAAASUVORK5CYII=")]
+    [InlineData("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAQAAABeK7cBAAAADUlEQVR4nGNg+M/AAAADAgEAmZs7lAAAAABJRU5ErkJggg==")]
+    [InlineData("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGNgYGD4//8/AAYBAv4CsjmuAAAAAElFTkSuQmCC")]
+    [InlineData("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAYAAAD0In+KAAAAEUlEQVR4nGNgYGD4z8nJyQAABVUBG0u8Te8AAAAASUVORK5CYII=")]
+    [InlineData("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAABnRSTlMACQAJAAkVu+bLAAAAD0lEQVR4nGNgYGDg5OQEAAA9ABxLN2keAAAAAElFTkSuQmCC")]
+    public void Black_beside_white_or_nothing_is_the_same_in_every_kind_of_png(string png)
+    {
+        var spec = new ImageStepSpec { From = "image", To = "x", Height = 1, Widths = [3], Mean = 0.5f, Scale = 0.5f };
+
+        var output = Apply(spec, Image(Encoding.ASCII.GetBytes(png)), "x");
+
+        Assert.Equal([-1, 1, 0, -1, 1, 0, -1, 1, 0], Tensors.ToFloats(output));
+    }
+
+    [Fact]
+    public void An_image_twice_as_large_is_blended_between_pixel_centres()
+    {
+        const string TwoPixels = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR4nGNg+A8AAQIBAEK+vGgAAAAASUVORK5CYII=";
+        var spec = new ImageStepSpec { From = "image", To = "x", Height = 2, Widths = [5], Channels = ImageChannels.Gray };
+
+        var output = Apply(spec, Image(Encoding.ASCII.GetBytes(TwoPixels)), "x");
+
+        Assert.Equal([0, 0.25f, 0.75f, 1, 0, 0, 0.25f, 0.75f, 1, 0], Tensors.ToFloats(output).Select(v => MathF.Round(v, 4)));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("no image")]
     [InlineData("aGVsbG8=")]

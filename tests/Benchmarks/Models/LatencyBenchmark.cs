@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+
+namespace Serverless.Benchmarks.Models;
+
+/// <summary>How long a caller waits while half of what the system can do is asked of it, at random moments.</summary>
+internal sealed class LatencyBenchmark : IBenchmark
+{
+    private const int Callers = 32;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan Capacity = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(20);
+
+    public string Name => "latency";
+
+    public string About => $"request to result at half of the measured capacity ({Callers} callers that wait), Poisson arrivals that wait for nobody";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
+    {
+        var figures = new List<Figure>();
+        if (ModelFolders.HasOcr)
+            figures.AddRange(await MeasureAsync("ocr-line", p50AtMost: 13, p99AtMost: 35, "ocr-line"));
+        figures.AddRange(await MeasureAsync("digits", null, null, "digits", "digits-small"));
+        return figures;
+    }
+
+    private static async Task<IEnumerable<Figure>> MeasureAsync(string model, double? p50AtMost, double? p99AtMost, params string[] served)
+    {
+        await using var system = await LocalSystem.StartAsync(ModelFolders.Of(served), "--min-instances", "1", "--max-instances", "1");
+        var body = ModelFolders.Sample(model);
+        await system.RateAsync(model, body, Callers, WarmUp);
+        var capacity = await system.RateAsync(model, body, Callers, Capacity);
+        await AskAsync(system, model, body, capacity / 2, Settling);
+        var jobs = await AskAsync(system, model, body, capacity / 2, Window);
+        var totals = Part(job => job.TotalMs);
+        return
+        [
+            new Figure($"{model}, capacity", capacity, "jobs/s"),
+            new Figure($"{model}, asked of it", jobs.Count / Window.TotalSeconds, "jobs/s") { Baseline = capacity },
+            new Figure($"{model}, request to result, p50", At(totals, 0.5), "ms", AtMost: p50AtMost),
+            new Figure($"{model}, request to result, p99", At(totals, 0.99), "ms", AtMost: p99AtMost),
+            .. Of("in the queue", Part(job => job.QueueMs)),
+            .. Of("computing", Part(job => job.ComputeMs)),
+            .. Of("before and after the job", Part(job => job.TotalMs - job.QueueMs - job.ComputeMs)),
+            new Figure($"{model}, batch, mean", jobs.Average(job => job.Batch), "items"),
+        ];
+
+        List<double> Part(Func<Timed, double> of) => [.. jobs.Select(of).Order()];
+
+        IEnumerable<Figure> Of(string what, List<double> sorted) =>
+        [
+            new Figure($"{model}, {what}, p50", At(sorted, 0.5), "ms"),
+            new Figure($"{model}, {what}, p99", At(sorted, 0.99), "ms"),
+        ];
+    }
+
+    private static double At(List<double> sorted, double quantile) => sorted[(int)(quantile * (sorted.Count - 1))];
+
+    /// <summary>Times count from when a request was due, not from when this program got round to it.</summary>
+    private static async Task<IReadOnlyList<Timed>> AskAsync(LocalSystem system, string model, byte[] body, double perSecond, TimeSpan duration)
+    {
+        var random = new Random(1);
+        var began = TimeProvider.System.GetTimestamp();
+        var asked = new List<Task<Timed>>();
+        for (var due = Gap(); due < duration; due += Gap())
+        {
+            if (due - TimeProvider.System.GetElapsedTime(began) is { Ticks: > 0 } early)
+                await Task.Delay(early, TimeProvider.System);
+            asked.Add(RunAsync(due));
+        }
+
+        return await Task.WhenAll(asked);
+
+        TimeSpan Gap() => TimeSpan.FromSeconds(-Math.Log(1 - random.NextDouble()) / perSecond);
+
+        async Task<Timed> RunAsync(TimeSpan due)
+        {
+            var answer = await system.AnswerAsync(model, body);
+            var total = (TimeProvider.System.GetElapsedTime(began) - due).TotalMilliseconds;
+            var timing = JsonNode.Parse(answer)!["timing"]!;
+            return new Timed(total, (double)timing["queueMs"]!, (double)timing["computeMs"]!, (int)timing["batchSize"]!);
+        }
+    }
+
+    private sealed record Timed(double TotalMs, double QueueMs, double ComputeMs, int Batch);
+}

@@ -1,0 +1,193 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using Serverless.Serving.Admission;
+using Serverless.Serving.Results;
+using Serverless.Serving.Webhooks;
+
+namespace Serverless.Serving.Tests.Admission;
+
+/// <summary>The binary tensor data extension of Open Inference: tensors as bytes behind the JSON.</summary>
+public sealed class BinaryBodyTests
+{
+    private static readonly byte[] FourFloats = MemoryMarshal.AsBytes<float>([0, 0.5f, 1, 0.25f]).ToArray();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Bytes_behind_the_JSON_are_the_tensor(bool infer)
+    {
+        var (accepted, problem) = Check(Inputs("[1,4]", "FP32", """{"binary_data_size":16}"""), FourFloats, infer);
+
+        Assert.Null(problem);
+        Assert.Equal(FourFloats, accepted!.Submission.Inputs[0].Data.ToArray());
+    }
+
+    [Fact]
+    public void A_body_in_JSON_may_come_with_the_header_too()
+    {
+        const string Json = """{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0.5,1,0.25]}]}""";
+
+        Assert.Equal(FourFloats, Check(Json, []).Checked!.Submission.Inputs[0].Data.ToArray());
+    }
+
+    [Fact]
+    public void Bytes_are_held_against_the_manifest_as_JSON_is()
+    {
+        var (_, problem) = Check(Inputs("[1,4]", "FP32", """{"binary_data_size":16}"""), MemoryMarshal.AsBytes<float>([0, float.NaN, 0, 0]).ToArray());
+
+        Assert.Equal("inputs[0].data[1] is NaN: must be from 0 to 1.", problem!.Detail);
+    }
+
+    [Theory]
+    [InlineData("""{"binary_data_size":15}""", 15, "inputs[0].parameters.binary_data_size is 15: must be 16, what shape [1, 4] of FP32 takes.")]
+    [InlineData("""{"binary_data_size":16}""", 12, "inputs[0].parameters.binary_data_size is 16: is more than the 12 bytes that are left of the body.")]
+    [InlineData("""{"binary_data_size":16}""", 20, "body is 4 bytes longer than its tensors: the binary_data_size of all inputs must add up to the bytes behind the JSON.")]
+    [InlineData("""{"binary_data_size":-1}""", 16, "inputs[0].parameters.binary_data_size is -1: must be a whole number of bytes.")]
+    [InlineData("""{"binary_data_size":1.5}""", 16, "inputs[0].parameters.binary_data_size is 1.5: must be a whole number of bytes.")]
+    [InlineData("""{"binary_data_size":99999999999}""", 16, "inputs[0].parameters.binary_data_size is 99999999999: must be a whole number of bytes.")]
+    [InlineData("""{"binary_data_size":"16"}""", 16, "inputs[0].parameters.binary_data_size is '16': must be a whole number of bytes.")]
+    [InlineData("{}", 16, "inputs[0].data is missing: must be an array.")]
+    public void Sizes_that_do_not_fit_are_named(string parameters, int bytes, string detail) =>
+        Assert.Equal(detail, Check(Inputs("[1,4]", "FP32", parameters), new byte[bytes]).Problem!.Detail);
+
+    [Fact]
+    public void Data_in_both_forms_is_refused()
+    {
+        var json = """{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0,0,0],"parameters":{"binary_data_size":16}}]}""";
+
+        Assert.Equal("inputs[0].data is an array of 4: must not stand beside binary_data_size.", Check(json, FourFloats).Problem!.Detail);
+    }
+
+    [Fact]
+    public void A_size_without_the_header_says_what_is_missing()
+    {
+        var json = Inputs("[1,4]", "FP32", """{"binary_data_size":16}""");
+
+        var (_, problem) = Check(Encoding.UTF8.GetBytes(json), jsonLength: null);
+
+        Assert.Contains("needs the header Inference-Header-Content-Length", problem!.Detail);
+    }
+
+    [Fact]
+    public void A_header_longer_than_the_body_is_refused() => Assert.Equal(
+        "header Inference-Header-Content-Length is 3: must be at most the 2 bytes of the body.", Check("{}"u8.ToArray(), jsonLength: 3).Problem!.Detail);
+
+    [Fact]
+    public void A_header_that_ends_within_the_JSON_is_a_fault_of_the_body() =>
+        Assert.Equal("body", Assert.Single(Check("{}"u8.ToArray(), jsonLength: 1).Problem!.Errors!).Field);
+
+    [Theory]
+    [InlineData("BF16")]
+    [InlineData("float")]
+    public void An_unknown_datatype_is_named(string datatype) => Assert.Equal(
+        "inputs[0].datatype", Check(Inputs("[1,4]", datatype, """{"binary_data_size":16}"""), FourFloats).Problem!.Errors![0].Field);
+
+    [Theory]
+    [InlineData("BYTES", "[2]", new byte[] { 1, 0, 0, 0, 0xFF, 0, 0, 0, 0 }, true)]
+    [InlineData("BYTES", "[2]", new byte[] { 1, 0, 0, 0, 0xFF }, false)]
+    [InlineData("BYTES", "[1]", new byte[] { 1, 0, 0, 0, 0xFF, 9 }, false)]
+    [InlineData("BYTES", "[1]", new byte[] { 0xFF, 0xFF, 0xFF, 0xFF }, false)]
+    [InlineData("BYTES", "[1]", new byte[] { 1, 0 }, false)]
+    [InlineData("BYTES", "[0]", new byte[] { }, true)]
+    [InlineData("BOOL", "[2]", new byte[] { 0, 1 }, true)]
+    [InlineData("BOOL", "[2]", new byte[] { 0, 2 }, false)]
+    [InlineData("FP16", "[1]", new byte[] { 0, 0x3C }, true)]
+    public void Bytes_must_be_what_the_datatype_takes(string datatype, string shape, byte[] data, bool sound)
+    {
+        var faults = new Faults();
+        var json = Encoding.UTF8.GetBytes(Inputs(shape, datatype, $$"""{"binary_data_size":{{data.Length}}}"""));
+        var (head, binary) = BinaryBody.Part((byte[])[.. json, .. data], json.Length, faults);
+        using var document = JsonDocument.Parse(head);
+
+        var read = TensorReader.ReadAll(document.RootElement, binary, faults);
+
+        Assert.Equal(sound, !faults.Any);
+        Assert.Equal(sound ? data : null, read is [var tensor] ? tensor.Data.ToArray() : null);
+    }
+
+    [Fact]
+    public void What_is_answered_in_bytes_reads_back_as_the_same_tensors() =>
+        Gen.Select(Gen.Byte.Array[0, 20], Gen.Int.Array[0, 9], Gen.Bool).Sample((bytes, numbers, firstIsBinary) =>
+        {
+            Tensor[] tensors =
+            [
+                new() { Name = "a", Datatype = Datatype.UInt8, Shape = [bytes.Length], Data = bytes },
+                new() { Name = "b", Datatype = Datatype.Int32, Shape = [numbers.Length], Data = MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray() },
+            ];
+            var json = Encoding.UTF8.GetBytes(
+                $$"""{"inputs":[{{Document(tensors[0], firstIsBinary)}},{{Document(tensors[1], binary: true)}}]}""");
+            byte[] body = [.. json, .. firstIsBinary ? bytes : [], .. tensors[1].Data.Span];
+            var faults = new Faults();
+            var (head, binary) = BinaryBody.Part(body, json.Length, faults);
+            using var document = JsonDocument.Parse(head);
+
+            var read = TensorReader.ReadAll(document.RootElement, binary, faults);
+
+            Assert.Empty(faults.Found);
+            Assert.Equal(tensors.Select(t => (t.Name, Convert.ToHexString(t.Data.Span))), read.Select(t => (t.Name, Convert.ToHexString(t.Data.Span))));
+        });
+
+    [Theory]
+    [InlineData("""{"inputs":[IMAGE],"parameters":{"binary_data_output":1}}""", "parameters.binary_data_output")]
+    [InlineData("""{"inputs":[IMAGE],"outputs":[{"name":"probabilities","parameters":{"binary_data":"yes"}}]}""", "outputs[0].parameters.binary_data")]
+    public void A_switch_is_true_or_false(string json, string field)
+    {
+        const string Image = """{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0,0,0]}""";
+
+        Assert.Equal(field, Assert.Single(Check(json.Replace("IMAGE", Image), [], infer: true).Problem!.Errors!).Field);
+    }
+
+    [Theory]
+    [InlineData(null, false, "J")]
+    [InlineData(null, true, "B")]
+    [InlineData(true, false, "B")]
+    [InlineData(false, true, "J")]
+    public void An_output_comes_in_the_form_that_was_asked_for(bool? ofOutput, bool ofAll, string form)
+    {
+        var submission = new Submission { Inputs = [], BinaryOutputs = ofAll, WantedOutputs = [new WantedOutput("y", ofOutput)] };
+        var outcome = new Outcome
+        {
+            Status = JobStatus.Succeeded,
+            FinishedAt = DateTimeOffset.UnixEpoch,
+            Outputs = [new Tensor { Name = "y", Datatype = Datatype.UInt8, Shape = [1], Data = new byte[1] }],
+        };
+
+        var document = InferDocument.Of(new JobSnapshot(Job, Outcome: outcome), submission);
+
+        Assert.Equal(form == "B", Assert.Single(document.Outputs).IsBinary);
+        Assert.Equal(form == "B" ? 1 : 0, document.Binary.Count());
+    }
+
+    private static Job Job => new()
+    {
+        Id = JobId.Parse("a"),
+        Model = "digits",
+        Version = "1",
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        Deadline = DateTimeOffset.UnixEpoch,
+        ExpiresAt = DateTimeOffset.UnixEpoch,
+        Fingerprint = "",
+    };
+
+    private static string Document(Tensor tensor, bool binary) => JsonSerializer.Serialize(new TensorDocument(tensor, binary));
+
+    private static string Inputs(string shape, string datatype, string parameters) =>
+        $$"""{"inputs":[{"name":"image","shape":{{shape}},"datatype":"{{datatype}}","parameters":{{parameters}}}]}""";
+
+    private static (CheckedSubmission? Checked, Problem? Problem) Check(string json, byte[] data, bool infer = false)
+    {
+        var head = Encoding.UTF8.GetBytes(json);
+        return Check([.. head, .. data], head.Length, infer);
+    }
+
+    private static (CheckedSubmission? Checked, Problem? Problem) Check(byte[] body, int? jsonLength, bool infer = false) =>
+        new SubmissionCheck(new TestModels(), new AnyUrl())
+            .Check(new SubmitRequest { Model = "digits", Body = body, JsonLength = jsonLength, IsInfer = infer });
+
+    private sealed class AnyUrl : IWebhookUrlPolicy
+    {
+        public string? Violation(Uri url) => null;
+    }
+}
