@@ -21,6 +21,7 @@ public sealed class BurstDetector
     private double _burstAge;
     private double _fastBefore;
     private double _steepness;
+    private double _peak;
 
     public BurstState State => (BurstState)_state;
 
@@ -41,6 +42,7 @@ public sealed class BurstDetector
         var (high, low) = (_evidence >= Enough, _evidence <= 0);
         _age++;
         _burstAge++;
+        _peak = Math.Max(_peak, rates.Fast);
         var next = State switch
         {
             BurstState.Calm when high => BurstState.Surge,
@@ -58,7 +60,7 @@ public sealed class BurstDetector
     }
 
     /// <summary>The share of the next seconds that the burst is likely to fill; while calm, one that would begin now.</summary>
-    public double Fills(double seconds) => _past.Fills(State is BurstState.Calm ? 0 : _burstAge, seconds);
+    public double Fills(double seconds) => _past.Fills(State is BurstState.Calm ? 0 : _burstAge, _fastBefore, seconds);
 
     public void Carry(Memory memory)
     {
@@ -69,16 +71,17 @@ public sealed class BurstDetector
         memory.Carry(ref _burstAge);
         memory.Carry(ref _fastBefore);
         memory.Carry(ref _steepness);
+        memory.Carry(ref _peak);
     }
 
     private void Enter(BurstState next, Rates rates)
     {
         var isOnset = State is (BurstState.Calm or BurstState.Cooling) && next is (BurstState.Surge or BurstState.Burst);
         if (isOnset)
-            (_burstAge, _steepness) = (0, rates.Fast - _fastBefore);
+            (_burstAge, _peak, _steepness) = (0, rates.Fast, rates.Fast - _fastBefore);
 
         if (next is BurstState.Cooling)
-            _past.AddLength(_burstAge);
+            _past.Add(_burstAge, _peak);
 
         _state = (int)next;
         _age = 0;

@@ -1,14 +1,19 @@
 namespace Serverless.Scaling.Bursts;
 
-/// <summary>Lengths of the last sixteen bursts, in seconds.</summary>
+/// <summary>Lengths of the last sixteen bursts, in seconds, and the highest rate of each.</summary>
 public sealed class PastBursts
 {
     private const int Kept = 16;
 
     private readonly double[] _lengths = new double[Kept];
+    private readonly double[] _peaks = new double[Kept];
     private int _lengthCount;
 
-    public void AddLength(double seconds) => _lengths[_lengthCount++ % Kept] = seconds;
+    public void Add(double seconds, double peak)
+    {
+        (_lengths[_lengthCount % Kept], _peaks[_lengthCount % Kept]) = (seconds, peak);
+        _lengthCount++;
+    }
 
     /// <summary>The median rest of those bursts that lasted longer than <paramref name="age"/>; null where none did.</summary>
     public double? LikelyRest(double age)
@@ -26,16 +31,16 @@ public sealed class PastBursts
     }
 
     /// <summary>
-    /// The share of the next <paramref name="seconds"/> that a burst of this age is likely to fill: the mean of those that lasted longer,
-    /// and of one that lasts all through, since the next may. So with no past it is all of them.
+    /// The share of the next <paramref name="seconds"/> that a burst of this age and rate is likely to fill: the mean of those that lasted longer
+    /// and rose as high, and of one that lasts all through, since the next may. So one that is higher than all before is expected to last.
     /// </summary>
-    public double Fills(double age, double seconds)
+    public double Fills(double age, double rate, double seconds)
     {
         var (shares, count) = (1.0, 1);
-        foreach (var length in _lengths.AsSpan(0, Math.Min(_lengthCount, Kept)))
+        for (var i = 0; i < Math.Min(_lengthCount, Kept); i++)
         {
-            if (length > age)
-                (shares, count) = (shares + Math.Min(1, (length - age) / seconds), count + 1);
+            if (_lengths[i] > age && _peaks[i] >= rate)
+                (shares, count) = (shares + Math.Min(1, (_lengths[i] - age) / seconds), count + 1);
         }
 
         return shares / count;
@@ -44,6 +49,7 @@ public sealed class PastBursts
     public void Carry(Memory memory)
     {
         memory.Carry(_lengths);
+        memory.Carry(_peaks);
         memory.Carry(ref _lengthCount);
     }
 }

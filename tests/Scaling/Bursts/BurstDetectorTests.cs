@@ -82,6 +82,22 @@ public sealed class BurstDetectorTests
     }
 
     [Fact]
+    public void A_burst_higher_than_all_before_is_expected_to_last()
+    {
+        Play(1, 600);
+        for (var i = 0; i < 8; i++)
+        {
+            Play(30, 8);
+            Play(1, 200);
+        }
+
+        Play(30, 4);
+        Assert.InRange(_detector.Fills(200), 0.1, 0.5);
+        Play(90, 4);
+        Assert.Equal(1, _detector.Fills(200));
+    }
+
+    [Fact]
     public void A_surge_knows_how_steep_it_rose_and_calm_is_flat()
     {
         Play(2, 600);
