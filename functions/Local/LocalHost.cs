@@ -55,7 +55,7 @@ internal static class LocalHost
         .AddBurstDetector(settings)
         .AddArrivalCounts()
         .AddHostedService<FirstInstances>()
-        .AddQueueFunctions(typeof(CallbacksRegistration).Assembly)
+        .AddQueueFunctions(typeof(CallbacksRegistration).Assembly, connectAhead: false)
         .AddTimerFunctions(typeof(CallbacksRegistration).Assembly)
         .AddTimerFunctions(typeof(BurstDetectorRegistration).Assembly);
 }

@@ -25,7 +25,7 @@ internal static class WorkerCommand
             .AddSingleton<IMessageSender>(provider => new QueueSender(
                 QueueEndpoint.Parse(builder.Configuration["ServiceBus"] ?? ""), provider.GetRequiredService<TimeProvider>(), new Random()))
             .AddWorker(builder.Configuration)
-            .AddQueueFunctions(typeof(JobFunctions).Assembly)
+            .AddQueueFunctions(typeof(JobFunctions).Assembly, connectAhead: true)
             .AddParentLifetime();
         using var host = builder.Build();
         await host.RunAsync();

@@ -4,23 +4,51 @@ using Serverless.Embedded.ServiceBus.Client;
 
 namespace Serverless.Local.Hosting;
 
-/// <summary>Pumps each queue that a <see cref="ServiceBusTriggerAttribute"/> of the app names into its function.</summary>
+/// <summary>
+/// Pumps each queue that a <see cref="ServiceBusTriggerAttribute"/> of the app names into its function. With <c>connectAhead</c> its links
+/// are opened while the services before this one still start; messages come when those have.
+/// </summary>
 internal sealed class QueueFunctions(
-    Assembly app, IConfiguration configuration, IServiceProvider services, TimeProvider time, ILoggerFactory loggers) : IHostedService
+    Assembly app, bool connectAhead, IConfiguration configuration, IServiceProvider services, TimeProvider time, ILoggerFactory loggers)
+    : IHostedLifecycleService
 {
     /// <summary>Messages in hand of one function: what <c>maxConcurrentCalls</c> is in host.json, with a store and a queue that are nearer.</summary>
     private const int MaxConcurrentCalls = 32;
 
     private readonly List<QueueReceiver> _receivers = [];
 
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (connectAhead)
+            Connect();
+        return Task.CompletedTask;
+    }
+
     public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!connectAhead)
+            Connect();
+        _receivers.ForEach(receiver => receiver.Concurrency = MaxConcurrentCalls);
+        return Task.CompletedTask;
+    }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(_receivers.Select(receiver => receiver.StopAsync(cancellationToken)));
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void Connect()
     {
         foreach (var function in FunctionMethod<ServiceBusTriggerAttribute>.In(app))
         {
             var receiver = new QueueReceiver(
                 Endpoint(function.Trigger.Connection),
                 SettingPlaceholders.Resolve(function.Trigger.QueueName, configuration),
-                MaxConcurrentCalls,
+                concurrency: 0,
                 new MessageFunction(function, services).RunAsync,
                 time,
                 new Random(),
@@ -28,12 +56,7 @@ internal sealed class QueueFunctions(
             receiver.Start();
             _receivers.Add(receiver);
         }
-
-        return Task.CompletedTask;
     }
-
-    public async Task StopAsync(CancellationToken cancellationToken) =>
-        await Task.WhenAll(_receivers.Select(receiver => receiver.StopAsync(cancellationToken)));
 
     private QueueEndpoint Endpoint(string? connection)
     {
