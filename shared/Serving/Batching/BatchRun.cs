@@ -32,14 +32,11 @@ internal sealed class BatchRun(TimeProvider time)
         using var stop = new StopSignal(items, TimeSpan.FromSeconds(items[0].Model.Manifest.RunTimeoutSeconds), time);
         try
         {
-            var outputs = Run(items, stop.Token);
+            using var outputs = Run(items, stop.Token);
             var compute = time.GetElapsedTime(began);
+            var parts = Split(outputs.Tensors, items);
             for (var i = 0; i < items.Count; i++)
-            {
-                items[i].Finish(FiniteOutputs.Check(outputs[i]) is { } error
-                    ? new RunEnd.Failed(error, compute, items.Count)
-                    : new RunEnd.Succeeded(outputs[i], compute, items.Count));
-            }
+                items[i].Finish(Answer(items[i].Model, parts[i], compute, items.Count));
 
             return (items.Sum(item => item.Items), compute);
         }
@@ -73,12 +70,29 @@ internal sealed class BatchRun(TimeProvider time)
         return null;
     }
 
-    /// <returns>The outputs of each item.</returns>
-    private static IReadOnlyList<Tensor>[] Run(List<BatchItem> items, CancellationToken stop)
+    /// <summary>What a job keeps of its part of the outputs, taken from them while they last.</summary>
+    private RunEnd Answer(LoadedModel model, IReadOnlyList<Tensor> outputs, TimeSpan compute, int batchSize)
+    {
+        if (FiniteOutputs.Check(outputs) is { } error)
+            return new RunEnd.Failed(error, compute, batchSize);
+
+        var finishing = time.GetTimestamp();
+        try
+        {
+            var answer = model.After.ApplyToWindows(outputs);
+            return new RunEnd.Succeeded(answer, compute + time.GetElapsedTime(finishing), batchSize);
+        }
+        catch (RunFaultException e)
+        {
+            return new RunEnd.Failed(e.Error, compute, batchSize);
+        }
+    }
+
+    private static RunOutputs Run(List<BatchItem> items, CancellationToken stop)
     {
         var model = items[0].Model;
         if (items.Count == 1)
-            return [model.Session.Run(items[0].Inputs, stop)];
+            return model.Session.Run(items[0].Inputs, stop);
 
         var rented = new List<byte[]>();
         try
@@ -98,7 +112,7 @@ internal sealed class BatchRun(TimeProvider time)
                 joined.Add(Joining.Join(parts, axis, rented[^1]));
             }
 
-            return Split(model.Session.Run(joined, stop), items);
+            return model.Session.Run(joined, stop);
         }
         finally
         {
@@ -106,8 +120,12 @@ internal sealed class BatchRun(TimeProvider time)
         }
     }
 
+    /// <returns>The outputs of each item.</returns>
     private static IReadOnlyList<Tensor>[] Split(IReadOnlyList<Tensor> outputs, List<BatchItem> items)
     {
+        if (items.Count == 1)
+            return [outputs];
+
         var model = items[0].Model;
         var lengths = items.ConvertAll(item => item.Items);
         var split = outputs

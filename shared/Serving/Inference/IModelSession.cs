@@ -5,10 +5,10 @@ namespace Serverless.Serving.Inference;
 /// <summary>A version of a model in memory. Runs may overlap.</summary>
 public interface IModelSession : IDisposable
 {
-    /// <summary>Runs the model on the calling thread. The outputs are the caller's; they do not refer to the inputs.</summary>
+    /// <summary>Runs the model on the calling thread. The outputs are the caller's to dispose; they do not refer to the inputs.</summary>
     /// <exception cref="RunFaultException">The model or the inputs are at fault: another attempt would end the same.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
-    IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken);
+    RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken);
 }
 
 /// <summary>Brings versions of models into memory.</summary>

@@ -121,19 +121,12 @@ public sealed partial class JobRunner(
         try
         {
             var end = await item.End;
-            return end is RunEnd.Succeeded ran ? Finish(ran with { Compute = ran.Compute + steps }, model) : end;
+            return end is RunEnd.Succeeded ran ? ran with { Compute = ran.Compute + steps } : end;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return null;
         }
-    }
-
-    private RunEnd.Succeeded Finish(RunEnd.Succeeded ran, LoadedModel model)
-    {
-        var finishing = time.GetTimestamp();
-        var outputs = model.After.Apply(ran.Outputs);
-        return ran with { Outputs = outputs, Compute = ran.Compute + time.GetElapsedTime(finishing) };
     }
 
     private async Task<IReadOnlyList<Tensor>> ClaimAsync(JobId id, CancellationToken cancellationToken) =>

@@ -9,7 +9,7 @@ internal sealed class OnnxSession(InferenceSession session, ModelManifest manife
     private readonly string[] _outputs = [.. manifest.GraphOutputs.Select(o => o.Name)];
     private readonly long _maxOutputBytes = (long)manifest.MaxOutputBytes * manifest.MaxBatch;
 
-    public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken)
+    public RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var bound = BoundInputs.Bind(inputs);
@@ -17,8 +17,7 @@ internal sealed class OnnxSession(InferenceSession session, ModelManifest manife
         using var stop = cancellationToken.UnsafeRegister(static o => ((RunOptions)o!).Terminate = true, options);
         try
         {
-            using var values = session.Run(options, bound.Names, bound.Values, _outputs);
-            return ReadOutputs.Read(_outputs, values, _maxOutputBytes);
+            return Read(session.Run(options, bound.Names, bound.Values, _outputs));
         }
         catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
         {
@@ -31,4 +30,18 @@ internal sealed class OnnxSession(InferenceSession session, ModelManifest manife
     }
 
     public void Dispose() => session.Dispose();
+
+    private RunOutputs Read(IDisposableReadOnlyCollection<OrtValue> values)
+    {
+        var read = new ReadOutputs(values);
+        try
+        {
+            return new RunOutputs(read.Read(_outputs, _maxOutputBytes), read);
+        }
+        catch
+        {
+            read.Dispose();
+            throw;
+        }
+    }
 }

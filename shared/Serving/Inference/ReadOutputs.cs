@@ -3,11 +3,16 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>Copies what ONNX Runtime gives into tensors, up to a limit.</summary>
-internal static class ReadOutputs
+/// <summary>
+/// What ONNX Runtime gives, as tensors, up to a limit: numbers where they lie, strings copied. It owns the values, and the
+/// tensors end with it.
+/// </summary>
+internal sealed class ReadOutputs(IDisposableReadOnlyCollection<OrtValue> values) : IDisposable
 {
+    private readonly List<IDisposable> _windows = [];
+
     /// <exception cref="RunFaultException">The outputs have more bytes than allowed, or are not tensors.</exception>
-    public static IReadOnlyList<Tensor> Read(IReadOnlyList<string> names, IReadOnlyList<OrtValue> values, long maxBytes)
+    public IReadOnlyList<Tensor> Read(IReadOnlyList<string> names, long maxBytes)
     {
         var tensors = new Tensor[names.Count];
         var left = maxBytes;
@@ -28,14 +33,20 @@ internal static class ReadOutputs
         return tensors;
     }
 
-    private static byte[] ReadNumbers(OrtValue value, long size, string name, long left)
+    public void Dispose()
+    {
+        _windows.ForEach(window => window.Dispose());
+        values.Dispose();
+    }
+
+    private ReadOnlyMemory<byte> ReadNumbers(OrtValue value, long size, string name, long left)
     {
         if (size > left)
             throw TooLarge(name, size, left);
 
-        var data = GC.AllocateUninitializedArray<byte>((int)size);
-        value.GetTensorMutableRawData().CopyTo(data);
-        return data;
+        var window = new OutputMemory(value);
+        _windows.Add(window);
+        return window.Memory;
     }
 
     private static byte[] ReadStrings(OrtValue value, long count, string name, long left)

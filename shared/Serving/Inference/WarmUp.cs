@@ -16,7 +16,7 @@ internal static class WarmUp
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(manifest.RunTimeoutSeconds), time);
         try
         {
-            session.Run(sample, limit.Token);
+            session.Run(sample, limit.Token).Dispose();
         }
         catch (OperationCanceledException e)
         {

@@ -25,14 +25,14 @@ internal static class RawRuntime
 
     private static double Rate(IModelSession session, IReadOnlyList<Tensor> inputs, int batch)
     {
-        session.Run(inputs, CancellationToken.None);
+        session.Run(inputs, CancellationToken.None).Dispose();
         var started = TimeProvider.System.GetTimestamp();
         var runs = 0;
         var threads = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() =>
         {
             while (TimeProvider.System.GetElapsedTime(started) < Slice)
             {
-                session.Run(inputs, CancellationToken.None);
+                session.Run(inputs, CancellationToken.None).Dispose();
                 Interlocked.Increment(ref runs);
             }
         })).ToList();

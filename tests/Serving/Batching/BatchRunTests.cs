@@ -55,6 +55,27 @@ public sealed class BatchRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Numbers_whose_sum_is_too_large_are_numbers_still()
+    {
+        var items = Items(_session, [float.MaxValue / 2, float.MaxValue / 2]);
+
+        new BatchRun(_time).Execute(items);
+
+        Assert.Equal([[float.MaxValue, float.MaxValue]], await OutputsAsync(items));
+    }
+
+    [Fact]
+    public async Task Outputs_outlast_the_memory_that_the_run_wrote_them_to()
+    {
+        var items = Items(_session, [1], [2]);
+
+        new BatchRun(_time).Execute(items);
+
+        _session.Written.Span.Clear();
+        Assert.Equal([[2], [4]], await OutputsAsync(items));
+    }
+
+    [Fact]
     public async Task What_is_past_its_deadline_or_canceled_does_not_run()
     {
         var model = FakeSession.Model(_session);

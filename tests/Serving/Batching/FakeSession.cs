@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
 
@@ -10,6 +11,9 @@ internal sealed class FakeSession : IModelSession
     private readonly SemaphoreSlim _permits = new(0);
 
     public List<int> RunSizes { get; } = [];
+
+    /// <summary>Where the latest run wrote its outputs, which a real session would use for the next.</summary>
+    public Memory<byte> Written { get; private set; }
 
     public bool Held { get; init; }
 
@@ -31,7 +35,7 @@ internal sealed class FakeSession : IModelSession
 
     public void LetOneRunGo() => _permits.Release();
 
-    public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken)
+    public RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken)
     {
         lock (RunSizes)
             RunSizes.Add(inputs[0].Shape[0]);
@@ -43,7 +47,9 @@ internal sealed class FakeSession : IModelSession
         if (values.Contains(Poison))
             throw new RunFaultException(RunFaults.ModelFailed, "poison");
 
-        return [Tensors.Floats("y", [values.Length], [.. values.Select(v => v * 2)])];
+        var output = Tensors.Floats("y", [values.Length], [.. values.Select(v => v * 2)]);
+        Written = MemoryMarshal.AsMemory(output.Data);
+        return new RunOutputs([output]);
     }
 
     public void Dispose() => _permits.Dispose();

@@ -130,7 +130,7 @@ public sealed class JobModelsTests : IDisposable
 
     private sealed class Session : IModelSession
     {
-        public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken) => [];
+        public RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken) => new([]);
 
         public void Dispose()
         {

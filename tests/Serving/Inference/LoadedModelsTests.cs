@@ -162,7 +162,7 @@ public sealed class LoadedModelsTests : IDisposable
         foreach (var version in new[] { "2", "3", "2", "3" })
             (await _models.UseAsync("m", version)).Dispose();
 
-        Assert.Empty(inUse.Session.Run([], CancellationToken.None));
+        Assert.Empty(inUse.Session.Run([], CancellationToken.None).Tensors);
         Assert.Equal(["3"], _models.Report().Select(version => version.Version));
         inUse.Dispose();
         Assert.Equal("1", (await _models.UseAsync("m", "1")).Version);
@@ -238,7 +238,7 @@ public sealed class LoadedModelsTests : IDisposable
 
     private sealed class Session(Loader loader) : IModelSession
     {
-        public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken) => [];
+        public RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken) => new([]);
 
         public void Dispose() => loader.Disposed++;
     }

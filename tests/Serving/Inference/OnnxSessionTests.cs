@@ -17,7 +17,7 @@ public sealed class OnnxSessionTests
 
         var right = HeldOut.Digits.Count(digit =>
         {
-            var output = Assert.Single(session.Run([digit.Image], CancellationToken.None));
+            var output = Assert.Single(session.Outputs(digit.Image));
             var probabilities = Tensors.ToFloats(output);
             Assert.Equal([1, 10], output.Shape);
             Assert.Equal(1, probabilities.Sum(), tolerance: 1e-4);
@@ -48,7 +48,7 @@ public sealed class OnnxSessionTests
         for (var i = 0; i < data.Length; i++)
             data[i] = (byte)(i % 2);
 
-        var output = Assert.Single(session.Run([new Tensor { Name = "x", Datatype = datatype, Shape = [3, 2], Data = data }], CancellationToken.None));
+        var output = Assert.Single(session.Outputs(new Tensor { Name = "x", Datatype = datatype, Shape = [3, 2], Data = data }));
 
         Assert.Equal(datatype, output.Datatype);
         Assert.Equal([3, 2], output.Shape);
@@ -62,7 +62,7 @@ public sealed class OnnxSessionTests
         using var session = model.Load();
         var input = Tensors.Strings("x", [2, 2], "", "zero \0 inside", "Grüße", "end");
 
-        var output = Assert.Single(session.Run([input], CancellationToken.None));
+        var output = Assert.Single(session.Outputs(input));
 
         Assert.Equal(input.Data.ToArray(), output.Data.ToArray());
     }
@@ -76,8 +76,8 @@ public sealed class OnnxSessionTests
         BitConverter.TryWriteBytes(memory.AsSpan(1), 1.5f);
         BitConverter.TryWriteBytes(memory.AsSpan(5), -2f);
 
-        var output = Assert.Single(session.Run(
-            [new Tensor { Name = "x", Datatype = Datatype.Fp32, Shape = [1, 2], Data = memory.AsMemory(1) }], CancellationToken.None));
+        var output = Assert.Single(session.Outputs(
+            new Tensor { Name = "x", Datatype = Datatype.Fp32, Shape = [1, 2], Data = memory.AsMemory(1) }));
 
         Assert.Equal([1.5f, -2f], Tensors.ToFloats(output));
     }
@@ -118,7 +118,20 @@ public sealed class OnnxSessionTests
         var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("z", [1], [1])], CancellationToken.None));
 
         Assert.Equal(RunFaults.ModelFailed, fault.Error.Code);
-        Assert.Equal([7f], Tensors.ToFloats(session.Run([Tensors.Floats("x", [1, 1], [7])], CancellationToken.None)[0]));
+        Assert.Equal([7f], Tensors.ToFloats(session.Outputs(Tensors.Floats("x", [1, 1], [7]))[0]));
+    }
+
+    [Fact]
+    public void Outputs_are_not_read_once_the_runtime_has_its_memory_back()
+    {
+        using var model = Identity(Datatype.Fp32, TensorElementType.Float);
+        using var session = model.Load();
+        var outputs = session.Run([Tensors.Floats("x", [1, 2], [1, 2])], CancellationToken.None);
+        var window = outputs.Tensors[0];
+
+        outputs.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => window.Data.ToArray());
     }
 
     [Fact]
@@ -160,7 +173,8 @@ public sealed class OnnxSessionTests
         var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("x", [1], [1]), Times(1L << 44)], CancellationToken.None));
 
         Assert.Equal(RunFaults.ModelFailed, fault.Error.Code);
-        Assert.Equal([1f, 1f], Tensors.ToFloats(session.Run([Tensors.Floats("x", [1], [1]), Times(2)], CancellationToken.None)[0]));
+        using var outputs = session.Run([Tensors.Floats("x", [1], [1]), Times(2)], CancellationToken.None);
+        Assert.Equal([1f, 1f], Tensors.ToFloats(outputs.Tensors[0]));
 
         static Tensor Times(long n) => new() { Name = "times", Datatype = Datatype.Int64, Shape = [1], Data = BitConverter.GetBytes(n) };
     }

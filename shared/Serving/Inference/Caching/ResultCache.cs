@@ -74,9 +74,6 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
         }
         finally
         {
-            if (end is RunEnd.Succeeded ran)
-                end = ran with { Outputs = Copy(ran.Outputs) };
-
             lock (_gate)
             {
                 _running.Remove((key, lane));
@@ -93,9 +90,6 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
         _hits++;
         return new RunEnd.Cached(outputs);
     }
-
-    /// <summary>Outputs are windows onto those of a whole batch, which must not be held in memory for one of its jobs.</summary>
-    private static List<Tensor> Copy(IReadOnlyList<Tensor> outputs) => [.. outputs.Select(output => output with { Data = output.Data.ToArray() })];
 }
 
 /// <summary>What a cache did since its model was loaded, and what it holds.</summary>

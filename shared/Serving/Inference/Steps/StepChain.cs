@@ -38,6 +38,17 @@ public sealed class StepChain
             ?? throw new RunFaultException(RunFaults.ModelUnusable, $"No step makes tensor '{spec.Name}'."))];
     }
 
+    /// <summary>As <see cref="Apply"/>, to windows onto memory that goes soon: a tensor that passes as it is is copied.</summary>
+    public IReadOnlyList<Tensor> ApplyToWindows(IReadOnlyList<Tensor> windows)
+    {
+        var applied = Apply(windows);
+        var lasting = new Tensor[applied.Count];
+        for (var i = 0; i < lasting.Length; i++)
+            lasting[i] = windows.Contains(applied[i], ReferenceEqualityComparer.Instance) ? applied[i] with { Data = applied[i].Data.ToArray() } : applied[i];
+
+        return lasting;
+    }
+
     private static IStep Open(StepSpec spec, string folder) => spec switch
     {
         ImageStepSpec image => new ImageStep(image),
