@@ -27,6 +27,10 @@ public static class FiniteOutputs
     }
 
     private static bool AllFinite<T>(Tensor tensor)
-        where T : unmanaged, INumberBase<T> =>
-        TensorPrimitives.IsFiniteAll(MemoryMarshal.Cast<byte, T>(tensor.Data.Span));
+        where T : unmanaged, INumberBase<T>
+    {
+        var values = MemoryMarshal.Cast<byte, T>(tensor.Data.Span);
+        // A sum takes a quarter of the time, and is finite only where every number is; where it is not, it may only be too large.
+        return T.IsFinite(TensorPrimitives.Sum<T>(values)) || TensorPrimitives.IsFiniteAll(values);
+    }
 }
