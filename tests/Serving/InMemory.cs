@@ -9,10 +9,16 @@ internal sealed class InMemoryStore : IJobStore
 {
     public ConcurrentDictionary<JobId, JobSnapshot> Jobs { get; } = [];
 
+    public int Reads { get; private set; }
+
     public Task<JobSnapshot?> CreateAsync(Job job, CancellationToken cancellationToken) =>
         Task.FromResult(Jobs.TryAdd(job.Id, new JobSnapshot(job)) ? null : Jobs[job.Id]);
 
-    public Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken) => Task.FromResult(Jobs.GetValueOrDefault(id));
+    public Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken)
+    {
+        Reads++;
+        return Task.FromResult(Jobs.GetValueOrDefault(id));
+    }
 
     public Task StartAsync(JobId id, Attempt attempt, CancellationToken cancellationToken)
     {

@@ -24,39 +24,52 @@ public sealed class JobDesk(
     /// <summary>Takes a submit. Its model stands in the path or in the body; its id comes from the path, its idempotency key, or the server.</summary>
     public async Task<IResult> SubmitAsync(HttpRequest request, string? model, string? id, CancellationToken cancellationToken)
     {
-        var (answer, prefer, accepted) = await AdmitAsync(request, new SubmitRequest { Model = model, Body = default }, id, cancellationToken);
+        if (!TryReadHeaders(request, id, out var headers, out var problem))
+        {
+            return Refuse(problem!);
+        }
+
+        var wait = headers.Prefer.Wait;
+        using var signal = wait is null ? null : jobs.Listen(headers.Id);
+        var (answer, accepted) = await AdmitAsync(request, headers, new SubmitRequest { Model = model, Body = default }, cancellationToken);
         if (accepted is null)
         {
             return answer!;
         }
 
         var job = accepted.Job!;
-        if (prefer.Wait is { } wait && !job.Status.IsTerminal)
+        if (signal is not null)
         {
-            job = await jobs.WaitAsync(job.Job.Id, wait, cancellationToken) ?? job;
+            job = await jobs.WaitAsync(job, signal, wait.GetValueOrDefault(), cancellationToken) ?? job;
         }
 
-        return JobAnswer.ToSubmit(Document(job), prefer.Wait is not null);
+        return JobAnswer.ToSubmit(Document(job), waited: signal is not null);
     }
 
     /// <summary>Takes an Open Inference request: waits for its job and answers with its outputs.</summary>
     public async Task<IResult> InferAsync(HttpRequest request, string model, string? version, CancellationToken cancellationToken)
     {
+        if (!TryReadHeaders(request, givenId: null, out var headers, out var problem))
+        {
+            return Refuse(problem!);
+        }
+
+        using var signal = headers.Prefer.RespondAsync ? null : jobs.Listen(headers.Id);
         var submit = new SubmitRequest { Model = model, Version = version, IsInfer = true, Body = default };
-        var (answer, prefer, accepted) = await AdmitAsync(request, submit, id: null, cancellationToken);
+        var (answer, accepted) = await AdmitAsync(request, headers, submit, cancellationToken);
         if (accepted is null)
         {
             return answer!;
         }
 
         var job = accepted.Job!;
-        if (prefer.RespondAsync)
+        if (signal is null)
         {
             return JobAnswer.ToSubmit(Document(job), waited: false);
         }
 
-        var wait = prefer.Wait ?? TimeSpan.FromSeconds(options.Value.InferWaitSeconds);
-        job = await jobs.WaitAsync(job.Job.Id, wait, cancellationToken) ?? job;
+        var wait = headers.Prefer.Wait ?? TimeSpan.FromSeconds(options.Value.InferWaitSeconds);
+        job = await jobs.WaitAsync(job, signal, wait, cancellationToken) ?? job;
         return InferAnswer.To(job, accepted.Submission!);
     }
 
@@ -84,28 +97,23 @@ public sealed class JobDesk(
         return ToRead(job, id, waited: false);
     }
 
-    /// <summary>Reads the headers and the body and submits: the accepted submit, or the answer that refuses it.</summary>
-    private async Task<(IResult? Answer, Prefer Prefer, SubmitResult? Accepted)> AdmitAsync(
-        HttpRequest request, SubmitRequest submit, string? id, CancellationToken cancellationToken)
+    /// <summary>Reads the body and submits: the accepted submit, or the answer that refuses it.</summary>
+    private async Task<(IResult? Answer, SubmitResult? Accepted)> AdmitAsync(
+        HttpRequest request, SubmitHeaders headers, SubmitRequest submit, CancellationToken cancellationToken)
     {
-        if (!TryReadPrefer(request, out var prefer, out var problem) || !TryReadId(request, id, out var jobId, out problem)
-            || !InferenceHeader.TryRead(request, out var jsonLength, out problem))
-        {
-            return (Refuse(problem!), prefer, null);
-        }
-
-        (var body, problem) = jsonLength is null
+        var (body, problem) = headers.JsonLength is null
             ? await RequestBody.ReadJsonAsync(request, options.Value.MaxBodyBytes, cancellationToken)
             : await RequestBody.ReadBinaryAsync(request, options.Value.MaxBodyBytes, cancellationToken);
         if (problem is not null)
         {
-            return (Refuse(problem), prefer, null);
+            return (Refuse(problem), null);
         }
 
-        var result = await submissions.SubmitAsync(submit with { Id = jobId, Body = body, JsonLength = jsonLength }, cancellationToken);
+        submit = submit with { Id = headers.Id, IsNewId = headers.IsNewId, Body = body, JsonLength = headers.JsonLength };
+        var result = await submissions.SubmitAsync(submit, cancellationToken);
         if (result.Problem is { } refusal)
         {
-            return (Refuse(refusal), prefer, null);
+            return (Refuse(refusal), null);
         }
 
         if (!result.IsReplay)
@@ -114,7 +122,7 @@ public sealed class JobDesk(
             arrivals.Count(new Arrival(job.Model, AsksForCapacity: job.Lane == Lane.Interactive, result.Items));
         }
 
-        return (null, prefer, result);
+        return (null, result);
     }
 
     private ProblemAnswer Refuse(Problem problem)
@@ -138,6 +146,20 @@ public sealed class JobDesk(
     private JobDocument Document(JobSnapshot job) => JobDocument.Of(
         job, job.Status == JobStatus.Queued ? Waiting.Explain(instances.Current, backlog.Active, backlog.TimeToDrain()) : null);
 
+    private bool TryReadHeaders(HttpRequest request, string? givenId, out SubmitHeaders headers, out Problem? problem)
+    {
+        headers = default;
+        if (!TryReadPrefer(request, out var prefer, out problem) || !TryReadId(request, givenId, out var id, out problem)
+            || !InferenceHeader.TryRead(request, out var jsonLength, out problem))
+        {
+            return false;
+        }
+
+        // The server's own id is made here and not further in, so that who waits for the job listens before it is sent.
+        headers = new SubmitHeaders(prefer, id ?? JobId.New(time.GetUtcNow()), IsNewId: id is null, jsonLength);
+        return true;
+    }
+
     private bool TryReadPrefer(HttpRequest request, out Prefer prefer, out Problem? problem) =>
         Prefer.TryRead(request, options.Value.MaxWaitSeconds, out prefer, out problem);
 
@@ -152,4 +174,6 @@ public sealed class JobDesk(
         (id, problem) = (parsed, valid ? null : Problem.Invalid("id", given, "must be 1 to 64 letters, digits, hyphens or underscores"));
         return valid;
     }
+
+    private readonly record struct SubmitHeaders(Prefer Prefer, JobId Id, bool IsNewId, int? JsonLength);
 }

@@ -32,7 +32,7 @@ public sealed partial class Submissions(
         }
 
         var job = NewJob(request, accepted);
-        var known = request.Id is null ? null : await store.ReadAsync(job.Id, cancellationToken);
+        var known = request.Id is null || request.IsNewId ? null : await store.ReadAsync(job.Id, cancellationToken);
         if (known is null)
         {
             if (backlog.Refusal(options.Value.MaxInFlight) is { } refusal)

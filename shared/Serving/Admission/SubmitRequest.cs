@@ -17,6 +17,9 @@ public sealed record SubmitRequest
     /// <summary>The id that the client made, or that its idempotency key stands for; null: the server makes one.</summary>
     public JobId? Id { get; init; }
 
+    /// <summary>Whether <see cref="Id"/> was made for this request alone, so that no job can have it yet.</summary>
+    public bool IsNewId { get; init; }
+
     /// <summary>Whether the body is Open Inference's rather than the native one.</summary>
     public bool IsInfer { get; init; }
 }

@@ -21,15 +21,27 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
     /// <summary>The job when it has ended, or as it stands after <paramref name="atMost"/>.</summary>
     public async Task<JobSnapshot?> WaitAsync(JobId id, TimeSpan atMost, CancellationToken cancellationToken)
     {
-        using var signal = signals.Listen(id);
+        using var signal = Listen(id);
+        var now = await ReadAsync(id, cancellationToken);
+        return now is null ? null : await WaitAsync(now, signal, atMost, cancellationToken);
+    }
+
+    /// <summary>Starts to listen for the end of a job, which need not be there yet.</summary>
+    public IJobSignal Listen(JobId id) => signals.Listen(id);
+
+    /// <summary>
+    /// The job when it has ended, or as it stands after <paramref name="atMost"/>. It is <paramref name="known"/> as it stood after
+    /// <paramref name="signal"/> began to listen, and read again only when that speaks.
+    /// </summary>
+    public async Task<JobSnapshot?> WaitAsync(JobSnapshot known, IJobSignal signal, TimeSpan atMost, CancellationToken cancellationToken)
+    {
         using var limit = new CancellationTokenSource(atMost, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        while (true)
+        for (var now = known; ; )
         {
-            var snapshot = await ReadAsync(id, cancellationToken);
-            if (snapshot is null || snapshot.Status.IsTerminal)
+            if (now.Status.IsTerminal)
             {
-                return snapshot;
+                return now;
             }
 
             try
@@ -38,8 +50,15 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                return await ReadAsync(id, cancellationToken);
+                return await ReadAsync(known.Job.Id, cancellationToken);
             }
+
+            if (await ReadAsync(known.Job.Id, cancellationToken) is not { } read)
+            {
+                return null;
+            }
+
+            now = read;
         }
     }
 

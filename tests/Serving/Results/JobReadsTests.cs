@@ -27,6 +27,21 @@ public sealed class JobReadsTests
     }
 
     [Fact]
+    public async Task Who_listens_before_the_job_is_there_misses_no_end_and_reads_once()
+    {
+        var signal = Reads().Listen(_id);
+        await CreateAsync();
+        var created = _store.Jobs[_id];
+        await _store.EndAsync(_id, new Outcome { Status = JobStatus.Succeeded, FinishedAt = _time.GetUtcNow() }, TestContext.Current.CancellationToken);
+        _signals.Give();
+
+        var ended = await Reads().WaitAsync(created, signal, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.Equal(JobStatus.Succeeded, ended!.Status);
+        Assert.Equal(1, _store.Reads);
+    }
+
+    [Fact]
     public async Task A_wait_that_lasts_too_long_answers_with_the_job_as_it_stands()
     {
         await CreateAsync();
