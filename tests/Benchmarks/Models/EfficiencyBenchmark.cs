@@ -33,8 +33,8 @@ internal sealed class EfficiencyBenchmark : IBenchmark
         using var loaded = bench.Open();
         await using var system = await LocalSystem.StartAsync(
             ModelFolders.Of(served == "digits" ? ["digits", "digits-small"] : [served]), "--min-instances", "1", "--max-instances", "1");
-        var inBytes = new WaitingCallers(system.Http, served, SampleBody.InBytes(served), Callers);
-        var inJson = new WaitingCallers(system.Http, served, SampleBody.InJson(served), Callers);
+        using var inBytes = new WaitingCallers(system.Address, served, SampleBody.InBytes(served), Callers);
+        using var inJson = new WaitingCallers(system.Address, served, SampleBody.InJson(served), Callers);
         await inBytes.RateAsync(WarmUp / 2);
         await inJson.RateAsync(WarmUp / 2);
         var (_, batch) = RawRuntime.Best(loaded, bench.Item());

@@ -45,6 +45,8 @@ internal sealed partial class LocalSystem : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = new();
 
+    public Uri Address => Http.BaseAddress ?? throw new InvalidOperationException("The system has not started.");
+
     /// <summary>The process of the first worker instance that went live.</summary>
     public Task<int> Worker => _worker.Task;
 

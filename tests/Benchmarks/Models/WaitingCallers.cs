@@ -1,41 +1,29 @@
-using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
-
 namespace Serverless.Benchmarks.Models;
 
 /// <summary>So many callers, each of which waits for its result before it sends the next.</summary>
-internal sealed class WaitingCallers(HttpClient http, string model, SampleBody body, int callers)
+internal sealed class WaitingCallers(Uri address, string model, SampleBody body, int callers) : IDisposable
 {
+    private readonly Caller[] _callers = [.. Enumerable.Range(0, callers).Select(_ => new Caller(address, model, body))];
+
     /// <summary>Jobs a second.</summary>
     public async Task<double> RateAsync(TimeSpan duration)
     {
         var started = TimeProvider.System.GetTimestamp();
         var done = 0;
-        await Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
+        await Task.WhenAll(_callers.Select(async caller =>
         {
             while (TimeProvider.System.GetElapsedTime(started) < duration)
             {
-                await CallAsync();
+                await caller.CallAsync();
                 Interlocked.Increment(ref done);
             }
         }));
         return done / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
     }
 
-    /// <summary>The answer is not read further than to its status: what measures a rate must not spend the processors on it.</summary>
-    private async Task CallAsync()
+    public void Dispose()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/models/{model}/jobs");
-        request.Headers.Add("Prefer", "wait=60");
-        request.Content = new ByteArrayContent(body.Bytes);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(body.JsonLength is null ? "application/json" : "application/octet-stream");
-        if (body.JsonLength is { } length)
-            request.Headers.Add("Inference-Header-Content-Length", length.ToString(CultureInfo.InvariantCulture));
-
-        using var response = await http.SendAsync(request);
-        var job = await response.Content.ReadAsByteArrayAsync();
-        if (job.AsSpan().IndexOf("\"status\":\"succeeded\""u8) < 0)
-            throw new InvalidOperationException($"Not succeeded: {Encoding.UTF8.GetString(job)}");
+        foreach (var caller in _callers)
+            caller.Dispose();
     }
 }

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Serverless.Benchmarks.Models;
+
+/// <summary>
+/// A caller with a connection of its own, which sends the same request again and again. The bytes are made once, and of an answer
+/// no more is read than tells that the job succeeded and has outputs: what measures must leave the processors to what is measured.
+/// </summary>
+internal sealed class Caller : IDisposable
+{
+    private readonly TcpClient _connection = new() { NoDelay = true };
+    private readonly Uri _address;
+    private readonly byte[] _request;
+    private byte[] _answer = new byte[16 << 10];
+
+    public Caller(Uri address, string model, SampleBody body)
+    {
+        _address = address;
+        var (type, length) = body.JsonLength is { } json
+            ? ("application/octet-stream", $"Inference-Header-Content-Length: {json.ToString(CultureInfo.InvariantCulture)}\r\n")
+            : ("application/json", "");
+        var head =
+            $"POST /v1/models/{model}/jobs HTTP/1.1\r\nHost: {address.Authority}\r\nPrefer: wait=60\r\n{length}" +
+            $"Content-Type: {type}\r\nContent-Length: {body.Bytes.Length}\r\n\r\n";
+        _request = [.. Encoding.ASCII.GetBytes(head), .. body.Bytes];
+    }
+
+    public async Task CallAsync()
+    {
+        if (!_connection.Connected)
+            await _connection.ConnectAsync(_address.Host, _address.Port);
+
+        await _connection.Client.SendAsync(_request);
+        var read = 0;
+        while (!IsWhole(_answer.AsSpan(0, read)))
+        {
+            if (read == _answer.Length)
+                Array.Resize(ref _answer, 2 * read);
+
+            var more = await _connection.Client.ReceiveAsync(_answer.AsMemory(read));
+            if (more == 0)
+                throw new InvalidOperationException("The connection ended within an answer.");
+
+            read += more;
+        }
+
+        Check(_answer.AsSpan(0, read));
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private static bool IsWhole(ReadOnlySpan<byte> answer)
+    {
+        var head = answer.IndexOf("\r\n\r\n"u8);
+        if (head < 0)
+            return false;
+
+        var field = answer[..head].IndexOf("\r\nContent-Length: "u8);
+        if (field < 0)
+            return answer.EndsWith("\r\n0\r\n\r\n"u8);
+
+        var value = answer[(field + "\r\nContent-Length: ".Length)..];
+        return answer.Length == head + 4 + int.Parse(value[..value.IndexOf((byte)'\r')], CultureInfo.InvariantCulture);
+    }
+
+    private static void Check(ReadOnlySpan<byte> answer)
+    {
+        if (!answer.StartsWith("HTTP/1.1 200 "u8) || answer.IndexOf("\"status\":\"succeeded\""u8) < 0 || answer.IndexOf("\"outputs\":[{"u8) < 0)
+            throw new InvalidOperationException($"Not succeeded: {Encoding.UTF8.GetString(answer)}");
+    }
+}
