@@ -28,8 +28,9 @@ internal sealed class LatencyBenchmark : IBenchmark
     {
         await using var system = await LocalSystem.StartAsync(ModelFolders.Of(served), "--min-instances", "1", "--max-instances", "1");
         var body = ModelFolders.Sample(model);
-        await system.RateAsync(model, body, Callers, WarmUp);
-        var capacity = await system.RateAsync(model, body, Callers, Capacity);
+        var callers = new WaitingCallers(system.Http, model, new SampleBody(body, null), Callers);
+        await callers.RateAsync(WarmUp);
+        var capacity = await callers.RateAsync(Capacity);
         await AskAsync(system, model, body, capacity / 2, Settling);
         var jobs = await AskAsync(system, model, body, capacity / 2, Window);
         var totals = Part(job => job.TotalMs);
