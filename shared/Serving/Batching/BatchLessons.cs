@@ -12,13 +12,13 @@ public sealed class BatchLessons(IOptions<BatchingOptions> options)
     private readonly Lock _gate = new();
     private readonly Dictionary<LessonKey, BatchSizer> _sizers = [];
 
-    public int Next(LoadedModel model, string shape, int waiting)
+    public int Next(LoadedModel model, string shape, int waiting, long backlog)
     {
         if (_fixedSize > 0)
             return Math.Min(_fixedSize, model.Manifest.MaxBatch);
 
         lock (_gate)
-            return SizerOf_NeedsLock(model, shape).Next(waiting);
+            return SizerOf_NeedsLock(model, shape).Next(waiting, backlog);
     }
 
     public void Record(LoadedModel model, string shape, int items, TimeSpan elapsed)

@@ -50,18 +50,26 @@ public sealed class BatchSizer
     public bool IsSettled => _pace.Count >= RunsToTrust && LeastKnown(_best + 2) is null;
 
     /// <summary>How many of the waiting items the next run should take: at least 1.</summary>
-    public int Next(int waiting)
+    /// <param name="waiting">Items.</param>
+    /// <param name="backlog">Items that came since none last waited. As many again are expected, so a backlog that lasts is worked off at the best pace.</param>
+    public int Next(int waiting, long backlog)
     {
-        var within = Array.FindLastIndex(_sizes, s => s.Size <= Math.Max(waiting, 1));
+        waiting = Math.Max(waiting, 1);
+        var within = Array.FindLastIndex(_sizes, s => s.Size <= waiting);
         if (within < _best)
-            return NextBelowBest(waiting, within);
+            return Soonest(waiting, backlog, within);
 
-        // In turns with the best, so that both are measured on the machine as it is now.
-        _lookedAtOther = !_lookedAtOther && _pace.Count >= RunsToTrust;
-        if (_lookedAtOther && LeastKnown(Math.Min(within, _best + 2)) is { } leastKnown)
-            return leastKnown.Size;
+        if (_pace.Count < RunsToTrust)
+            return _sizes[_best].Size;
 
-        return ++_runsSinceTrial >= RunsBetweenTrials && Trial(within) is { } trial ? trial : _sizes[_best].Size;
+        if (LeastKnown(Math.Min(within, _best + 2)) is { } leastKnown)
+        {
+            // In turns with the best, so that both are measured on the machine as it is now.
+            _lookedAtOther = !_lookedAtOther;
+            return _lookedAtOther ? leastKnown.Size : _sizes[_best].Size;
+        }
+
+        return ++_runsSinceTrial >= RunsBetweenTrials && Trial(within) is { } trial ? trial : Soonest(waiting, backlog, within);
     }
 
     public void Record(int items, TimeSpan elapsed)
@@ -101,22 +109,27 @@ public sealed class BatchSizer
     }
 
     /// <summary>
-    /// Fewer wait than the best size takes, so there is no backlog to work off: what counts is how soon they are done. In k runs of
-    /// time T each, one after the other, that is T (k + 1) / 2 on average. All that wait are a size too.
+    /// The size with which the backlog is done soonest on average: k runs of time T each, one after the other, take T (k + 1) / 2.
+    /// All that wait are a size too.
     /// </summary>
-    private int NextBelowBest(int waiting, int within)
+    private int Soonest(int waiting, long backlog, int within)
     {
-        var (lower, upper) = (_sizes[within], _sizes[within + 1]);
-        var between = (double)(waiting - lower.Size) / (upper.Size - lower.Size);
-        var (soonest, size) = (lower.RunTime + (between * (upper.RunTime - lower.RunTime)), Math.Max(waiting, 1));
-        for (var i = within; i >= 0; i--)
+        var (soonest, size) = within < _best ? (Done(AllWaiting(waiting, within), waiting, backlog), waiting) : (double.PositiveInfinity, 1);
+        for (var i = Math.Min(within, _best); i >= 0; i--)
         {
-            var runs = (waiting + _sizes[i].Size - 1) / _sizes[i].Size;
-            if (_sizes[i].RunTime * (runs + 1) / 2 is var done && (done < soonest || !double.IsFinite(soonest)))
+            if (Done(_sizes[i].RunTime, _sizes[i].Size, backlog) is var done && (done < soonest || !double.IsFinite(soonest)))
                 (soonest, size) = (done, _sizes[i].Size);
         }
 
         return size;
+    }
+
+    private static double Done(double runTime, int size, long backlog) => runTime * (((backlog + size - 1) / size) + 1) / 2;
+
+    private double AllWaiting(int waiting, int within)
+    {
+        var (lower, upper) = (_sizes[within], _sizes[within + 1]);
+        return lower.RunTime + ((double)(waiting - lower.Size) / (upper.Size - lower.Size) * (upper.RunTime - lower.RunTime));
     }
 
     private void Compare(int index, double ratio)
@@ -151,6 +164,10 @@ public sealed class BatchSizer
     /// <returns>Null where the trial would waste more than its share.</returns>
     private int? Trial(int within)
     {
+        // A trial is measured against the best size as it runs now.
+        if (_runsOfOthers >= RunsOfOthers)
+            return _sizes[_best].Size;
+
         var offset = (_trials % 3) switch { 0 => -1, 1 => 1, _ => 2 };
         var size = _sizes[Math.Clamp(_best + offset, 0, within)];
         var wasteMs = (size.Ratio - 1) * _pace.LowerQuartile * size.Size;

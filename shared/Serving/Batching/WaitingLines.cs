@@ -34,12 +34,13 @@ internal sealed class WaitingLines(BatchLessons lessons)
         var (key, line) = (keys[next], _lines[keys[next]]);
         var threads = key.Model.RunsBriefly ? 1 : Math.Max(idleThreads, 1);
         var share = (line.Waiting + threads - 1) / threads;
-        var room = key.Shape is null ? 1 : lessons.Next(key.Model, key.Shape, share);
+        var room = key.Shape is null ? 1 : lessons.Next(key.Model, key.Shape, share, share + line.Taken);
         var batch = new List<BatchItem>();
         while (line.Items.TryPeek(out var head) && (batch.Count == 0 || head.Item.Items <= room))
         {
             batch.Add(line.Items.Dequeue().Item);
             line.Waiting -= head.Item.Items;
+            line.Taken += head.Item.Items;
             room -= head.Item.Items;
         }
 
@@ -65,5 +66,8 @@ internal sealed class WaitingLines(BatchLessons lessons)
         public Queue<(BatchItem Item, long Arrival)> Items { get; } = new();
 
         public int Waiting { get; set; }
+
+        /// <summary>Items that went since the line formed; it is gone when it is empty.</summary>
+        public long Taken { get; set; }
     }
 }

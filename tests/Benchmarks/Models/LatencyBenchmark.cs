@@ -28,7 +28,7 @@ internal sealed class LatencyBenchmark : IBenchmark
     {
         await using var system = await LocalSystem.StartAsync(ModelFolders.Of(served), "--min-instances", "1", "--max-instances", "1");
         var body = ModelFolders.Sample(model);
-        using var callers = new WaitingCallers(system.Address, model, SampleBody.InJson(model), Callers);
+        using var callers = new WaitingCallers(system.Address, model, new SampleBody(body, null), Callers);
         await callers.RateAsync(WarmUp);
         var capacity = await callers.RateAsync(Capacity);
         await AskAsync(system, model, body, capacity / 2, Settling);

@@ -23,7 +23,7 @@ public sealed class BatchLessonsTests : IDisposable
         var first = Lessons();
         for (var run = 0; run < 100; run++)
         {
-            var next = first.Next(model, "x", 100);
+            var next = first.Next(model, "x", 100, 100);
             first.Record(model, "x", next, TimeSpan.FromMilliseconds(next * next));
         }
 
@@ -31,7 +31,7 @@ public sealed class BatchLessonsTests : IDisposable
         var second = Lessons();
         second.Import(BatchLessonsFile.Read(File));
 
-        Assert.Equal(1, second.Next(model, "x", 100));
+        Assert.Equal(1, second.Next(model, "x", 100, 100));
         var lesson = Assert.Single(second.Export());
         Assert.Equal(("double", "1", "x", 1), (lesson.Model, lesson.Version, lesson.Shape, lesson.Best));
         Assert.Equal("Runs take 1 at most, which costs least per item (1: 1.000 ms, 2: 2.000 ms, 4: 4.000 ms).", lesson.Because());
@@ -46,7 +46,7 @@ public sealed class BatchLessonsTests : IDisposable
 
         for (var run = 0; run < 100; run++)
         {
-            var next = lessons.Next(model, "x", 100);
+            var next = lessons.Next(model, "x", 100, 100);
             lessons.Record(model, "x", next, TimeSpan.FromMilliseconds(1));
         }
 
@@ -85,7 +85,7 @@ public sealed class BatchLessonsTests : IDisposable
     {
         using var model = FakeSession.Model(_session, maxBatch: 8);
 
-        Assert.Equal(8, new BatchLessons(Options.Create(new BatchingOptions { FixedSize = 64 })).Next(model, "x", 1));
+        Assert.Equal(8, new BatchLessons(Options.Create(new BatchingOptions { FixedSize = 64 })).Next(model, "x", 1, 1));
     }
 
     private static BatchLessons Lessons() => new(Options.Create(new BatchingOptions()));

@@ -45,11 +45,11 @@ public sealed class BatchSizerTests
 
     [Fact]
     public void All_that_wait_go_together_where_that_is_cheapest_and_fewer_than_the_best_wait() =>
-        Assert.Equal(7, Learn(32, items => 1 + (0.1 * items)).Next(7));
+        Assert.Equal(7, Learn(32, items => 1 + (0.1 * items)).Next(7, 7));
 
     [Fact]
     public void None_stays_behind_between_two_sizes_of_which_the_larger_is_cheaper() =>
-        Assert.Equal(17, Learn(32, items => 1 + (0.1 * items)).Next(17));
+        Assert.Equal(17, Learn(32, items => 1 + (0.1 * items)).Next(17, 17));
 
     [Theory]
     [InlineData(1, 1)]
@@ -59,9 +59,25 @@ public sealed class BatchSizerTests
     public void Few_do_not_wait_for_one_another_where_a_batch_gains_little(int waiting, int expected)
     {
         var sizer = Learn(4, items => 0.1 + items);
-        sizer.Next(waiting);
+        sizer.Next(waiting, waiting);
 
-        Assert.Equal(expected, sizer.Next(waiting));
+        Assert.Equal(expected, sizer.Next(waiting, waiting));
+    }
+
+    [Theory]
+    [InlineData(8, 1)]
+    [InlineData(1_000, 8)]
+    public void Many_wait_for_one_another_only_where_the_backlog_lasts(int backlog, int expected) =>
+        Assert.Equal(expected, Learn(8, items => 0.2 + items).Next(8, backlog));
+
+    [Fact]
+    public void A_machine_that_changes_while_little_waits_is_learned_anew()
+    {
+        var sizer = Learn(8, items => 0.1 + items);
+
+        Run(sizer, 5_000, 8, items => items * items);
+
+        Assert.Equal(1, sizer.Best);
     }
 
     [Fact]
@@ -108,7 +124,7 @@ public sealed class BatchSizerTests
                 var (total, settled) = (0.0, false);
                 for (var run = 0; run < 3_000 && !settled; run++)
                 {
-                    var next = sizer.Next(1_000);
+                    var next = sizer.Next(1_000, 1_000);
                     var noise = 1 + (0.02 * random.NextDouble()) + (random.Next(5) == 0 ? random.NextDouble() : 0);
                     total += next;
                     sizer.Record(next, TimeSpan.FromMilliseconds(next * perItem[BitOperations.Log2((uint)next)] * noise));
@@ -140,7 +156,7 @@ public sealed class BatchSizerTests
         sizer.Restore(4, 4);
         sizer.Restore(3, 0.1);
 
-        Assert.Equal((1, 1), (sizer.Best, sizer.Next(100)));
+        Assert.Equal((1, 1), (sizer.Best, sizer.Next(100, 100)));
     }
 
     [Fact]
@@ -150,7 +166,7 @@ public sealed class BatchSizerTests
             var sizer = new BatchSizer(maxBatch);
             for (var i = 0; i < waiting.Length; i++)
             {
-                var next = sizer.Next(waiting[i]);
+                var next = sizer.Next(waiting[i], waiting[^(i + 1)]);
                 Assert.InRange(next, 1, Math.Max(1, Math.Min(waiting[i], maxBatch)));
                 sizer.Record(next, TimeSpan.FromMilliseconds(costs[i % costs.Length]));
             }
@@ -179,7 +195,7 @@ public sealed class BatchSizerTests
         var (items, time) = (0.0, 0.0);
         for (var run = 0; run < runs; run++)
         {
-            var next = sizer.Next(waiting);
+            var next = sizer.Next(waiting, waiting);
             var cost = milliseconds(next);
             sizer.Record(next, TimeSpan.FromMilliseconds(cost));
             (items, time) = (items + next, time + cost);
