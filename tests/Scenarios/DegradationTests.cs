@@ -26,7 +26,7 @@ public sealed class DegradationTests
         Assert.DoesNotContain(ended.Where((_, i) => i % 2 == 1), IsDegraded);
         Assert.Contains("longer than the objective", (await DecisionAsync(client, on: true))["degradation"]!["because"]!.GetValue<string>(), StringComparison.Ordinal);
 
-        while ((await client.GetAsync("/v1/burst"))["degradation"]!["on"]!.GetValue<bool>())
+        while ((await client.BurstAsync())["degradation"]!["on"]!.GetValue<bool>())
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
 
         Assert.True((await DecisionAsync(client, on: false))["degradedBefore"]!.GetValue<bool>());

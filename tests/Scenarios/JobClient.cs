@@ -44,6 +44,22 @@ internal sealed class JobClient(HttpClient http)
 
     public async Task<JsonNode> GetAsync(string path) => (await http.GetFromJsonAsync<JsonNode>(path))!;
 
+    /// <summary>What the burst detector says now; after a start it is silent for a tick or two.</summary>
+    public async Task<JsonNode> BurstAsync()
+    {
+        while (true)
+        {
+            using var response = await http.GetAsync("/v1/burst");
+            if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+            {
+                response.EnsureSuccessStatusCode();
+                return await ReadAsync(response);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
+    }
+
     public static HttpRequestMessage Post(string path, string body) =>
         new(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 

@@ -117,7 +117,7 @@ public sealed class JobLifeTests(SharedLocal local)
         await client.RunAsync(Body);
 
         Assert.Contains("digits-small", (await client.GetAsync("/v1/models"))["models"]!.AsArray().Select(model => model!["manifest"]!["name"]!.GetValue<string>()));
-        Assert.NotNull((await client.GetAsync("/v1/burst"))["reason"]);
+        Assert.NotNull((await client.BurstAsync())["reason"]);
         Assert.NotNull((await client.GetAsync("/v1/burst/decisions"))["decisions"]);
     }
 

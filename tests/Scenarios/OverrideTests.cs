@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.Json.Nodes;
 
 namespace Serverless.Scenarios.Tests;
 
@@ -44,7 +43,7 @@ public sealed class OverrideTests
 
     private static async Task UntilAsync(JobClient client, Func<int, bool> condition)
     {
-        while (!condition(((JsonNode)await client.GetAsync("/v1/burst"))["inputs"]!["live"]!.GetValue<int>()))
+        while (!condition((await client.BurstAsync())["inputs"]!["live"]!.GetValue<int>()))
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 }
