@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Serverless.Serving.Models;
 
@@ -63,8 +64,7 @@ internal sealed class ImageStep : IStep
     {
         if (_spec.Channels == ImageChannels.Gray)
         {
-            for (var x = 0; x < row.Length; x++)
-                row[x] = Scale(Luma(pixels[3 * x], pixels[(3 * x) + 1], pixels[(3 * x) + 2]));
+            ReadGray(pixels, row);
             return;
         }
 
@@ -77,14 +77,20 @@ internal sealed class ImageStep : IStep
     {
         if (_spec.Channels == ImageChannels.Gray)
         {
-            for (var x = 0; x < row.Length; x++)
-                row[x] = Scale(Luma(pixels[3 * x], pixels[(3 * x) + 1], pixels[(3 * x) + 2]));
+            ReadGray(pixels, row);
             return;
         }
 
         var offset = Offset(channel);
         for (var x = 0; x < row.Length; x++)
             row[x] = Scale(pixels[(3 * x) + offset]);
+    }
+
+    private void ReadGray<T>(ReadOnlySpan<T> pixels, Span<float> row)
+        where T : struct, INumberBase<T>
+    {
+        for (var x = 0; x < row.Length; x++)
+            row[x] = Scale(Luma(float.CreateTruncating(pixels[3 * x]), float.CreateTruncating(pixels[(3 * x) + 1]), float.CreateTruncating(pixels[(3 * x) + 2])));
     }
 
     private int Offset(int channel) => _spec.Channels == ImageChannels.Bgr ? 2 - channel : channel;
