@@ -3,7 +3,8 @@ namespace Serverless.Serving.Batching;
 /// <summary>
 /// Learns how many items a run of one model and shape should take, from what runs of each size cost. Nothing is assumed:
 /// many networks get cheaper per item in a batch, some get dearer. Sizes are tried from 1 upwards by doubling, two sizes
-/// beyond the best at most; then the best is used, and now and then a neighbour is tried again, should the machine have changed.
+/// beyond the best at most; then the best is used while a backlog lasts, and now and then a neighbour is tried again, should the machine
+/// have changed.
 /// A size is always compared with runs of the best size just before, so that a machine which is slower for a while is so for both.
 /// </summary>
 public sealed class BatchSizer
