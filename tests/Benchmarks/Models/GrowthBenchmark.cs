@@ -101,10 +101,10 @@ internal sealed class GrowthBenchmark : IBenchmark
     private static async Task<IReadOnlyList<Figure>> MemoryAsync()
     {
         await using var system = await LocalSystem.StartAsync(ModelFolders.Of(Model, "digits-small"), "--min-instances", "1", "--max-instances", "1");
-        var body = ModelFolders.Sample(Model);
-        await system.CountAsync(Model, body, callers: 32, WorkerJobs / 5);
+        using var callers = new WaitingCallers(system.Address, Model, SampleBody.InJson(Model), callers: 32);
+        await callers.CountAsync(WorkerJobs / 5);
         var early = await system.WorkerMegabytesAsync();
-        await system.CountAsync(Model, body, callers: 32, WorkerJobs - (WorkerJobs / 5));
+        await callers.CountAsync(WorkerJobs - (WorkerJobs / 5));
         var late = await system.WorkerMegabytesAsync();
         return
         [

@@ -106,16 +106,6 @@ internal sealed partial class LocalSystem : IAsyncDisposable
             : throw new InvalidOperationException($"Not succeeded: {Encoding.UTF8.GetString(job)}");
     }
 
-    /// <summary>So many jobs, by callers that wait for their results.</summary>
-    public Task CountAsync(string model, byte[] body, int callers, int jobs) => CallAsync(model, body, callers, () => Interlocked.Decrement(ref jobs) >= 0);
-
-    private Task CallAsync(string model, byte[] body, int callers, Func<bool> another) =>
-        Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
-        {
-            while (another())
-                await AnswerAsync(model, body);
-        }));
-
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

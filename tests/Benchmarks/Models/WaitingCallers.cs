@@ -9,16 +9,25 @@ internal sealed class WaitingCallers(Uri address, string model, SampleBody body,
     public async Task<double> RateAsync(TimeSpan duration)
     {
         var started = TimeProvider.System.GetTimestamp();
+        var done = await CallAsync(() => TimeProvider.System.GetElapsedTime(started) < duration);
+        return done / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <summary>So many jobs.</summary>
+    public Task CountAsync(int jobs) => CallAsync(() => Interlocked.Decrement(ref jobs) >= 0);
+
+    private async Task<int> CallAsync(Func<bool> another)
+    {
         var done = 0;
         await Task.WhenAll(_callers.Select(async caller =>
         {
-            while (TimeProvider.System.GetElapsedTime(started) < duration)
+            while (another())
             {
                 await caller.CallAsync();
                 Interlocked.Increment(ref done);
             }
         }));
-        return done / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        return done;
     }
 
     public void Dispose()
