@@ -2,15 +2,16 @@ using Serverless.Benchmarks;
 using Serverless.Benchmarks.Models;
 using Spectre.Console;
 
-// dotnet run -c Release --project tests/Benchmarks -- NAME... [--json FILE]
+// dotnet run -c Release --project tests/Benchmarks -- NAME... [--only MODEL] [--json FILE]
+var only = args.SkipWhile(word => word != "--only").Skip(1).FirstOrDefault();
 IBenchmark[] all =
 [
     new QueueBenchmark(), new QueueBacklogBenchmark(), new StoreBenchmark(), new DecisionBenchmark(),
-    new BatchingBenchmark(), new CurveBenchmark(), new EfficiencyBenchmark(), new OverheadBenchmark(), new LatencyBenchmark(), new ColdStartBenchmark(),
+    new BatchingBenchmark(), new CurveBenchmark(), new EfficiencyBenchmark(only), new OverheadBenchmark(), new LatencyBenchmark(only), new ColdStartBenchmark(),
     new GrowthBenchmark(),
 ];
 
-var names = args.TakeWhile(word => word != "--json").ToList();
+var names = args.TakeWhile(word => !word.StartsWith("--", StringComparison.Ordinal)).ToList();
 var file = args.SkipWhile(word => word != "--json").Skip(1).FirstOrDefault();
 if (names.Count == 0 || names.Except(all.Select(one => one.Name)).Any())
 {

@@ -12,18 +12,15 @@ internal sealed class GroupCommit : IDisposable
     /// <summary>Writes in one transaction: enough to spread the cost of the disk, few enough to let other processes in.</summary>
     private const int MaxGroup = 256;
 
-    /// <summary>Where writes come together, the next commit waits so long for more of them: a sync costs as much as many writes.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
-
     // Bounded by its callers: each has one write here and waits for it. A monitor sleeps at once, where a semaphore would first spin.
     private readonly Queue<Write> _waiting = new();
     private readonly object _gate = new();
     private readonly List<Write> _group = new(MaxGroup);
+    private readonly Gathering _gathering = new();
     private readonly Session _session;
     private readonly StoreFile _file;
     private readonly Thread _thread;
     private readonly TimeProvider _time;
-    private int _lastGroup;
     private bool _ending;
 
     public GroupCommit(Session session, StoreFile file, TimeProvider time)
@@ -45,7 +42,7 @@ internal sealed class GroupCommit : IDisposable
         {
             ObjectDisposedException.ThrowIf(_ending, this);
             _waiting.Enqueue(waiting);
-            if (_waiting.Count == 1)
+            if (_waiting.Count == 1 || _gathering.IsCompletedBy(_waiting.Count))
             {
                 Monitor.Pulse(_gate);
             }
@@ -87,19 +84,20 @@ internal sealed class GroupCommit : IDisposable
                 Monitor.Wait(_gate);
             }
 
-            if (_lastGroup > 1 && !_ending)
+            if (!_gathering.IsComplete(_waiting.Count) && !_ending)
             {
-                Monitor.Wait(_gate, Gathering);
+                Monitor.Wait(_gate, Gathering.Longest);
             }
 
             while (_group.Count < MaxGroup && _waiting.TryDequeue(out var next))
             {
                 _group.Add(next);
             }
+
+            _gathering.Went(_group.Count);
         }
 
-        _lastGroup = _group.Count;
-        return _lastGroup > 0;
+        return _group.Count > 0;
     }
 
     private void CommitGroup()

@@ -1,7 +1,7 @@
 namespace Serverless.Benchmarks.Models;
 
 /// <summary>Durable jobs through the whole system, against the same model with nothing around it.</summary>
-internal sealed class EfficiencyBenchmark : IBenchmark
+internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
 {
     private const int Callers = 32;
     private const int Turns = 5;
@@ -18,7 +18,7 @@ internal sealed class EfficiencyBenchmark : IBenchmark
             ? [("ocr-line", "rec W=160", 0.90), ("cls", "cls 48x192", 0.60), ("digits", "digits", null)]
             : [("digits", "digits", null)];
         var figures = new List<Figure>();
-        foreach (var (served, raw, atLeast) in cases)
+        foreach (var (served, raw, atLeast) in cases.Where(one => only is null || one.Served == only))
         {
             var bench = BenchModel.All().Single(model => model.Name == raw);
             figures.AddRange(await MeasureAsync(served, bench, atLeast));

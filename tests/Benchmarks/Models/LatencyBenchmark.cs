@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Serverless.Benchmarks.Models;
 
 /// <summary>How long a caller waits while half of what the system can do is asked of it, at random moments.</summary>
-internal sealed class LatencyBenchmark : IBenchmark
+internal sealed class LatencyBenchmark(string? only) : IBenchmark
 {
     private const int Callers = 32;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
@@ -18,9 +18,10 @@ internal sealed class LatencyBenchmark : IBenchmark
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
     {
         var figures = new List<Figure>();
-        if (ModelFolders.HasOcr)
+        if (ModelFolders.HasOcr && (only is null or "ocr-line"))
             figures.AddRange(await MeasureAsync("ocr-line", p50AtMost: 13, p99AtMost: 35, "ocr-line"));
-        figures.AddRange(await MeasureAsync("digits", null, null, "digits", "digits-small"));
+        if (only is null or "digits")
+            figures.AddRange(await MeasureAsync("digits", null, null, "digits", "digits-small"));
         return figures;
     }
 

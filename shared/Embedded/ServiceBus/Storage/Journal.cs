@@ -16,16 +16,13 @@ internal sealed partial class Journal(MessageStore store, ILogger<Journal> logge
     /// <summary>How long an entry that can wait does so where nothing else comes: half of all syncs are saved by it under load.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Where sends come together, the next sync waits so long for more of them: it costs as much as many of them.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
-
     private readonly object _gate = new();
     private readonly Queue<JournalEntry> _entries = new();
     private readonly Queue<Action<MessageStore>> _reads = new();
     private readonly List<JournalEntry> _batch = [];
+    private readonly Gathering _gathering = new();
     private Thread? _thread;
     private int _urgent;
-    private int _lastUrgent;
     private bool _stopping;
 
     /// <summary>The last transaction failed: the disk takes nothing.</summary>
@@ -44,7 +41,7 @@ internal sealed partial class Journal(MessageStore store, ILogger<Journal> logge
             _entries.Enqueue(entry);
             if (!entry.CanWait)
                 _urgent++;
-            if (_entries.Count == 1 || (_urgent == 1 && !entry.CanWait))
+            if (_entries.Count == 1 || (!entry.CanWait && (_urgent == 1 || _gathering.IsCompletedBy(_urgent))))
                 Monitor.Pulse(_gate);
         }
     }
@@ -102,9 +99,9 @@ internal sealed partial class Journal(MessageStore store, ILogger<Journal> logge
                 Monitor.Wait(_gate, RetryPause);
             }
 
-            if (_lastUrgent > 1 && _urgent > 0 && _reads.Count == 0 && !_stopping)
-                Monitor.Wait(_gate, Gathering);
-            _lastUrgent = _urgent;
+            if (_urgent > 0 && !_gathering.IsComplete(_urgent) && _reads.Count == 0 && !_stopping)
+                Monitor.Wait(_gate, Gathering.Longest);
+            _gathering.Went(_urgent);
             while (_batch.Count < MaxBatch && _entries.TryDequeue(out var entry))
             {
                 _batch.Add(entry);
