@@ -46,7 +46,7 @@ public sealed class Panel(ScalingSettings settings)
     {
         Array.Clear(_wanted);
         Array.Clear(_remembered);
-        var backlog = Backlog.Needs(demand.Active, demand.Live, demand.Starting, load, settings);
+        var backlog = Backlog.Needs(demand.Active, demand.Live, load, settings);
         var all = 0.0;
         for (var i = 0; i < _trials.Length; i++)
         {

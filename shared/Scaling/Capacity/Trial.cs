@@ -36,7 +36,7 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
         _standing = Math.Max(byRate, _standing + (byRate - _standing) * _fall);
         IsByMemory = load.Kept > 1 && load.Kept > _standing;
         Base = Whole(IsByMemory ? load.Kept : _standing);
-        Resize(WithBacklog(Backlog.Needs(_jobs, _live, _launches.Count, load, settings)), load.StartUpSeconds);
+        Resize(WithBacklog(Backlog.Needs(_jobs, _live, load, settings)), load.StartUpSeconds);
     }
 
     /// <summary>What the rule wants where the backlog needs so many.</summary>
