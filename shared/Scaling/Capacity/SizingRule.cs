@@ -9,7 +9,7 @@ public sealed record SizingRule(double RateFactor, double Spare, bool FollowsBur
     /// <summary>Every combination that is on trial: from lean to strict, none fitted to any traffic.</summary>
     public static IReadOnlyList<SizingRule> All { get; } =
     [
-        .. from rate in new[] { 0.7, 0.85, 1.1 }
+        .. from rate in new[] { 0.8, 0.95, 1.15 }
            from spare in new[] { 0.2, 0.6 }
            from follows in new[] { false, true }
            select new SizingRule(rate, spare, follows),
