@@ -7,7 +7,7 @@ namespace Serverless.Replay;
 public sealed record Arguments
 {
     public const string Usage = """
-        replay --trace FILE|poisson|mmpp|gamma|flash-crowd|on-off|late-on-off|ramp [--trace ...]
+        replay --trace FILE|poisson|mmpp|gamma|flash-crowd|on-off|late-on-off|ramp|periodic [--trace ...]
           --scale X (1)            --from SECONDS  --to SECONDS    --seconds N (generated traces: 3600)
           --start-up SECONDS (30)  --wait SECONDS (5)              --cap N (40)
           --concurrency C (4)      --service-time SECONDS          --warm-up SECONDS (300)

@@ -5,7 +5,7 @@ public static class Generated
 {
     private const double CalmRate = 3;
 
-    public static IReadOnlyList<string> Names { get; } = ["poisson", "mmpp", "gamma", "flash-crowd", "on-off", "ramp", "late-on-off"];
+    public static IReadOnlyList<string> Names { get; } = ["poisson", "mmpp", "gamma", "flash-crowd", "on-off", "ramp", "late-on-off", "periodic"];
 
     /// <summary>Makes arrivals by the process <paramref name="name"/>; <paramref name="scale"/> multiplies every rate.</summary>
     public static Trace Make(string name, int seconds, double scale, double serviceSeconds, Random random)
@@ -37,6 +37,7 @@ public static class Generated
             .. Switching(seconds - seconds / 2, random, low: 0.2, high: 8 * CalmRate, lowSeconds: 120, highSeconds: 45),
         ],
         "flash-crowd" => [.. Enumerable.Range(0, seconds).Select(t => CalmRate * (1 + 12 * Flash(t - seconds * 0.5)))],
+        "periodic" => [.. Enumerable.Range(0, seconds).Select(t => t % 300 < 270 ? CalmRate : 6 * CalmRate)],
         "ramp" => [.. Enumerable.Range(0, seconds).Select(t => CalmRate * (1 + 5 * (0.5 - 0.5 * Math.Cos(2 * Math.PI * 3 * t / seconds))))],
         _ => throw new ArgumentException($"'{name}' is neither a file nor one of {string.Join(", ", Names)}.", nameof(name)),
     };
