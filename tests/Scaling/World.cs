@@ -16,6 +16,7 @@ internal sealed class World(TimeProvider time)
     public long Active { get; set; }
     public TimeSpan HeadAge { get; set; }
     public int Starting { get; set; }
+    public int? Live { get; set; }
     public int Wanted { get; private set; }
     public int Sets { get; private set; }
     public string LeaseHolder { get; set; } = "me";
@@ -35,7 +36,7 @@ internal sealed class World(TimeProvider time)
 
     Task<InstanceCounts> IWarmInstances.ReadAsync(CancellationToken _) => Task.FromResult(new InstanceCounts
     {
-        MeasuredAt = time.GetUtcNow(), Wanted = Wanted, Live = Wanted, Starting = Starting, Draining = 0,
+        MeasuredAt = time.GetUtcNow(), Wanted = Wanted, Live = Live ?? Wanted, Starting = Starting, Draining = 0,
     });
 
     public Task<EffectResult> SetAsync(int wanted, CancellationToken _)

@@ -13,4 +13,7 @@ public readonly record struct Burst
 
     /// <summary>How much longer the burst is likely to last, as past ones did; null while none is known.</summary>
     public double? LikelySeconds { get; init; }
+
+    /// <summary>Seconds until the next burst is due (negative: overdue), where the last ones kept time; else null.</summary>
+    public double? NextSeconds { get; init; }
 }

@@ -15,6 +15,7 @@ public sealed class BurstDetector
     private static readonly double Enough = Math.Log(86_400) / Math.Log(2);
 
     private readonly PastBursts _past = new();
+    private readonly Rhythm _rhythm = new();
     private double _evidence;
     private int _state;
     private double _age;
@@ -33,6 +34,7 @@ public sealed class BurstDetector
         AgeSeconds = _age,
         Steepness = State is BurstState.Calm ? 0 : _steepness,
         LikelySeconds = IsBursting ? _past.LikelyRest(_burstAge) : null,
+        NextSeconds = _rhythm.Next?.InSeconds,
     };
 
     /// <summary>One second further.</summary>
@@ -42,6 +44,7 @@ public sealed class BurstDetector
         var (high, low) = (_evidence >= Enough, _evidence <= 0);
         _age++;
         _burstAge++;
+        _rhythm.Step();
         _peak = Math.Max(_peak, rates.Fast);
         var next = State switch
         {
@@ -59,12 +62,14 @@ public sealed class BurstDetector
         _fastBefore = rates.Fast;
     }
 
-    /// <summary>The share of the next seconds that the burst is likely to fill; while calm, one that would begin now.</summary>
-    public double Fills(double seconds) => _past.Fills(State is BurstState.Calm ? 0 : _burstAge, _fastBefore, seconds);
+    /// <summary>What is to be expected of the next seconds.</summary>
+    public Outlook Ahead(double seconds) =>
+        new(IsBursting, _past.Fills(State is BurstState.Calm ? 0 : _burstAge, _fastBefore, seconds), _rhythm.Next);
 
     public void Carry(Memory memory)
     {
         _past.Carry(memory);
+        _rhythm.Carry(memory);
         memory.Carry(ref _evidence);
         memory.Carry(ref _state);
         memory.Carry(ref _age);
@@ -77,6 +82,9 @@ public sealed class BurstDetector
     private void Enter(BurstState next, Rates rates)
     {
         var isOnset = State is (BurstState.Calm or BurstState.Cooling) && next is (BurstState.Surge or BurstState.Burst);
+        if (isOnset && State is BurstState.Calm)
+            _rhythm.Begin();
+
         if (isOnset)
             (_burstAge, _peak, _steepness) = (0, rates.Fast, rates.Fast - _fastBefore);
 

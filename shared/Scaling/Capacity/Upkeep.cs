@@ -12,27 +12,20 @@ public sealed class Upkeep(ScalingSettings settings)
     /// <summary>Each time an instance was needed lets it stay so much longer, up to this many times.</summary>
     private const double MostTimes = 8;
 
+    /// <summary>What one need counts an hour later.</summary>
+    private static readonly double WithinTheHour = Math.Exp(-1);
+
     private static readonly double Keep = Math.Exp(-1 / 3600.0);
 
     private readonly double[] _credit = new double[settings.Cap + 1];
     private readonly double[] _times = new double[settings.Cap + 1];
     private readonly double[] _sinceNeeded = Enumerable.Repeat(double.PositiveInfinity, settings.Cap + 1).ToArray();
 
-    /// <summary>
-    /// The greatest count n that has credit left, and (n − 1) / 2 k more, rounded down, where n was needed k times: the record of k bursts is
-    /// broken by the next with the chance 1 / (k + 1).
-    /// </summary>
-    public int Kept
-    {
-        get
-        {
-            var n = _credit.Length - 1;
-            while (n > 1 && _credit[n] <= 0)
-                n--;
+    /// <summary>What is worth keeping: the greatest count that has credit left, and a margin.</summary>
+    public int Kept => WithMargin(_credit.AsSpan().LastIndexOfAnyInRange(double.Epsilon, double.MaxValue));
 
-            return n + (int)(0.5 * (n - 1) / Math.Max(1, _times[n]));
-        }
-    }
+    /// <summary>What past bursts took: the greatest count that was needed within about the last hour, credit or not, and a margin.</summary>
+    public int Record => WithMargin(_times.AsSpan().LastIndexOfAnyInRange(WithinTheHour, double.MaxValue));
 
     public void Step()
     {
@@ -61,4 +54,7 @@ public sealed class Upkeep(ScalingSettings settings)
         memory.Carry(_times);
         memory.Carry(_sinceNeeded);
     }
+
+    /// <summary>(n − 1) / 2 k more, rounded down, where n was needed k times: the record of k bursts is broken by the next with the chance 1 / (k + 1).</summary>
+    private int WithMargin(int n) => n < 1 ? 1 : n + (int)(0.5 * (n - 1) / Math.Max(1, _times[n]));
 }

@@ -16,6 +16,9 @@ public sealed class VirtualPools(ScalingSettings settings)
     /// <summary>The count that is worth keeping.</summary>
     public int Kept => _upkeep.Kept;
 
+    /// <summary>The count that past bursts took.</summary>
+    public int Record => _upkeep.Record;
+
     /// <summary>
     /// One second further. In a pool of n, those that stand behind more than n c jobs in hand and n μ W to come will be missed. An n-th instance
     /// saves what n − 1 miss and n do not, boosted where they wait half the objective, for as long as one asked for at the onset could not have

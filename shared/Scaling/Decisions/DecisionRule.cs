@@ -40,15 +40,16 @@ public sealed class DecisionRule(ScalingSettings settings)
         var demand = seen with { ServiceSeconds = seen.ServiceSeconds * _pace.Step(seen, _concurrencyBefore) };
 
         // Looked up before this tick's arrivals are known, so that more of them never want fewer instances.
-        var burstShare = _detector.Fills(demand.StartUpSeconds + demand.LateSeconds);
+        var outlook = _detector.Ahead(demand.StartUpSeconds + demand.LateSeconds);
         foreach (var arrivals in demand.ArrivalsPerSecond)
         {
             _rates.Add(arrivals);
             _detector.Step(arrivals, _rates);
-            _sizing.Add(arrivals, demand, _rates, _detector.IsBursting, burstShare);
+            _sizing.Add(arrivals, demand, _rates, outlook with { IsBursting = _detector.IsBursting });
         }
 
-        var need = _sizing.Size(demand, _rates, _detector.IsBursting, burstShare);
+        outlook = outlook with { IsBursting = _detector.IsBursting };
+        var need = _sizing.Size(demand, _rates, outlook);
         var (instances, rail) = _rails.Apply(_settling.Step(need.Instances), _before, demand, order);
         if (_sinceTakeOver++ < CarefulSeconds && instances < _before && rail is null)
             (instances, rail) = (_before, "nothing is scaled in within a minute of a new leader");
@@ -64,7 +65,7 @@ public sealed class DecisionRule(ScalingSettings settings)
             Span = new Span(need.Low, need.High),
             Concurrency = concurrency,
             Degradation = _degradation.Step(demand, _rates.Fast),
-            Reason = Reason.Of(need, demand, _rates, _detector.IsBursting),
+            Reason = Reason.Of(need, demand, _rates, outlook),
             Rail = rail,
         };
     }

@@ -70,15 +70,15 @@ public sealed class BurstDetectorTests
     public void A_burst_is_expected_to_fill_as_much_time_as_past_ones_did_and_all_of_it_while_none_is_known()
     {
         Play(1, 600);
-        Assert.Equal(1, _detector.Fills(30));
+        Assert.Equal(1, _detector.Ahead(30).Share);
         for (var i = 0; i < 8; i++)
         {
             Play(30, 8);
             Play(1, 200);
         }
 
-        Assert.InRange(_detector.Fills(200), 0.1, 0.5);
-        Assert.InRange(_detector.Fills(2), 0.99, 1);
+        Assert.InRange(_detector.Ahead(200).Share, 0.1, 0.5);
+        Assert.InRange(_detector.Ahead(2).Share, 0.99, 1);
     }
 
     [Fact]
@@ -92,9 +92,9 @@ public sealed class BurstDetectorTests
         }
 
         Play(30, 4);
-        Assert.InRange(_detector.Fills(200), 0.1, 0.5);
+        Assert.InRange(_detector.Ahead(200).Share, 0.1, 0.5);
         Play(90, 4);
-        Assert.Equal(1, _detector.Fills(200));
+        Assert.Equal(1, _detector.Ahead(200).Share);
     }
 
     [Fact]

@@ -73,6 +73,16 @@ public sealed class UpkeepTests
         Assert.Equal(kept, _upkeep.Kept);
     }
 
+    [Fact]
+    public void What_a_burst_took_is_on_record_for_an_hour_though_it_is_no_longer_kept()
+    {
+        _upkeep.Save(9, 1000);
+        Pass(3500);
+        Assert.Equal((1, 13), (_upkeep.Kept, _upkeep.Record));
+        Pass(200);
+        Assert.Equal(1, _upkeep.Record);
+    }
+
     private void Pass(int seconds)
     {
         for (var i = 0; i < seconds; i++)

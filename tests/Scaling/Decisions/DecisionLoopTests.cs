@@ -38,6 +38,38 @@ public sealed class DecisionLoopTests
     }
 
     [Fact]
+    public async Task Bursts_that_keep_time_are_met_before_they_come_and_nothing_is_kept_between_them()
+    {
+        for (var burst = 0; burst < 5; burst++)
+        {
+            await _story.Seconds(280, arrivals: 1);
+            await _story.Seconds(20, arrivals: 20);
+        }
+
+        await _story.Seconds(150, arrivals: 1);
+        Assert.Equal(1, World.Wanted);
+
+        await _story.Seconds(120, arrivals: 1);
+        Assert.True(World.Wanted >= 4, $"wanted {World.Wanted}");
+        Assert.StartsWith("Bursts come every 300 s and took", World.Ledger[^1].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_starts_is_not_taken_back_while_the_backlog_it_was_asked_for_stands()
+    {
+        await _story.Seconds(60, arrivals: 1);
+        (World.Active, World.HeadAge) = (100, TimeSpan.FromSeconds(10));
+        await _story.Seconds(1, arrivals: 6);
+        var asked = World.Wanted;
+        (World.Live, World.Starting) = (1, asked - 1);
+
+        await _story.Seconds(20, arrivals: 6);
+
+        Assert.True(asked > 1);
+        Assert.True(World.Wanted >= asked, $"asked for {asked}, then wanted {World.Wanted}");
+    }
+
+    [Fact]
     public async Task Nothing_is_scaled_in_while_the_backlog_cannot_be_read()
     {
         await _story.Seconds(20, arrivals: 20);

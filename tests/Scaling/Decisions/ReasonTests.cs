@@ -17,6 +17,12 @@ public sealed class ReasonTests
         var rates = new Rates();
         rates.Add(1);
 
-        Assert.Equal(reason, Reason.Of(new Need(3, 2, 4, because), Samples.Demand(0, active: 7), rates, isBursting));
+        Assert.Equal(reason, Reason.Of(new Need(3, 2, 4, because), Samples.Demand(0, active: 7), rates, new Outlook(isBursting, 1, null)));
     }
+
+    [Theory]
+    [InlineData(34.6, "Bursts come every 300 s and took 3; the next is due in 35 s.")]
+    [InlineData(-2, "Bursts come every 300 s and took 3; the next is due in 0 s.")]
+    public void A_count_for_a_burst_that_is_due_says_when(double inSeconds, string reason) => Assert.Equal(reason, Reason.Of(
+        new Need(3, 2, 4, NeedReason.Recent), Samples.Demand(0), new Rates(), new Outlook(false, 1, new NextBurst(inSeconds, 4, 300))));
 }

@@ -1,0 +1,73 @@
+using Serverless.Scaling.Bursts;
+
+namespace Serverless.Scaling.Tests.Bursts;
+
+public sealed class RhythmTests
+{
+    private readonly Rhythm _rhythm = new();
+
+    [Fact]
+    public void Four_bursts_at_equal_gaps_tell_when_the_fifth_is_due()
+    {
+        Begin(after: 1000, 300, 300);
+        Assert.Null(_rhythm.Next);
+
+        Begin(300);
+        Pass(100);
+
+        Assert.Equal(new NextBurst(200, 4, 300), _rhythm.Next);
+    }
+
+    [Fact]
+    public void Gaps_that_differ_a_little_leave_as_much_doubt()
+    {
+        Begin(after: 50, 290, 310, 300);
+
+        Assert.Equal(new NextBurst(300, 20, 300), _rhythm.Next);
+    }
+
+    [Fact]
+    public void Gaps_that_differ_by_more_than_a_tenth_are_no_rhythm()
+    {
+        Begin(after: 50, 280, 311, 300);
+
+        Assert.Null(_rhythm.Next);
+    }
+
+    [Fact]
+    public void A_burst_that_does_not_come_ends_the_expectation()
+    {
+        Begin(after: 0, 100, 100, 100);
+        Pass(104);
+        Assert.Equal(-4, _rhythm.Next?.InSeconds);
+
+        Pass(1);
+
+        Assert.Null(_rhythm.Next);
+    }
+
+    [Fact]
+    public void A_burst_out_of_time_is_forgotten_after_three_in_time()
+    {
+        Begin(after: 0, 100, 100, 100, 37);
+        Assert.Null(_rhythm.Next);
+
+        Begin(100, 100, 100);
+
+        Assert.Equal(new NextBurst(100, 4, 100), _rhythm.Next);
+    }
+
+    private void Begin(int after, params ReadOnlySpan<int> gaps)
+    {
+        Pass(after);
+        _rhythm.Begin();
+        foreach (var gap in gaps)
+            Begin(gap);
+    }
+
+    private void Pass(int seconds)
+    {
+        for (var i = 0; i < seconds; i++)
+            _rhythm.Step();
+    }
+}
