@@ -4,7 +4,7 @@ namespace Serverless.Scaling.Capacity;
 public static class Backlog
 {
     /// <summary>
-    /// x = max(0, A + (r − N μ) D), the jobs there when an instance asked for now begins to serve, if the N that serve now were all; of these
+    /// x = max(0, A + (r − N μ b) D), the jobs there when an instance asked for now begins to serve, if the N that serve now were all, boosted by b; of these
     /// q = x − N c wait. Where they would wait longer than half the objective: ⌈(r + q / (W + D / 2)) / μ⌉, else none. Those that start are left out:
     /// counted in, they would seem to make themselves needless, and be taken back.
     /// </summary>
@@ -12,7 +12,7 @@ public static class Backlog
     {
         var (c, w, d) = (settings.Concurrency, settings.WaitSeconds, load.StartUpSeconds);
         var mu = c / load.ServiceSeconds;
-        var x = Math.Max(0, active + (load.Rate - live * mu) * d);
+        var x = Math.Max(0, active + (load.Rate - live * mu * Boost.CountedOn(load.BurstGain)) * d);
         var q = x - live * c;
         return q > 0.5 * live * mu * w ? Math.Ceiling((load.Rate + q / (w + d / 2)) / mu) : 0;
     }

@@ -6,9 +6,6 @@ namespace Serverless.Scaling.Capacity;
 /// </summary>
 public sealed class VirtualPools(ScalingSettings settings)
 {
-    /// <summary>The boost comes late and only while instances start: so much of its gain is counted on.</summary>
-    private const double BoostTrust = 0.5;
-
     private readonly double[] _jobs = new double[settings.Cap + 1];
     private readonly double[] _overloaded = new double[settings.Cap + 1];
     private readonly Upkeep _upkeep = new(settings);
@@ -27,7 +24,7 @@ public sealed class VirtualPools(ScalingSettings settings)
     public void Add(int arrivals, double serviceSeconds, double startUpSeconds, double burstGain)
     {
         var (c, mu, w) = ((double)settings.Concurrency, settings.Concurrency / serviceSeconds, settings.WaitSeconds);
-        var boosted = mu * (1 + BoostTrust * (Math.Max(1, burstGain) - 1));
+        var boosted = mu * Boost.CountedOn(burstGain);
         var missedWithFewer = 0.0;
         _upkeep.Step();
         for (var n = 1; n < _jobs.Length; n++)
