@@ -6,7 +6,11 @@ namespace Serverless.Scaling.Tests.Decisions;
 
 public sealed class DecisionRuleProperties
 {
+#if MUTATION
+    private const int Runs = 6;
+#else
     private const int Runs = 60;
+#endif
 
     /// <summary>Calm, bursts and silences of random heights, a few minutes of them.</summary>
     private static readonly Gen<int[]> Traffic = Gen.Select(Gen.Int[0, 60], Gen.Int[1, 40]).Array[1, 12]
