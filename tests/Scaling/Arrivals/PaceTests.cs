@@ -15,8 +15,12 @@ public sealed class PaceTests
     [Fact]
     public void A_pool_that_serves_more_is_found_out_too() => Assert.InRange(Full(seconds: 120, servedPerSecond: 6), 0.64, 0.7);
 
-    [Fact]
-    public void Reports_that_hold_are_left_alone() => Assert.Equal(1, Full(seconds: 120, servedPerSecond: 4), 3);
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(0.5, 8)]
+    [InlineData(2, 2)]
+    public void Reports_that_hold_are_left_alone(double serviceSeconds, int servedPerSecond) =>
+        Assert.Equal(1, Full(seconds: 120, servedPerSecond, serviceSeconds), 3);
 
     [Fact]
     public void A_pool_that_stands_still_is_believed_to_be_no_slower_than_threefold() =>
@@ -27,6 +31,13 @@ public sealed class PaceTests
     {
         for (var i = 0; i < 100; i++)
             Assert.Equal(1, _pace.Step(Samples.Demand(i, arrivals: 1, active: 4), 4));
+    }
+
+    [Fact]
+    public void A_pool_of_none_proves_nothing()
+    {
+        for (var i = 0; i < 100; i++)
+            Assert.Equal(1, _pace.Step(Samples.Demand(i, arrivals: 3, active: 50, live: 0), 4));
     }
 
     [Fact]
@@ -56,14 +67,14 @@ public sealed class PaceTests
         }
     }
 
-    private double Full(int seconds, int servedPerSecond)
+    private double Full(int seconds, int servedPerSecond, double serviceSeconds = 1)
     {
         _active = _active == 0 ? 1000 : _active;
         var factor = _pace.Step(Samples.Demand(_second++, arrivals: 0, active: _active), 4);
         for (var i = 0; i < seconds; i++)
         {
             _active -= servedPerSecond - 3;
-            factor = _pace.Step(Samples.Demand(_second++, arrivals: 3, active: _active), 4);
+            factor = _pace.Step(Samples.Demand(_second++, arrivals: 3, active: _active) with { ServiceSeconds = serviceSeconds }, 4);
         }
 
         return factor;
