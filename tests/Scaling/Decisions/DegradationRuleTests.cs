@@ -54,6 +54,17 @@ public sealed class DegradationRuleTests
     }
 
     [Fact]
+    public void Once_the_objective_is_met_again_it_says_what_it_still_waits_for()
+    {
+        Step(active: 100, live: 1);
+
+        // Twenty of 24 wait for four at a time: just the objective.
+        Assert.Equal(
+            new Degradation(true, 1, 5, "The wait is down to 5 s; own models answer again once it has been short for 10 s."),
+            Step(active: 24, live: 1));
+    }
+
+    [Fact]
     public void It_says_how_long_it_has_lasted()
     {
         Step(active: 100, live: 1);

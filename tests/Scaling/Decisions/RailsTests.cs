@@ -36,7 +36,9 @@ public sealed class RailsTests
         for (var second = 0; second < 9; second++)
             Assert.Equal(9, rails.Apply(9, 9, Samples.Demand(second, live: 10, starting: 1), null).WarmInstances);
 
-        Assert.Equal(1, rails.Apply(9, 9, Samples.Demand(9, live: 10, starting: 1), null).WarmInstances);
+        var spent = Samples.Demand(9, live: 10, starting: 1);
+        Assert.Equal((1, "the day's budget of 100 instance-seconds is spent"), rails.Apply(9, 9, spent, null));
+        Assert.Equal((1, null), rails.Apply(1, 1, spent, null));
         Assert.Equal(9, rails.Apply(9, 1, Samples.Demand(86_400, live: 1), null).WarmInstances);
     }
 
@@ -46,7 +48,8 @@ public sealed class RailsTests
         var demand = Samples.Demand(0) with { CrashLoop = "exit 139" };
 
         Assert.Equal((3, "nothing is scaled out while instances fail to start"), new Rails(Settings).Apply(7, 3, demand, null));
-        Assert.Equal(2, new Rails(Settings).Apply(2, 3, demand, null).WarmInstances);
+        Assert.Equal((3, null), new Rails(Settings).Apply(3, 3, demand, null));
+        Assert.Equal((2, null), new Rails(Settings).Apply(2, 3, demand, null));
     }
 
     [Fact]
@@ -62,14 +65,25 @@ public sealed class RailsTests
         Assert.Equal(7, rails.Apply(9, 4, Samples.Demand(60), null).WarmInstances);
     }
 
+    [Fact]
+    public void Change_is_bounded_both_ways()
+    {
+        var settings = Settings with { MostChangePerMinute = 3 };
+        const string Rail = "at most 3 instances change in a minute";
+
+        Assert.Equal((4, Rail), new Rails(settings).Apply(9, 1, Samples.Demand(0), null));
+        Assert.Equal((6, Rail), new Rails(settings).Apply(1, 9, Samples.Demand(0), null));
+    }
+
     [Theory]
     [InlineData(FaultKind.Missing, "nothing is scaled in while backlog readings are missing")]
     [InlineData(FaultKind.Stale, "nothing is scaled in while backlog readings are stale")]
-    public void A_fault_holds_the_count_but_lets_it_rise(FaultKind kind, string rail)
+    public void A_fault_holds_the_count_but_lets_it_stay_or_rise(FaultKind kind, string rail)
     {
         var demand = Samples.Demand(0) with { Faults = [new SignalFault(Signal.Backlog, kind, "none")] };
 
         Assert.Equal((6, rail), new Rails(Settings).Apply(2, 6, demand, null));
+        Assert.Equal((6, null), new Rails(Settings).Apply(6, 6, demand, null));
         Assert.Equal((8, null), new Rails(Settings).Apply(8, 6, demand, null));
     }
 }
