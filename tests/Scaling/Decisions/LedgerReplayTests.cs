@@ -41,6 +41,16 @@ public sealed class LedgerReplayTests
         Assert.Contains("memory=true", Assert.Throws<FormatException>(() => DecisionReplay.Repeat(decision)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Rules_go_on_only_from_a_memory_that_they_can_read()
+    {
+        var decision = (await Live(minutes: 4))[^1];
+
+        Assert.Equal(decision.WarmInstancesBefore, DecisionReplay.Resume(decision)?.WarmInstances);
+        Assert.Null(DecisionReplay.Resume(decision with { Memory = null }));
+        Assert.Null(DecisionReplay.Resume(decision with { Memory = new Memory().Note().ToString() }));
+    }
+
     [Theory]
     [InlineData("bm90IGEgbWVtb3J5")]
     [InlineData("%%%")]
