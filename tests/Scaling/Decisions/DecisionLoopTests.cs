@@ -82,6 +82,9 @@ public sealed class DecisionLoopTests
         World.SetFails = true;
         await _story.Seconds(5, arrivals: 20);
         Assert.Equal(0, World.Wanted);
+        Assert.Equal(
+            new EffectResult(EffectStatus.Deferred, "The request failed and is made again on the next tick."),
+            World.Ledger[0].Effect);
         World.SetFails = false;
 
         await _story.Seconds(1, arrivals: 20);
