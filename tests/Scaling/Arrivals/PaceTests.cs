@@ -57,6 +57,23 @@ public sealed class PaceTests
         Assert.Equal(before, _pace.Step(Samples.Demand(_second++, active: _active, live: 2), 4));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void What_ended_while_no_arrivals_were_told_counts_once_they_are(int secondsAtOnce)
+    {
+        var factor = 1.0;
+        for (var second = 0; second < 240; second++)
+        {
+            var told = (second + 1) % secondsAtOnce == 0 ? secondsAtOnce : 0;
+            var demand = Samples.Demand(second, active: 2000 - 4 * second) with { ArrivalsPerSecond = new int[told] };
+            factor = _pace.Step(demand, 4);
+        }
+
+        Assert.Equal(1, factor, 2);
+    }
+
     [Fact]
     public void A_boosted_second_and_one_with_faults_prove_nothing()
     {
