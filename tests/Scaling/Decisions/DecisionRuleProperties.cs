@@ -65,6 +65,14 @@ public sealed class DecisionRuleProperties
         return again.ToString() == memory;
     });
 
+    [Fact]
+    public void A_rule_that_recalls_its_memory_goes_on_as_the_one_that_noted_it() => Gen.Select(Traffic, Traffic).Sample((traffic, more) =>
+    {
+        var rule = new DecisionRule(Samples.Settings);
+        var recalled = Recall(Play(traffic, rule));
+        return Play(more, rule) == Play(more, recalled);
+    });
+
     private static string Play(int[] traffic, DecisionRule rule)
     {
         for (var second = 0; second < traffic.Length; second++)
