@@ -50,6 +50,18 @@ public sealed class PaceTests
     }
 
     [Fact]
+    public void What_is_known_late_proves_something_that_much_later()
+    {
+        for (var i = 0; i <= 12; i++)
+            Assert.Equal(1, _pace.Step(Late(i), 4));
+
+        Assert.True(_pace.Step(Late(13), 4) > 1);
+
+        static Demand Late(int second) =>
+            Samples.Demand(second, active: 50) with { ArrivalsUntil = Samples.Start.AddSeconds(second - 11) };
+    }
+
+    [Fact]
     public void An_instance_that_became_live_begins_the_proof_anew()
     {
         Full(seconds: 3, servedPerSecond: 4);
@@ -67,7 +79,7 @@ public sealed class PaceTests
         for (var second = 0; second < 240; second++)
         {
             var told = (second + 1) % secondsAtOnce == 0 ? secondsAtOnce : 0;
-            var demand = Samples.Demand(second, active: 2000 - 4 * second) with { ArrivalsPerSecond = new int[told] };
+            var demand = Samples.Demand(second, active: 2000 - second) with { ArrivalsPerSecond = [.. Enumerable.Repeat(3, told)] };
             factor = _pace.Step(demand, 4);
         }
 

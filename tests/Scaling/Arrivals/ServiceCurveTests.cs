@@ -46,7 +46,7 @@ public sealed class ServiceCurveTests
 
     [Fact]
     public void The_gain_compares_messages_a_second_above_and_at_the_usual_concurrency() =>
-        Assert.Equal(8 / 1.2 / 4, Curve((4, 100, 1), (8, 100, 1.2)).Gain(4)!.Value, 9);
+        Assert.Equal(8 / 0.6 / (4 / 0.5), Curve((4, 100, 0.5), (8, 100, 0.6)).Gain(4)!.Value, 9);
 
     [Fact]
     public void An_instance_that_serves_one_after_the_other_has_its_knee_at_one_in_hand() =>
