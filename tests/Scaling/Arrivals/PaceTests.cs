@@ -96,6 +96,18 @@ public sealed class PaceTests
         }
     }
 
+    [Fact]
+    public void What_was_found_out_is_remembered()
+    {
+        var factor = Full(seconds: 60, servedPerSecond: 2);
+        var (memory, recalled) = (new Memory(), new Pace(Samples.Settings));
+        _pace.Carry(memory.Note());
+
+        recalled.Carry(new Memory().Recall(memory.ToString()));
+
+        Assert.Equal(factor, recalled.Step(Samples.Demand(_second) with { ArrivalsPerSecond = [] }, 4));
+    }
+
     private double Full(int seconds, int servedPerSecond, double serviceSeconds = 1)
     {
         _active = _active == 0 ? 1000 : _active;
