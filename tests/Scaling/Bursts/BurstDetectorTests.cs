@@ -130,6 +130,8 @@ public sealed class BurstDetectorTests
         Play(30, 10);
         Assert.Equal(likely - 10, _detector.Seen.LikelySeconds);
         Assert.True(_detector.Fills(200) < share);
+        Play(0, 6);
+        Assert.Equal((BurstState.Cooling, null), (_detector.State, _detector.Seen.LikelySeconds));
     }
 
     [Fact]

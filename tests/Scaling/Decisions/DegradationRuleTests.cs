@@ -65,6 +65,16 @@ public sealed class DegradationRuleTests
     }
 
     [Fact]
+    public void Slow_service_makes_the_wait_longer_and_leaves_less_free()
+    {
+        Assert.Equal(6, Step(active: 32, live: 2, service: 2).WaitSeconds);
+
+        // Nothing waits; but five a second of two seconds each are more than eight at a time can serve.
+        for (var second = 0; second < 100; second++)
+            Assert.True(Step(active: 0, live: 2, rate: 5, service: 2).On);
+    }
+
+    [Fact]
     public void It_says_how_long_it_has_lasted()
     {
         Step(active: 100, live: 1);

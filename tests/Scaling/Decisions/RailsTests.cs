@@ -32,14 +32,29 @@ public sealed class RailsTests
     [Fact]
     public void A_spent_budget_leaves_the_floor_until_the_next_day()
     {
-        var rails = new Rails(Settings with { BudgetPerDay = 100 });
+        var rails = new Rails(Settings with { BudgetPerDay = 120 });
         for (var second = 0; second < 9; second++)
-            Assert.Equal(9, rails.Apply(9, 9, Samples.Demand(second, live: 10, starting: 1), null).WarmInstances);
+            Assert.Equal((9, null), rails.Apply(9, 9, Busy(second), null));
 
-        var spent = Samples.Demand(9, live: 10, starting: 1);
-        Assert.Equal((1, "the day's budget of 100 instance-seconds is spent"), rails.Apply(9, 9, spent, null));
+        var spent = Busy(9);
+        Assert.Equal((1, "the day's budget of 120 instance-seconds is spent"), rails.Apply(9, 9, spent, null));
         Assert.Equal((1, null), rails.Apply(1, 1, spent, null));
         Assert.Equal(9, rails.Apply(9, 1, Samples.Demand(86_400, live: 1), null).WarmInstances);
+
+        static Demand Busy(int second) => Samples.Demand(second, live: 10, starting: 1) with { Draining = 1 };
+    }
+
+    [Fact]
+    public void What_was_changed_and_spent_is_remembered()
+    {
+        var settings = Settings with { MostChangePerMinute = 3, BudgetPerDay = 60 };
+        var (rails, recalled, memory) = (new Rails(settings), new Rails(settings), new Memory());
+        rails.Apply(4, 1, Samples.Demand(0, live: 50), null);
+        rails.Carry(memory.Note());
+        recalled.Carry(new Memory().Recall(memory.ToString()));
+
+        Assert.Equal((4, "at most 3 instances change in a minute"), recalled.Apply(9, 4, Samples.Demand(1, live: 1), null));
+        Assert.Equal((1, "the day's budget of 60 instance-seconds is spent"), recalled.Apply(4, 4, Samples.Demand(2, live: 20), null));
     }
 
     [Fact]
