@@ -50,13 +50,16 @@ public sealed class DecisionLoopSaysTests
     }
 
     [Fact]
-    public async Task A_port_that_fails_is_named()
+    public async Task Each_port_that_fails_is_named()
     {
-        World.BacklogFails = true;
+        World.BacklogFails = World.OrderFails = World.ControlFails = World.SetFails = World.LedgerFails = true;
 
-        await _story.Seconds(1, arrivals: 0);
+        await _story.Seconds(1, arrivals: 100);
 
-        Assert.Contains("Warning: The burst detector's backlog failed; the loop goes on without it.", _story.Said);
+        string[] failed = ["backlog", "override", "concurrency", "warm instances", "ledger"];
+        Assert.Equal(
+            failed.Select(port => $"Warning: The burst detector's {port} failed; the loop goes on without it."),
+            _story.Said.Where(line => line.Contains("failed", StringComparison.Ordinal)));
     }
 
     [Fact]

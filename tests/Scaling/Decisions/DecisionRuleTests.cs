@@ -1,3 +1,4 @@
+using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
 
@@ -34,5 +35,38 @@ public sealed class DecisionRuleTests
         var verdict = rule.Step(Samples.Demand(0, active: active, live: 3), null);
 
         Assert.Equal((3, rail), (verdict.WarmInstances, verdict.Rail));
+    }
+
+    [Fact]
+    public void A_new_leader_that_found_only_the_floor_needs_no_care()
+    {
+        var rule = new DecisionRule(Samples.Settings);
+        rule.TakeOver(1);
+        rule.Step(Samples.Demand(0, active: 400, live: 1), null);
+
+        var rails = Enumerable.Range(1, 10).Select(second => rule.Step(Samples.Demand(second, live: 10), null).Rail);
+
+        Assert.All(rails, Assert.Null);
+    }
+
+    [Fact]
+    public void What_is_noted_in_the_midst_of_everything_is_recalled()
+    {
+        // A knee learned, a minute of care begun, jobs degraded, and the change of a minute used up.
+        var settings = Samples.Settings with { MostChangePerMinute = 3 };
+        var (rule, recalled, memory) = (new DecisionRule(settings), new DecisionRule(settings), new Memory());
+        for (var second = 0; second < 70; second++)
+            rule.Step(Calm(second), null);
+
+        rule.TakeOver(5);
+        rule.Step(Calm(70) with { Active = 3000 }, null);
+        rule.Carry(memory.Note());
+        recalled.Carry(new Memory().Recall(memory.ToString()));
+
+        Assert.Equal((8, 2, true), (recalled.WarmInstances, recalled.Concurrency, recalled.IsDegraded));
+        for (var second = 71; second < 200; second++)
+            Assert.Equal(rule.Step(Calm(second), null), recalled.Step(Calm(second), null));
+
+        static Demand Calm(int second) => Samples.Demand(second, live: 5) with { Knee = 2 };
     }
 }

@@ -49,6 +49,11 @@ public sealed class LedgerReplayTests
         Assert.Equal(decision.WarmInstancesBefore, DecisionReplay.Resume(decision)?.WarmInstances);
         Assert.Null(DecisionReplay.Resume(decision with { Memory = null }));
         Assert.Null(DecisionReplay.Resume(decision with { Memory = new Memory().Note().ToString() }));
+
+        var (longer, further) = (new Memory(), 1.0);
+        DecisionReplay.Resume(decision)!.Carry(longer.Note());
+        longer.Carry(ref further);
+        Assert.Null(DecisionReplay.Resume(decision with { Memory = longer.ToString() }));
     }
 
     [Theory]
