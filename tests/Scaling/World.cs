@@ -9,6 +9,7 @@ internal sealed class World(TimeProvider time)
     : IBacklogReadings, IInstanceReports, IWarmInstances, IOverride, IConcurrencyControl, ILease, ILedger, IBurstStatus
 {
     public bool BacklogFails { get; set; }
+    public bool BacklogHangs { get; set; }
     public bool LedgerFails { get; set; }
     public bool ControlFails { get; set; }
     public bool SetFails { get; set; }
@@ -25,8 +26,9 @@ internal sealed class World(TimeProvider time)
     public BurstStatus? Status { get; private set; }
     public List<Decision> Ledger { get; } = [];
 
-    Task<BacklogReading> IBacklogReadings.ReadAsync(CancellationToken _) => BacklogFails
-        ? Task.FromException<BacklogReading>(new IOException("The backlog cannot be read."))
+    Task<BacklogReading> IBacklogReadings.ReadAsync(CancellationToken _) => BacklogHangs
+        ? new TaskCompletionSource<BacklogReading>().Task
+        : BacklogFails ? Task.FromException<BacklogReading>(new IOException("The backlog cannot be read."))
         : Task.FromResult(new BacklogReading(time.GetUtcNow(), Active, HeadAge));
 
     public Task WriteAsync(InstanceReport report, CancellationToken _) => Task.CompletedTask;

@@ -27,16 +27,9 @@ public sealed class Pace(ScalingSettings settings)
     /// <summary>One tick; answers the factor by which service is slower than the demand says.</summary>
     public double Step(Demand demand, int concurrency)
     {
-        var holds = demand.Live * settings.Concurrency;
-        var completed = demand.ArrivalsPerSecond.Sum() + _activeBefore - demand.Active;
-        var isFull = demand.Active > Full * holds && holds > 0 && demand.Live == _liveBefore;
-        _fullFor = isFull ? _fullFor + demand.ArrivalsPerSecond.Count : 0;
-        (_activeBefore, _liveBefore) = (demand.Active, demand.Live);
-        if (_fullFor > demand.ServiceSeconds + demand.LateSeconds + 1 && demand.Faults.Count == 0 && demand.ArrivalsPerSecond.Count > 0 && concurrency <= settings.Concurrency)
-        {
-            _busy = _busy * Keep + holds * demand.ArrivalsPerSecond.Count;
-            _served = _served * Keep + Math.Max(0, completed) * demand.ServiceSeconds;
-        }
+        // Jobs that ended while no arrivals were told are counted when they are.
+        if (demand.ArrivalsPerSecond.Count > 0)
+            Learn(demand, concurrency);
 
         return Math.Clamp((Belief + _busy) / (Belief + _served), Least, Most);
     }
@@ -48,5 +41,19 @@ public sealed class Pace(ScalingSettings settings)
         memory.Carry(ref _fullFor);
         memory.Carry(ref _activeBefore);
         memory.Carry(ref _liveBefore);
+    }
+
+    private void Learn(Demand demand, int concurrency)
+    {
+        var holds = demand.Live * settings.Concurrency;
+        var completed = demand.ArrivalsPerSecond.Sum() + _activeBefore - demand.Active;
+        var isFull = demand.Active > Full * holds && holds > 0 && demand.Live == _liveBefore;
+        _fullFor = isFull ? _fullFor + demand.ArrivalsPerSecond.Count : 0;
+        (_activeBefore, _liveBefore) = (demand.Active, demand.Live);
+        if (_fullFor > demand.ServiceSeconds + demand.LateSeconds + 1 && demand.Faults.Count == 0 && concurrency <= settings.Concurrency)
+        {
+            _busy = _busy * Keep + holds * demand.ArrivalsPerSecond.Count;
+            _served = _served * Keep + Math.Max(0, completed) * demand.ServiceSeconds;
+        }
     }
 }

@@ -22,6 +22,18 @@ public sealed class ArrivalCountsTests
     }
 
     [Fact]
+    public void A_second_begins_where_the_clock_s_does()
+    {
+        _time.Advance(TimeSpan.FromSeconds(0.6));
+        Count("digits");
+        _time.Advance(TimeSpan.FromSeconds(0.6));
+
+        var expected = new ArrivalSecond(Samples.Start, "digits", 1, 3, 0);
+        var reading = _counts.Read(Samples.Start);
+        Assert.Equal((Samples.Start.AddSeconds(1), expected), (reading.MeasuredAt, Assert.Single(reading.Seconds)));
+    }
+
+    [Fact]
     public void Bulk_jobs_are_counted_apart_and_ask_for_nothing()
     {
         Count("digits", asks: false);

@@ -89,7 +89,7 @@ public sealed class DemandRuleTests
         var demand = _rule.Clean(Good(0) with { Arrivals = reading });
 
         Assert.Equal([2], demand.ArrivalsPerSecond);
-        Assert.Equal((Signal.Arrivals, FaultKind.Absurd), (demand.Faults[0].Signal, demand.Faults[0].Kind));
+        Assert.Equal([new SignalFault(Signal.Arrivals, FaultKind.Absurd, "no arrivals in that second")], demand.Faults);
     }
 
     [Fact]
@@ -123,8 +123,42 @@ public sealed class DemandRuleTests
     {
         var demand = _rule.Clean(new Observation { At = Now });
 
-        Assert.Equal(4, demand.Faults.Count);
+        Assert.Equal(
+            [
+                new SignalFault(Signal.Arrivals, FaultKind.Missing, "no arrivals"),
+                new SignalFault(Signal.Backlog, FaultKind.Missing, "the last 0 messages"),
+                new SignalFault(Signal.Instances, FaultKind.Missing, "the last 0 live"),
+                new SignalFault(Signal.Service, FaultKind.Missing, "the last 1 s"),
+            ],
+            demand.Faults);
         Assert.Equal((0, 1, 0), (demand.Active, demand.Wanted, demand.Live));
+    }
+
+    [Theory]
+    [InlineData(-1, 2)]
+    [InlineData(3, -1)]
+    [InlineData(3, int.MaxValue)]
+    public void An_absurd_count_of_instances_leaves_the_last_one(int wanted, int live)
+    {
+        _rule.Clean(Good(0));
+        var absurd = Good(1).Instances! with { Wanted = wanted, Live = live };
+
+        var demand = _rule.Clean(Good(1) with { Instances = absurd });
+
+        Assert.Equal((3, 2), (demand.Wanted, demand.Live));
+        Assert.Equal([new SignalFault(Signal.Instances, FaultKind.Absurd, "the last 2 live")], demand.Faults);
+    }
+
+    [Theory]
+    [InlineData(12, 12)]
+    [InlineData(0, 30)]
+    [InlineData(-4, 30)]
+    [InlineData(1e7, 30)]
+    public void A_start_that_was_measured_stands_in_place_of_the_setting_unless_it_is_absurd(double measured, double startUp)
+    {
+        var counts = Good(0).Instances! with { StartUp = TimeSpan.FromSeconds(measured) };
+
+        Assert.Equal(startUp, _rule.Clean(Good(0) with { Instances = counts }).StartUpSeconds);
     }
 
     private static Observation Good(int second) => new()

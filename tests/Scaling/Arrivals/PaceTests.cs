@@ -15,8 +15,12 @@ public sealed class PaceTests
     [Fact]
     public void A_pool_that_serves_more_is_found_out_too() => Assert.InRange(Full(seconds: 120, servedPerSecond: 6), 0.64, 0.7);
 
-    [Fact]
-    public void Reports_that_hold_are_left_alone() => Assert.Equal(1, Full(seconds: 120, servedPerSecond: 4), 3);
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(0.5, 8)]
+    [InlineData(2, 2)]
+    public void Reports_that_hold_are_left_alone(double serviceSeconds, int servedPerSecond) =>
+        Assert.Equal(1, Full(seconds: 120, servedPerSecond, serviceSeconds), 3);
 
     [Fact]
     public void A_pool_that_stands_still_is_believed_to_be_no_slower_than_threefold() =>
@@ -30,6 +34,13 @@ public sealed class PaceTests
     }
 
     [Fact]
+    public void A_pool_of_none_proves_nothing()
+    {
+        for (var i = 0; i < 100; i++)
+            Assert.Equal(1, _pace.Step(Samples.Demand(i, arrivals: 3, active: 50, live: 0), 4));
+    }
+
+    [Fact]
     public void What_has_just_begun_has_not_ended_and_proves_nothing()
     {
         Assert.Equal(1, _pace.Step(Samples.Demand(0, arrivals: 50, active: 50), 4));
@@ -39,11 +50,40 @@ public sealed class PaceTests
     }
 
     [Fact]
+    public void What_is_known_late_proves_something_that_much_later()
+    {
+        for (var i = 0; i <= 12; i++)
+            Assert.Equal(1, _pace.Step(Late(i), 4));
+
+        Assert.True(_pace.Step(Late(13), 4) > 1);
+
+        static Demand Late(int second) =>
+            Samples.Demand(second, active: 50) with { ArrivalsUntil = Samples.Start.AddSeconds(second - 11) };
+    }
+
+    [Fact]
     public void An_instance_that_became_live_begins_the_proof_anew()
     {
         Full(seconds: 3, servedPerSecond: 4);
         var before = Full(seconds: 1, servedPerSecond: 4);
         Assert.Equal(before, _pace.Step(Samples.Demand(_second++, active: _active, live: 2), 4));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void What_ended_while_no_arrivals_were_told_counts_once_they_are(int secondsAtOnce)
+    {
+        var factor = 1.0;
+        for (var second = 0; second < 240; second++)
+        {
+            var told = (second + 1) % secondsAtOnce == 0 ? secondsAtOnce : 0;
+            var demand = Samples.Demand(second, active: 2000 - second) with { ArrivalsPerSecond = [.. Enumerable.Repeat(3, told)] };
+            factor = _pace.Step(demand, 4);
+        }
+
+        Assert.Equal(1, factor, 2);
     }
 
     [Fact]
@@ -56,14 +96,26 @@ public sealed class PaceTests
         }
     }
 
-    private double Full(int seconds, int servedPerSecond)
+    [Fact]
+    public void What_was_found_out_is_remembered()
+    {
+        var factor = Full(seconds: 60, servedPerSecond: 2);
+        var (memory, recalled) = (new Memory(), new Pace(Samples.Settings));
+        _pace.Carry(memory.Note());
+
+        recalled.Carry(new Memory().Recall(memory.ToString()));
+
+        Assert.Equal(factor, recalled.Step(Samples.Demand(_second) with { ArrivalsPerSecond = [] }, 4));
+    }
+
+    private double Full(int seconds, int servedPerSecond, double serviceSeconds = 1)
     {
         _active = _active == 0 ? 1000 : _active;
         var factor = _pace.Step(Samples.Demand(_second++, arrivals: 0, active: _active), 4);
         for (var i = 0; i < seconds; i++)
         {
             _active -= servedPerSecond - 3;
-            factor = _pace.Step(Samples.Demand(_second++, arrivals: 3, active: _active), 4);
+            factor = _pace.Step(Samples.Demand(_second++, arrivals: 3, active: _active) with { ServiceSeconds = serviceSeconds }, 4);
         }
 
         return factor;

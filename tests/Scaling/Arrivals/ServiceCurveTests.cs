@@ -20,9 +20,33 @@ public sealed class ServiceCurveTests
         Assert.Null(Curve().Knee(4));
     }
 
+    [Theory]
+    [InlineData(0, 100)]
+    [InlineData(4, 0)]
+    public void A_point_with_nothing_in_hand_or_nothing_served_is_no_measurement(int inHand, long served) =>
+        Assert.Null(Curve((inHand, served, 0.5)).SecondsAt(4));
+
+    [Theory]
+    [InlineData(20, 0.4)]
+    [InlineData(19, 0.1)]
+    public void What_was_seen_too_seldom_gives_way_to_fewer_in_hand(long served, double seconds) =>
+        Assert.Equal(seconds, Curve((1, 100, 0.1), (4, served, 0.4)).SecondsAt(4)!.Value, 9);
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    [InlineData(1, 0.001)]
+    public void A_gain_that_cannot_be_is_none(double atUsual, double above) =>
+        Assert.Null(Curve((4, 100, atUsual), (8, 100, above)).Gain(4));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_service_that_cannot_be_has_no_knee(double seconds) => Assert.Null(Curve((4, 50, seconds)).Knee(4));
+
     [Fact]
     public void The_gain_compares_messages_a_second_above_and_at_the_usual_concurrency() =>
-        Assert.Equal(8 / 1.2 / 4, Curve((4, 100, 1), (8, 100, 1.2)).Gain(4)!.Value, 9);
+        Assert.Equal(8 / 0.6 / (4 / 0.5), Curve((4, 100, 0.5), (8, 100, 0.6)).Gain(4)!.Value, 9);
 
     [Fact]
     public void An_instance_that_serves_one_after_the_other_has_its_knee_at_one_in_hand() =>

@@ -22,7 +22,9 @@ public sealed class BurstDetectorTests
         Play(2, 600);
         Play(40, 1);
         Assert.Equal(BurstState.Surge, _detector.State);
-        Play(40, 3);
+        Play(40, 2);
+        Assert.Equal(BurstState.Surge, _detector.State);
+        Play(40, 1);
         Assert.Equal(BurstState.Burst, _detector.State);
         Play(0, 20);
         Assert.Equal(BurstState.Cooling, _detector.State);
@@ -102,8 +104,34 @@ public sealed class BurstDetectorTests
     {
         Play(2, 600);
         Assert.Equal(0, _detector.Seen.Steepness);
+        var before = _rates.Fast;
         Play(40, 1);
-        Assert.InRange(_detector.Seen.Steepness, 5, 15);
+        var rise = _rates.Fast - before;
+        Assert.Equal(rise, _detector.Seen.Steepness, 9);
+        Play(40, 10);
+        Assert.Equal(rise, _detector.Seen.Steepness, 9);
+        Play(0, 120);
+        Assert.Equal((BurstState.Calm, 0, null), (_detector.State, _detector.Seen.Steepness, _detector.Seen.LikelySeconds));
+    }
+
+    [Fact]
+    public void The_longer_a_burst_has_lasted_the_less_is_left_of_it()
+    {
+        Play(1, 600);
+        for (var i = 0; i < 8; i++)
+        {
+            Play(30, 20);
+            Play(1, 200);
+        }
+
+        Assert.Null(_detector.Seen.LikelySeconds);
+        Play(30, 5);
+        var (likely, share) = (_detector.Seen.LikelySeconds, _detector.Fills(200));
+        Play(30, 10);
+        Assert.Equal(likely - 10, _detector.Seen.LikelySeconds);
+        Assert.True(_detector.Fills(200) < share);
+        Play(0, 6);
+        Assert.Equal((BurstState.Cooling, null), (_detector.State, _detector.Seen.LikelySeconds));
     }
 
     [Fact]

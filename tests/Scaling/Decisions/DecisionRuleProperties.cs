@@ -6,8 +6,6 @@ namespace Serverless.Scaling.Tests.Decisions;
 
 public sealed class DecisionRuleProperties
 {
-    private const int Runs = 60;
-
     /// <summary>Calm, bursts and silences of random heights, a few minutes of them.</summary>
     private static readonly Gen<int[]> Traffic = Gen.Select(Gen.Int[0, 60], Gen.Int[1, 40]).Array[1, 12]
         .Select(parts => parts.SelectMany(p => Enumerable.Repeat(p.Item1, p.Item2)).ToArray());
@@ -20,7 +18,7 @@ public sealed class DecisionRuleProperties
             var less = Recall(memory).Step(Samples.Demand(traffic.Length, a, active, live: 2), null);
             var greater = Recall(memory).Step(Samples.Demand(traffic.Length, a + more, active + moreActive, live: 2), null);
             return greater.WarmInstances >= less.WarmInstances;
-        }, iter: Runs);
+        });
 
     [Fact]
     public void Nothing_is_scaled_in_on_missing_data() =>
@@ -33,7 +31,7 @@ public sealed class DecisionRuleProperties
                 rule.Step(Samples.Demand(traffic.Length + i) with { ArrivalsPerSecond = [], Faults = [new SignalFault(signal, kind, "none")] }, null);
 
             return rule.WarmInstances >= before;
-        }, iter: Runs);
+        });
 
     [Fact]
     public void Never_past_the_floor_the_cap_or_the_change_per_minute() =>
@@ -48,7 +46,7 @@ public sealed class DecisionRuleProperties
             var changes = wanted.Zip(wanted.Skip(1), (a, b) => Math.Abs(a - b)).ToArray();
             return wanted.TrueForAll(n => n >= floor && n <= cap)
                 && Enumerable.Range(0, Math.Max(1, changes.Length - 60)).All(i => changes.Skip(i).Take(60).Sum() <= change);
-        }, iter: Runs);
+        });
 
     [Fact]
     public void The_same_memory_and_inputs_give_the_same_decision() => Traffic.Sample(traffic =>
@@ -56,7 +54,7 @@ public sealed class DecisionRuleProperties
         var memory = Play(traffic, new DecisionRule(Samples.Settings));
         var demand = Samples.Demand(traffic.Length, 17, 23);
         return Recall(memory).Step(demand, null) == Recall(memory).Step(demand, null);
-    }, iter: Runs);
+    });
 
     [Fact]
     public void What_was_remembered_is_remembered_bit_for_bit() => Traffic.Sample(traffic =>
@@ -65,7 +63,15 @@ public sealed class DecisionRuleProperties
         var again = new Memory();
         Recall(memory).Carry(again.Note());
         return again.ToString() == memory;
-    }, iter: Runs);
+    });
+
+    [Fact]
+    public void A_rule_that_recalls_its_memory_goes_on_as_the_one_that_noted_it() => Gen.Select(Traffic, Traffic).Sample((traffic, more) =>
+    {
+        var rule = new DecisionRule(Samples.Settings);
+        var recalled = Recall(Play(traffic, rule));
+        return Play(more, rule) == Play(more, recalled);
+    });
 
     private static string Play(int[] traffic, DecisionRule rule)
     {

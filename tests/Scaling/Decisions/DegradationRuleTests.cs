@@ -54,6 +54,27 @@ public sealed class DegradationRuleTests
     }
 
     [Fact]
+    public void Once_the_objective_is_met_again_it_says_what_it_still_waits_for()
+    {
+        Step(active: 100, live: 1);
+
+        // Twenty of 24 wait for four at a time: just the objective.
+        Assert.Equal(
+            new Degradation(true, 1, 5, "The wait is down to 5 s; own models answer again once it has been short for 10 s."),
+            Step(active: 24, live: 1));
+    }
+
+    [Fact]
+    public void Slow_service_makes_the_wait_longer_and_leaves_less_free()
+    {
+        Assert.Equal(6, Step(active: 32, live: 2, service: 2).WaitSeconds);
+
+        // Nothing waits; but five a second of two seconds each are more than eight at a time can serve.
+        for (var second = 0; second < 100; second++)
+            Assert.True(Step(active: 0, live: 2, rate: 5, service: 2).On);
+    }
+
+    [Fact]
     public void It_says_how_long_it_has_lasted()
     {
         Step(active: 100, live: 1);

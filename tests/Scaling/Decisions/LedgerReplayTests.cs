@@ -8,7 +8,7 @@ public sealed class LedgerReplayTests
     [Fact]
     public async Task Every_decision_of_a_ledger_is_repeated_bit_for_bit_from_its_json()
     {
-        var ledger = await LiveAnHour();
+        var ledger = await Live(minutes: 12);
 
         Assert.True(ledger.Count > 20);
         foreach (var decision in ledger.Select(ThroughJson))
@@ -18,7 +18,7 @@ public sealed class LedgerReplayTests
     [Fact]
     public async Task A_ledger_entry_fits_a_few_properties_of_a_table_row()
     {
-        var ledger = await LiveAnHour();
+        var ledger = await Live(minutes: 12);
 
         Assert.InRange(ledger.Max(d => JsonSerializer.Serialize(d, ScalingJson.Default.Decision).Length), 100, 60_000);
     }
@@ -26,7 +26,7 @@ public sealed class LedgerReplayTests
     [Fact]
     public async Task A_decision_whose_inputs_were_changed_comes_out_differently()
     {
-        var decision = (await LiveAnHour())[^1];
+        var decision = (await Live(minutes: 4))[^1];
 
         var again = DecisionReplay.Repeat(decision with { Inputs = decision.Inputs with { ArrivalsPerSecond = [500], Active = 5000 } });
 
@@ -36,9 +36,24 @@ public sealed class LedgerReplayTests
     [Fact]
     public async Task An_entry_without_its_memory_is_refused_by_name()
     {
-        var decision = (await LiveAnHour())[0] with { Memory = null };
+        var decision = (await Live(minutes: 4))[0] with { Memory = null };
 
         Assert.Contains("memory=true", Assert.Throws<FormatException>(() => DecisionReplay.Repeat(decision)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rules_go_on_only_from_a_memory_that_they_can_read()
+    {
+        var decision = (await Live(minutes: 4))[^1];
+
+        Assert.Equal(decision.WarmInstancesBefore, DecisionReplay.Resume(decision)?.WarmInstances);
+        Assert.Null(DecisionReplay.Resume(decision with { Memory = null }));
+        Assert.Null(DecisionReplay.Resume(decision with { Memory = new Memory().Note().ToString() }));
+
+        var (longer, further) = (new Memory(), 1.0);
+        DecisionReplay.Resume(decision)!.Carry(longer.Note());
+        longer.Carry(ref further);
+        Assert.Null(DecisionReplay.Resume(decision with { Memory = longer.ToString() }));
     }
 
     [Theory]
@@ -52,12 +67,12 @@ public sealed class LedgerReplayTests
         return JsonSerializer.Deserialize(json, ScalingJson.Default.Decision)!;
     }
 
-    private static async Task<List<Decision>> LiveAnHour()
+    private static async Task<List<Decision>> Live(int minutes)
     {
         var story = new Story(new ScalingOptions { MaxInstances = 20 });
         var random = new Random(7);
-        for (var minute = 0; minute < 60; minute++)
-            await story.Seconds(60, arrivals: minute % 7 == 3 ? 30 : random.Next(4));
+        for (var minute = 0; minute < minutes; minute++)
+            await story.Seconds(60, arrivals: minute % 4 == 3 ? 30 : random.Next(4));
 
         return story.World.Ledger;
     }

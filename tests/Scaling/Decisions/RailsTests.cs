@@ -32,12 +32,29 @@ public sealed class RailsTests
     [Fact]
     public void A_spent_budget_leaves_the_floor_until_the_next_day()
     {
-        var rails = new Rails(Settings with { BudgetPerDay = 100 });
+        var rails = new Rails(Settings with { BudgetPerDay = 120 });
         for (var second = 0; second < 9; second++)
-            Assert.Equal(9, rails.Apply(9, 9, Samples.Demand(second, live: 10, starting: 1), null).WarmInstances);
+            Assert.Equal((9, null), rails.Apply(9, 9, Busy(second), null));
 
-        Assert.Equal(1, rails.Apply(9, 9, Samples.Demand(9, live: 10, starting: 1), null).WarmInstances);
+        var spent = Busy(9);
+        Assert.Equal((1, "the day's budget of 120 instance-seconds is spent"), rails.Apply(9, 9, spent, null));
+        Assert.Equal((1, null), rails.Apply(1, 1, spent, null));
         Assert.Equal(9, rails.Apply(9, 1, Samples.Demand(86_400, live: 1), null).WarmInstances);
+
+        static Demand Busy(int second) => Samples.Demand(second, live: 10, starting: 1) with { Draining = 1 };
+    }
+
+    [Fact]
+    public void What_was_changed_and_spent_is_remembered()
+    {
+        var settings = Settings with { MostChangePerMinute = 3, BudgetPerDay = 60 };
+        var (rails, recalled, memory) = (new Rails(settings), new Rails(settings), new Memory());
+        rails.Apply(4, 1, Samples.Demand(0, live: 50), null);
+        rails.Carry(memory.Note());
+        recalled.Carry(new Memory().Recall(memory.ToString()));
+
+        Assert.Equal((4, "at most 3 instances change in a minute"), recalled.Apply(9, 4, Samples.Demand(1, live: 1), null));
+        Assert.Equal((1, "the day's budget of 60 instance-seconds is spent"), recalled.Apply(4, 4, Samples.Demand(2, live: 20), null));
     }
 
     [Fact]
@@ -46,7 +63,8 @@ public sealed class RailsTests
         var demand = Samples.Demand(0) with { CrashLoop = "exit 139" };
 
         Assert.Equal((3, "nothing is scaled out while instances fail to start"), new Rails(Settings).Apply(7, 3, demand, null));
-        Assert.Equal(2, new Rails(Settings).Apply(2, 3, demand, null).WarmInstances);
+        Assert.Equal((3, null), new Rails(Settings).Apply(3, 3, demand, null));
+        Assert.Equal((2, null), new Rails(Settings).Apply(2, 3, demand, null));
     }
 
     [Fact]
@@ -62,14 +80,25 @@ public sealed class RailsTests
         Assert.Equal(7, rails.Apply(9, 4, Samples.Demand(60), null).WarmInstances);
     }
 
+    [Fact]
+    public void Change_is_bounded_both_ways()
+    {
+        var settings = Settings with { MostChangePerMinute = 3 };
+        const string Rail = "at most 3 instances change in a minute";
+
+        Assert.Equal((4, Rail), new Rails(settings).Apply(9, 1, Samples.Demand(0), null));
+        Assert.Equal((6, Rail), new Rails(settings).Apply(1, 9, Samples.Demand(0), null));
+    }
+
     [Theory]
     [InlineData(FaultKind.Missing, "nothing is scaled in while backlog readings are missing")]
     [InlineData(FaultKind.Stale, "nothing is scaled in while backlog readings are stale")]
-    public void A_fault_holds_the_count_but_lets_it_rise(FaultKind kind, string rail)
+    public void A_fault_holds_the_count_but_lets_it_stay_or_rise(FaultKind kind, string rail)
     {
         var demand = Samples.Demand(0) with { Faults = [new SignalFault(Signal.Backlog, kind, "none")] };
 
         Assert.Equal((6, rail), new Rails(Settings).Apply(2, 6, demand, null));
+        Assert.Equal((6, null), new Rails(Settings).Apply(6, 6, demand, null));
         Assert.Equal((8, null), new Rails(Settings).Apply(8, 6, demand, null));
     }
 }

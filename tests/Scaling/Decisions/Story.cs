@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
@@ -26,10 +25,12 @@ internal sealed class Story
         _loop = new DecisionLoop(
             new Senses(_arrivals, World, World, World, World),
             new Hands(World, World, World, World, World),
-            options.ToSettings(), "me", _time, NullLogger<DecisionLoop>.Instance);
+            options.ToSettings(), "me", _time, Said);
     }
 
     public World World { get; }
+
+    public Said Said { get; } = new();
 
     /// <summary>Another detector in the same world.</summary>
     public Story Restarted() => new(_options, _time, World);
@@ -41,8 +42,12 @@ internal sealed class Story
             for (var i = 0; i < arrivals; i++)
                 _arrivals.Count(new Arrival("digits", AsksForCapacity: true, Items: 1));
 
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await _loop.TickAsync(CancellationToken.None);
+            Pass(TimeSpan.FromSeconds(1));
+            await TickAsync(CancellationToken.None);
         }
     }
+
+    public Task TickAsync(CancellationToken cancellationToken) => _loop.TickAsync(cancellationToken);
+
+    public void Pass(TimeSpan time) => _time.Advance(time);
 }

@@ -1,0 +1,85 @@
+using Serverless.Scaling.Arrivals;
+
+namespace Serverless.Scaling.Tests.Arrivals;
+
+/// <summary>Which seconds of arrivals a demand learns of, whatever the order and the delay in which they are told.</summary>
+public sealed class ArrivalsKnownTests
+{
+    private readonly DemandRule _rule = new(Samples.Settings);
+
+    [Fact]
+    public void Arrivals_are_asked_for_from_the_last_second_that_is_known()
+    {
+        Assert.Equal(At(-1), _rule.Since(At(0)));
+
+        Told(until: 3);
+
+        Assert.Equal(At(3), _rule.Since(At(10)));
+    }
+
+    [Fact]
+    public void A_second_that_is_not_whole_is_left_for_the_next_reading()
+    {
+        Assert.Equal([4], Told(until: 0, (-1, 4), (0, 1)).ArrivalsPerSecond);
+        Assert.Equal([6], Told(until: 1, (0, 6)).ArrivalsPerSecond);
+    }
+
+    [Fact]
+    public void A_reading_from_before_the_last_one_tells_nothing()
+    {
+        Told(until: 5, (4, 7));
+
+        var before = Told(until: 3, (2, 9));
+
+        Assert.Empty(before.ArrivalsPerSecond);
+        Assert.Equal(At(5), before.ArrivalsUntil);
+        Assert.Equal([8], Told(until: 6, (5, 8)).ArrivalsPerSecond);
+    }
+
+    [Fact]
+    public void A_second_of_bulk_jobs_alone_is_no_fault_and_no_demand()
+    {
+        var demand = Told(until: 0, (-1, 0));
+
+        Assert.Equal([0], demand.ArrivalsPerSecond);
+        Assert.Equal([new ModelArrivals("a", 0, 3)], demand.ArrivalsByModel);
+        Assert.DoesNotContain(demand.Faults, fault => fault.Signal is Signal.Arrivals);
+    }
+
+    [Fact]
+    public void Models_are_named_by_their_jobs_then_their_bulk_jobs_then_their_names()
+    {
+        ArrivalSecond[] seconds =
+        [
+            new(At(0), "d", 1, 1, 0), new(At(0), "c", 2, 2, 1), new(At(0), "b", 2, 2, 5), new(At(0), "a", 2, 2, 1), new(At(1), "d", 4, 4, 2),
+        ];
+
+        Assert.Equal(
+            [new ModelArrivals("d", 5, 2), new ModelArrivals("b", 2, 5), new ModelArrivals("a", 2, 1), new ModelArrivals("c", 2, 1)],
+            ModelArrivals.Of(seconds));
+    }
+
+    [Fact]
+    public void The_gain_and_the_knee_that_were_measured_stand_until_others_are()
+    {
+        var report = new InstanceReport
+        {
+            Instance = "worker-1", MeasuredAt = At(0), Concurrency = 8, InHand = 4,
+            Service = [new ServicePoint(2, 50, 0.1), new ServicePoint(4, 50, 0.2), new ServicePoint(8, 50, 0.25)],
+        };
+
+        var measured = _rule.Clean(new Observation { At = At(0), Reports = [report] });
+        var after = _rule.Clean(new Observation { At = At(1), Reports = [] });
+
+        Assert.Equal((0.2, 2, 1.6), (measured.ServiceSeconds, measured.Knee, Math.Round(measured.BurstGain, 9)));
+        Assert.Equal((0.2, 2, 1.6), (after.ServiceSeconds, after.Knee, Math.Round(after.BurstGain, 9)));
+    }
+
+    private Demand Told(int until, params (int Second, int Jobs)[] seconds) => _rule.Clean(new Observation
+    {
+        At = At(until),
+        Arrivals = new ArrivalReading(At(until), [.. seconds.Select(s => new ArrivalSecond(At(s.Second), "a", s.Jobs, s.Jobs, 3))]),
+    });
+
+    private static DateTimeOffset At(int second) => Samples.Start.AddSeconds(second);
+}

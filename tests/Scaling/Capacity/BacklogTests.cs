@@ -1,0 +1,20 @@
+using Serverless.Scaling.Capacity;
+
+namespace Serverless.Scaling.Tests.Capacity;
+
+/// <summary>Four in hand on each instance, an objective of five seconds, half a minute to start.</summary>
+public sealed class BacklogTests
+{
+    [Theory]
+    [InlineData(28, 8, 2, 0, 1, 0)] // twenty wait two and a half seconds: half the objective
+    [InlineData(29, 8, 2, 0, 1, 3)] // and longer
+    [InlineData(108, 8, 2, 0, 1, 4)] // a hundred more to clear in twenty seconds
+    [InlineData(0, 20, 2, 0, 1, 10)] // 360 will be there when help comes
+    [InlineData(0, 20, 2, 4, 1, 7)] // of those that start, half serve meanwhile
+    [InlineData(200, 0, 2, 0, 1, 0)] // gone before help could come
+    [InlineData(300, 0, 2, 0, 1, 1)]
+    [InlineData(48, 4, 2, 0, 2, 3)] // slower service
+    public void A_backlog_needs_as_many_as_clear_in_time_what_is_there_when_they_begin(
+        double active, double rate, double live, double starting, double service, double needs) =>
+        Assert.Equal(needs, Backlog.Needs(active, live, starting, Loads.Calm with { Rate = rate, ServiceSeconds = service }, Samples.Settings));
+}

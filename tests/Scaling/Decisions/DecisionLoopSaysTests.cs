@@ -1,0 +1,111 @@
+using Serverless.Scaling.Effects;
+
+namespace Serverless.Scaling.Tests.Decisions;
+
+/// <summary>What the loop says of its decisions and of ports that fail it.</summary>
+public sealed class DecisionLoopSaysTests
+{
+    private readonly Story _story = new(new ScalingOptions { MaxInstances = 10 });
+
+    private World World => _story.World;
+
+    [Fact]
+    public async Task Each_change_is_told_once_with_its_reason()
+    {
+        await _story.Seconds(60, arrivals: 1);
+        _story.Said.Clear();
+        World.Ledger.Clear();
+
+        await _story.Seconds(1, arrivals: 30);
+
+        var decision = Assert.Single(World.Ledger);
+        Assert.Equal([$"Information: {decision.WarmInstancesBefore} to {decision.WarmInstances} warm instances, concurrency 4: {decision.Reason}"], _story.Said);
+    }
+
+    [Fact]
+    public async Task A_rail_that_bent_a_decision_is_told_in_place_of_the_reason()
+    {
+        World.Order = new Override { WarmInstances = 7, ExpiresAt = Samples.Start.AddSeconds(30), Reason = "sale" };
+
+        await _story.Seconds(1, arrivals: 0);
+
+        Assert.Equal(
+            ["Information: 1 to 7 warm instances, concurrency 4: an operator asked for 7 until 2026-01-01 00:00:30Z: sale"], _story.Said);
+    }
+
+    [Fact]
+    public async Task The_beginning_and_the_end_of_a_degradation_are_told()
+    {
+        World.Active = 1000;
+        await _story.Seconds(1, arrivals: 0);
+        World.Active = 0;
+        await _story.Seconds(20, arrivals: 0);
+
+        Assert.Equal(
+            [
+                $"Warning: Jobs that allow it now run on fallbacks: {World.Ledger[0].Degradation.Because}",
+                "Warning: Jobs that allow it now run on their own models: what is warm meets the objective again.",
+            ],
+            _story.Said.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Each_port_that_fails_is_named()
+    {
+        World.BacklogFails = World.OrderFails = World.ControlFails = World.SetFails = World.LedgerFails = true;
+
+        await _story.Seconds(1, arrivals: 100);
+
+        string[] failed = ["backlog", "override", "concurrency", "warm instances", "ledger"];
+        Assert.Equal(
+            failed.Select(port => $"Warning: The burst detector's {port} failed; the loop goes on without it."),
+            _story.Said.Where(line => line.Contains("failed", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_port_that_does_not_answer_is_named_and_the_tick_goes_on_without_it()
+    {
+        await _story.Seconds(1, arrivals: 0);
+        World.BacklogHangs = true;
+
+        var tick = _story.TickAsync(CancellationToken.None);
+        Assert.False(tick.IsCompleted);
+        _story.Pass(TimeSpan.FromSeconds(1));
+        await tick;
+
+        Assert.Equal(["Warning: The burst detector's backlog did not answer within 800 ms; the loop goes on without it."], _story.Said);
+        Assert.Single(World.Status!.Inputs.Faults);
+    }
+
+    [Fact]
+    public async Task A_stop_in_the_middle_of_a_tick_is_no_fault_of_any_port()
+    {
+        World.BacklogHangs = true;
+        using var stop = new CancellationTokenSource();
+        var tick = _story.TickAsync(stop.Token);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tick);
+        Assert.Empty(_story.Said);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_fails_for_long_gets_the_newest_hundred_entries_later()
+    {
+        World.LedgerFails = true;
+        for (var second = 0; second < 120; second++)
+        {
+            // Concurrency goes up and down with the instances that start.
+            (World.Starting, World.HeadAge) = (second % 2, TimeSpan.FromSeconds(3));
+            await _story.Seconds(1, arrivals: 0);
+        }
+
+        Assert.Empty(World.Ledger);
+        World.LedgerFails = false;
+        await _story.Seconds(1, arrivals: 0);
+
+        Assert.Equal(Enumerable.Range(21, 100).Select(second => Samples.Start.AddSeconds(second)), World.Ledger.Select(d => d.At));
+        Assert.Contains("Warning: The burst detector's ledger failed; the loop goes on without it.", _story.Said);
+    }
+}

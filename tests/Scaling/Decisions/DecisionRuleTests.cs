@@ -1,0 +1,72 @@
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Decisions;
+using Serverless.Scaling.Effects;
+
+namespace Serverless.Scaling.Tests.Decisions;
+
+public sealed class DecisionRuleTests
+{
+    [Fact]
+    public void The_concurrency_of_an_order_stands_until_it_expires()
+    {
+        var rule = new DecisionRule(Samples.Settings);
+        var order = new Override { WarmInstances = 2, Concurrency = 3, ExpiresAt = Samples.Start.AddSeconds(10), Reason = "test" };
+
+        Assert.Equal(3, rule.Step(Samples.Demand(9), order).Concurrency);
+        Assert.Equal(4, rule.Step(Samples.Demand(10), order).Concurrency);
+    }
+
+    [Fact]
+    public void An_order_without_a_concurrency_leaves_it_to_the_rule()
+    {
+        var order = new Override { WarmInstances = 2, ExpiresAt = Samples.Start.AddSeconds(10), Reason = "test" };
+
+        Assert.Equal(4, new DecisionRule(Samples.Settings).Step(Samples.Demand(0), order).Concurrency);
+    }
+
+    [Theory]
+    [InlineData(0, "nothing is scaled in within a minute of a new leader")]
+    [InlineData(1000, null)]
+    public void A_new_leader_names_its_care_only_where_it_holds_something_back(long active, string? rail)
+    {
+        var rule = new DecisionRule(Samples.Settings with { Cap = 3 });
+        rule.TakeOver(3);
+
+        var verdict = rule.Step(Samples.Demand(0, active: active, live: 3), null);
+
+        Assert.Equal((3, rail), (verdict.WarmInstances, verdict.Rail));
+    }
+
+    [Fact]
+    public void A_new_leader_that_found_only_the_floor_needs_no_care()
+    {
+        var rule = new DecisionRule(Samples.Settings);
+        rule.TakeOver(1);
+        rule.Step(Samples.Demand(0, active: 400, live: 1), null);
+
+        var rails = Enumerable.Range(1, 10).Select(second => rule.Step(Samples.Demand(second, live: 10), null).Rail);
+
+        Assert.All(rails, Assert.Null);
+    }
+
+    [Fact]
+    public void What_is_noted_in_the_midst_of_everything_is_recalled()
+    {
+        // A knee learned, a minute of care begun, jobs degraded, and the change of a minute used up.
+        var settings = Samples.Settings with { MostChangePerMinute = 3 };
+        var (rule, recalled, memory) = (new DecisionRule(settings), new DecisionRule(settings), new Memory());
+        for (var second = 0; second < 70; second++)
+            rule.Step(Calm(second), null);
+
+        rule.TakeOver(5);
+        rule.Step(Calm(70) with { Active = 3000 }, null);
+        rule.Carry(memory.Note());
+        recalled.Carry(new Memory().Recall(memory.ToString()));
+
+        Assert.Equal((8, 2, true), (recalled.WarmInstances, recalled.Concurrency, recalled.IsDegraded));
+        for (var second = 71; second < 200; second++)
+            Assert.Equal(rule.Step(Calm(second), null), recalled.Step(Calm(second), null));
+
+        static Demand Calm(int second) => Samples.Demand(second, live: 5) with { Knee = 2 };
+    }
+}
