@@ -126,10 +126,10 @@ public sealed class BurstDetectorTests
 
         Assert.Null(_detector.Seen.LikelySeconds);
         Play(30, 5);
-        var (likely, share) = (_detector.Seen.LikelySeconds, _detector.Fills(200));
+        var (likely, share) = (_detector.Seen.LikelySeconds, _detector.Ahead(200).Share);
         Play(30, 10);
         Assert.Equal(likely - 10, _detector.Seen.LikelySeconds);
-        Assert.True(_detector.Fills(200) < share);
+        Assert.True(_detector.Ahead(200).Share < share);
         Play(0, 6);
         Assert.Equal((BurstState.Cooling, null), (_detector.State, _detector.Seen.LikelySeconds));
     }

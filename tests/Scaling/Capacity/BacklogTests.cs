@@ -6,15 +6,16 @@ namespace Serverless.Scaling.Tests.Capacity;
 public sealed class BacklogTests
 {
     [Theory]
-    [InlineData(28, 8, 2, 0, 1, 0)] // twenty wait two and a half seconds: half the objective
-    [InlineData(29, 8, 2, 0, 1, 3)] // and longer
-    [InlineData(108, 8, 2, 0, 1, 4)] // a hundred more to clear in twenty seconds
-    [InlineData(0, 20, 2, 0, 1, 10)] // 360 will be there when help comes
-    [InlineData(0, 20, 2, 4, 1, 7)] // of those that start, half serve meanwhile
-    [InlineData(200, 0, 2, 0, 1, 0)] // gone before help could come
-    [InlineData(300, 0, 2, 0, 1, 1)]
-    [InlineData(48, 4, 2, 0, 2, 3)] // slower service
+    [InlineData(28, 8, 2, 1, 1, 0)] // twenty wait two and a half seconds: half the objective
+    [InlineData(29, 8, 2, 1, 1, 3)] // and longer
+    [InlineData(108, 8, 2, 1, 1, 4)] // a hundred more to clear in twenty seconds
+    [InlineData(0, 20, 2, 1, 1, 10)] // 360 will be there when help comes
+    [InlineData(200, 0, 2, 1, 1, 0)] // gone before help could come
+    [InlineData(300, 0, 2, 1, 1, 1)]
+    [InlineData(48, 4, 2, 2, 1, 3)] // slower service
+    [InlineData(300, 0, 2, 1, 2, 0)] // boosted to twice as much, on half of which is counted: gone before help could come
     public void A_backlog_needs_as_many_as_clear_in_time_what_is_there_when_they_begin(
-        double active, double rate, double live, double starting, double service, double needs) =>
-        Assert.Equal(needs, Backlog.Needs(active, live, starting, Loads.Calm with { Rate = rate, ServiceSeconds = service }, Samples.Settings));
+        double active, double rate, double live, double service, double gain, double needs) =>
+        Assert.Equal(
+            needs, Backlog.Needs(active, live, Loads.Calm with { Rate = rate, ServiceSeconds = service, BurstGain = gain }, Samples.Settings));
 }
