@@ -4,9 +4,10 @@ namespace Serverless.Scaling.Capacity;
 public static class Backlog
 {
     /// <summary>
-    /// x = max(0, A + (r − N μ b) D), the jobs there when an instance asked for now begins to serve, if the N that serve now were all, boosted by b; of these
-    /// q = x − N c wait. Where they would wait longer than half the objective: ⌈(r + q / (W + D / 2)) / μ⌉, else none. Those that start are left out:
-    /// counted in, they would seem to make themselves needless, and be taken back.
+    /// x = max(0, A + (r − N μ b) D), the jobs there when an instance asked for now begins to serve, if the N that serve now
+    /// were all, boosted by b; of these q = x − N c wait. Where they would wait longer than half the objective:
+    /// ⌈(r + q / (W + D / 2)) / μ⌉, else none. Those that start are left out: counted in, they would seem to make themselves
+    /// needless, and be taken back.
     /// </summary>
     public static double Needs(double active, double live, in Load load, ScalingSettings settings)
     {
