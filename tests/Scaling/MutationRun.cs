@@ -14,7 +14,7 @@ namespace Serverless.Scaling.Tests;
 /// </summary>
 public sealed class MutationRun : ITestCollectionOrderer
 {
-    private static readonly string[] Long = ["BurstDetector", "DecisionLoop", "DecisionRuleProperties", "Ledger"];
+    private static readonly string[] Long = ["BurstDetector", "BurstStory", "DecisionLoop", "DecisionRuleProperties", "Ledger"];
 
     public IReadOnlyCollection<T> OrderTestCollections<T>(IReadOnlyCollection<T> testCollections)
         where T : ITestCollection => [.. testCollections.OrderBy(tests => Long.Any(tests.TestCollectionDisplayName.Contains))];

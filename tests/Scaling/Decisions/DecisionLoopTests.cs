@@ -1,5 +1,4 @@
 using Serverless.Scaling.Arrivals;
-using Serverless.Scaling.Bursts;
 using Serverless.Scaling.Effects;
 
 namespace Serverless.Scaling.Tests.Decisions;
@@ -9,65 +8,6 @@ public sealed class DecisionLoopTests
     private readonly Story _story = new(new ScalingOptions { MaxInstances = 10 });
 
     private World World => _story.World;
-
-    [Fact]
-    public async Task A_burst_after_calm_asks_for_instances_within_two_seconds_and_the_ledger_says_why()
-    {
-        await _story.Seconds(60, arrivals: 1);
-        var before = World.Ledger.Count;
-
-        await _story.Seconds(2, arrivals: 30);
-
-        Assert.True(World.Wanted >= 4, $"wanted {World.Wanted}");
-        var decision = World.Ledger[before];
-        Assert.Contains("burst", decision.Reason, StringComparison.Ordinal);
-        Assert.Equal(BurstState.Surge, decision.State);
-        Assert.Equal([30], decision.Inputs.ArrivalsPerSecond);
-    }
-
-    [Fact]
-    public async Task After_a_burst_the_count_falls_to_the_floor_again()
-    {
-        await _story.Seconds(20, arrivals: 20);
-        var peak = World.Wanted;
-
-        await _story.Seconds(2000, arrivals: 0);
-
-        Assert.True(peak > 4);
-        Assert.Equal(1, World.Wanted);
-    }
-
-    [Fact]
-    public async Task Bursts_that_keep_time_are_met_before_they_come_and_nothing_is_kept_between_them()
-    {
-        for (var burst = 0; burst < 5; burst++)
-        {
-            await _story.Seconds(280, arrivals: 1);
-            await _story.Seconds(20, arrivals: 20);
-        }
-
-        await _story.Seconds(150, arrivals: 1);
-        Assert.Equal(1, World.Wanted);
-
-        await _story.Seconds(120, arrivals: 1);
-        Assert.True(World.Wanted >= 4, $"wanted {World.Wanted}");
-        Assert.StartsWith("Bursts come every 300 s and took", World.Ledger[^1].Reason, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task What_starts_is_not_taken_back_while_the_backlog_it_was_asked_for_stands()
-    {
-        await _story.Seconds(60, arrivals: 1);
-        (World.Active, World.HeadAge) = (100, TimeSpan.FromSeconds(10));
-        await _story.Seconds(1, arrivals: 6);
-        var asked = World.Wanted;
-        (World.Live, World.Starting) = (1, asked - 1);
-
-        await _story.Seconds(20, arrivals: 6);
-
-        Assert.True(asked > 1);
-        Assert.True(World.Wanted >= asked, $"asked for {asked}, then wanted {World.Wanted}");
-    }
 
     [Fact]
     public async Task Nothing_is_scaled_in_while_the_backlog_cannot_be_read()
