@@ -45,10 +45,10 @@ public sealed class DecisionRule(ScalingSettings settings)
         {
             _rates.Add(arrivals);
             _detector.Step(arrivals, _rates);
-            _sizing.Add(arrivals, demand, _rates, outlook with { IsBursting = _detector.IsBursting });
+            outlook = outlook with { IsBursting = _detector.IsBursting };
+            _sizing.Add(arrivals, demand, _rates, outlook);
         }
 
-        outlook = outlook with { IsBursting = _detector.IsBursting };
         var need = _sizing.Size(demand, _rates, outlook);
         var (instances, rail) = _rails.Apply(_settling.Step(need.Instances), _before, demand, order);
         if (_sinceTakeOver++ < CarefulSeconds && instances < _before && rail is null)
