@@ -58,14 +58,14 @@ public sealed class SizingTests
     }
 
     [Fact]
-    public void A_rate_that_rises_in_a_burst_takes_more_than_one_that_stands()
+    public void The_same_rates_take_more_in_a_burst_than_in_calm()
     {
         Play(20, 4);
         var demand = Samples.Demand(5000, active: 80);
 
-        var rising = Size(Calm with { IsBursting = true }, demand).Instances;
+        var inBurst = Size(Calm with { IsBursting = true }, demand).Instances;
 
-        Assert.True(rising > Size(Calm, demand).Instances);
+        Assert.True(inBurst > Size(Calm, demand).Instances);
     }
 
     /// <summary>After one more second in which a job came.</summary>
