@@ -1,3 +1,4 @@
+using Serverless.Serving.Inference.Rewriting;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
@@ -5,6 +6,9 @@ namespace Serverless.Serving.Inference;
 /// <summary>A version of a model in memory. Runs may overlap.</summary>
 public interface IModelSession : IDisposable
 {
+    /// <summary>How its network differs from the one in its file; null where it does not.</summary>
+    Rewrites? Rewrites => null;
+
     /// <summary>Runs the model on the calling thread. The outputs are the caller's to dispose; they do not refer to the inputs.</summary>
     /// <exception cref="RunFaultException">The model or the inputs are at fault: another attempt would end the same.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>

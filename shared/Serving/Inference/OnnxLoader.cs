@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Serverless.Serving.Inference.Rewriting;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
@@ -9,6 +10,9 @@ namespace Serverless.Serving.Inference;
 /// </summary>
 public sealed class OnnxLoader : IModelLoader
 {
+    /// <summary>To rewrite a file takes several times its size in memory for a moment.</summary>
+    private const long MaxRewrittenBytes = 256 << 20;
+
     private static readonly Lock Gate = new();
     private static bool s_limited;
 
@@ -35,9 +39,10 @@ public sealed class OnnxLoader : IModelLoader
         InferenceSession? session = null;
         try
         {
-            session = new InferenceSession(file, options);
+            var rewritten = Rewritten(file, model.Manifest);
+            session = rewritten is null ? new InferenceSession(file, options) : new InferenceSession(rewritten.File, options);
             GraphCheck.Check(session, model.Manifest);
-            return new OnnxSession(session, model.Manifest);
+            return new OnnxSession(session, model.Manifest, rewritten?.Rewrites);
         }
         catch (OnnxRuntimeException e)
         {
@@ -50,6 +55,10 @@ public sealed class OnnxLoader : IModelLoader
             throw;
         }
     }
+
+    /// <summary>Null where the file is opened as it is, from the disk.</summary>
+    private static RewrittenGraph? Rewritten(string file, ModelManifest manifest) =>
+        manifest.RewriteGraph && new FileInfo(file) is { Exists: true, Length: <= MaxRewrittenBytes } ? GraphRewriting.Rewrite(File.ReadAllBytes(file)) : null;
 
     private static SessionOptions Options()
     {

@@ -1,13 +1,16 @@
 using Microsoft.ML.OnnxRuntime;
+using Serverless.Serving.Inference.Rewriting;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
 
 /// <summary>A version of a model in ONNX Runtime. A run uses the thread that asks for it and no other.</summary>
-internal sealed class OnnxSession(InferenceSession session, ModelManifest manifest) : IModelSession
+internal sealed class OnnxSession(InferenceSession session, ModelManifest manifest, Rewrites? rewrites) : IModelSession
 {
     private readonly string[] _outputs = [.. manifest.GraphOutputs.Select(o => o.Name)];
     private readonly long _maxOutputBytes = (long)manifest.MaxOutputBytes * manifest.MaxBatch;
+
+    public Rewrites? Rewrites => rewrites;
 
     public RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using Serverless.Serving.Inference;
+
 namespace Serverless.Benchmarks.Models;
 
 /// <summary>Durable jobs through the whole system, against the same model with nothing around it.</summary>
@@ -30,19 +32,22 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
     /// <summary>All take turns, since the machine is not the same all the time; a ratio is the median of those of the turns.</summary>
     private static async Task<IEnumerable<Figure>> MeasureAsync(string served, BenchModel bench, double? atLeast)
     {
-        using var loaded = bench.Open();
+        using var asExported = (bench with { Manifest = bench.Manifest with { RewriteGraph = false } }).Open();
+        using var rewritten = bench.Open();
         await using var system = await LocalSystem.StartAsync(
             ModelFolders.Of(served == "digits" ? ["digits", "digits-small"] : [served]), "--min-instances", "1", "--max-instances", "1");
         using var inBytes = new WaitingCallers(system.Address, served, SampleBody.InBytes(served), Callers);
         using var inJson = new WaitingCallers(system.Address, served, SampleBody.InJson(served), Callers);
         await inBytes.RateAsync(WarmUp / 2);
         await inJson.RateAsync(WarmUp / 2);
-        var (_, batch) = RawRuntime.Best(loaded, bench.Item());
-        var turns = new List<(Spent Raw, Spent Bytes, Spent Json)>();
+        var (_, batch) = RawRuntime.Best(asExported, bench.Item());
+        var (_, rewrittenBatch) = RawRuntime.Best(rewritten, bench.Item());
+        var turns = new List<(Spent Raw, Spent Rewritten, Spent Bytes, Spent Json)>();
         for (var turn = 0; turn < Turns; turn++)
         {
-            var (rate, processor) = RawRuntime.At(loaded, bench.Item(), batch);
-            turns.Add((new Spent(rate, processor), await WholeAsync(system, inBytes), await WholeAsync(system, inJson)));
+            turns.Add((
+                RawOf(asExported, bench, batch), RawOf(rewritten, bench, rewrittenBatch),
+                await WholeAsync(system, inBytes), await WholeAsync(system, inJson)));
         }
 
         var raw = Median(turns, turn => turn.Raw);
@@ -50,10 +55,18 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
         [
             new Figure($"{served}, raw (batch {batch})", raw.Rate, "items/s"),
             new Figure($"{served}, raw, processor an item", raw.Processor.TotalMilliseconds, "ms"),
+            .. rewritten.Session.Rewrites is null ? [] : Rewritten(served, rewrittenBatch, raw, Median(turns, turn => turn.Rewritten), Median(turns.Select(t => t.Bytes.Rate / t.Rewritten.Rate))),
             .. Whole($"{served}, tensors in bytes", raw, Median(turns, turn => turn.Bytes), turns.Select(t => t.Bytes.Rate / t.Raw.Rate), atLeast),
             .. Whole($"{served}, tensors in JSON", raw, Median(turns, turn => turn.Json), turns.Select(t => t.Json.Rate / t.Raw.Rate), null),
         ];
     }
+
+    /// <summary>What the system would come to if nothing were around the network as it runs it.</summary>
+    private static IEnumerable<Figure> Rewritten(string served, int batch, Spent raw, Spent rewritten, double bytesRatio) =>
+    [
+        new Figure($"{served}, raw, rewritten graph (batch {batch})", rewritten.Rate, "items/s") { Baseline = raw.Rate },
+        new Figure($"{served}, tensors in bytes / raw, rewritten graph", bytesRatio, ""),
+    ];
 
     private static IEnumerable<Figure> Whole(string what, Spent raw, Spent whole, IEnumerable<double> ratios, double? atLeast) =>
     [
@@ -68,6 +81,12 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
         var rate = await callers.RateAsync(Slice);
         var spent = await system.ProcessorTimeAsync() + Environment.CpuUsage.TotalTime - before;
         return new Spent(rate, spent / (rate * Slice.TotalSeconds));
+    }
+
+    private static Spent RawOf(LoadedModel model, BenchModel bench, int batch)
+    {
+        var (rate, processor) = RawRuntime.At(model, bench.Item(), batch);
+        return new Spent(rate, processor);
     }
 
     private static Spent Median<T>(List<T> turns, Func<T, Spent> of) =>

@@ -1,0 +1,36 @@
+using Onnx;
+
+namespace Serverless.Serving.Inference.Rewriting;
+
+/// <summary>Scales and shifts in a row whose values nobody else takes.</summary>
+/// <param name="Total">What they come to.</param>
+/// <param name="End">The value at the far end: what the last of them makes, or what the first takes.</param>
+/// <param name="Nodes">From the near end to the far one.</param>
+internal sealed record AffineChain(Affine Total, string End, IReadOnlyList<NodeProto> Nodes)
+{
+    public static AffineChain Behind(Network network, string value)
+    {
+        var (total, nodes) = (Affine.Identity, new List<NodeProto>());
+        while (network.OnlyTakerOf(value) is { } taker && Affine.Of(network, taker) is var (step, _))
+        {
+            total = total.Then(step);
+            nodes.Add(taker);
+            value = taker.Output[0];
+        }
+
+        return new AffineChain(total, value, nodes);
+    }
+
+    public static AffineChain Before(Network network, string value)
+    {
+        var (total, nodes) = (Affine.Identity, new List<NodeProto>());
+        while (network.OnlyTakerOf(value) is not null && network.MakerOf(value) is { } maker && Affine.Of(network, maker) is var (step, source))
+        {
+            total = step.Then(total);
+            nodes.Add(maker);
+            value = source;
+        }
+
+        return new AffineChain(total, value, nodes);
+    }
+}

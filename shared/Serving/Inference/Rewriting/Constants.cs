@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using Onnx;
+
+namespace Serverless.Serving.Inference.Rewriting;
+
+/// <summary>The FP32 constants of a graph, whichever way it holds them.</summary>
+internal sealed class Constants
+{
+    private readonly GraphProto _graph;
+    private readonly Dictionary<string, TensorProto> _tensors = [];
+    private int _added;
+
+    public Constants(GraphProto graph)
+    {
+        _graph = graph;
+        foreach (var tensor in graph.Initializer)
+            Note(tensor.Name, tensor);
+        foreach (var node in graph.Node)
+        {
+            if (node.OpType == "Constant" && node.Attribute is [{ Name: "value", T: { } tensor }])
+                Note(node.Output[0], tensor);
+        }
+
+        // The caller of the network may give another value for a constant that is an input, too.
+        foreach (var input in graph.Input)
+            _tensors.Remove(input.Name);
+    }
+
+    public IReadOnlyList<long>? Shape(string name) => _tensors.GetValueOrDefault(name)?.Dims;
+
+    /// <summary>A copy of its elements; null where the value is no FP32 constant.</summary>
+    public float[]? Elements(string name) => _tensors.GetValueOrDefault(name) is { } tensor ? Elements(tensor) : null;
+
+    /// <summary>The one element of a constant that leaves the rank of what it meets as it is.</summary>
+    public float? Scalar(string name) =>
+        _tensors.GetValueOrDefault(name) is { Dims: [] or [1] } tensor && Elements(tensor) is [var only] ? only : null;
+
+    /// <returns>The name of the new constant.</returns>
+    public string Add(float[] elements, params IEnumerable<long> shape)
+    {
+        var tensor = new TensorProto
+        {
+            Name = $"rewritten.{_added++}",
+            DataType = (int)TensorProto.Types.DataType.Float,
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(elements.AsSpan())),
+        };
+        tensor.Dims.AddRange(shape);
+        _graph.Initializer.Add(tensor);
+        _tensors[tensor.Name] = tensor;
+        return tensor.Name;
+    }
+
+    private void Note(string name, TensorProto tensor)
+    {
+        if (tensor.DataType == (int)TensorProto.Types.DataType.Float)
+            _tensors[name] = tensor;
+    }
+
+    private static float[] Elements(TensorProto tensor) =>
+        tensor.RawData.IsEmpty ? [.. tensor.FloatData] : MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray();
+}

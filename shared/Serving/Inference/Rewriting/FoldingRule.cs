@@ -1,0 +1,35 @@
+using Onnx;
+
+namespace Serverless.Serving.Inference.Rewriting;
+
+/// <summary>Scales and shifts beside a convolution go into its weights and its bias.</summary>
+internal static class FoldingRule
+{
+    /// <returns>How many went.</returns>
+    public static int ApplyBehind(Network network, NodeProto node)
+    {
+        if (Convolution.Of(network, node) is not { } convolution || AffineChain.Behind(network, node.Output[0]) is not { Nodes.Count: > 0 } chain)
+            return 0;
+
+        network.Remove(chain.Nodes);
+        convolution.End(chain.Total);
+        convolution.Write(network, node.Input[0], chain.End);
+        return chain.Nodes.Count;
+    }
+
+    /// <returns>How many went: none where padding lies between a shift and the convolution.</returns>
+    public static int ApplyBefore(Network network, NodeProto node)
+    {
+        if (Convolution.Of(network, node) is not { } convolution
+            || AffineChain.Before(network, node.Input[0]) is not { Nodes.Count: > 0 } chain
+            || (convolution.IsPadded && chain.Total.Shift != 0))
+        {
+            return 0;
+        }
+
+        network.Remove(chain.Nodes);
+        convolution.Begin(chain.Total);
+        convolution.Write(network, chain.End, node.Output[0]);
+        return chain.Nodes.Count;
+    }
+}

@@ -1,0 +1,86 @@
+using Onnx;
+
+namespace Serverless.Serving.Inference.Rewriting;
+
+/// <summary>A graph that can be asked who makes a value and who takes it, and stays so while its nodes change in place.</summary>
+internal sealed class Network
+{
+    private readonly GraphProto _graph;
+    private readonly HashSet<string> _outputs;
+    private readonly HashSet<NodeProto> _removed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, NodeProto> _makers = [];
+    private readonly Dictionary<string, List<NodeProto>> _takers = [];
+
+    public Network(GraphProto graph)
+    {
+        _graph = graph;
+        _outputs = [.. graph.Output.Select(output => output.Name)];
+        Constants = new Constants(graph);
+        foreach (var node in graph.Node)
+            Enter(node);
+    }
+
+    public Constants Constants { get; }
+
+    /// <summary>Those there are, in the order in which they run; they may change meanwhile.</summary>
+    public IEnumerable<NodeProto> Nodes => _graph.Node.Where(node => !_removed.Contains(node));
+
+    public NodeProto? MakerOf(string value) => _makers.GetValueOrDefault(value);
+
+    /// <summary>The one node that takes this value, and takes it once; null where there are more, or whoever runs the network takes it.</summary>
+    public NodeProto? OnlyTakerOf(string value) =>
+        !_outputs.Contains(value) && _takers.GetValueOrDefault(value) is [var taker] ? taker : null;
+
+    /// <summary>Changes what a node does, makes and takes.</summary>
+    public void Change(NodeProto node, string operation, string output, params IReadOnlyList<string> inputs)
+    {
+        Leave(node);
+        node.OpType = operation;
+        node.Output[0] = output;
+        node.Input.Clear();
+        node.Input.AddRange(inputs);
+        Enter(node);
+    }
+
+    public void Remove(params IEnumerable<NodeProto> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            Leave(node);
+            _removed.Add(node);
+        }
+    }
+
+    /// <summary>Takes out of the graph what was removed, and the constants that nobody takes any longer.</summary>
+    public void Write()
+    {
+        var nodes = Nodes.Where(node => node.OpType != "Constant" || IsTaken(node.Output[0])).ToList();
+        var constants = _graph.Initializer.Where(constant => IsTaken(constant.Name)).ToList();
+        _graph.Node.Clear();
+        _graph.Node.AddRange(nodes);
+        _graph.Initializer.Clear();
+        _graph.Initializer.AddRange(constants);
+    }
+
+    private bool IsTaken(string value) => _outputs.Contains(value) || _takers.GetValueOrDefault(value) is { Count: > 0 };
+
+    private void Enter(NodeProto node)
+    {
+        foreach (var output in node.Output)
+            _makers[output] = node;
+        foreach (var input in node.Input)
+        {
+            if (!_takers.TryGetValue(input, out var takers))
+                _takers[input] = takers = [];
+            takers.Add(node);
+        }
+    }
+
+    private void Leave(NodeProto node)
+    {
+        foreach (var output in node.Output)
+            _makers.Remove(output);
+        foreach (var input in node.Input)
+            _takers[input].RemoveAt(_takers[input].FindIndex(taker => ReferenceEquals(taker, node)));
+    }
+}
