@@ -27,7 +27,8 @@ internal sealed class Caller : IDisposable
         _request = [.. Encoding.ASCII.GetBytes(head), .. body.Bytes];
     }
 
-    public async Task CallAsync()
+    /// <summary>The job, in JSON; valid until the next call.</summary>
+    public async Task<ReadOnlyMemory<byte>> CallAsync()
     {
         if (!_connection.Connected)
             await _connection.ConnectAsync(_address.Host, _address.Port);
@@ -47,6 +48,8 @@ internal sealed class Caller : IDisposable
         }
 
         Check(_answer.AsSpan(0, read));
+        var start = _answer.AsSpan(0, read).IndexOf((byte)'{');
+        return _answer.AsMemory(start, _answer.AsSpan(0, read).LastIndexOf((byte)'}') + 1 - start);
     }
 
     public void Dispose() => _connection.Dispose();

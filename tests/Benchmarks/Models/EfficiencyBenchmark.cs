@@ -53,6 +53,7 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
         var raw = Median(turns, turn => turn.Raw);
         return
         [
+            new Figure($"{served}, batch learned", await system.LearnedBatchAsync(served), "items"),
             new Figure($"{served}, raw (batch {batch})", raw.Rate, "items/s"),
             new Figure($"{served}, raw, processor an item", raw.Processor.TotalMilliseconds, "ms"),
             .. rewritten.Session.Rewrites is null ? [] : Rewritten(served, rewrittenBatch, raw, Median(turns, turn => turn.Rewritten), Median(turns.Select(t => t.Bytes.Rate / t.Rewritten.Rate))),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace Serverless.Benchmarks.Models;
@@ -28,12 +29,16 @@ internal sealed class LatencyBenchmark(string? only) : IBenchmark
     private static async Task<IEnumerable<Figure>> MeasureAsync(string model, double? p50AtMost, double? p99AtMost, params string[] served)
     {
         await using var system = await LocalSystem.StartAsync(ModelFolders.Of(served), "--min-instances", "1", "--max-instances", "1");
-        var body = ModelFolders.Sample(model);
-        using var callers = new WaitingCallers(system.Address, model, new SampleBody(body, null), Callers);
+        var body = SampleBody.InJson(model);
+        using var callers = new WaitingCallers(system.Address, model, body, Callers);
         await callers.RateAsync(WarmUp);
         var capacity = await callers.RateAsync(Capacity);
-        await AskAsync(system, model, body, capacity / 2, Settling);
-        var jobs = await AskAsync(system, model, body, capacity / 2, Window);
+        var idle = new ConcurrentBag<Caller>();
+        await AskAsync(Ask, capacity / 2, Settling);
+        var jobs = await AskAsync(Ask, capacity / 2, Window);
+        foreach (var caller in idle)
+            caller.Dispose();
+
         var totals = Part(job => job.TotalMs);
         return
         [
@@ -47,6 +52,14 @@ internal sealed class LatencyBenchmark(string? only) : IBenchmark
             new Figure($"{model}, batch, mean", jobs.Average(job => job.Batch), "items"),
         ];
 
+        async Task<JsonNode> Ask()
+        {
+            var caller = idle.TryTake(out var free) ? free : new Caller(system.Address, model, body);
+            var job = JsonNode.Parse((await caller.CallAsync()).Span);
+            idle.Add(caller);
+            return job!;
+        }
+
         List<double> Part(Func<Timed, double> of) => [.. jobs.Select(of).Order()];
 
         IEnumerable<Figure> Of(string what, List<double> sorted) =>
@@ -59,7 +72,7 @@ internal sealed class LatencyBenchmark(string? only) : IBenchmark
     private static double At(List<double> sorted, double quantile) => sorted[(int)(quantile * (sorted.Count - 1))];
 
     /// <summary>Times count from when a request was due, not from when this program got round to it.</summary>
-    private static async Task<IReadOnlyList<Timed>> AskAsync(LocalSystem system, string model, byte[] body, double perSecond, TimeSpan duration)
+    private static async Task<IReadOnlyList<Timed>> AskAsync(Func<Task<JsonNode>> ask, double perSecond, TimeSpan duration)
     {
         var random = new Random(1);
         var began = TimeProvider.System.GetTimestamp();
@@ -77,9 +90,8 @@ internal sealed class LatencyBenchmark(string? only) : IBenchmark
 
         async Task<Timed> RunAsync(TimeSpan due)
         {
-            var answer = await system.AnswerAsync(model, body);
+            var timing = (await ask())["timing"]!;
             var total = (TimeProvider.System.GetElapsedTime(began) - due).TotalMilliseconds;
-            var timing = JsonNode.Parse(answer)!["timing"]!;
             return new Timed(total, (double)timing["queueMs"]!, (double)timing["computeMs"]!, (int)timing["batchSize"]!);
         }
     }

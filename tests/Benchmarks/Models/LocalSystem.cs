@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -79,6 +78,13 @@ internal sealed partial class LocalSystem : IAsyncDisposable
         return worker.WorkingSet64 / (double)(1 << 20);
     }
 
+    /// <summary>The batch that the worker takes for the best now, of the shape of input that it met first.</summary>
+    public async Task<int> LearnedBatchAsync(string model)
+    {
+        var document = JsonNode.Parse(await Http.GetStringAsync(new Uri($"/v1/models/{model}", UriKind.Relative)));
+        return (int)document!["onInstances"]![0]!["batches"]![0]!["best"]!;
+    }
+
     /// <summary>Submits a job without waiting for its end.</summary>
     public async Task SubmitAsync(string model, byte[] body)
     {
@@ -90,20 +96,13 @@ internal sealed partial class LocalSystem : IAsyncDisposable
     /// <summary>Submits a job and waits for its end.</summary>
     public async Task<JsonNode> RunAsync(string model, byte[] body)
     {
-        var job = await AnswerAsync(model, body);
-        return JsonNode.Parse(job) ?? throw new InvalidOperationException("The answer is null.");
-    }
-
-    /// <summary>The answer as it came: what measures a rate must not spend the processors on reading it.</summary>
-    public async Task<byte[]> AnswerAsync(string model, byte[] body)
-    {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/models/{model}/jobs");
         request.Headers.Add("Prefer", "wait=60");
         request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         using var response = await Http.SendAsync(request);
-        var job = await response.Content.ReadAsByteArrayAsync();
-        return job.AsSpan().IndexOf("\"status\":\"succeeded\""u8) >= 0 ? job
-            : throw new InvalidOperationException($"Not succeeded: {Encoding.UTF8.GetString(job)}");
+        var job = await response.Content.ReadAsStringAsync();
+        return job.Contains("\"status\":\"succeeded\"", StringComparison.Ordinal) && JsonNode.Parse(job) is { } succeeded ? succeeded
+            : throw new InvalidOperationException($"Not succeeded: {job}");
     }
 
     public async ValueTask DisposeAsync()
