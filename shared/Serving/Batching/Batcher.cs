@@ -77,7 +77,7 @@ public sealed class Batcher : IDisposable
             var model = batch[0].Model;
             var ran = _run.Execute(batch);
             if (ran is { } clean && batch[0].Shape.Key is { } shape)
-                _lessons.Record(model, shape, clean.Items, clean.Elapsed);
+                _lessons.Record(model, shape, clean.Items, clean.Cost);
 
             lock (_gate)
             {
