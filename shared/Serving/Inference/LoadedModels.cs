@@ -145,7 +145,7 @@ public sealed partial class LoadedModels(
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Model {Model} version {Version} runs in fewer operations than its file has: {Gates} hard sigmoids were spelled out, {Folded} scales and shifts went into convolutions, {Turned} became some.")]
+        Message = "Model {Model} version {Version} runs in fewer operations than its file has: {Gates} hard sigmoids were spelled out, {Folded} scales and shifts went into convolutions, {Turned} became convolutions of their own.")]
     private partial void LogRewritten(string model, string version, int gates, int folded, int turned);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Model {Model} version {Version} cannot be loaded: {Reason}")]
