@@ -24,6 +24,12 @@ var reports = new List<BenchmarkReport>();
 foreach (var one in all.Where(one => names.Contains(one.Name)))
 {
     var report = new BenchmarkReport(one.Name, one.About, await one.RunAsync(CancellationToken.None));
+    if (report.Figures.Count == 0)
+    {
+        AnsiConsole.MarkupLineInterpolated($"{one.Name} knows no model '{only}', or its file has not been fetched. Leave --only out to measure all there are.");
+        return 1;
+    }
+
     report.Print();
     reports.Add(report);
 }
