@@ -102,6 +102,19 @@ public abstract class JobStoreContract
     }
 
     [Fact]
+    public async Task An_end_can_be_read_without_the_rest()
+    {
+        var job = Samples.Job();
+        var outcome = Samples.Success(Samples.Tensor("probabilities", 40));
+
+        Assert.Null(await Store.ReadEndAsync(job.Id, Token));
+        await Store.CreateAsync(job, Token);
+        Assert.Equal(new JobEnd(null), await Store.ReadEndAsync(job.Id, Token));
+        await Store.EndAsync(job.Id, outcome, Token);
+        AssertSame(outcome, (await Store.ReadEndAsync(job.Id, Token))?.Outcome);
+    }
+
+    [Fact]
     public async Task Of_many_outcomes_at_once_all_callers_hear_the_same()
     {
         var job = Samples.Job();

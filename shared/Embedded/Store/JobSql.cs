@@ -32,6 +32,10 @@ internal static class JobSql
         FROM job LEFT JOIN attempt ON attempt.id = job.id LEFT JOIN outcome ON outcome.id = job.id WHERE job.id = $1
         """;
 
+    /// <summary>Of the job no more than its key is looked at.</summary>
+    public const string SelectEnd =
+        "SELECT outcome.body, outcome.outputs FROM job LEFT JOIN outcome ON outcome.id = job.id WHERE job.id = $1";
+
     public const string SelectExpired = "SELECT id FROM job WHERE expires_at < $1 ORDER BY expires_at LIMIT $2";
 
     /// <summary>Moves whenever another connection, of this process or another, commits.</summary>

@@ -28,6 +28,12 @@ internal sealed class SqliteJobStore(StoreDatabases databases, IPayloads payload
         return Task.FromResult(_jobs.Read(session => Read(session, id)));
     }
 
+    public Task<JobEnd?> ReadEndAsync(JobId id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_jobs.Read(session => ReadEnd(session, id)));
+    }
+
     public Task StartAsync(JobId id, Attempt attempt, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(attempt, ServingJson.Default.Attempt);
@@ -93,8 +99,19 @@ internal sealed class SqliteJobStore(StoreDatabases databases, IPayloads payload
         return new JobSnapshot(
             job,
             row.IsDBNull(1) ? null : JsonSerializer.Deserialize(Bytes(row, 1), ServingJson.Default.Attempt),
-            row.IsDBNull(2) ? null : StoredOutcome.Decode(Bytes(row, 2), Bytes(row, 3)));
+            OutcomeOf(row, 2));
     }
+
+    private static JobEnd? ReadEnd(Session session, JobId id)
+    {
+        using var row = session.Query(JobSql.SelectEnd, id.Value);
+        return row.Read() ? new JobEnd(OutcomeOf(row, 0)) : null;
+    }
+
+    /// <param name="row">A row that has an outcome's body and, behind it, its outputs, or null for both.</param>
+    /// <param name="column">Where.</param>
+    private static Outcome? OutcomeOf(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : StoredOutcome.Decode(Bytes(row, column), Bytes(row, column + 1));
 
     private static byte[] Bytes(SqliteDataReader row, int column) => row.GetFieldValue<byte[]>(column);
 }

@@ -27,8 +27,7 @@ public sealed partial class JobRunner(
         var began = time.GetUtcNow();
         var message = JobMessage.Decode(body);
         var job = message.Job;
-        var known = await store.ReadAsync(job.Id, cancellationToken);
-        if (known is null)
+        if (await store.ReadEndAsync(job.Id, cancellationToken) is not { } known)
         {
             LogUnknown(job.Id, delivery.MessageId);
             return;

@@ -29,7 +29,7 @@ public sealed partial class LongRuns(IJobStore store, TimeProvider time, ILogger
             await store.StartAsync(id, attempt, cancellationToken);
             while (!await IsDoneWithinAsync(item.End, Look, cancellationToken))
             {
-                if (await store.ReadAsync(id, cancellationToken) is not { Outcome: null })
+                if (await store.ReadEndAsync(id, cancellationToken) is not { Outcome: null })
                 {
                     await stop.CancelAsync();
                     return;

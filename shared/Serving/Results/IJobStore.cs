@@ -12,6 +12,11 @@ public interface IJobStore
 
     Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken);
 
+    /// <summary>Whether the job has ended and how, which a store may tell for less than all there is of it.</summary>
+    /// <returns>Null where there is no such job.</returns>
+    async Task<JobEnd?> ReadEndAsync(JobId id, CancellationToken cancellationToken) =>
+        await ReadAsync(id, cancellationToken) is { } snapshot ? new JobEnd(snapshot.Outcome) : null;
+
     /// <summary>Notes an attempt that has begun; replaces the note of an earlier one.</summary>
     Task StartAsync(JobId id, Attempt attempt, CancellationToken cancellationToken);
 
@@ -26,3 +31,6 @@ public interface IJobStore
     /// <returns>How many were dropped.</returns>
     Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken);
 }
+
+/// <summary>What ended a job; null while nothing has.</summary>
+public readonly record struct JobEnd(Outcome? Outcome);

@@ -53,6 +53,11 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
                 return await ReadAsync(known.Job.Id, cancellationToken);
             }
 
+            if (await store.ReadEndAsync(known.Job.Id, cancellationToken) is { Outcome: { } outcome })
+            {
+                return known with { Outcome = outcome };
+            }
+
             if (await ReadAsync(known.Job.Id, cancellationToken) is not { } read)
             {
                 return null;
