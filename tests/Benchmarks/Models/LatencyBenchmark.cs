@@ -34,8 +34,9 @@ internal sealed class LatencyBenchmark(string? only) : IBenchmark
         await callers.RateAsync(WarmUp);
         var capacity = await callers.RateAsync(Capacity);
         var idle = new ConcurrentBag<Caller>();
-        await AskAsync(Ask, capacity / 2, Settling);
-        var jobs = await AskAsync(Ask, capacity / 2, Window);
+        await Arrivals.AskAsync(Ask, capacity / 2, Settling);
+        var answers = await Arrivals.AskAsync(Ask, capacity / 2, Window);
+        var jobs = answers.Select(answer => Timed.Of(answer.Took, answer.Answer["timing"]!)).ToList();
         foreach (var caller in idle)
             caller.Dispose();
 
@@ -71,30 +72,9 @@ internal sealed class LatencyBenchmark(string? only) : IBenchmark
 
     private static double At(List<double> sorted, double quantile) => sorted[(int)(quantile * (sorted.Count - 1))];
 
-    /// <summary>Times count from when a request was due, not from when this program got round to it.</summary>
-    private static async Task<IReadOnlyList<Timed>> AskAsync(Func<Task<JsonNode>> ask, double perSecond, TimeSpan duration)
+    private sealed record Timed(double TotalMs, double QueueMs, double ComputeMs, int Batch)
     {
-        var random = new Random(1);
-        var began = TimeProvider.System.GetTimestamp();
-        var asked = new List<Task<Timed>>();
-        for (var due = Gap(); due < duration; due += Gap())
-        {
-            if (due - TimeProvider.System.GetElapsedTime(began) is { Ticks: > 0 } early)
-                await Task.Delay(early, TimeProvider.System);
-            asked.Add(RunAsync(due));
-        }
-
-        return await Task.WhenAll(asked);
-
-        TimeSpan Gap() => TimeSpan.FromSeconds(-Math.Log(1 - random.NextDouble()) / perSecond);
-
-        async Task<Timed> RunAsync(TimeSpan due)
-        {
-            var timing = (await ask())["timing"]!;
-            var total = (TimeProvider.System.GetElapsedTime(began) - due).TotalMilliseconds;
-            return new Timed(total, (double)timing["queueMs"]!, (double)timing["computeMs"]!, (int)timing["batchSize"]!);
-        }
+        public static Timed Of(TimeSpan took, JsonNode timing) =>
+            new(took.TotalMilliseconds, (double)timing["queueMs"]!, (double)timing["computeMs"]!, (int)timing["batchSize"]!);
     }
-
-    private sealed record Timed(double TotalMs, double QueueMs, double ComputeMs, int Batch);
 }
