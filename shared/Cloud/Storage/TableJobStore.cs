@@ -59,7 +59,11 @@ internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : 
     });
 
     public Task RemoveAsync(JobId id, CancellationToken cancellationToken) =>
-        CloudFaults.ExplainAsync(_jobs.Uri, () => DeleteAsync(id, cancellationToken));
+        CloudFaults.ExplainAsync(_jobs.Uri, async () =>
+        {
+            await payloads.DeleteAsync(id, cancellationToken);
+            return await DeleteAsync(id, cancellationToken);
+        });
 
     public Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken) =>
         CloudFaults.ExplainAsync(_jobs.Uri, async () =>
