@@ -64,8 +64,18 @@ internal sealed class InMemoryPayloads : IPayloads
 {
     public Dictionary<JobId, ReadOnlyMemory<byte>> Kept { get; } = [];
 
+    public int Writes { get; private set; }
+
+    public Exception? Failure { get; set; }
+
     public Task PutAsync(JobId id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        Writes++;
+        if (Failure is { } failure)
+        {
+            return Task.FromException(failure);
+        }
+
         Kept[id] = body;
         return Task.CompletedTask;
     }
@@ -75,6 +85,7 @@ internal sealed class InMemoryPayloads : IPayloads
 
     public Task DeleteAsync(JobId id, CancellationToken cancellationToken)
     {
+        Writes++;
         Kept.Remove(id);
         return Task.CompletedTask;
     }
