@@ -28,6 +28,15 @@ internal static class RequestBody
             : (default, UnsupportedMediaType(request.ContentType, "JSON with tensors behind it", $"Send {Octets}."));
     }
 
+    /// <summary>Reads the body of a request that takes none; one that says something is a problem, so that nothing is overheard.</summary>
+    public static async Task<Problem?> ReadNothingAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    {
+        var (body, problem) = await ReadAllAsync(request, limit, cancellationToken);
+        return problem is not null || body.IsEmpty || body.Span.Trim(" \t\r\n"u8).SequenceEqual("{}"u8)
+            ? problem
+            : Problem.Invalid("body", $"{body.Length} bytes", "must be empty, or an object without members: nothing can be said here");
+    }
+
     private static async Task<(ReadOnlyMemory<byte>, Problem?)> ReadAllAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit)

@@ -171,7 +171,7 @@ public sealed class SubmissionCheckTests
 
     private static (CheckedSubmission? Checked, Problem? Problem) Check(string body, string? model = "digits", bool infer = false) =>
         new SubmissionCheck(new TestModels(), new HttpsOnly())
-            .Check(new SubmitRequest { Model = model, Body = Encoding.UTF8.GetBytes(body), IsInfer = infer });
+            .Check(new SubmitRequest { Model = model, Body = Encoding.UTF8.GetBytes(body), Form = infer ? SubmitForm.Infer : SubmitForm.Native });
 
     private sealed class HttpsOnly : IWebhookUrlPolicy
     {
