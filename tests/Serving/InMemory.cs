@@ -81,7 +81,7 @@ internal sealed class InMemoryPayloads : IPayloads
     }
 
     public Task<ReadOnlyMemory<byte>?> GetAsync(JobId id, CancellationToken cancellationToken) =>
-        Task.FromResult<ReadOnlyMemory<byte>?>(Kept.TryGetValue(id, out var body) ? body : null);
+        Task.FromResult(Kept.TryGetValue(id, out var body) ? body : default(ReadOnlyMemory<byte>?));
 
     public Task DeleteAsync(JobId id, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Serverless.Gateway.Jobs;
 
 /// <summary>The native API: the job is the resource.</summary>
-public sealed class JobFunctions(JobDesk desk)
+public sealed class JobFunctions(JobDesk desk, RetryDesk retries)
 {
     [Function("SubmitJob")]
     public Task<IResult> Submit(
@@ -28,4 +28,10 @@ public sealed class JobFunctions(JobDesk desk)
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "v1/jobs/{id}")] HttpRequest request,
         string id,
         CancellationToken cancellationToken) => desk.CancelAsync(id, cancellationToken);
+
+    [Function("RetryJob")]
+    public Task<IResult> Retry(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v1/jobs/{id}/retry")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken) => retries.RetryAsync(request, id, cancellationToken);
 }
