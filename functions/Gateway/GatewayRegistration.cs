@@ -41,6 +41,8 @@ public static class GatewayRegistration
             .AddSingleton<SubmitTally>()
             .AddSingleton<JobDesk>()
             .AddSingleton<RetryDesk>()
+            .AddSingleton<JobPages>()
+            .AddSingleton<ListDesk>()
             .AddSingleton<Readiness>()
             .AddSingleton<WebhookReplay>()
             .AddHostedService<BacklogSampler>();

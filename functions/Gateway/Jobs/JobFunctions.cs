@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Serverless.Gateway.Jobs;
 
 /// <summary>The native API: the job is the resource.</summary>
-public sealed class JobFunctions(JobDesk desk, RetryDesk retries)
+public sealed class JobFunctions(JobDesk desk, RetryDesk retries, ListDesk lists)
 {
     [Function("SubmitJob")]
     public Task<IResult> Submit(
@@ -16,6 +16,11 @@ public sealed class JobFunctions(JobDesk desk, RetryDesk retries)
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = "v1/jobs/{id}")] HttpRequest request,
         string id,
         CancellationToken cancellationToken) => desk.SubmitAsync(request, model: null, id, cancellationToken);
+
+    [Function("ListJobs")]
+    public Task<IResult> List(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/jobs")] HttpRequest request,
+        CancellationToken cancellationToken) => lists.ListAsync(request, cancellationToken);
 
     [Function("ReadJob")]
     public Task<IResult> Read(

@@ -43,7 +43,7 @@ internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : 
     {
         var (header, outputs) = StoredOutcome.Encode(outcome);
         var row = JobRows.OfOutcome(id, header, outputs)
-            ?? JobRows.OfOutcome(id, await _blobs.PutAsync(id, header, outputs, cancellationToken));
+            ?? JobRows.OfOutcome(id, await _blobs.PutAsync(id, header, outputs, cancellationToken), header);
         if (await TryWriteBesideJobAsync(id, TableTransactionActionType.Add, row, cancellationToken))
         {
             return outcome;

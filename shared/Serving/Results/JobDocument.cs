@@ -95,5 +95,6 @@ public sealed record JobLinks(string Self, string Cancel, string Events, string?
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JobDocument))]
+[JsonSerializable(typeof(JobListDocument))]
 [JsonSerializable(typeof(InferDocument))]
 public sealed partial class WireJson : JsonSerializerContext;
