@@ -43,6 +43,9 @@ public static class GatewayRegistration
             .AddSingleton<RetryDesk>()
             .AddSingleton<JobPages>()
             .AddSingleton<ListDesk>()
+            .AddSingleton<JobEvents>()
+            .AddSingleton<EventStreams>()
+            .AddSingleton<EventDesk>()
             .AddSingleton<Readiness>()
             .AddSingleton<WebhookReplay>()
             .AddHostedService<BacklogSampler>();

@@ -11,13 +11,15 @@ internal sealed class InMemoryStore : IJobStore
 
     public int Reads { get; private set; }
 
+    public Exception? Failure { get; set; }
+
     public Task<JobSnapshot?> CreateAsync(Job job, CancellationToken cancellationToken) =>
         Task.FromResult(Jobs.TryAdd(job.Id, new JobSnapshot(job)) ? null : Jobs[job.Id]);
 
     public Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken)
     {
         Reads++;
-        return Task.FromResult(Jobs.GetValueOrDefault(id));
+        return Failure is { } failure ? Task.FromException<JobSnapshot?>(failure) : Task.FromResult(Jobs.GetValueOrDefault(id));
     }
 
     public Task StartAsync(JobId id, Attempt attempt, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Serverless.Gateway.Jobs;
 
 /// <summary>The native API: the job is the resource.</summary>
-public sealed class JobFunctions(JobDesk desk, RetryDesk retries, ListDesk lists)
+public sealed class JobFunctions(JobDesk desk, ListDesk lists, EventDesk events, RetryDesk retries)
 {
     [Function("SubmitJob")]
     public Task<IResult> Submit(
@@ -27,6 +27,12 @@ public sealed class JobFunctions(JobDesk desk, RetryDesk retries, ListDesk lists
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/jobs/{id}")] HttpRequest request,
         string id,
         CancellationToken cancellationToken) => desk.ReadAsync(request, id, cancellationToken);
+
+    [Function("FollowJob")]
+    public Task<IResult> Follow(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/jobs/{id}/events")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken) => events.FollowAsync(request, id, cancellationToken);
 
     [Function("CancelJob")]
     public Task<IResult> Cancel(

@@ -29,6 +29,14 @@ public sealed class AdmissionOptions
     /// <summary>Seconds that an Open Inference request waits for its result.</summary>
     [Range(1, 60)]
     public int InferWaitSeconds { get; set; } = 30;
+
+    /// <summary>Most event streams that a gateway keeps open; beyond it one is answered 429.</summary>
+    [Range(1, 100_000)]
+    public int MaxEventStreams { get; set; } = 1_000;
+
+    /// <summary>Seconds that an event stream lasts, unless its job ends sooner; the client comes back and goes on. The Functions host ends a request after 30 minutes.</summary>
+    [Range(1, 1_500)]
+    public int EventStreamSeconds { get; set; } = 300;
 }
 
 /// <summary>Checks the attributes above at start.</summary>

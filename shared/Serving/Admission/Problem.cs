@@ -86,6 +86,15 @@ public sealed record Problem
         RetryAfter = retryAfter,
     };
 
+    public static Problem TooManyStreams(int limit) => new()
+    {
+        Status = 429,
+        Code = "too-many-streams",
+        Title = "Too many event streams are open.",
+        Detail = $"This gateway keeps {limit} open at once. Try again in 5 s, or read the job with 'Prefer: wait=30'.",
+        RetryAfter = TimeSpan.FromSeconds(5),
+    };
+
     public static Problem QueueUnavailable(TimeSpan retryAfter) => new()
     {
         Status = 503,
