@@ -46,6 +46,8 @@ public sealed class SubmissionCheckTests
     [InlineData("not json", "body", "not JSON")]
     [InlineData("[]", "body", "an array of 0")]
     [InlineData("null", "body", "null")]
+    [InlineData("{\"model\":\"\\ud800\"}", "body", "not JSON")]
+    [InlineData("{\"\\uDC00\":1}", "body", "not JSON")]
     [InlineData("{}", "inputs", "missing")]
     [InlineData("""{"inputs":[]}""", "inputs", "an array of 0")]
     [InlineData("""{"inputs":[],"parameters":7}""", "parameters", "7")]
