@@ -62,7 +62,7 @@ internal static class RequestBody
             if (length == buffer.Length)
             {
                 // A body of the announced length ends here; one without a length may go on.
-                Array.Resize(ref buffer, Math.Clamp(buffer.Length * 2, 4_096, limit + 1));
+                Array.Resize(ref buffer, Math.Min(Math.Max(buffer.Length * 2, 4_096), limit + 1));
             }
 
             var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);
