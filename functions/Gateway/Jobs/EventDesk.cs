@@ -26,7 +26,7 @@ public sealed class EventDesk(
 
         if (!streams.TryEnter(out var place))
         {
-            return new ProblemAnswer(Problem.TooManyStreams(options.Value.MaxEventStreams));
+            return new ProblemAnswer(streams.Full());
         }
 
         // However the request ends, both end with it.

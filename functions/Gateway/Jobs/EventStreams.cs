@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Serverless.Serving.Admission;
@@ -26,6 +27,16 @@ public sealed class EventStreams(IOptions<AdmissionOptions> options, IHostApplic
 
         return place is not null;
     }
+
+    /// <summary>Why a stream is not opened where there is no place.</summary>
+    public Problem Full() => new()
+    {
+        Status = StatusCodes.Status429TooManyRequests,
+        Code = "too-many-streams",
+        Title = "Too many event streams are open.",
+        Detail = $"This gateway keeps {options.Value.MaxEventStreams} open at once. Try again in 5 s, or read the job with 'Prefer: wait=30'.",
+        RetryAfter = TimeSpan.FromSeconds(5),
+    };
 
     private sealed class Place(EventStreams streams) : IDisposable
     {

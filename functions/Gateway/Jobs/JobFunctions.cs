@@ -3,13 +3,18 @@ using Microsoft.AspNetCore.Http;
 namespace Serverless.Gateway.Jobs;
 
 /// <summary>The native API: the job is the resource.</summary>
-public sealed class JobFunctions(JobDesk desk, ListDesk lists, EventDesk events, RetryDesk retries)
+public sealed class JobFunctions(JobDesk desk, ListDesk lists, EventDesk events, RetryDesk retries, BatchDesk batches)
 {
     [Function("SubmitJob")]
     public Task<IResult> Submit(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v1/models/{model}/jobs")] HttpRequest request,
         string model,
         CancellationToken cancellationToken) => desk.SubmitAsync(request, model, id: null, cancellationToken);
+
+    [Function("SubmitBatch")]
+    public Task<IResult> SubmitBatch(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v1/jobs:batch")] HttpRequest request,
+        CancellationToken cancellationToken) => batches.SubmitAsync(request, cancellationToken);
 
     [Function("PutJob")]
     public Task<IResult> Put(

@@ -10,6 +10,14 @@ public sealed class AdmissionOptions
     [Range(1_024, 64 * 1_024 * 1_024)]
     public int MaxBodyBytes { get; set; } = 16 * 1_024 * 1_024;
 
+    /// <summary>Most jobs of a batch.</summary>
+    [Range(1, 10_000)]
+    public int MaxBatchJobs { get; set; } = 1_000;
+
+    /// <summary>Most bytes of a batch's body; each job in it is bounded as if it came by itself.</summary>
+    [Range(1_024, 64 * 1_024 * 1_024)]
+    public int MaxBatchBytes { get; set; } = 32 * 1_024 * 1_024;
+
     /// <summary>Most jobs that may wait or run at once; beyond it a submit is answered 429.</summary>
     [Range(1, 100_000_000)]
     public long MaxInFlight { get; set; } = 1_000_000;

@@ -96,5 +96,7 @@ public sealed record JobLinks(string Self, string Cancel, string Events, string?
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JobDocument))]
 [JsonSerializable(typeof(JobListDocument))]
+[JsonSerializable(typeof(BatchDocument))]
+[JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(InferDocument))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -1,51 +1,29 @@
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using Serverless.Gateway.Jobs;
 using Serverless.Serving;
 using Serverless.Serving.Admission;
-using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
-using Serverless.Serving.Tests;
 
 namespace Serverless.Functions.Tests.Gateway.Jobs;
 
 public sealed class EventDeskTests : IDisposable
 {
     private static readonly JobId Id = JobId.Parse("a");
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-    private readonly InMemoryStore _store = new();
-    private readonly HandSignals _signals = new();
-    private readonly Lifetime _lifetime = new();
-    private readonly EventStreams _streams;
-    private readonly EventDesk _desk;
+    private readonly TestGateway _gateway = new(new AdmissionOptions { MaxEventStreams = 2 });
 
-    public EventDeskTests()
+    public EventDeskTests() => _gateway.Store.Jobs[Id] = new JobSnapshot(new Job
     {
-        var options = Options.Create(new AdmissionOptions { MaxEventStreams = 2 });
-        _streams = new EventStreams(options, _lifetime);
-        var ends = new JobEnds(_store, new SentMessages(), Options.Create(new QueueOptions()), new ServingMetrics());
-        var reads = new JobReads(_store, _signals, ends, _time);
-        _desk = new EventDesk(
-            reads,
-            new JobEvents(reads, _time, NullLogger<JobEvents>.Instance),
-            _streams,
-            new JobDocuments(new BacklogView(), new NoInstances(), _time),
-            options);
-        _store.Jobs[Id] = new JobSnapshot(new Job
-        {
-            Id = Id,
-            Model = "digits",
-            Version = "1",
-            CreatedAt = _time.GetUtcNow(),
-            Deadline = _time.GetUtcNow().AddMinutes(1),
-            ExpiresAt = _time.GetUtcNow().AddDays(1),
-            Fingerprint = "f",
-        });
-    }
+        Id = Id,
+        Model = "digits",
+        Version = "1",
+        CreatedAt = _gateway.Time.GetUtcNow(),
+        Deadline = _gateway.Time.GetUtcNow().AddMinutes(1),
+        ExpiresAt = _gateway.Time.GetUtcNow().AddDays(1),
+        Fingerprint = "f",
+    });
 
-    public void Dispose() => _lifetime.Dispose();
+    private int OpenStreams => _gateway.Get<EventStreams>().Open;
+
+    public void Dispose() => _gateway.Dispose();
 
     [Fact]
     public async Task A_stream_has_an_event_with_name_id_and_job_for_each_state_and_says_when_to_come_back()
@@ -59,7 +37,7 @@ public sealed class EventDeskTests : IDisposable
         Assert.Equal(["event: queued", "id: queued-0", "retry: 2000", "event: failed", "id: failed-0"], lines.Where(line => line.Length > 0 && !line.StartsWith("data: ", StringComparison.Ordinal)));
         Assert.Equal(2, lines.Count(line => line.StartsWith("data: {\"id\":\"a\",\"model\":\"digits\"", StringComparison.Ordinal)));
         Assert.Equal("text/event-stream", request.Http.Response.ContentType);
-        Assert.Equal(0, _streams.Open);
+        Assert.Equal(0, OpenStreams);
     }
 
     [Fact]
@@ -67,9 +45,9 @@ public sealed class EventDeskTests : IDisposable
     {
         Assert.Equal(404, await SendAsync(new FakeRequest(), "b"));
         Assert.Equal(404, await SendAsync(new FakeRequest(), "no id at all"));
-        _time.Advance(TimeSpan.FromDays(1));
+        _gateway.Time.Advance(TimeSpan.FromDays(1));
         Assert.Equal(410, await SendAsync(new FakeRequest()));
-        Assert.Equal(0, _streams.Open);
+        Assert.Equal(0, OpenStreams);
     }
 
     [Fact]
@@ -94,12 +72,12 @@ public sealed class EventDeskTests : IDisposable
         first.HangUp();
         await open[0];
         var fourth = SendAsync(new FakeRequest());
-        Assert.Equal(2, _streams.Open);
+        Assert.Equal(2, OpenStreams);
         second.HangUp();
         await open[1];
         End(JobStatus.Failed);
         Assert.Equal(200, await fourth);
-        Assert.Equal(0, _streams.Open);
+        Assert.Equal(0, OpenStreams);
     }
 
     [Fact]
@@ -107,49 +85,29 @@ public sealed class EventDeskTests : IDisposable
     {
         var following = SendAsync(new FakeRequest());
 
-        _lifetime.StopApplication();
+        _gateway.Lifetime.StopApplication();
 
         Assert.Equal(200, await following);
-        Assert.Equal(0, _streams.Open);
+        Assert.Equal(0, OpenStreams);
     }
 
     [Fact]
     public async Task A_store_that_is_away_fails_the_request_before_it_streams()
     {
-        _store.Failure = new StoreUnavailableException("The disk is gone.");
+        _gateway.Store.Failure = new StoreUnavailableException("The disk is gone.");
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => SendAsync(new FakeRequest()));
 
-        Assert.Equal(0, _streams.Open);
+        Assert.Equal(0, OpenStreams);
     }
 
     private void End(JobStatus status)
     {
-        _store.Jobs[Id] = _store.Jobs[Id] with { Outcome = new Outcome { Status = status, FinishedAt = _time.GetUtcNow() } };
-        _signals.Give();
+        _gateway.Store.Jobs[Id] = _gateway.Store.Jobs[Id] with { Outcome = new Outcome { Status = status, FinishedAt = _gateway.Time.GetUtcNow() } };
+        _gateway.Signals.Give();
     }
 
-    private Task<int> SendAsync(FakeRequest request, string id = "a") => request.SendAsync((http, token) => _desk.FollowAsync(http, id, token));
+    private Task<int> SendAsync(FakeRequest request, string id = "a") => request.SendAsync((http, token) => _gateway.Get<EventDesk>().FollowAsync(http, id, token));
 
     private static FakeRequest ComeBack(string lastEventId) => new(body: null, ("Last-Event-ID", lastEventId));
-
-    private sealed class NoInstances : IInstanceFacts
-    {
-        public InstanceFacts? Current => null;
-    }
-
-    private sealed class Lifetime : IHostApplicationLifetime, IDisposable
-    {
-        private readonly CancellationTokenSource _stopping = new();
-
-        public CancellationToken ApplicationStarted => CancellationToken.None;
-
-        public CancellationToken ApplicationStopping => _stopping.Token;
-
-        public CancellationToken ApplicationStopped => CancellationToken.None;
-
-        public void StopApplication() => _stopping.Cancel();
-
-        public void Dispose() => _stopping.Dispose();
-    }
 }
