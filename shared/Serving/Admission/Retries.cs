@@ -7,7 +7,8 @@ namespace Serverless.Serving.Admission;
 /// Runs a job that ended without a result again, as a new job: a terminal status never changes. It asks for what the first one asked,
 /// with as long a deadline, of the model as that is now.
 /// </summary>
-public sealed class Retries(JobReads jobs, IPayloads payloads, SubmissionCheck check, JobAdmission admission, TimeProvider time)
+public sealed class Retries(
+    JobReads jobs, IPayloads payloads, SubmissionCheck check, JobAdmission admission, BacklogView backlog, TimeProvider time)
 {
     /// <param name="id">The job to run again.</param>
     /// <param name="keyId">
@@ -29,7 +30,7 @@ public sealed class Retries(JobReads jobs, IPayloads payloads, SubmissionCheck c
 
         if (await payloads.GetAsync(id, cancellationToken) is not { } kept)
         {
-            return RetryRule.WithoutInputs(ended, time.GetUtcNow());
+            return RetryRule.WithoutInputs(ended, time.GetUtcNow(), backlog.TimeToDrain());
         }
 
         var (asked, problem) = check.Check(AskedBy(ended.Job, JobMessage.Decode(kept).Inputs));
