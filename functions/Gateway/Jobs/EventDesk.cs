@@ -44,12 +44,14 @@ public sealed class EventDesk(
         var seen = request.Headers["Last-Event-ID"].ToString();
         return job.Status.IsTerminal && JobEvent.Of(documents.Of(job)).Id == seen
             ? TypedResults.NoContent()
-            : TypedResults.ServerSentEvents(ItemsAsync(job, signal, seen, request.HttpContext.RequestAborted));
+            : TypedResults.ServerSentEvents(ItemsAsync(response, job, signal, seen, request.HttpContext.RequestAborted));
     }
 
     private async IAsyncEnumerable<SseItem<string>> ItemsAsync(
-        JobSnapshot job, IJobSignal signal, string seen, [EnumeratorCancellation] CancellationToken cancellationToken)
+        HttpResponse response, JobSnapshot job, IJobSignal signal, string seen, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // The headers go at once: a client that has seen the present state is told nothing else for a while.
+        await response.Body.FlushAsync(cancellationToken);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, streams.Closing);
         TimeSpan? comeBack = ComeBackAfter;
         var atMost = TimeSpan.FromSeconds(options.Value.EventStreamSeconds);

@@ -44,8 +44,8 @@ public sealed class RetryRuleTests
     [Theory]
     [InlineData(null, 1)]
     [InlineData(0.1, 1)]
-    [InlineData(20, 20)]
-    [InlineData(3_600, 60)]
+    [InlineData(20.0, 20)]
+    [InlineData(3_600.0, 60)]
     public void Who_waits_for_inputs_is_told_how_long_the_queue_may_take(double? drains, int wait) => Assert.Equal(
         TimeSpan.FromSeconds(wait),
         RetryRule.WithoutInputs(Ended(JobStatus.Canceled), Now, drains is { } seconds ? TimeSpan.FromSeconds(seconds) : null).RetryAfter);
