@@ -24,6 +24,7 @@ public static class CallbacksRegistration
         services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration).ValidateDataAnnotations();
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<JobEnds>();
+        services.TryAddSingleton<MessageEnds>();
         services.TryAddSingleton<DeadJobs>();
         services.TryAddSingleton<IWebhookTransport, HttpWebhookTransport>();
         services.TryAddSingleton<WebhookAttempts>();

@@ -29,15 +29,33 @@ public static class GatewayRegistration
         return services
             .AddModels(configuration)
             .AddWebhookRules(configuration)
-            .AddSingleton<BacklogView>()
-            .AddSingleton<JobQueue>()
-            .AddSingleton<SubmissionCheck>()
-            .AddSingleton<Submissions>()
-            .AddSingleton<JobEnds>()
-            .AddSingleton<JobReads>()
-            .AddSingleton<JobDesk>()
+            .AddAdmission()
+            .AddDesks()
             .AddSingleton<Readiness>()
             .AddSingleton<WebhookReplay>()
             .AddHostedService<BacklogSampler>();
     }
+
+    private static IServiceCollection AddAdmission(this IServiceCollection services) => services
+        .AddSingleton<BacklogView>()
+        .AddSingleton<JobQueue>()
+        .AddSingleton<SubmissionCheck>()
+        .AddSingleton<JobAdmission>()
+        .AddSingleton<Submissions>()
+        .AddSingleton<BatchSubmissions>()
+        .AddSingleton<Retries>()
+        .AddSingleton<JobEnds>()
+        .AddSingleton<JobReads>()
+        .AddSingleton<JobPages>()
+        .AddSingleton<JobEvents>();
+
+    private static IServiceCollection AddDesks(this IServiceCollection services) => services
+        .AddSingleton<JobDocuments>()
+        .AddSingleton<SubmitTally>()
+        .AddSingleton<EventStreams>()
+        .AddSingleton<JobDesk>()
+        .AddSingleton<BatchDesk>()
+        .AddSingleton<ListDesk>()
+        .AddSingleton<EventDesk>()
+        .AddSingleton<RetryDesk>();
 }

@@ -22,6 +22,7 @@ public static class WorkerRegistration
         services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration).ValidateDataAnnotations();
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<JobEnds>();
+        services.TryAddSingleton<MessageEnds>();
         services.TryAddSingleton(_ => ThisInstance(configuration));
         services.AddOptions<ScalingOptions>().Bind(configuration.GetSection("Scaling"));
         return services

@@ -31,11 +31,15 @@ var containers = {
 @description('What may enter.')
 var admission = {
   Admission__MaxBodyBytes: '16777216'
+  Admission__MaxBatchJobs: '1000'
+  Admission__MaxBatchBytes: '33554432'
   Admission__MaxInFlight: '1000000'
   Admission__MaxMessageBytes: '196608'
   Admission__DefaultDeadlineSeconds: '86400'
   Admission__MaxWaitSeconds: '60'
   Admission__InferWaitSeconds: '30'
+  Admission__MaxEventStreams: '1000'
+  Admission__EventStreamSeconds: '300'
 }
 
 @export()

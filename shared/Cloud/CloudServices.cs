@@ -72,6 +72,7 @@ public static partial class CloudServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CloudStorageStart>());
         services.TryAddSingleton<IPayloads, BlobPayloads>();
         services.TryAddSingleton<IJobStore, TableJobStore>();
+        services.TryAddSingleton<IJobList, TableJobList>();
         services.TryAddSingleton<IJobSignals, PollingJobSignals>();
         services.TryAddSingleton<IDeliveryLog, TableDeliveryLog>();
         services.TryAddSingleton<ILedger, TableLedger>();

@@ -31,6 +31,9 @@ public sealed record Job
 
     public Webhook? Webhook { get; init; }
 
+    /// <summary>The job that this one runs again.</summary>
+    public JobId? RetryOf { get; init; }
+
     /// <summary>Whether the model's fallback may answer where the objective cannot be met.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool AllowDegraded { get; init; }

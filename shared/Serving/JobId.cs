@@ -10,6 +10,9 @@ namespace Serverless.Serving;
 [JsonConverter(typeof(JobIdJson))]
 public readonly record struct JobId
 {
+    /// <summary>What a name must keep to, in words.</summary>
+    public const string Rule = "must be 1 to 64 letters, digits, hyphens or underscores";
+
     private const int MaxLength = 64;
 
     private JobId(string value) => Value = value;
@@ -21,7 +24,10 @@ public readonly record struct JobId
 
     /// <summary>The one id that a caller's idempotency key stands for, so that a repeated submit meets its first.</summary>
     public static JobId FromIdempotencyKey(string caller, string key) =>
-        new("key-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{caller}\n{key}")).AsSpan(0, 16)));
+        new("key-" + Digest($"{caller}\n{key}"));
+
+    /// <summary>The one id of a job's retry of that number, so that a repeated request meets its first.</summary>
+    public static JobId OfRetry(JobId id, int number) => new("retry-" + Digest($"{id}\n{number}"));
 
     public static bool TryParse([NotNullWhen(true)] string? text, out JobId id)
     {
@@ -34,6 +40,8 @@ public readonly record struct JobId
         TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not a job id.");
 
     public override string ToString() => Value;
+
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 }
 
 internal sealed class JobIdJson : JsonConverter<JobId>

@@ -38,7 +38,7 @@ public sealed class CloudServicesTests
         using var services = Services((s, c) => s.AddCloudGateway(c), Storage);
         Type[] ports =
         [
-            typeof(IJobStore), typeof(IJobSignals), typeof(IPayloads), typeof(IArrivalCounter), typeof(IInstanceFacts), typeof(IBurstStatus),
+            typeof(IJobStore), typeof(IJobList), typeof(IJobSignals), typeof(IPayloads), typeof(IArrivalCounter), typeof(IInstanceFacts), typeof(IBurstStatus),
             typeof(ILedger),
         ];
         Assert.All(ports, port => Assert.NotNull(services.GetService(port)));

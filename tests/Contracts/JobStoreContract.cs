@@ -175,11 +175,13 @@ public abstract class JobStoreContract
         await Store.CreateAsync(job, Token);
         await Store.StartAsync(job.Id, new Attempt(1, Samples.Noon, "a"), Token);
         await Store.EndAsync(job.Id, Samples.Failure("broken"), Token);
+        await Payloads.PutAsync(job.Id, new byte[] { 1 }, Token);
 
         await Store.RemoveAsync(job.Id, Token);
         await Store.RemoveAsync(job.Id, Token);
 
         Assert.Null(await Store.ReadAsync(job.Id, Token));
+        Assert.Null(await Payloads.GetAsync(job.Id, Token));
         Assert.Null(await Store.CreateAsync(job, Token));
         AssertSame(new JobSnapshot(job), await Store.ReadAsync(job.Id, Token));
     }

@@ -21,6 +21,7 @@ public sealed class BadInputTests(SharedLocal local)
         { "a wrong shape", Good.Replace("784", "10").Replace("DATA", "0,0,0,0,0,0,0,0,0,0"), "inputs[0].shape" },
         { "a wrong datatype", Good.Replace("FP32", "INT8").Replace("DATA", Zeros), "inputs[0].datatype" },
         { "an unknown member", Good.Replace("DATA", Zeros).Replace("{\"inputs\"", "{\"colour\":\"red\",\"inputs\""), "colour" },
+        { "half a character", Good.Replace("DATA", Zeros).Replace("image", "\\ud800"), "body" },
         { "ten thousand levels", new string('[', 10_000) + new string(']', 10_000), "body" },
     };
 

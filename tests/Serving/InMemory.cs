@@ -11,13 +11,15 @@ internal sealed class InMemoryStore : IJobStore
 
     public int Reads { get; private set; }
 
+    public Exception? Failure { get; set; }
+
     public Task<JobSnapshot?> CreateAsync(Job job, CancellationToken cancellationToken) =>
         Task.FromResult(Jobs.TryAdd(job.Id, new JobSnapshot(job)) ? null : Jobs[job.Id]);
 
     public Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken)
     {
         Reads++;
-        return Task.FromResult(Jobs.GetValueOrDefault(id));
+        return Failure is { } failure ? Task.FromException<JobSnapshot?>(failure) : Task.FromResult(Jobs.GetValueOrDefault(id));
     }
 
     public Task StartAsync(JobId id, Attempt attempt, CancellationToken cancellationToken)
@@ -64,17 +66,28 @@ internal sealed class InMemoryPayloads : IPayloads
 {
     public Dictionary<JobId, ReadOnlyMemory<byte>> Kept { get; } = [];
 
+    public int Writes { get; private set; }
+
+    public Exception? Failure { get; set; }
+
     public Task PutAsync(JobId id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        Writes++;
+        if (Failure is { } failure)
+        {
+            return Task.FromException(failure);
+        }
+
         Kept[id] = body;
         return Task.CompletedTask;
     }
 
     public Task<ReadOnlyMemory<byte>?> GetAsync(JobId id, CancellationToken cancellationToken) =>
-        Task.FromResult<ReadOnlyMemory<byte>?>(Kept.TryGetValue(id, out var body) ? body : null);
+        Task.FromResult(Kept.TryGetValue(id, out var body) ? body : default(ReadOnlyMemory<byte>?));
 
     public Task DeleteAsync(JobId id, CancellationToken cancellationToken)
     {
+        Writes++;
         Kept.Remove(id);
         return Task.CompletedTask;
     }

@@ -7,18 +7,21 @@ namespace Serverless.Callbacks.DeadLetters;
 
 /// <summary>Gives a job whose message died its terminal status, so that no accepted job stays queued for ever.</summary>
 public sealed partial class DeadJobs(
-    IJobStore store, JobEnds ends, IPayloads payloads, TimeProvider time, ILogger<DeadJobs> logger)
+    IJobStore store, JobEnds ends, MessageEnds messageEnds, TimeProvider time, ILogger<DeadJobs> logger)
 {
-    public async Task EndAsync(ReadOnlyMemory<byte> message, DeadLetter letter, CancellationToken cancellationToken)
+    public async Task EndAsync(ReadOnlyMemory<byte> body, DeadLetter letter, CancellationToken cancellationToken)
     {
+        var message = Read(body);
         if (IdOf(message, letter) is not { } id || await store.ReadAsync(id, cancellationToken) is not { } snapshot)
         {
             LogNobody(letter.MessageId, letter.Reason);
             return;
         }
 
-        var standing = await ends.EndAsync(snapshot.Job, OutcomeOf(snapshot, letter), cancellationToken);
-        await payloads.DeleteAsync(id, cancellationToken);
+        var outcome = OutcomeOf(snapshot, letter);
+        var standing = message is null
+            ? await ends.EndAsync(snapshot.Job, outcome, cancellationToken)
+            : await messageEnds.EndAsync(message, body, outcome, cancellationToken);
         LogEnded(id, standing.Status.Wire, letter.Reason);
     }
 
@@ -37,18 +40,22 @@ public sealed partial class DeadJobs(
                 snapshot.Attempt?.StartedAt);
     }
 
-    /// <summary>The job's id; where the message cannot be read, the id that it was sent under, which is the same.</summary>
-    private static JobId? IdOf(ReadOnlyMemory<byte> message, DeadLetter letter)
+    /// <returns>Null where the bytes are no job message.</returns>
+    private static JobMessage? Read(ReadOnlyMemory<byte> body)
     {
         try
         {
-            return JobMessage.Decode(message).Job.Id;
+            return JobMessage.Decode(body);
         }
         catch (FormatException)
         {
-            return JobId.TryParse(letter.MessageId, out var id) ? id : null;
+            return null;
         }
     }
+
+    /// <summary>The job's id; where the message cannot be read, the id that it was sent under, which is the same.</summary>
+    private static JobId? IdOf(JobMessage? message, DeadLetter letter) =>
+        message?.Job.Id ?? (JobId.TryParse(letter.MessageId, out var id) ? id : null);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} ended {Status}: its message was dead-lettered ({Reason}).")]
     private partial void LogEnded(JobId jobId, string status, string reason);

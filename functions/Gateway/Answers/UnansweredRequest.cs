@@ -29,21 +29,8 @@ public static class UnansweredRequest
             Title = "The method does not fit.",
             Detail = $"{request.Method} is not known at '{Fault.Shorten(request.Path)}'. The Allow header lists what is.",
         },
-        StatusCodes.Status503ServiceUnavailable => new()
-        {
-            Status = status,
-            Code = "store-unavailable",
-            Title = "The store cannot be reached now.",
-            Detail = "Nothing of this request was accepted. Try again.",
-            RetryAfter = TimeSpan.FromSeconds(5),
-        },
-        StatusCodes.Status500InternalServerError => new()
-        {
-            Status = status,
-            Code = "internal-error",
-            Title = "The server failed.",
-            Detail = "The fault is ours and logged. A job that was accepted is not lost; submit again with the same Idempotency-Key.",
-        },
+        StatusCodes.Status503ServiceUnavailable => Problem.StoreUnavailable(),
+        StatusCodes.Status500InternalServerError => Problem.InternalError(),
         _ => new()
         {
             Status = status,

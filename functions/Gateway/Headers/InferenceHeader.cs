@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Serverless.Serving.Admission;
@@ -10,7 +11,7 @@ internal static class InferenceHeader
     public const string Name = "Inference-Header-Content-Length";
 
     /// <summary>The length, null where there is no such header; or the fault in it.</summary>
-    public static bool TryRead(HttpRequest request, out int? length, out Problem? problem)
+    public static bool TryRead(HttpRequest request, out int? length, [NotNullWhen(false)] out Problem? problem)
     {
         (length, problem) = (null, null);
         var header = request.Headers[Name];

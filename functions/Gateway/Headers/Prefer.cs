@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Serverless.Serving.Admission;
 
@@ -7,7 +8,7 @@ namespace Serverless.Gateway.Headers;
 internal readonly record struct Prefer(TimeSpan? Wait, bool RespondAsync)
 {
     /// <summary>The header, or the fault in it.</summary>
-    public static bool TryRead(HttpRequest request, int maxWaitSeconds, out Prefer prefer, out Problem? problem)
+    public static bool TryRead(HttpRequest request, int maxWaitSeconds, out Prefer prefer, [NotNullWhen(false)] out Problem? problem)
     {
         (prefer, problem) = (default, null);
         foreach (var preference in request.Headers.GetCommaSeparatedValues("Prefer"))

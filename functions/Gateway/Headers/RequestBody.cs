@@ -28,6 +28,15 @@ internal static class RequestBody
             : (default, UnsupportedMediaType(request.ContentType, "JSON with tensors behind it", $"Send {Octets}."));
     }
 
+    /// <summary>Reads the body of a request that takes none; one that says something is a problem, so that nothing is overheard.</summary>
+    public static async Task<Problem?> ReadNothingAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    {
+        var (body, problem) = await ReadAllAsync(request, limit, cancellationToken);
+        return problem is not null || body.IsEmpty || body.Span.Trim(" \t\r\n"u8).SequenceEqual("{}"u8)
+            ? problem
+            : Problem.Invalid("body", $"{body.Length} bytes", "must be empty, or an object without members: nothing can be said here");
+    }
+
     private static async Task<(ReadOnlyMemory<byte>, Problem?)> ReadAllAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit)
@@ -53,7 +62,7 @@ internal static class RequestBody
             if (length == buffer.Length)
             {
                 // A body of the announced length ends here; one without a length may go on.
-                Array.Resize(ref buffer, Math.Clamp(buffer.Length * 2, 4_096, limit + 1));
+                Array.Resize(ref buffer, Math.Min(Math.Max(buffer.Length * 2, 4_096), limit + 1));
             }
 
             var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);

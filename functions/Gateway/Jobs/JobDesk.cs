@@ -2,31 +2,27 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Serverless.Gateway.Answers;
 using Serverless.Gateway.Headers;
-using Serverless.Scaling.Arrivals;
 using Serverless.Serving;
 using Serverless.Serving.Admission;
-using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
 
 namespace Serverless.Gateway.Jobs;
 
-/// <summary>Where requests about jobs are taken: reads the headers and the body, hands them on, words the answer.</summary>
+/// <summary>Where requests about a job are taken: reads the headers and the body, hands them on, words the answer.</summary>
 public sealed class JobDesk(
     Submissions submissions,
     JobReads jobs,
-    BacklogView backlog,
-    IInstanceFacts instances,
-    IArrivalCounter arrivals,
+    JobDocuments documents,
+    SubmitTally tally,
     IOptions<AdmissionOptions> options,
-    ServingMetrics metrics,
     TimeProvider time)
 {
     /// <summary>Takes a submit. Its model stands in the path or in the body; its id comes from the path, its idempotency key, or the server.</summary>
     public async Task<IResult> SubmitAsync(HttpRequest request, string? model, string? id, CancellationToken cancellationToken)
     {
-        if (!TryReadHeaders(request, id, out var headers, out var problem))
+        if (!SubmitHeaders.TryRead(request, id, options.Value.MaxWaitSeconds, time.GetUtcNow(), out var headers, out var problem))
         {
-            return Refuse(problem!);
+            return Refuse(problem);
         }
 
         var wait = headers.Prefer.Wait;
@@ -43,19 +39,19 @@ public sealed class JobDesk(
             job = await jobs.WaitAsync(job, signal, wait.GetValueOrDefault(), cancellationToken) ?? job;
         }
 
-        return JobAnswer.ToSubmit(Document(job), waited: signal is not null);
+        return JobAnswer.ToSubmit(documents.Of(job), waited: signal is not null);
     }
 
     /// <summary>Takes an Open Inference request: waits for its job and answers with its outputs.</summary>
     public async Task<IResult> InferAsync(HttpRequest request, string model, string? version, CancellationToken cancellationToken)
     {
-        if (!TryReadHeaders(request, givenId: null, out var headers, out var problem))
+        if (!SubmitHeaders.TryRead(request, givenId: null, options.Value.MaxWaitSeconds, time.GetUtcNow(), out var headers, out var problem))
         {
-            return Refuse(problem!);
+            return Refuse(problem);
         }
 
         using var signal = headers.Prefer.RespondAsync ? null : jobs.Listen(headers.Id);
-        var submit = new SubmitRequest { Model = model, Version = version, IsInfer = true, Body = default };
+        var submit = new SubmitRequest { Model = model, Version = version, Form = SubmitForm.Infer, Body = default };
         var (answer, accepted) = await AdmitAsync(request, headers, submit, cancellationToken);
         if (accepted is null)
         {
@@ -65,7 +61,7 @@ public sealed class JobDesk(
         var job = accepted.Job!;
         if (signal is null)
         {
-            return JobAnswer.ToSubmit(Document(job), waited: false);
+            return JobAnswer.ToSubmit(documents.Of(job), waited: false);
         }
 
         var wait = headers.Prefer.Wait ?? TimeSpan.FromSeconds(options.Value.InferWaitSeconds);
@@ -75,9 +71,9 @@ public sealed class JobDesk(
 
     public async Task<IResult> ReadAsync(HttpRequest request, string id, CancellationToken cancellationToken)
     {
-        if (!TryReadPrefer(request, out var prefer, out var problem))
+        if (!Prefer.TryRead(request, options.Value.MaxWaitSeconds, out var prefer, out var problem))
         {
-            return new ProblemAnswer(problem!);
+            return new ProblemAnswer(problem);
         }
 
         if (!JobId.TryParse(id, out var jobId))
@@ -111,69 +107,17 @@ public sealed class JobDesk(
 
         submit = submit with { Id = headers.Id, IsNewId = headers.IsNewId, Body = body, JsonLength = headers.JsonLength };
         var result = await submissions.SubmitAsync(submit, cancellationToken);
-        if (result.Problem is { } refusal)
-        {
-            return (Refuse(refusal), null);
-        }
-
-        if (!result.IsReplay)
-        {
-            var job = result.Job!.Job;
-            arrivals.Count(new Arrival(job.Model, AsksForCapacity: job.Lane == Lane.Interactive, result.Items));
-        }
-
-        return (null, result);
+        tally.Count(result);
+        return result.Problem is { } refusal ? (new ProblemAnswer(refusal), null) : (null, result);
     }
 
     private ProblemAnswer Refuse(Problem problem)
     {
-        metrics.Refused(problem.Code);
+        tally.Refused(problem);
         return new ProblemAnswer(problem);
     }
 
-    private IResult ToRead(JobSnapshot? job, string id, bool waited)
-    {
-        if (job is null)
-        {
-            return new ProblemAnswer(Problem.JobNotFound(id));
-        }
-
-        return job.Job.ExpiresAt <= time.GetUtcNow()
-            ? new ProblemAnswer(Problem.JobGone(job.Job))
-            : JobAnswer.ToRead(Document(job), waited);
-    }
-
-    private JobDocument Document(JobSnapshot job) => JobDocument.Of(
-        job, job.Status == JobStatus.Queued ? Waiting.Explain(instances.Current, backlog.Active, backlog.TimeToDrain()) : null);
-
-    private bool TryReadHeaders(HttpRequest request, string? givenId, out SubmitHeaders headers, out Problem? problem)
-    {
-        headers = default;
-        if (!TryReadPrefer(request, out var prefer, out problem) || !TryReadId(request, givenId, out var id, out problem)
-            || !InferenceHeader.TryRead(request, out var jsonLength, out problem))
-        {
-            return false;
-        }
-
-        // The server's own id is made here and not further in, so that who waits for the job listens before it is sent.
-        headers = new SubmitHeaders(prefer, id ?? JobId.New(time.GetUtcNow()), IsNewId: id is null, jsonLength);
-        return true;
-    }
-
-    private bool TryReadPrefer(HttpRequest request, out Prefer prefer, out Problem? problem) =>
-        Prefer.TryRead(request, options.Value.MaxWaitSeconds, out prefer, out problem);
-
-    private static bool TryReadId(HttpRequest request, string? given, out JobId? id, out Problem? problem)
-    {
-        if (given is null)
-        {
-            return IdempotencyKey.TryRead(request, out id, out problem);
-        }
-
-        var valid = JobId.TryParse(given, out var parsed);
-        (id, problem) = (parsed, valid ? null : Problem.Invalid("id", given, "must be 1 to 64 letters, digits, hyphens or underscores"));
-        return valid;
-    }
-
-    private readonly record struct SubmitHeaders(Prefer Prefer, JobId Id, bool IsNewId, int? JsonLength);
+    private IResult ToRead(JobSnapshot? job, string id, bool waited) => documents.IsMissing(job, id, out var problem)
+        ? new ProblemAnswer(problem)
+        : JobAnswer.ToRead(documents.Of(job), waited);
 }

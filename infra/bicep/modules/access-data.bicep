@@ -54,11 +54,11 @@ var containerGrants Grant[] = [
   }
   {
     app: 'worker', role: blobDataContributor, on: containers.payloads
-    reason: 'The worker reads such bodies and drops them when the job has ended.'
+    reason: 'The worker reads such bodies, drops them when the job has succeeded, and keeps the inputs of one that has not.'
   }
   {
     app: 'callbacks', role: blobDataContributor, on: containers.payloads
-    reason: 'Callbacks drops the bodies of jobs among the dead letters.'
+    reason: 'Callbacks keeps the inputs of jobs among the dead letters, and drops them with the job.'
   }
   {
     app: 'worker', role: blobDataContributor, on: containers.outputs

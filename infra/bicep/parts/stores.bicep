@@ -40,7 +40,7 @@ module data '../modules/storage.bicep' = {
     locked: locked
     tables: map(items(tables), table => table.value)
     containers: map(items(containers), container => container.value)
-    dropAfterDays: { '${containers.payloads}': 8 } // a day past the longest deadline: nobody asks for them then
+    dropAfterDays: { '${containers.payloads}': 38 } // a day past the longest deadline and retention: callbacks has dropped all it knows of
     workspaceId: workspaceId
   }
 }

@@ -26,6 +26,12 @@ internal sealed record JobRows(TableEntity? Job, TableEntity? Attempt, TableEnti
     /// <summary>The columns that deleting a job needs.</summary>
     public static readonly string[] Keys = ["PartitionKey", "RowKey", Blob];
 
+    /// <summary>The columns that a list needs.</summary>
+    public static readonly string[] WithoutOutputs = ["PartitionKey", "RowKey", Body, Blob];
+
+    /// <summary>Rows that a job may have.</summary>
+    public const int Most = 3;
+
     /// <summary>The blob of the outcome; null where it stands in its row.</summary>
     public string? OutcomeBlob => Outcome is null ? null : BlobOf(Outcome);
 
@@ -60,7 +66,12 @@ internal sealed record JobRows(TableEntity? Job, TableEntity? Attempt, TableEnti
         ? null
         : new(id.Value, OutcomeKey) { [Body] = Encoding.UTF8.GetString(header), [Outputs] = outputs };
 
-    public static TableEntity OfOutcome(JobId id, string blob) => new(id.Value, OutcomeKey) { [Blob] = blob };
+    /// <summary>The row of an outcome that stands in a blob; the header is in it too where it fits, so that a list need not fetch the blob.</summary>
+    public static TableEntity OfOutcome(JobId id, string blob, byte[] header) => new(id.Value, OutcomeKey)
+    {
+        [Blob] = blob,
+        [Body] = header.Length > MaxText ? null : Encoding.UTF8.GetString(header),
+    };
 
     public Job? ReadJob() => Job is null ? null : JsonSerializer.Deserialize(Job.GetString(Body), ServingJson.Default.Job);
 
@@ -71,6 +82,10 @@ internal sealed record JobRows(TableEntity? Job, TableEntity? Attempt, TableEnti
     public Outcome? ReadOutcome() => Outcome is null || OutcomeBlob is not null
         ? null
         : StoredOutcome.Decode(Encoding.UTF8.GetBytes(Outcome.GetString(Body)), Outcome.GetBinary(Outputs));
+
+    /// <summary>Reads the outcome without its outputs; null where there is none, or only the blob has it.</summary>
+    public Outcome? ReadOutcomeHeader() =>
+        Outcome?.GetString(Body) is { } header ? StoredOutcome.DecodeHeader(Encoding.UTF8.GetBytes(header)) : null;
 
     /// <summary>
     /// Deletes all rows or none. The job's row must be as it was read: a fact written since then has touched it, and would be left

@@ -43,7 +43,7 @@ internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : 
     {
         var (header, outputs) = StoredOutcome.Encode(outcome);
         var row = JobRows.OfOutcome(id, header, outputs)
-            ?? JobRows.OfOutcome(id, await _blobs.PutAsync(id, header, outputs, cancellationToken));
+            ?? JobRows.OfOutcome(id, await _blobs.PutAsync(id, header, outputs, cancellationToken), header);
         if (await TryWriteBesideJobAsync(id, TableTransactionActionType.Add, row, cancellationToken))
         {
             return outcome;
@@ -59,7 +59,11 @@ internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : 
     });
 
     public Task RemoveAsync(JobId id, CancellationToken cancellationToken) =>
-        CloudFaults.ExplainAsync(_jobs.Uri, () => DeleteAsync(id, cancellationToken));
+        CloudFaults.ExplainAsync(_jobs.Uri, async () =>
+        {
+            await payloads.DeleteAsync(id, cancellationToken);
+            return await DeleteAsync(id, cancellationToken);
+        });
 
     public Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken) =>
         CloudFaults.ExplainAsync(_jobs.Uri, async () =>

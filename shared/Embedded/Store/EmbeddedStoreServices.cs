@@ -24,6 +24,7 @@ public static class EmbeddedStoreServices
         services.TryAddSingleton<StoreDatabases>();
         services.TryAddSingleton<IPayloads, SqlitePayloads>();
         services.TryAddSingleton<IJobStore, SqliteJobStore>();
+        services.TryAddSingleton<IJobList, SqliteJobList>();
         services.TryAddSingleton<IJobSignals, SqliteJobSignals>();
         services.TryAddSingleton<IDeliveryLog, SqliteDeliveryLog>();
         services.TryAddSingleton<ILedger, SqliteLedger>();

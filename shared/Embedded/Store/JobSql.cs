@@ -36,6 +36,13 @@ internal static class JobSql
     public const string SelectEnd =
         "SELECT outcome.body, outcome.outputs FROM job LEFT JOIN outcome ON outcome.id = job.id WHERE job.id = $1";
 
+    /// <summary>By the number that SQLite gives each row: it grows, and costs no index. The outputs, which may be large, are left where they are.</summary>
+    public const string SelectBefore = """
+        SELECT job.rowid, job.body, attempt.body, outcome.body
+        FROM job LEFT JOIN attempt ON attempt.id = job.id LEFT JOIN outcome ON outcome.id = job.id
+        WHERE job.rowid < $1 ORDER BY job.rowid DESC LIMIT $2
+        """;
+
     public const string SelectExpired = "SELECT id FROM job WHERE expires_at < $1 ORDER BY expires_at LIMIT $2";
 
     /// <summary>Moves whenever another connection, of this process or another, commits.</summary>

@@ -48,21 +48,20 @@ internal sealed class SqliteJobStore(StoreDatabases databases, IPayloads payload
         return inserted > 0 ? outcome : _jobs.Read(session => Read(session, id))?.Outcome ?? outcome;
     }
 
-    public Task RemoveAsync(JobId id, CancellationToken cancellationToken) =>
-        _jobs.WriteAsync(session => Delete(session, id.Value), cancellationToken);
+    public async Task RemoveAsync(JobId id, CancellationToken cancellationToken)
+    {
+        await payloads.DeleteAsync(id, cancellationToken);
+        await _jobs.WriteAsync(session => Delete(session, id.Value), cancellationToken);
+    }
 
     public async Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken)
     {
         var expired = _jobs.Read(session => Expired(session, expiredBefore, limit));
-        // Payloads first: after a crash in between, the jobs are still there to find the rest by.
-        foreach (var id in expired)
-        {
-            await payloads.DeleteAsync(JobId.Parse(id), cancellationToken);
-        }
-
         var dropped = 0;
         foreach (var some in expired.Chunk(DroppedAtOnce))
         {
+            // Payloads first: after a crash in between, the jobs are still there to find the rest by.
+            await Task.WhenAll(some.Select(id => payloads.DeleteAsync(JobId.Parse(id), cancellationToken)));
             dropped += await _jobs.WriteAsync(session => some.Sum(id => Delete(session, id)), cancellationToken);
         }
 

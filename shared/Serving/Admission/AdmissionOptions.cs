@@ -10,6 +10,14 @@ public sealed class AdmissionOptions
     [Range(1_024, 64 * 1_024 * 1_024)]
     public int MaxBodyBytes { get; set; } = 16 * 1_024 * 1_024;
 
+    /// <summary>Most jobs of a batch.</summary>
+    [Range(1, 10_000)]
+    public int MaxBatchJobs { get; set; } = 1_000;
+
+    /// <summary>Most bytes of a batch's body; each job in it is bounded as if it came by itself.</summary>
+    [Range(1_024, 64 * 1_024 * 1_024)]
+    public int MaxBatchBytes { get; set; } = 32 * 1_024 * 1_024;
+
     /// <summary>Most jobs that may wait or run at once; beyond it a submit is answered 429.</summary>
     [Range(1, 100_000_000)]
     public long MaxInFlight { get; set; } = 1_000_000;
@@ -29,6 +37,14 @@ public sealed class AdmissionOptions
     /// <summary>Seconds that an Open Inference request waits for its result.</summary>
     [Range(1, 60)]
     public int InferWaitSeconds { get; set; } = 30;
+
+    /// <summary>Most event streams that a gateway keeps open; beyond it one is answered 429.</summary>
+    [Range(1, 100_000)]
+    public int MaxEventStreams { get; set; } = 1_000;
+
+    /// <summary>Seconds that an event stream lasts, unless its job ends sooner; the client comes back and goes on. The Functions host ends a request after 30 minutes.</summary>
+    [Range(1, 1_500)]
+    public int EventStreamSeconds { get; set; } = 300;
 }
 
 /// <summary>Checks the attributes above at start.</summary>

@@ -14,11 +14,13 @@ public sealed class Faults(int limit = 20)
 
     public IReadOnlyList<Fault> Found => _found;
 
-    public void Add(string field, string value, string rule)
+    public void Add(string field, string value, string rule) => Add(new Fault(field, Fault.Shorten(value), rule));
+
+    public void Add(Fault fault)
     {
         if (!Full)
         {
-            _found.Add(new Fault(field, Fault.Shorten(value), rule));
+            _found.Add(fault);
         }
     }
 

@@ -66,7 +66,7 @@ public sealed record Problem
         Status = 413,
         Code = "body-too-large",
         Title = "The body is too large.",
-        Detail = $"A body may have at most {limit} bytes. Send fewer items in a job.",
+        Detail = $"A body may have at most {limit} bytes. Send less at once.",
     };
 
     public static Problem KeyReused(JobId id) => new()
@@ -93,6 +93,23 @@ public sealed record Problem
         Title = "The queue did not take the job.",
         Detail = "The job was not accepted and nothing of it is kept. Submit it again.",
         RetryAfter = retryAfter,
+    };
+
+    public static Problem StoreUnavailable() => new()
+    {
+        Status = 503,
+        Code = "store-unavailable",
+        Title = "The store cannot be reached now.",
+        Detail = "Nothing of this request was accepted. Try again.",
+        RetryAfter = TimeSpan.FromSeconds(5),
+    };
+
+    public static Problem InternalError() => new()
+    {
+        Status = 500,
+        Code = "internal-error",
+        Title = "The server failed.",
+        Detail = "The fault is ours and logged. A job that was accepted is not lost; submit again with the same Idempotency-Key.",
     };
 }
 

@@ -22,6 +22,12 @@ public sealed record Submission
     /// <summary>Open Inference: the id to say back in the answer.</summary>
     public string? RequestId { get; init; }
 
+    /// <summary>An item of a batch: the id that the client made for it.</summary>
+    public JobId? Id { get; init; }
+
+    /// <summary>An item of a batch: the key that its id follows from.</summary>
+    public string? IdempotencyKey { get; init; }
+
     /// <summary>Open Inference: the outputs to answer with; null: all.</summary>
     public IReadOnlyList<WantedOutput>? WantedOutputs { get; init; }
 

@@ -23,10 +23,23 @@ public sealed class SubmissionCheck(IModelCatalog catalog, IWebhookUrlPolicy web
             return (null, Problem.Invalid(faults.Found));
         }
 
-        var submission = request.IsInfer
-            ? SubmissionReader.ReadInfer(document.RootElement, binary, faults)
-            : SubmissionReader.Read(document.RootElement, binary, faults);
-        var name = request.Model ?? submission.Model;
+        var submission = request.Form switch
+        {
+            SubmitForm.Infer => SubmissionReader.ReadInfer(document.RootElement, binary, faults),
+            SubmitForm.BatchItem => BatchItemReader.Read(document.RootElement, binary, faults),
+            _ => SubmissionReader.Read(document.RootElement, binary, faults),
+        };
+        return Check(submission, request.Model, request.Version, faults);
+    }
+
+    /// <summary>The submission, read before, with the model that it will run on as that is now, or the problem that refuses it.</summary>
+    public (CheckedSubmission? Checked, Problem? Problem) Check(Submission submission) =>
+        Check(submission, namedModel: null, namedVersion: null, new Faults());
+
+    private (CheckedSubmission? Checked, Problem? Problem) Check(
+        Submission submission, string? namedModel, string? namedVersion, Faults faults)
+    {
+        var name = namedModel ?? submission.Model;
         if (name is null)
         {
             faults.Add("model", "missing", "must name a model");
@@ -58,7 +71,7 @@ public sealed class SubmissionCheck(IModelCatalog catalog, IWebhookUrlPolicy web
             faults.Add("webhook.url", $"'{webhook.Url}'", violation);
         }
 
-        var version = request.Version ?? submission.Version;
+        var version = namedVersion ?? submission.Version;
         return faults.Any ? (null, Problem.Invalid(faults.Found))
             : version is not null && !model.Versions.Contains(version) ? (null, Problem.VersionNotFound(name, version, model.Versions))
             : (new CheckedSubmission(submission, model, version), null);

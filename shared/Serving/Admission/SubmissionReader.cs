@@ -5,17 +5,22 @@ namespace Serverless.Serving.Admission;
 /// <summary>Reads the body of a submit: form, names, types and ranges; every fault is noted.</summary>
 internal static class SubmissionReader
 {
+    /// <summary>What the native body may say.</summary>
+    public static readonly string[] Members = ["model", "inputs", "parameters", "version", "priority", "deadlineSeconds", "webhook"];
+
     private const int LongestDeadline = 604_800;
-    private static readonly string[] Members = ["model", "inputs", "parameters", "version", "priority", "deadlineSeconds", "webhook"];
     private static readonly string[] InferMembers = ["id", "inputs", "parameters", "outputs"];
     private static readonly string[] WebhookMembers = ["url", "events"];
     private static readonly string[] Events =
         [.. new[] { JobStatus.Succeeded, JobStatus.Failed, JobStatus.Canceled, JobStatus.Expired }.Select(Webhook.EventOf)];
 
     /// <summary>The native body.</summary>
-    public static Submission Read(JsonElement body, BinaryBody binary, Faults faults)
+    public static Submission Read(JsonElement body, BinaryBody binary, Faults faults) => Read(body, binary, Members, faults);
+
+    /// <summary>The native body where it may say more than usual, which the caller reads.</summary>
+    public static Submission Read(JsonElement body, BinaryBody binary, string[] members, Faults faults)
     {
-        JsonBody.RefuseOthers(body, "", Members, faults);
+        JsonBody.RefuseOthers(body, "", members, faults);
         return new Submission
         {
             Inputs = TensorReader.ReadAll(body, binary, faults),

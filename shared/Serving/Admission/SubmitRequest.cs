@@ -20,8 +20,7 @@ public sealed record SubmitRequest
     /// <summary>Whether <see cref="Id"/> was made for this request alone, so that no job can have it yet.</summary>
     public bool IsNewId { get; init; }
 
-    /// <summary>Whether the body is Open Inference's rather than the native one.</summary>
-    public bool IsInfer { get; init; }
+    public SubmitForm Form { get; init; }
 }
 
 /// <summary>What became of a submit: a <see cref="Job"/> or a <see cref="Problem"/>.</summary>

@@ -16,7 +16,31 @@ public sealed class BacklogView
     /// <summary>Jobs that wait or run, as far as known: the last measurement and what was accepted since.</summary>
     public long Active => Volatile.Read(ref _measured) + Volatile.Read(ref _accepted) - Volatile.Read(ref _acceptedAtMeasure);
 
+    /// <summary>Counts a message that was sent, beside those of jobs that entered.</summary>
     public void Accepted() => Interlocked.Increment(ref _accepted);
+
+    /// <summary>Counts one more job, unless it would be beyond the limit: the bound holds for all who ask at once.</summary>
+    /// <returns>Why it may not enter; null where it has.</returns>
+    public Problem? Enter(long limit)
+    {
+        while (true)
+        {
+            var accepted = Volatile.Read(ref _accepted);
+            var active = Volatile.Read(ref _measured) + accepted - Volatile.Read(ref _acceptedAtMeasure);
+            if (active >= limit)
+            {
+                return Refusal(active, limit);
+            }
+
+            if (Interlocked.CompareExchange(ref _accepted, accepted + 1, accepted) == accepted)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Takes back the count of a job that entered and then was none.</summary>
+    public void Leave() => Interlocked.Decrement(ref _accepted);
 
     public void Measured(DateTimeOffset at, long active)
     {
@@ -38,15 +62,9 @@ public sealed class BacklogView
         }
     }
 
-    /// <summary>Why one more job may not enter; null where it may. The client is told to return when a tenth of the limit has drained.</summary>
-    public Problem? Refusal(long limit)
+    /// <summary>The client is told to return when a tenth of the limit has drained.</summary>
+    private Problem Refusal(long active, long limit)
     {
-        var active = Active;
-        if (active < limit)
-        {
-            return null;
-        }
-
         TimeSpan? wait;
         lock (_lock)
         {

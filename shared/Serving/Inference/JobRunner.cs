@@ -12,7 +12,7 @@ namespace Serverless.Serving.Inference;
 /// </summary>
 public sealed partial class JobRunner(
     IJobStore store,
-    JobEnds ends,
+    MessageEnds ends,
     IPayloads payloads,
     JobModels models,
     Batcher batcher,
@@ -35,7 +35,7 @@ public sealed partial class JobRunner(
 
         if (known.Outcome is { } ended)
         {
-            await ends.TellAsync(job, ended, cancellationToken);
+            await ends.MeetAsync(message, body, ended, cancellationToken);
             return;
         }
 
@@ -45,7 +45,9 @@ public sealed partial class JobRunner(
 
         // What is finished is kept, even where the host asks to stop meanwhile.
         if (outcome is not null)
-            await ends.EndAsync(job, outcome, CancellationToken.None);
+            await ends.EndAsync(message, body, outcome, CancellationToken.None);
+        else if (await store.ReadEndAsync(job.Id, cancellationToken) is { Outcome: { } other })
+            await ends.MeetAsync(message, body, other, cancellationToken);
     }
 
     /// <returns>Null where the job has ended otherwise meanwhile.</returns>

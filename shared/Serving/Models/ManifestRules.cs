@@ -11,12 +11,17 @@ public static partial class ManifestRules
     private const int MaxRunTimeoutSeconds = 3_600;
     private const int MaxRetentionSeconds = 30 * 86_400;
 
+    /// <summary>What the name of a model must be, in words.</summary>
+    public const string NameRule = "1 to 64 small letters, digits, hyphens, dots or underscores";
+
+    public static bool IsName(string text) => NamePattern().IsMatch(text);
+
     public static IEnumerable<string> Broken(ModelManifest manifest, string folder)
     {
         if (manifest.Name != folder)
             yield return $"name is '{manifest.Name}'; it must be the name of its folder, '{folder}'.";
-        if (!NamePattern().IsMatch(manifest.Name))
-            yield return $"name is '{manifest.Name}'; it must be 1 to 64 small letters, digits, hyphens, dots or underscores.";
+        if (!IsName(manifest.Name))
+            yield return $"name is '{manifest.Name}'; it must be {NameRule}.";
         if (manifest.MaxBatch is < 1 or > MaxMaxBatch)
             yield return $"maxBatch is {manifest.MaxBatch}; it must be 1 to {MaxMaxBatch}.";
         if (manifest.WaitObjectiveSeconds is not (> 0 and <= 86_400))

@@ -24,10 +24,10 @@ public interface IJobStore
     /// <returns>The outcome that stands: the given one, or the earlier.</returns>
     Task<Outcome> EndAsync(JobId id, Outcome outcome, CancellationToken cancellationToken);
 
-    /// <summary>Takes back a job that was created but could not be queued and was therefore never accepted.</summary>
+    /// <summary>Takes back a job that was created but could not be queued and was therefore never accepted; its inputs go too.</summary>
     Task RemoveAsync(JobId id, CancellationToken cancellationToken);
 
-    /// <summary>Drops the jobs that expired before the moment, at most <paramref name="limit"/> of them.</summary>
+    /// <summary>Drops the jobs that expired before the moment, at most <paramref name="limit"/> of them, and their inputs.</summary>
     /// <returns>How many were dropped.</returns>
     Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken);
 }

@@ -27,6 +27,9 @@ public sealed record JobDocument
 
     public required int Attempts { get; init; }
 
+    /// <summary>The job that this one runs again.</summary>
+    public JobId? RetryOf { get; init; }
+
     public Waiting? Waiting { get; init; }
 
     public Timing? Timing { get; init; }
@@ -64,6 +67,7 @@ public sealed record JobDocument
             Deadline = job.Deadline,
             ExpiresAt = job.ExpiresAt,
             Attempts = outcome?.Attempts ?? attempt?.Number ?? 0,
+            RetryOf = job.RetryOf,
             Waiting = snapshot.Status == JobStatus.Queued ? waiting : null,
             Timing = outcome?.Timing,
             Degraded = outcome?.AnsweredBy is null ? null : true,
@@ -71,18 +75,28 @@ public sealed record JobDocument
             Cached = outcome?.Cached is true ? true : null,
             Error = outcome?.Error,
             Outputs = outcome?.Outputs?.Select(tensor => new TensorDocument(tensor)).ToList(),
-            Links = new JobLinks($"/v1/jobs/{job.Id}", $"/v1/jobs/{job.Id}"),
+            Links = JobLinks.Of(job.Id, snapshot.Status),
         };
     }
 }
 
-/// <summary>Where to read the job (GET) and where to cancel it (DELETE).</summary>
-public sealed record JobLinks(string Self, string Cancel);
+/// <summary>Where to read the job (GET), to cancel it (DELETE), to follow it (GET), and to run it again (POST) where that can be.</summary>
+public sealed record JobLinks(string Self, string Cancel, string Events, string? Retry)
+{
+    public static JobLinks Of(JobId id, JobStatus status)
+    {
+        var self = $"/v1/jobs/{id}";
+        return new JobLinks(self, self, $"{self}/events", status.IsTerminal && status != JobStatus.Succeeded ? $"{self}/retry" : null);
+    }
+}
 
 /// <summary>The wire forms, generated at build time.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JobDocument))]
+[JsonSerializable(typeof(JobListDocument))]
+[JsonSerializable(typeof(BatchDocument))]
+[JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(InferDocument))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -1,9 +1,7 @@
-using Serverless.Serving.Backlog;
-
 namespace Serverless.Serving.Results;
 
 /// <summary>Reads jobs, waits for their end, and cancels them.</summary>
-public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends, IPayloads payloads, TimeProvider time)
+public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends, TimeProvider time)
 {
     /// <summary>The job now; null where there is none. A job whose deadline passed before it started ends here, if nothing else ended it.</summary>
     public async Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken)
@@ -67,7 +65,9 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
         }
     }
 
-    /// <summary>Cancels a job that has not ended; one that has stays as it is.</summary>
+    /// <summary>
+    /// Cancels a job that has not ended; one that has stays as it is. Its inputs are kept by who meets its message, for another run.
+    /// </summary>
     /// <returns>The job as it stands then; null where there is none.</returns>
     public async Task<JobSnapshot?> CancelAsync(JobId id, CancellationToken cancellationToken)
     {
@@ -78,8 +78,6 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
         }
 
         var canceled = JobOutcomes.Canceled(snapshot, time.GetUtcNow());
-        var standing = await ends.EndAsync(snapshot.Job, canceled, cancellationToken);
-        await payloads.DeleteAsync(id, cancellationToken);
-        return snapshot with { Outcome = standing };
+        return snapshot with { Outcome = await ends.EndAsync(snapshot.Job, canceled, cancellationToken) };
     }
 }

@@ -27,6 +27,21 @@ public sealed record StoredOutcome(Outcome Outcome, IReadOnlyList<TensorHeader>?
         return (JsonSerializer.SerializeToUtf8Bytes(stored, ServingJson.Default.StoredOutcome), outputs);
     }
 
+    /// <summary>The outcome without its outputs.</summary>
+    /// <exception cref="FormatException">The bytes are no header.</exception>
+    public static Outcome DecodeHeader(ReadOnlySpan<byte> header)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(header, ServingJson.Default.StoredOutcome)?.Outcome
+                ?? throw new FormatException("The header of the stored outcome is null.");
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"{header.Length} bytes are not the header of a stored outcome: {e.Message}", e);
+        }
+    }
+
     /// <summary>Puts an outcome together again; its tensors are windows onto <paramref name="outputs"/>, not copies.</summary>
     /// <exception cref="FormatException">The two do not belong together.</exception>
     public static Outcome Decode(ReadOnlySpan<byte> header, ReadOnlyMemory<byte> outputs)

@@ -50,7 +50,8 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
     [InlineData(HttpStatusCode.NotFound, "TableNotFound", "does not exist. Restart the app")]
     public async Task An_account_that_stays_away_fails_every_call_with_the_remedy(HttpStatusCode status, string code, string words)
     {
-        _meddler.Before = _ => Task.FromResult<HttpResponseMessage?>(Meddler.Answer(status, code));
+        _meddler.Before = request => Task.FromResult(
+            request.RequestUri!.AbsolutePath.Contains("payloads", StringComparison.Ordinal) ? null : Meddler.Answer(status, code));
 
         Func<Task>[] calls =
         [

@@ -24,6 +24,20 @@ public sealed class SqliteJobStoreTests : JobStoreContract, IDisposable
     public void Dispose() => _folder.Dispose();
 }
 
+public sealed class SqliteJobListTests : JobListContract, IDisposable
+{
+    private readonly DataFolder _folder = new();
+    private readonly IServiceProvider _process;
+
+    public SqliteJobListTests() => _process = _folder.Process();
+
+    protected override IJobStore Store => _process.GetRequiredService<IJobStore>();
+
+    protected override IJobList List => _process.GetRequiredService<IJobList>();
+
+    public void Dispose() => _folder.Dispose();
+}
+
 public sealed class SqlitePayloadsTests : PayloadsContract, IDisposable
 {
     private readonly DataFolder _folder = new();

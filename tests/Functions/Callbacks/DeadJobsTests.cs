@@ -102,11 +102,22 @@ public sealed class DeadJobsTests
     }
 
     [Fact]
-    public async Task The_inputs_kept_beside_the_message_are_deleted()
+    public async Task The_inputs_of_a_job_that_ended_without_a_result_are_kept_for_another_run()
     {
+        var message = new JobMessage(Job, []).Encode();
+
+        await End(message, Exhausted);
+
+        Assert.Equal(message, _payloads.Kept[Job.Id].ToArray());
+    }
+
+    [Fact]
+    public async Task The_inputs_of_a_job_that_had_a_result_after_all_are_not()
+    {
+        _store.Jobs[Job.Id] = new JobSnapshot(Job, Outcome: new Outcome { Status = JobStatus.Succeeded, FinishedAt = Now });
         _payloads.Kept[Job.Id] = new byte[10];
 
-        await End(new JobMessage(Job, []).Encode(), Exhausted);
+        await End(JobMessage.Claim(Job).Encode(), Exhausted);
 
         Assert.Empty(_payloads.Kept);
     }
@@ -114,7 +125,7 @@ public sealed class DeadJobsTests
     private Task End(byte[] message, DeadLetter letter)
     {
         var ends = new JobEnds(_store, _sender, Options.Create(new QueueOptions()), new ServingMetrics());
-        var jobs = new DeadJobs(_store, ends, _payloads, new FakeTimeProvider(Now), NullLogger<DeadJobs>.Instance);
+        var jobs = new DeadJobs(_store, ends, new MessageEnds(ends, _payloads), new FakeTimeProvider(Now), NullLogger<DeadJobs>.Instance);
         return jobs.EndAsync(message, letter, CancellationToken.None);
     }
 }

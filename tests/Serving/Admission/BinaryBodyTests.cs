@@ -4,7 +4,6 @@ using System.Text.Json;
 using CsCheck;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Results;
-using Serverless.Serving.Webhooks;
 
 namespace Serverless.Serving.Tests.Admission;
 
@@ -184,10 +183,5 @@ public sealed class BinaryBodyTests
 
     private static (CheckedSubmission? Checked, Problem? Problem) Check(byte[] body, int? jsonLength, bool infer = false) =>
         new SubmissionCheck(new TestModels(), new AnyUrl())
-            .Check(new SubmitRequest { Model = "digits", Body = body, JsonLength = jsonLength, IsInfer = infer });
-
-    private sealed class AnyUrl : IWebhookUrlPolicy
-    {
-        public string? Violation(Uri url) => null;
-    }
+            .Check(new SubmitRequest { Model = "digits", Body = body, JsonLength = jsonLength, Form = infer ? SubmitForm.Infer : SubmitForm.Native });
 }

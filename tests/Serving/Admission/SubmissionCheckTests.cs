@@ -46,6 +46,8 @@ public sealed class SubmissionCheckTests
     [InlineData("not json", "body", "not JSON")]
     [InlineData("[]", "body", "an array of 0")]
     [InlineData("null", "body", "null")]
+    [InlineData("{\"model\":\"\\ud800\"}", "body", "not JSON")]
+    [InlineData("{\"\\uDC00\":1}", "body", "not JSON")]
     [InlineData("{}", "inputs", "missing")]
     [InlineData("""{"inputs":[]}""", "inputs", "an array of 0")]
     [InlineData("""{"inputs":[],"parameters":7}""", "parameters", "7")]
@@ -171,7 +173,7 @@ public sealed class SubmissionCheckTests
 
     private static (CheckedSubmission? Checked, Problem? Problem) Check(string body, string? model = "digits", bool infer = false) =>
         new SubmissionCheck(new TestModels(), new HttpsOnly())
-            .Check(new SubmitRequest { Model = model, Body = Encoding.UTF8.GetBytes(body), IsInfer = infer });
+            .Check(new SubmitRequest { Model = model, Body = Encoding.UTF8.GetBytes(body), Form = infer ? SubmitForm.Infer : SubmitForm.Native });
 
     private sealed class HttpsOnly : IWebhookUrlPolicy
     {

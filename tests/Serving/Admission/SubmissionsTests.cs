@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
-using Serverless.Serving.Webhooks;
 
 namespace Serverless.Serving.Tests.Admission;
 
@@ -143,17 +142,12 @@ public sealed class SubmissionsTests
     {
         var options = Options.Create(_options);
         var queue = new JobQueue(_sent, _payloads, Options.Create(new QueueOptions()), options, _time);
-        var submissions = new Submissions(
-            new SubmissionCheck(new TestModels(), new AnyUrl()), _store, queue, _backlog, options, _time, NullLogger<Submissions>.Instance);
+        var admission = new JobAdmission(_store, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);
+        var submissions = new Submissions(new SubmissionCheck(new TestModels(), new AnyUrl()), admission);
         var request = new SubmitRequest { Model = "digits", Version = version, Id = id, Body = Encoding.UTF8.GetBytes(body) };
         return submissions.SubmitAsync(request, TestContext.Current.CancellationToken);
     }
 
     private static string Body(int pixel) =>
         $$"""{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[{{pixel}},0,0,0]}]}""";
-
-    private sealed class AnyUrl : IWebhookUrlPolicy
-    {
-        public string? Violation(Uri url) => null;
-    }
 }

@@ -22,10 +22,9 @@ public sealed class BacklogViewTests
     {
         var view = new BacklogView();
         view.Measured(Start, active: 9);
-        Assert.Null(view.Refusal(limit: 10));
+        Assert.Null(view.Enter(limit: 10));
 
-        view.Accepted();
-        var refusal = view.Refusal(limit: 10);
+        var refusal = view.Enter(limit: 10);
 
         Assert.Equal("too-many-in-flight", refusal!.Code);
         Assert.Equal(429, refusal.Status);
@@ -38,6 +37,28 @@ public sealed class BacklogViewTests
         view.Measured(Start, active: 1_050);
         view.Measured(Start.AddSeconds(1), active: 1_000);
 
-        Assert.Equal(TimeSpan.FromSeconds(2), view.Refusal(limit: 1_000)!.RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(2), view.Enter(limit: 1_000)!.RetryAfter);
+    }
+
+    [Fact]
+    public async Task However_many_ask_at_once_the_limit_holds()
+    {
+        var view = new BacklogView();
+
+        var refusals = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => Task.Run(() => view.Enter(limit: 100))));
+
+        Assert.Equal(100, refusals.Count(refusal => refusal is null));
+        Assert.Equal(100, view.Active);
+    }
+
+    [Fact]
+    public void Who_entered_and_came_to_nothing_makes_room_for_the_next()
+    {
+        var view = new BacklogView();
+        Assert.Null(view.Enter(limit: 1));
+
+        view.Leave();
+
+        Assert.Null(view.Enter(limit: 1));
     }
 }

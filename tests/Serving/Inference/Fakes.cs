@@ -51,12 +51,20 @@ internal sealed class FakePayloads : IPayloads
 {
     public Dictionary<JobId, ReadOnlyMemory<byte>> Kept { get; } = [];
 
-    public Task PutAsync(JobId id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task PutAsync(JobId id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        Kept[id] = body;
+        return Task.CompletedTask;
+    }
 
     public Task<ReadOnlyMemory<byte>?> GetAsync(JobId id, CancellationToken cancellationToken) =>
         Task.FromResult(Kept.TryGetValue(id, out var body) ? body : (ReadOnlyMemory<byte>?)null);
 
-    public Task DeleteAsync(JobId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task DeleteAsync(JobId id, CancellationToken cancellationToken)
+    {
+        Kept.Remove(id);
+        return Task.CompletedTask;
+    }
 }
 
 internal sealed class FakeLoader(IModelSession session) : IModelLoader

@@ -33,7 +33,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
         var options = Options.Create(new BatchingOptions { Threads = 1 });
         _batcher = new Batcher(options, new BatchLessons(options), _time);
         _runner = new JobRunner(
-            _store, new JobEnds(_store, _sender, Options.Create(new QueueOptions()), new ServingMetrics()), _payloads, new JobModels(_models, catalog, _time), _batcher,
+            _store, new MessageEnds(new JobEnds(_store, _sender, Options.Create(new QueueOptions()), new ServingMetrics()), _payloads), _payloads, new JobModels(_models, catalog, _time), _batcher,
             new LongRuns(_store, _time, NullLogger<LongRuns>.Instance), instance, _time,
             NullLogger<JobRunner>.Instance);
         _job = new Job
@@ -77,6 +77,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
         Assert.Equal((1, _time.GetUtcNow(), _time.GetUtcNow()), (outcome.Attempts, outcome.StartedAt, outcome.FinishedAt));
         Assert.Equal("callbacks", Assert.Single(_sender.Sent).Queue);
         Assert.Empty(_store.Attempts);
+        Assert.Empty(_payloads.Kept);
     }
 
     [Fact]
@@ -88,6 +89,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
 
         var outcome = _store.Outcome(_job.Id);
         Assert.Equal((JobStatus.Failed, new JobError(RunFaults.ModelFailed, "poison"), 3), (outcome.Status, outcome.Error, outcome.Attempts));
+        Assert.Equal(_job.Id, Assert.Single(_payloads.Kept).Key);
     }
 
     [Fact]
@@ -133,6 +135,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
         Assert.Empty(_session.RunSizes);
         Assert.Same(outcome, _store.Outcome(_job.Id));
         Assert.Equal("msg_job1_canceled_1", Assert.Single(_sender.Sent).Message.Id);
+        Assert.Equal(_job.Id, Assert.Single(_payloads.Kept).Key);
     }
 
     [Fact]
@@ -156,6 +159,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
         await RunAsync(JobMessage.Claim(_job).Encode());
 
         Assert.Equal([8f], Tensors.ToFloats(_store.Outcome(_job.Id).Outputs![0]));
+        Assert.Empty(_payloads.Kept);
     }
 
     [Fact]
@@ -198,6 +202,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
 
         await run;
         Assert.Same(canceled, _store.Outcome(_job.Id));
+        Assert.Equal(_job.Id, Assert.Single(_payloads.Kept).Key);
     }
 
     [Fact]

@@ -128,7 +128,7 @@ public sealed class JobReadsTests
     }
 
     private JobReads Reads() => new(
-        _store, _signals, new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics()), new InMemoryPayloads(), _time);
+        _store, _signals, new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics()), _time);
 
     private Task CreateAsync(Webhook? webhook = null) => _store.CreateAsync(
         new Job

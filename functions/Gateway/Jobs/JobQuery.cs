@@ -1,0 +1,105 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Serverless.Serving;
+using Serverless.Serving.Admission;
+using Serverless.Serving.Models;
+using Serverless.Serving.Results;
+
+namespace Serverless.Gateway.Jobs;
+
+/// <summary>What the query of a list of jobs asks for.</summary>
+internal sealed record JobQuery(JobFilter Filter, string? After, int Limit)
+{
+    private const int DefaultLimit = 50;
+    private static readonly string[] Parameters = ["status", "model", "after", "limit"];
+
+    /// <summary>The Functions host takes its key in these.</summary>
+    private static readonly string[] Hosts = ["code", "clientId"];
+
+    private static readonly JobStatus[] Statuses = Enum.GetValues<JobStatus>();
+
+    public static bool TryRead(IQueryCollection query, [NotNullWhen(true)] out JobQuery? read, [NotNullWhen(false)] out Problem? problem)
+    {
+        var faults = new Faults();
+        foreach (var (name, values) in query)
+        {
+            if (!Parameters.Concat(Hosts).Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                faults.Add($"query {Fault.Shorten(name)}", $"'{values}'", $"is not a parameter; known are {string.Join(", ", Parameters)}");
+            }
+            else if (values.Count > 1)
+            {
+                faults.Add($"query {name}", $"'{values}'", "must be given once");
+            }
+        }
+
+        var filter = new JobFilter(ReadStatus(query["status"].ToString(), faults), ReadModel(query["model"].ToString(), faults));
+        var after = query["after"].ToString();
+        read = new JobQuery(filter, after.Length == 0 ? null : after, ReadLimit(query["limit"].ToString(), faults));
+        problem = faults.Any ? Problem.Invalid(faults.Found) : null;
+        return problem is null;
+    }
+
+    public static Problem BadCursor(string after) =>
+        Problem.Invalid("query after", $"'{after}'", "must be what the 'next' of the page before has");
+
+    /// <summary>The address of the page behind a cursor.</summary>
+    public string Next(string cursor)
+    {
+        List<KeyValuePair<string, string?>> parameters = [new("limit", Limit.ToString(CultureInfo.InvariantCulture)), new("after", cursor)];
+        if (Filter.Model is { } model)
+        {
+            parameters.Insert(0, new("model", model));
+        }
+
+        if (Filter.Status is { } status)
+        {
+            parameters.Insert(0, new("status", status.Wire));
+        }
+
+        return $"/v1/jobs{QueryString.Create(parameters)}";
+    }
+
+    private static JobStatus? ReadStatus(string text, Faults faults)
+    {
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        foreach (var status in Statuses)
+        {
+            if (status.Wire == text)
+            {
+                return status;
+            }
+        }
+
+        faults.Add("query status", $"'{text}'", $"must be one of {string.Join(", ", Statuses.Select(status => status.Wire))}");
+        return null;
+    }
+
+    private static string? ReadModel(string text, Faults faults)
+    {
+        // A name of no model passes: the jobs of one that was removed can still be listed.
+        if (text.Length > 0 && !ManifestRules.IsName(text))
+        {
+            faults.Add("query model", $"'{text}'", $"must be {ManifestRules.NameRule}");
+        }
+
+        return text.Length == 0 ? null : text;
+    }
+
+    private static int ReadLimit(string text, Faults faults)
+    {
+        var limit = DefaultLimit;
+        if (text.Length > 0
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > JobPages.MostPerPage))
+        {
+            faults.Add("query limit", $"'{text}'", $"must be a whole number from 1 to {JobPages.MostPerPage}");
+        }
+
+        return limit;
+    }
+}

@@ -1,0 +1,23 @@
+using Serverless.Scaling.Arrivals;
+using Serverless.Serving;
+using Serverless.Serving.Admission;
+
+namespace Serverless.Gateway.Jobs;
+
+/// <summary>Counts what becomes of submits: jobs that arrive for the burst detector, refusals for the metrics.</summary>
+public sealed class SubmitTally(IArrivalCounter arrivals, ServingMetrics metrics)
+{
+    public void Count(SubmitResult result)
+    {
+        if (result.Problem is { } problem)
+        {
+            Refused(problem);
+        }
+        else if (result is { IsReplay: false, Job.Job: { } job })
+        {
+            arrivals.Count(new Arrival(job.Model, AsksForCapacity: job.Lane == Lane.Interactive, result.Items));
+        }
+    }
+
+    public void Refused(Problem problem) => metrics.Refused(problem.Code);
+}

@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
+using Serverless.Serving;
+using Serverless.Serving.Results;
+
+namespace Serverless.Cloud.Storage;
+
+/// <summary>
+/// Lists jobs from Table storage in the order that it keeps by itself: those whose ids the server made, the newest first, then those
+/// whose ids come from clients or their idempotency keys, in the order of ids.
+/// </summary>
+internal sealed class TableJobList(CloudStorage storage, TimeProvider time) : IJobList
+{
+    private const int MostPerAnswer = 1_000;
+
+    private readonly TableClient _jobs = storage.Jobs;
+    private readonly OutcomeBlobs _blobs = new(storage.Outputs);
+
+    public Task<IReadOnlyList<ListedJob>?> ReadAsync(string? after, int limit, CancellationToken cancellationToken) =>
+        CloudFaults.ExplainAsync<IReadOnlyList<ListedJob>?>(_jobs.Uri, async () =>
+        {
+            var place = after is null ? ListPlace.First(time.GetUtcNow()) : ListPlace.Parse(after);
+            if (place is null)
+            {
+                return null;
+            }
+
+            var found = new List<ListedJob>();
+            while (place is ListPlace.Window window && found.Count < limit)
+            {
+                place = await ReadAsync(window, limit, found, cancellationToken);
+            }
+
+            if (place is ListPlace.Rest rest && found.Count < limit)
+            {
+                await ReadAsync(rest, limit, found, cancellationToken);
+            }
+
+            return found;
+        });
+
+    /// <returns>The place to go on at: the next window, or a narrower one where this has too many jobs to be turned round.</returns>
+    private async Task<ListPlace> ReadAsync(ListPlace.Window window, int limit, List<ListedJob> found, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey ge {window.Low} and PartitionKey lt {window.High}");
+        var jobs = await JobsAsync(filter, MostPerAnswer, cancellationToken).Take(window.MostRead).ToListAsync(cancellationToken);
+        if (jobs.Count == window.MostRead)
+        {
+            return window.Narrower();
+        }
+
+        for (var i = jobs.Count - 1; i >= 0 && found.Count < limit; i--)
+        {
+            await AddAsync(jobs[i], window, found, cancellationToken);
+        }
+
+        return window.Next(jobs.Count);
+    }
+
+    private async Task ReadAsync(ListPlace.Rest rest, int limit, List<ListedJob> found, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey gt {rest.After}");
+        var rows = Math.Min(MostPerAnswer, JobRows.Most * (limit - found.Count) + 1);
+        await foreach (var job in JobsAsync(filter, rows, cancellationToken))
+        {
+            await AddAsync(job, rest, found, cancellationToken);
+            if (found.Count == limit)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The rows of each job, gathered.</summary>
+    private async IAsyncEnumerable<JobRows> JobsAsync(
+        string filter, int rowsPerAnswer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var rows = new List<TableEntity>(JobRows.Most);
+        await foreach (var row in _jobs.QueryAsync<TableEntity>(filter, rowsPerAnswer, JobRows.WithoutOutputs, cancellationToken))
+        {
+            if (rows.Count > 0 && rows[0].PartitionKey != row.PartitionKey)
+            {
+                yield return JobRows.Of(rows);
+                rows.Clear();
+            }
+
+            rows.Add(row);
+        }
+
+        if (rows.Count > 0)
+        {
+            yield return JobRows.Of(rows);
+        }
+    }
+
+    /// <summary>A job whose outcome stood in a blob that is gone is about to go itself: it is in no list.</summary>
+    private async Task AddAsync(JobRows rows, ListPlace place, List<ListedJob> found, CancellationToken cancellationToken)
+    {
+        if (rows.ReadJob() is not { } job)
+        {
+            return;
+        }
+
+        var outcome = rows.ReadOutcomeHeader();
+        if (outcome is null && rows.OutcomeBlob is { } blob)
+        {
+            outcome = await _blobs.GetAsync(blob, cancellationToken);
+            if (outcome is null)
+            {
+                return;
+            }
+        }
+
+        var withoutOutputs = outcome is null ? null : outcome with { Outputs = null };
+        found.Add(new ListedJob(new JobSnapshot(job, rows.ReadAttempt(), withoutOutputs), place.CursorAfter(job.Id.Value)));
+    }
+}

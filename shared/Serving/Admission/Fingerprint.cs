@@ -1,0 +1,30 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Serverless.Serving.Admission;
+
+/// <summary>What tells two requests under one id apart: SHA-256 (hexadecimal) over all that makes the job.</summary>
+internal static class Fingerprint
+{
+    public static string Of(SubmitRequest request)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var target = Encoding.UTF8.GetBytes($"{request.Model}/{request.Version}");
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, target.Length);
+        hash.AppendData(length);
+        hash.AppendData(target);
+        if (request.JsonLength is { } jsonLength)
+        {
+            // The same bytes parted elsewhere are another request.
+            BinaryPrimitives.WriteInt32LittleEndian(length, jsonLength);
+            hash.AppendData(length);
+        }
+
+        hash.AppendData(request.Body.Span);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    public static string OfRetry(JobId id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"retry\n{id}")));
+}

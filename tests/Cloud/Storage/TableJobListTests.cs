@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Cloud.Storage;
+using Serverless.Contracts;
+using Serverless.Serving;
+using Serverless.Serving.Results;
+
+namespace Serverless.Cloud.Tests.Storage;
+
+public sealed class TableJobListTests(Azurite azurite) : JobListContract, IAsyncLifetime
+{
+    private readonly Meddler _meddler = new();
+    private IJobStore? _store;
+    private IJobList? _list;
+
+    protected override IJobStore Store => _store!;
+
+    protected override IJobList List => _list!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var storage = _meddler.Around(azurite, $"t{Guid.NewGuid():N}");
+        await storage.CreateAsync(Token);
+        _store = new TableJobStore(storage, new BlobPayloads(storage));
+        _list = new TableJobList(storage, new FakeTimeProvider(Samples.Noon));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _meddler.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Ids_without_a_time_follow_those_that_have_one()
+    {
+        var made = await CreateAsync(JobId.Parse("mine"));
+        var keyed = await CreateAsync(JobId.FromIdempotencyKey("", "a"));
+        var timed = await CreateAsync(JobId.New(Samples.Noon.AddDays(-9)));
+
+        Assert.Equal([timed, keyed, made], await WalkAsync(2));
+    }
+
+    [Fact]
+    public async Task A_second_with_more_jobs_than_a_window_takes_is_read_in_parts()
+    {
+        var made = Enumerable.Range(0, 600).Select(i => JobId.New(Samples.Noon.AddMilliseconds(-i))).ToList();
+        await Parallel.ForEachAsync(made, Token, async (id, _) => await CreateAsync(id));
+
+        Assert.Equal(made.Select(id => id.Value).OrderDescending(StringComparer.Ordinal), (await WalkAsync(100)).Select(id => id.Value));
+    }
+
+    [Fact]
+    public async Task A_page_of_a_quiet_month_takes_few_requests()
+    {
+        await CreateAsync(JobId.New(Samples.Noon.AddDays(-30)));
+        var requests = 0;
+        _meddler.Before = _ =>
+        {
+            requests++;
+            return Task.FromResult<HttpResponseMessage?>(null);
+        };
+
+        Assert.Single((await List.ReadAsync(null, 10, Token))!);
+
+        Assert.InRange(requests, 1, 8);
+    }
+
+    [Fact]
+    public async Task An_account_that_stays_away_fails_the_list_with_the_remedy()
+    {
+        _meddler.Before = _ => throw new HttpRequestException("Connection refused");
+
+        var e = await Assert.ThrowsAsync<StoreUnavailableException>(() => List.ReadAsync(null, 10, Token));
+
+        Assert.Contains("cannot be reached", e.Message);
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Serverless.Gateway.Jobs;
+using Serverless.Serving;
+using Serverless.Serving.Results;
+
+namespace Serverless.Functions.Tests.Gateway.Jobs;
+
+public sealed class JobQueryTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("?status=&model=&after=&limit=")]
+    [InlineData("?code=the-functions-hosts-key&clientId=default")]
+    public void Nothing_asked_is_the_newest_fifty(string query)
+    {
+        Assert.True(JobQuery.TryRead(Query(query), out var read, out _));
+        Assert.Equal(new JobQuery(JobFilter.None, null, 50), read);
+    }
+
+    [Fact]
+    public void All_that_can_be_asked_is_read_and_said_again_for_the_next_page()
+    {
+        Assert.True(JobQuery.TryRead(Query("?limit=7&after=41&model=ocr-line&status=failed&code=secret"), out var read, out _));
+
+        Assert.Equal(new JobQuery(new JobFilter(JobStatus.Failed, "ocr-line"), "41", 7), read);
+        Assert.Equal("/v1/jobs?status=failed&model=ocr-line&limit=7&after=t4.a", read!.Next("t4.a"));
+    }
+
+    [Theory]
+    [InlineData("?limit=0", "query limit", "'0'", "must be a whole number from 1 to 100")]
+    [InlineData("?limit=101", "query limit", "'101'", "must be a whole number from 1 to 100")]
+    [InlineData("?limit=-1", "query limit", "'-1'", "must be a whole number from 1 to 100")]
+    [InlineData("?limit=ten", "query limit", "'ten'", "must be a whole number from 1 to 100")]
+    [InlineData("?limit=99999999999", "query limit", "'99999999999'", "must be a whole number from 1 to 100")]
+    [InlineData("?status=done", "query status", "'done'", "must be one of queued, running, succeeded, failed, canceled, expired")]
+    [InlineData("?status=Failed", "query status", "'Failed'", "must be one of queued, running, succeeded, failed, canceled, expired")]
+    [InlineData("?status=2", "query status", "'2'", "must be one of queued, running, succeeded, failed, canceled, expired")]
+    [InlineData("?model=a/b", "query model", "'a/b'", "must be 1 to 64 small letters, digits, hyphens, dots or underscores")]
+    [InlineData("?colour=red", "query colour", "'red'", "is not a parameter; known are status, model, after, limit")]
+    [InlineData("?status=failed&status=expired", "query status", "'failed,expired'", "must be given once")]
+    public void What_cannot_be_asked_is_named(string query, string field, string value, string rule)
+    {
+        Assert.False(JobQuery.TryRead(Query(query), out _, out var problem));
+        Assert.Contains(problem.Errors!, fault => (fault.Field, fault.Value, fault.Rule) == (field, value, rule));
+    }
+
+    [Fact]
+    public void All_faults_are_said_at_once_and_none_at_length()
+    {
+        Assert.False(JobQuery.TryRead(Query($"?limit=0&status=done&{new string('x', 500)}={new string('y', 500)}"), out _, out var problem));
+
+        Assert.Equal(3, problem.Errors!.Count);
+        Assert.All(problem.Errors, fault => Assert.True(fault.Field.Length + fault.Value.Length < 200));
+    }
+
+    private static QueryCollection Query(string text) => new(QueryHelpers.ParseQuery(text));
+}

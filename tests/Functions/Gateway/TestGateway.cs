@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Gateway;
+using Serverless.Scaling.Arrivals;
+using Serverless.Serving.Admission;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Models;
+using Serverless.Serving.Results;
+using Serverless.Serving.Tests;
+using Serverless.Serving.Webhooks;
+
+namespace Serverless.Functions.Tests.Gateway;
+
+/// <summary>The gateway as it is registered, on ports that forget.</summary>
+internal sealed class TestGateway : IDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public TestGateway(AdmissionOptions? options = null)
+    {
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddGateway(new ConfigurationBuilder().Build())
+            .AddSingleton<TimeProvider>(Time)
+            .AddSingleton(Options.Create(options ?? new AdmissionOptions()))
+            .AddSingleton<IHostApplicationLifetime>(Lifetime)
+            .AddSingleton<IJobStore>(Store)
+            .AddSingleton<IJobSignals>(Signals)
+            .AddSingleton<IPayloads>(new InMemoryPayloads())
+            .AddSingleton<IMessageSender>(Sent)
+            .AddSingleton<IModelCatalog>(new TestModels())
+            .AddSingleton<IWebhookUrlPolicy>(new AnyUrl())
+            .AddSingleton<IInstanceFacts>(new NoInstances())
+            .AddSingleton<IArrivalCounter>(Arrivals)
+            .BuildServiceProvider();
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public InMemoryStore Store { get; } = new();
+
+    public HandSignals Signals { get; } = new();
+
+    public SentMessages Sent { get; } = new();
+
+    public CountedArrivals Arrivals { get; } = new();
+
+    public StoppableLifetime Lifetime { get; } = new();
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public void Dispose()
+    {
+        _services.Dispose();
+        Lifetime.Dispose();
+    }
+
+    internal sealed class CountedArrivals : IArrivalCounter
+    {
+        public List<Arrival> Counted { get; } = [];
+
+        public void Count(in Arrival arrival) => Counted.Add(arrival);
+    }
+
+    internal sealed class StoppableLifetime : IHostApplicationLifetime, IDisposable
+    {
+        private readonly CancellationTokenSource _stopping = new();
+
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopping => _stopping.Token;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication() => _stopping.Cancel();
+
+        public void Dispose() => _stopping.Dispose();
+    }
+
+    private sealed class NoInstances : IInstanceFacts
+    {
+        public InstanceFacts? Current => null;
+    }
+}

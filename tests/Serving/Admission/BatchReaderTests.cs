@@ -1,0 +1,69 @@
+using System.Text;
+using Serverless.Serving.Admission;
+
+namespace Serverless.Serving.Tests.Admission;
+
+public sealed class BatchReaderTests
+{
+    [Fact]
+    public void Items_come_as_the_bytes_that_they_are_whatever_those_say()
+    {
+        var (items, problem) = Read("""{ "jobs": [ {"a": [1, {"b": "]"}]} , 7,"x",null,[[]], {"half":"\ud800"} ] }""");
+
+        Assert.Null(problem);
+        Assert.Equal(["""{"a": [1, {"b": "]"}]}""", "7", "\"x\"", "null", "[[]]", """{"half":"\ud800"}"""], items!.Select(item => Encoding.UTF8.GetString(item.Span)));
+    }
+
+    [Theory]
+    [InlineData("", "body", "not JSON that is read here")]
+    [InlineData("hello", "body", "not JSON that is read here")]
+    [InlineData("""{"jobs":[{}""", "body", "not JSON that is read here")]
+    [InlineData("""{"jobs":[{}]} x""", "body", "not JSON that is read here")]
+    [InlineData("""{"jobs":[{},]}""", "body", "not JSON that is read here")]
+    [InlineData("[]", "body", "an array")]
+    [InlineData("null", "body", "null")]
+    [InlineData("{}", "jobs", "missing")]
+    [InlineData("""{"jobs":[]}""", "jobs", "an array of 0")]
+    [InlineData("""{"jobs":{}}""", "jobs", "an object")]
+    [InlineData("""{"jobs":[1],"jobs":[2]}""", "jobs", "an array")]
+    [InlineData("""{"jobs":[1],"more":true}""", "more", "true")]
+    [InlineData("""{"jobs":[1],"\ud800":"x"}""", "\\ud800", "a string")]
+    public void A_body_that_is_no_batch_is_named(string body, string field, string value)
+    {
+        var (items, problem) = Read(body);
+
+        Assert.Null(items);
+        Assert.Equal(400, problem!.Status);
+        Assert.Contains(problem.Errors!, fault => (fault.Field, fault.Value) == (field, value));
+    }
+
+    [Fact]
+    public void Ten_thousand_levels_are_no_batch_and_forty_are_somebody_elses_item()
+    {
+        Assert.NotNull(Read($$"""{"jobs":[{{new string('[', 10_000)}}{{new string(']', 10_000)}}]}""").Problem);
+        Assert.Equal(2, Read($$"""{"jobs":[{{new string('[', 40)}}{{new string(']', 40)}},{}]}""").Items!.Count);
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_somebody_elses_item()
+    {
+        byte[] body = [.. "{\"jobs\":[\""u8, 0xff, .. "\",1]}"u8];
+
+        Assert.Equal(2, BatchReader.Read(body, mostJobs: 10).Items!.Count);
+    }
+
+    [Theory]
+    [InlineData(3, null)]
+    [InlineData(4, 413)]
+    [InlineData(4_000, 413)]
+    public void More_jobs_than_may_be_are_too_large(int jobs, int? status)
+    {
+        var (_, problem) = Read($$"""{"jobs":[{{string.Join(',', Enumerable.Repeat("{}", jobs))}}]}""", most: 3);
+
+        Assert.Equal(status, problem?.Status);
+        Assert.Equal(status is null ? null : "jobs", problem?.Errors?[0].Field);
+    }
+
+    private static (IReadOnlyList<ReadOnlyMemory<byte>>? Items, Problem? Problem) Read(string body, int most = 10) =>
+        BatchReader.Read(Encoding.UTF8.GetBytes(body), most);
+}

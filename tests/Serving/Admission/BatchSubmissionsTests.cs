@@ -1,0 +1,176 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Serving.Admission;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Results;
+
+namespace Serverless.Serving.Tests.Admission;
+
+public sealed class BatchSubmissionsTests
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly InMemoryStore _store = new();
+    private readonly ManySent _sent = new();
+    private readonly BacklogView _backlog = new();
+    private readonly AdmissionOptions _options = new() { MaxBodyBytes = 2_000 };
+
+    [Fact]
+    public async Task Each_item_becomes_a_job_of_its_own_in_the_order_of_the_batch()
+    {
+        var results = await SubmitAsync([.. Enumerable.Range(0, 200).Select(i => Item($"\"id\":\"job-{i}\""))]);
+
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => $"job-{i}"), results.Select(result => result.Job!.Job.Id.Value));
+        Assert.Equal(200, _store.Jobs.Count);
+        Assert.Equal(200, _sent.Sent.Count);
+        Assert.Equal(200, _backlog.Active);
+    }
+
+    [Fact]
+    public async Task A_bad_item_is_its_own_problem_and_nobody_elses()
+    {
+        var results = await SubmitAsync(
+            Item(),
+            "7",
+            Item("\"colour\":1"),
+            Item("\"id\":\"a b\""),
+            Item("\"id\":\"a\",\"idempotencyKey\":\"k\""),
+            Item("\"idempotencyKey\":\"\""),
+            """{"model":"letters","inputs":[]}""",
+            """{"model":"\ud800"}""",
+            new string(' ', 2_000) + "{}",
+            Item());
+
+        Assert.Equal([null, 400, 400, 400, 400, 400, 404, 400, 413, null], results.Select(result => result.Problem?.Status));
+        string?[] fields = [null, "body", "colour", "id", "idempotencyKey", "idempotencyKey", null, "body", null, null];
+        Assert.Equal(fields, results.Select(result => result.Problem?.Errors?[0].Field));
+        Assert.Equal(2, _store.Jobs.Count);
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_repeated_makes_no_second_jobs()
+    {
+        string[] batch = [Item("\"id\":\"mine\""), Item("\"idempotencyKey\":\"k\"")];
+
+        var first = await SubmitAsync(batch);
+        var second = await SubmitAsync(batch);
+
+        Assert.Equal(first.Select(result => result.Job!.Job), second.Select(result => result.Job!.Job));
+        Assert.Equal([false, false, true, true], first.Concat(second).Select(result => result.IsReplay));
+        Assert.Contains(JobId.FromIdempotencyKey("ann", "k"), _store.Jobs.Keys);
+    }
+
+    [Fact]
+    public async Task One_key_for_the_whole_makes_each_item_without_its_own_repeatable()
+    {
+        string[] batch = [Item(), Item(), Item("\"id\":\"mine\"")];
+
+        var first = await SubmitAsync(batch, key: "whole");
+        await SubmitAsync(batch, key: "whole");
+
+        Assert.Equal(3, first.Select(result => result.Job!.Job.Id).Distinct().Count());
+        Assert.Equal(3, _store.Jobs.Count);
+    }
+
+    [Fact]
+    public async Task An_id_that_comes_twice_meets_its_first()
+    {
+        var results = await SubmitAsync(Item("\"id\":\"a\""), Item("\"id\":\"a\",\"priority\":\"bulk\""), Item("\"id\":\"a\""));
+
+        Assert.Equal(["a", null, "a"], results.Select(result => result.Job?.Job.Id.Value));
+        Assert.Equal("idempotency-key-reused", results[1].Problem!.Code);
+        Assert.True(results[2].IsReplay);
+    }
+
+    [Fact]
+    public async Task The_bound_on_jobs_in_flight_holds_for_the_sum()
+    {
+        _options.MaxInFlight = 30;
+
+        var results = await SubmitAsync([.. Enumerable.Repeat(Item(), 100)]);
+
+        Assert.Equal(30, results.Count(result => result.Job is not null));
+        Assert.All(results.Where(result => result.Job is null), result => Assert.Equal((429, true), (result.Problem!.Status, result.Problem.RetryAfter > TimeSpan.Zero)));
+        Assert.Equal(30, _store.Jobs.Count);
+    }
+
+    [Fact]
+    public async Task A_queue_that_takes_no_more_refuses_only_what_it_did_not_take()
+    {
+        _sent.Room = 40;
+
+        var results = await SubmitAsync([.. Enumerable.Repeat(Item(), 100)]);
+
+        Assert.Equal(40, results.Count(result => result.Job is not null));
+        Assert.Equal(60, results.Count(result => result.Problem?.Code == "queue-unavailable"));
+        Assert.Equal(40, _store.Jobs.Count);
+        Assert.Equal(40, _backlog.Active);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_for_one_item_is_not_away_for_the_batch()
+    {
+        _store.Failure = new StoreUnavailableException("The disk is gone.");
+
+        // Only an item with an id of its own has to be looked for first.
+        var results = await SubmitAsync(Item("\"id\":\"a\""), Item());
+
+        Assert.Equal(("store-unavailable", 503), (results[0].Problem!.Code, results[0].Problem!.Status));
+        Assert.NotNull(results[1].Job);
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_stops_the_rest()
+    {
+        using var client = new CancellationTokenSource();
+        _sent.Sending = client.Cancel;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => SubmitAsync([.. Enumerable.Repeat(Item(), 1_000)], cancellationToken: client.Token));
+
+        Assert.InRange(_store.Jobs.Count, 1, 200);
+    }
+
+    private static string Item(string more = "\"priority\":\"interactive\"") =>
+        $$"""{"model":"digits","inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0,0,1]}],{{more}}}""";
+
+    private Task<IReadOnlyList<SubmitResult>> SubmitAsync(params string[] items) => SubmitAsync(items, key: null);
+
+    private Task<IReadOnlyList<SubmitResult>> SubmitAsync(string[] items, string? key = null, CancellationToken? cancellationToken = null)
+    {
+        var options = Options.Create(_options);
+        var queue = new JobQueue(_sent, new InMemoryPayloads(), Options.Create(new QueueOptions()), options, _time);
+        var admission = new JobAdmission(_store, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);
+        var check = new SubmissionCheck(new TestModels(), new AnyUrl());
+        var batch = new BatchRequest { Items = [.. items.Select(item => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(item))], Caller = "ann", Key = key };
+        return new BatchSubmissions(check, admission, options, NullLogger<BatchSubmissions>.Instance)
+            .SubmitAsync(batch, cancellationToken ?? TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A queue that many send to at once and that has so much room.</summary>
+    private sealed class ManySent : IMessageSender
+    {
+        public System.Collections.Concurrent.ConcurrentBag<OutgoingMessage> Sent { get; } = [];
+
+        public int Room { get; set; } = int.MaxValue;
+
+        public Action Sending { get; set; } = () => { };
+
+        public async Task SendAsync(string queue, OutgoingMessage message, CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            Sending();
+            cancellationToken.ThrowIfCancellationRequested();
+            lock (Sent)
+            {
+                if (Room-- <= 0)
+                {
+                    throw new IOException("The disk is full.");
+                }
+            }
+
+            Sent.Add(message);
+        }
+    }
+}

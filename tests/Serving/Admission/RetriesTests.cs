@@ -1,0 +1,233 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Serving.Admission;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Results;
+
+namespace Serverless.Serving.Tests.Admission;
+
+public sealed class RetriesTests
+{
+    private static readonly JobId Id = JobId.Parse("a");
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly InMemoryStore _store = new();
+    private readonly SentMessages _sent = new();
+    private readonly InMemoryPayloads _payloads = new();
+    private readonly BacklogView _backlog = new();
+    private readonly AdmissionOptions _options = new();
+    private readonly Job _job;
+
+    public RetriesTests() => _job = new Job
+    {
+        Id = Id,
+        Model = "digits",
+        Version = "2",
+        Lane = Lane.Bulk,
+        CreatedAt = _time.GetUtcNow(),
+        Deadline = _time.GetUtcNow().AddSeconds(90),
+        ExpiresAt = _time.GetUtcNow().AddHours(1),
+        Fingerprint = "f",
+        Webhook = new Webhook(new Uri("https://example.org/hook")),
+        AllowDegraded = true,
+    };
+
+    [Theory]
+    [InlineData(JobStatus.Failed)]
+    [InlineData(JobStatus.Canceled)]
+    [InlineData(JobStatus.Expired)]
+    public async Task A_job_without_a_result_runs_again_as_a_new_job_that_asks_the_same(JobStatus status)
+    {
+        Ended(_job, status);
+        _time.Advance(TimeSpan.FromMinutes(10));
+
+        var retry = (await RetryAsync()).Job!.Job;
+
+        var wanted = _job with
+        {
+            Id = JobId.OfRetry(Id, 1),
+            RetryOf = Id,
+            CreatedAt = _time.GetUtcNow(),
+            Deadline = _time.GetUtcNow().AddSeconds(90),
+            ExpiresAt = _time.GetUtcNow().AddSeconds(90 + TestModels.Digits.RetentionSeconds),
+            Fingerprint = retry.Fingerprint,
+        };
+        Assert.Equal(wanted, retry);
+        var (queue, message) = Assert.Single(_sent.Sent);
+        Assert.Equal("jobs-bulk", queue);
+        Assert.Equal([0f, 0, 0, 1], Tensors.ToFloats(Assert.Single(JobMessage.Decode(message.Body).Inputs)));
+        Assert.Equal(status, _store.Jobs[Id].Status);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_repeated_makes_no_second_job()
+    {
+        Ended(_job, JobStatus.Failed);
+
+        var first = await RetryAsync();
+        var second = await RetryAsync();
+
+        Assert.Equal(first.Job!.Job, second.Job!.Job);
+        Assert.True(second.IsReplay);
+        Assert.Equal(2, _store.Jobs.Count);
+    }
+
+    [Fact]
+    public async Task A_retry_that_succeeded_is_the_answer_for_good()
+    {
+        Ended(_job, JobStatus.Failed);
+        var retry = (await RetryAsync()).Job!.Job;
+        End(retry.Id, JobStatus.Succeeded);
+
+        Assert.Equal(JobStatus.Succeeded, (await RetryAsync()).Job!.Status);
+        Assert.Single(_sent.Sent);
+    }
+
+    [Fact]
+    public async Task After_a_retry_that_failed_comes_the_next_and_after_many_none()
+    {
+        Ended(_job, JobStatus.Failed);
+        for (var number = 1; number <= RetryRule.Most; number++)
+        {
+            var retry = (await RetryAsync()).Job!.Job;
+            Assert.Equal((JobId.OfRetry(Id, number), Id), (retry.Id, retry.RetryOf));
+            End(retry.Id, JobStatus.Failed);
+        }
+
+        Assert.Equal((409, "retried-too-often"), Refusal(await RetryAsync()));
+    }
+
+    [Fact]
+    public async Task A_retry_can_itself_be_run_again()
+    {
+        Ended(_job, JobStatus.Failed);
+        var retry = (await RetryAsync()).Job!.Job;
+        End(retry.Id, JobStatus.Failed);
+        _payloads.Kept[retry.Id] = _payloads.Kept[Id];
+
+        Assert.Equal(retry.Id, (await RetryAsync(retry.Id)).Job!.Job.RetryOf);
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_of_the_callers_own_names_the_retry()
+    {
+        Ended(_job, JobStatus.Failed);
+        var key = JobId.FromIdempotencyKey("", "again");
+
+        var first = await RetryAsync(keyId: key);
+        End(key, JobStatus.Failed);
+        var second = await RetryAsync(keyId: key);
+
+        Assert.Equal((key, Id), (first.Job!.Job.Id, first.Job.Job.RetryOf));
+        Assert.Equal(JobStatus.Failed, second.Job!.Status);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_used_for_something_else_is_refused()
+    {
+        Ended(_job, JobStatus.Failed);
+        var key = JobId.FromIdempotencyKey("", "taken");
+        _store.Jobs[key] = new JobSnapshot(_job with { Id = key });
+
+        Assert.Equal((422, "idempotency-key-reused"), Refusal(await RetryAsync(keyId: key)));
+    }
+
+    [Fact]
+    public async Task Who_insisted_on_a_version_still_does()
+    {
+        Ended(_job with { Version = "1", IsVersionPinned = true }, JobStatus.Failed);
+        Assert.Equal(("1", true), VersionOf(await RetryAsync()));
+
+        Ended(_job with { Version = "1" }, JobStatus.Failed);
+        End(JobId.OfRetry(Id, 1), JobStatus.Failed);
+        Assert.Equal(("2", false), VersionOf(await RetryAsync()));
+
+        static (string, bool) VersionOf(SubmitResult retry) => (retry.Job!.Job.Version, retry.Job.Job.IsVersionPinned);
+    }
+
+    [Theory]
+    [InlineData(null, 404, "job-not-found")]
+    [InlineData(JobStatus.Queued, 409, "job-not-ended")]
+    [InlineData(JobStatus.Running, 409, "job-not-ended")]
+    [InlineData(JobStatus.Succeeded, 409, "job-succeeded")]
+    public async Task A_job_that_cannot_run_again_says_why(JobStatus? status, int http, string code)
+    {
+        if (status is { } known)
+        {
+            Ended(_job, known);
+        }
+
+        Assert.Equal((http, code), Refusal(await RetryAsync()));
+        Assert.Empty(_sent.Sent);
+    }
+
+    [Fact]
+    public async Task A_job_past_its_retention_is_gone()
+    {
+        Ended(_job, JobStatus.Failed);
+        _time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal((410, "job-gone"), Refusal(await RetryAsync()));
+    }
+
+    [Fact]
+    public async Task Inputs_that_are_not_kept_cannot_run_again()
+    {
+        Ended(_job, JobStatus.Failed);
+        _payloads.Kept.Clear();
+
+        Assert.Equal((410, "inputs-gone"), Refusal(await RetryAsync()));
+    }
+
+    [Fact]
+    public async Task A_model_that_was_removed_or_takes_other_inputs_now_says_so()
+    {
+        Ended(_job with { Model = "letters" }, JobStatus.Failed);
+        Assert.Equal((404, "model-not-found"), Refusal(await RetryAsync()));
+
+        Ended(_job, JobStatus.Failed);
+        _payloads.Kept[Id] = new JobMessage(_job, [Tensors.Floats("image", [1, 3], [0, 0, 0])]).Encode();
+        var refused = await RetryAsync();
+        Assert.Equal((400, "invalid-request"), Refusal(refused));
+        Assert.Equal("inputs[0].shape", Assert.Single(refused.Problem!.Errors!).Field);
+    }
+
+    [Fact]
+    public async Task A_retry_needs_room_as_a_submit_does()
+    {
+        Ended(_job, JobStatus.Failed);
+        _options.MaxInFlight = 1;
+        _backlog.Measured(_time.GetUtcNow(), active: 1);
+
+        Assert.Equal((429, "too-many-in-flight"), Refusal(await RetryAsync()));
+        Assert.Single(_store.Jobs);
+    }
+
+    private static (int, string) Refusal(SubmitResult result) => (result.Problem!.Status, result.Problem.Code);
+
+    private void Ended(Job job, JobStatus status)
+    {
+        _store.Jobs[Id] = status switch
+        {
+            JobStatus.Queued => new JobSnapshot(job),
+            JobStatus.Running => new JobSnapshot(job, new Attempt(1, job.CreatedAt, "i1")),
+            _ => new JobSnapshot(job, Outcome: new Outcome { Status = status, FinishedAt = job.CreatedAt }),
+        };
+        _payloads.Kept[Id] = new JobMessage(job, [Tensors.Floats("image", [1, 4], [0, 0, 0, 1])]).Encode();
+    }
+
+    private void End(JobId id, JobStatus status) =>
+        _store.Jobs[id] = _store.Jobs[id] with { Outcome = new Outcome { Status = status, FinishedAt = _time.GetUtcNow() } };
+
+    private Task<SubmitResult> RetryAsync(JobId? id = null, JobId? keyId = null)
+    {
+        var options = Options.Create(_options);
+        var queues = Options.Create(new QueueOptions());
+        var reads = new JobReads(_store, new HandSignals(), new JobEnds(_store, _sent, queues, new ServingMetrics()), _time);
+        var admission = new JobAdmission(
+            _store, new JobQueue(_sent, _payloads, queues, options, _time), _backlog, options, _time, NullLogger<JobAdmission>.Instance);
+        return new Retries(reads, _payloads, new SubmissionCheck(new TestModels(), new AnyUrl()), admission, _backlog, _time)
+            .RetryAsync(id ?? Id, keyId, TestContext.Current.CancellationToken);
+    }
+}
