@@ -2,24 +2,43 @@ using Microsoft.Extensions.Logging;
 using Serverless.Serving;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
+using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Callbacks.DeadLetters;
 
-/// <summary>Gives a job whose message died its terminal status, so that no accepted job stays queued for ever.</summary>
+/// <summary>
+/// Gives a job whose message died its terminal status, so that no accepted job stays queued for ever, and notes it among the dead
+/// letters. Its inputs are kept for as long as the job is, so that it can be redriven.
+/// </summary>
 public sealed partial class DeadJobs(
-    IJobStore store, JobEnds ends, IPayloads payloads, TimeProvider time, ILogger<DeadJobs> logger)
+    IJobStore store, JobEnds ends, IPayloads payloads, IDeadLetterLog log, TimeProvider time, ILogger<DeadJobs> logger)
 {
     public async Task EndAsync(ReadOnlyMemory<byte> message, DeadLetter letter, CancellationToken cancellationToken)
     {
-        if (IdOf(message, letter) is not { } id || await store.ReadAsync(id, cancellationToken) is not { } snapshot)
+        var read = TryDecode(message);
+        if (IdOf(read, letter) is not { } id || await store.ReadAsync(id, cancellationToken) is not { } snapshot)
         {
             LogNobody(letter.MessageId, letter.Reason);
             return;
         }
 
-        var standing = await ends.EndAsync(snapshot.Job, OutcomeOf(snapshot, letter), cancellationToken);
+        var outcome = OutcomeOf(snapshot, letter);
+        if (read is { IsClaim: false } && (snapshot.Outcome is null || IsLike(snapshot.Outcome, outcome)))
+        {
+            // Before the end: after it nothing may be missing that a redrive needs.
+            await payloads.PutAsync(id, message, cancellationToken);
+        }
+
+        var standing = await ends.EndAsync(snapshot.Job, outcome, cancellationToken);
+        if (IsLike(standing, outcome))
+        {
+            await log.AppendAsync(DeadJob.Of(snapshot.Job, standing, letter.Reason, letter.Description), cancellationToken);
+            LogEnded(id, standing.Status.Wire, letter.Reason);
+            return;
+        }
+
+        // It had ended otherwise before its message died: it is no dead letter, and nobody needs its inputs.
         await payloads.DeleteAsync(id, cancellationToken);
-        LogEnded(id, standing.Status.Wire, letter.Reason);
     }
 
     private Outcome OutcomeOf(JobSnapshot snapshot, DeadLetter letter)
@@ -37,16 +56,23 @@ public sealed partial class DeadJobs(
                 snapshot.Attempt?.StartedAt);
     }
 
+    /// <summary>True also of the outcome that an earlier delivery of the same dead letter wrote.</summary>
+    private static bool IsLike(Outcome standing, Outcome outcome) =>
+        standing.Status == outcome.Status && standing.Error?.Code == outcome.Error?.Code;
+
     /// <summary>The job's id; where the message cannot be read, the id that it was sent under, which is the same.</summary>
-    private static JobId? IdOf(ReadOnlyMemory<byte> message, DeadLetter letter)
+    private static JobId? IdOf(JobMessage? message, DeadLetter letter) =>
+        message?.Job.Id ?? (JobId.TryParse(letter.MessageId, out var id) ? id : null);
+
+    private static JobMessage? TryDecode(ReadOnlyMemory<byte> message)
     {
         try
         {
-            return JobMessage.Decode(message).Job.Id;
+            return JobMessage.Decode(message);
         }
         catch (FormatException)
         {
-            return JobId.TryParse(letter.MessageId, out var id) ? id : null;
+            return null;
         }
     }
 

@@ -26,11 +26,11 @@ var tableGrants Grant[] = [
   }
   {
     app: 'callbacks', role: tableDataContributor, on: tables.deliveries
-    reason: 'Callbacks logs each attempt to deliver.'
+    reason: 'Callbacks logs each attempt to deliver, and each dead letter.'
   }
   {
     app: 'gateway', role: tableDataReader, on: tables.deliveries
-    reason: 'The gateway shows the deliveries and replays them.'
+    reason: 'The gateway shows the deliveries and the dead letters, to replay and to redrive them.'
   }
   {
     app: 'gateway', role: tableDataContributor, on: tables.scaling
@@ -58,7 +58,7 @@ var containerGrants Grant[] = [
   }
   {
     app: 'callbacks', role: blobDataContributor, on: containers.payloads
-    reason: 'Callbacks drops the bodies of jobs among the dead letters.'
+    reason: 'Callbacks keeps the bodies of dead letters for a redrive, and drops those past their retention.'
   }
   {
     app: 'worker', role: blobDataContributor, on: containers.outputs
