@@ -33,6 +33,15 @@ public sealed class SubmissionCheck(IModelCatalog catalog, IWebhookUrlPolicy web
             return (null, Problem.Invalid(faults.Found));
         }
 
+        return Check(submission, name, request.Version ?? submission.Version, faults);
+    }
+
+    /// <summary>Holds a submission that has been read before against its model as that is now.</summary>
+    public (CheckedSubmission? Checked, Problem? Problem) Check(Submission submission, string name, string? version) =>
+        Check(submission, name, version, new Faults());
+
+    private (CheckedSubmission? Checked, Problem? Problem) Check(Submission submission, string name, string? version, Faults faults)
+    {
         if (!catalog.TryFind(name, out var model))
         {
             return (null, Problem.ModelNotFound(name));
@@ -58,7 +67,6 @@ public sealed class SubmissionCheck(IModelCatalog catalog, IWebhookUrlPolicy web
             faults.Add("webhook.url", $"'{webhook.Url}'", violation);
         }
 
-        var version = request.Version ?? submission.Version;
         return faults.Any ? (null, Problem.Invalid(faults.Found))
             : version is not null && !model.Versions.Contains(version) ? (null, Problem.VersionNotFound(name, version, model.Versions))
             : (new CheckedSubmission(submission, model, version), null);

@@ -26,13 +26,23 @@ public sealed partial class Submissions(
     public async Task<SubmitResult> SubmitAsync(SubmitRequest request, CancellationToken cancellationToken)
     {
         var (accepted, problem) = check.Check(request);
-        if (accepted is null)
-        {
-            return problem ?? throw new InvalidOperationException("A refused submit carries its problem.");
-        }
+        return accepted is null
+            ? problem ?? throw new InvalidOperationException("A refused submit carries its problem.")
+            : await AcceptAsync(
+                accepted, request.Id ?? JobId.New(time.GetUtcNow()), request.Id is null || request.IsNewId, Fingerprint(request), cancellationToken);
+    }
 
-        var job = NewJob(request, accepted);
-        var known = request.Id is null || request.IsNewId ? null : await store.ReadAsync(job.Id, cancellationToken);
+    /// <summary>Makes a checked submission a job, unless one of that id is there.</summary>
+    /// <param name="accepted">What shall run.</param>
+    /// <param name="id">The job's id.</param>
+    /// <param name="isNewId">Whether the id was made for this call alone, so that no job can have it yet.</param>
+    /// <param name="fingerprint">What tells the same payload from another.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<SubmitResult> AcceptAsync(
+        CheckedSubmission accepted, JobId id, bool isNewId, string fingerprint, CancellationToken cancellationToken)
+    {
+        var job = NewJob(accepted, id, fingerprint);
+        var known = isNewId ? null : await store.ReadAsync(job.Id, cancellationToken);
         if (known is null)
         {
             if (backlog.Refusal(options.Value.MaxInFlight) is { } refusal)
@@ -58,11 +68,10 @@ public sealed partial class Submissions(
         return SubmitResult.Accepted(known ?? new JobSnapshot(job), accepted, isReplay: known is not null);
     }
 
-    private Job NewJob(SubmitRequest request, CheckedSubmission accepted)
+    private Job NewJob(CheckedSubmission accepted, JobId id, string fingerprint)
     {
         var now = time.GetUtcNow();
         var wait = TimeSpan.FromSeconds(accepted.Submission.DeadlineSeconds ?? options.Value.DefaultDeadlineSeconds);
-        var id = request.Id ?? JobId.New(now);
         return new Job
         {
             Id = id,
@@ -73,7 +82,7 @@ public sealed partial class Submissions(
             CreatedAt = now,
             Deadline = now + wait,
             ExpiresAt = now + wait + TimeSpan.FromSeconds(accepted.Model.Manifest.RetentionSeconds),
-            Fingerprint = Fingerprint(request),
+            Fingerprint = fingerprint,
             Webhook = accepted.Submission.Webhook,
             AllowDegraded = accepted.Submission.AllowDegraded,
         };
