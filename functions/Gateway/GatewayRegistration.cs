@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Serverless.Gateway.Backlog;
+using Serverless.Gateway.DeadLetters;
 using Serverless.Gateway.Health;
 using Serverless.Gateway.Jobs;
 using Serverless.Scaling.Decisions;
@@ -11,6 +12,7 @@ using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
+using Serverless.Serving.Results.DeadLetters;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.Gateway;
@@ -35,7 +37,10 @@ public static class GatewayRegistration
             .AddSingleton<Submissions>()
             .AddSingleton<JobEnds>()
             .AddSingleton<JobReads>()
+            .AddSingleton<JobDocuments>()
             .AddSingleton<JobDesk>()
+            .AddSingleton<Redrive>()
+            .AddSingleton<DeadLetterDesk>()
             .AddSingleton<Readiness>()
             .AddSingleton<WebhookReplay>()
             .AddHostedService<BacklogSampler>();

@@ -5,7 +5,6 @@ using Serverless.Gateway.Headers;
 using Serverless.Scaling.Arrivals;
 using Serverless.Serving;
 using Serverless.Serving.Admission;
-using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
 
 namespace Serverless.Gateway.Jobs;
@@ -14,8 +13,7 @@ namespace Serverless.Gateway.Jobs;
 public sealed class JobDesk(
     Submissions submissions,
     JobReads jobs,
-    BacklogView backlog,
-    IInstanceFacts instances,
+    JobDocuments documents,
     IArrivalCounter arrivals,
     IOptions<AdmissionOptions> options,
     ServingMetrics metrics,
@@ -43,7 +41,7 @@ public sealed class JobDesk(
             job = await jobs.WaitAsync(job, signal, wait.GetValueOrDefault(), cancellationToken) ?? job;
         }
 
-        return JobAnswer.ToSubmit(Document(job), waited: signal is not null);
+        return JobAnswer.ToSubmit(documents.Of(job), waited: signal is not null);
     }
 
     /// <summary>Takes an Open Inference request: waits for its job and answers with its outputs.</summary>
@@ -65,7 +63,7 @@ public sealed class JobDesk(
         var job = accepted.Job!;
         if (signal is null)
         {
-            return JobAnswer.ToSubmit(Document(job), waited: false);
+            return JobAnswer.ToSubmit(documents.Of(job), waited: false);
         }
 
         var wait = headers.Prefer.Wait ?? TimeSpan.FromSeconds(options.Value.InferWaitSeconds);
@@ -140,11 +138,8 @@ public sealed class JobDesk(
 
         return job.Job.ExpiresAt <= time.GetUtcNow()
             ? new ProblemAnswer(Problem.JobGone(job.Job))
-            : JobAnswer.ToRead(Document(job), waited);
+            : JobAnswer.ToRead(documents.Of(job), waited);
     }
-
-    private JobDocument Document(JobSnapshot job) => JobDocument.Of(
-        job, job.Status == JobStatus.Queued ? Waiting.Explain(instances.Current, backlog.Active, backlog.TimeToDrain()) : null);
 
     private bool TryReadHeaders(HttpRequest request, string? givenId, out SubmitHeaders headers, out Problem? problem)
     {
