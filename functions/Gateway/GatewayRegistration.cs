@@ -6,6 +6,7 @@ using Serverless.Gateway.Backlog;
 using Serverless.Gateway.DeadLetters;
 using Serverless.Gateway.Health;
 using Serverless.Gateway.Jobs;
+using Serverless.Gateway.Queues;
 using Serverless.Scaling.Decisions;
 using Serverless.Serving;
 using Serverless.Serving.Admission;
@@ -42,6 +43,8 @@ public static class GatewayRegistration
             .AddSingleton<Redrive>()
             .AddSingleton<DeadLetterDesk>()
             .AddSingleton<Readiness>()
+            .AddSingleton<LanePurge>()
+            .AddSingleton<QueueViews>()
             .AddSingleton<WebhookReplay>()
             .AddHostedService<BacklogSampler>();
     }
