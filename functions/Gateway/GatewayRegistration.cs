@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Serverless.Gateway.Backlog;
+using Serverless.Gateway.Burst;
 using Serverless.Gateway.DeadLetters;
 using Serverless.Gateway.Health;
 using Serverless.Gateway.Jobs;
@@ -43,9 +44,11 @@ public static class GatewayRegistration
             .AddSingleton<Redrive>()
             .AddSingleton<DeadLetterDesk>()
             .AddSingleton<Readiness>()
+            .AddSingleton<BurstHistory>()
             .AddSingleton<LanePurge>()
             .AddSingleton<QueueViews>()
             .AddSingleton<WebhookReplay>()
-            .AddHostedService<BacklogSampler>();
+            .AddHostedService<BacklogSampler>()
+            .AddHostedService<HistorySampler>();
     }
 }

@@ -8,7 +8,7 @@ using Serverless.Serving.Admission;
 namespace Serverless.Gateway.Burst;
 
 /// <summary>The state of the burst detector, and why it decided what it decided.</summary>
-public sealed class BurstFunctions(IBurstStatus status, LedgerPages ledger)
+public sealed class BurstFunctions(IBurstStatus status, LedgerPages ledger, BurstHistory history)
 {
     [Function("ReadBurst")]
     public async Task<IResult> Read(
@@ -23,6 +23,10 @@ public sealed class BurstFunctions(IBurstStatus status, LedgerPages ledger)
                 Detail = "No decision was made since the start. Serving goes on; ask again in a second.",
                 RetryAfter = TimeSpan.FromSeconds(1),
             });
+
+    [Function("ReadBurstHistory")]
+    public IResult History([HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/burst/history")] HttpRequest request) =>
+        Results.Json(history.ToDocument(), HistoryJson.Default.HistoryDocument);
 
     [Function("ListDecisions")]
     public async Task<IResult> List(
