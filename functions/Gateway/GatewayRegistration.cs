@@ -3,14 +3,18 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Serverless.Gateway.Backlog;
+using Serverless.Gateway.Burst;
+using Serverless.Gateway.DeadLetters;
 using Serverless.Gateway.Health;
 using Serverless.Gateway.Jobs;
+using Serverless.Gateway.Queues;
 using Serverless.Scaling.Decisions;
 using Serverless.Serving;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
+using Serverless.Serving.Results.DeadLetters;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.Gateway;
@@ -32,8 +36,11 @@ public static class GatewayRegistration
             .AddAdmission()
             .AddDesks()
             .AddSingleton<Readiness>()
+            .AddSingleton<BurstHistory>()
+            .AddSingleton<QueueViews>()
             .AddSingleton<WebhookReplay>()
-            .AddHostedService<BacklogSampler>();
+            .AddHostedService<BacklogSampler>()
+            .AddHostedService<HistorySampler>();
     }
 
     private static IServiceCollection AddAdmission(this IServiceCollection services) => services
@@ -44,7 +51,10 @@ public static class GatewayRegistration
         .AddSingleton<Submissions>()
         .AddSingleton<BatchSubmissions>()
         .AddSingleton<Retries>()
+        .AddSingleton<Redrive>()
+        .AddSingleton<LanePurge>()
         .AddSingleton<JobEnds>()
+        .AddSingleton<MessageEnds>()
         .AddSingleton<JobReads>()
         .AddSingleton<JobPages>()
         .AddSingleton<JobEvents>();
@@ -57,5 +67,6 @@ public static class GatewayRegistration
         .AddSingleton<BatchDesk>()
         .AddSingleton<ListDesk>()
         .AddSingleton<EventDesk>()
-        .AddSingleton<RetryDesk>();
+        .AddSingleton<RetryDesk>()
+        .AddSingleton<DeadLetterDesk>();
 }

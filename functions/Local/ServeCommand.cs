@@ -48,6 +48,7 @@ internal static class ServeCommand
             Try:
               curl -s --json @models/samples/digit-7.json -H 'Prefer: wait=10' {address}/v1/models/digits/jobs
               curl -s {address}/v1/burst
+              {address}/ in a browser: how it stands, and why
 
             Ctrl-C stops.
             """);

@@ -12,7 +12,7 @@ var queues = {
 }
 
 @export()
-@description('Names of the tables: jobs and their outcomes; attempts of webhooks; what gateways, workers and detector tell each other, and the ledger.')
+@description('Names of the tables: jobs and their outcomes; attempts of webhooks, and dead letters; what gateways, workers and detector tell each other, and the ledger.')
 var tables = {
   jobs: 'jobs'
   deliveries: 'deliveries'
@@ -56,7 +56,7 @@ var ownTriggers = {
   gateway: []
   worker: ['Interactive', 'Bulk']
   detector: ['DetectBursts']
-  callbacks: ['DeliverCallback', 'EndDeadInteractiveJob', 'EndDeadBulkJob', 'PurgeDeliveries', 'PurgeJobs']
+  callbacks: ['DeliverCallback', 'EndDeadInteractiveJob', 'EndDeadBulkJob', 'PurgeDeadLetters', 'PurgeDeliveries', 'PurgeJobs']
 }
 
 @export()

@@ -14,6 +14,7 @@ using Serverless.Serving.Backlog;
 using Serverless.Serving.Models;
 using Serverless.Serving.Models.Mirroring;
 using Serverless.Serving.Results;
+using Serverless.Serving.Results.DeadLetters;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.Cloud;
@@ -75,6 +76,7 @@ public static partial class CloudServices
         services.TryAddSingleton<IJobList, TableJobList>();
         services.TryAddSingleton<IJobSignals, PollingJobSignals>();
         services.TryAddSingleton<IDeliveryLog, TableDeliveryLog>();
+        services.TryAddSingleton<IDeadLetterLog, TableDeadLetterLog>();
         services.TryAddSingleton<ILedger, TableLedger>();
         services.TryAddSingleton<ILease, TableLease>();
         services.TryAddSingleton<IOverride, TableOverride>();

@@ -9,3 +9,18 @@ public enum Lane
     [JsonStringEnumMemberName("interactive")] Interactive,
     [JsonStringEnumMemberName("bulk")] Bulk,
 }
+
+public static class Lanes
+{
+    extension(Lane lane)
+    {
+        /// <summary>The lane as the wire says it.</summary>
+        public string Wire => lane == Lane.Bulk ? "bulk" : "interactive";
+    }
+
+    public static bool TryParse(string? text, out Lane lane)
+    {
+        lane = text == Lane.Bulk.Wire ? Lane.Bulk : Lane.Interactive;
+        return text == lane.Wire;
+    }
+}

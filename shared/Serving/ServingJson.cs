@@ -3,6 +3,7 @@ using Serverless.Serving.Backlog;
 using Serverless.Serving.Batching;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
+using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Serving;
 
@@ -16,6 +17,7 @@ namespace Serverless.Serving;
 [JsonSerializable(typeof(StoredOutcome))]
 [JsonSerializable(typeof(MessageHeader))]
 [JsonSerializable(typeof(CallbackMessage))]
+[JsonSerializable(typeof(DeadJob))]
 [JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(IReadOnlyList<BatchLesson>))]

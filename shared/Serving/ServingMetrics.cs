@@ -70,5 +70,5 @@ public sealed class ServingMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private static KeyValuePair<string, object?> NameOf(Lane lane) => new("lane", lane == Lane.Bulk ? "bulk" : "interactive");
+    private static KeyValuePair<string, object?> NameOf(Lane lane) => new("lane", lane.Wire);
 }

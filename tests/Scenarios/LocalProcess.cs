@@ -64,7 +64,7 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     {
         var local = Launch(data, settings, arguments);
         var address = await local._ready.Task.WaitAsync(Patience);
-        local.Http = new HttpClient { BaseAddress = address, Timeout = Patience };
+        local.Http = new HttpClient(new ContractHandler()) { BaseAddress = address, Timeout = Patience };
         return local;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
+using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Serving.Tests;
 
@@ -91,6 +92,35 @@ internal sealed class InMemoryPayloads : IPayloads
         Kept.Remove(id);
         return Task.CompletedTask;
     }
+}
+
+/// <summary>A log of dead letters that forgets, or fails.</summary>
+internal sealed class InMemoryDeadLetters : IDeadLetterLog
+{
+    private readonly SortedDictionary<string, DeadJob> _kept = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<DeadJob> Kept => _kept.Values;
+
+    public Exception? Failure { get; set; }
+
+    public Task AppendAsync(DeadJob dead, CancellationToken cancellationToken)
+    {
+        if (Failure is { } failure)
+        {
+            return Task.FromException(failure);
+        }
+
+        _kept.TryAdd(dead.Id, dead);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<DeadJob>> ReadAsync(Lane? lane, string? after, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<DeadJob>>(
+            [.. _kept.Values.Where(dead => dead.Lane == (lane ?? dead.Lane) && string.CompareOrdinal(dead.Id, after) > 0).Take(limit)]);
+
+    public Task<DeadJob?> FindAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_kept.GetValueOrDefault(id));
+
+    public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => Task.FromResult(0);
 }
 
 /// <summary>Signals that a test gives by hand.</summary>

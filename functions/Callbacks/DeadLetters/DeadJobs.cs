@@ -2,17 +2,21 @@ using Microsoft.Extensions.Logging;
 using Serverless.Serving;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
+using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Callbacks.DeadLetters;
 
-/// <summary>Gives a job whose message died its terminal status, so that no accepted job stays queued for ever.</summary>
+/// <summary>
+/// Gives a job whose message died its terminal status, so that no accepted job stays queued for ever, and notes it among the dead
+/// letters. Its inputs are kept for as long as the job is, so that it can be redriven.
+/// </summary>
 public sealed partial class DeadJobs(
-    IJobStore store, JobEnds ends, MessageEnds messageEnds, TimeProvider time, ILogger<DeadJobs> logger)
+    IJobStore store, JobEnds ends, MessageEnds messageEnds, IDeadLetterLog log, TimeProvider time, ILogger<DeadJobs> logger)
 {
     public async Task EndAsync(ReadOnlyMemory<byte> body, DeadLetter letter, CancellationToken cancellationToken)
     {
-        var message = Read(body);
-        if (IdOf(message, letter) is not { } id || await store.ReadAsync(id, cancellationToken) is not { } snapshot)
+        var message = JobMessage.TryDecode(body);
+        if (JobMessage.JobIdOf(message, letter.MessageId) is not { } id || await store.ReadAsync(id, cancellationToken) is not { } snapshot)
         {
             LogNobody(letter.MessageId, letter.Reason);
             return;
@@ -22,6 +26,13 @@ public sealed partial class DeadJobs(
         var standing = message is null
             ? await ends.EndAsync(snapshot.Job, outcome, cancellationToken)
             : await messageEnds.EndAsync(message, body, outcome, cancellationToken);
+        if (!IsLike(standing, outcome))
+        {
+            // It had ended otherwise before its message died: it is no dead letter.
+            return;
+        }
+
+        await log.AppendAsync(DeadJob.Of(snapshot.Job, standing, letter.Reason, letter.Description), cancellationToken);
         LogEnded(id, standing.Status.Wire, letter.Reason);
     }
 
@@ -40,22 +51,9 @@ public sealed partial class DeadJobs(
                 snapshot.Attempt?.StartedAt);
     }
 
-    /// <returns>Null where the bytes are no job message.</returns>
-    private static JobMessage? Read(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            return JobMessage.Decode(body);
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>The job's id; where the message cannot be read, the id that it was sent under, which is the same.</summary>
-    private static JobId? IdOf(JobMessage? message, DeadLetter letter) =>
-        message?.Job.Id ?? (JobId.TryParse(letter.MessageId, out var id) ? id : null);
+    /// <summary>True also of the outcome that an earlier delivery of the same dead letter wrote.</summary>
+    private static bool IsLike(Outcome standing, Outcome outcome) =>
+        standing.Status == outcome.Status && standing.Error?.Code == outcome.Error?.Code;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} ended {Status}: its message was dead-lettered ({Reason}).")]
     private partial void LogEnded(JobId jobId, string status, string reason);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Serverless.Gateway.Answers;
+using Serverless.Gateway.Headers;
 using Serverless.Scaling;
 using Serverless.Scaling.Decisions;
 using Serverless.Serving.Admission;
@@ -7,10 +8,8 @@ using Serverless.Serving.Admission;
 namespace Serverless.Gateway.Burst;
 
 /// <summary>The state of the burst detector, and why it decided what it decided.</summary>
-public sealed class BurstFunctions(IBurstStatus status, LedgerPages ledger)
+public sealed class BurstFunctions(IBurstStatus status, LedgerPages ledger, BurstHistory history)
 {
-    private const int DefaultPage = 50;
-
     [Function("ReadBurst")]
     public async Task<IResult> Read(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/burst")] HttpRequest request, CancellationToken cancellationToken) =>
@@ -25,19 +24,20 @@ public sealed class BurstFunctions(IBurstStatus status, LedgerPages ledger)
                 RetryAfter = TimeSpan.FromSeconds(1),
             });
 
+    [Function("ReadBurstHistory")]
+    public IResult History([HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/burst/history")] HttpRequest request) =>
+        Results.Json(history.ToDocument(), HistoryJson.Default.HistoryDocument);
+
     [Function("ListDecisions")]
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/burst/decisions")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var text = request.Query["limit"].ToString();
-        var limit = DefaultPage;
-        if (text.Length > 0 && (!int.TryParse(text, out limit) || limit is < 1 or > LedgerPages.MostPerPage))
+        if (!PageQuery.TryRead(request, LedgerPages.MostPerPage, out var query, out var problem))
         {
-            return new ProblemAnswer(Problem.Invalid("query limit", text, $"must be a whole number from 1 to {LedgerPages.MostPerPage}"));
+            return new ProblemAnswer(problem!);
         }
 
-        var after = request.Query["after"].ToString();
-        var page = await ledger.ReadAsync(after.Length == 0 ? null : after, limit, memory: request.Query["memory"] == "true", cancellationToken);
+        var page = await ledger.ReadAsync(query.After, query.Limit, memory: request.Query["memory"] == "true", cancellationToken);
         return Results.Json(page, ScalingJson.Default.LedgerPage);
     }
 }

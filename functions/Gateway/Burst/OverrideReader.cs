@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Serverless.Scaling.Effects;
 using Serverless.Serving.Admission;
 
@@ -24,10 +23,10 @@ internal static class OverrideReader
 
         var order = document.RootElement;
         JsonBody.RefuseOthers(order, "", Members, faults);
-        var instances = Whole(order, "warmInstances", 0, MostInstances, faults);
-        var concurrency = order.TryGetProperty("concurrency", out _) ? Whole(order, "concurrency", 1, MostConcurrency, faults) : null;
-        var seconds = Whole(order, "seconds", 1, MostSeconds, faults);
-        var reason = Reason(order, faults);
+        var instances = JsonBody.ReadWhole(order, "warmInstances", 0, MostInstances, faults);
+        var concurrency = order.TryGetProperty("concurrency", out _) ? JsonBody.ReadWhole(order, "concurrency", 1, MostConcurrency, faults) : null;
+        var seconds = JsonBody.ReadWhole(order, "seconds", 1, MostSeconds, faults);
+        var reason = JsonBody.ReadLine(order, "reason", LongestReason, "the ledger repeats it", faults);
         return faults.Any ? null : new Override
         {
             WarmInstances = instances!.Value,
@@ -35,29 +34,5 @@ internal static class OverrideReader
             ExpiresAt = now.AddSeconds(seconds!.Value),
             Reason = reason!,
         };
-    }
-
-    private static int? Whole(JsonElement order, string member, int least, int most, Faults faults)
-    {
-        if (order.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
-            && number >= least && number <= most)
-        {
-            return number;
-        }
-
-        faults.Add(member, value, $"must be a whole number from {least} to {most}");
-        return null;
-    }
-
-    private static string? Reason(JsonElement order, Faults faults)
-    {
-        if (order.TryGetProperty("reason", out var value) && value.ValueKind == JsonValueKind.String
-            && value.GetString() is { Length: > 0 and <= LongestReason } text && !text.Any(char.IsControl))
-        {
-            return text;
-        }
-
-        faults.Add("reason", value, $"must be a line of 1 to {LongestReason} characters: the ledger repeats it");
-        return null;
     }
 }

@@ -21,8 +21,16 @@ var grants Grant[] = [
     reason: 'The gateway submits bulk jobs. The role also shows it how many wait, through Resource Manager.'
   }
   {
+    app: 'gateway', role: serviceBusDataReceiver, on: queues.InteractiveQueue
+    reason: 'The gateway peeks at the oldest job, and takes those that an operator purges.'
+  }
+  {
+    app: 'gateway', role: serviceBusDataReceiver, on: queues.BulkQueue
+    reason: 'The gateway peeks at the oldest job, and takes those that an operator purges.'
+  }
+  {
     app: 'gateway', role: serviceBusDataSender, on: queues.CallbacksQueue
-    reason: 'The gateway tells of jobs that it cancels, and replays deliveries.'
+    reason: 'The gateway tells of jobs that it cancels, and replays deliveries. The role also shows it how many wait, through Resource Manager.'
   }
   {
     app: 'worker', role: serviceBusDataOwner, on: queues.InteractiveQueue

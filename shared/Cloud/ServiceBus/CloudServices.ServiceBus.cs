@@ -23,6 +23,7 @@ public static partial class CloudServices
         services.TryAddSingleton(provider => NewClient(provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value));
         services.TryAddSingleton<IMessageSender, QueueSender>();
         services.TryAddSingleton<IQueueHeads, QueueHeads>();
+        services.TryAddSingleton<IQueueDrain, QueueDrain>();
         services.TryAddSingleton(NewCounts);
     }
 

@@ -31,7 +31,7 @@ internal sealed class CloudStorage
     /// <summary>A partition a job; a row a fact.</summary>
     public TableClient Jobs { get; }
 
-    /// <summary>The attempts of webhooks.</summary>
+    /// <summary>The attempts of webhooks, and the dead letters.</summary>
     public TableClient Deliveries { get; }
 
     /// <summary>What gateways, detector and workers tell each other, and the ledger.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Azure;
 using Azure.Data.Tables;
+using Serverless.Serving;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.Cloud.Storage;
@@ -10,9 +10,6 @@ internal sealed class TableDeliveryLog(CloudStorage storage) : IDeliveryLog
 {
     private const string Partition = "delivery";
     private const string Body = "Body";
-
-    /// <summary>Most rows of one transaction.</summary>
-    private const int Transaction = 100;
 
     private readonly TableClient _deliveries = storage.Deliveries;
 
@@ -26,7 +23,8 @@ internal sealed class TableDeliveryLog(CloudStorage storage) : IDeliveryLog
 
     public Task<IReadOnlyList<WebhookDelivery>> ReadAsync(string? after, int limit, CancellationToken cancellationToken) =>
         CloudFaults.ExplainAsync<IReadOnlyList<WebhookDelivery>>(_deliveries.Uri, async () =>
-            await RowsAfter(after ?? "", limit, [Body], cancellationToken).Select(Read).ToListAsync(cancellationToken));
+            await _deliveries.QueryAsync<TableEntity>(RowsAfter(after ?? ""), Math.Min(limit, 1_000), [Body], cancellationToken)
+                .Take(limit).Select(Read).ToListAsync(cancellationToken));
 
     // A query and not a read by address: the id comes from outside, and not every text can stand in an address.
     public Task<WebhookDelivery?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -39,24 +37,9 @@ internal sealed class TableDeliveryLog(CloudStorage storage) : IDeliveryLog
         });
 
     public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
-        CloudFaults.ExplainAsync(_deliveries.Uri, async () =>
-        {
-            var rows = await RowsAfter(WebhookDelivery.OlderThan(before), limit, ["PartitionKey", "RowKey"], cancellationToken)
-                .ToListAsync(cancellationToken);
-            foreach (var some in rows.Chunk(Transaction))
-            {
-                await _deliveries.SubmitTransactionAsync(
-                    some.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
-            }
+        TablePurge.RunAsync(_deliveries, RowsAfter(NewestFirst.OlderThan(before)), limit, cancellationToken);
 
-            return rows.Count;
-        });
-
-    private IAsyncEnumerable<TableEntity> RowsAfter(string id, int limit, string[] select, CancellationToken cancellationToken)
-    {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {id}");
-        return _deliveries.QueryAsync<TableEntity>(filter, Math.Min(limit, 1_000), select, cancellationToken).Take(limit);
-    }
+    private static string RowsAfter(string id) => TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {id}");
 
     private static WebhookDelivery Read(TableEntity row) =>
         JsonSerializer.Deserialize(row.GetString(Body), WebhookJson.Default.WebhookDelivery)

@@ -9,14 +9,17 @@ namespace Serverless.Embedded.ServiceBus;
 
 /// <summary>
 /// A durable queue in this process that speaks Service Bus's AMQP on loopback. Inside the process it is used directly: as a sender, for
-/// counts, and to hear of settled messages.
+/// counts, to be emptied, and to hear of settled messages.
 /// </summary>
 public sealed partial class EmbeddedServiceBus(
     IOptions<EmbeddedServiceBusOptions> options,
     IOptions<QueueOptions> queueNames,
     TimeProvider time,
-    ILoggerFactory loggers) : IHostedService, IMessageSender, IBacklogCounts, IQueueHeads, IAsyncDisposable
+    ILoggerFactory loggers) : IHostedService, IMessageSender, IBacklogCounts, IQueueHeads, IQueueDrain, IAsyncDisposable
 {
+    /// <summary>A drain waits for the queue no longer than this: what is on disk comes within milliseconds, unless the file cannot be read.</summary>
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(30);
+
     private readonly EmbeddedServiceBusOptions _options = options.Value;
     private readonly ILogger _logger = loggers.CreateLogger<EmbeddedServiceBus>();
     private Broker? _broker;
@@ -85,6 +88,15 @@ public sealed partial class EmbeddedServiceBus(
     {
         var now = time.GetUtcNow();
         return Task.FromResult(Find(queue).OldestEnqueuedAt() is { } oldest && oldest < now ? now - oldest : TimeSpan.Zero);
+    }
+
+    public async Task<int> DrainAsync(
+        string queue, int limit, DateTimeOffset enqueuedBefore, Func<WaitingMessage, CancellationToken, Task> handle, CancellationToken cancellationToken)
+    {
+        var draining = new Draining(Find(queue), limit, enqueuedBefore);
+        using var patience = new CancellationTokenSource(DrainPatience, time);
+        await using var givingUp = patience.Token.UnsafeRegister(given => ((Draining)given!).End(), draining);
+        return await draining.RunAsync(handle, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -19,6 +19,7 @@ public static class EmbeddedServiceBusRegistration
         services.AddSingleton<IMessageSender>(provider => provider.GetRequiredService<EmbeddedServiceBus>());
         services.AddSingleton<IBacklogCounts>(provider => provider.GetRequiredService<EmbeddedServiceBus>());
         services.AddSingleton<IQueueHeads>(provider => provider.GetRequiredService<EmbeddedServiceBus>());
+        services.AddSingleton<IQueueDrain>(provider => provider.GetRequiredService<EmbeddedServiceBus>());
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedServiceBus>());
         return services;
     }

@@ -6,6 +6,7 @@ using Serverless.Scaling.Effects;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
+using Serverless.Serving.Results.DeadLetters;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.Embedded.Store;
@@ -14,7 +15,7 @@ namespace Serverless.Embedded.Store;
 public static class EmbeddedStoreServices
 {
     /// <summary>
-    /// Adds on SQLite files in the options' folder: jobs, their signals and payloads, the deliveries of their webhooks; the ledger, the
+    /// Adds on SQLite files in the options' folder: jobs, their signals and payloads, the deliveries of their webhooks, dead letters; the ledger, the
     /// lease, the operator's override, the concurrency that workers follow and their reports.
     /// </summary>
     public static IServiceCollection AddEmbeddedStore(this IServiceCollection services, Action<EmbeddedStoreOptions> configure)
@@ -27,6 +28,7 @@ public static class EmbeddedStoreServices
         services.TryAddSingleton<IJobList, SqliteJobList>();
         services.TryAddSingleton<IJobSignals, SqliteJobSignals>();
         services.TryAddSingleton<IDeliveryLog, SqliteDeliveryLog>();
+        services.TryAddSingleton<IDeadLetterLog, SqliteDeadLetterLog>();
         services.TryAddSingleton<ILedger, SqliteLedger>();
         services.TryAddSingleton<ILease, SqliteLease>();
         services.TryAddSingleton<IOverride, SqliteOverride>();

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Serverless.Serving;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.Embedded.Store;
@@ -30,7 +31,7 @@ internal sealed class SqliteDeliveryLog(StoreDatabases databases) : IDeliveryLog
     }
 
     public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
-        Deliveries.WriteAsync(session => session.Execute(DeliverySql.DeleteAfter, WebhookDelivery.OlderThan(before), limit), cancellationToken);
+        Deliveries.WriteAsync(session => session.Execute(DeliverySql.DeleteAfter, NewestFirst.OlderThan(before), limit), cancellationToken);
 
     private static List<WebhookDelivery> Read(SqliteDataReader rows)
     {
@@ -51,7 +52,7 @@ internal sealed class SqliteDeliveryLog(StoreDatabases databases) : IDeliveryLog
 internal static class DeliverySql
 {
     public static readonly IReadOnlyList<string> Schema =
-        ["CREATE TABLE delivery (id TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID"];
+        ["CREATE TABLE delivery (id TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID", DeadLetterSql.Schema];
 
     public const string Upsert =
         "INSERT INTO delivery (id, body) VALUES ($1, CAST($2 AS TEXT)) ON CONFLICT DO UPDATE SET body = excluded.body";

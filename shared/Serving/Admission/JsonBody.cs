@@ -76,6 +76,32 @@ public static class JsonBody
         return null;
     }
 
+    /// <summary>A member that must be a whole number within bounds; null where it is not, the fault noted.</summary>
+    public static int? ReadWhole(JsonElement owner, string member, int least, int most, Faults faults)
+    {
+        if (owner.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        faults.Add(member, value, $"must be a whole number from {least} to {most}");
+        return null;
+    }
+
+    /// <summary>A member that must be one line of text; null where it is not, the fault noted with what the line is for.</summary>
+    public static string? ReadLine(JsonElement owner, string member, int longest, string use, Faults faults)
+    {
+        if (owner.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
+            && value.GetString() is { Length: > 0 } text && text.Length <= longest && !text.Any(char.IsControl))
+        {
+            return text;
+        }
+
+        faults.Add(member, value, $"must be a line of 1 to {longest} characters: {use}");
+        return null;
+    }
+
     public static string Join(string at, string member) => at.Length == 0 ? member : $"{at}.{member}";
 
     private static bool HasHalfCharacter(ReadOnlySpan<byte> body)

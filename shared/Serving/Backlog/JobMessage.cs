@@ -66,6 +66,25 @@ public sealed record JobMessage(Job Job, IReadOnlyList<Tensor> Inputs)
             throw new FormatException($"A body of {body.Length} bytes is not a job message: {e.Message}", e);
         }
     }
+
+    /// <summary>As <see cref="Decode"/>; null where the bytes are not a job message.</summary>
+    public static JobMessage? TryDecode(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return Decode(body);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The job that a message is of; where the message cannot be read, that of the id it was sent under, which is the same.</summary>
+    /// <param name="read">The message, where it can be read.</param>
+    /// <param name="messageId">The id that the queue knows it by.</param>
+    public static JobId? JobIdOf(JobMessage? read, string? messageId) =>
+        read?.Job.Id ?? (JobId.TryParse(messageId, out var id) ? id : null);
 }
 
 /// <summary>The header of a job message; with <paramref name="Payload"/> the message is a claim on the one that was kept aside.</summary>

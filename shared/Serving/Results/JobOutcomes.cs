@@ -12,6 +12,11 @@ public static class JobOutcomes
         Error = new JobError("canceled", "The job was canceled on request."),
     };
 
+    public static Outcome Purged(JobSnapshot snapshot, DateTimeOffset now, string reason) => Canceled(snapshot, now) with
+    {
+        Error = new JobError("purged", $"An operator emptied the {snapshot.Job.Lane.Wire} lane: {reason}"),
+    };
+
     public static Outcome Expired(Job job, DateTimeOffset now, int attempts) => new()
     {
         Status = JobStatus.Expired,

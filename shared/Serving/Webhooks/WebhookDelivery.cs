@@ -1,12 +1,8 @@
-using System.Globalization;
-
 namespace Serverless.Serving.Webhooks;
 
 /// <summary>One attempt to tell a webhook, as the delivery log keeps it.</summary>
 public sealed record WebhookDelivery
 {
-    private const long LastMillisecond = 9_999_999_999_999;
-
     /// <summary>Its own for each attempt; in order of these the newest comes first.</summary>
     public required string Id { get; init; }
 
@@ -34,12 +30,6 @@ public sealed record WebhookDelivery
     /// <summary>When it is tried again; null where it was delivered or is given up.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
-    /// <summary>The id of a delivery at a moment: the milliseconds that are left until the year 2286, then the message.</summary>
-    public static string IdOf(DateTimeOffset at, string messageId) => $"{Moment(at)}-{messageId}";
-
-    /// <summary>A text that ids of deliveries before the moment are greater than.</summary>
-    public static string OlderThan(DateTimeOffset moment) => Moment(moment) + "~";
-
-    private static string Moment(DateTimeOffset at) =>
-        (LastMillisecond - at.ToUnixTimeMilliseconds()).ToString("D13", CultureInfo.InvariantCulture);
+    /// <summary>The id of a delivery at a moment.</summary>
+    public static string IdOf(DateTimeOffset at, string messageId) => NewestFirst.Key(at, messageId);
 }

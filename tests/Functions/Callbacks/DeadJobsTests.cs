@@ -5,6 +5,7 @@ using Serverless.Callbacks.DeadLetters;
 using Serverless.Serving;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
+using Serverless.Serving.Results.DeadLetters;
 using Serverless.Serving.Tests;
 
 namespace Serverless.Functions.Tests.Callbacks;
@@ -30,6 +31,7 @@ public sealed class DeadJobsTests
     private readonly InMemoryStore _store = new();
     private readonly InMemoryPayloads _payloads = new();
     private readonly SentMessages _sender = new();
+    private readonly InMemoryDeadLetters _log = new();
 
     public DeadJobsTests() => _store.Jobs[Job.Id] = new JobSnapshot(Job);
 
@@ -102,30 +104,78 @@ public sealed class DeadJobsTests
     }
 
     [Fact]
-    public async Task The_inputs_of_a_job_that_ended_without_a_result_are_kept_for_another_run()
+    public async Task What_died_is_noted_among_the_dead_letters_and_keeps_its_inputs()
     {
         var message = new JobMessage(Job, []).Encode();
 
         await End(message, Exhausted);
 
+        var dead = Assert.Single(_log.Kept);
+        Assert.Equal(DeadJob.Of(Job, _store.Jobs[Job.Id].Outcome!, "MaxDeliveryCountExceeded", "Ten deliveries failed."), dead);
+        Assert.Equal((JobStatus.Failed, 10, Now, Job.ExpiresAt), (dead.Status, dead.Attempts, dead.At, dead.ExpiresAt));
         Assert.Equal(message, _payloads.Kept[Job.Id].ToArray());
     }
 
     [Fact]
-    public async Task The_inputs_of_a_job_that_had_a_result_after_all_are_not()
+    public async Task Inputs_that_were_kept_beside_the_message_stay_as_they_are()
+    {
+        _payloads.Kept[Job.Id] = new byte[10];
+
+        await End(JobMessage.Claim(Job).Encode(), Exhausted);
+
+        Assert.Equal(10, _payloads.Kept[Job.Id].Length);
+        Assert.Single(_log.Kept);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_that_is_delivered_again_after_a_crash_is_noted_once_and_at_the_same_moment()
+    {
+        await End(new JobMessage(Job, []).Encode(), Exhausted);
+        await End(new JobMessage(Job, []).Encode(), Exhausted, later: TimeSpan.FromMinutes(5));
+
+        Assert.Equal(Now, Assert.Single(_log.Kept).At);
+    }
+
+    [Fact]
+    public async Task A_crash_between_the_end_and_the_note_is_made_good_by_the_next_delivery()
+    {
+        _log.Failure = new IOException("The log is away.");
+        await Assert.ThrowsAsync<IOException>(() => End(new JobMessage(Job, []).Encode(), Exhausted));
+        _log.Failure = null;
+
+        await End(new JobMessage(Job, []).Encode(), Exhausted);
+
+        Assert.Single(_log.Kept);
+        Assert.Single(_payloads.Kept);
+    }
+
+    [Fact]
+    public async Task A_job_that_had_a_result_after_all_is_no_dead_letter_and_leaves_no_inputs()
     {
         _store.Jobs[Job.Id] = new JobSnapshot(Job, Outcome: new Outcome { Status = JobStatus.Succeeded, FinishedAt = Now });
         _payloads.Kept[Job.Id] = new byte[10];
 
         await End(JobMessage.Claim(Job).Encode(), Exhausted);
 
+        Assert.Empty(_log.Kept);
         Assert.Empty(_payloads.Kept);
     }
 
-    private Task End(byte[] message, DeadLetter letter)
+    [Fact]
+    public async Task A_job_that_was_canceled_is_no_dead_letter_and_keeps_its_inputs_for_another_run()
+    {
+        _store.Jobs[Job.Id] = new JobSnapshot(Job, Outcome: JobOutcomes.Canceled(new JobSnapshot(Job), Now));
+
+        await End(new JobMessage(Job, []).Encode(), Exhausted);
+
+        Assert.Empty(_log.Kept);
+        Assert.Single(_payloads.Kept);
+    }
+
+    private Task End(byte[] message, DeadLetter letter, TimeSpan later = default)
     {
         var ends = new JobEnds(_store, _sender, Options.Create(new QueueOptions()), new ServingMetrics());
-        var jobs = new DeadJobs(_store, ends, new MessageEnds(ends, _payloads), new FakeTimeProvider(Now), NullLogger<DeadJobs>.Instance);
+        var jobs = new DeadJobs(_store, ends, new MessageEnds(ends, _payloads), _log, new FakeTimeProvider(Now + later), NullLogger<DeadJobs>.Instance);
         return jobs.EndAsync(message, letter, CancellationToken.None);
     }
 }

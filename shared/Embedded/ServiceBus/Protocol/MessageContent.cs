@@ -24,10 +24,8 @@ internal static class MessageContent
         for (var at = 0; at < bytes.Length; at = Encoded.EndOf(bytes, at))
         {
             var (code, value) = Encoded.Descriptor(bytes, at);
-            if (code != DataSection)
-                continue;
-            var data = new ByteBuffer(bytes, value, bytes.Length - value, bytes.Length - value);
-            messages.Add(Read(Encoder.ReadBinary(data, Encoder.ReadFormatCode(data))));
+            if (code == DataSection)
+                messages.Add(Read(DataAt(bytes, value)));
         }
 
         return messages;
@@ -66,6 +64,21 @@ internal static class MessageContent
         };
     }
 
+    /// <summary>The bytes that its sender gave a message; none where the body is no bytes or cannot be read.</summary>
+    public static ReadOnlyMemory<byte> BodyOf(BrokerMessage message)
+    {
+        try
+        {
+            var bytes = message.Content.ToArray();
+            var at = FirstSection(bytes, DataSection);
+            return at < bytes.Length && Encoded.Descriptor(bytes, at) is (DataSection, var value) ? DataAt(bytes, value) : default;
+        }
+        catch (AmqpException)
+        {
+            return default;
+        }
+    }
+
     /// <summary>Sets application properties of an encoded message.</summary>
     public static byte[] Merge(ReadOnlyMemory<byte> content, IReadOnlyDictionary<string, object?> properties)
     {
@@ -84,6 +97,12 @@ internal static class MessageContent
         var buffer = new ByteBuffer(256, autoGrow: true);
         section.Encode(buffer);
         return [.. bytes.AsSpan(0, start), .. Written(buffer), .. bytes.AsSpan(end)];
+    }
+
+    private static byte[] DataAt(byte[] bytes, int value)
+    {
+        var data = new ByteBuffer(bytes, value, bytes.Length - value, bytes.Length - value);
+        return Encoder.ReadBinary(data, Encoder.ReadFormatCode(data));
     }
 
     /// <summary>A message without an id gets one: clients renew locks by it.</summary>

@@ -1,0 +1,47 @@
+"use strict";
+
+/** Makes an element. What the server says goes in as text or as an attribute's value: nothing of it is ever parsed as HTML. */
+function make(name, attributes, ...children) {
+  return fill(document.createElement(name), attributes, children);
+}
+
+function draw(name, attributes, ...children) {
+  return fill(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
+}
+
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes ?? {}))
+    if (value !== null && value !== undefined) element.setAttribute(name, value);
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** Says a text; who hears the page is not told again what has not changed. */
+function say(id, text) {
+  const place = document.getElementById(id);
+  if (place.textContent !== text) place.textContent = text;
+}
+
+/** Puts children in place of those before, unless they are the same. */
+function show(id, ...children) {
+  const place = document.getElementById(id);
+  const before = place.cloneNode(false);
+  before.append(...children.flat());
+  if (before.innerHTML !== place.innerHTML) place.replaceChildren(...before.childNodes);
+}
+
+function table(columns, rows, none) {
+  return rows.length === 0
+    ? make("p", { class: "none" }, none)
+    : make("table", {},
+        make("thead", {}, make("tr", {}, columns.map((column) => make("th", { scope: "col" }, column)))),
+        make("tbody", {}, rows));
+}
+
+function row(...cells) {
+  return make("tr", {}, cells.map((one) => (one instanceof HTMLTableCellElement ? one : make("td", {}, ...[one ?? ""].flat()))));
+}
+
+function cell(className, ...children) {
+  return make("td", { class: className }, ...children);
+}

@@ -1,0 +1,100 @@
+const KEY = "functions-key";
+const OFTEN = 2000;
+const SELDOM = 10000;
+
+/** What the server last said, by what it is about. */
+const known = { decisions: [], models: [], dead: [], deliveries: [] };
+let clockAhead = 0;
+let failedSince = null;
+
+const now = () => Date.now() + clockAhead;
+
+/** Reads JSON; the key goes in a header, never in an address. Throws where there is no answer to show. */
+async function ask(path) {
+  const key = sessionStorage.getItem(KEY);
+  const answer = await fetch(path, { headers: key ? { "x-functions-key": key } : {}, cache: "no-store", signal: AbortSignal.timeout(8000) });
+  const date = answer.headers.get("date");
+  if (date) clockAhead = Math.abs(Date.parse(date) - Date.now()) > 2000 ? Date.parse(date) - Date.now() : 0;
+  if (answer.status === 401 || answer.status === 403) throw new Error("The gateway asks for a function key: give it under Key.");
+  const body = await answer.json().catch(() => {
+    throw new Error(`${path} answered ${answer.status} with something that is not JSON.`);
+  });
+  if (!answer.ok && !("ready" in body)) throw new Error(body.detail ?? `${path} answered ${answer.status}.`);
+  return body;
+}
+
+/** The part of a round that fails leaves what was known before, and says so. */
+async function learn(faults, path, keep) {
+  try {
+    await keep(await ask(path));
+  } catch (error) {
+    faults.push(error.name === "TypeError" || error.name === "TimeoutError" ? "The gateway does not answer." : error.message);
+  }
+}
+
+async function often(faults) {
+  if (hasGap(now())) await learn(faults, "/v1/burst/history", ({ points }) => remember(points, now()));
+  await Promise.all([
+    learn(faults, "/v1/burst", (burst) => (known.burst = burst)),
+    learn(faults, "/v1/queues", ({ queues }) => (known.queues = queues)),
+  ]);
+  const { burst, queues } = known;
+  const lane = queues?.find((queue) => queue.name === "interactive");
+  if (burst) {
+    remember([sampleOf(burst)], now());
+    say("headline", headline(burst, lane));
+    say("why", burst.reason);
+    document.title = `${STATES[burst.state] ?? burst.state} · ${burst.inputs.live}/${burst.inputs.wanted} · Serving`;
+  }
+  show("figures", figures(burst, queues));
+}
+
+async function seldom(faults) {
+  await Promise.all([
+    learn(faults, "/v1/burst/decisions?limit=50", ({ decisions }) => (known.decisions = decisions)),
+    learn(faults, "/health/ready", (health) => (known.health = health)),
+    learn(faults, "/v1/deadletters?limit=20", ({ deadLetters }) => (known.dead = deadLetters)),
+    learn(faults, "/v1/webhooks/deliveries", ({ deliveries }) => (known.deliveries = deliveries)),
+    learn(faults, "/v1/models", async ({ models }) => {
+      known.models = await Promise.all(models.map((model) => ask(model.links.self).catch(() => model)));
+    }),
+  ]);
+  show("ledger", known.decisions.length ? ledger(known.decisions, now()) : make("li", { class: "none" }, "Nothing had to be decided yet."));
+  show("models", models(known.models));
+  show("dead", deadLetters(known.dead, now()));
+  show("webhooks", webhooks(known.deliveries, now()));
+}
+
+function tell(faults) {
+  const link = document.getElementById("link");
+  const distinct = [...new Set(faults)];
+  failedSince = distinct.length ? (failedSince ?? now()) : null;
+  link.className = distinct.length ? "bad" : "";
+  link.textContent = distinct.length
+    ? `${distinct.join(" ")} What is shown is from before ${new Date(failedSince).toLocaleTimeString("en-GB")}.`
+    : `As of ${new Date(now()).toLocaleTimeString("en-GB")}.`;
+  if (distinct.some((fault) => fault.includes("function key"))) document.getElementById("access").open = true;
+}
+
+async function run() {
+  for (let next = 0; ; await new Promise((resolve) => setTimeout(resolve, OFTEN))) {
+    if (document.hidden) continue;
+    const faults = [];
+    const isDue = Date.now() >= next;
+    if (isDue) next = Date.now() + SELDOM;
+    await Promise.all([often(faults), isDue ? seldom(faults) : null]);
+    show("alerts", alerts(known.burst, known.queues, known.health, now()).map((text) => make("li", {}, text)));
+    document.getElementById("chart").replaceChildren(chart(known.decisions, now()));
+    tell(faults);
+  }
+}
+
+document.getElementById("key-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const field = document.getElementById("key");
+  sessionStorage.setItem(KEY, field.value.trim());
+  field.value = "";
+  document.getElementById("access").open = false;
+});
+document.getElementById("key-forget").addEventListener("click", () => sessionStorage.removeItem(KEY));
+run();

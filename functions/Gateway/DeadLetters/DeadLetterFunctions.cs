@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Serverless.Gateway.DeadLetters;
+
+/// <summary>What the queues gave up, and why; any of it can be run again.</summary>
+public sealed class DeadLetterFunctions(DeadLetterDesk desk)
+{
+    [Function("ListDeadLetters")]
+    public Task<IResult> List(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/deadletters")] HttpRequest request, CancellationToken cancellationToken) =>
+        desk.ListAsync(request, cancellationToken);
+
+    [Function("RedriveDeadLetter")]
+    public Task<IResult> Redrive(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v1/deadletters/{id}/redrive")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken) => desk.RedriveAsync(id, cancellationToken);
+}

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Http;
+using Serverless.Gateway.Answers;
+using Serverless.Gateway.Headers;
+using Serverless.Serving;
+using Serverless.Serving.Admission;
+using Serverless.Serving.Backlog;
+
+namespace Serverless.Gateway.Queues;
+
+/// <summary>How the queues stand, and the order to empty a lane.</summary>
+public sealed class QueueFunctions(QueueViews views, LanePurge purge)
+{
+    private const int MostBytes = 4_096;
+
+    [Function("ListQueues")]
+    public async Task<IResult> List(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/queues")] HttpRequest request, CancellationToken cancellationToken) =>
+        Results.Json(await views.ReadAsync(cancellationToken), QueueJson.Default.QueueList);
+
+    [Function("PurgeQueue")]
+    public async Task<IResult> Purge(
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = "v1/queues/{lane}/purge")] HttpRequest request,
+        string lane,
+        CancellationToken cancellationToken)
+    {
+        if (!Lanes.TryParse(lane, out var known))
+        {
+            return new ProblemAnswer(Missing(lane));
+        }
+
+        var (body, problem) = await RequestBody.ReadJsonAsync(request, MostBytes, cancellationToken);
+        var faults = new Faults();
+        if (problem is not null || PurgeReader.Read(body, faults) is not { } order)
+        {
+            return new ProblemAnswer(problem ?? Problem.Invalid(faults.Found));
+        }
+
+        return Answer(known, await purge.RunAsync(known, order.Limit, order.Reason, cancellationToken));
+    }
+
+    private static IResult Answer(Lane lane, PurgeResult result) => result.Fault is null
+        ? Results.Json(
+            new PurgeDocument(lane.Wire, result.Canceled, result.EndedBefore, result.Unknown, result.More), QueueJson.Default.PurgeDocument)
+        : new ProblemAnswer(new Problem
+        {
+            Status = StatusCodes.Status503ServiceUnavailable,
+            Code = "purge-stopped",
+            Title = "The lane is not empty yet.",
+            Detail = $"{result.Canceled} jobs were canceled before the store or the queue failed; the others wait as before. Order it again.",
+            RetryAfter = TimeSpan.FromSeconds(5),
+        });
+
+    private static Problem Missing(string lane) => new()
+    {
+        Status = StatusCodes.Status404NotFound,
+        Code = "lane-not-found",
+        Title = "There is no such lane.",
+        Detail = $"No lane is named '{Fault.Shorten(lane)}'; there are interactive and bulk.",
+    };
+}

@@ -1,0 +1,46 @@
+using Azure.Data.Tables;
+using Serverless.Serving;
+using Serverless.Serving.Results.DeadLetters;
+
+namespace Serverless.Cloud.Storage;
+
+/// <summary>The dead letters in Table storage, beside the deliveries: one partition, whose row keys keep them in order.</summary>
+internal sealed class TableDeadLetterLog(CloudStorage storage) : IDeadLetterLog
+{
+    private const string Partition = "deadletter";
+    private const string LaneColumn = "Lane";
+
+    private readonly TableClient _deliveries = storage.Deliveries;
+
+    public Task AppendAsync(DeadJob dead, CancellationToken cancellationToken)
+    {
+        var row = JsonRow.Of(Partition, dead.Id, dead, ServingJson.Default.DeadJob);
+        row[LaneColumn] = dead.Lane.Wire;
+        // The same dead letter makes the same row: to replace it changes nothing.
+        return CloudFaults.ExplainAsync(
+            _deliveries.Uri, () => _deliveries.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken));
+    }
+
+    public Task<IReadOnlyList<DeadJob>> ReadAsync(Lane? lane, string? after, int limit, CancellationToken cancellationToken)
+    {
+        var filter = RowsAfter(after ?? "");
+        return ReadAsync(lane is { } only ? $"{filter} and {TableClient.CreateQueryFilter($"Lane eq {only.Wire}")}" : filter, limit, cancellationToken);
+    }
+
+    // A query and not a read by address: the id comes from outside, and not every text can stand in an address.
+    public async Task<DeadJob?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey eq {id}");
+        return (await ReadAsync(filter, 1, cancellationToken)).SingleOrDefault();
+    }
+
+    public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        TablePurge.RunAsync(_deliveries, RowsAfter(NewestFirst.OlderThan(before)), limit, cancellationToken);
+
+    private Task<IReadOnlyList<DeadJob>> ReadAsync(string filter, int limit, CancellationToken cancellationToken) =>
+        CloudFaults.ExplainAsync<IReadOnlyList<DeadJob>>(_deliveries.Uri, async () =>
+            await _deliveries.QueryAsync<TableEntity>(filter, Math.Min(limit, 1_000), cancellationToken: cancellationToken)
+                .Take(limit).Select(row => JsonRow.Read(row, ServingJson.Default.DeadJob)).ToListAsync(cancellationToken));
+
+    private static string RowsAfter(string id) => TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {id}");
+}

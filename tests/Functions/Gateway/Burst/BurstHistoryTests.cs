@@ -1,0 +1,103 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Gateway.Burst;
+using Serverless.Scaling.Arrivals;
+using Serverless.Scaling.Bursts;
+using Serverless.Scaling.Decisions;
+
+namespace Serverless.Functions.Tests.Gateway.Burst;
+
+public sealed class BurstHistoryTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly BurstHistory _history = new();
+
+    [Fact]
+    public void A_state_is_a_point()
+    {
+        _history.Add(Status(Noon, arrivals: [3, 4]));
+
+        Assert.Equal([new BurstPoint(Noon, 3.5, Active: 7, Wanted: 2, Live: 1)], _history.ToDocument().Points);
+    }
+
+    [Fact]
+    public void A_tick_that_learned_of_no_second_knows_of_no_arrival() => Assert.Equal(0, BurstPoint.Of(Status(Noon, [])).Arrivals);
+
+    [Fact]
+    public void A_detector_that_is_silent_adds_nothing()
+    {
+        _history.Add(Status(Noon));
+        _history.Add(Status(Noon));
+        _history.Add(Status(Noon.AddSeconds(-1)));
+
+        Assert.Single(_history.ToDocument().Points);
+    }
+
+    [Fact]
+    public void The_oldest_make_room()
+    {
+        foreach (var second in Enumerable.Range(0, BurstHistory.MostPoints + 5))
+        {
+            _history.Add(Status(Noon.AddSeconds(second)));
+        }
+
+        var points = _history.ToDocument().Points;
+        Assert.Equal(BurstHistory.MostPoints, points.Count);
+        Assert.Equal(Noon.AddSeconds(5), points[0].At);
+    }
+
+    [Fact]
+    public async Task It_is_read_every_other_second_and_a_store_that_fails_leaves_a_gap()
+    {
+        var time = new FakeTimeProvider(Noon);
+        var port = new Port(time);
+        using var sampler = new HistorySampler(port, _history, time, NullLogger<HistorySampler>.Instance);
+        await sampler.StartAsync(TestContext.Current.CancellationToken);
+        foreach (var fails in new[] { false, true, false })
+        {
+            await port.Read();
+            port.Fails = fails;
+            time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        await port.Read();
+        await sampler.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([0, 2, 6], _history.ToDocument().Points.Select(point => (point.At - Noon).TotalSeconds));
+    }
+
+    private static BurstStatus Status(DateTimeOffset at, int[]? arrivals = null) => new()
+    {
+        At = at,
+        State = BurstState.Calm,
+        WarmInstances = 2,
+        Concurrency = 1,
+        Reason = "",
+        Inputs = new Demand
+        {
+            At = at, ArrivalsUntil = at, ArrivalsPerSecond = arrivals ?? [1], Active = 7, HeadAgeSeconds = 0, InHand = 0, ServiceSeconds = 1, Knee = 1,
+            StartUpSeconds = 1, Wanted = 2, Live = 1, Starting = 1, Draining = 0,
+        },
+    };
+
+    /// <summary>A status that is always new, or cannot be read.</summary>
+    private sealed class Port(TimeProvider time) : IBurstStatus
+    {
+        private readonly Channel<bool> _reads = Channel.CreateUnbounded<bool>();
+
+        public bool Fails { get; set; }
+
+        public ValueTask<bool> Read() => _reads.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        public Task<BurstStatus?> ReadAsync(CancellationToken cancellationToken)
+        {
+            var answer = Fails ? Task.FromException<BurstStatus?>(new IOException("away")) : Task.FromResult<BurstStatus?>(Status(time.GetUtcNow()));
+            _reads.Writer.TryWrite(true);
+            return answer;
+        }
+
+        public Task WriteAsync(BurstStatus status, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

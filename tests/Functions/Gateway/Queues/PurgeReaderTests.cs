@@ -1,0 +1,40 @@
+using System.Text;
+using Serverless.Gateway.Queues;
+using Serverless.Serving.Admission;
+
+namespace Serverless.Functions.Tests.Gateway.Queues;
+
+public sealed class PurgeReaderTests
+{
+    [Fact]
+    public void An_order_says_why_and_how_many_at_most()
+    {
+        Assert.Equal(new PurgeOrder(10, "poison"), Read("""{"reason": "poison", "limit": 10}""").Order);
+        Assert.Equal(new PurgeOrder(1_000, "poison"), Read("""{"reason": "poison"}""").Order);
+    }
+
+    [Theory]
+    [InlineData("""{}""", "reason")]
+    [InlineData("""{"reason": ""}""", "reason")]
+    [InlineData("""{"reason": 7}""", "reason")]
+    [InlineData("""{"reason": "two\nlines"}""", "reason")]
+    [InlineData("""{"reason": "x", "limit": 0}""", "limit")]
+    [InlineData("""{"reason": "x", "limit": 10001}""", "limit")]
+    [InlineData("""{"reason": "x", "limit": null}""", "limit")]
+    [InlineData("""{"reason": "x", "lane": "bulk"}""", "lane")]
+    [InlineData("[]", "body")]
+    [InlineData("", "body")]
+    public void A_fault_is_named(string body, string field)
+    {
+        var (order, faults) = Read(body);
+
+        Assert.Null(order);
+        Assert.Equal(field, Assert.Single(faults).Field);
+    }
+
+    private static (PurgeOrder? Order, IReadOnlyList<Fault> Faults) Read(string body)
+    {
+        var faults = new Faults();
+        return (PurgeReader.Read(Encoding.UTF8.GetBytes(body), faults), faults.Found);
+    }
+}

@@ -1,0 +1,24 @@
+using System.Net;
+
+namespace Serverless.Scenarios.Tests;
+
+/// <summary>What describes the product, to programs and to people.</summary>
+public sealed class DescriptionTests(SharedLocal local)
+{
+    /// <summary>That each answer is as described is seen to by <see cref="ContractHandler"/>.</summary>
+    [Fact]
+    public async Task All_that_can_be_read_without_a_name_is_served_as_described()
+    {
+        var client = new JobClient(local.Http);
+        await client.BurstAsync();
+        var paths = (await client.GetAsync("/openapi.json"))["paths"]!.AsObject()
+            .Where(path => path.Value!["get"] is not null && !path.Key.Contains('{')).Select(path => path.Key).ToList();
+
+        Assert.Contains("/", paths);
+        foreach (var path in paths)
+        {
+            using var response = await local.Http.GetAsync(path, TestContext.Current.CancellationToken);
+            Assert.Equal(path == "/v1/burst/override" ? HttpStatusCode.NotFound : HttpStatusCode.OK, response.StatusCode);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Embedded.ServiceBus.Client;
+
+namespace Serverless.Scenarios.Tests;
+
+/// <summary>What an operator does about jobs that cannot be served: those that died run again, those that wait are canceled.</summary>
+public sealed partial class StuckQueueTests : IAsyncLifetime
+{
+    private static readonly string Body = Digits.HeldOut[7].ToRequest();
+
+    private LocalProcess? _local;
+
+    private LocalProcess Local => _local!;
+
+    private JobClient Client => new(Local.Http);
+
+    /// <summary>No instance serves until the operator says so.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        _local = await LocalProcess.StartAsync(null, null, "--min-instances", "0");
+        await OrderAsync(instances: 0);
+    }
+
+    public ValueTask DisposeAsync() => Local.DisposeAsync();
+
+    [Fact]
+    public async Task A_job_that_every_delivery_failed_ends_and_runs_again_as_a_new_one()
+    {
+        var id = await Client.SubmitAsync(Body);
+        await FailDeliveriesAsync("jobs-interactive");
+        var failed = await Client.EndOfAsync(id);
+        Assert.Equal(("failed", "attempts-exhausted"), (failed["status"]!.GetValue<string>(), failed["error"]!["code"]!.GetValue<string>()));
+
+        var dead = await DeadLetterAsync();
+        Assert.Equal((id, "digits", "MaxDeliveryCountExceeded", 5), (
+            dead["jobId"]!.GetValue<string>(), dead["model"]!.GetValue<string>(), dead["reason"]!.GetValue<string>(), dead["attempts"]!.GetValue<int>()));
+        Assert.Empty((await Client.GetAsync("/v1/deadletters?lane=bulk"))["deadLetters"]!.AsArray());
+
+        var (first, second) = (await RedriveAsync(dead["links"]!["redrive"]!.GetValue<string>()), await RedriveAsync(dead["links"]!["redrive"]!.GetValue<string>()));
+        Assert.Equal(first, second);
+        await OrderAsync(instances: 1);
+
+        Assert.Equal(Digits.HeldOut[7].Label, JobClient.Answer(await Client.EndOfAsync(first)));
+        Assert.Equal("failed", (await Client.EndOfAsync(id))["status"]!.GetValue<string>());
+        var redriven = (await Client.GetAsync("/v1/deadletters"))["deadLetters"]![0]!["redriven"]!;
+        Assert.Equal((first, "succeeded"), (redriven["jobId"]!.GetValue<string>(), redriven["status"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_purged_lane_is_empty_and_each_of_its_jobs_says_why_it_ended()
+    {
+        var ids = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Client.SubmitAsync(Body.Replace("{\"inputs\"", "{\"priority\":\"bulk\",\"inputs\""))));
+        var interactive = await Client.SubmitAsync(Body);
+
+        var first = await PurgeAsync("bulk", """{"reason": "the inputs are poison", "limit": 3}""");
+        var second = await PurgeAsync("bulk", """{"reason": "the inputs are poison"}""");
+
+        Assert.Equal((3, true), first);
+        Assert.Equal((2, false), second);
+        foreach (var id in ids)
+        {
+            var job = await Client.EndOfAsync(id);
+            Assert.Equal(("canceled", "purged"), (job["status"]!.GetValue<string>(), job["error"]!["code"]!.GetValue<string>()));
+            Assert.Contains("the inputs are poison", job["error"]!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        }
+
+        var queues = (await Client.GetAsync("/v1/queues"))["queues"]!;
+        Assert.Equal((1, 0), (queues[0]!["active"]!.GetValue<int>(), queues[1]!["active"]!.GetValue<int>()));
+        Assert.Equal("no-instance", queues[0]!["waiting"]!["reason"]!.GetValue<string>());
+        await OrderAsync(instances: 1);
+        Assert.Equal("succeeded", (await Client.EndOfAsync(interactive))["status"]!.GetValue<string>());
+    }
+
+    private async Task OrderAsync(int instances)
+    {
+        using var put = JobClient.Post("/v1/burst/override", $$"""{"warmInstances": {{instances}}, "seconds": 600, "reason": "a story"}""");
+        put.Method = HttpMethod.Put;
+        using var answer = await Local.Http.SendAsync(put);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await UntilAsync(async () => (await Client.BurstAsync())["inputs"]! is var seen
+            && (Count(seen, "wanted"), Count(seen, "live"), Count(seen, "starting"), Count(seen, "draining")) == (instances, instances, 0, 0));
+
+        static int Count(JsonNode inputs, string what) => inputs[what]!.GetValue<int>();
+    }
+
+    /// <summary>A receiver that fails on every message, until there is none.</summary>
+    private async Task FailDeliveriesAsync(string queue)
+    {
+        var port = Listening().Match(Local.Output).Groups[1].Value;
+        var endpoint = QueueEndpoint.Parse($"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;");
+        await using var receiver = new QueueReceiver(
+            endpoint, queue, 1, (_, _) => throw new InvalidOperationException("no"), TimeProvider.System, new Random(1), NullLogger<QueueReceiver>.Instance);
+        receiver.Start();
+        await UntilAsync(async () => (await Client.GetAsync("/v1/queues"))["queues"]![0]!["active"]!.GetValue<int>() == 0);
+    }
+
+    /// <summary>The log is written once the job has ended: it is looked at until it is there.</summary>
+    private async Task<JsonNode> DeadLetterAsync()
+    {
+        JsonNode? dead = null;
+        await UntilAsync(async () => (dead = (await Client.GetAsync("/v1/deadletters?lane=interactive"))["deadLetters"]!.AsArray().FirstOrDefault()) is not null);
+        return dead!;
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(LocalProcess.Patience, TimeProvider.System);
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        while (!await condition())
+            await look.WaitForNextTickAsync(limit.Token);
+    }
+
+    private async Task<string> RedriveAsync(string path)
+    {
+        using var answer = await Local.Http.PostAsync(path, content: null);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var id = (await JobClient.ReadAsync(answer))["id"]!.GetValue<string>();
+        Assert.Equal($"/v1/jobs/{id}", answer.Headers.Location!.ToString());
+        return id;
+    }
+
+    private async Task<(int Canceled, bool More)> PurgeAsync(string lane, string body)
+    {
+        using var answer = await Local.Http.SendAsync(JobClient.Post($"/v1/queues/{lane}/purge", body));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var result = await JobClient.ReadAsync(answer);
+        return (result["canceled"]!.GetValue<int>(), result["more"]!.GetValue<bool>());
+    }
+
+    [GeneratedRegex(@"listens on 127\.0\.0\.1:(\d+)")]
+    private static partial Regex Listening();
+}
