@@ -47,7 +47,7 @@ public abstract class JobListContract
     [Fact]
     public async Task Ids_that_clients_make_are_listed_too_each_once()
     {
-        string[] ids = ["a", "zz", "02", "01", "-", "_", "Z9", "0123456789ab", "0199", "key-0123", "f47ac10b58cc4372a5670e02b2c3d479"];
+        string[] ids = ["a", "zz", "02", "01", "-", "_", "Z9", "0123456789ab", "0199", "0", "00", "00-a", "0-a", "01job", "01zz", "0199z", "000000000001", "key-0123", "f47ac10b58cc4372a5670e02b2c3d479"];
         var made = ids.Select(JobId.Parse).Append(JobId.New(Samples.Noon)).Append(JobId.FromIdempotencyKey("", "k")).ToList();
         foreach (var id in made)
         {
@@ -103,11 +103,12 @@ public abstract class JobListContract
     [InlineData("-1")]
     [InlineData("1.5")]
     [InlineData("t4.")]
-    [InlineData("t40199.a")]
-    [InlineData("tz000000000000.01")]
-    [InlineData("t4ffffffffffff.01")]
+    [InlineData("t4.a")]
+    [InlineData("tf.0199")]
+    [InlineData("t44.0199")]
+    [InlineData("t4.0199.0199")]
     [InlineData("i.")]
-    [InlineData("i.00")]
+    [InlineData("i.0199")]
     [InlineData("i.a'b")]
     [InlineData("99999999999999999999")]
     public async Task What_is_no_cursor_is_told_from_the_end_of_a_list(string cursor) => Assert.Null(await List.ReadAsync(cursor, 10, Token));

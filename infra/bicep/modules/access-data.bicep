@@ -50,7 +50,7 @@ var tableGrants Grant[] = [
 var containerGrants Grant[] = [
   {
     app: 'gateway', role: blobDataContributor, on: containers.payloads
-    reason: 'The gateway keeps bodies that no message can hold.'
+    reason: 'The gateway keeps bodies that no message can hold, and reads the inputs of jobs that are run again.'
   }
   {
     app: 'worker', role: blobDataContributor, on: containers.payloads

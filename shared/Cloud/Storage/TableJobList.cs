@@ -26,25 +26,26 @@ internal sealed class TableJobList(CloudStorage storage, TimeProvider time) : IJ
             }
 
             var found = new List<ListedJob>();
-            while (place is ListPlace.Window window && found.Count < limit)
+            while (place is not null && found.Count < limit)
             {
-                place = await ReadAsync(window, limit, found, cancellationToken);
-            }
-
-            if (place is ListPlace.Rest rest && found.Count < limit)
-            {
-                await ReadAsync(rest, limit, found, cancellationToken);
+                place = place switch
+                {
+                    ListPlace.Window window => await ReadAsync(window, limit, found, cancellationToken),
+                    ListPlace.Rest rest => await ReadAsync(rest, limit, found, cancellationToken),
+                    _ => throw new InvalidOperationException($"{place} is no place of a list."),
+                };
             }
 
             return found;
         });
 
-    /// <returns>The place to go on at: the next window, or a narrower one where this has too many jobs to be turned round.</returns>
+    /// <returns>The next window, or a narrower one where this has too many jobs to be turned round.</returns>
     private async Task<ListPlace> ReadAsync(ListPlace.Window window, int limit, List<ListedJob> found, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey ge {window.Low} and PartitionKey lt {window.High}");
-        var jobs = await JobsAsync(filter, MostPerAnswer, cancellationToken).Take(window.MostRead).ToListAsync(cancellationToken);
-        if (jobs.Count == window.MostRead)
+        var all = JobsAsync(filter, MostPerAnswer, cancellationToken);
+        var jobs = await (window.CanBeNarrower ? all.Take(ListPlace.Window.Most + 1) : all.TakeLast(limit)).ToListAsync(cancellationToken);
+        if (window.CanBeNarrower && jobs.Count > ListPlace.Window.Most)
         {
             return window.Narrower();
         }
@@ -57,18 +58,22 @@ internal sealed class TableJobList(CloudStorage storage, TimeProvider time) : IJ
         return window.Next(jobs.Count);
     }
 
-    private async Task ReadAsync(ListPlace.Rest rest, int limit, List<ListedJob> found, CancellationToken cancellationToken)
+    private async Task<ListPlace?> ReadAsync(ListPlace.Rest rest, int limit, List<ListedJob> found, CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey gt {rest.After}");
+        var filter = rest.Before is { } before
+            ? TableClient.CreateQueryFilter($"PartitionKey gt {rest.After} and PartitionKey lt {before}")
+            : TableClient.CreateQueryFilter($"PartitionKey gt {rest.After}");
         var rows = Math.Min(MostPerAnswer, JobRows.Most * (limit - found.Count) + 1);
         await foreach (var job in JobsAsync(filter, rows, cancellationToken))
         {
             await AddAsync(job, rest, found, cancellationToken);
             if (found.Count == limit)
             {
-                return;
+                break;
             }
         }
+
+        return rest.Next;
     }
 
     /// <summary>The rows of each job, gathered.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Cloud.Storage;
 using Serverless.Contracts;
@@ -49,6 +50,22 @@ public sealed class TableJobListTests(Azurite azurite) : JobListContract, IAsync
         Assert.Equal(made.Select(id => id.Value).OrderDescending(StringComparer.Ordinal), (await WalkAsync(100)).Select(id => id.Value));
     }
 
+    [Theory]
+    [InlineData("-{0}")]
+    [InlineData("{0:00000000}")]
+    [InlineData("01job-{0:000}")]
+    public async Task Very_many_ids_that_clients_counted_up_each_come_once(string form)
+    {
+        var made = Enumerable.Range(0, 450).Select(i => string.Format(CultureInfo.InvariantCulture, form, i)).ToList();
+        await Parallel.ForEachAsync(made, Token, async (id, _) => await CreateAsync(JobId.Parse(id)));
+        await CreateAsync(JobId.New(Samples.Noon));
+
+        var listed = await WalkAsync(90);
+
+        Assert.Equal(451, listed.Count);
+        Assert.Equal(made.Order(StringComparer.Ordinal), listed.Select(id => id.Value).Intersect(made).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task A_page_of_a_quiet_month_takes_few_requests()
     {
@@ -62,7 +79,7 @@ public sealed class TableJobListTests(Azurite azurite) : JobListContract, IAsync
 
         Assert.Single((await List.ReadAsync(null, 10, Token))!);
 
-        Assert.InRange(requests, 1, 8);
+        Assert.InRange(requests, 1, 10);
     }
 
     [Fact]
