@@ -10,6 +10,7 @@ public enum Lane
     [JsonStringEnumMemberName("bulk")] Bulk,
 }
 
+/// <summary>Lanes as the wire says them.</summary>
 public static class Lanes
 {
     extension(Lane lane)

@@ -16,8 +16,8 @@ public sealed partial class QueueViews(
     private async Task<QueueDocument> LaneAsync(Lane lane, CancellationToken cancellationToken)
     {
         var queue = queues.Value.NameOf(lane);
-        var counting = TryAsync(queue, () => counts.ReadAsync(queue, cancellationToken), cancellationToken);
-        var age = await TryAsync<object>(queue, async () => await heads.HeadAgeAsync(queue, cancellationToken), cancellationToken) as TimeSpan?;
+        var counting = CountAsync(queue, cancellationToken);
+        var age = await TryAsync<TimeSpan?>(queue, async () => await heads.HeadAgeAsync(queue, cancellationToken), cancellationToken);
         var count = await counting;
         return new QueueDocument(
             lane.Wire,
@@ -32,13 +32,14 @@ public sealed partial class QueueViews(
     // Its head is not asked for: on Azure only Callbacks itself may look into this queue.
     private async Task<QueueDocument> CallbacksAsync(CancellationToken cancellationToken)
     {
-        var queue = queues.Value.CallbacksQueue;
-        var count = await TryAsync(queue, () => counts.ReadAsync(queue, cancellationToken), cancellationToken);
+        var count = await CountAsync(queues.Value.CallbacksQueue, cancellationToken);
         return new QueueDocument("callbacks", count?.Active, HeadAgeSeconds: null, count?.Scheduled, count?.DeadLettered, Waiting: null, Links: null);
     }
 
+    private Task<QueueCounts?> CountAsync(string queue, CancellationToken cancellationToken) =>
+        TryAsync<QueueCounts?>(queue, async () => await counts.ReadAsync(queue, cancellationToken), cancellationToken);
+
     private async Task<T?> TryAsync<T>(string queue, Func<Task<T>> read, CancellationToken cancellationToken)
-        where T : class
     {
         try
         {
@@ -48,7 +49,7 @@ public sealed partial class QueueViews(
         {
             // Half a picture is better than none at the hour when somebody asks for it.
             LogNotMeasured(queue, e.Message);
-            return null;
+            return default;
         }
     }
 

@@ -43,7 +43,7 @@ function stretches() {
 function ceiling(values) {
   const most = Math.max(1, ...values);
   const unit = 10 ** Math.floor(Math.log10(most));
-  return [1, 2, 5, 10].map((step) => step * unit).find((top) => top >= most);
+  return [1, 2, 3, 4, 6, 8, 10].map((step) => step * unit).find((top) => top >= most);
 }
 
 function line(points, stepped) {

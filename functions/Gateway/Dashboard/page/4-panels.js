@@ -4,12 +4,14 @@ function figure(name, value, ...notes) {
 
 function laneFigure(queue) {
   const eta = queue.waiting?.etaSeconds;
-  return figure(
+  const shown = figure(
     `Waiting or running, ${queue.name}`,
     queue.active === undefined ? "?" : number(queue.active),
     queue.active > 0 && queue.headAgeSeconds !== undefined ? `the oldest for ${lasting(queue.headAgeSeconds)}` : null,
     queue.waiting?.detail,
     eta ? `a job that comes now starts in ${lasting(eta.p50)}, at worst ${lasting(eta.p95)}` : null);
+  if (queue.waiting) shown.className = "lane";
+  return shown;
 }
 
 function figures(burst, queues) {

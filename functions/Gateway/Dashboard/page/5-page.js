@@ -76,13 +76,21 @@ function tell(faults) {
   if (distinct.some((fault) => fault.includes("function key"))) document.getElementById("access").open = true;
 }
 
+/** What a decision would have changed: a new one is shown at once. */
+function decided() {
+  return JSON.stringify([known.burst?.warmInstances, known.burst?.concurrency, known.burst?.degradation.on]);
+}
+
 async function run() {
+  let seen = null;
   for (let next = 0; ; await new Promise((resolve) => setTimeout(resolve, OFTEN))) {
     if (document.hidden) continue;
     const faults = [];
-    const isDue = Date.now() >= next;
-    if (isDue) next = Date.now() + SELDOM;
-    await Promise.all([often(faults), isDue ? seldom(faults) : null]);
+    await often(faults);
+    if (Date.now() >= next || decided() !== seen) {
+      [next, seen] = [Date.now() + SELDOM, decided()];
+      await seldom(faults);
+    }
     show("alerts", alerts(known.burst, known.queues, known.health, now()).map((text) => make("li", {}, text)));
     document.getElementById("chart").replaceChildren(chart(known.decisions, now()));
     tell(faults);
