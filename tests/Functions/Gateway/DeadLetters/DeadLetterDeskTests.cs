@@ -134,12 +134,14 @@ public sealed class DeadLetterDeskTests
 
     private DeadLetterDesk Desk()
     {
-        var (options, backlog) = (Options.Create(new AdmissionOptions()), new BacklogView());
-        var queue = new JobQueue(new SentMessages(), _payloads, Options.Create(new QueueOptions()), options, _time);
+        var (options, queues, backlog) = (Options.Create(new AdmissionOptions()), Options.Create(new QueueOptions()), new BacklogView());
+        var (sent, metrics) = (new SentMessages(), new ServingMetrics());
+        var queue = new JobQueue(sent, _payloads, queues, options, _time);
         var check = new SubmissionCheck(new Echo(), new WebhookUrlPolicy(Options.Create(new WebhookOptions())));
-        var submissions = new Submissions(check, _store, queue, backlog, options, _time, NullLogger<Submissions>.Instance);
-        var redrive = new Redrive(_log, _store, _payloads, check, submissions, _time);
-        return new DeadLetterDesk(_log, _store, redrive, new JobDocuments(backlog, new Instances()), _arrivals);
+        var admission = new JobAdmission(_store, queue, backlog, options, _time, NullLogger<JobAdmission>.Instance);
+        var reads = new JobReads(_store, new HandSignals(), new JobEnds(_store, sent, queues, metrics), _time);
+        var redrive = new Redrive(_log, new Retries(reads, _payloads, check, admission, backlog, _time));
+        return new DeadLetterDesk(_log, _store, redrive, new JobDocuments(backlog, new Instances(), _time), new SubmitTally(_arrivals, metrics));
     }
 
     private sealed class Instances : IInstanceFacts
