@@ -6,7 +6,10 @@ namespace Serverless.Serving.Batching;
 /// <summary>One run of a model for the items that share it. Where it fails, halves run again, until the item at fault fails alone.</summary>
 internal sealed class BatchRun(TimeProvider time)
 {
-    /// <returns>How long the run took; null where it was no one clean run, so that nothing can be learned from it.</returns>
+    /// <returns>
+    /// How long the run took, where so many found no room also the halves that did; null where it was no clean run otherwise, so that
+    /// nothing can be learned from it.
+    /// </returns>
     public (int Items, TimeSpan Elapsed)? Execute(IReadOnlyList<BatchItem> items)
     {
         var now = time.GetUtcNow();
@@ -47,8 +50,10 @@ internal sealed class BatchRun(TimeProvider time)
         catch (Exception e) when (e is RunFaultException or OperationCanceledException && items.Count > 1)
         {
             var half = items.Count / 2;
-            RunTogether(items[..half], began);
-            RunTogether(items[half..], began);
+            var parts = (RunTogether(items[..half], began), RunTogether(items[half..], began));
+            // Nobody's fault but the size's: this is what it costs.
+            if (e is RunFaultException { IsShortOfMemory: true } && parts is (not null, not null))
+                return (items.Sum(item => item.Items), time.GetElapsedTime(began));
         }
         catch (RunFaultException e)
         {

@@ -135,6 +135,37 @@ public sealed class BatchRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_the_memory_is_too_small_for_a_batch_its_halves_run_and_the_size_is_known_as_dear()
+    {
+        _session.During = _ => _time.Advance(TimeSpan.FromSeconds(1));
+        _session.MostItems = 2;
+        var items = Items(_session, [1], [2], [3], [4]);
+
+        var ran = new BatchRun(_time).Execute(items);
+
+        Assert.Equal([[2], [4], [6], [8]], await OutputsAsync(items));
+        Assert.Equal([4, 2, 2], _session.RunSizes);
+        Assert.Equal((4, TimeSpan.FromSeconds(3)), ran);
+    }
+
+    [Fact]
+    public async Task A_job_that_the_memory_is_too_small_for_says_nothing_of_the_size()
+    {
+        _session.MostItems = 2;
+        var items = Items(_session, [1], [2, 3, 4], [5]);
+
+        Assert.Null(new BatchRun(_time).Execute(items));
+
+        Assert.IsType<RunEnd.Succeeded>(await items[0].End);
+        Assert.Equal("too many", Assert.IsType<RunEnd.Failed>(await items[1].End).Error.Detail);
+        Assert.IsType<RunEnd.Succeeded>(await items[2].End);
+    }
+
+    [Fact]
+    public void A_batch_with_an_item_at_fault_says_nothing_of_its_size() =>
+        Assert.Null(new BatchRun(_time).Execute(Items(_session, [1], [FakeSession.Poison])));
+
+    [Fact]
     public async Task What_neither_model_nor_input_is_to_blame_for_is_thrown_to_all()
     {
         _session.During = _ => throw new InvalidOperationException("bug");

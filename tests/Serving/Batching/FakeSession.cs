@@ -17,6 +17,9 @@ internal sealed class FakeSession : IModelSession
 
     public bool Held { get; init; }
 
+    /// <summary>For more the memory does not reach.</summary>
+    public int MostItems { get; set; } = int.MaxValue;
+
     /// <summary>Called within each run.</summary>
     public Action<CancellationToken> During { get; set; } = _ => { };
 
@@ -44,6 +47,8 @@ internal sealed class FakeSession : IModelSession
 
         During(cancellationToken);
         var values = Tensors.ToFloats(inputs[0]);
+        if (values.Length > MostItems)
+            throw new RunFaultException(RunFaults.ModelFailed, "too many") { IsShortOfMemory = true };
         if (values.Contains(Poison))
             throw new RunFaultException(RunFaults.ModelFailed, "poison");
 
