@@ -85,7 +85,7 @@ public sealed class LoadedModel : IDisposable
         {
             throw new RunFaultException(
                 RunFaults.ModelUnusable,
-                $"Model '{model.Manifest.Name}' version {version} has a file of {bytes} bytes; its manifest's memoryMegabytes allows {limit} MB. Raise it, or publish a smaller version.");
+                $"Model '{model.Manifest.Name}' version {version} has files of {bytes} bytes; its manifest's memoryMegabytes allows {limit} MB. Raise it, or publish a smaller version.");
         }
     }
 
