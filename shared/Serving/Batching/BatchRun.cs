@@ -3,12 +3,15 @@ using Serverless.Serving.Inference;
 
 namespace Serverless.Serving.Batching;
 
-/// <summary>One run of a model for the items that share it. Where it fails, halves run again, until the item at fault fails alone.</summary>
+/// <summary>
+/// One run of a model for the items that share it. Where it fails, halves run again, until the item at fault fails alone. One that
+/// the memory is too small for runs once more with no other run of its model beside it, and fails where that is not enough.
+/// </summary>
 internal sealed class BatchRun(TimeProvider time)
 {
     /// <returns>
-    /// How long the run took, where so many found no room also the halves that did; null where it was no clean run otherwise, so that
-    /// nothing can be learned from it.
+    /// How long the run took, and where the memory was too small for so many, the parts that ran instead; null where it was no clean run
+    /// otherwise, so that nothing can be learned from it.
     /// </returns>
     public (int Items, TimeSpan Elapsed)? Execute(IReadOnlyList<BatchItem> items)
     {
@@ -27,10 +30,43 @@ internal sealed class BatchRun(TimeProvider time)
         foreach (var item in live)
             item.Begin();
 
-        return live.Count > 0 ? RunTogether(live, time.GetTimestamp()) : null;
+        return live.Count > 0 ? RunAll(live, time.GetTimestamp()) : null;
     }
 
-    private (int Items, TimeSpan Elapsed)? RunTogether(List<BatchItem> items, long began)
+    private (int Items, TimeSpan Elapsed)? RunAll(List<BatchItem> items, long began)
+    {
+        var runs = items[0].Model.Runs;
+        var withoutRoom = new List<BatchItem>();
+        (int, TimeSpan)? ran;
+        runs.EnterReadLock();
+        try
+        {
+            ran = RunTogether(items, began, withoutRoom);
+        }
+        finally
+        {
+            runs.ExitReadLock();
+        }
+
+        if (withoutRoom.Count == 0)
+            return ran;
+
+        runs.EnterWriteLock();
+        try
+        {
+            var clean = withoutRoom.ConvertAll(item => RunTogether([item], began, withoutRoom: null)).TrueForAll(alone => alone is not null);
+            return clean && ran is not null && items.Count > 1 ? Took(items, began) : null;
+        }
+        finally
+        {
+            runs.ExitWriteLock();
+        }
+    }
+
+    /// <param name="items">Those that share the run.</param>
+    /// <param name="began">When it was first tried.</param>
+    /// <param name="withoutRoom">Takes the items that found no room by themselves, which have not ended then; null where no other run took it.</param>
+    private (int Items, TimeSpan Elapsed)? RunTogether(List<BatchItem> items, long began, List<BatchItem>? withoutRoom)
     {
         using var stop = new StopSignal(items, TimeSpan.FromSeconds(items[0].Model.Manifest.RunTimeoutSeconds), time);
         try
@@ -50,10 +86,15 @@ internal sealed class BatchRun(TimeProvider time)
         catch (Exception e) when (e is RunFaultException or OperationCanceledException && items.Count > 1)
         {
             var half = items.Count / 2;
-            var parts = (RunTogether(items[..half], began), RunTogether(items[half..], began));
+            var parts = (RunTogether(items[..half], began, withoutRoom), RunTogether(items[half..], began, withoutRoom));
             // Nobody's fault but the size's: this is what it costs.
             if (e is RunFaultException { IsShortOfMemory: true } && parts is (not null, not null))
-                return (items.Sum(item => item.Items), time.GetElapsedTime(began));
+                return Took(items, began);
+        }
+        catch (RunFaultException e) when (e.IsShortOfMemory && withoutRoom is not null)
+        {
+            withoutRoom.Add(items[0]);
+            return Took(items, began);
         }
         catch (RunFaultException e)
         {
@@ -74,6 +115,8 @@ internal sealed class BatchRun(TimeProvider time)
 
         return null;
     }
+
+    private (int Items, TimeSpan Elapsed) Took(List<BatchItem> items, long began) => (items.Sum(item => item.Items), time.GetElapsedTime(began));
 
     /// <summary>What a job keeps of its part of the outputs, taken from them while they last.</summary>
     private RunEnd Answer(LoadedModel model, IReadOnlyList<Tensor> outputs, TimeSpan compute, int batchSize)

@@ -9,15 +9,27 @@ internal sealed record ModelFile(string Path, long Bytes, DateTime WrittenAt)
     public static ModelFile Of(string path)
     {
         var file = new FileInfo(path);
-        if (file is not { Exists: true, Directory: { } folder })
-            return new ModelFile(path, 0, default);
+        try
+        {
+            return file is { Exists: true, Directory: { } folder } ? new ModelFile(path, BytesIn(folder), file.LastWriteTimeUtc) : Gone();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Removed just now, or not for us to read: whoever opens it says so.
+            return Gone();
+        }
 
-        var bytes = 0L;
-        foreach (var beside in folder.EnumerateFiles())
-            bytes += beside.Length;
-
-        return new ModelFile(path, bytes, file.LastWriteTimeUtc);
+        ModelFile Gone() => new(path, 0, default);
     }
 
     public bool HasChanged() => Of(Path) != this;
+
+    private static long BytesIn(DirectoryInfo folder)
+    {
+        var bytes = 0L;
+        foreach (var file in folder.EnumerateFiles())
+            bytes += file.Length;
+
+        return bytes;
+    }
 }

@@ -54,6 +54,12 @@ public sealed class MemoryAllowanceTests
             new MemoryAllowance(declared: null, files: 76, runMemory: 5).Refusal(taken: 6));
 
     [Fact]
+    public void A_refusal_of_what_no_setting_helps_says_so() =>
+        Assert.Equal(
+            "takes 5000000000 bytes beside its files once it is open; an arena of ONNX Runtime has 4294967295 at most. Publish a smaller version.",
+            new MemoryAllowance(declared: 9_000, files: 76, runMemory: 5).Refusal(taken: 5_000_000_000));
+
+    [Fact]
     public void What_the_runtime_says_of_its_limit_is_said_for_people()
     {
         const string Message = "[ErrorCode:Fail] Tile: bfc_arena.cc:360 Available memory of 256 is smaller than requested bytes of 12582912";

@@ -197,7 +197,22 @@ public sealed class ModelMemoryTests
             else
                 Assert.Equal(Number(upTo[i]).Data.ToArray(), Assert.IsType<RunEnd.Succeeded>(await items[i].End).Outputs[0].Data.ToArray());
         }
-
-        static Tensor Number(long n) => new() { Name = "x", Datatype = Datatype.Int64, Shape = [1], Data = BitConverter.GetBytes(n) };
     }
+
+    [Fact]
+    public void Jobs_that_fit_by_themselves_do_not_fail_because_others_have_the_memory()
+    {
+        using var model = MemoryModels.Counter();
+        var manifest = model.Manifest with { MemoryMegabytes = 8 };
+        using var loaded = LoadedModel.Open(model.Model with { Manifest = manifest }, "1", TestModel.Loader);
+
+        Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
+        {
+            var item = new BatchItem { Model = loaded, Inputs = [Number(600_000)] };
+            new BatchRun(TimeProvider.System).Execute([item]);
+            Assert.IsType<RunEnd.Succeeded>(item.End.Result);
+        });
+    }
+
+    private static Tensor Number(long n) => new() { Name = "x", Datatype = Datatype.Int64, Shape = [1], Data = BitConverter.GetBytes(n) };
 }
