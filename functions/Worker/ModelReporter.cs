@@ -33,6 +33,7 @@ internal sealed partial class ModelReporter(
 
     private ModelReport Report()
     {
+        models.MakeRoom();
         var learned = lessons.Export().ToLookup(lesson => (lesson.Model, lesson.Version));
         return new ModelReport
         {

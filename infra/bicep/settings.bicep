@@ -95,7 +95,7 @@ var batching = {
 }
 
 @export()
-@description('How much memory models, and runs, may take.')
+@description('How much memory all models together, and the runs of each, may take.')
 var inference = {
   Inference__ModelMemoryMegabytes: '0'
   Inference__RunMemoryMegabytes: '0'

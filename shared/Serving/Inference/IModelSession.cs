@@ -9,6 +9,9 @@ public interface IModelSession : IDisposable
     /// <summary>How its network differs from the one in its file; null where it does not.</summary>
     Rewrites? Rewrites => null;
 
+    /// <summary>Bytes that it has taken so far beside its files; 0 where that cannot be told.</summary>
+    long MemoryTaken => 0;
+
     /// <summary>Runs the model on the calling thread. The outputs are the caller's to dispose; they do not refer to the inputs.</summary>
     /// <exception cref="RunFaultException">The model or the inputs are at fault: another attempt would end the same.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>

@@ -11,14 +11,20 @@ internal sealed class LoadEntry
 
     public required Task<LoadedModel> Load { get; init; }
 
+    /// <summary>Null until it is in memory.</summary>
+    public LoadedModel? Opened { get; set; }
+
     public required long LastUse { get; set; }
 
-    /// <summary>What it counts for among those that share the memory.</summary>
-    public long Bytes => Model.Manifest.MemoryMegabytes is { } declared ? (long)declared << 20 : File.Bytes;
+    /// <summary>What it counts for among those that share the memory: what it declares, else its files and what it has taken so far beside them.</summary>
+    public long Bytes => Model.Manifest.MemoryMegabytes is { } declared ? (long)declared << 20 : File.Bytes + (Opened?.Session.MemoryTaken ?? 0);
 
-    /// <summary>A faulty file stays faulty until it changes; anything else that went wrong may have passed.</summary>
-    public bool IsWorthAnotherTry =>
-        Load is { IsFaulted: true, Exception: var e } && (e.InnerException is not RunFaultException || File.HasChanged());
+    /// <summary>A faulty file stays faulty until it changes, or the memory that its manifest declares; anything else that went wrong may have passed.</summary>
+    public bool IsWorthAnotherTry(IModelCatalog catalog) =>
+        Load is { IsFaulted: true, Exception: var e } && (e.InnerException is not RunFaultException || File.HasChanged() || DeclaresOther(catalog));
+
+    private bool DeclaresOther(IModelCatalog catalog) =>
+        catalog.TryFind(Model.Manifest.Name, out var now) && now.Manifest.MemoryMegabytes != Model.Manifest.MemoryMegabytes;
 
     public VersionReport Report(string version)
     {

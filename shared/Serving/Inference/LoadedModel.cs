@@ -37,6 +37,9 @@ public sealed class LoadedModel : IDisposable
 
     public bool IsAskedForBy(Job job) => Version == job.Version && Manifest.Name == job.Model;
 
+    /// <summary>Runs share it; one that found no memory left beside others has it alone. A run that has just told its end holds it still, so that nobody disposes of it.</summary>
+    internal ReaderWriterLockSlim Runs { get; } = new();
+
     /// <summary>Its latest run took so little time that no other thread need be woken to help; the batcher keeps it.</summary>
     internal bool RunsBriefly { get; set; }
 
@@ -85,7 +88,7 @@ public sealed class LoadedModel : IDisposable
         {
             throw new RunFaultException(
                 RunFaults.ModelUnusable,
-                $"Model '{model.Manifest.Name}' version {version} has a file of {bytes} bytes; its manifest's memoryMegabytes allows {limit} MB. Raise it, or publish a smaller version.");
+                $"Model '{model.Manifest.Name}' version {version} has files of {bytes} bytes; its manifest's memoryMegabytes allows {limit} MB. Raise it, or publish a smaller version.");
         }
     }
 

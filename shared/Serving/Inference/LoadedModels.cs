@@ -7,7 +7,7 @@ namespace Serverless.Serving.Inference;
 
 /// <summary>
 /// The versions of models that are in memory: each is loaded once, by the first who needs it, while the others wait for the
-/// same load. A file that cannot be loaded is not tried again until it changes.
+/// same load. A file that cannot be loaded is not tried again until it or the memory that its manifest declares changes.
 /// </summary>
 public sealed partial class LoadedModels(
     IModelCatalog catalog, IModelLoader loader, IOptions<InferenceOptions> options, TimeProvider time, ILogger<LoadedModels> logger) : IDisposable
@@ -52,6 +52,13 @@ public sealed partial class LoadedModels(
             return [.. _entries.Select(pair => pair.Value.Report(pair.Key.Version))];
     }
 
+    /// <summary>Lets the least recently used leave while all together take more than they may; runs may have taken more since they were loaded.</summary>
+    public void MakeRoom()
+    {
+        lock (_gate)
+            MakeRoom_NeedsGate();
+    }
+
     public void Dispose()
     {
         lock (_gate)
@@ -67,7 +74,7 @@ public sealed partial class LoadedModels(
     {
         lock (_gate)
         {
-            if (_entries.TryGetValue((name, version), out var entry) && !entry.IsWorthAnotherTry)
+            if (_entries.TryGetValue((name, version), out var entry) && !entry.IsWorthAnotherTry(catalog))
             {
                 entry.LastUse = ++_uses;
                 return entry;
@@ -101,6 +108,7 @@ public sealed partial class LoadedModels(
         LoadedModel? loaded = null;
         try
         {
+            CheckDeclared(model, version);
             var began = time.GetTimestamp();
             loaded = LoadedModel.Open(model, version, loader);
             var opened = time.GetElapsedTime(began);
@@ -111,7 +119,7 @@ public sealed partial class LoadedModels(
             if (loaded.Session.Rewrites is var (gates, folded, turned))
                 LogRewritten(name, version, gates, folded, turned);
 
-            MakeRoom();
+            MakeRoomFor(loaded);
             return loaded;
         }
         catch (Exception e)
@@ -122,21 +130,40 @@ public sealed partial class LoadedModels(
         }
     }
 
-    private void MakeRoom()
+    /// <exception cref="RunFaultException">The version would never fit.</exception>
+    private void CheckDeclared(CatalogModel model, string version)
+    {
+        if (model.Manifest.MemoryMegabytes is { } declared && (long)declared << 20 > _limit)
+        {
+            throw new RunFaultException(
+                RunFaults.ModelUnusable,
+                $"Model '{model.Manifest.Name}' version {version} declares memoryMegabytes {declared}; all models of this instance may take {_limit >> 20} MB (Inference:ModelMemoryMegabytes). Raise that, or lower what the manifest declares.");
+        }
+    }
+
+    private void MakeRoomFor(LoadedModel loaded)
     {
         lock (_gate)
         {
-            var loaded = _entries.Where(e => e.Value.Load.IsCompletedSuccessfully || !e.Value.Load.IsCompleted).ToList();
-            foreach (var index in Eviction.Choose(loaded.ConvertAll(e => (e.Value.Bytes, e.Value.LastUse)), _limit))
-            {
-                var (key, entry) = loaded[index];
-                if (!entry.Load.IsCompleted)
-                    continue;
+            if (_entries.TryGetValue((loaded.Manifest.Name, loaded.Version), out var entry))
+                entry.Opened = loaded;
 
-                _entries.Remove(key);
-                entry.Load.Result.Dispose();
-                LogEvicted(key.Model, key.Version);
-            }
+            MakeRoom_NeedsGate();
+        }
+    }
+
+    private void MakeRoom_NeedsGate()
+    {
+        var loaded = _entries.Where(e => e.Value.Load.IsCompletedSuccessfully || !e.Value.Load.IsCompleted).ToList();
+        foreach (var index in Eviction.Choose(loaded.ConvertAll(e => (e.Value.Bytes, e.Value.LastUse)), _limit))
+        {
+            var (key, entry) = loaded[index];
+            if (!entry.Load.IsCompleted)
+                continue;
+
+            _entries.Remove(key);
+            entry.Load.Result.Dispose();
+            LogEvicted(key.Model, key.Version);
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using Serverless.Serving.Inference.Memory;
 using Serverless.Serving.Inference.Rewriting;
 using Serverless.Serving.Models;
 
@@ -6,52 +8,45 @@ namespace Serverless.Serving.Inference;
 
 /// <summary>
 /// Opens models in ONNX Runtime: one thread a run, since an instance runs as many at once as it has cores and two pools of
-/// threads would only fight over them; and no spinning, which would burn the time of whoever shares the machine.
+/// threads would only fight over them; no spinning, which would burn the time of whoever shares the machine; and an arena for
+/// each version, so that a shape that explodes ends in an error of its own model and not with the process.
 /// </summary>
-public sealed class OnnxLoader : IModelLoader
+/// <param name="runMemory">Bytes that the arena of a model may take whose manifest does not say <c>memoryMegabytes</c>.</param>
+public sealed class OnnxLoader(uint runMemory) : IModelLoader
 {
     /// <summary>To rewrite a file takes several times its size in memory for a moment.</summary>
     private const long MaxRewrittenBytes = 256 << 20;
 
-    private static readonly Lock Gate = new();
-    private static bool s_limited;
-
-    /// <param name="runMemory">Bytes that all runs of this process together may allocate; the first loader's word counts.</param>
-    public OnnxLoader(uint runMemory)
-    {
-        lock (Gate)
-        {
-            if (s_limited)
-                return;
-
-            // One arena for all sessions, so that a shape that explodes ends in an error and not with the process.
-            using var arena = new OrtArenaCfg(runMemory, arenaExtendStrategy: -1, initialChunkSizeBytes: -1, maxDeadBytesPerChunk: -1);
-            using var memory = new OrtMemoryInfo("Cpu", OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
-            OrtEnv.Instance().CreateAndRegisterAllocator(memory, arena);
-            s_limited = true;
-        }
-    }
+    /// <summary>It starts with the loader, so that the first model's opening does not take the time.</summary>
+    private readonly OrtEnv _runtime = OrtEnv.Instance();
 
     public IModelSession Load(CatalogModel model, string version)
     {
         var file = model.FileOf(version);
-        using var options = Options();
-        InferenceSession? session = null;
+        var allowance = new MemoryAllowance(model.Manifest.MemoryMegabytes, ModelFile.Of(file).Bytes, runMemory);
+        using var options = Options(allowance);
+        ModelArena? arena = null;
         try
         {
             var rewritten = Rewritten(file, model.Manifest);
-            session = rewritten is null ? new InferenceSession(file, options) : new InferenceSession(rewritten.File, options);
-            GraphCheck.Check(session, model.Manifest);
-            return new OnnxSession(session, model.Manifest, rewritten?.Rewrites);
+            arena = ModelArena.Open(
+                _runtime, allowance.Arena, () => rewritten is null ? new InferenceSession(file, options) : new InferenceSession(rewritten.File, options));
+            if (arena.Taken is { } taken && allowance.Refusal(taken) is { } refusal)
+                throw new RunFaultException(RunFaults.ModelUnusable, $"Model '{model.Manifest.Name}' version {version} {refusal}");
+
+            GraphCheck.Check(arena.Session, model.Manifest);
+            return new OnnxSession(arena, allowance, model.Manifest, rewritten?.Rewrites);
         }
         catch (OnnxRuntimeException e)
         {
-            session?.Dispose();
-            throw new RunFaultException(RunFaults.ModelUnusable, $"Model '{model.Manifest.Name}' version {version} cannot be opened: {e.Message}", e);
+            arena?.Dispose();
+            throw new RunFaultException(
+                RunFaults.ModelUnusable,
+                $"Model '{model.Manifest.Name}' version {version} cannot be opened: {allowance.Shortage(e.Message) ?? e.Message}", e);
         }
         catch
         {
-            session?.Dispose();
+            arena?.Dispose();
             throw;
         }
     }
@@ -60,7 +55,7 @@ public sealed class OnnxLoader : IModelLoader
     private static RewrittenGraph? Rewritten(string file, ModelManifest manifest) =>
         manifest.RewriteGraph && new FileInfo(file) is { Exists: true, Length: <= MaxRewrittenBytes } ? GraphRewriting.Rewrite(File.ReadAllBytes(file)) : null;
 
-    private static SessionOptions Options()
+    private static SessionOptions Options(MemoryAllowance allowance)
     {
         var options = new SessionOptions
         {
@@ -71,6 +66,8 @@ public sealed class OnnxLoader : IModelLoader
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         options.AddSessionConfigEntry("session.use_env_allocators", "1");
+        options.AddSessionConfigEntry(
+            "optimization.constant_folding_max_output_size_in_bytes", allowance.LargestConstant.ToString(CultureInfo.InvariantCulture));
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
         return options;

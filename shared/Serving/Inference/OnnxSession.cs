@@ -1,16 +1,19 @@
 using Microsoft.ML.OnnxRuntime;
+using Serverless.Serving.Inference.Memory;
 using Serverless.Serving.Inference.Rewriting;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
 
 /// <summary>A version of a model in ONNX Runtime. A run uses the thread that asks for it and no other.</summary>
-internal sealed class OnnxSession(InferenceSession session, ModelManifest manifest, Rewrites? rewrites) : IModelSession
+internal sealed class OnnxSession(ModelArena arena, MemoryAllowance allowance, ModelManifest manifest, Rewrites? rewrites) : IModelSession
 {
     private readonly string[] _outputs = [.. manifest.GraphOutputs.Select(o => o.Name)];
     private readonly long _maxOutputBytes = (long)manifest.MaxOutputBytes * manifest.MaxBatch;
 
     public Rewrites? Rewrites => rewrites;
+
+    public long MemoryTaken => arena.Taken ?? 0;
 
     public RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken)
     {
@@ -20,7 +23,7 @@ internal sealed class OnnxSession(InferenceSession session, ModelManifest manife
         using var stop = cancellationToken.UnsafeRegister(static o => ((RunOptions)o!).Terminate = true, options);
         try
         {
-            return Read(session.Run(options, bound.Names, bound.Values, _outputs));
+            return Read(arena.Session.Run(options, bound.Names, bound.Values, _outputs));
         }
         catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
         {
@@ -28,11 +31,15 @@ internal sealed class OnnxSession(InferenceSession session, ModelManifest manife
         }
         catch (OnnxRuntimeException e)
         {
-            throw new RunFaultException(RunFaults.ModelFailed, $"Model '{manifest.Name}' failed on this input: {e.Message}", e);
+            var shortage = allowance.Shortage(e.Message);
+            throw new RunFaultException(RunFaults.ModelFailed, $"Model '{manifest.Name}' failed on this input: {shortage ?? e.Message}", e)
+            {
+                IsShortOfMemory = shortage is not null,
+            };
         }
     }
 
-    public void Dispose() => session.Dispose();
+    public void Dispose() => arena.Dispose();
 
     private RunOutputs Read(IDisposableReadOnlyCollection<OrtValue> values)
     {

@@ -9,6 +9,9 @@ public sealed class RunFaultException(JobError error, Exception? cause = null) :
     }
 
     public JobError Error { get; } = error;
+
+    /// <summary>The model's memory did not reach for the input: a smaller one may do.</summary>
+    public bool IsShortOfMemory { get; init; }
 }
 
 /// <summary>The stable codes of <see cref="JobError.Code"/> that a run can end with.</summary>

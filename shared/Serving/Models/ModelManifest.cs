@@ -32,8 +32,8 @@ public sealed record ModelManifest
     public int MaxOutputBytes { get; set; } = 16 << 20;
 
     /// <summary>
-    /// Megabytes that a version takes in memory: it counts for so many when models share an instance, and a larger file is refused.
-    /// None: it counts for its file.
+    /// Megabytes that a version may take in memory, its files, weights and runs together: it counts for so many when models share an
+    /// instance, is refused where it takes more to open, and a run that asks for more fails. None: the host's setting bounds it.
     /// </summary>
     public int? MemoryMegabytes { get; init; }
 

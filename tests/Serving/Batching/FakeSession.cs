@@ -9,6 +9,7 @@ internal sealed class FakeSession : IModelSession
 {
     public const float Poison = 666;
     private readonly SemaphoreSlim _permits = new(0);
+    private int _runs;
 
     public List<int> RunSizes { get; } = [];
 
@@ -16,6 +17,12 @@ internal sealed class FakeSession : IModelSession
     public Memory<byte> Written { get; private set; }
 
     public bool Held { get; init; }
+
+    /// <summary>For more the memory does not reach.</summary>
+    public int MostItems { get; set; } = int.MaxValue;
+
+    /// <summary>For a run beside it the memory does not reach.</summary>
+    public bool TakesAllMemory { get; init; }
 
     /// <summary>Called within each run.</summary>
     public Action<CancellationToken> During { get; set; } = _ => { };
@@ -39,11 +46,23 @@ internal sealed class FakeSession : IModelSession
     {
         lock (RunSizes)
             RunSizes.Add(inputs[0].Shape[0]);
-        if (Held)
-            _permits.Wait(cancellationToken);
 
-        During(cancellationToken);
         var values = Tensors.ToFloats(inputs[0]);
+        var beside = Interlocked.Increment(ref _runs) > 1;
+        try
+        {
+            if (values.Length > MostItems || (beside && TakesAllMemory))
+                throw new RunFaultException(RunFaults.ModelFailed, "too many") { IsShortOfMemory = true };
+            if (Held)
+                _permits.Wait(cancellationToken);
+
+            During(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _runs);
+        }
+
         if (values.Contains(Poison))
             throw new RunFaultException(RunFaults.ModelFailed, "poison");
 

@@ -139,7 +139,7 @@ public sealed class LoadedModelsTests : IDisposable
 
         var fault = await Assert.ThrowsAsync<RunFaultException>(() => _models.UseAsync("m", "1"));
 
-        Assert.Equal("Model 'm' version 1 has a file of 1048577 bytes; its manifest's memoryMegabytes allows 1 MB. Raise it, or publish a smaller version.", fault.Message);
+        Assert.Equal("Model 'm' version 1 has files of 1048577 bytes; its manifest's memoryMegabytes allows 1 MB. Raise it, or publish a smaller version.", fault.Message);
         Assert.Empty(_loader.Loaded);
     }
 
@@ -152,6 +152,82 @@ public sealed class LoadedModelsTests : IDisposable
 
         Assert.Equal(("2", 1L << 20), (Assert.Single(_models.Report()).Version, _models.Report()[0].Bytes));
         Assert.Equal(1, _loader.Disposed);
+    }
+
+    [Fact]
+    public async Task A_model_that_declares_nothing_counts_for_its_files_and_what_it_has_taken_so_far()
+    {
+        _folder.Write("m/1/weights.bin", new string('x', 1_000));
+        _loader.Taken = 30_000;
+        (await _models.UseAsync("m", "1")).Dispose();
+        Assert.Equal(631_000, Assert.Single(_models.Report()).Bytes);
+
+        _loader.Taken = 40_000;
+        Assert.Equal(641_000, Assert.Single(_models.Report()).Bytes);
+    }
+
+    [Fact]
+    public async Task What_a_model_took_to_open_counts_before_it_has_run()
+    {
+        _versions = ["2", "1"];
+        foreach (var version in _versions)
+            _folder.Write($"m/{version}/model.onnx", "small");
+        (await _models.UseAsync("m", "1")).Dispose();
+        _loader.Taken = 600_000;
+        (await _models.UseAsync("m", "2")).Dispose();
+
+        Assert.Equal("2", Assert.Single(_models.Report()).Version);
+    }
+
+    [Fact]
+    public async Task Where_runs_have_taken_too_much_the_least_recently_used_leave_and_the_last_used_stays()
+    {
+        _versions = ["3", "2", "1"];
+        foreach (var version in _versions)
+            _folder.Write($"m/{version}/model.onnx", "small");
+        foreach (var version in new[] { "3", "1", "2" })
+            (await _models.UseAsync("m", version)).Dispose();
+        _models.MakeRoom();
+        Assert.Equal(3, _models.Report().Count);
+
+        _loader.Taken = 500_000;
+        _models.MakeRoom();
+        Assert.Equal(["1", "2"], _models.Report().Select(version => version.Version).Order());
+
+        _loader.Taken = 5_000_000;
+        _models.MakeRoom();
+        Assert.Equal("2", Assert.Single(_models.Report()).Version);
+        Assert.Equal(2, _loader.Disposed);
+    }
+
+    [Fact]
+    public async Task A_model_that_declares_more_than_all_may_take_is_refused_and_not_opened()
+    {
+        _memoryMegabytes = 2;
+
+        var fault = await Assert.ThrowsAsync<RunFaultException>(() => _models.UseAsync("m", "1"));
+
+        Assert.Equal(
+            new JobError(
+                RunFaults.ModelUnusable,
+                "Model 'm' version 1 declares memoryMegabytes 2; all models of this instance may take 1 MB (Inference:ModelMemoryMegabytes). Raise that, or lower what the manifest declares."),
+            fault.Error);
+        Assert.Empty(_loader.Loaded);
+    }
+
+    [Fact]
+    public async Task What_was_refused_for_its_memory_is_tried_again_once_its_manifest_declares_other()
+    {
+        _memoryMegabytes = 2;
+        await Assert.ThrowsAsync<RunFaultException>(() => _models.UseAsync("m", "1"));
+        await Assert.ThrowsAsync<RunFaultException>(() => _models.UseAsync("m", "1"));
+        Assert.Equal(VersionState.Refused, Assert.Single(_models.Report()).State);
+        _memoryMegabytes = 1;
+
+        Assert.Equal("1", (await _models.UseAsync("m", "1")).Version);
+        _memoryMegabytes = null;
+        Assert.Equal("1", (await _models.UseAsync("m", "1")).Version);
+        Assert.Equal(["1"], _loader.Loaded);
     }
 
     [Fact]
@@ -229,6 +305,9 @@ public sealed class LoadedModelsTests : IDisposable
 
         public int Disposed { get; set; }
 
+        /// <summary>Of each session.</summary>
+        public long Taken { get; set; }
+
         public IModelSession Load(CatalogModel model, string version)
         {
             Loaded.Add(version);
@@ -238,6 +317,8 @@ public sealed class LoadedModelsTests : IDisposable
 
     private sealed class Session(Loader loader) : IModelSession
     {
+        public long MemoryTaken => loader.Taken;
+
         public RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken) => new([]);
 
         public void Dispose() => loader.Disposed++;

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
+using Serverless.Serving.Tests.Inference.Memory;
 using static Serverless.Serving.Tests.Inference.TestModel;
 
 namespace Serverless.Serving.Tests.Inference;
@@ -167,46 +168,19 @@ public sealed class OnnxSessionTests
     [Fact]
     public void A_shape_that_explodes_is_a_fault_and_the_session_goes_on()
     {
-        using var model = Repeater();
+        using var model = MemoryModels.Repeater();
         using var session = model.Load();
 
-        var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("x", [1], [1]), Times(1L << 44)], CancellationToken.None));
+        var fault = Assert.Throws<RunFaultException>(() => session.Run(MemoryModels.Repeat(times: 1L << 44), CancellationToken.None));
 
         Assert.Equal(RunFaults.ModelFailed, fault.Error.Code);
-        using var outputs = session.Run([Tensors.Floats("x", [1], [1]), Times(2)], CancellationToken.None);
+        using var outputs = session.Run(MemoryModels.Repeat(times: 2), CancellationToken.None);
         Assert.Equal([1f, 1f], Tensors.ToFloats(outputs.Tensors[0]));
-
-        static Tensor Times(long n) => new() { Name = "times", Datatype = Datatype.Int64, Shape = [1], Data = BitConverter.GetBytes(n) };
-    }
-
-    [Fact]
-    public void A_run_that_wants_more_memory_than_the_instance_allows_is_a_fault()
-    {
-        using var model = Repeater();
-        using var session = model.Load();
-        var times = new Tensor { Name = "times", Datatype = Datatype.Int64, Shape = [1], Data = BitConverter.GetBytes(200L << 20) };
-
-        var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("x", [1], [1]), times], CancellationToken.None));
-
-        Assert.Equal(RunFaults.ModelFailed, fault.Error.Code);
-        Assert.Contains("memory", fault.Message);
     }
 
     private static TestModel Identity(Datatype datatype, TensorElementType type)
     {
         var onnx = new OnnxFile().Input("x", type, -1, -1).Node("Identity", ["x"], ["y"]).Output("y", type, -1, -1);
         return new TestModel(onnx.ToArray(), [Spec("x", datatype, -1, -1)], [Spec("y", datatype, -1, -1)]);
-    }
-
-    /// <summary>Tile repeats the input as often as its second input says.</summary>
-    private static TestModel Repeater()
-    {
-        var onnx = new OnnxFile()
-            .Input("x", TensorElementType.Float, -1)
-            .Input("times", TensorElementType.Int64, 1)
-            .Node("Tile", ["x", "times"], ["y"])
-            .Output("y", TensorElementType.Float, -1);
-        return new TestModel(
-            onnx.ToArray(), [Spec("x", Datatype.Fp32, -1), Spec("times", Datatype.Int64, 1)], [Spec("y", Datatype.Fp32, -1)]);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class TestModel : IDisposable
     public static TensorSpec Spec(string name, Datatype datatype, params int[] shape) =>
         new() { Name = name, Datatype = datatype, Shape = shape };
 
-    /// <summary>All runs of the tests together may allocate this much.</summary>
+    /// <summary>The runs of a model that declares nothing may take so much.</summary>
     public static OnnxLoader Loader { get; } = new(runMemory: 512 << 20);
 
     public IModelSession Load() => Loader.Load(Model, "1");

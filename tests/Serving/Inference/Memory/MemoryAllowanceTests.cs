@@ -1,0 +1,78 @@
+using CsCheck;
+using Serverless.Serving.Inference.Memory;
+
+namespace Serverless.Serving.Tests.Inference.Memory;
+
+public sealed class MemoryAllowanceTests
+{
+    private const int Megabyte = 1 << 20;
+
+    [Fact]
+    public void What_is_declared_is_for_the_files_and_the_arena_together() =>
+        Assert.Equal(10u * Megabyte - 3, new MemoryAllowance(declared: 10, files: 3, runMemory: 5).Arena);
+
+    [Fact]
+    public void Where_nothing_is_declared_the_arena_has_what_the_instance_allows_one() =>
+        Assert.Equal(5u, new MemoryAllowance(declared: null, files: 3, runMemory: 5).Arena);
+
+    [Fact]
+    public void There_is_always_a_limit_and_never_more_than_was_declared() =>
+        Gen.Select(Gen.Int[1, 1 << 20], Gen.Long[0, 1L << 42]).Sample((declared, files) =>
+        {
+            var arena = new MemoryAllowance(declared, files, runMemory: 0).Arena;
+
+            Assert.True(arena >= 1);
+            Assert.True(arena == 1 || files + arena <= (long)declared * Megabyte);
+        });
+
+    [Fact]
+    public void No_limit_at_all_cannot_be_said() => Assert.Equal(1u, new MemoryAllowance(declared: null, files: 3, runMemory: 0).Arena);
+
+    [Theory]
+    [InlineData(1_000, Megabyte)]
+    [InlineData(3 * Megabyte, 3 * Megabyte)]
+    [InlineData(9 * Megabyte, Megabyte)]
+    public void A_constant_is_kept_where_it_is_no_larger_than_the_files_and_fits(long files, long largest) =>
+        Assert.Equal(largest, new MemoryAllowance(declared: 10, files, runMemory: 5).LargestConstant);
+
+    [Fact]
+    public void A_version_whose_opening_took_all_that_it_may_is_not_refused() =>
+        Assert.Null(new MemoryAllowance(declared: 1, files: 76, runMemory: 5).Refusal(taken: Megabyte - 76));
+
+    [Fact]
+    public void A_refusal_of_what_declares_its_memory_names_need_limit_and_remedy() =>
+        Assert.Equal(
+            "takes 1048577 bytes once it is open (76 of files, 1048501 beside them); its manifest's memoryMegabytes allows 1 MB. "
+                + "Raise memoryMegabytes (1) in its manifest: 2 MB let it open, runs need more.",
+            new MemoryAllowance(declared: 1, files: 76, runMemory: 5).Refusal(taken: Megabyte - 75));
+
+    [Fact]
+    public void A_refusal_of_what_declares_none_names_the_setting() =>
+        Assert.Equal(
+            "takes 6 bytes beside its files once it is open; the instance allows 5. "
+                + "Raise Inference:RunMemoryMegabytes, or declare memoryMegabytes in its manifest: 1 MB let it open, runs need more.",
+            new MemoryAllowance(declared: null, files: 76, runMemory: 5).Refusal(taken: 6));
+
+    [Fact]
+    public void A_refusal_of_what_no_setting_helps_says_so() =>
+        Assert.Equal(
+            "takes 5000000000 bytes beside its files once it is open; an arena of ONNX Runtime has 4294967295 at most. Publish a smaller version.",
+            new MemoryAllowance(declared: 9_000, files: 76, runMemory: 5).Refusal(taken: 5_000_000_000));
+
+    [Fact]
+    public void What_the_runtime_says_of_its_limit_is_said_for_people()
+    {
+        const string Message = "[ErrorCode:Fail] Tile: bfc_arena.cc:360 Available memory of 256 is smaller than requested bytes of 12582912";
+
+        Assert.Equal(
+            "it asked for 12582912 bytes of memory where 256 of its 1048500 are left. Raise memoryMegabytes (1) in its manifest, or send less at once.",
+            new MemoryAllowance(declared: 1, files: 76, runMemory: 5).Shortage(Message));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[ErrorCode:InvalidArgument] Got invalid dimensions for input: x")]
+    [InlineData("Available memory of 99999999999999999999999999 is smaller than requested bytes of 1")]
+    public void What_it_says_of_anything_else_stands_as_it_is(string message) =>
+        Assert.Null(new MemoryAllowance(declared: 1, files: 76, runMemory: 5).Shortage(message));
+}
