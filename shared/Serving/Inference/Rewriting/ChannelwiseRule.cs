@@ -13,9 +13,10 @@ internal static class ChannelwiseRule
     /// <returns>How many operations it replaces.</returns>
     public static int Apply(Network network, NodeProto node)
     {
-        if (Convolution.Of(network, node) is not { Shape: { Count: ImageRank } shape }
+        if (!Convolution.Is(node)
             || AffineChain.Before(network, node.Input[0]) is not { Nodes: [var last, ..] } chain
-            || !IsInBlocks(network, chain.End))
+            || !IsInBlocks(network, chain.End)
+            || Convolution.Of(network, node) is not { Shape: { Count: ImageRank } shape })
         {
             return 0;
         }

@@ -24,12 +24,15 @@ internal sealed class Convolution
         Attributes.Find(_node, "pads")?.Ints.Any(pad => pad != 0) == true
         || Attributes.Find(_node, "auto_pad")?.S.ToStringUtf8() is not (null or "NOTSET" or "VALID");
 
+    public static bool Is(NodeProto node) => node is { OpType: "Conv", Domain: "", Input: [_, _, ..] };
+
+    /// <summary>Copies the weights, which may be megabytes: ask first whether there is something to change.</summary>
     /// <returns>Null where the node is something else, or its weights are not known.</returns>
     public static Convolution? Of(Network network, NodeProto node)
     {
-        if (node is not { OpType: "Conv", Domain: "", Input: [_, var name, ..] }
-            || network.Constants.Shape(name) is not [var channels, _, ..] shape
-            || network.Constants.Elements(name) is not { } weights)
+        if (!Is(node)
+            || network.Constants.Shape(node.Input[1]) is not [var channels, _, ..] shape
+            || network.Constants.Elements(node.Input[1]) is not { } weights)
         {
             return null;
         }

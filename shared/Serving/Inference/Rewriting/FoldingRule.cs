@@ -8,8 +8,12 @@ internal static class FoldingRule
     /// <returns>How many went.</returns>
     public static int ApplyBehind(Network network, NodeProto node)
     {
-        if (Convolution.Of(network, node) is not { } convolution || AffineChain.Behind(network, node.Output[0]) is not { Nodes.Count: > 0 } chain)
+        if (!Convolution.Is(node)
+            || AffineChain.Behind(network, node.Output[0]) is not { Nodes.Count: > 0 } chain
+            || Convolution.Of(network, node) is not { } convolution)
+        {
             return 0;
+        }
 
         network.Remove(chain.Nodes);
         convolution.End(chain.Total);
@@ -20,8 +24,9 @@ internal static class FoldingRule
     /// <returns>How many went: none where padding lies between a shift and the convolution.</returns>
     public static int ApplyBefore(Network network, NodeProto node)
     {
-        if (Convolution.Of(network, node) is not { } convolution
+        if (!Convolution.Is(node)
             || AffineChain.Before(network, node.Input[0]) is not { Nodes.Count: > 0 } chain
+            || Convolution.Of(network, node) is not { } convolution
             || (convolution.IsPadded && chain.Total.Shift != 0))
         {
             return 0;
