@@ -35,13 +35,8 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
     {
         using var limit = new CancellationTokenSource(atMost, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        for (var now = known; ; )
+        while (!known.Status.IsTerminal)
         {
-            if (now.Status.IsTerminal)
-            {
-                return now;
-            }
-
             try
             {
                 await signal.WaitAsync(either.Token);
@@ -51,18 +46,18 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
                 return await ReadAsync(known.Job.Id, cancellationToken);
             }
 
-            if (await store.ReadEndAsync(known.Job.Id, cancellationToken) is { Outcome: { } outcome })
-            {
-                return known with { Outcome = outcome };
-            }
-
-            if (await ReadAsync(known.Job.Id, cancellationToken) is not { } read)
+            if (await store.ReadEndAsync(known.Job.Id, cancellationToken) is not { } end)
             {
                 return null;
             }
 
-            now = read;
+            // One whose deadline has passed ends by being read, unless it has started.
+            known = end.Outcome is null && time.GetUtcNow() >= known.Job.Deadline
+                ? await ReadAsync(known.Job.Id, cancellationToken) ?? known
+                : known with { Outcome = end.Outcome };
         }
+
+        return known;
     }
 
     /// <summary>
