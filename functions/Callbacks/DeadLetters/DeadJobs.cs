@@ -11,7 +11,7 @@ namespace Serverless.Callbacks.DeadLetters;
 /// letters. Its inputs are kept for as long as the job is, so that it can be redriven.
 /// </summary>
 public sealed partial class DeadJobs(
-    IJobStore store, JobEnds ends, MessageEnds messageEnds, IDeadLetterLog log, TimeProvider time, ILogger<DeadJobs> logger)
+    IJobStore store, MessageEnds ends, IDeadLetterLog log, TimeProvider time, ILogger<DeadJobs> logger)
 {
     public async Task EndAsync(ReadOnlyMemory<byte> body, DeadLetter letter, CancellationToken cancellationToken)
     {
@@ -23,9 +23,7 @@ public sealed partial class DeadJobs(
         }
 
         var outcome = OutcomeOf(snapshot, letter);
-        var standing = message is null
-            ? await ends.EndAsync(snapshot.Job, outcome, cancellationToken)
-            : await messageEnds.EndAsync(message, body, outcome, cancellationToken);
+        var standing = await ends.EndAsync(snapshot.Job, message, body, outcome, cancellationToken);
         if (!IsLike(standing, outcome))
         {
             // It had ended otherwise before its message died: it is no dead letter.

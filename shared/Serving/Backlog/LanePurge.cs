@@ -10,7 +10,7 @@ namespace Serverless.Serving.Backlog;
 /// have in hand is finished.
 /// </summary>
 public sealed partial class LanePurge(
-    IQueueDrain drain, IJobStore store, JobEnds ends, MessageEnds messageEnds, IOptions<QueueOptions> queues, TimeProvider time, ILogger<LanePurge> logger)
+    IQueueDrain drain, IJobStore store, MessageEnds ends, IOptions<QueueOptions> queues, TimeProvider time, ILogger<LanePurge> logger)
 {
     /// <summary>Messages between two looks at the clock.</summary>
     private const int Round = 200;
@@ -56,9 +56,7 @@ public sealed partial class LanePurge(
         }
 
         var purged = JobOutcomes.Purged(snapshot, time.GetUtcNow(), reason);
-        var standing = read is null
-            ? await ends.EndAsync(snapshot.Job, purged, cancellationToken)
-            : await messageEnds.EndAsync(read, message.Body, purged, cancellationToken);
+        var standing = await ends.EndAsync(snapshot.Job, read, message.Body, purged, cancellationToken);
         Interlocked.Increment(ref ReferenceEquals(standing, purged) ? ref tally.Canceled : ref tally.EndedBefore);
     }
 

@@ -30,6 +30,12 @@ public sealed class MessageEnds(JobEnds ends, IPayloads payloads)
         return standing;
     }
 
+    /// <summary>The same where the message may be one that cannot be read: then there are no inputs to keep.</summary>
+    public Task<Outcome> EndAsync(
+        Job job, JobMessage? message, ReadOnlyMemory<byte> body, Outcome outcome, CancellationToken cancellationToken) => message is null
+        ? ends.EndAsync(job, outcome, cancellationToken)
+        : EndAsync(message, body, outcome, cancellationToken);
+
     /// <summary>The message is of a job that has ended already: its webhook is told again, where the first telling was lost.</summary>
     public async Task MeetAsync(JobMessage message, ReadOnlyMemory<byte> body, Outcome standing, CancellationToken cancellationToken)
     {

@@ -175,7 +175,7 @@ public sealed class DeadJobsTests
     private Task End(byte[] message, DeadLetter letter, TimeSpan later = default)
     {
         var ends = new JobEnds(_store, _sender, Options.Create(new QueueOptions()), new ServingMetrics());
-        var jobs = new DeadJobs(_store, ends, new MessageEnds(ends, _payloads), _log, new FakeTimeProvider(Now + later), NullLogger<DeadJobs>.Instance);
+        var jobs = new DeadJobs(_store, new MessageEnds(ends, _payloads), _log, new FakeTimeProvider(Now + later), NullLogger<DeadJobs>.Instance);
         return jobs.EndAsync(message, letter, CancellationToken.None);
     }
 }

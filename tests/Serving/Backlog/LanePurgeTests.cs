@@ -193,7 +193,7 @@ public sealed class LanePurgeTests
     {
         var queues = Options.Create(new QueueOptions());
         var ends = new JobEnds(_store, _sent, queues, new ServingMetrics());
-        var purge = new LanePurge(_queue, _store, ends, new MessageEnds(ends, _payloads), queues, _time, NullLogger<LanePurge>.Instance);
+        var purge = new LanePurge(_queue, _store, new MessageEnds(ends, _payloads), queues, _time, NullLogger<LanePurge>.Instance);
         return purge.RunAsync(Lane.Bulk, limit, "poison", cancellationToken);
     }
 
