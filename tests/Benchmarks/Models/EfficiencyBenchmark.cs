@@ -56,7 +56,10 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
             new Figure($"{served}, batch learned", await system.LearnedBatchAsync(served), "items"),
             new Figure($"{served}, raw (batch {batch})", raw.Rate, "items/s"),
             new Figure($"{served}, raw, processor an item", raw.Processor.TotalMilliseconds, "ms"),
-            .. rewritten.Session.Rewrites is null ? [] : Rewritten(served, rewrittenBatch, raw, Median(turns, turn => turn.Rewritten), Median(turns.Select(t => t.Bytes.Rate / t.Rewritten.Rate))),
+            .. rewritten.Session.Rewrites is null
+                ? []
+                : Rewritten(
+                    served, rewrittenBatch, raw, Median(turns, turn => turn.Rewritten), Median(turns.Select(t => t.Bytes.Rate / t.Rewritten.Rate))),
             .. Whole($"{served}, tensors in bytes", raw, Median(turns, turn => turn.Bytes), turns.Select(t => t.Bytes.Rate / t.Raw.Rate), atLeast),
             .. Whole($"{served}, tensors in JSON", raw, Median(turns, turn => turn.Json), turns.Select(t => t.Json.Rate / t.Raw.Rate), null),
         ];
