@@ -1,8 +1,13 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Serverless.Embedded.Tests;
 
 public sealed class GatheringTests
 {
-    private readonly Gathering _gathering = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly Gathering _gathering;
+
+    public GatheringTests() => _gathering = new Gathering(_time);
 
     [Fact]
     public void A_lone_writer_waits_for_nobody()
@@ -37,5 +42,26 @@ public sealed class GatheringTests
         _gathering.Went(3);
         _gathering.Went(0);
         Assert.True(_gathering.IsComplete(1));
+    }
+
+    [Theory]
+    [InlineData(2, 5)]
+    [InlineData(12, 5)]
+    [InlineData(30, 2)]
+    [InlineData(600, 1)]
+    public void Who_stays_away_is_waited_for_the_less_the_more_wait_with_him(int together, int milliseconds)
+    {
+        _gathering.Went(together);
+        Assert.Equal(milliseconds, _gathering.RestMilliseconds());
+    }
+
+    [Fact]
+    public void What_has_passed_since_the_last_commit_is_not_waited_again()
+    {
+        _gathering.Went(2);
+        _time.Advance(TimeSpan.FromMilliseconds(3.5));
+        Assert.Equal(2, _gathering.RestMilliseconds());
+        _time.Advance(TimeSpan.FromMilliseconds(1.5));
+        Assert.Equal(0, _gathering.RestMilliseconds());
     }
 }

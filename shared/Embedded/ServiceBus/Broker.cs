@@ -21,7 +21,7 @@ internal sealed class Broker : IAsyncDisposable
     {
         Time = time;
         var store = new MessageStore(options.DataFolder, options.MaxFileMegabytes);
-        Journal = new Journal(store, loggers.CreateLogger<Journal>());
+        Journal = new Journal(store, time, loggers.CreateLogger<Journal>());
         foreach (var settings in queues)
             Open(settings, store);
         Schedule.Restart(store.Messages.NextDue());

@@ -16,7 +16,7 @@ internal sealed class GroupCommit : IDisposable
     private readonly Queue<Write> _waiting = new();
     private readonly object _gate = new();
     private readonly List<Write> _group = new(MaxGroup);
-    private readonly Gathering _gathering = new();
+    private readonly Gathering _gathering;
     private readonly Session _session;
     private readonly StoreFile _file;
     private readonly Thread _thread;
@@ -28,6 +28,7 @@ internal sealed class GroupCommit : IDisposable
         _session = session;
         _file = file;
         _time = time;
+        _gathering = new Gathering(time);
         // A thread of its own: it blocks on the disk, which must cost the pool no thread.
         _thread = new Thread(WriteUntilDisposed) { IsBackground = true, Name = "store writer" };
         _thread.Start();
@@ -84,9 +85,9 @@ internal sealed class GroupCommit : IDisposable
                 Monitor.Wait(_gate);
             }
 
-            if (!_gathering.IsComplete(_waiting.Count) && !_ending)
+            if (!_gathering.IsComplete(_waiting.Count) && !_ending && _gathering.RestMilliseconds() is > 0 and var rest)
             {
-                Monitor.Wait(_gate, Gathering.Longest);
+                Monitor.Wait(_gate, rest);
             }
 
             while (_group.Count < MaxGroup && _waiting.TryDequeue(out var next))

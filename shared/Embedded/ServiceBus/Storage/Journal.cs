@@ -6,7 +6,7 @@ namespace Serverless.Embedded.ServiceBus.Storage;
 /// The one thread that touches the disk. It takes all entries that wait into one transaction (group commit): under load many
 /// sends share one sync, and a lone send waits for its own only. Reads see every entry posted before them.
 /// </summary>
-internal sealed partial class Journal(MessageStore store, ILogger<Journal> logger) : IDisposable
+internal sealed partial class Journal(MessageStore store, TimeProvider time, ILogger<Journal> logger) : IDisposable
 {
     /// <summary>Bounds what one sync waits for.</summary>
     private const int MaxBatch = 2048;
@@ -20,7 +20,7 @@ internal sealed partial class Journal(MessageStore store, ILogger<Journal> logge
     private readonly Queue<JournalEntry> _entries = new();
     private readonly Queue<Action<MessageStore>> _reads = new();
     private readonly List<JournalEntry> _batch = [];
-    private readonly Gathering _gathering = new();
+    private readonly Gathering _gathering = new(time);
     private Thread? _thread;
     private int _urgent;
     private bool _stopping;
@@ -99,8 +99,8 @@ internal sealed partial class Journal(MessageStore store, ILogger<Journal> logge
                 Monitor.Wait(_gate, RetryPause);
             }
 
-            if (_urgent > 0 && !_gathering.IsComplete(_urgent) && _reads.Count == 0 && !_stopping)
-                Monitor.Wait(_gate, Gathering.Longest);
+            if (_urgent > 0 && !_gathering.IsComplete(_urgent) && _reads.Count == 0 && !_stopping && _gathering.RestMilliseconds() is > 0 and var rest)
+                Monitor.Wait(_gate, rest);
             _gathering.Went(_urgent);
             while (_batch.Count < MaxBatch && _entries.TryDequeue(out var entry))
             {
