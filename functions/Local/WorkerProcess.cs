@@ -24,7 +24,6 @@ internal static class WorkerProcess
         pool.Environment["Batching__LessonsFile"] = Path.Combine(options.Data, "lessons.json");
         // A worker shares the machine with its siblings: a small heap each, and no spare threads.
         pool.Environment["DOTNET_gcServer"] = "0";
-        pool.Environment["DOTNET_TieredPGO"] = "0";
         var telemetry = settings.AsEnumerable().Where(s => s.Key.StartsWith(Telemetry.Prefix, StringComparison.Ordinal));
         foreach (var setting in Sections.SelectMany(section => settings.GetSection(section).AsEnumerable()).Concat(telemetry).Where(s => s.Value is not null))
         {
