@@ -20,6 +20,12 @@ public sealed class BatchSizer
     /// <summary>A trial of a size known as dearer that ends below this says that the curve has changed: it is learned anew.</summary>
     private const double Surprise = 0.9;
 
+    /// <summary>
+    /// Runs of a size that a backlog must last for before the size is looked at: under a backlog that lasts its pace is what counts, and those
+    /// of a short one would wait for one another to teach what they do not need.
+    /// </summary>
+    private const int RunsOfBacklog = 4;
+
     /// <summary>The share of all time that trials may waste.</summary>
     private const double TrialShare = 0.01;
 
@@ -63,14 +69,15 @@ public sealed class BatchSizer
         if (_pace.Count < RunsToTrust)
             return _sizes[_best].Size;
 
-        if (LeastKnown(Math.Min(within, _best + 2)) is { } leastKnown)
+        var lasting = Math.Min(within, Array.FindLastIndex(_sizes, s => s.Size * RunsOfBacklog <= backlog));
+        if (LeastKnown(Math.Min(lasting, _best + 2)) is { } leastKnown)
         {
             // In turns with the best, so that both are measured on the machine as it is now.
             _lookedAtOther = !_lookedAtOther;
             return _lookedAtOther ? leastKnown.Size : _sizes[_best].Size;
         }
 
-        return ++_runsSinceTrial >= RunsBetweenTrials && Trial(within) is { } trial ? trial : Soonest(waiting, backlog, within);
+        return ++_runsSinceTrial >= RunsBetweenTrials && Trial(lasting) is { } trial ? trial : Soonest(waiting, backlog, within);
     }
 
     public void Record(int items, TimeSpan elapsed)
@@ -162,9 +169,12 @@ public sealed class BatchSizer
         _sizes.Take(upTo + 1).Where(size => !size.IsSettled).MinBy(size => size.Runs);
 
     /// <summary>The neighbours of the best in turn: the size below, the size above, the one above that.</summary>
-    /// <returns>Null where the trial would waste more than its share.</returns>
+    /// <returns>Null where there is none within that size, or it would waste more than its share.</returns>
     private int? Trial(int within)
     {
+        if (within < 0)
+            return null;
+
         // A trial is measured against the best size as it runs now.
         if (_runsOfOthers >= RunsOfOthers)
             return _sizes[_best].Size;

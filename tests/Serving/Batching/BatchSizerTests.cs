@@ -147,6 +147,23 @@ public sealed class BatchSizerTests
         Assert.InRange(tried.Count(size => size == 2), 3, 6);
     }
 
+    [Theory]
+    [InlineData(15, new[] { 1, 2 })]
+    [InlineData(16, new[] { 1, 2, 4 })]
+    public void A_size_is_looked_at_only_in_a_backlog_of_several_runs_of_it(int backlog, int[] expected)
+    {
+        var sizer = new BatchSizer(4);
+        var tried = new HashSet<int>();
+        for (var run = 0; run < 300; run++)
+        {
+            var next = sizer.Next(waiting: 4, backlog);
+            tried.Add(next);
+            sizer.Record(next, TimeSpan.FromMilliseconds(next));
+        }
+
+        Assert.Equal(expected, tried.Order());
+    }
+
     [Fact]
     public void What_was_learned_before_counts_at_once()
     {
