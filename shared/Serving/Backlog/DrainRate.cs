@@ -13,6 +13,7 @@ public sealed class DrainRate
     private long _active;
     private long _entered;
     private double? _perSecond;
+    private double _weight;
 
     /// <summary>Jobs a second; null while nothing was seen to leave.</summary>
     public double? PerSecond => _perSecond is > 0 ? _perSecond : null;
@@ -23,19 +24,32 @@ public sealed class DrainRate
         var elapsed = (at - _at).TotalSeconds;
         var hasEarlier = _at != default;
         var left = entered - _entered - (active - _active);
-        var wasIdle = _active == 0 && active == 0 && left == 0;
+        var before = _active;
         (_at, _active, _entered) = (at, active, entered);
-        if (!hasEarlier || elapsed <= 0 || wasIdle)
+        if (!hasEarlier || elapsed <= 0 || (before == 0 && left <= 0))
         {
             return;
         }
 
         var rate = Math.Max(0, left / elapsed);
         var weight = 1 - Math.Exp(-elapsed / Tau.TotalSeconds);
-        _perSecond = _perSecond is { } mean ? mean + weight * (rate - mean) : rate;
+        if (left >= before && _perSecond is { } known)
+        {
+            // All who waited have left: it tells how many came rather than how many could go, and the next backlog is learned quickly.
+            _perSecond = Math.Max(known, rate);
+            _weight = Math.Min(_weight, weight);
+            return;
+        }
+
+        // The weights of all measurements add up to 1 in the long run, and to less before: so the first ones count as much as there are.
+        _weight = _weight * (1 - weight) + weight;
+        _perSecond = _perSecond is { } mean ? mean + weight / _weight * (rate - mean) : rate;
     }
 
     /// <summary>The time in which so many jobs leave; null while the rate is unknown.</summary>
-    public TimeSpan? TimeFor(long jobs) =>
-        PerSecond is { } rate ? TimeSpan.FromSeconds(Math.Min(jobs / rate, TimeSpan.FromDays(1).TotalSeconds)) : null;
+    public TimeSpan? TimeFor(long jobs) => TimeFor(jobs, PerSecond);
+
+    /// <summary>The time in which so many jobs leave at a rate; null where that is unknown.</summary>
+    public static TimeSpan? TimeFor(long jobs, double? perSecond) =>
+        perSecond is { } rate ? TimeSpan.FromSeconds(Math.Min(jobs / rate, TimeSpan.FromDays(1).TotalSeconds)) : null;
 }
