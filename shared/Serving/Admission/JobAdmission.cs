@@ -25,7 +25,7 @@ public sealed partial class JobAdmission(
         var known = wanted.Id is null || wanted.IsNewId ? null : await store.ReadAsync(job.Id, cancellationToken);
         if (known is null)
         {
-            if (backlog.Enter(job.Lane, options.Value.MaxInFlight) is { } refusal)
+            if (backlog.Enter(job, options.Value.MaxInFlight) is { } refusal)
             {
                 return refusal;
             }

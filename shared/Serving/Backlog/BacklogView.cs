@@ -23,7 +23,7 @@ public sealed class BacklogView
 
     /// <summary>Counts one more job, unless it would be beyond the limit: the bound holds for all who ask at once, on both lanes together.</summary>
     /// <returns>Why it may not enter; null where it has.</returns>
-    public Problem? Enter(Lane lane, long limit)
+    public Problem? Enter(Job job, long limit)
     {
         while (true)
         {
@@ -35,7 +35,7 @@ public sealed class BacklogView
 
             if (Interlocked.CompareExchange(ref _active, active + 1, active) == active)
             {
-                Of(lane).Enter();
+                Of(job.Lane).Enter(job.CreatedAt);
                 return null;
             }
         }

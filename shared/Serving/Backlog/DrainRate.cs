@@ -2,12 +2,15 @@ namespace Serverless.Serving.Backlog;
 
 /// <summary>
 /// How many jobs leave the backlog in a second, learned from its size and from what entered it:
-/// left = entered − growth, smoothed as an exponentially weighted mean with time constant <see cref="Tau"/>.
+/// left = entered − growth, smoothed as an exponentially weighted mean. Its time constant is the time in which a hundred jobs leave, from
+/// <see cref="ShortestTau"/> to <see cref="LongestTau"/>: so few are not judged in haste, and of many a change shows at once.
 /// </summary>
 public sealed class DrainRate
 {
-    /// <summary>The time constant of the mean.</summary>
-    public static readonly TimeSpan Tau = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan ShortestTau = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan LongestTau = TimeSpan.FromSeconds(10);
+
+    private const int Enough = 100;
 
     private DateTimeOffset _at;
     private long _active;
@@ -32,7 +35,8 @@ public sealed class DrainRate
         }
 
         var rate = Math.Max(0, left / elapsed);
-        var weight = 1 - Math.Exp(-elapsed / Tau.TotalSeconds);
+        var tau = Math.Clamp(Enough / Math.Max(rate, _perSecond ?? 0), ShortestTau.TotalSeconds, LongestTau.TotalSeconds);
+        var weight = 1 - Math.Exp(-elapsed / tau);
         if (left >= before && _perSecond is { } known)
         {
             // All who waited have left: it tells how many came rather than how many could go, and the next backlog is learned quickly.

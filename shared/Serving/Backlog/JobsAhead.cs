@@ -36,10 +36,19 @@ public sealed class JobsAhead
         _history.Forget(_gone);
     }
 
+    /// <summary>Notes how many have entered by a moment, so that those who come between two measurements are told apart.</summary>
+    public void Note(DateTimeOffset at, long entered)
+    {
+        if (_isMeasured)
+        {
+            _history.Add(at, _came + entered - _entered);
+        }
+    }
+
     /// <summary>The jobs ahead of one that was created at a moment; null before the first measurement.</summary>
     /// <param name="createdAt">When it was created.</param>
     /// <param name="now">The time.</param>
-    /// <param name="entered">How many have entered by now: those who come between two measurements are told apart as they ask.</param>
+    /// <param name="entered">How many have entered by now.</param>
     public Ahead? Of(DateTimeOffset createdAt, DateTimeOffset now, long entered)
     {
         if (!_isMeasured)
@@ -49,7 +58,7 @@ public sealed class JobsAhead
 
         if (createdAt > _history.Newest)
         {
-            _history.Add(now, _came + entered - _entered);
+            Note(now, entered);
         }
 
         var cameBy = _history.By(createdAt);

@@ -3,6 +3,12 @@ namespace Serverless.Serving.Backlog;
 /// <summary>What this gateway knows of the backlog of one lane; safe to use from all requests at once.</summary>
 internal sealed class LaneBacklog
 {
+    /// <summary>Of so many jobs that enter one is noted with its time, so that they are told apart to within so many places.</summary>
+    private const int Grain = 64;
+
+    /// <summary>For so long after a measurement jobs are taken to go as they went; the next one is due by then.</summary>
+    private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(2);
+
     private readonly DrainRate _drain = new();
     private readonly JobsAhead _ahead = new();
     private readonly Lock _lock = new();
@@ -26,7 +32,15 @@ internal sealed class LaneBacklog
     /// <summary>The time in which the present backlog drains; null while the rate is unknown.</summary>
     public TimeSpan? TimeToDrain() => DrainRate.TimeFor(Active, PerSecond);
 
-    public void Enter() => Interlocked.Increment(ref _entered);
+    /// <summary>Counts a job that was created at a moment.</summary>
+    public void Enter(DateTimeOffset createdAt)
+    {
+        var entered = Interlocked.Increment(ref _entered);
+        if (entered % Grain == 0)
+        {
+            lock (_lock) _ahead.Note(createdAt, entered);
+        }
+    }
 
     public void Leave() => Interlocked.Decrement(ref _entered);
 
@@ -54,13 +68,19 @@ internal sealed class LaneBacklog
         }
     }
 
-    /// <summary>The jobs ahead of one that was created at a moment.</summary>
+    /// <summary>The jobs ahead of one that was created at a moment, by the last measurement, and the time that these still last.</summary>
     public Ahead AheadOf(DateTimeOffset createdAt, DateTimeOffset now)
     {
         lock (_lock)
         {
             var ahead = _ahead.Of(createdAt, now, Volatile.Read(ref _entered)) ?? new Ahead(Math.Max(0, Active - 1), IsKnown: false);
-            return ahead with { Lasts = _drain.TimeFor(ahead.Jobs) };
+            return ahead with { Lasts = _drain.TimeFor(ahead.Jobs) is { } time ? Left(time, now - _measuredAt) : null };
         }
+    }
+
+    private static TimeSpan Left(TimeSpan time, TimeSpan sinceMeasured)
+    {
+        var passed = TimeSpan.FromTicks(Math.Clamp(sinceMeasured.Ticks, 0, Trusted.Ticks));
+        return time > passed ? time - passed : TimeSpan.Zero;
     }
 }

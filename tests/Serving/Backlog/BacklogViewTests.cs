@@ -22,9 +22,9 @@ public sealed class BacklogViewTests
     {
         var view = new BacklogView();
         view.Measured(Lane.Interactive, Start, active: 9);
-        Assert.Null(view.Enter(Lane.Interactive, limit: 10));
+        Assert.Null(view.Enter(NewJob(Lane.Interactive), limit: 10));
 
-        var refusal = view.Enter(Lane.Interactive, limit: 10);
+        var refusal = view.Enter(NewJob(Lane.Interactive), limit: 10);
 
         Assert.Equal("too-many-in-flight", refusal!.Code);
         Assert.Equal(429, refusal.Status);
@@ -37,7 +37,7 @@ public sealed class BacklogViewTests
         view.Measured(Lane.Interactive, Start, active: 1_050);
         view.Measured(Lane.Interactive, Start.AddSeconds(1), active: 1_000);
 
-        Assert.Equal(TimeSpan.FromSeconds(2), view.Enter(Lane.Interactive, limit: 1_000)!.RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(2), view.Enter(NewJob(Lane.Interactive), limit: 1_000)!.RetryAfter);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class BacklogViewTests
     {
         var view = new BacklogView();
 
-        var refusals = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => Task.Run(() => view.Enter(Lane.Interactive, limit: 100))));
+        var refusals = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => Task.Run(() => view.Enter(NewJob(Lane.Interactive), limit: 100))));
 
         Assert.Equal(100, refusals.Count(refusal => refusal is null));
         Assert.Equal(100, view.Active);
@@ -55,11 +55,11 @@ public sealed class BacklogViewTests
     public void Who_entered_and_came_to_nothing_makes_room_for_the_next()
     {
         var view = new BacklogView();
-        Assert.Null(view.Enter(Lane.Interactive, limit: 1));
+        Assert.Null(view.Enter(NewJob(Lane.Interactive), limit: 1));
 
         view.Leave(Lane.Interactive);
 
-        Assert.Null(view.Enter(Lane.Interactive, limit: 1));
+        Assert.Null(view.Enter(NewJob(Lane.Interactive), limit: 1));
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public sealed class BacklogViewTests
         var view = new BacklogView();
         view.Measured(Lane.Interactive, Start, active: 5);
         view.Measured(Lane.Bulk, Start, active: 4);
-        Assert.Null(view.Enter(Lane.Bulk, limit: 10));
-        Assert.NotNull(view.Enter(Lane.Interactive, limit: 10));
+        Assert.Null(view.Enter(NewJob(Lane.Bulk), limit: 10));
+        Assert.NotNull(view.Enter(NewJob(Lane.Interactive), limit: 10));
 
         view.Measured(Lane.Interactive, Start.AddSeconds(1), active: 2);
 
@@ -131,11 +131,39 @@ public sealed class BacklogViewTests
         Assert.Equal(new Ahead(9, IsKnown: true), view.AheadOf(NewJob(Lane.Interactive), Start.AddSeconds(2)));
     }
 
+    [Fact]
+    public void Jobs_that_come_within_one_second_are_told_apart()
+    {
+        var view = new BacklogView();
+        view.Measured(Lane.Interactive, Start, active: 0);
+        // All in its last tenth, and nobody asks meanwhile.
+        var jobs = Enumerable.Range(0, 900).Select(i => NewJob(Lane.Interactive) with { CreatedAt = Start.AddSeconds(0.9 + i / 9_000.0) }).ToList();
+        jobs.ForEach(job => view.Enter(job, limit: 1_000));
+        view.Measured(Lane.Interactive, Start.AddSeconds(1), active: 900);
+
+        Assert.All([100, 450, 899], place => Assert.InRange(view.AheadOf(jobs[place], Start.AddSeconds(1)).Jobs - place, -64, 64));
+    }
+
+    [Theory]
+    [InlineData(2, 3.95)]
+    [InlineData(2.5, 3.45)]
+    [InlineData(60, 1.95)]
+    public void The_estimate_shrinks_between_measurements_and_no_further_where_these_stay_out(double second, double lasts)
+    {
+        var view = new BacklogView();
+        view.Measured(Lane.Interactive, Start, active: 0);
+        Enter(view, Lane.Interactive, 100);
+        view.Measured(Lane.Interactive, Start.AddSeconds(1), active: 100);
+        view.Measured(Lane.Interactive, Start.AddSeconds(2), active: 80);
+
+        Assert.Equal(new Ahead(79, true, TimeSpan.FromSeconds(lasts)), view.AheadOf(NewJob(Lane.Interactive), Start.AddSeconds(second)));
+    }
+
     private static void Enter(BacklogView view, Lane lane, int jobs)
     {
         for (var i = 0; i < jobs; i++)
         {
-            Assert.Null(view.Enter(lane, limit: 1_000));
+            Assert.Null(view.Enter(NewJob(lane), limit: 1_000));
         }
     }
 
