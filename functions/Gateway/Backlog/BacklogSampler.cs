@@ -24,7 +24,8 @@ internal sealed partial class BacklogSampler(
                 var bulk = await counts.ReadAsync(queues.Value.BulkQueue, stoppingToken);
                 metrics.Active(Lane.Interactive, interactive.Active);
                 metrics.Active(Lane.Bulk, bulk.Active);
-                view.Measured(interactive.MeasuredAt, interactive.Active + bulk.Active);
+                view.Measured(Lane.Interactive, interactive.MeasuredAt, interactive.Active);
+                view.Measured(Lane.Bulk, bulk.MeasuredAt, bulk.Active);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

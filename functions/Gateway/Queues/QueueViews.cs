@@ -25,7 +25,7 @@ public sealed partial class QueueViews(
             age is { } known ? Math.Round(known.TotalSeconds, 3) : null,
             count?.Scheduled,
             count?.DeadLettered,
-            count?.Active > 0 ? Waiting.Explain(instances.Current, count.Active, backlog.TimeToDrain()) : null,
+            count?.Active > 0 ? Waiting.OfLane(instances.Current, count.Active, backlog.TimeToDrain(lane)) : null,
             new QueueLinks($"/v1/queues/{lane.Wire}/purge"));
     }
 

@@ -25,7 +25,7 @@ public sealed partial class JobAdmission(
         var known = wanted.Id is null || wanted.IsNewId ? null : await store.ReadAsync(job.Id, cancellationToken);
         if (known is null)
         {
-            if (backlog.Enter(options.Value.MaxInFlight) is { } refusal)
+            if (backlog.Enter(job, options.Value.MaxInFlight) is { } refusal)
             {
                 return refusal;
             }
@@ -86,7 +86,7 @@ public sealed partial class JobAdmission(
         {
             if (!isInserted)
             {
-                backlog.Leave();
+                backlog.Leave(job.Lane);
             }
         }
     }
@@ -98,7 +98,7 @@ public sealed partial class JobAdmission(
             await queue.SendAsync(new JobMessage(job, inputs), cancellationToken);
             if (!isNew)
             {
-                backlog.Accepted();
+                backlog.Accepted(job.Lane);
             }
 
             return true;
@@ -108,7 +108,7 @@ public sealed partial class JobAdmission(
             SendFailed(logger, e, job.Id);
             if (isNew)
             {
-                backlog.Leave();
+                backlog.Leave(job.Lane);
                 await store.RemoveAsync(job.Id, cancellationToken);
             }
 

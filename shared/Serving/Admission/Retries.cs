@@ -30,7 +30,7 @@ public sealed class Retries(
 
         if (await payloads.GetAsync(id, cancellationToken) is not { } kept)
         {
-            return RetryRule.WithoutInputs(ended, time.GetUtcNow(), backlog.TimeToDrain());
+            return RetryRule.WithoutInputs(ended, time.GetUtcNow(), backlog.TimeToDrain(ended.Job.Lane));
         }
 
         var (asked, problem) = check.Check(AskedBy(ended.Job, JobMessage.Decode(kept).Inputs));

@@ -7,70 +7,64 @@ public sealed class BacklogView
 {
     private static readonly TimeSpan LeastRetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfterUnknown = TimeSpan.FromSeconds(10);
-    private readonly DrainRate _drain = new();
-    private readonly Lock _lock = new();
-    private long _measured;
-    private long _acceptedAtMeasure;
-    private long _accepted;
+    private readonly LaneBacklog _interactive = new();
+    private readonly LaneBacklog _bulk = new();
+    private long _active;
 
-    /// <summary>Jobs that wait or run, as far as known: the last measurement and what was accepted since.</summary>
-    public long Active => Volatile.Read(ref _measured) + Volatile.Read(ref _accepted) - Volatile.Read(ref _acceptedAtMeasure);
+    /// <summary>Jobs of both lanes that wait or run, as far as known: the last measurements and what was accepted since.</summary>
+    public long Active => Volatile.Read(ref _active);
 
     /// <summary>Counts a message that was sent, beside those of jobs that entered.</summary>
-    public void Accepted() => Interlocked.Increment(ref _accepted);
+    public void Accepted(Lane lane)
+    {
+        Interlocked.Increment(ref _active);
+        Of(lane).SendAgain();
+    }
 
-    /// <summary>Counts one more job, unless it would be beyond the limit: the bound holds for all who ask at once.</summary>
+    /// <summary>Counts one more job, unless it would be beyond the limit: the bound holds for all who ask at once, on both lanes together.</summary>
     /// <returns>Why it may not enter; null where it has.</returns>
-    public Problem? Enter(long limit)
+    public Problem? Enter(Job job, long limit)
     {
         while (true)
         {
-            var accepted = Volatile.Read(ref _accepted);
-            var active = Volatile.Read(ref _measured) + accepted - Volatile.Read(ref _acceptedAtMeasure);
+            var active = Volatile.Read(ref _active);
             if (active >= limit)
             {
                 return Refusal(active, limit);
             }
 
-            if (Interlocked.CompareExchange(ref _accepted, accepted + 1, accepted) == accepted)
+            if (Interlocked.CompareExchange(ref _active, active + 1, active) == active)
             {
+                Of(job.Lane).Enter(job.CreatedAt);
                 return null;
             }
         }
     }
 
     /// <summary>Takes back the count of a job that entered and then was none.</summary>
-    public void Leave() => Interlocked.Decrement(ref _accepted);
-
-    public void Measured(DateTimeOffset at, long active)
+    public void Leave(Lane lane)
     {
-        lock (_lock)
-        {
-            var accepted = Volatile.Read(ref _accepted);
-            _drain.Observe(at, active, accepted);
-            Volatile.Write(ref _acceptedAtMeasure, accepted);
-            Volatile.Write(ref _measured, active);
-        }
+        Interlocked.Decrement(ref _active);
+        Of(lane).Leave();
     }
 
-    /// <summary>The time in which the present backlog drains; null while the rate is unknown.</summary>
-    public TimeSpan? TimeToDrain()
-    {
-        lock (_lock)
-        {
-            return _drain.TimeFor(Active);
-        }
-    }
+    /// <summary>Takes a measurement of a lane; one that was taken before changes nothing.</summary>
+    public void Measured(Lane lane, DateTimeOffset at, long active) => Interlocked.Add(ref _active, Of(lane).Measured(at, active));
+
+    /// <summary>The time in which the present backlog of a lane drains; null while the rate is unknown.</summary>
+    public TimeSpan? TimeToDrain(Lane lane) => Of(lane).TimeToDrain();
+
+    /// <summary>The jobs of its lane that are ahead of one that waits.</summary>
+    public Ahead AheadOf(Job job, DateTimeOffset now) => Of(job.Lane).AheadOf(job.CreatedAt, now);
+
+    private LaneBacklog Of(Lane lane) => lane == Lane.Bulk ? _bulk : _interactive;
 
     /// <summary>The client is told to return when a tenth of the limit has drained.</summary>
     private Problem Refusal(long active, long limit)
     {
-        TimeSpan? wait;
-        lock (_lock)
-        {
-            wait = _drain.TimeFor(Math.Max(1, active - limit + limit / 10));
-        }
-
+        var (interactive, bulk) = (_interactive.PerSecond, _bulk.PerSecond);
+        double? perSecond = interactive is null && bulk is null ? null : interactive.GetValueOrDefault() + bulk.GetValueOrDefault();
+        var wait = DrainRate.TimeFor(Math.Max(1, active - limit + limit / 10), perSecond);
         var retryAfter = wait is { } known && known > LeastRetryAfter ? known : wait is null ? RetryAfterUnknown : LeastRetryAfter;
         return Problem.TooManyInFlight(active, limit, retryAfter);
     }

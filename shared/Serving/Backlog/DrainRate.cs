@@ -2,17 +2,21 @@ namespace Serverless.Serving.Backlog;
 
 /// <summary>
 /// How many jobs leave the backlog in a second, learned from its size and from what entered it:
-/// left = entered − growth, smoothed as an exponentially weighted mean with time constant <see cref="Tau"/>.
+/// left = entered − growth, smoothed as an exponentially weighted mean. Its time constant is the time in which a hundred jobs leave, from
+/// <see cref="ShortestTau"/> to <see cref="LongestTau"/>: so few are not judged in haste, and of many a change shows at once.
 /// </summary>
 public sealed class DrainRate
 {
-    /// <summary>The time constant of the mean.</summary>
-    public static readonly TimeSpan Tau = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan ShortestTau = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan LongestTau = TimeSpan.FromSeconds(10);
+
+    private const int Enough = 100;
 
     private DateTimeOffset _at;
     private long _active;
     private long _entered;
     private double? _perSecond;
+    private double _weight;
 
     /// <summary>Jobs a second; null while nothing was seen to leave.</summary>
     public double? PerSecond => _perSecond is > 0 ? _perSecond : null;
@@ -23,19 +27,33 @@ public sealed class DrainRate
         var elapsed = (at - _at).TotalSeconds;
         var hasEarlier = _at != default;
         var left = entered - _entered - (active - _active);
-        var wasIdle = _active == 0 && active == 0 && left == 0;
+        var before = _active;
         (_at, _active, _entered) = (at, active, entered);
-        if (!hasEarlier || elapsed <= 0 || wasIdle)
+        if (!hasEarlier || elapsed <= 0 || (before == 0 && left <= 0))
         {
             return;
         }
 
         var rate = Math.Max(0, left / elapsed);
-        var weight = 1 - Math.Exp(-elapsed / Tau.TotalSeconds);
-        _perSecond = _perSecond is { } mean ? mean + weight * (rate - mean) : rate;
+        var tau = Math.Clamp(Enough / Math.Max(rate, _perSecond ?? 0), ShortestTau.TotalSeconds, LongestTau.TotalSeconds);
+        var weight = 1 - Math.Exp(-elapsed / tau);
+        if (left >= before && _perSecond is { } known)
+        {
+            // All who waited have left: it tells how many came rather than how many could go, and the next backlog is learned quickly.
+            _perSecond = Math.Max(known, rate);
+            _weight = Math.Min(_weight, weight);
+            return;
+        }
+
+        // The weights of all measurements add up to 1 in the long run, and to less before: so the first ones count as much as there are.
+        _weight = _weight * (1 - weight) + weight;
+        _perSecond = _perSecond is { } mean ? mean + weight / _weight * (rate - mean) : rate;
     }
 
     /// <summary>The time in which so many jobs leave; null while the rate is unknown.</summary>
-    public TimeSpan? TimeFor(long jobs) =>
-        PerSecond is { } rate ? TimeSpan.FromSeconds(Math.Min(jobs / rate, TimeSpan.FromDays(1).TotalSeconds)) : null;
+    public TimeSpan? TimeFor(long jobs) => TimeFor(jobs, PerSecond);
+
+    /// <summary>The time in which so many jobs leave at a rate; null where that is unknown.</summary>
+    public static TimeSpan? TimeFor(long jobs, double? perSecond) =>
+        perSecond is { } rate ? TimeSpan.FromSeconds(Math.Min(jobs / rate, TimeSpan.FromDays(1).TotalSeconds)) : null;
 }

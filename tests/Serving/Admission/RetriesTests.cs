@@ -198,7 +198,7 @@ public sealed class RetriesTests
     {
         Ended(_job, JobStatus.Failed);
         _options.MaxInFlight = 1;
-        _backlog.Measured(_time.GetUtcNow(), active: 1);
+        _backlog.Measured(Lane.Interactive, _time.GetUtcNow(), active: 1);
 
         Assert.Equal((429, "too-many-in-flight"), Refusal(await RetryAsync()));
         Assert.Single(_store.Jobs);

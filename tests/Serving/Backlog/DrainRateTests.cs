@@ -53,4 +53,60 @@ public sealed class DrainRateTests
 
         Assert.Null(rate.PerSecond);
     }
+
+    [Fact]
+    public void The_first_backlog_is_learned_from_its_first_whole_second()
+    {
+        var rate = new DrainRate();
+        rate.Observe(Start, active: 0, entered: 0);
+        rate.Observe(Start.AddSeconds(1), active: 4_900, entered: 5_000);
+        rate.Observe(Start.AddSeconds(2), active: 3_900, entered: 5_000);
+
+        Assert.InRange(rate.PerSecond!.Value, 500, 1_000);
+    }
+
+    [Fact]
+    public void A_trickle_that_is_served_at_once_does_not_make_the_next_backlog_seem_slow()
+    {
+        var rate = new DrainRate();
+        for (var second = 0; second < 100; second++)
+        {
+            rate.Observe(Start.AddSeconds(second), active: 0, entered: second);
+        }
+
+        rate.Observe(Start.AddSeconds(100), active: 5_000, entered: 5_100);
+        rate.Observe(Start.AddSeconds(101), active: 4_000, entered: 5_100);
+        rate.Observe(Start.AddSeconds(102), active: 3_000, entered: 5_100);
+
+        Assert.InRange(rate.PerSecond!.Value, 500, 1_000);
+    }
+
+    [Fact]
+    public void Few_who_come_after_many_do_not_wear_the_rate_down()
+    {
+        var rate = new DrainRate();
+        rate.Observe(Start, active: 2_000, entered: 2_000);
+        rate.Observe(Start.AddSeconds(1), active: 1_000, entered: 2_000);
+        rate.Observe(Start.AddSeconds(2), active: 0, entered: 2_000);
+        for (var second = 3; second < 100; second++)
+        {
+            rate.Observe(Start.AddSeconds(second), active: 1, entered: 2_000 + second);
+        }
+
+        Assert.Equal(1_000, rate.PerSecond!.Value, precision: 6);
+    }
+
+    [Fact]
+    public void A_backlog_that_stands_still_wears_the_rate_down()
+    {
+        var rate = new DrainRate();
+        rate.Observe(Start, active: 2_000, entered: 2_000);
+        rate.Observe(Start.AddSeconds(1), active: 1_000, entered: 2_000);
+        for (var second = 2; second < 60; second++)
+        {
+            rate.Observe(Start.AddSeconds(second), active: 1_000, entered: 2_000);
+        }
+
+        Assert.InRange(rate.PerSecond!.Value, 0, 100);
+    }
 }

@@ -148,7 +148,7 @@ public sealed class RedriveTests
     public async Task Where_too_many_wait_it_waits_too()
     {
         _options.MaxInFlight = 1;
-        _backlog.Accepted();
+        _backlog.Accepted(Lane.Interactive);
 
         Assert.Equal(429, (await RunAsync(Die(Job).Id)).Problem!.Status);
         Assert.Single(_store.Jobs);
