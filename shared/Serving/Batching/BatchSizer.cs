@@ -21,10 +21,11 @@ public sealed class BatchSizer
     private const double Surprise = 0.9;
 
     /// <summary>
-    /// Runs of a size that a backlog must last for before the size is looked at: under a backlog that lasts its pace is what counts, and those
-    /// of a short one would wait for one another to teach what they do not need.
+    /// Runs of a size that a backlog must last for before the size is looked at: then its pace is what counts. Those of a short backlog would
+    /// wait for one another to teach what they do not need, unless the run is over before anybody minds.
     /// </summary>
-    private const int RunsOfBacklog = 4;
+    private const int RunsOfBacklog = 16;
+    private const double UnmindedMs = 2;
 
     /// <summary>The share of all time that trials may waste.</summary>
     private const double TrialShare = 0.01;
@@ -69,15 +70,15 @@ public sealed class BatchSizer
         if (_pace.Count < RunsToTrust)
             return _sizes[_best].Size;
 
-        var lasting = Math.Min(within, Array.FindLastIndex(_sizes, s => s.Size * RunsOfBacklog <= backlog));
-        if (LeastKnown(Math.Min(lasting, _best + 2)) is { } leastKnown)
+        var open = Math.Min(within, Array.FindLastIndex(_sizes, s => s.Size * RunsOfBacklog <= backlog || s.Size * _pace.LowerQuartile <= UnmindedMs));
+        if (LeastKnown(Math.Min(open, _best + 2)) is { } leastKnown)
         {
             // In turns with the best, so that both are measured on the machine as it is now.
             _lookedAtOther = !_lookedAtOther;
             return _lookedAtOther ? leastKnown.Size : _sizes[_best].Size;
         }
 
-        return ++_runsSinceTrial >= RunsBetweenTrials && Trial(lasting) is { } trial ? trial : Soonest(waiting, backlog, within);
+        return ++_runsSinceTrial >= RunsBetweenTrials && Trial(open) is { } trial ? trial : Soonest(waiting, backlog, within);
     }
 
     public void Record(int items, TimeSpan elapsed)

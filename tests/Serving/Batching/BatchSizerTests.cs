@@ -148,9 +148,10 @@ public sealed class BatchSizerTests
     }
 
     [Theory]
-    [InlineData(15, new[] { 1, 2 })]
-    [InlineData(16, new[] { 1, 2, 4 })]
-    public void A_size_is_looked_at_only_in_a_backlog_of_several_runs_of_it(int backlog, int[] expected)
+    [InlineData(63, 1.1, new[] { 1, 2 })]
+    [InlineData(64, 1.1, new[] { 1, 2, 4 })]
+    [InlineData(4, 0.5, new[] { 1, 2, 4 })]
+    public void A_size_is_looked_at_only_in_a_backlog_of_many_runs_of_it_or_where_they_are_brief(int backlog, double millisecondsPerItem, int[] expected)
     {
         var sizer = new BatchSizer(4);
         var tried = new HashSet<int>();
@@ -158,7 +159,7 @@ public sealed class BatchSizerTests
         {
             var next = sizer.Next(waiting: 4, backlog);
             tried.Add(next);
-            sizer.Record(next, TimeSpan.FromMilliseconds(next));
+            sizer.Record(next, TimeSpan.FromMilliseconds(next * millisecondsPerItem));
         }
 
         Assert.Equal(expected, tried.Order());
