@@ -204,6 +204,30 @@ public sealed class RetriesTests
         Assert.Single(_store.Jobs);
     }
 
+    [Fact]
+    public async Task Where_the_queue_fails_the_same_retry_is_made_when_asked_for_again()
+    {
+        Ended(_job, JobStatus.Failed);
+        _sent.Failure = new IOException("The disk is full.");
+        Assert.Equal((503, "queue-unavailable"), Refusal(await RetryAsync()));
+        _sent.Failure = null;
+
+        Assert.Equal(JobId.OfRetry(Id, 1), (await RetryAsync()).Job!.Job.Id);
+        Assert.Single(_sent.Sent);
+    }
+
+    [Fact]
+    public async Task A_retry_that_the_queue_never_took_gives_way_to_the_next_at_its_deadline()
+    {
+        Ended(_job, JobStatus.Failed);
+        _sent.Failure = new IOException("The disk is full.");
+        await RetryAsync();
+        _sent.Failure = null;
+        _time.Advance(TimeSpan.FromSeconds(90));
+
+        Assert.Equal(JobId.OfRetry(Id, 2), (await RetryAsync()).Job!.Job.Id);
+    }
+
     private static (int, string) Refusal(SubmitResult result) => (result.Problem!.Status, result.Problem.Code);
 
     private void Ended(Job job, JobStatus status)

@@ -155,15 +155,16 @@ public sealed class RedriveTests
     }
 
     [Fact]
-    public async Task A_queue_that_fails_leaves_nothing_behind_and_it_can_be_asked_for_again()
+    public async Task Where_the_queue_fails_it_can_be_asked_for_again_and_is_still_one_job()
     {
         var dead = Die(Job);
         _sent.Failure = new IOException("The disk is full.");
         Assert.Equal(503, (await RunAsync(dead.Id)).Problem!.Status);
-        Assert.Single(_store.Jobs);
         _sent.Failure = null;
 
-        Assert.NotNull((await RunAsync(dead.Id)).Job);
+        Assert.Equal(dead.RedrivenId, (await RunAsync(dead.Id)).Job!.Job.Id);
+        Assert.Single(_sent.Sent);
+        Assert.Equal(2, _store.Jobs.Count);
     }
 
     private DeadJob Die(Job job, Tensor? input = null)
