@@ -12,6 +12,7 @@ namespace Serverless.Serving.Admission;
 /// </summary>
 public sealed partial class JobAdmission(
     IJobStore store,
+    JobReads jobs,
     JobQueue queue,
     BacklogView backlog,
     IOptions<AdmissionOptions> options,
@@ -23,7 +24,7 @@ public sealed partial class JobAdmission(
     public async Task<SubmitResult> AdmitAsync(WantedJob wanted, CancellationToken cancellationToken)
     {
         var job = NewJob(wanted);
-        var known = wanted.IsAlone ? null : await store.ReadAsync(job.Id, cancellationToken);
+        var known = wanted.IsAlone ? null : await jobs.ReadAsync(job.Id, cancellationToken);
         if (known is null)
         {
             if (backlog.Enter(options.Value.MaxInFlight) is { } refusal)
@@ -40,7 +41,7 @@ public sealed partial class JobAdmission(
         }
 
         // A replay of a job that still waits sends its message again: if the first send was lost in a crash, this one is
-        // the first; if not, the queue drops it or the worker finds the job done.
+        // the first; if not, the queue drops it or the worker finds the job done. One past its deadline has ended by being read.
         var inputs = wanted.Asked.Submission.Inputs;
         if (known?.Outcome is null && !await TrySendAsync(known?.Job ?? job, inputs, isNew: known is null, cancellationToken))
         {

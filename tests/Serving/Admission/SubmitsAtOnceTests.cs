@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
+using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Tests.Admission;
 
@@ -154,7 +155,9 @@ public sealed class SubmitsAtOnceTests
         var held = new HeldSubmit(_queue);
         var options = Options.Create(_options);
         var queue = new JobQueue(held, _payloads, Options.Create(new QueueOptions()), options, _time);
-        var admission = new JobAdmission(_store, queue, gateway, options, _time, NullLogger<JobAdmission>.Instance);
+        var ends = new JobEnds(_store, held, Options.Create(new QueueOptions()), new ServingMetrics());
+        var reads = new JobReads(_store, new HandSignals(), ends, _time);
+        var admission = new JobAdmission(_store, reads, queue, gateway, options, _time, NullLogger<JobAdmission>.Instance);
         var submissions = new Submissions(new SubmissionCheck(new TestModels(), new AnyUrl()), admission);
         held.Result = submissions.SubmitAsync(request ?? Request, client ?? Token);
         return held;
