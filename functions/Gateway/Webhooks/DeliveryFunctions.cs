@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Serverless.Gateway.Answers;
+using Serverless.Gateway.Headers;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Webhooks;
 
@@ -8,14 +9,18 @@ namespace Serverless.Gateway.Webhooks;
 /// <summary>What was told to webhooks and what they answered; any of it can be told again.</summary>
 public sealed class DeliveryFunctions(IDeliveryLog log, WebhookReplay replay)
 {
-    private const int PageSize = 50;
+    private const int MostPerPage = 100;
 
     [Function("ListDeliveries")]
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/webhooks/deliveries")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var after = request.Query["after"].ToString();
-        var page = await WebhookDeliveryPage.ReadAsync(log, after.Length == 0 ? null : after, PageSize, cancellationToken);
+        if (!PageQuery.TryRead(request, MostPerPage, out var query, out var problem))
+        {
+            return new ProblemAnswer(problem!);
+        }
+
+        var page = await WebhookDeliveryPage.ReadAsync(log, query.After, query.Limit, cancellationToken);
         return Results.Json(page, WebhookJson.Default.WebhookDeliveryPage);
     }
 

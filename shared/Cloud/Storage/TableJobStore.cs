@@ -22,7 +22,7 @@ internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : 
         var row = JobRows.OfJob(job);
         while (!await TryInsertAsync(row, cancellationToken))
         {
-            // Nothing there: it was taken back meanwhile, and the id is free again.
+            // Nothing there: it was dropped meanwhile, and the id is free again.
             if (await SnapshotAsync(job.Id, cancellationToken) is { } there)
             {
                 return there;

@@ -6,11 +6,13 @@ using Serverless.Serving.Results;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// Makes a wanted job durable: the job is written, then its message is sent, then it is accepted. A crash in between leaves a job that
-/// nobody was promised: a submit under the same id sends its message again, and without one it expires at its deadline.
+/// Makes a wanted job durable: the job is written, then its message is sent, then it is accepted. A crash in between, or a queue that
+/// takes no message, leaves a job that nobody was promised: a submit under the same id sends its message again, and without one it
+/// expires at its deadline.
 /// </summary>
 public sealed partial class JobAdmission(
     IJobStore store,
+    JobReads jobs,
     JobQueue queue,
     BacklogView backlog,
     IOptions<AdmissionOptions> options,
@@ -22,7 +24,7 @@ public sealed partial class JobAdmission(
     public async Task<SubmitResult> AdmitAsync(WantedJob wanted, CancellationToken cancellationToken)
     {
         var job = NewJob(wanted);
-        var known = wanted.Id is null || wanted.IsNewId ? null : await store.ReadAsync(job.Id, cancellationToken);
+        var known = wanted.IsAlone ? null : await jobs.ReadAsync(job.Id, cancellationToken);
         if (known is null)
         {
             if (backlog.Enter(job, options.Value.MaxInFlight) is { } refusal)
@@ -39,11 +41,11 @@ public sealed partial class JobAdmission(
         }
 
         // A replay of a job that still waits sends its message again: if the first send was lost in a crash, this one is
-        // the first; if not, the queue drops it or the worker finds the job done.
+        // the first; if not, the queue drops it or the worker finds the job done. One past its deadline has ended by being read.
         var inputs = wanted.Asked.Submission.Inputs;
         if (known?.Outcome is null && !await TrySendAsync(known?.Job ?? job, inputs, isNew: known is null, cancellationToken))
         {
-            return Problem.QueueUnavailable(WhenQueueFails);
+            return await RefuseAsync(wanted, known?.Job ?? job, cancellationToken);
         }
 
         return SubmitResult.Accepted(known ?? new JobSnapshot(job), wanted.Asked, isReplay: known is not null);
@@ -109,13 +111,27 @@ public sealed partial class JobAdmission(
             if (isNew)
             {
                 backlog.Leave(job.Lane);
-                await store.RemoveAsync(job.Id, cancellationToken);
             }
 
             return false;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The queue did not take job {JobId}; it was not accepted.")]
+    /// <summary>
+    /// Takes back only what nobody else can have asked for. Another submit under the same id may have sent the message and been
+    /// promised the job; and the queue may have the message where only its answer was lost, so that it drops the next one as a duplicate.
+    /// </summary>
+    private async Task<Problem> RefuseAsync(WantedJob wanted, Job job, CancellationToken cancellationToken)
+    {
+        if (!wanted.IsAlone)
+        {
+            return Problem.QueueUnavailable(job, WhenQueueFails);
+        }
+
+        await store.RemoveAsync(job.Id, cancellationToken);
+        return Problem.QueueUnavailable(WhenQueueFails);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The queue did not take a message of job {JobId}; this submit was not accepted.")]
     private static partial void SendFailed(ILogger logger, Exception exception, JobId jobId);
 }

@@ -95,6 +95,13 @@ public sealed record Problem
         RetryAfter = retryAfter,
     };
 
+    /// <summary>The same where the job stays, because others may have asked for it under its id.</summary>
+    public static Problem QueueUnavailable(Job job, TimeSpan retryAfter) => QueueUnavailable(retryAfter) with
+    {
+        Detail = $"This request was not accepted. Send it again as it was: however often it comes, it is the one job '{job.Id}'. "
+            + $"Until then that may show as queued; at its deadline, {job.Deadline:u}, it expires.",
+    };
+
     public static Problem StoreUnavailable() => new()
     {
         Status = 503,

@@ -13,6 +13,9 @@ public sealed record WantedJob
     /// <summary>Whether <see cref="Id"/> was made for this request alone, so that no job can have it yet.</summary>
     public bool IsNewId { get; init; }
 
+    /// <summary>Whether no other request can come, or have come, under the same id: none follows from what the client sent.</summary>
+    public bool IsAlone => Id is null || IsNewId;
+
     /// <summary>The job that is run again.</summary>
     public JobId? RetryOf { get; init; }
 }

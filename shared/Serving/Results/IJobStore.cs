@@ -24,7 +24,9 @@ public interface IJobStore
     /// <returns>The outcome that stands: the given one, or the earlier.</returns>
     Task<Outcome> EndAsync(JobId id, Outcome outcome, CancellationToken cancellationToken);
 
-    /// <summary>Takes back a job that was created but could not be queued and was therefore never accepted; its inputs go too.</summary>
+    /// <summary>
+    /// Takes back a job that was created but could not be queued, under an id that no other request can have; its inputs go too.
+    /// </summary>
     Task RemoveAsync(JobId id, CancellationToken cancellationToken);
 
     /// <summary>Drops the jobs that expired before the moment, at most <paramref name="limit"/> of them, and their inputs.</summary>

@@ -141,7 +141,9 @@ public sealed class BatchSubmissionsTests
     {
         var options = Options.Create(_options);
         var queue = new JobQueue(_sent, new InMemoryPayloads(), Options.Create(new QueueOptions()), options, _time);
-        var admission = new JobAdmission(_store, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);
+        var ends = new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics());
+        var reads = new JobReads(_store, new HandSignals(), ends, _time);
+        var admission = new JobAdmission(_store, reads, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);
         var check = new SubmissionCheck(new TestModels(), new AnyUrl());
         var batch = new BatchRequest { Items = [.. items.Select(item => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(item))], Caller = "ann", Key = key };
         return new BatchSubmissions(check, admission, options, NullLogger<BatchSubmissions>.Instance)

@@ -204,6 +204,21 @@ public sealed class RetriesTests
         Assert.Single(_store.Jobs);
     }
 
+    [Theory]
+    [InlineData(89, 1)]
+    [InlineData(90, 2)]
+    public async Task A_retry_that_the_queue_did_not_take_is_made_when_asked_for_again_and_past_its_deadline_the_next(int seconds, int number)
+    {
+        Ended(_job, JobStatus.Failed);
+        _sent.Failure = new IOException("The disk is full.");
+        Assert.Equal((503, "queue-unavailable"), Refusal(await RetryAsync()));
+        _sent.Failure = null;
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+
+        Assert.Equal(JobId.OfRetry(Id, number), (await RetryAsync()).Job!.Job.Id);
+        Assert.Equal(JobId.OfRetry(Id, number).Value, _sent.Sent[^1].Message.Id);
+    }
+
     private static (int, string) Refusal(SubmitResult result) => (result.Problem!.Status, result.Problem.Code);
 
     private void Ended(Job job, JobStatus status)
@@ -226,7 +241,7 @@ public sealed class RetriesTests
         var queues = Options.Create(new QueueOptions());
         var reads = new JobReads(_store, new HandSignals(), new JobEnds(_store, _sent, queues, new ServingMetrics()), _time);
         var admission = new JobAdmission(
-            _store, new JobQueue(_sent, _payloads, queues, options, _time), _backlog, options, _time, NullLogger<JobAdmission>.Instance);
+            _store, reads, new JobQueue(_sent, _payloads, queues, options, _time), _backlog, options, _time, NullLogger<JobAdmission>.Instance);
         return new Retries(reads, _payloads, new SubmissionCheck(new TestModels(), new AnyUrl()), admission, _backlog, _time)
             .RetryAsync(id ?? Id, keyId, TestContext.Current.CancellationToken);
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
+using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Tests.Admission;
 
@@ -55,6 +56,20 @@ public sealed class SubmissionsTests
         var replay = await SubmitAsync(Body(0), id);
 
         Assert.Equal(JobStatus.Succeeded, replay.Job!.Status);
+        Assert.Single(_sent.Sent);
+    }
+
+    [Fact]
+    public async Task A_repeat_past_the_deadline_is_told_that_the_job_expired_and_sends_nothing()
+    {
+        var id = JobId.FromIdempotencyKey("", "a");
+        await SubmitAsync(Body(0), id);
+        _time.Advance(TimeSpan.FromDays(1));
+
+        var repeat = await SubmitAsync(Body(0), id);
+
+        Assert.Equal(JobStatus.Expired, repeat.Job!.Status);
+        Assert.Equal(JobStatus.Expired, _store.Jobs[id].Status);
         Assert.Single(_sent.Sent);
     }
 
@@ -142,7 +157,9 @@ public sealed class SubmissionsTests
     {
         var options = Options.Create(_options);
         var queue = new JobQueue(_sent, _payloads, Options.Create(new QueueOptions()), options, _time);
-        var admission = new JobAdmission(_store, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);
+        var ends = new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics());
+        var reads = new JobReads(_store, new HandSignals(), ends, _time);
+        var admission = new JobAdmission(_store, reads, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);
         var submissions = new Submissions(new SubmissionCheck(new TestModels(), new AnyUrl()), admission);
         var request = new SubmitRequest { Model = "digits", Version = version, Id = id, Body = Encoding.UTF8.GetBytes(body) };
         return submissions.SubmitAsync(request, TestContext.Current.CancellationToken);

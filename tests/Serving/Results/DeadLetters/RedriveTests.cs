@@ -155,15 +155,16 @@ public sealed class RedriveTests
     }
 
     [Fact]
-    public async Task A_queue_that_fails_leaves_nothing_behind_and_it_can_be_asked_for_again()
+    public async Task Where_the_queue_fails_it_can_be_asked_for_again_and_is_still_one_job()
     {
         var dead = Die(Job);
         _sent.Failure = new IOException("The disk is full.");
         Assert.Equal(503, (await RunAsync(dead.Id)).Problem!.Status);
-        Assert.Single(_store.Jobs);
         _sent.Failure = null;
 
-        Assert.NotNull((await RunAsync(dead.Id)).Job);
+        Assert.Equal(dead.RedrivenId, (await RunAsync(dead.Id)).Job!.Job.Id);
+        Assert.Single(_sent.Sent);
+        Assert.Equal(2, _store.Jobs.Count);
     }
 
     private DeadJob Die(Job job, Tensor? input = null)
@@ -181,9 +182,8 @@ public sealed class RedriveTests
         var options = Options.Create(_options);
         var queues = Options.Create(new QueueOptions());
         var queue = new JobQueue(_sent, _payloads, queues, options, _time);
-        var admission = new JobAdmission(_store, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);
-        var ends = new JobEnds(_store, _sent, queues, new ServingMetrics());
-        var reads = new JobReads(_store, new HandSignals(), ends, _time);
+        var reads = new JobReads(_store, new HandSignals(), new JobEnds(_store, _sent, queues, new ServingMetrics()), _time);
+        var admission = new JobAdmission(_store, reads, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);
         var retries = new Retries(reads, _payloads, new SubmissionCheck(new TestModels(), new AnyUrl()), admission, _backlog, _time);
         return new Redrive(_log, retries).RunAsync(id, TestContext.Current.CancellationToken);
     }

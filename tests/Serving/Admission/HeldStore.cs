@@ -1,0 +1,30 @@
+using Serverless.Serving.Results;
+
+namespace Serverless.Serving.Tests.Admission;
+
+/// <summary>A store at which creates can be made to stop on their way in, until the story lets them go.</summary>
+internal sealed class HeldStore(InMemoryStore store) : IJobStore
+{
+    private TaskCompletionSource? _creates;
+
+    /// <summary>From now on no job is created, until the answer is called.</summary>
+    public Action HoldCreates() => (_creates = new TaskCompletionSource()).SetResult;
+
+    public async Task<JobSnapshot?> CreateAsync(Job job, CancellationToken cancellationToken)
+    {
+        await (_creates?.Task ?? Task.CompletedTask);
+        return await store.CreateAsync(job, cancellationToken);
+    }
+
+    public Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken) => store.ReadAsync(id, cancellationToken);
+
+    public Task StartAsync(JobId id, Attempt attempt, CancellationToken cancellationToken) => store.StartAsync(id, attempt, cancellationToken);
+
+    public Task<Outcome> EndAsync(JobId id, Outcome outcome, CancellationToken cancellationToken) =>
+        store.EndAsync(id, outcome, cancellationToken);
+
+    public Task RemoveAsync(JobId id, CancellationToken cancellationToken) => store.RemoveAsync(id, cancellationToken);
+
+    public Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken) =>
+        store.PurgeAsync(expiredBefore, limit, cancellationToken);
+}

@@ -1,0 +1,68 @@
+using Serverless.Serving.Admission;
+using Serverless.Serving.Backlog;
+
+namespace Serverless.Serving.Tests.Admission;
+
+/// <summary>A submit whose send stops at the queue until the story says what becomes of it.</summary>
+internal sealed class HeldSubmit(QueueOfIds queue) : IMessageSender
+{
+    private readonly TaskCompletionSource<OutgoingMessage> _begun = new();
+    private readonly TaskCompletionSource _answer = new();
+
+    public Task<SubmitResult> Result { get; set; } = Task.FromException<SubmitResult>(new InvalidOperationException("Not submitted."));
+
+    /// <summary>Completed once it stands before the queue.</summary>
+    public Task Sending => _begun.Task;
+
+    public Task SendAsync(string queue, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        _begun.SetResult(message);
+        return _answer.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Has the queue answer, where the submit sends anything.</summary>
+    /// <returns>What became of the submit.</returns>
+    public async Task<SubmitResult> EndAsync(SendEnd end)
+    {
+        await Task.WhenAny(Sending, Result);
+        if (Sending.IsCompleted && end != SendEnd.Refused)
+        {
+            queue.Take(await _begun.Task);
+        }
+
+        if (end == SendEnd.Taken)
+        {
+            _answer.SetResult();
+        }
+        else
+        {
+            _answer.SetException(new TimeoutException("The queue did not answer in time."));
+        }
+
+        return await Result;
+    }
+}
+
+/// <summary>What becomes of a send; where the answer is lost the queue has the message, and its sender does not know.</summary>
+public enum SendEnd
+{
+    Taken,
+    Refused,
+    AnswerLost,
+}
+
+/// <summary>A queue that drops a second message of an id, also once the first was met.</summary>
+internal sealed class QueueOfIds
+{
+    private readonly HashSet<string> _seen = [];
+
+    public List<OutgoingMessage> Waiting { get; } = [];
+
+    public void Take(OutgoingMessage message)
+    {
+        if (_seen.Add(message.Id))
+        {
+            Waiting.Add(message);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Serving.Admission;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Results;
+
+namespace Serverless.Serving.Tests.Admission;
+
+/// <summary>Submits under one id that meet: on one gateway or two, with a queue that takes, refuses, or takes and does not say so.</summary>
+public sealed class SubmitsAtOnceTests
+{
+    private static readonly JobId Id = JobId.FromIdempotencyKey("", "a");
+    private static readonly SubmitRequest Request = new() { Model = "digits", Id = Id, Body = Body(0) };
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly InMemoryStore _kept = new();
+    private readonly HeldStore _store;
+    private readonly QueueOfIds _queue = new();
+    private readonly InMemoryPayloads _payloads = new();
+    private readonly AdmissionOptions _options = new();
+    private readonly BacklogView _one = new();
+    private readonly BacklogView _other = new();
+
+    public SubmitsAtOnceTests() => _store = new HeldStore(_kept);
+
+    public static TheoryData<SendEnd, SendEnd> Ends => new MatrixTheoryData<SendEnd, SendEnd>(Enum.GetValues<SendEnd>(), Enum.GetValues<SendEnd>());
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_job_that_a_second_submit_was_promised_outlives_the_failed_send_of_the_first()
+    {
+        var (first, second) = (Submit(_one), Submit(_other));
+        Assert.Equal(JobStatus.Queued, (await second.EndAsync(SendEnd.Taken)).Job!.Status);
+
+        Assert.Equal("queue-unavailable", (await first.EndAsync(SendEnd.Refused)).Problem!.Code);
+
+        await WorkAsync();
+        Assert.Equal(JobStatus.Succeeded, _kept.Jobs[Id].Status);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ends))]
+    public async Task However_two_submits_at_once_end_who_was_promised_the_job_gets_it_and_who_was_not_can_try_again(SendEnd a, SendEnd b)
+    {
+        bool[] either = [false, true];
+        foreach (var (createAtOnce, secondEndsFirst, workAtOnce, isLarge) in
+            from w in either from x in either from y in either from z in either select (w, x, y, z))
+        {
+            await new SubmitsAtOnceTests().MeetAsync([a, b], createAtOnce, secondEndsFirst, workAtOnce, isLarge);
+        }
+    }
+
+    [Fact]
+    public async Task A_job_that_was_refused_shows_as_queued_and_the_refusal_says_so()
+    {
+        var refusal = (await Submit(_one).EndAsync(SendEnd.Refused)).Problem!;
+
+        Assert.Equal((503, "queue-unavailable", TimeSpan.FromSeconds(5)), (refusal.Status, refusal.Code, refusal.RetryAfter));
+        Assert.Contains($"'{Id}'", refusal.Detail);
+        Assert.Contains("2026-01-02 00:00:00Z", refusal.Detail);
+        Assert.Equal(JobStatus.Queued, _kept.Jobs[Id].Status);
+    }
+
+    [Fact]
+    public async Task Another_payload_under_the_id_of_a_refused_job_is_refused_as_ever()
+    {
+        await Submit(_one).EndAsync(SendEnd.Refused);
+
+        var other = Submit(_one, Request with { Body = Body(1) });
+
+        Assert.Equal("idempotency-key-reused", (await other.Result).Problem!.Code);
+        Assert.False(other.Sending.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_refused_job_takes_no_room_and_tried_again_it_needs_none_as_any_replay()
+    {
+        _options.MaxInFlight = 1;
+        await Submit(_one).EndAsync(SendEnd.Refused);
+        Assert.NotNull((await Submit(_one, Request with { Id = JobId.Parse("another") }).EndAsync(SendEnd.Taken)).Job);
+
+        Assert.NotNull((await Submit(_one).EndAsync(SendEnd.Taken)).Job);
+
+        Assert.Equal(2, _one.Active);
+        Assert.Equal(429, (await Submit(_one, Request with { Id = JobId.Parse("third") }).Result).Problem!.Status);
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_while_the_queue_hesitates_finishes_the_job_by_coming_back()
+    {
+        using var client = new CancellationTokenSource();
+        var left = Submit(_one, client: client.Token);
+        await client.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left.Result);
+
+        Assert.True((await Submit(_other).EndAsync(SendEnd.Taken)).IsReplay);
+
+        await WorkAsync();
+        Assert.Equal(JobStatus.Succeeded, _kept.Jobs[Id].Status);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("made-for-this-request")]
+    public async Task Of_a_refused_job_under_an_id_of_the_servers_own_nothing_stays(string? newId)
+    {
+        var submit = Submit(_one, Request with { Id = newId is null ? null : JobId.Parse(newId), IsNewId = newId is not null });
+        Assert.Single(_kept.Jobs);
+
+        Assert.Contains("nothing of it is kept", (await submit.EndAsync(SendEnd.Refused)).Problem!.Detail);
+
+        Assert.Empty(_kept.Jobs);
+        Assert.Equal(0, _one.Active);
+    }
+
+    private async Task MeetAsync(SendEnd[] ends, bool createAtOnce, bool secondEndsFirst, bool workAtOnce, bool isLarge)
+    {
+        _options.MaxMessageBytes = isLarge ? 100 : _options.MaxMessageBytes;
+        var letGo = createAtOnce ? _store.HoldCreates() : () => { };
+        HeldSubmit[] submits = [Submit(_one), Submit(_other)];
+        letGo();
+        await Task.WhenAll(submits.Select(submit => submit.Sending));
+        foreach (var i in secondEndsFirst ? (int[])[1, 0] : [0, 1])
+        {
+            Assert.Equal(ends[i] == SendEnd.Taken, (await submits[i].EndAsync(ends[i])).Job is not null);
+            await WorkAsync(workAtOnce);
+        }
+
+        Assert.Equal(ends.Count(end => end == SendEnd.Taken), _one.Active + _other.Active);
+        Assert.True((await Submit(_one).EndAsync(SendEnd.Taken)).IsReplay);
+        await WorkAsync();
+        Assert.Equal(JobStatus.Succeeded, Assert.Single(_kept.Jobs).Value.Status);
+    }
+
+    /// <summary>An instance meets what waits: it drops what is of no job, and runs what has its inputs.</summary>
+    private async Task WorkAsync(bool now = true)
+    {
+        foreach (var message in now ? [.. _queue.Waiting] : Array.Empty<OutgoingMessage>())
+        {
+            _queue.Waiting.Remove(message);
+            var read = JobMessage.Decode(message.Body);
+            if (_kept.Jobs.GetValueOrDefault(read.Job.Id) is { Outcome: null })
+            {
+                Assert.Single(read.IsClaim ? JobMessage.Decode(_payloads.Kept[Id]).Inputs : read.Inputs);
+                await _store.EndAsync(read.Job.Id, new Outcome { Status = JobStatus.Succeeded, FinishedAt = _time.GetUtcNow() }, Token);
+            }
+        }
+    }
+
+    private HeldSubmit Submit(BacklogView gateway, SubmitRequest? request = null, CancellationToken? client = null)
+    {
+        var held = new HeldSubmit(_queue);
+        var options = Options.Create(_options);
+        var queue = new JobQueue(held, _payloads, Options.Create(new QueueOptions()), options, _time);
+        var ends = new JobEnds(_store, held, Options.Create(new QueueOptions()), new ServingMetrics());
+        var reads = new JobReads(_store, new HandSignals(), ends, _time);
+        var admission = new JobAdmission(_store, reads, queue, gateway, options, _time, NullLogger<JobAdmission>.Instance);
+        var submissions = new Submissions(new SubmissionCheck(new TestModels(), new AnyUrl()), admission);
+        held.Result = submissions.SubmitAsync(request ?? Request, client ?? Token);
+        return held;
+    }
+
+    private static byte[] Body(int pixel) =>
+        Encoding.UTF8.GetBytes($$"""{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[{{pixel}},0,0,0]}]}""");
+}
