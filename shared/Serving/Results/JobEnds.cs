@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Serverless.Serving.Backlog;
 
 namespace Serverless.Serving.Results;
 
 /// <summary>The one way a job ends: the outcome is written once, then the webhook's callback is queued.</summary>
-public sealed class JobEnds(IJobStore store, IMessageSender sender, IOptions<QueueOptions> queues, ServingMetrics metrics)
+public sealed partial class JobEnds(
+    IJobStore store, IMessageSender sender, IOptions<QueueOptions> queues, ServingMetrics metrics, ILogger<JobEnds> logger)
 {
     /// <summary>
     /// Ends a job. Called again after a crash in between, it finds the outcome that stands and queues its callback again,
@@ -13,11 +15,28 @@ public sealed class JobEnds(IJobStore store, IMessageSender sender, IOptions<Que
     /// <returns>The outcome that stands: the given one, or an earlier.</returns>
     public async Task<Outcome> EndAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
     {
-        var standing = await store.EndAsync(job.Id, outcome, cancellationToken);
-        if (ReferenceEquals(standing, outcome))
-            metrics.Ended(job, outcome);
-
+        var standing = await WriteAsync(job, outcome, cancellationToken);
         await TellAsync(job, standing, cancellationToken);
+        return standing;
+    }
+
+    /// <summary>
+    /// Ends a job whose message is still on the queue. Where no callback can be queued now the end stands all the same: whoever meets the
+    /// message queues it.
+    /// </summary>
+    /// <returns>The outcome that stands: the given one, or an earlier.</returns>
+    public async Task<Outcome> EndAheadAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
+    {
+        var standing = await WriteAsync(job, outcome, cancellationToken);
+        try
+        {
+            await TellAsync(job, standing, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotTold(e, job.Id);
+        }
+
         return standing;
     }
 
@@ -32,4 +51,16 @@ public sealed class JobEnds(IJobStore store, IMessageSender sender, IOptions<Que
         var callback = new CallbackMessage(job.Id, outcome.Status);
         await sender.SendAsync(queues.Value.CallbacksQueue, callback.ToMessage(), cancellationToken);
     }
+
+    private async Task<Outcome> WriteAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
+    {
+        var standing = await store.EndAsync(job.Id, outcome, cancellationToken);
+        if (ReferenceEquals(standing, outcome))
+            metrics.Ended(job, outcome);
+
+        return standing;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The queue did not take the callback of job {JobId}; it is queued when the job's message is met.")]
+    private partial void LogNotTold(Exception exception, JobId jobId);
 }

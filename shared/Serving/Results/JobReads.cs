@@ -13,7 +13,7 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
         }
 
         var expired = JobOutcomes.Expired(snapshot.Job, time.GetUtcNow(), attempts: 0);
-        return snapshot with { Outcome = await ends.EndAsync(snapshot.Job, expired, cancellationToken) };
+        return snapshot with { Outcome = await ends.EndAheadAsync(snapshot.Job, expired, cancellationToken) };
     }
 
     /// <summary>The job when it has ended, or as it stands after <paramref name="atMost"/>.</summary>
@@ -73,6 +73,6 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
         }
 
         var canceled = JobOutcomes.Canceled(snapshot, time.GetUtcNow());
-        return snapshot with { Outcome = await ends.EndAsync(snapshot.Job, canceled, cancellationToken) };
+        return snapshot with { Outcome = await ends.EndAheadAsync(snapshot.Job, canceled, cancellationToken) };
     }
 }

@@ -174,7 +174,7 @@ public sealed class DeadJobsTests
 
     private Task End(byte[] message, DeadLetter letter, TimeSpan later = default)
     {
-        var ends = new JobEnds(_store, _sender, Options.Create(new QueueOptions()), new ServingMetrics());
+        var ends = new JobEnds(_store, _sender, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance);
         var jobs = new DeadJobs(_store, new MessageEnds(ends, _payloads), _log, new FakeTimeProvider(Now + later), NullLogger<DeadJobs>.Instance);
         return jobs.EndAsync(message, letter, CancellationToken.None);
     }

@@ -157,7 +157,7 @@ public sealed class SubmissionsTests
     {
         var options = Options.Create(_options);
         var queue = new JobQueue(_sent, _payloads, Options.Create(new QueueOptions()), options, _time);
-        var ends = new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics());
+        var ends = new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance);
         var reads = new JobReads(_store, new HandSignals(), ends, _time);
         var admission = new JobAdmission(_store, reads, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);
         var submissions = new Submissions(new SubmissionCheck(new TestModels(), new AnyUrl()), admission);

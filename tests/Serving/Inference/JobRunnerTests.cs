@@ -33,7 +33,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
         var options = Options.Create(new BatchingOptions { Threads = 1 });
         _batcher = new Batcher(options, new BatchLessons(options), _time);
         _runner = new JobRunner(
-            _store, new MessageEnds(new JobEnds(_store, _sender, Options.Create(new QueueOptions()), new ServingMetrics()), _payloads), _payloads, new JobModels(_models, catalog, _time), _batcher,
+            _store, new MessageEnds(new JobEnds(_store, _sender, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance), _payloads), _payloads, new JobModels(_models, catalog, _time), _batcher,
             new LongRuns(_store, _time, NullLogger<LongRuns>.Instance), instance, _time,
             NullLogger<JobRunner>.Instance);
         _job = new Job

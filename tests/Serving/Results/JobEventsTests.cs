@@ -170,7 +170,7 @@ public sealed class JobEventsTests
 
     private Following Follow(string? seen = null, CancellationToken client = default)
     {
-        var ends = new JobEnds(_store, new SentMessages(), Options.Create(new QueueOptions()), new ServingMetrics());
+        var ends = new JobEnds(_store, new SentMessages(), Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance);
         var reads = new JobReads(_store, _signals, ends, _time);
         var events = new JobEvents(reads, _time, NullLogger<JobEvents>.Instance);
         var stream = events.FollowAsync(_store.Jobs[_id], reads.Listen(_id), Word, seen, AtMost, client);

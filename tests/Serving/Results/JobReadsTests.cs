@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Backlog;
@@ -111,6 +112,15 @@ public sealed class JobReadsTests
     }
 
     [Fact]
+    public async Task A_job_is_canceled_where_no_callback_can_be_queued_which_is_then_for_who_meets_its_message()
+    {
+        await CreateAsync(new Webhook(new Uri("https://example.org")));
+        _sent.Failure = new IOException("The queue is away.");
+
+        Assert.Equal(JobStatus.Canceled, (await Reads().CancelAsync(_id, TestContext.Current.CancellationToken))!.Status);
+    }
+
+    [Fact]
     public async Task A_job_that_has_ended_cannot_be_canceled()
     {
         await CreateAsync();
@@ -128,7 +138,7 @@ public sealed class JobReadsTests
     }
 
     private JobReads Reads() => new(
-        _store, _signals, new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics()), _time);
+        _store, _signals, new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance), _time);
 
     private Task CreateAsync(Webhook? webhook = null) => _store.CreateAsync(
         new Job

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
@@ -112,7 +113,7 @@ public sealed class MessageEndsTests
         return (JobMessage.Claim(Job), JobMessage.Claim(Job).Encode());
     }
 
-    private MessageEnds Ends() => new(new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics()), _payloads);
+    private MessageEnds Ends() => new(new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance), _payloads);
 
     private static Outcome Outcome(JobStatus status) => new() { Status = status, FinishedAt = Now };
 }

@@ -138,7 +138,7 @@ public sealed class DeadLetterDeskTests
         var (sent, metrics) = (new SentMessages(), new ServingMetrics());
         var queue = new JobQueue(sent, _payloads, queues, options, _time);
         var check = new SubmissionCheck(new Echo(), new WebhookUrlPolicy(Options.Create(new WebhookOptions())));
-        var reads = new JobReads(_store, new HandSignals(), new JobEnds(_store, sent, queues, metrics), _time);
+        var reads = new JobReads(_store, new HandSignals(), new JobEnds(_store, sent, queues, metrics, NullLogger<JobEnds>.Instance), _time);
         var admission = new JobAdmission(_store, reads, queue, backlog, options, _time, NullLogger<JobAdmission>.Instance);
         var redrive = new Redrive(_log, new Retries(reads, _payloads, check, admission, backlog, _time));
         return new DeadLetterDesk(_log, _store, redrive, new JobDocuments(backlog, new Instances(), _time), new SubmitTally(_arrivals, metrics));
