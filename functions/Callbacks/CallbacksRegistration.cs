@@ -30,6 +30,7 @@ public static class CallbacksRegistration
         services.TryAddSingleton<WebhookAttempts>();
         // One source of chance for each run: Random is not for many threads.
         services.TryAddTransient<Random>(_ => new Random());
+        services.TryAddTransient<NextAttempts>();
         services.TryAddTransient<CallbackDelivery>();
         return services;
     }
