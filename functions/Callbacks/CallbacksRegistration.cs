@@ -32,6 +32,7 @@ public static class CallbacksRegistration
         services.TryAddTransient<Random>(_ => new Random());
         services.TryAddTransient<NextAttempts>();
         services.TryAddTransient<CallbackDelivery>();
+        services.TryAddTransient<DeadCallbacks>();
         return services;
     }
 }
