@@ -30,7 +30,9 @@ public static class CallbacksRegistration
         services.TryAddSingleton<WebhookAttempts>();
         // One source of chance for each run: Random is not for many threads.
         services.TryAddTransient<Random>(_ => new Random());
+        services.TryAddTransient<NextAttempts>();
         services.TryAddTransient<CallbackDelivery>();
+        services.TryAddTransient<DeadCallbacks>();
         return services;
     }
 }

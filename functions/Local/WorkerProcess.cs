@@ -24,6 +24,9 @@ internal static class WorkerProcess
         pool.Environment["Batching__LessonsFile"] = Path.Combine(options.Data, "lessons.json");
         // A worker shares the machine with its siblings: a small heap each, and no spare threads.
         pool.Environment["DOTNET_gcServer"] = "0";
+        // ONNX Runtime would note each process for its maker, with an id of the machine, in the home folder. Only the environment that the
+        // process starts with forbids it: a call to the runtime comes after the first note.
+        pool.Environment["ORT_DISABLE_TELEMETRY"] = "1";
         var telemetry = settings.AsEnumerable().Where(s => s.Key.StartsWith(Telemetry.Prefix, StringComparison.Ordinal));
         foreach (var setting in Sections.SelectMany(section => settings.GetSection(section).AsEnumerable()).Concat(telemetry).Where(s => s.Value is not null))
         {

@@ -56,7 +56,7 @@ var ownTriggers = {
   gateway: []
   worker: ['Interactive', 'Bulk']
   detector: ['DetectBursts']
-  callbacks: ['DeliverCallback', 'EndDeadInteractiveJob', 'EndDeadBulkJob', 'PurgeDeadLetters', 'PurgeDeliveries', 'PurgeJobs']
+  callbacks: ['DeliverCallback', 'EndDeadInteractiveJob', 'EndDeadBulkJob', 'NoteDeadCallback', 'PurgeDeadLetters', 'PurgeDeliveries', 'PurgeJobs']
 }
 
 @export()
@@ -97,6 +97,7 @@ var batching = {
 @export()
 @description('How much memory all models together, and the runs of each, may take.')
 var inference = {
+  ORT_DISABLE_TELEMETRY: '1' // ONNX Runtime asks the environment, before any call could say so
   Inference__ModelMemoryMegabytes: '0'
   Inference__RunMemoryMegabytes: '0'
 }

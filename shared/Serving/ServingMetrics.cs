@@ -24,6 +24,7 @@ public sealed class ServingMetrics : IDisposable
     private readonly Histogram<int> _batchSize;
     private readonly Counter<long> _cacheHits;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _deadCallbacks;
 
     public ServingMetrics()
     {
@@ -35,6 +36,7 @@ public sealed class ServingMetrics : IDisposable
         _batchSize = _meter.CreateHistogram("serving.batch.size", "{job}", "Jobs that shared the run of a job.", advice: Sizes);
         _cacheHits = _meter.CreateCounter<long>("serving.cache.hits", "{job}", "Jobs that an earlier or a shared result answered.");
         _refusals = _meter.CreateCounter<long>("serving.refusals", "{request}", "Submits that were refused.");
+        _deadCallbacks = _meter.CreateCounter<long>("serving.callbacks.dead", "{message}", "Messages to webhooks that the queue gave up.");
     }
 
     public Meter Meter => _meter;
@@ -67,6 +69,9 @@ public sealed class ServingMetrics : IDisposable
 
     /// <param name="code">The stable code of the problem.</param>
     public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    /// <param name="became">What became of the webhook: <c>retried</c>, <c>given-up</c>, <c>known</c> or <c>dropped</c>.</param>
+    public void CallbackDied(string became) => _deadCallbacks.Add(1, new KeyValuePair<string, object?>("became", became));
 
     public void Dispose() => _meter.Dispose();
 

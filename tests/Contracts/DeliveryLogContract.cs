@@ -54,6 +54,19 @@ public abstract class DeliveryLogContract
     }
 
     [Fact]
+    public async Task The_attempts_of_a_webhook_since_a_moment_are_its_own_and_the_newest_first()
+    {
+        var (early, first, second) = (Of("msg_a_succeeded", -1), Of("msg_a_succeeded", 0), Of("msg_a_succeeded", 90));
+        foreach (var delivery in (WebhookDelivery[])[early, second, Of("msg_a_succeeded_1_failed", 1), Of("msg_b_succeeded", 2), first])
+        {
+            await Log.AppendAsync(delivery, Token);
+        }
+
+        Assert.Equal([second, first], await Log.OfWebhookAsync("msg_a_succeeded", Samples.Noon, Token));
+        Assert.Empty(await Log.OfWebhookAsync("it's nobody's", Samples.Noon, Token));
+    }
+
+    [Fact]
     public async Task Purging_drops_the_old_and_keeps_the_young()
     {
         foreach (var minute in Enumerable.Range(0, 6))
@@ -66,6 +79,12 @@ public abstract class DeliveryLogContract
         Assert.Equal(0, await Log.PurgeAsync(Samples.Noon.AddMinutes(3), limit: 2, Token));
 
         Assert.Equal([5, 4, 3], (await Log.ReadAsync(null, 10, Token)).Select(d => (int)(d.At - Samples.Noon).TotalMinutes));
+    }
+
+    private static WebhookDelivery Of(string webhookId, int minute)
+    {
+        var delivery = Delivery(minute);
+        return delivery with { Id = WebhookDelivery.IdOf(delivery.At, $"{webhookId}_1"), WebhookId = webhookId };
     }
 
     private static WebhookDelivery Delivery(int minute)

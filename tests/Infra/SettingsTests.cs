@@ -14,7 +14,7 @@ public sealed class SettingsTests(Deployments deployments)
     private static readonly string[] Platform =
     [
         "APPLICATIONINSIGHTS_", "AzureFunctionsWebHost__hostid", "AzureWebJobs.", "AzureWebJobsDisableHomepage", "AzureWebJobsStorage__",
-        "FUNCTIONS_EXTENSION_VERSION", "FUNCTIONS_WORKER_RUNTIME", "ServiceBus__", "WEBSITE_",
+        "FUNCTIONS_EXTENSION_VERSION", "FUNCTIONS_WORKER_RUNTIME", "ORT_DISABLE_TELEMETRY", "ServiceBus__", "WEBSITE_",
     ];
 
     /// <summary>An app shows these options and needs no value: the gateway only shows what the detector does.</summary>

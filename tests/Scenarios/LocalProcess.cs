@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using Serverless.Embedded.ServiceBus.Client;
 
 namespace Serverless.Scenarios.Tests;
 
@@ -54,6 +55,10 @@ internal sealed partial class LocalProcess : IAsyncDisposable
             lock (_output) return _output.ToString();
         }
     }
+
+    /// <summary>Where its queue listens.</summary>
+    public QueueEndpoint Queue => QueueEndpoint.Parse(
+        $"Endpoint=sb://127.0.0.1:{QueueLine().Match(Output).Groups[1].Value};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;");
 
     /// <summary>The folder of the repository's models, copied beside the tests' own files by the build.</summary>
     public static string Models => Path.Combine(AppContext.BaseDirectory, "models");
@@ -150,6 +155,9 @@ internal sealed partial class LocalProcess : IAsyncDisposable
 
     [GeneratedRegex("^Ready at (http://127\\.0\\.0\\.1:[0-9]+)")]
     private static partial Regex ReadyLine();
+
+    [GeneratedRegex(@"listens on 127\.0\.0\.1:(\d+)")]
+    private static partial Regex QueueLine();
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);

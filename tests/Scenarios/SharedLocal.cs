@@ -1,3 +1,5 @@
+using Serverless.Embedded.ServiceBus.Client;
+
 [assembly: AssemblyFixture(typeof(Serverless.Scenarios.Tests.SharedLocal))]
 
 namespace Serverless.Scenarios.Tests;
@@ -8,6 +10,9 @@ public sealed class SharedLocal : IAsyncLifetime
     private LocalProcess? _local;
 
     public HttpClient Http => _local?.Http ?? throw new InvalidOperationException("Not started.");
+
+    /// <summary>Where its queue listens.</summary>
+    public QueueEndpoint Queue => (_local ?? throw new InvalidOperationException("Not started.")).Queue;
 
     public async ValueTask InitializeAsync() => _local = await LocalProcess.StartAsync();
 

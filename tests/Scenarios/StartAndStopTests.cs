@@ -19,6 +19,19 @@ public sealed class StartAndStopTests
     }
 
     [Fact]
+    public async Task An_instance_that_serves_leaves_nothing_in_the_home_folder()
+    {
+        var cache = Directory.CreateTempSubdirectory("serverless-cache-");
+        await using var local = await LocalProcess.StartAsync(null, new Dictionary<string, string> { ["XDG_CACHE_HOME"] = cache.FullName });
+        var client = new JobClient(local.Http);
+
+        await client.EndOfAsync(await client.SubmitAsync(Digits.HeldOut[0].ToRequest()));
+
+        Assert.Empty(cache.GetFileSystemInfos());
+        cache.Delete();
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_named_with_the_remedy()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);

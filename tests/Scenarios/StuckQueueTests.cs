@@ -1,13 +1,12 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Embedded.ServiceBus.Client;
 
 namespace Serverless.Scenarios.Tests;
 
 /// <summary>What an operator does about jobs that cannot be served: those that died run again, those that wait are canceled.</summary>
-public sealed partial class StuckQueueTests : IAsyncLifetime
+public sealed class StuckQueueTests : IAsyncLifetime
 {
     private static readonly string Body = Digits.HeldOut[7].ToRequest();
 
@@ -89,10 +88,8 @@ public sealed partial class StuckQueueTests : IAsyncLifetime
     /// <summary>A receiver that fails on every message, until there is none.</summary>
     private async Task FailDeliveriesAsync(string queue)
     {
-        var port = Listening().Match(Local.Output).Groups[1].Value;
-        var endpoint = QueueEndpoint.Parse($"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;");
         await using var receiver = new QueueReceiver(
-            endpoint, queue, 1, (_, _) => throw new InvalidOperationException("no"), TimeProvider.System, new Random(1), NullLogger<QueueReceiver>.Instance);
+            Local.Queue, queue, 1, (_, _) => throw new InvalidOperationException("no"), TimeProvider.System, new Random(1), NullLogger<QueueReceiver>.Instance);
         receiver.Start();
         await UntilAsync(async () => (await Client.GetAsync("/v1/queues"))["queues"]![0]!["active"]!.GetValue<int>() == 0);
     }
@@ -129,7 +126,4 @@ public sealed partial class StuckQueueTests : IAsyncLifetime
         var result = await JobClient.ReadAsync(answer);
         return (result["canceled"]!.GetValue<int>(), result["more"]!.GetValue<bool>());
     }
-
-    [GeneratedRegex(@"listens on 127\.0\.0\.1:(\d+)")]
-    private static partial Regex Listening();
 }

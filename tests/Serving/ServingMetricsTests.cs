@@ -69,17 +69,19 @@ public sealed class ServingMetricsTests : IDisposable
     }
 
     [Fact]
-    public void The_backlog_and_refusals_are_told()
+    public void The_backlog_refusals_and_dead_callbacks_are_told()
     {
         _metrics.HeadAge(Lane.Interactive, TimeSpan.FromSeconds(2.5));
         _metrics.Active(Lane.Bulk, 7);
         _metrics.Refused("invalid-request");
+        _metrics.CallbackDied("given-up");
 
         Assert.Equal(
             [
                 "serving.backlog.head_age 2.5 s: lane=interactive",
                 "serving.backlog.active 7 {message}: lane=bulk",
                 "serving.refusals 1 {request}: code=invalid-request",
+                "serving.callbacks.dead 1 {message}: became=given-up",
             ],
             _heard);
     }

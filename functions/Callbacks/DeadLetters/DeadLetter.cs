@@ -9,6 +9,9 @@ public sealed record DeadLetter(string? MessageId, int Deliveries, string Reason
     /// <summary>The queue's reason for a message whose time to live passed.</summary>
     public const string TimeToLivePassed = "TTLExpiredException";
 
+    /// <summary>The queue's reason for a message that was delivered as often as it may be.</summary>
+    public const string DeliveriesUsedUp = "MaxDeliveryCountExceeded";
+
     /// <summary>
     /// Reads the trigger's binding data. The embedded queue gives the reason as a value of its own; on Azure it stands in
     /// <c>ApplicationProperties</c>, a JSON object in a string. What is missing or odd is left out, never an error: the job must end.

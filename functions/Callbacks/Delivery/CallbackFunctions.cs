@@ -1,5 +1,4 @@
-using System.Text.Json;
-using Serverless.Serving;
+using Serverless.Serving.Backlog;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.Callbacks.Delivery;
@@ -10,11 +9,11 @@ public sealed class CallbackFunctions(CallbackDelivery delivery)
     /// <summary>A message that is no callback throws here and is dead-lettered after its deliveries.</summary>
     [Function("DeliverCallback")]
     public Task DeliverAsync(
-        [ServiceBusTrigger("%CallbacksQueue%", Connection = "ServiceBus")] string message,
+        [ServiceBusTrigger("%CallbacksQueue%", Connection = "ServiceBus")] byte[] message,
         CancellationToken cancellationToken)
     {
-        var callback = JsonSerializer.Deserialize(message, ServingJson.Default.CallbackMessage)
-            ?? throw new JsonException("The callback message is null.");
+        var callback = CallbackMessage.TryDecode(message)
+            ?? throw new FormatException($"A body of {message.Length} bytes is not a callback message.");
         return delivery.DeliverAsync(callback, cancellationToken);
     }
 }

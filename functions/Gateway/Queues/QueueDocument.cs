@@ -5,7 +5,7 @@ namespace Serverless.Gateway.Queues;
 
 /// <summary>
 /// A queue on the wire: a lane, or the callbacks. What could not be measured is left out. <c>DeadLettered</c> counts messages that the
-/// queue gave up and whose jobs nobody has ended yet.
+/// queue gave up and Callbacks has not seen to yet.
 /// </summary>
 internal sealed record QueueDocument(
     string Name, long? Active, double? HeadAgeSeconds, long? Scheduled, long? DeadLettered, Waiting? Waiting, QueueLinks? Links);

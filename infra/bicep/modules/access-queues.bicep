@@ -50,7 +50,7 @@ var grants Grant[] = [
   }
   {
     app: 'callbacks', role: serviceBusDataReceiver, on: queues.CallbacksQueue
-    reason: 'Callbacks takes the ends of jobs that a webhook is to hear of.'
+    reason: 'Callbacks takes the ends of jobs that a webhook is to hear of, and those that died on the way.'
   }
   {
     app: 'callbacks', role: serviceBusDataSender, on: queues.CallbacksQueue

@@ -55,6 +55,15 @@ var logAlerts = [
     threshold: 1
     window: 'PT5M'
   }
+  {
+    name: 'webhooks-given-up'
+    severity: 2
+    description: 'Messages to webhooks died on the queue, and nobody is told unless their deliveries are replayed.'
+    query: 'AppMetrics | where Name == "serving.callbacks.dead" and tostring(Properties.became) in ("given-up", "dropped") and Sum > 0'
+    operator: 'GreaterThan'
+    threshold: 0
+    window: 'PT5M'
+  }
 ]
 
 @description('Answered by what the platform itself measures.')
@@ -62,7 +71,7 @@ var metricAlerts = [
   {
     name: 'dead-letters-stay'
     severity: 1
-    description: 'Dead letters stay on a queue for fifteen minutes: Callbacks, which brings their jobs to an end, does not.'
+    description: 'Dead letters stay on a queue for fifteen minutes: Callbacks, which ends their jobs and notes their webhooks, does not.'
     scope: resourceId('Microsoft.ServiceBus/namespaces', names.bus)
     metricNamespace: 'Microsoft.ServiceBus/namespaces'
     metric: 'DeadletteredMessages'

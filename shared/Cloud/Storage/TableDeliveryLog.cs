@@ -10,13 +10,14 @@ internal sealed class TableDeliveryLog(CloudStorage storage) : IDeliveryLog
 {
     private const string Partition = "delivery";
     private const string Body = "Body";
+    private const string WebhookId = "WebhookId";
 
     private readonly TableClient _deliveries = storage.Deliveries;
 
     public Task AppendAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.Serialize(delivery, WebhookJson.Default.WebhookDelivery);
-        var row = new TableEntity(Partition, delivery.Id) { [Body] = body };
+        var row = new TableEntity(Partition, delivery.Id) { [Body] = body, [WebhookId] = delivery.WebhookId };
         return CloudFaults.ExplainAsync(
             _deliveries.Uri, () => _deliveries.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken));
     }
@@ -34,6 +35,15 @@ internal sealed class TableDeliveryLog(CloudStorage storage) : IDeliveryLog
             var row = await _deliveries.QueryAsync<TableEntity>(filter, maxPerPage: 1, [Body], cancellationToken)
                 .FirstOrDefaultAsync(cancellationToken);
             return row is null ? null : Read(row);
+        });
+
+    public Task<IReadOnlyList<WebhookDelivery>> OfWebhookAsync(string webhookId, DateTimeOffset since, CancellationToken cancellationToken) =>
+        CloudFaults.ExplainAsync<IReadOnlyList<WebhookDelivery>>(_deliveries.Uri, async () =>
+        {
+            var filter = TableClient.CreateQueryFilter(
+                $"PartitionKey eq {Partition} and RowKey lt {NewestFirst.OlderThan(since)} and WebhookId eq {webhookId}");
+            return await _deliveries.QueryAsync<TableEntity>(filter, select: [Body], cancellationToken: cancellationToken)
+                .Select(Read).ToListAsync(cancellationToken);
         });
 
     public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>

@@ -30,6 +30,13 @@ internal sealed class SqliteDeliveryLog(StoreDatabases databases) : IDeliveryLog
         return Task.FromResult(Deliveries.Read(session => Read(session.Query(DeliverySql.Select, id))).SingleOrDefault());
     }
 
+    public Task<IReadOnlyList<WebhookDelivery>> OfWebhookAsync(string webhookId, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<IReadOnlyList<WebhookDelivery>>(
+            Deliveries.Read(session => Read(session.Query(DeliverySql.SelectOfWebhook, NewestFirst.OlderThan(since), webhookId))));
+    }
+
     public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
         Deliveries.WriteAsync(session => session.Execute(DeliverySql.DeleteAfter, NewestFirst.OlderThan(before), limit), cancellationToken);
 
@@ -60,6 +67,8 @@ internal static class DeliverySql
     public const string Select = "SELECT body FROM delivery WHERE id = $1";
 
     public const string SelectAfter = "SELECT body FROM delivery WHERE id > $1 ORDER BY id LIMIT $2";
+
+    public const string SelectOfWebhook = "SELECT body FROM delivery WHERE id < $1 AND body ->> 'webhookId' = $2 ORDER BY id";
 
     public const string DeleteAfter = "DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE id > $1 ORDER BY id DESC LIMIT $2)";
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
 
@@ -9,10 +8,8 @@ namespace Serverless.Serving.Webhooks;
 public sealed partial class CallbackDelivery(
     IJobStore store,
     WebhookAttempts attempts,
-    IMessageSender sender,
+    NextAttempts next,
     IDeliveryLog log,
-    IOptions<QueueOptions> queues,
-    Random random,
     TimeProvider time,
     ILogger<CallbackDelivery> logger)
 {
@@ -39,27 +36,12 @@ public sealed partial class CallbackDelivery(
             DurationMs = time.GetElapsedTime(began).TotalMilliseconds,
             Delivered = answer.Verdict is DeliveryVerdict.Delivered,
             Detail = answer.Detail,
-            NextAttemptAt = await ScheduleNextAsync(callback, answer, cancellationToken),
+            NextAttemptAt = answer.Verdict is DeliveryVerdict.Retry
+                ? await next.ScheduleAsync(callback, answer.RetryAfter, cancellationToken)
+                : null,
         };
         Report(delivery);
         await KeepAsync(delivery, cancellationToken);
-    }
-
-    /// <returns>Null where there is no next attempt.</returns>
-    private async Task<DateTimeOffset?> ScheduleNextAsync(
-        CallbackMessage callback, WebhookAnswer answer, CancellationToken cancellationToken)
-    {
-        if (answer.Verdict is not DeliveryVerdict.Retry
-            || RetrySchedule.DelayAfter(callback.Attempt, answer.RetryAfter, random) is not { } delay)
-        {
-            return null;
-        }
-
-        // A crash between this send and the end of the message repeats the attempt; the next one keeps its id and is queued once.
-        var at = time.GetUtcNow() + delay;
-        var next = callback with { Attempt = callback.Attempt + 1 };
-        await sender.SendAsync(queues.Value.CallbacksQueue, next.ToMessage(notBefore: at), cancellationToken);
-        return at;
     }
 
     private async Task KeepAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
@@ -79,8 +61,8 @@ public sealed partial class CallbackDelivery(
     {
         if (delivery.Delivered)
             LogDelivered(delivery.WebhookId, delivery.Host, delivery.Attempt, delivery.Detail);
-        else if (delivery.NextAttemptAt is { } next)
-            LogFailed(delivery.WebhookId, delivery.Host, delivery.Attempt, delivery.Detail, next);
+        else if (delivery.NextAttemptAt is { } nextAt)
+            LogFailed(delivery.WebhookId, delivery.Host, delivery.Attempt, delivery.Detail, nextAt);
         else
             LogGivenUp(delivery.WebhookId, delivery.Host, delivery.Attempt, delivery.Detail);
     }

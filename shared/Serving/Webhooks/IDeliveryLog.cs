@@ -10,6 +10,9 @@ public interface IDeliveryLog
 
     Task<WebhookDelivery?> FindAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>All attempts of one webhook since the moment, the newest first. It may read whatever was delivered since: for the rare case.</summary>
+    Task<IReadOnlyList<WebhookDelivery>> OfWebhookAsync(string webhookId, DateTimeOffset since, CancellationToken cancellationToken);
+
     /// <summary>Drops deliveries made before the moment, at most <paramref name="limit"/> of them.</summary>
     /// <returns>How many were dropped.</returns>
     Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);

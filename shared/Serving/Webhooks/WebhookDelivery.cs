@@ -1,3 +1,5 @@
+using Serverless.Serving.Backlog;
+
 namespace Serverless.Serving.Webhooks;
 
 /// <summary>One attempt to tell a webhook, as the delivery log keeps it.</summary>
@@ -32,4 +34,7 @@ public sealed record WebhookDelivery
 
     /// <summary>The id of a delivery at a moment.</summary>
     public static string IdOf(DateTimeOffset at, string messageId) => NewestFirst.Key(at, messageId);
+
+    /// <summary>True where it is a delivery of this message, which may have had others.</summary>
+    public bool IsOf(CallbackMessage callback) => Id == IdOf(At, callback.MessageId);
 }

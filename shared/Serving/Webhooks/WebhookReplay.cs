@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
@@ -23,8 +22,7 @@ public sealed class WebhookReplay(
             return ReplayAnswer.JobIsGone;
         }
 
-        var replay = time.GetUtcNow().ToUnixTimeMilliseconds().ToString("x", CultureInfo.InvariantCulture);
-        var callback = new CallbackMessage(delivery.JobId, delivery.Status, Replay: replay);
+        var callback = CallbackMessage.OfReplay(delivery.JobId, delivery.Status, time.GetUtcNow());
         await sender.SendAsync(queues.Value.CallbacksQueue, callback.ToMessage(), cancellationToken);
         return ReplayAnswer.Queued;
     }

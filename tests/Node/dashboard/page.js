@@ -24,7 +24,7 @@ it("says how it stands, why, and what to know beside it", async ({ page }) => {
     "The detector decides and writes down, but changes nothing (Scaling:DryRun).",
     "The signal backlog is stale; in its place stood: the reading of 12 s before.",
     "2 dead letters of the interactive lane: Callbacks has not ended their jobs yet.",
-    "1 message to webhooks died on the queue; nobody was told.",
+    "1 message to webhooks died on the queue: Callbacks has not noted it yet.",
   ]);
   const figures = await text(page, "#figures");
   for (const expected of ["3 of 8", "most rules want 7 to 9", "240/s", "the next burst is due in 5 min", "a job that comes now starts in 9 s, at worst 18 s", "4 to be tried again"])

@@ -198,10 +198,8 @@ public sealed class CallbackDeliveryTests
         var delivery = new CallbackDelivery(
             _store,
             new WebhookAttempts(new WebhookUrlPolicy(options), _transport, options, _time),
-            _sender,
+            new NextAttempts(_sender, Options.Create(new QueueOptions()), new Random(1), _time),
             _log,
-            Options.Create(new QueueOptions()),
-            new Random(1),
             _time,
             NullLogger<CallbackDelivery>.Instance);
         return delivery.DeliverAsync(callback, CancellationToken.None);

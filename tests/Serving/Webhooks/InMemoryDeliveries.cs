@@ -21,5 +21,10 @@ internal sealed class InMemoryDeliveries : IDeliveryLog
 
     public Task<WebhookDelivery?> FindAsync(string id, CancellationToken cancellationToken) => Task.FromResult(Kept.Find(d => d.Id == id));
 
+    public Task<IReadOnlyList<WebhookDelivery>> OfWebhookAsync(string webhookId, DateTimeOffset since, CancellationToken cancellationToken) =>
+        Failure is { } failure
+            ? Task.FromException<IReadOnlyList<WebhookDelivery>>(failure)
+            : Task.FromResult<IReadOnlyList<WebhookDelivery>>([.. Kept.Where(d => d.WebhookId == webhookId && d.At >= since)]);
+
     public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -59,7 +59,7 @@ function alerts(burst, queues, health, now) {
   for (const queue of queues ?? [])
     if (queue.deadLettered > 0)
       said.push(queue.name === "callbacks"
-        ? `${count(queue.deadLettered, "message")} to webhooks died on the queue; nobody was told.`
+        ? `${count(queue.deadLettered, "message")} to webhooks died on the queue: Callbacks has not noted ${queue.deadLettered === 1 ? "it" : "them"} yet.`
         : `${count(queue.deadLettered, "dead letter")} of the ${queue.name} lane: Callbacks has not ended ${queue.deadLettered === 1 ? "its job" : "their jobs"} yet.`);
   return said;
 }

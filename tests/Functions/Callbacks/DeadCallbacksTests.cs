@@ -1,0 +1,216 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Callbacks.DeadLetters;
+using Serverless.Serving;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Results;
+using Serverless.Serving.Tests;
+using Serverless.Serving.Tests.Webhooks;
+using Serverless.Serving.Webhooks;
+
+namespace Serverless.Functions.Tests.Callbacks;
+
+public sealed class DeadCallbacksTests : IDisposable
+{
+    private static readonly CallbackMessage First = new(EndedJob.Job.Id, JobStatus.Succeeded);
+    private static readonly DeadLetter UsedUp = new(First.MessageId, 10, DeadLetter.DeliveriesUsedUp, "Ten deliveries failed.");
+    private static readonly DeadLetter Expired = new(First.MessageId, 0, DeadLetter.TimeToLivePassed, "The message expired.");
+
+    private readonly FakeTimeProvider _time = new(EndedJob.FinishedAt.AddMinutes(10));
+    private readonly InMemoryStore _store = new();
+    private readonly InMemoryDeliveries _log = new();
+    private readonly SentMessages _sender = new();
+    private readonly ServingMetrics _metrics = new();
+    private readonly MeterListener _listener = new();
+    private readonly List<object?> _became = [];
+
+    public DeadCallbacksTests()
+    {
+        _store.Jobs[EndedJob.Job.Id] = EndedJob.Succeeded(outputs: 1);
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter == _metrics.Meter && instrument.Name == "serving.callbacks.dead")
+                listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => _became.Add(tags[0].Value));
+        _listener.Start();
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _metrics.Dispose();
+    }
+
+    [Fact]
+    public async Task An_attempt_that_used_up_its_deliveries_is_noted_as_failed_and_the_next_is_due()
+    {
+        await Note(First);
+
+        var (queue, next) = Assert.Single(_sender.Sent);
+        Assert.Equal(("callbacks", "msg_job-1_succeeded_2"), (queue, next.Id));
+        Assert.InRange(next.NotBefore!.Value - _time.GetUtcNow(), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
+        Assert.Equal(
+            new WebhookDelivery
+            {
+                Id = WebhookDelivery.IdOf(_time.GetUtcNow(), First.MessageId),
+                WebhookId = "msg_job-1_succeeded",
+                JobId = EndedJob.Job.Id,
+                Status = JobStatus.Succeeded,
+                Host = "example.com",
+                Attempt = 1,
+                At = _time.GetUtcNow(),
+                DurationMs = 0,
+                Delivered = false,
+                Detail = "its message died on the queue after 10 deliveries: Ten deliveries failed",
+                NextAttemptAt = next.NotBefore,
+            },
+            Assert.Single(_log.Kept));
+        Assert.Equal(["retried"], _became);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_expired_is_given_up_and_can_be_replayed()
+    {
+        await Note(First, Expired);
+
+        var line = Assert.Single(_log.Kept);
+        Assert.Null(line.NextAttemptAt);
+        Assert.Empty(_sender.Sent);
+        Assert.Equal(["given-up"], _became);
+        var replay = new WebhookReplay(_log, _store, _sender, Options.Create(new QueueOptions()), _time);
+        Assert.Equal(ReplayAnswer.Queued, await replay.ReplayAsync(line.Id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task The_last_attempt_is_the_last_also_where_it_died()
+    {
+        await Note(First with { Attempt = RetrySchedule.Attempts });
+
+        Assert.Null(Assert.Single(_log.Kept).NextAttemptAt);
+        Assert.Empty(_sender.Sent);
+    }
+
+    [Fact]
+    public async Task A_body_that_cannot_be_read_is_known_by_the_id_it_was_sent_under_and_the_next_is_whole_again()
+    {
+        await NoteBody([1, 2, 3], UsedUp with { MessageId = "msg_job-1_succeeded_4" });
+
+        var line = Assert.Single(_log.Kept);
+        Assert.Equal((4, "its message died on the queue after 10 deliveries, and could not be read: Ten deliveries failed"), (line.Attempt, line.Detail));
+        Assert.Equal(First with { Attempt = 5 }, JsonSerializer.Deserialize(_sender.Sent[0].Message.Body.Span, ServingJson.Default.CallbackMessage));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("not an id!")]
+    [InlineData("msg_another-job_succeeded_1")]
+    public async Task A_dead_letter_that_belongs_to_no_webhook_is_counted_and_dropped(string? messageId)
+    {
+        await NoteBody([], UsedUp with { MessageId = messageId });
+
+        Assert.Empty(_log.Kept);
+        Assert.Empty(_sender.Sent);
+        Assert.Equal(["dropped"], _became);
+    }
+
+    [Fact]
+    public async Task The_same_dead_letter_twice_is_one_line_and_one_next_attempt()
+    {
+        await Note(First);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await Note(First);
+
+        Assert.Single(_log.Kept);
+        Assert.Single(_sender.Sent);
+        Assert.Equal(["retried", "known"], _became);
+    }
+
+    [Fact]
+    public async Task A_webhook_that_was_delivered_before_its_message_died_does_not_become_failed()
+    {
+        var delivered = Line(First, _time.GetUtcNow().AddMinutes(-1)) with { Delivered = true };
+        _log.Kept.Add(delivered);
+
+        await Note(First);
+        await Note(First, Expired);
+
+        Assert.Equal([delivered], _log.Kept);
+        Assert.Empty(_sender.Sent);
+        Assert.Equal(["known", "known"], _became);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_failed_and_was_followed_before_its_message_died_keeps_its_line()
+    {
+        var failed = Line(First, _time.GetUtcNow().AddMinutes(-1)) with { NextAttemptAt = _time.GetUtcNow() };
+        _log.Kept.Add(failed);
+
+        await Note(First);
+
+        Assert.Equal([failed], _log.Kept);
+        Assert.Empty(_sender.Sent);
+    }
+
+    [Fact]
+    public async Task A_replay_that_died_is_noted_although_the_webhook_was_delivered_before_it()
+    {
+        _log.Kept.Add(Line(First, EndedJob.FinishedAt) with { Delivered = true });
+
+        await Note(CallbackMessage.OfReplay(EndedJob.Job.Id, JobStatus.Succeeded, _time.GetUtcNow().AddMinutes(-1)));
+
+        Assert.Equal(2, _log.Kept.Count);
+        Assert.Single(_sender.Sent);
+    }
+
+    [Fact]
+    public async Task While_the_store_is_down_the_dead_letter_goes_back_and_is_noted_later()
+    {
+        _store.Failure = new StoreUnavailableException("The disk is full.");
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Note(First));
+        Assert.Empty(_became);
+        _store.Failure = null;
+
+        await Note(First);
+
+        Assert.Single(_log.Kept);
+        Assert.Equal(["retried"], _became);
+    }
+
+    [Fact]
+    public async Task While_the_log_is_down_the_dead_letter_goes_back()
+    {
+        _log.Failure = new StoreUnavailableException("The disk is full.");
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Note(First));
+
+        Assert.Empty(_sender.Sent);
+        Assert.Empty(_became);
+    }
+
+    [Fact]
+    public async Task A_queue_that_takes_no_next_attempt_leaves_no_line_that_promises_one()
+    {
+        _sender.Failure = new IOException("The queue is down.");
+
+        await Assert.ThrowsAsync<IOException>(() => Note(First));
+
+        Assert.Empty(_log.Kept);
+    }
+
+    private static WebhookDelivery Line(CallbackMessage callback, DateTimeOffset at) =>
+        DeadAttempt.LineOf(callback, JobStatus.Succeeded, EndedJob.Job.Webhook!.Url, "answered", at, nextAttemptAt: null);
+
+    private Task Note(CallbackMessage callback, DeadLetter? letter = null) =>
+        NoteBody(callback.ToMessage().Body.ToArray(), (letter ?? UsedUp) with { MessageId = callback.MessageId });
+
+    private Task NoteBody(byte[] body, DeadLetter letter)
+    {
+        var next = new NextAttempts(_sender, Options.Create(new QueueOptions()), new Random(1), _time);
+        var callbacks = new DeadCallbacks(_store, _log, next, _metrics, _time, NullLogger<DeadCallbacks>.Instance);
+        return callbacks.NoteAsync(body, letter, CancellationToken.None);
+    }
+}

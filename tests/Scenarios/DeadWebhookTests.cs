@@ -1,0 +1,94 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Serverless.Embedded.ServiceBus.Client;
+using Serverless.Serving.Backlog;
+
+namespace Serverless.Scenarios.Tests;
+
+/// <summary>A message to a webhook that dies on its queue is not lost: the log has it, and it comes in the end.</summary>
+public sealed class DeadWebhookTests(SharedLocal local)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private JobClient Client => new(local.Http);
+
+    [Fact]
+    public async Task A_message_that_cannot_be_read_shows_in_the_log_and_the_next_attempt_comes()
+    {
+        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var receiver = await ReceiveAsync(told);
+        var id = await EndUnheardAsync(receiver);
+
+        await SendAsync($"msg_{id}_succeeded_1");
+        var line = await DeliveryOfAsync(id);
+
+        Assert.Equal((1, false), (line["attempt"]!.GetValue<int>(), line["delivered"]!.GetValue<bool>()));
+        Assert.StartsWith("its message died on the queue after 10 deliveries, and could not be read", line["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.NotNull(line["nextAttemptAt"]);
+        Assert.Equal($"msg_{id}_succeeded", await told.Task.WaitAsync(LocalProcess.Patience, Token));
+        Assert.Equal(0, (await Client.GetAsync("/v1/queues"))["queues"]![2]!["deadLettered"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task Where_the_last_attempt_died_a_replay_tells_it()
+    {
+        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var receiver = await ReceiveAsync(told);
+        var id = await EndUnheardAsync(receiver);
+
+        await SendAsync($"msg_{id}_succeeded_10");
+        var line = await DeliveryOfAsync(id);
+        Assert.Null(line["nextAttemptAt"]);
+        using var answer = await local.Http.PostAsync($"/v1/webhooks/deliveries/{line["id"]}/replay", content: null, Token);
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal($"msg_{id}_succeeded", await told.Task.WaitAsync(LocalProcess.Patience, Token));
+    }
+
+    /// <summary>A job that succeeds, with a webhook that did not ask for that: nothing is told of it but what a test sends.</summary>
+    private async Task<string> EndUnheardAsync(WebApplication receiver)
+    {
+        var webhook = $"\"webhook\":{{\"url\":\"{receiver.Urls.Single()}/hook\",\"events\":[\"job.failed\"]}},\"inputs\"";
+        var id = await Client.SubmitAsync(Digits.HeldOut[1].ToRequest().Replace("\"inputs\"", webhook));
+        Assert.Equal("succeeded", (await Client.EndOfAsync(id))["status"]!.GetValue<string>());
+        return id;
+    }
+
+    private async Task SendAsync(string messageId)
+    {
+        await using var sender = new QueueSender(local.Queue, TimeProvider.System, new Random(1));
+        await sender.SendAsync("callbacks", new OutgoingMessage { Id = messageId, Body = new byte[] { 1, 2, 3 } }, Token);
+    }
+
+    private async Task<JsonNode> DeliveryOfAsync(string job)
+    {
+        using var limit = new CancellationTokenSource(LocalProcess.Patience, TimeProvider.System);
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        while (true)
+        {
+            var log = await Client.GetAsync("/v1/webhooks/deliveries");
+            if (log["deliveries"]!.AsArray().FirstOrDefault(d => d!["jobId"]!.GetValue<string>() == job) is { } delivery)
+                return delivery;
+            await look.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    private static async Task<WebApplication> ReceiveAsync(TaskCompletionSource<string> told)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.MapPost("/hook", (HttpRequest request) =>
+        {
+            told.TrySetResult(request.Headers["webhook-id"].ToString());
+            return Results.NoContent();
+        });
+        await app.StartAsync(Token);
+        return app;
+    }
+}
