@@ -17,6 +17,9 @@ public sealed class BatchSizer
     /// <summary>A larger batch must be this much cheaper per item: those in it wait for one another, and less is lost in the noise.</summary>
     private const double WorthIt = 0.98;
 
+    /// <summary>So much sooner a smaller batch must be done with a backlog than a larger one.</summary>
+    private const double Nearly = 0.95;
+
     /// <summary>A trial of a size known as dearer that ends below this says that the curve has changed: it is learned anew.</summary>
     private const double Surprise = 0.9;
 
@@ -119,18 +122,31 @@ public sealed class BatchSizer
 
     /// <summary>
     /// The size with which the backlog is done soonest on average: k runs of time T each, one after the other, take T (k + 1) / 2.
-    /// All that wait are a size too.
+    /// Of those that are nearly as good the largest, whose pace is the best. All that wait are a size too.
     /// </summary>
     private int Soonest(int waiting, long backlog, int within)
     {
-        var (soonest, size) = within < _best ? (Done(AllWaiting(waiting, within), waiting, backlog), waiting) : (double.PositiveInfinity, 1);
-        for (var i = Math.Min(within, _best); i >= 0; i--)
+        var soonest = double.PositiveInfinity;
+        foreach (var (_, done) in Choices(waiting, backlog, within))
+            soonest = done < soonest ? done : soonest;
+
+        foreach (var (size, done) in Choices(waiting, backlog, within))
         {
-            if (Done(_sizes[i].RunTime, _sizes[i].Size, backlog) is var done && (done < soonest || !double.IsFinite(soonest)))
-                (soonest, size) = (done, _sizes[i].Size);
+            if (double.IsFinite(done) && done * Nearly <= soonest)
+                return size;
         }
 
-        return size;
+        return 1;
+    }
+
+    /// <summary>Sizes from the largest to 1, with when the backlog is done.</summary>
+    private IEnumerable<(int Size, double Done)> Choices(int waiting, long backlog, int within)
+    {
+        if (within < _best)
+            yield return (waiting, Done(AllWaiting(waiting, within), waiting, backlog));
+
+        for (var i = Math.Min(within, _best); i >= 0; i--)
+            yield return (_sizes[i].Size, Done(_sizes[i].RunTime, _sizes[i].Size, backlog));
     }
 
     private static double Done(double runTime, int size, long backlog) => runTime * (((backlog + size - 1) / size) + 1) / 2;

@@ -65,8 +65,9 @@ public sealed class BatchSizerTests
     }
 
     [Theory]
-    [InlineData(8, 1)]
-    [InlineData(1_000, 8)]
+    [InlineData(4, 1)]
+    [InlineData(8, 2)]
+    [InlineData(64, 8)]
     public void Many_wait_for_one_another_only_where_the_backlog_lasts(int backlog, int expected) =>
         Assert.Equal(expected, Learn(8, items => 0.2 + items).Next(8, backlog));
 
