@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Azure.Data.Tables;
 using Serverless.Serving;
 using Serverless.Serving.Webhooks;
@@ -9,49 +8,42 @@ namespace Serverless.Cloud.Storage;
 internal sealed class TableDeliveryLog(CloudStorage storage) : IDeliveryLog
 {
     private const string Partition = "delivery";
-    private const string Body = "Body";
     private const string WebhookId = "WebhookId";
 
     private readonly TableClient _deliveries = storage.Deliveries;
 
     public Task AppendAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
     {
-        var body = JsonSerializer.Serialize(delivery, WebhookJson.Default.WebhookDelivery);
-        var row = new TableEntity(Partition, delivery.Id) { [Body] = body, [WebhookId] = delivery.WebhookId };
+        var row = JsonRow.Of(Partition, delivery.Id, delivery, WebhookJson.Default.WebhookDelivery);
+        row[WebhookId] = delivery.WebhookId;
         return CloudFaults.ExplainAsync(
             _deliveries.Uri, () => _deliveries.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken));
     }
 
     public Task<IReadOnlyList<WebhookDelivery>> ReadAsync(string? after, int limit, CancellationToken cancellationToken) =>
-        CloudFaults.ExplainAsync<IReadOnlyList<WebhookDelivery>>(_deliveries.Uri, async () =>
-            await _deliveries.QueryAsync<TableEntity>(RowsAfter(after ?? ""), Math.Min(limit, 1_000), [Body], cancellationToken)
-                .Take(limit).Select(Read).ToListAsync(cancellationToken));
+        ReadRowsAsync(RowsAfter(after ?? ""), limit, cancellationToken);
 
     // A query and not a read by address: the id comes from outside, and not every text can stand in an address.
-    public Task<WebhookDelivery?> FindAsync(string id, CancellationToken cancellationToken) =>
-        CloudFaults.ExplainAsync(_deliveries.Uri, async () =>
-        {
-            var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey eq {id}");
-            var row = await _deliveries.QueryAsync<TableEntity>(filter, maxPerPage: 1, [Body], cancellationToken)
-                .FirstOrDefaultAsync(cancellationToken);
-            return row is null ? null : Read(row);
-        });
+    public async Task<WebhookDelivery?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey eq {id}");
+        return (await ReadRowsAsync(filter, 1, cancellationToken)).SingleOrDefault();
+    }
 
-    public Task<IReadOnlyList<WebhookDelivery>> OfWebhookAsync(string webhookId, DateTimeOffset since, CancellationToken cancellationToken) =>
-        CloudFaults.ExplainAsync<IReadOnlyList<WebhookDelivery>>(_deliveries.Uri, async () =>
-        {
-            var filter = TableClient.CreateQueryFilter(
-                $"PartitionKey eq {Partition} and RowKey lt {NewestFirst.OlderThan(since)} and WebhookId eq {webhookId}");
-            return await _deliveries.QueryAsync<TableEntity>(filter, select: [Body], cancellationToken: cancellationToken)
-                .Select(Read).ToListAsync(cancellationToken);
-        });
+    public Task<IReadOnlyList<WebhookDelivery>> OfWebhookAsync(string webhookId, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {Partition} and RowKey lt {NewestFirst.OlderThan(since)} and WebhookId eq {webhookId}");
+        return ReadRowsAsync(filter, int.MaxValue, cancellationToken);
+    }
 
     public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
         TablePurge.RunAsync(_deliveries, RowsAfter(NewestFirst.OlderThan(before)), limit, cancellationToken);
 
-    private static string RowsAfter(string id) => TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {id}");
+    private Task<IReadOnlyList<WebhookDelivery>> ReadRowsAsync(string filter, int limit, CancellationToken cancellationToken) =>
+        CloudFaults.ExplainAsync<IReadOnlyList<WebhookDelivery>>(_deliveries.Uri, async () =>
+            await _deliveries.QueryAsync<TableEntity>(filter, Math.Min(limit, 1_000), cancellationToken: cancellationToken)
+                .Take(limit).Select(row => JsonRow.Read(row, WebhookJson.Default.WebhookDelivery)).ToListAsync(cancellationToken));
 
-    private static WebhookDelivery Read(TableEntity row) =>
-        JsonSerializer.Deserialize(row.GetString(Body), WebhookJson.Default.WebhookDelivery)
-        ?? throw new FormatException("The body of a webhook delivery is null.");
+    private static string RowsAfter(string id) => TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {id}");
 }

@@ -29,7 +29,6 @@ internal sealed class SqliteDeadLetterLog(StoreDatabases databases) : IDeadLette
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult<IReadOnlyList<DeadJob>>(Deliveries.Read(session => session.ReadJson(ServingJson.Default.DeadJob, sql, values)));
     }
-
 }
 
 internal static class DeadLetterSql

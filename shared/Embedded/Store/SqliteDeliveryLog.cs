@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Serverless.Serving;
 using Serverless.Serving.Webhooks;
 
@@ -17,42 +15,23 @@ internal sealed class SqliteDeliveryLog(StoreDatabases databases) : IDeliveryLog
         return Deliveries.WriteAsync(session => session.Execute(DeliverySql.Upsert, delivery.Id, body), cancellationToken);
     }
 
-    public Task<IReadOnlyList<WebhookDelivery>> ReadAsync(string? after, int limit, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<IReadOnlyList<WebhookDelivery>>(
-            Deliveries.Read(session => Read(session.Query(DeliverySql.SelectAfter, after ?? "", limit))));
-    }
+    public Task<IReadOnlyList<WebhookDelivery>> ReadAsync(string? after, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(DeliverySql.SelectAfter, cancellationToken, after ?? "", limit);
 
-    public Task<WebhookDelivery?> FindAsync(string id, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(Deliveries.Read(session => Read(session.Query(DeliverySql.Select, id))).SingleOrDefault());
-    }
+    public async Task<WebhookDelivery?> FindAsync(string id, CancellationToken cancellationToken) =>
+        (await ReadAsync(DeliverySql.Select, cancellationToken, id)).SingleOrDefault();
 
-    public Task<IReadOnlyList<WebhookDelivery>> OfWebhookAsync(string webhookId, DateTimeOffset since, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<IReadOnlyList<WebhookDelivery>>(
-            Deliveries.Read(session => Read(session.Query(DeliverySql.SelectOfWebhook, NewestFirst.OlderThan(since), webhookId))));
-    }
+    public Task<IReadOnlyList<WebhookDelivery>> OfWebhookAsync(string webhookId, DateTimeOffset since, CancellationToken cancellationToken) =>
+        ReadAsync(DeliverySql.SelectOfWebhook, cancellationToken, NewestFirst.OlderThan(since), webhookId);
 
     public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
         Deliveries.WriteAsync(session => session.Execute(DeliverySql.DeleteAfter, NewestFirst.OlderThan(before), limit), cancellationToken);
 
-    private static List<WebhookDelivery> Read(SqliteDataReader rows)
+    private Task<IReadOnlyList<WebhookDelivery>> ReadAsync(string sql, CancellationToken cancellationToken, params object?[] values)
     {
-        using (rows)
-        {
-            var deliveries = new List<WebhookDelivery>();
-            while (rows.Read())
-            {
-                deliveries.Add(JsonSerializer.Deserialize(Encoding.UTF8.GetBytes(rows.GetString(0)), WebhookJson.Default.WebhookDelivery)
-                    ?? throw new FormatException("The body of a webhook delivery is null."));
-            }
-
-            return deliveries;
-        }
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<IReadOnlyList<WebhookDelivery>>(
+            Deliveries.Read(session => session.ReadJson(WebhookJson.Default.WebhookDelivery, sql, values)));
     }
 }
 
