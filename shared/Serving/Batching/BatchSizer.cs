@@ -126,17 +126,12 @@ public sealed class BatchSizer
     /// </summary>
     private int Soonest(int waiting, long backlog, int within)
     {
-        var soonest = double.PositiveInfinity;
-        foreach (var (_, done) in Choices(waiting, backlog, within))
-            soonest = done < soonest ? done : soonest;
+        var choices = Choices(waiting, backlog, within).Where(choice => double.IsFinite(choice.Done)).ToList();
+        if (choices.Count == 0)
+            return 1;
 
-        foreach (var (size, done) in Choices(waiting, backlog, within))
-        {
-            if (double.IsFinite(done) && done * Nearly <= soonest)
-                return size;
-        }
-
-        return 1;
+        var soonest = choices.Min(choice => choice.Done);
+        return choices.First(choice => choice.Done * Nearly <= soonest).Size;
     }
 
     /// <summary>Sizes from the largest to 1, with when the backlog is done.</summary>
