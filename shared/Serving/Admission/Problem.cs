@@ -128,5 +128,5 @@ public sealed record Fault(string Field, string Value, string Rule)
     public override string ToString() => $"{Field} is {Value}: {Rule}.";
 
     /// <summary>A value cut to a length that is fit to send back.</summary>
-    public static string Shorten(string value) => value.Length <= LongestValue ? value : value[..LongestValue] + "…";
+    public static string Shorten(string value, int longest = LongestValue) => value.Length <= longest ? value : value[..longest] + "…";
 }

@@ -1,3 +1,4 @@
+using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
 
 namespace Serverless.Serving.Webhooks;
@@ -32,7 +33,7 @@ public static class DeadAttempt
             At = now,
             DurationMs = 0,
             Delivered = false,
-            Detail = why.Length <= LongestDetail ? why : why[..LongestDetail] + "…",
+            Detail = Fault.Shorten(why, LongestDetail),
             NextAttemptAt = nextAttemptAt,
         };
 }

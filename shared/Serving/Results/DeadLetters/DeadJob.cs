@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Serverless.Serving.Admission;
 
 namespace Serverless.Serving.Results.DeadLetters;
 
@@ -47,12 +48,10 @@ public sealed record DeadJob
         Version = job.Version,
         Lane = job.Lane,
         Status = outcome.Status,
-        Reason = Cut(reason),
-        Description = description is null ? null : Cut(description),
+        Reason = Fault.Shorten(reason, LongestText),
+        Description = description is null ? null : Fault.Shorten(description, LongestText),
         Attempts = outcome.Attempts,
         At = outcome.FinishedAt,
         ExpiresAt = job.ExpiresAt,
     };
-
-    private static string Cut(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";
 }
