@@ -16,6 +16,8 @@ public enum JobStatus
 
 public static class JobStatuses
 {
+    public static readonly IReadOnlyList<JobStatus> All = Enum.GetValues<JobStatus>();
+
     extension(JobStatus status)
     {
         public bool IsTerminal => status >= JobStatus.Succeeded;
@@ -31,5 +33,20 @@ public static class JobStatuses
             JobStatus.Expired => "expired",
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a job status."),
         };
+    }
+
+    public static bool TryParse(string? text, out JobStatus status)
+    {
+        foreach (var one in All)
+        {
+            if (one.Wire == text)
+            {
+                status = one;
+                return true;
+            }
+        }
+
+        status = default;
+        return false;
     }
 }

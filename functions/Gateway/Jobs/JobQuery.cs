@@ -17,8 +17,6 @@ internal sealed record JobQuery(JobFilter Filter, string? After, int Limit)
     /// <summary>The Functions host takes its key in these.</summary>
     private static readonly string[] Hosts = ["code", "clientId"];
 
-    private static readonly JobStatus[] Statuses = Enum.GetValues<JobStatus>();
-
     public static bool TryRead(IQueryCollection query, [NotNullWhen(true)] out JobQuery? read, [NotNullWhen(false)] out Problem? problem)
     {
         var faults = new Faults();
@@ -68,15 +66,12 @@ internal sealed record JobQuery(JobFilter Filter, string? After, int Limit)
             return null;
         }
 
-        foreach (var status in Statuses)
+        if (JobStatuses.TryParse(text, out var status))
         {
-            if (status.Wire == text)
-            {
-                return status;
-            }
+            return status;
         }
 
-        faults.Add("query status", $"'{text}'", $"must be one of {string.Join(", ", Statuses.Select(status => status.Wire))}");
+        faults.Add("query status", $"'{text}'", $"must be one of {string.Join(", ", JobStatuses.All.Select(known => known.Wire))}");
         return null;
     }
 

@@ -56,12 +56,12 @@ public sealed partial record CallbackMessage(JobId JobId, JobStatus Status, int 
     /// <summary>The message that was sent under this <see cref="MessageId"/>; null where none of ours was.</summary>
     public static CallbackMessage? TryParseId(string? messageId)
     {
-        if (messageId is not { Length: <= LongestId } || Id().Match(messageId) is not { Success: true, Groups: var parts } || !JobId.TryParse(parts["job"].Value, out var job))
+        if (messageId is not { Length: <= LongestId } || Id().Match(messageId) is not { Success: true, Groups: var parts }
+            || !JobId.TryParse(parts["job"].Value, out var job) || !JobStatuses.TryParse(parts["status"].Value, out var status))
         {
             return null;
         }
 
-        var status = Enum.GetValues<JobStatus>().Single(status => status.Wire == parts["status"].Value);
         var attempt = int.Parse(parts["attempt"].ValueSpan, CultureInfo.InvariantCulture);
         return new CallbackMessage(job, status, attempt, parts["replay"] is { Success: true, Value: var replay } ? replay : null);
     }
