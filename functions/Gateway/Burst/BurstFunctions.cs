@@ -34,7 +34,7 @@ public sealed class BurstFunctions(IBurstStatus status, LedgerPages ledger, Burs
     {
         if (!PageQuery.TryRead(request, LedgerPages.MostPerPage, out var query, out var problem))
         {
-            return new ProblemAnswer(problem!);
+            return new ProblemAnswer(problem);
         }
 
         var page = await ledger.ReadAsync(query.After, query.Limit, memory: request.Query["memory"] == "true", cancellationToken);

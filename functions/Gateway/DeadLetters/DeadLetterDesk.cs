@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Serverless.Gateway.Answers;
 using Serverless.Gateway.Headers;
@@ -18,7 +19,7 @@ public sealed class DeadLetterDesk(IDeadLetterLog log, IJobStore store, Redrive 
     {
         if (!PageQuery.TryRead(request, MostPerPage, out var page, out var problem) || !TryReadLane(request, out var lane, out problem))
         {
-            return new ProblemAnswer(problem!);
+            return new ProblemAnswer(problem);
         }
 
         var dead = await log.ReadAsync(lane, page.After, page.Limit, cancellationToken);
@@ -38,7 +39,7 @@ public sealed class DeadLetterDesk(IDeadLetterLog log, IJobStore store, Redrive 
             : new ProblemAnswer(result.Problem ?? throw new InvalidOperationException("A refused redrive carries its problem."));
     }
 
-    private static bool TryReadLane(HttpRequest request, out Lane? lane, out Problem? problem)
+    private static bool TryReadLane(HttpRequest request, out Lane? lane, [NotNullWhen(false)] out Problem? problem)
     {
         var text = request.Query["lane"].ToString();
         var valid = Lanes.TryParse(text, out var named) || text.Length == 0;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Serverless.Serving.Admission;
 
@@ -9,7 +10,7 @@ internal readonly record struct PageQuery(int Limit, string? After)
     private const int DefaultLimit = 50;
 
     /// <summary>The query, or the fault in it.</summary>
-    public static bool TryRead(HttpRequest request, int most, out PageQuery page, out Problem? problem)
+    public static bool TryRead(HttpRequest request, int most, out PageQuery page, [NotNullWhen(false)] out Problem? problem)
     {
         var (text, after) = (request.Query["limit"].ToString(), request.Query["after"].ToString());
         var limit = Math.Min(DefaultLimit, most);

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Serverless.Gateway.Answers;
 using Serverless.Gateway.Headers;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Results;
@@ -15,24 +14,24 @@ public sealed class BatchDesk(
     {
         if (!IdempotencyKey.TryReadKey(request, out var key, out var problem))
         {
-            return Refuse(problem);
+            return tally.Refuse(problem);
         }
 
         if (request.Headers.TryGetValue(InferenceHeader.Name, out var length))
         {
-            return Refuse(Problem.Invalid($"header {InferenceHeader.Name}", length.ToString(), "must be left out: a batch is JSON and nothing else"));
+            return tally.Refuse(Problem.Invalid($"header {InferenceHeader.Name}", length.ToString(), "must be left out: a batch is JSON and nothing else"));
         }
 
         var (body, unread) = await RequestBody.ReadJsonAsync(request, options.Value.MaxBatchBytes, cancellationToken);
         if (unread is not null)
         {
-            return Refuse(unread);
+            return tally.Refuse(unread);
         }
 
         var (items, broken) = BatchReader.Read(body, options.Value.MaxBatchJobs);
         if (items is null)
         {
-            return Refuse(broken ?? throw new InvalidOperationException("A batch that was not read carries its problem."));
+            return tally.Refuse(broken ?? throw new InvalidOperationException("A batch that was not read carries its problem."));
         }
 
         var batch = new BatchRequest { Items = items, Caller = IdempotencyKey.Caller(request), Key = key };
@@ -54,10 +53,4 @@ public sealed class BatchDesk(
         Job: null,
         ProblemDocument.Of(problem),
         problem.RetryAfter is { } wait ? (int)Math.Ceiling(wait.TotalSeconds) : null);
-
-    private ProblemAnswer Refuse(Problem problem)
-    {
-        tally.Refused(problem);
-        return new ProblemAnswer(problem);
-    }
 }

@@ -22,7 +22,7 @@ public sealed class JobDesk(
     {
         if (!SubmitHeaders.TryRead(request, id, options.Value.MaxWaitSeconds, time.GetUtcNow(), out var headers, out var problem))
         {
-            return Refuse(problem);
+            return tally.Refuse(problem);
         }
 
         var wait = headers.Prefer.Wait;
@@ -47,7 +47,7 @@ public sealed class JobDesk(
     {
         if (!SubmitHeaders.TryRead(request, givenId: null, options.Value.MaxWaitSeconds, time.GetUtcNow(), out var headers, out var problem))
         {
-            return Refuse(problem);
+            return tally.Refuse(problem);
         }
 
         using var signal = headers.Prefer.RespondAsync ? null : jobs.Listen(headers.Id);
@@ -102,19 +102,13 @@ public sealed class JobDesk(
             : await RequestBody.ReadBinaryAsync(request, options.Value.MaxBodyBytes, cancellationToken);
         if (problem is not null)
         {
-            return (Refuse(problem), null);
+            return (tally.Refuse(problem), null);
         }
 
         submit = submit with { Id = headers.Id, IsNewId = headers.IsNewId, Body = body, JsonLength = headers.JsonLength };
         var result = await submissions.SubmitAsync(submit, cancellationToken);
         tally.Count(result);
         return result.Problem is { } refusal ? (new ProblemAnswer(refusal), null) : (null, result);
-    }
-
-    private ProblemAnswer Refuse(Problem problem)
-    {
-        tally.Refused(problem);
-        return new ProblemAnswer(problem);
     }
 
     private IResult ToRead(JobSnapshot? job, string id, bool waited) => documents.IsMissing(job, id, out var problem)

@@ -17,17 +17,17 @@ public sealed class RetryDesk(
         if (!Prefer.TryRead(request, options.Value.MaxWaitSeconds, out var prefer, out var problem)
             || !IdempotencyKey.TryRead(request, out var keyId, out problem))
         {
-            return Refuse(problem);
+            return tally.Refuse(problem);
         }
 
         if (await RequestBody.ReadNothingAsync(request, options.Value.MaxBodyBytes, cancellationToken) is { } fault)
         {
-            return Refuse(fault);
+            return tally.Refuse(fault);
         }
 
         if (!JobId.TryParse(id, out var jobId))
         {
-            return Refuse(Problem.JobNotFound(id));
+            return tally.Refuse(Problem.JobNotFound(id));
         }
 
         var result = await retries.RetryAsync(jobId, keyId, cancellationToken);
@@ -43,11 +43,5 @@ public sealed class RetryDesk(
         }
 
         return JobAnswer.ToSubmit(documents.Of(job), waited: prefer.Wait is not null);
-    }
-
-    private ProblemAnswer Refuse(Problem problem)
-    {
-        tally.Refused(problem);
-        return new ProblemAnswer(problem);
     }
 }

@@ -1,3 +1,4 @@
+using Serverless.Gateway.Answers;
 using Serverless.Scaling.Arrivals;
 using Serverless.Serving;
 using Serverless.Serving.Admission;
@@ -11,7 +12,7 @@ public sealed class SubmitTally(IArrivalCounter arrivals, ServingMetrics metrics
     {
         if (result.Problem is { } problem)
         {
-            Refused(problem);
+            metrics.Refused(problem.Code);
         }
         else if (result is { IsReplay: false, Job.Job: { } job })
         {
@@ -19,5 +20,10 @@ public sealed class SubmitTally(IArrivalCounter arrivals, ServingMetrics metrics
         }
     }
 
-    public void Refused(Problem problem) => metrics.Refused(problem.Code);
+    /// <summary>Counts a refusal, and answers with it.</summary>
+    internal ProblemAnswer Refuse(Problem problem)
+    {
+        metrics.Refused(problem.Code);
+        return new ProblemAnswer(problem);
+    }
 }

@@ -17,7 +17,7 @@ public sealed class DeliveryFunctions(IDeliveryLog log, WebhookReplay replay)
     {
         if (!PageQuery.TryRead(request, MostPerPage, out var query, out var problem))
         {
-            return new ProblemAnswer(problem!);
+            return new ProblemAnswer(problem);
         }
 
         var page = await WebhookDeliveryPage.ReadAsync(log, query.After, query.Limit, cancellationToken);
