@@ -22,7 +22,7 @@ internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory logger
     public void Process(AttachContext attachContext)
     {
         var attach = attachContext.Attach;
-        var address = (attach.Role ? (attach.Source as Source)?.Address : (attach.Target as Target)?.Address) ?? "";
+        var address = AddressOf(attach);
         if (address == TokenNode.Name)
         {
             Attach(attachContext, address, _tokens);
@@ -35,6 +35,13 @@ internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory logger
             Attach(attachContext, address, new ManagementNode(Find(address[..^ManagementSuffix.Length])));
         else
             Attach(attachContext, Find(address));
+    }
+
+    /// <summary>The .NET client attaches at the path of a URI, which starts with a slash; the others attach at the queue's name.</summary>
+    private static string AddressOf(Attach attach)
+    {
+        var address = (attach.Role ? (attach.Source as Source)?.Address : (attach.Target as Target)?.Address) ?? "";
+        return address.StartsWith('/') ? address[1..] : address;
     }
 
     private BrokerQueue Find(string address) => broker.Find(address) ?? throw Errors.EntityNotFound(address).AsException();
