@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Serverless.Cloud.Arm;
 using Serverless.Cloud.Gateways;
+using Serverless.Cloud.ServiceBus;
 using Serverless.Cloud.Storage;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
@@ -20,12 +21,12 @@ using Serverless.Serving.Webhooks;
 namespace Serverless.Cloud;
 
 /// <summary>Adds the ports on Azure.</summary>
-public static partial class CloudServices
+public static class CloudServices
 {
-    /// <summary>Adds what serves requests: storage, and under Host=Azure the queues.</summary>
+    /// <summary>Adds what serves requests: storage and the queues.</summary>
     public static IServiceCollection AddCloud(this IServiceCollection services, IConfiguration configuration)
     {
-        AddServiceBus(services, configuration);
+        services.AddServiceBus(configuration);
         services.AddCloudTelemetry(configuration);
         return services.AddCloudStorage(configuration);
     }
@@ -91,9 +92,6 @@ public static partial class CloudServices
         services.TryAddSingleton<IArrivalReadings>(provider => provider.GetRequiredService<TableArrivals>());
         return services;
     }
-
-    // Compiled under Host=Azure only; on one machine the embedded queue stands in.
-    static partial void AddServiceBus(IServiceCollection services, IConfiguration configuration);
 
     private static ArmSite NewSite(ArmOptions options, IServiceProvider services) => new(
         new ArmCalls(options.Endpoint, options.CallLimit, CloudIdentity.Of(options.ClientId, options.Credential), HttpClientTransport.Shared),

@@ -13,33 +13,38 @@ namespace Serverless.Cloud.Tests;
 
 public sealed class CloudServicesTests
 {
-    private static readonly (string, string)[] Storage =
+    private const string Namespace = "/subscriptions/x/resourceGroups/y/providers/Microsoft.ServiceBus/namespaces/acme";
+
+    private static readonly (string, string)[] Settings =
     [
         ("Storage:tableServiceUri", "https://acme.table.core.windows.net"),
         ("Storage:blobServiceUri", "https://acme.blob.core.windows.net"),
         ("Storage:clientId", "11111111-1111-1111-1111-111111111111"),
+        ("ServiceBus:fullyQualifiedNamespace", "acme.servicebus.windows.net"),
+        ("ServiceBus:clientId", "11111111-1111-1111-1111-111111111111"),
+        ("ServiceBus:namespaceId", Namespace),
     ];
 
     [Fact]
-    public void A_detector_finds_every_port_that_it_needs()
+    public async Task A_detector_finds_every_port_that_it_needs()
     {
-        using var services = Services((s, c) => s.AddCloudScaling(c), [.. Storage, ("WarmInstances:SiteId", FakeArm.SiteId)]);
+        await using var services = Services((s, c) => s.AddCloudScaling(c), [.. Settings, ("WarmInstances:SiteId", FakeArm.SiteId)]);
         Type[] ports =
         [
             typeof(IArrivalReadings), typeof(IInstanceReports), typeof(IOverride), typeof(IWarmInstances), typeof(IConcurrencyControl),
-            typeof(ILease), typeof(ILedger), typeof(IBurstStatus), typeof(IJobStore),
+            typeof(ILease), typeof(ILedger), typeof(IBurstStatus), typeof(IJobStore), typeof(IBacklogCounts), typeof(IQueueHeads),
         ];
         Assert.All(ports, port => Assert.NotNull(services.GetService(port)));
     }
 
     [Fact]
-    public void A_gateway_needs_no_site()
+    public async Task A_gateway_needs_no_site()
     {
-        using var services = Services((s, c) => s.AddCloudGateway(c), Storage);
+        await using var services = Services((s, c) => s.AddCloudGateway(c), Settings);
         Type[] ports =
         [
             typeof(IJobStore), typeof(IJobList), typeof(IJobSignals), typeof(IPayloads), typeof(IArrivalCounter), typeof(IInstanceFacts), typeof(IBurstStatus),
-            typeof(ILedger),
+            typeof(ILedger), typeof(IMessageSender), typeof(IBacklogCounts), typeof(IQueueHeads), typeof(IQueueDrain),
         ];
         Assert.All(ports, port => Assert.NotNull(services.GetService(port)));
         Assert.Equal(3, services.GetServices<IHostedService>().Count());
@@ -55,7 +60,7 @@ public sealed class CloudServicesTests
     {
         var settings = new Dictionary<string, string> { ["SiteId"] = FakeArm.SiteId, [setting] = value };
         using var services = Services(
-            (s, c) => s.AddCloudScaling(c), [.. Storage, .. settings.Select(s => ($"WarmInstances:{s.Key}", s.Value))]);
+            (s, c) => s.AddCloudScaling(c), [.. Settings, .. settings.Select(s => ($"WarmInstances:{s.Key}", s.Value))]);
         var e = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
         Assert.Contains(words, e.Message);
     }

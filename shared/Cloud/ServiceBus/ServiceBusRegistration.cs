@@ -6,16 +6,16 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Serverless.Cloud.Arm;
-using Serverless.Cloud.ServiceBus;
 using Serverless.Serving.Backlog;
 
-namespace Serverless.Cloud;
+namespace Serverless.Cloud.ServiceBus;
 
-public static partial class CloudServices
+/// <summary>Adds the queues of Service Bus.</summary>
+internal static class ServiceBusRegistration
 {
     private static readonly TimeSpan CountLimit = TimeSpan.FromSeconds(10);
 
-    static partial void AddServiceBus(IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddServiceBus(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptionsWithValidateOnStart<ServiceBusOptions>()
             .Configure(options => ServiceBusOptions.Bind(options, configuration));
@@ -25,6 +25,7 @@ public static partial class CloudServices
         services.TryAddSingleton<IQueueHeads, QueueHeads>();
         services.TryAddSingleton<IQueueDrain, QueueDrain>();
         services.TryAddSingleton(NewCounts);
+        return services;
     }
 
     private static ServiceBusClient NewClient(ServiceBusOptions options)
