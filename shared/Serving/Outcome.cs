@@ -29,8 +29,5 @@ public sealed record Outcome
     public IReadOnlyList<Tensor>? Outputs { get; init; }
 }
 
-/// <summary>Why a job ended without a result: a stable <paramref name="Code"/> for programs, a <paramref name="Detail"/> for people.</summary>
-public sealed record JobError(string Code, string Detail);
-
 /// <summary>Where a job's time went, in milliseconds; the parts add up to its whole life. <paramref name="BatchSize"/> counts the jobs that shared the run; 0 where there was none.</summary>
 public sealed record Timing(double QueueMs, double ColdStartMs, double LoadMs, double ComputeMs, int BatchSize);

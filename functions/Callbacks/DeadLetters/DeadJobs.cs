@@ -42,7 +42,7 @@ public sealed partial class DeadJobs(
             ? JobOutcomes.Expired(snapshot.Job, now, snapshot.Attempt?.Number ?? 0)
             : JobOutcomes.Failed(
                 now,
-                "attempts-exhausted",
+                JobErrors.AttemptsExhausted,
                 $"The job was given up after {attempts} attempts; each ended without a result. "
                 + $"The queue says: {letter.Description ?? letter.Reason}",
                 attempts,

@@ -106,7 +106,7 @@ internal sealed class BatchRun(TimeProvider time)
         catch (OperationCanceledException)
         {
             var limit = items[0].Model.Manifest.RunTimeoutSeconds;
-            var error = new JobError(RunFaults.RunTimedOut, $"The run took longer than the model's runTimeoutSeconds of {limit} and was stopped.");
+            var error = new JobError(JobErrors.RunTimedOut, $"The run took longer than the model's runTimeoutSeconds of {limit} and was stopped.");
             items[0].Finish(new RunEnd.Failed(error, time.GetElapsedTime(began.Wall), 1));
         }
 #pragma warning disable CA1031 // The thread serves every model: what one run throws goes to those who wait for it.
@@ -183,7 +183,7 @@ internal sealed class BatchRun(TimeProvider time)
         var split = outputs
             .Select(output => Joining.Split(output, model.Manifest.BatchAxisOf(output.Name), lengths)
                 ?? throw new RunFaultException(
-                    RunFaults.ModelUnusable,
+                    JobErrors.ModelUnusable,
                     $"Output '{output.Name}' of shape [{string.Join(", ", output.Shape)}] does not divide among the {lengths.Sum()} items of a batch."))
             .ToList();
         return [.. items.Select((_, i) => split.ConvertAll(parts => parts[i]))];

@@ -109,5 +109,5 @@ internal sealed class BoundInputs : IDisposable
     }
 
     private static RunFaultException Malformed(Tensor tensor, string how) =>
-        new(RunFaults.InputInvalid, $"Input '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] {how}.");
+        new(JobErrors.InputInvalid, $"Input '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] {how}.");
 }

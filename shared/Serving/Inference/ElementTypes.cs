@@ -30,5 +30,5 @@ internal static class ElementTypes
     public static Datatype DatatypeOf(TensorElementType type, string tensor) =>
         ByElementType.TryGetValue(type, out var datatype)
             ? datatype
-            : throw new RunFaultException(RunFaults.ModelUnusable, $"Tensor '{tensor}' is of ONNX type {type}, which the protocol does not have.");
+            : throw new RunFaultException(JobErrors.ModelUnusable, $"Tensor '{tensor}' is of ONNX type {type}, which the protocol does not have.");
 }

@@ -20,7 +20,7 @@ public static class FiniteOutputs
                 _ => true,
             };
             if (!finite)
-                return new JobError(RunFaults.OutputNotFinite, $"Output '{output.Name}' of the model holds a value that is infinite or not a number.");
+                return new JobError(JobErrors.OutputNotFinite, $"Output '{output.Name}' of the model holds a value that is infinite or not a number.");
         }
 
         return null;

@@ -35,5 +35,5 @@ internal static class GraphCheck
         ours.Count == theirs.Length && ours.Zip(theirs).All(pair => pair.First < 0 || pair.Second < 0 || pair.First == pair.Second);
 
     private static RunFaultException Differs(ModelManifest manifest, string how) =>
-        new(RunFaults.ModelUnusable, $"The manifest of '{manifest.Name}' does not fit its model: {how}.");
+        new(JobErrors.ModelUnusable, $"The manifest of '{manifest.Name}' does not fit its model: {how}.");
 }

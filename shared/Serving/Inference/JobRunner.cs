@@ -40,7 +40,7 @@ public sealed partial class JobRunner(
         }
 
         var outcome = job.Deadline <= began
-            ? Expired(began, delivery)
+            ? JobOutcomes.Expired(job, began, delivery.Count)
             : await AttemptAsync(message, delivery, began, cancellationToken);
 
         // What is finished is kept, even where the host asks to stop meanwhile.
@@ -80,7 +80,7 @@ public sealed partial class JobRunner(
             RunEnd.Succeeded(var outputs, var compute, var size) => Ended(JobStatus.Succeeded, compute, size) with { Outputs = outputs },
             RunEnd.Cached(var outputs) => Ended(JobStatus.Succeeded, TimeSpan.Zero, 0) with { Outputs = outputs, Cached = true },
             RunEnd.Failed(var error, var compute, var size) => Ended(JobStatus.Failed, compute, size) with { Error = error },
-            _ => Expired(now, delivery),
+            _ => JobOutcomes.Expired(message.Job, now, delivery.Count),
         };
 
         Outcome Ended(JobStatus status, TimeSpan compute, int batchSize) => new()
@@ -133,10 +133,7 @@ public sealed partial class JobRunner(
     private async Task<IReadOnlyList<Tensor>> ClaimAsync(JobId id, CancellationToken cancellationToken) =>
         await payloads.GetAsync(id, cancellationToken) is { } body
             ? JobMessage.Decode(body).Inputs
-            : throw new RunFaultException(RunFaults.PayloadMissing, "The inputs of the job, kept aside for their size, are gone.");
-
-    private static Outcome Expired(DateTimeOffset now, Delivery delivery) =>
-        new() { Status = JobStatus.Expired, FinishedAt = now, Attempts = delivery.Count };
+            : throw new RunFaultException(JobErrors.PayloadMissing, "The inputs of the job, kept aside for their size, are gone.");
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} is for job {Job}, which nobody knows: dropped.")]
     private partial void LogUnknown(JobId job, string messageId);

@@ -87,7 +87,7 @@ public sealed class LoadedModel : IDisposable
         if (model.Manifest.MemoryMegabytes is { } limit && ModelFile.Of(model.FileOf(version)).Bytes is var bytes && bytes > (long)limit << 20)
         {
             throw new RunFaultException(
-                RunFaults.ModelUnusable,
+                JobErrors.ModelUnusable,
                 $"Model '{model.Manifest.Name}' version {version} has files of {bytes} bytes; its manifest's memoryMegabytes allows {limit} MB. Raise it, or publish a smaller version.");
         }
     }
@@ -102,7 +102,7 @@ public sealed class LoadedModel : IDisposable
         if (!actual.Equals(expected, StringComparison.OrdinalIgnoreCase))
         {
             throw new RunFaultException(
-                RunFaults.ModelUnusable, $"Model '{model.Manifest.Name}' version {version} has SHA-256 {actual}; its manifest says {expected}.");
+                JobErrors.ModelUnusable, $"Model '{model.Manifest.Name}' version {version} has SHA-256 {actual}; its manifest says {expected}.");
         }
     }
 }

@@ -25,7 +25,7 @@ public sealed partial class LoadedModels(
         {
             return await UseExactlyAsync(name, version);
         }
-        catch (RunFaultException e) when (e.Error.Code is RunFaults.ModelUnusable or RunFaults.ModelNotFound && InsteadOf(name, version) is { } other)
+        catch (RunFaultException e) when (e.Error.Code is JobErrors.ModelUnusable or JobErrors.ModelNotFound && InsteadOf(name, version) is { } other)
         {
             return await UseAsync(name, other);
         }
@@ -95,7 +95,7 @@ public sealed partial class LoadedModels(
         catalog.Refresh();
         return catalog.TryFind(name, out model) && model.Versions.Contains(version)
             ? model
-            : throw new RunFaultException(RunFaults.ModelNotFound, $"There is no model '{name}' of version {version} on this instance.");
+            : throw new RunFaultException(JobErrors.ModelNotFound, $"There is no model '{name}' of version {version} on this instance.");
     }
 
     private string? InsteadOf(string name, string version) => catalog.TryFind(name, out var model) ? model.InsteadOf(version) : null;
@@ -136,7 +136,7 @@ public sealed partial class LoadedModels(
         if (model.Manifest.MemoryMegabytes is { } declared && (long)declared << 20 > _limit)
         {
             throw new RunFaultException(
-                RunFaults.ModelUnusable,
+                JobErrors.ModelUnusable,
                 $"Model '{model.Manifest.Name}' version {version} declares memoryMegabytes {declared}; all models of this instance may take {_limit >> 20} MB (Inference:ModelMemoryMegabytes). Raise that, or lower what the manifest declares.");
         }
     }

@@ -32,7 +32,7 @@ public sealed class OnnxLoader(uint runMemory) : IModelLoader
             arena = ModelArena.Open(
                 _runtime, allowance.Arena, () => rewritten is null ? new InferenceSession(file, options) : new InferenceSession(rewritten.File, options));
             if (arena.Taken is { } taken && allowance.Refusal(taken) is { } refusal)
-                throw new RunFaultException(RunFaults.ModelUnusable, $"Model '{model.Manifest.Name}' version {version} {refusal}");
+                throw new RunFaultException(JobErrors.ModelUnusable, $"Model '{model.Manifest.Name}' version {version} {refusal}");
 
             GraphCheck.Check(arena.Session, model.Manifest);
             return new OnnxSession(arena, allowance, model.Manifest, rewritten?.Rewrites);
@@ -41,7 +41,7 @@ public sealed class OnnxLoader(uint runMemory) : IModelLoader
         {
             arena?.Dispose();
             throw new RunFaultException(
-                RunFaults.ModelUnusable,
+                JobErrors.ModelUnusable,
                 $"Model '{model.Manifest.Name}' version {version} cannot be opened: {allowance.Shortage(e.Message) ?? e.Message}", e);
         }
         catch

@@ -32,7 +32,7 @@ internal sealed class OnnxSession(ModelArena arena, MemoryAllowance allowance, M
         catch (OnnxRuntimeException e)
         {
             var shortage = allowance.Shortage(e.Message);
-            throw new RunFaultException(RunFaults.ModelFailed, $"Model '{manifest.Name}' failed on this input: {shortage ?? e.Message}", e)
+            throw new RunFaultException(JobErrors.ModelFailed, $"Model '{manifest.Name}' failed on this input: {shortage ?? e.Message}", e)
             {
                 IsShortOfMemory = shortage is not null,
             };

@@ -19,7 +19,7 @@ internal sealed class ReadOutputs(IDisposableReadOnlyCollection<OrtValue> values
         for (var i = 0; i < tensors.Length; i++)
         {
             if (!values[i].IsTensor)
-                throw new RunFaultException(RunFaults.ModelUnusable, $"Output '{names[i]}' is not a tensor.");
+                throw new RunFaultException(JobErrors.ModelUnusable, $"Output '{names[i]}' is not a tensor.");
 
             var info = values[i].GetTensorTypeAndShape();
             var datatype = ElementTypes.DatatypeOf(info.ElementDataType, names[i]);
@@ -68,5 +68,5 @@ internal sealed class ReadOutputs(IDisposableReadOnlyCollection<OrtValue> values
     }
 
     private static RunFaultException TooLarge(string name, long size, long left) =>
-        new(RunFaults.OutputTooLarge, $"Output '{name}' has {size} bytes or more; {left} are left of what the manifest's maxOutputBytes allows.");
+        new(JobErrors.OutputTooLarge, $"Output '{name}' has {size} bytes or more; {left} are left of what the manifest's maxOutputBytes allows.");
 }

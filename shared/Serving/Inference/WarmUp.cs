@@ -21,7 +21,7 @@ internal static class WarmUp
         catch (OperationCanceledException e)
         {
             throw new RunFaultException(
-                RunFaults.ModelUnusable, $"Model '{manifest.Name}' did not finish its first run within {manifest.RunTimeoutSeconds} s.", e);
+                JobErrors.ModelUnusable, $"Model '{manifest.Name}' did not finish its first run within {manifest.RunTimeoutSeconds} s.", e);
         }
         catch (RunFaultException) when (manifest.WarmUp is null)
         {

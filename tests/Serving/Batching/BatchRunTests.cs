@@ -49,8 +49,8 @@ public sealed class BatchRunTests : IDisposable
         new BatchRun(_time).Execute(items);
 
         Assert.IsType<RunEnd.Succeeded>(await items[0].End);
-        Assert.Equal(RunFaults.OutputNotFinite, Assert.IsType<RunEnd.Failed>(await items[1].End).Error.Code);
-        Assert.Equal(RunFaults.OutputNotFinite, Assert.IsType<RunEnd.Failed>(await items[2].End).Error.Code);
+        Assert.Equal(JobErrors.OutputNotFinite, Assert.IsType<RunEnd.Failed>(await items[1].End).Error.Code);
+        Assert.Equal(JobErrors.OutputNotFinite, Assert.IsType<RunEnd.Failed>(await items[2].End).Error.Code);
         Assert.Equal([3], _session.RunSizes);
     }
 
@@ -109,7 +109,7 @@ public sealed class BatchRunTests : IDisposable
 
         var failed = Assert.IsType<RunEnd.Failed>(await items[0].End);
         Assert.Equal(
-            new JobError(RunFaults.RunTimedOut, "The run took longer than the model's runTimeoutSeconds of 5 and was stopped."), failed.Error);
+            new JobError(JobErrors.RunTimedOut, "The run took longer than the model's runTimeoutSeconds of 5 and was stopped."), failed.Error);
         Assert.Equal(TimeSpan.FromSeconds(5), failed.Compute);
     }
 

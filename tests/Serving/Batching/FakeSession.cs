@@ -52,7 +52,7 @@ internal sealed class FakeSession : IModelSession
         try
         {
             if (values.Length > MostItems || (beside && TakesAllMemory))
-                throw new RunFaultException(RunFaults.ModelFailed, "too many") { IsShortOfMemory = true };
+                throw new RunFaultException(JobErrors.ModelFailed, "too many") { IsShortOfMemory = true };
             if (Held)
                 _permits.Wait(cancellationToken);
 
@@ -64,7 +64,7 @@ internal sealed class FakeSession : IModelSession
         }
 
         if (values.Contains(Poison))
-            throw new RunFaultException(RunFaults.ModelFailed, "poison");
+            throw new RunFaultException(JobErrors.ModelFailed, "poison");
 
         var output = Tensors.Floats("y", [values.Length], [.. values.Select(v => v * 2)]);
         Written = MemoryMarshal.AsMemory(output.Data);

@@ -74,8 +74,8 @@ public sealed class JobModelsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("2", RunFaults.ModelUnusable)]
-    [InlineData("3", RunFaults.ModelNotFound)]
+    [InlineData("2", JobErrors.ModelUnusable)]
+    [InlineData("3", JobErrors.ModelNotFound)]
     public async Task A_job_that_named_its_version_fails_where_that_cannot_answer(string version, string expected)
     {
         _broken.Add("small/2");
@@ -124,7 +124,7 @@ public sealed class JobModelsTests : IDisposable
     private sealed class Loader(HashSet<string> broken) : IModelLoader
     {
         public IModelSession Load(CatalogModel model, string version) => broken.Contains(model.Manifest.Name) || broken.Contains($"{model.Manifest.Name}/{version}")
-            ? throw new RunFaultException(RunFaults.ModelUnusable, "broken")
+            ? throw new RunFaultException(JobErrors.ModelUnusable, "broken")
             : new Session();
     }
 

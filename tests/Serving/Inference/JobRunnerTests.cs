@@ -88,7 +88,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
         await RunAsync(Message(FakeSession.Poison), new Delivery("m1", 3));
 
         var outcome = _store.Outcome(_job.Id);
-        Assert.Equal((JobStatus.Failed, new JobError(RunFaults.ModelFailed, "poison"), 3), (outcome.Status, outcome.Error, outcome.Attempts));
+        Assert.Equal((JobStatus.Failed, new JobError(JobErrors.ModelFailed, "poison"), 3), (outcome.Status, outcome.Error, outcome.Attempts));
         Assert.Equal(_job.Id, Assert.Single(_payloads.Kept).Key);
     }
 
@@ -100,7 +100,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
 
         await RunAsync(new JobMessage(job, []).Encode());
 
-        Assert.Equal(RunFaults.ModelNotFound, _store.Outcome(job.Id).Error?.Code);
+        Assert.Equal(JobErrors.ModelNotFound, _store.Outcome(job.Id).Error?.Code);
     }
 
     [Fact]
@@ -144,10 +144,36 @@ public sealed class JobRunnerTests : IAsyncLifetime
         _store.Jobs[_job.Id] = new JobSnapshot(_job);
         _time.Advance(TimeSpan.FromMinutes(1));
 
-        await RunAsync(Message(1));
+        await RunAsync(Message(1), new Delivery("m1", 2));
 
-        Assert.Equal(JobStatus.Expired, _store.Outcome(_job.Id).Status);
+        Assert.Equal(JobOutcomes.Expired(_job, _time.GetUtcNow(), attempts: 2), _store.Outcome(_job.Id));
         Assert.Empty(_session.RunSizes);
+    }
+
+    [Fact]
+    public async Task A_job_whose_deadline_passes_while_it_waits_for_a_run_says_why_it_expired()
+    {
+        _store.Jobs[_job.Id] = new JobSnapshot(_job);
+        var other = _job with { Id = JobId.Parse("job2"), Deadline = _job.Deadline.AddHours(1) };
+        _store.Jobs[other.Id] = new JobSnapshot(other);
+        using var running = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        _session.During = stop =>
+        {
+            running.Set();
+            release.Wait(stop);
+        };
+
+        var first = RunAsync(new JobMessage(other, [Tensors.Floats("x", [1], [1])]).Encode());
+        running.Wait(TestContext.Current.CancellationToken);
+        var second = RunAsync(Message(1));
+        _time.Advance(TimeSpan.FromMinutes(2));
+        release.Set();
+        await first;
+        await second;
+
+        Assert.Equal(JobStatus.Succeeded, _store.Outcome(other.Id).Status);
+        Assert.Equal(JobOutcomes.Expired(_job, _time.GetUtcNow(), attempts: 1), _store.Outcome(_job.Id));
     }
 
     [Fact]
@@ -169,7 +195,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
 
         await RunAsync(JobMessage.Claim(_job).Encode());
 
-        Assert.Equal(RunFaults.PayloadMissing, _store.Outcome(_job.Id).Error?.Code);
+        Assert.Equal(JobErrors.PayloadMissing, _store.Outcome(_job.Id).Error?.Code);
     }
 
     [Theory]

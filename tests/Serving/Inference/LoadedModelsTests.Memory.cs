@@ -100,7 +100,7 @@ public sealed partial class LoadedModelsTests
 
         Assert.Equal(
             new JobError(
-                RunFaults.ModelUnusable,
+                JobErrors.ModelUnusable,
                 "Model 'm' version 1 declares memoryMegabytes 2; all models of this instance may take 1 MB (Inference:ModelMemoryMegabytes). Raise that, or lower what the manifest declares."),
             fault.Error);
         Assert.Empty(_loader.Loaded);

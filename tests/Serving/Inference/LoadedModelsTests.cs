@@ -45,7 +45,7 @@ public sealed partial class LoadedModelsTests : IDisposable
     {
         var fault = await Assert.ThrowsAsync<RunFaultException>(() => _models.UseExactlyAsync("m", "7"));
 
-        Assert.Equal(RunFaults.ModelNotFound, fault.Error.Code);
+        Assert.Equal(JobErrors.ModelNotFound, fault.Error.Code);
         Assert.Equal(1, _loader.Refreshes);
     }
 
@@ -62,7 +62,7 @@ public sealed partial class LoadedModelsTests : IDisposable
     {
         var fault = await Assert.ThrowsAsync<RunFaultException>(() => _models.UseAsync("gone", "1"));
 
-        Assert.Equal(RunFaults.ModelNotFound, fault.Error.Code);
+        Assert.Equal(JobErrors.ModelNotFound, fault.Error.Code);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed partial class LoadedModelsTests : IDisposable
         public IModelSession Load(CatalogModel model, string version)
         {
             Loaded.Add(version);
-            return Broken.Contains(version) ? throw new RunFaultException(RunFaults.ModelUnusable, $"{model.FileOf(version)} is broken") : new Session(this);
+            return Broken.Contains(version) ? throw new RunFaultException(JobErrors.ModelUnusable, $"{model.FileOf(version)} is broken") : new Session(this);
         }
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Serverless.Serving.Inference;
 using Serverless.Serving.Inference.Rewriting;
 using Serverless.Serving.Models;
 using Serverless.Serving.Tests.Inference.Rewriting;
@@ -17,7 +16,7 @@ public sealed class OnnxLoaderTests
     {
         using var model = new TestModel("not a model"u8.ToArray(), [X], [Y]);
 
-        Assert.Equal(RunFaults.ModelUnusable, model.LoadFault().Error.Code);
+        Assert.Equal(JobErrors.ModelUnusable, model.LoadFault().Error.Code);
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class OnnxSessionTests
 
         var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("x", [2, 2], [1, 2, 3])], CancellationToken.None));
 
-        Assert.Equal(new JobError(RunFaults.InputInvalid, "Input 'x' of shape [2, 2] has 12 bytes; its shape takes 16."), fault.Error);
+        Assert.Equal(new JobError(JobErrors.InputInvalid, "Input 'x' of shape [2, 2] has 12 bytes; its shape takes 16."), fault.Error);
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed class OnnxSessionTests
 
         var fault = Assert.Throws<RunFaultException>(() => session.Run([input], CancellationToken.None));
 
-        Assert.Equal(RunFaults.InputInvalid, fault.Error.Code);
+        Assert.Equal(JobErrors.InputInvalid, fault.Error.Code);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class OnnxSessionTests
 
         var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("z", [1], [1])], CancellationToken.None));
 
-        Assert.Equal(RunFaults.ModelFailed, fault.Error.Code);
+        Assert.Equal(JobErrors.ModelFailed, fault.Error.Code);
         Assert.Equal([7f], Tensors.ToFloats(session.Outputs(Tensors.Floats("x", [1, 1], [7]))[0]));
     }
 
@@ -144,7 +144,7 @@ public sealed class OnnxSessionTests
 
         var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("x", [1, 2], [1, 2])], CancellationToken.None));
 
-        Assert.Equal(RunFaults.OutputTooLarge, fault.Error.Code);
+        Assert.Equal(JobErrors.OutputTooLarge, fault.Error.Code);
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class OnnxSessionTests
 
         var fault = Assert.Throws<RunFaultException>(() => session.Run(MemoryModels.Repeat(times: 1L << 44), CancellationToken.None));
 
-        Assert.Equal(RunFaults.ModelFailed, fault.Error.Code);
+        Assert.Equal(JobErrors.ModelFailed, fault.Error.Code);
         using var outputs = session.Run(MemoryModels.Repeat(times: 2), CancellationToken.None);
         Assert.Equal([1f, 1f], Tensors.ToFloats(outputs.Tensors[0]));
     }

@@ -25,7 +25,7 @@ internal sealed class CtcStep : IStep
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RunFaultException(RunFaults.ModelUnusable, $"The symbols of step ctc cannot be read: {e.Message}", e);
+            throw new RunFaultException(JobErrors.ModelUnusable, $"The symbols of step ctc cannot be read: {e.Message}", e);
         }
     }
 
@@ -35,7 +35,7 @@ internal sealed class CtcStep : IStep
         if (input.Shape is not [var lines, var steps, var width] || width != _symbols.Length)
         {
             throw new RunFaultException(
-                RunFaults.ModelUnusable, $"Tensor '{_spec.From}' is [{string.Join(", ", input.Shape)}]; step ctc takes [lines, steps, {_symbols.Length}].");
+                JobErrors.ModelUnusable, $"Tensor '{_spec.From}' is [{string.Join(", ", input.Shape)}]; step ctc takes [lines, steps, {_symbols.Length}].");
         }
 
         var texts = new List<byte[]>();

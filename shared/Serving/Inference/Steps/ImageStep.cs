@@ -22,7 +22,7 @@ internal sealed class ImageStep : IStep
     {
         var images = tensors.Take(_spec.From, Datatype.Bytes).Elements().ConvertAll(Picture.Decode);
         if (images.Count == 0)
-            throw new RunFaultException(RunFaults.InputInvalid, $"Tensor '{_spec.From}' holds no image.");
+            throw new RunFaultException(JobErrors.InputInvalid, $"Tensor '{_spec.From}' holds no image.");
 
         var widths = images.ConvertAll(ScaledWidth);
         var width = _spec.Widths.FirstOrDefault(w => w >= widths.Max(), _spec.Widths[^1]);

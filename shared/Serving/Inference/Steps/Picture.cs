@@ -80,5 +80,5 @@ internal sealed class Picture
     }
 
     private static RunFaultException Unreadable(string why) =>
-        new(RunFaults.InputInvalid, $"An image cannot be read: {why}.");
+        new(JobErrors.InputInvalid, $"An image cannot be read: {why}.");
 }

@@ -35,7 +35,7 @@ public sealed class StepChain
         }
 
         return [.. _wanted.Select(spec => all.Find(t => t.Name == spec.Name)
-            ?? throw new RunFaultException(RunFaults.ModelUnusable, $"No step makes tensor '{spec.Name}'."))];
+            ?? throw new RunFaultException(JobErrors.ModelUnusable, $"No step makes tensor '{spec.Name}'."))];
     }
 
     /// <summary>As <see cref="Apply"/>, to windows onto memory that goes soon: a tensor that passes as it is is copied.</summary>
@@ -55,6 +55,6 @@ public sealed class StepChain
         CtcStepSpec ctc => CtcStep.Open(ctc, folder),
         ArgmaxStepSpec argmax => new ArgmaxStep(argmax),
         SoftmaxStepSpec softmax => new SoftmaxStep(softmax),
-        _ => throw new RunFaultException(RunFaults.ModelUnusable, $"There is no step {spec.GetType().Name}."),
+        _ => throw new RunFaultException(JobErrors.ModelUnusable, $"There is no step {spec.GetType().Name}."),
     };
 }

@@ -14,10 +14,10 @@ internal static class StepTensors
 
             return tensor.Datatype == datatype
                 ? tensor
-                : throw new RunFaultException(RunFaults.InputInvalid, $"Tensor '{name}' is {tensor.Datatype.Wire}; the step takes {datatype.Wire}.");
+                : throw new RunFaultException(JobErrors.InputInvalid, $"Tensor '{name}' is {tensor.Datatype.Wire}; the step takes {datatype.Wire}.");
         }
 
-        throw new RunFaultException(RunFaults.InputInvalid, $"There is no tensor '{name}'.");
+        throw new RunFaultException(JobErrors.InputInvalid, $"There is no tensor '{name}'.");
     }
 
     public static ReadOnlySpan<float> Floats(this Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.Data.Span);
@@ -29,7 +29,7 @@ internal static class StepTensors
         for (var rest = tensor.Data; !rest.IsEmpty;)
         {
             if (rest.Length < sizeof(uint) || MemoryMarshal.Read<uint>(rest.Span) is var length && length > rest.Length - sizeof(uint))
-                throw new RunFaultException(RunFaults.InputInvalid, $"Tensor '{tensor.Name}' ends within element {elements.Count}.");
+                throw new RunFaultException(JobErrors.InputInvalid, $"Tensor '{tensor.Name}' ends within element {elements.Count}.");
 
             elements.Add(rest.Slice(sizeof(uint), (int)length));
             rest = rest[(sizeof(uint) + (int)length)..];

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
@@ -5,6 +6,7 @@ using Serverless.Callbacks;
 using Serverless.Gateway;
 using Serverless.Local.Hosting;
 using Serverless.Serving;
+using Serverless.Serving.Results;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.Functions.Tests.Gateway.OpenApi;
@@ -98,13 +100,37 @@ public sealed partial class OpenApiDocumentTests
             FinishedAt = default,
             StartedAt = default(DateTimeOffset),
             Timing = new Timing(1, 0, 0, 2.5, 1),
-            Error = status == JobStatus.Succeeded ? null : new JobError("canceled", "On request."),
+            Error = status == JobStatus.Succeeded ? null : new JobError(JobErrors.Canceled, "On request."),
             Outputs = [new Tensor { Name = "text", Datatype = Datatype.UInt8, Shape = [2], Data = new byte[] { 1, 2 } }],
         };
         var body = System.Text.Encoding.UTF8.GetString(WebhookEvent.BodyOf(new JobSnapshot(job, null, outcome), outcome));
         var schema = Contract.Document["webhooks"]!["jobEnded"]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!;
 
         Assert.Null(Contract.Violation(schema, body));
+    }
+
+    [Theory]
+    [InlineData(JobStatus.Failed)]
+    [InlineData(JobStatus.Canceled)]
+    [InlineData(JobStatus.Expired)]
+    public void A_job_without_a_result_says_why(JobStatus status)
+    {
+        var job = new Job
+        {
+            Id = JobId.Parse("job-1"), Model = "digits", Version = "1", CreatedAt = default, Deadline = default, ExpiresAt = default, Fingerprint = "",
+        };
+        var document = JobDocument.Of(new JobSnapshot(job, null, new Outcome { Status = status, FinishedAt = default }));
+
+        Assert.Contains("error", Contract.Violation(Schema("Job"), JsonSerializer.Serialize(document, WireJson.Default.JobDocument)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_codes_of_job_errors_are_those_of_the_code_and_of_the_docs()
+    {
+        var codes = typeof(JobErrors).GetFields().Select(field => field.GetRawConstantValue()).Order();
+
+        Assert.Equal(codes, Schema("JobErrorCode")["enum"]!.AsArray().Select(code => code!.GetValue<string>()));
+        Assert.Equal(codes, DocumentedCode().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "errors.md"))).Select(row => row.Groups[1].Value));
     }
 
     [Theory]
@@ -147,6 +173,12 @@ public sealed partial class OpenApiDocumentTests
         }
     }
 
+    private static JsonNode Schema(string name) => Contract.Document["components"]!["schemas"]![name]!;
+
     [GeneratedRegex(@"\{(\w+)\}")]
     private static partial Regex PathParameter();
+
+    /// <summary>The first cell of a row of the table.</summary>
+    [GeneratedRegex(@"^\| `([^`]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex DocumentedCode();
 }

@@ -54,7 +54,7 @@ public sealed class ResultCacheTests
     public async Task A_failure_is_told_to_those_who_waited_for_it_and_not_to_the_next()
     {
         var asking = new[] { AskAsync(), AskAsync() };
-        var failed = new RunEnd.Failed(new JobError("model_failed", "poison"), TimeSpan.FromSeconds(1), 1);
+        var failed = new RunEnd.Failed(new JobError(JobErrors.ModelFailed, "poison"), TimeSpan.FromSeconds(1), 1);
 
         _run.SetResult(failed);
 

@@ -19,7 +19,7 @@ public sealed class ModelMemoryTests
         {
             var fault = Assert.Throws<RunFaultException>(() => session.Run(MemoryModels.Repeat(times: 3 * Megabyte), CancellationToken.None));
 
-            Assert.Equal(RunFaults.ModelFailed, fault.Error.Code);
+            Assert.Equal(JobErrors.ModelFailed, fault.Error.Code);
             Assert.True(fault.IsShortOfMemory);
             Assert.Matches(
                 $"^Model 'test' failed on this input: it asked for 12582912 bytes of memory where [0-9]+ of its {limit} are left. "
@@ -54,7 +54,7 @@ public sealed class ModelMemoryTests
 
         var fault = Assert.Throws<RunFaultException>(() => model.Load(memoryMegabytes: 6));
 
-        Assert.Equal(RunFaults.ModelUnusable, fault.Error.Code);
+        Assert.Equal(JobErrors.ModelUnusable, fault.Error.Code);
         Assert.Matches(
             @"^Model 'test' version 1 takes 8[0-9]{6} bytes once it is open \(4[0-9]{6} of files, 4[0-9]{6} beside them\); its manifest's memoryMegabytes allows 6 MB. "
                 + @"Raise memoryMegabytes \(6\) in its manifest: 9 MB let it open, runs need more.$",
@@ -68,7 +68,7 @@ public sealed class ModelMemoryTests
 
         var fault = Assert.Throws<RunFaultException>(() => new OnnxLoader(Megabyte).Load(model.Model, "1"));
 
-        Assert.Equal(RunFaults.ModelUnusable, fault.Error.Code);
+        Assert.Equal(JobErrors.ModelUnusable, fault.Error.Code);
         Assert.Contains("beside its files once it is open; the instance allows 1048576. Raise Inference:RunMemoryMegabytes", fault.Message);
     }
 

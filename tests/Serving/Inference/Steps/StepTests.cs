@@ -37,7 +37,7 @@ public sealed class StepTests : IDisposable
         var fault = Assert.Throws<RunFaultException>(() => Apply(
             new ArgmaxStepSpec { From = "y", To = "label", Labels = ["cat"] }, Tensors.Floats("y", [1, 2], [1, 2]), "label"));
 
-        Assert.Equal(new JobError(RunFaults.ModelUnusable, "Tensor 'y' is [1, 2]; there are 1 labels for its last dimension."), fault.Error);
+        Assert.Equal(new JobError(JobErrors.ModelUnusable, "Tensor 'y' is [1, 2]; there are 1 labels for its last dimension."), fault.Error);
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed class StepTests : IDisposable
         var fault = Assert.Throws<RunFaultException>(() => Apply(
             new ImageStepSpec { From = "image", To = "x", Height = 8, Widths = [8] }, Image(Encoding.ASCII.GetBytes(text)), "x"));
 
-        Assert.Equal(RunFaults.InputInvalid, fault.Error.Code);
+        Assert.Equal(JobErrors.InputInvalid, fault.Error.Code);
         Assert.StartsWith("An image cannot be read: ", fault.Message);
     }
 
@@ -144,7 +144,7 @@ public sealed class StepTests : IDisposable
             }
             catch (RunFaultException e)
             {
-                Assert.Equal(RunFaults.InputInvalid, e.Error.Code);
+                Assert.Equal(JobErrors.InputInvalid, e.Error.Code);
             }
         }, iter: 300);
     }

@@ -1,4 +1,4 @@
-namespace Serverless.Serving.Results;
+namespace Serverless.Serving;
 
 /// <summary>The ends of a job that no run produces.</summary>
 public static class JobOutcomes
@@ -9,12 +9,12 @@ public static class JobOutcomes
         FinishedAt = now,
         StartedAt = snapshot.Attempt?.StartedAt,
         Attempts = snapshot.Attempt?.Number ?? 0,
-        Error = new JobError("canceled", "The job was canceled on request."),
+        Error = new JobError(JobErrors.Canceled, "The job was canceled on request."),
     };
 
     public static Outcome Purged(JobSnapshot snapshot, DateTimeOffset now, string reason) => Canceled(snapshot, now) with
     {
-        Error = new JobError("purged", $"An operator emptied the {snapshot.Job.Lane.Wire} lane: {reason}"),
+        Error = new JobError(JobErrors.Purged, $"An operator emptied the {snapshot.Job.Lane.Wire} lane: {reason}"),
     };
 
     public static Outcome Expired(Job job, DateTimeOffset now, int attempts) => new()
@@ -22,7 +22,7 @@ public static class JobOutcomes
         Status = JobStatus.Expired,
         FinishedAt = now,
         Attempts = attempts,
-        Error = new JobError("deadline-passed", $"The job had not started by its deadline, {job.Deadline:u}. Submit it again, or with a later deadline."),
+        Error = new JobError(JobErrors.DeadlinePassed, $"The job had not started by its deadline, {job.Deadline:u}. Submit it again, or with a later deadline."),
     };
 
     public static Outcome Failed(DateTimeOffset now, string code, string detail, int attempts, DateTimeOffset? startedAt = null) => new()
