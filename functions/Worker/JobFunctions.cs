@@ -1,3 +1,4 @@
+using Azure.Messaging.ServiceBus;
 using Serverless.Worker.Concurrency;
 
 namespace Serverless.Worker;
@@ -7,15 +8,13 @@ public sealed class JobFunctions(GatedRunner runner)
 {
     [Function("Interactive")]
     public Task InteractiveAsync(
-        [ServiceBusTrigger("%InteractiveQueue%", Connection = "ServiceBus")] byte[] message,
-        FunctionContext context,
+        [ServiceBusTrigger("%InteractiveQueue%", Connection = "ServiceBus")] ServiceBusReceivedMessage message,
         CancellationToken cancellationToken) =>
-        runner.RunAsync(message, DeliveryData.Read(context), cancellationToken);
+        runner.RunAsync(message.Body.ToMemory(), new(message.MessageId, message.DeliveryCount), cancellationToken);
 
     [Function("Bulk")]
     public Task BulkAsync(
-        [ServiceBusTrigger("%BulkQueue%", Connection = "ServiceBus")] byte[] message,
-        FunctionContext context,
+        [ServiceBusTrigger("%BulkQueue%", Connection = "ServiceBus")] ServiceBusReceivedMessage message,
         CancellationToken cancellationToken) =>
-        runner.RunAsync(message, DeliveryData.Read(context), cancellationToken);
+        runner.RunAsync(message.Body.ToMemory(), new(message.MessageId, message.DeliveryCount), cancellationToken);
 }

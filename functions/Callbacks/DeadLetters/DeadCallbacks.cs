@@ -13,9 +13,9 @@ namespace Serverless.Callbacks.DeadLetters;
 public sealed partial class DeadCallbacks(
     IJobStore store, IDeliveryLog log, NextAttempts next, ServingMetrics metrics, TimeProvider time, ILogger<DeadCallbacks> logger)
 {
-    public async Task NoteAsync(ReadOnlyMemory<byte> body, DeadLetter letter, CancellationToken cancellationToken)
+    public async Task NoteAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
-        var read = CallbackMessage.TryDecode(body);
+        var read = CallbackMessage.TryDecode(letter.Body);
         if ((read ?? CallbackMessage.TryParseId(letter.MessageId)) is not { } callback
             || await store.ReadAsync(callback.JobId, cancellationToken) is not { Outcome: { } outcome, Job.Webhook.Url: { } url })
         {

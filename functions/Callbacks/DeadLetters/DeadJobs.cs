@@ -13,9 +13,9 @@ namespace Serverless.Callbacks.DeadLetters;
 public sealed partial class DeadJobs(
     IJobStore store, MessageEnds ends, IDeadLetterLog log, TimeProvider time, ILogger<DeadJobs> logger)
 {
-    public async Task EndAsync(ReadOnlyMemory<byte> body, DeadLetter letter, CancellationToken cancellationToken)
+    public async Task EndAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
-        var message = JobMessage.TryDecode(body);
+        var message = JobMessage.TryDecode(letter.Body);
         if (JobMessage.JobIdOf(message, letter.MessageId) is not { } id || await store.ReadAsync(id, cancellationToken) is not { } snapshot)
         {
             LogNobody(letter.MessageId, letter.Reason);
@@ -23,7 +23,7 @@ public sealed partial class DeadJobs(
         }
 
         var outcome = OutcomeOf(snapshot, letter);
-        var standing = await ends.EndAsync(snapshot.Job, message, body, outcome, cancellationToken);
+        var standing = await ends.EndAsync(snapshot.Job, message, letter.Body, outcome, cancellationToken);
         if (!IsLike(standing, outcome))
         {
             // It had ended otherwise before its message died: it is no dead letter.

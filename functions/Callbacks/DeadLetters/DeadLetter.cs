@@ -1,10 +1,10 @@
-using System.Globalization;
-using System.Text.Json;
+using Azure.Messaging.ServiceBus;
 
 namespace Serverless.Callbacks.DeadLetters;
 
-/// <summary>What the queue says of a message that it gave up after so many deliveries.</summary>
-public sealed record DeadLetter(string? MessageId, int Deliveries, string Reason, string? Description)
+/// <summary>A message that the queue gave up after <paramref name="Deliveries"/> deliveries, with the queue's reason.</summary>
+public sealed record DeadLetter(
+    string? MessageId, ReadOnlyMemory<byte> Body, int Deliveries, string Reason, string? Description)
 {
     /// <summary>The queue's reason for a message whose time to live passed.</summary>
     public const string TimeToLivePassed = "TTLExpiredException";
@@ -12,54 +12,17 @@ public sealed record DeadLetter(string? MessageId, int Deliveries, string Reason
     /// <summary>The queue's reason for a message that was delivered as often as it may be.</summary>
     public const string DeliveriesUsedUp = "MaxDeliveryCountExceeded";
 
-    /// <summary>
-    /// Reads the trigger's binding data. The embedded queue gives the reason as a value of its own; on Azure it stands in
-    /// <c>ApplicationProperties</c>, a JSON object in a string. What is missing or odd is left out, never an error: the job must end.
-    /// </summary>
-    public static DeadLetter From(IReadOnlyDictionary<string, object?> bindingData)
+    /// <summary>Reads a message of a dead-letter queue. What is missing or odd is left out, never an error: the job must end.</summary>
+    public static DeadLetter From(ServiceBusReceivedMessage message)
     {
-        var properties = Text(bindingData, "ApplicationProperties");
+        var amqp = message.GetRawAmqpMessage();
         return new DeadLetter(
-            Text(bindingData, "MessageId"),
-            DeliveriesBefore(Text(bindingData, "DeliveryCount")),
-            Text(bindingData, "DeadLetterReason") ?? Property(properties, "DeadLetterReason") ?? "unknown",
-            Text(bindingData, "DeadLetterErrorDescription") ?? Property(properties, "DeadLetterErrorDescription"));
-    }
-
-    /// <summary>The queue goes on counting: the delivery of the dead letter itself is one too many.</summary>
-    private static int DeliveriesBefore(string? count) =>
-        int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var deliveries) ? Math.Max(deliveries - 1, 0) : 0;
-
-    private static string? Text(IReadOnlyDictionary<string, object?> bindingData, string name)
-    {
-        if (!bindingData.TryGetValue(name, out var value)
-            || Convert.ToString(value, CultureInfo.InvariantCulture) is not { Length: > 0 } text)
-        {
-            return null;
-        }
-
-        // The isolated worker hands some values over as JSON strings, quotes and all.
-        return text is ['"', .., '"'] ? text[1..^1] : text;
-    }
-
-    private static string? Property(string? json, string name)
-    {
-        if (json is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement is { ValueKind: JsonValueKind.Object } properties
-                && properties.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String
-                ? value.GetString()
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+            message.MessageId,
+            // Empty if a sender of another kind put an AMQP value or sequence into the body.
+            amqp.Body.TryGetData(out _) ? message.Body.ToMemory() : default,
+            // The delivery of the dead letter itself is counted too.
+            (int)Math.Max((amqp.Header.DeliveryCount ?? 0L) - 1, 0),
+            message.DeadLetterReason ?? "unknown",
+            message.DeadLetterErrorDescription);
     }
 }

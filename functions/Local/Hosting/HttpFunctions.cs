@@ -18,7 +18,7 @@ internal static class HttpFunctions
                 RouteParameterNames = pattern.Parameters.Select(parameter => parameter.Name),
             };
             var run = RequestDelegateFactory.Create(function.Method, http => function.NewInstance(http.RequestServices), options);
-            endpoints.MapMethods(pattern.RawText!, function.Trigger.Methods, run.RequestDelegate).WithDisplayName(function.Name);
+            endpoints.MapMethods(pattern.RawText!, function.Trigger.Methods ?? [], run.RequestDelegate).WithDisplayName(function.Name);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Serverless.Worker.Concurrency;
 /// <summary>Runs a message once the gate lets it in, and measures how long it took.</summary>
 public sealed class GatedRunner(JobRunner runner, ConcurrencyGate gate, ServiceMeter meter, TimeProvider time)
 {
-    public async Task RunAsync(byte[] message, Delivery delivery, CancellationToken cancellationToken)
+    public async Task RunAsync(ReadOnlyMemory<byte> message, Delivery delivery, CancellationToken cancellationToken)
     {
         await gate.EnterAsync(cancellationToken);
         try

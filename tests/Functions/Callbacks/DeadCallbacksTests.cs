@@ -16,8 +16,8 @@ namespace Serverless.Functions.Tests.Callbacks;
 public sealed class DeadCallbacksTests : IDisposable
 {
     private static readonly CallbackMessage First = new(EndedJob.Job.Id, JobStatus.Succeeded);
-    private static readonly DeadLetter UsedUp = new(First.MessageId, 10, DeadLetter.DeliveriesUsedUp, "Ten deliveries failed.");
-    private static readonly DeadLetter Expired = new(First.MessageId, 0, DeadLetter.TimeToLivePassed, "The message expired.");
+    private static readonly DeadLetter UsedUp = new(First.MessageId, default, 10, DeadLetter.DeliveriesUsedUp, "Ten deliveries failed.");
+    private static readonly DeadLetter Expired = new(First.MessageId, default, 0, DeadLetter.TimeToLivePassed, "The message expired.");
 
     private readonly FakeTimeProvider _time = new(EndedJob.FinishedAt.AddMinutes(10));
     private readonly InMemoryStore _store = new();
@@ -211,6 +211,6 @@ public sealed class DeadCallbacksTests : IDisposable
     {
         var next = new NextAttempts(_sender, Options.Create(new QueueOptions()), new Random(1), _time);
         var callbacks = new DeadCallbacks(_store, _log, next, _metrics, _time, NullLogger<DeadCallbacks>.Instance);
-        return callbacks.NoteAsync(body, letter, CancellationToken.None);
+        return callbacks.NoteAsync(letter with { Body = body }, CancellationToken.None);
     }
 }

@@ -13,8 +13,8 @@ namespace Serverless.Functions.Tests.Callbacks;
 public sealed class DeadJobsTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly DeadLetter Exhausted = new("job-1", 10, "MaxDeliveryCountExceeded", "Ten deliveries failed.");
-    private static readonly DeadLetter Expired = new("job-1", 0, DeadLetter.TimeToLivePassed, "The message expired.");
+    private static readonly DeadLetter Exhausted = new("job-1", default, 10, "MaxDeliveryCountExceeded", "Ten deliveries failed.");
+    private static readonly DeadLetter Expired = new("job-1", default, 0, DeadLetter.TimeToLivePassed, "The message expired.");
 
     private static readonly Job Job = new()
     {
@@ -176,6 +176,6 @@ public sealed class DeadJobsTests
     {
         var ends = new JobEnds(_store, _sender, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance);
         var jobs = new DeadJobs(_store, new MessageEnds(ends, _payloads), _log, new FakeTimeProvider(Now + later), NullLogger<DeadJobs>.Instance);
-        return jobs.EndAsync(message, letter, CancellationToken.None);
+        return jobs.EndAsync(letter with { Body = message }, CancellationToken.None);
     }
 }

@@ -1,3 +1,6 @@
+using System.Text;
+using Azure.Core.Amqp;
+using Azure.Messaging.ServiceBus;
 using Serverless.Callbacks.DeadLetters;
 
 namespace Serverless.Functions.Tests.Callbacks;
@@ -5,43 +8,40 @@ namespace Serverless.Functions.Tests.Callbacks;
 public sealed class DeadLetterTests
 {
     [Fact]
-    public void The_embedded_queue_gives_its_reason_as_a_value()
+    public void The_reason_is_read_from_the_application_properties()
     {
-        var letter = DeadLetter.From(new Dictionary<string, object?>
-        {
-            ["MessageId"] = "job-1",
-            ["DeliveryCount"] = 11,
-            ["DeadLetterReason"] = "MaxDeliveryCountExceeded",
-            ["DeadLetterErrorDescription"] = "Ten deliveries failed.",
-        });
+        var letter = DeadLetter.From(ServiceBusModelFactory.ServiceBusReceivedMessage(
+            body: BinaryData.FromString("body"),
+            messageId: "job-1",
+            deliveryCount: 11,
+            properties: new Dictionary<string, object>
+            {
+                ["DeadLetterReason"] = "MaxDeliveryCountExceeded",
+                ["DeadLetterErrorDescription"] = "Ten deliveries failed.",
+                ["other"] = 1,
+            }));
 
-        Assert.Equal(new DeadLetter("job-1", 10, "MaxDeliveryCountExceeded", "Ten deliveries failed."), letter);
+        Assert.Equal("body", Encoding.UTF8.GetString(letter.Body.Span));
+        Assert.Equal(
+            new DeadLetter("job-1", default, 10, "MaxDeliveryCountExceeded", "Ten deliveries failed."), letter with { Body = default });
     }
 
     [Fact]
-    public void Azure_gives_it_among_the_application_properties()
+    public void A_message_without_anything_is_no_error()
     {
-        var letter = DeadLetter.From(new Dictionary<string, object?>
-        {
-            ["MessageId"] = "\"job-1\"",
-            ["DeliveryCount"] = "11",
-            ["ApplicationProperties"] =
-                """{"DeadLetterReason":"TTLExpiredException","DeadLetterErrorDescription":"The message expired.","other":1}""",
-        });
+        var letter = DeadLetter.From(ServiceBusModelFactory.ServiceBusReceivedMessage(
+            body: BinaryData.Empty, properties: new Dictionary<string, object> { ["DeadLetterReason"] = 7 }));
 
-        Assert.Equal(new DeadLetter("job-1", 10, "TTLExpiredException", "The message expired."), letter);
+        Assert.Equal(new DeadLetter(null, default, 0, "unknown", null), letter with { Body = default });
     }
 
-    [Theory]
-    [InlineData("not json")]
-    [InlineData("[1, 2]")]
-    [InlineData("""{"DeadLetterReason": 7}""")]
-    [InlineData("")]
-    [InlineData(null)]
-    public void Odd_properties_are_no_error(string? properties)
+    [Fact]
+    public void A_body_that_is_an_AMQP_value_is_read_as_empty()
     {
-        var letter = DeadLetter.From(new Dictionary<string, object?> { ["ApplicationProperties"] = properties, ["DeliveryCount"] = "many" });
+        var message = new AmqpAnnotatedMessage(AmqpMessageBody.FromValue("text"));
 
-        Assert.Equal(new DeadLetter(null, 0, "unknown", null), letter);
+        var letter = DeadLetter.From(ServiceBusReceivedMessage.FromAmqpMessage(message, BinaryData.FromBytes(new byte[16])));
+
+        Assert.True(letter.Body.IsEmpty);
     }
 }

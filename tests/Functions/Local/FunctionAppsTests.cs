@@ -37,7 +37,7 @@ public sealed class FunctionAppsTests
     public void Routes_are_unique_and_none_is_one_that_breaks_the_Functions_host()
     {
         var routes = Apps.SelectMany(FunctionMethod<HttpTriggerAttribute>.In)
-            .SelectMany(function => function.Trigger.Methods.Select(method => $"{method} {function.Trigger.Route}"))
+            .SelectMany(function => function.Trigger.Methods!.Select(method => $"{method} {function.Trigger.Route}"))
             .ToList();
 
         Assert.Distinct(routes);

@@ -27,7 +27,7 @@ public sealed partial class OpenApiDocumentTests
 
     [Fact]
     public void Every_HTTP_function_is_described_and_nothing_else() => Assert.Equal(
-        Functions.SelectMany(function => function.Trigger.Methods.Select(method => $"{method} {PathOf(function)} {IdOf(function)}")).Order(),
+        Functions.SelectMany(function => function.Trigger.Methods!.Select(method => $"{method} {PathOf(function)} {IdOf(function)}")).Order(),
         Operations.Select(operation => $"{operation.Method} {operation.Path} {operation.Operation["operationId"]}").Order());
 
     [Fact]
