@@ -80,17 +80,6 @@ public abstract class ScalingContract
     }
 
     [Fact]
-    public async Task A_lease_that_is_released_goes_to_the_next_at_once_and_only_its_holder_can_release_it()
-    {
-        await HoldAsync("a");
-        await Lease.ReleaseAsync("detector", "b", Token);
-        Assert.False(await HoldAsync("b"));
-        await Lease.ReleaseAsync("detector", "a", Token);
-        await Lease.ReleaseAsync("detector", "a", Token);
-        Assert.True(await HoldAsync("b"));
-    }
-
-    [Fact]
     public async Task Leases_of_other_names_are_apart()
     {
         Assert.True(await HoldAsync("a"));

@@ -65,8 +65,6 @@ internal sealed class World(TimeProvider time)
     public Task<bool> HoldAsync(string name, string holder, TimeSpan duration, CancellationToken _) =>
         Task.FromResult(holder == LeaseHolder);
 
-    public Task ReleaseAsync(string name, string holder, CancellationToken _) => Task.CompletedTask;
-
     public Task AppendAsync(Decision decision, CancellationToken _)
     {
         if (LedgerFails)

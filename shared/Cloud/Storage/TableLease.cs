@@ -29,14 +29,6 @@ internal sealed class TableLease(CloudStorage storage, TimeProvider time) : ILea
                 : _rows.UpdateEntityAsync(mine, row.ETag, TableUpdateMode.Replace, cancellationToken));
         });
 
-    public Task ReleaseAsync(string name, string holder, CancellationToken cancellationToken) =>
-        CloudFaults.ExplainAsync(_rows.Uri, async () =>
-        {
-            var row = await FindAsync(name, cancellationToken);
-            return row?.GetString(Holder) == holder
-                && await IsFirstAsync(() => _rows.DeleteEntityAsync(Partition, name, row.ETag, cancellationToken));
-        });
-
     private async Task<TableEntity?> FindAsync(string name, CancellationToken cancellationToken)
     {
         var row = await _rows.GetEntityIfExistsAsync<TableEntity>(Partition, name, cancellationToken: cancellationToken);

@@ -36,6 +36,4 @@ internal static class ScalingSql
         ON CONFLICT DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
         WHERE lease.holder = excluded.holder OR lease.expires_at <= $4
         """;
-
-    public const string ReleaseLease = "DELETE FROM lease WHERE name = $1 AND holder = $2";
 }

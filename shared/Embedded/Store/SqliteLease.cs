@@ -13,7 +13,4 @@ internal sealed class SqliteLease(StoreDatabases databases, TimeProvider time) :
         var until = now + (long)duration.TotalMilliseconds;
         return await Scaling.WriteAsync(session => session.Execute(ScalingSql.HoldLease, name, holder, until, now), cancellationToken) > 0;
     }
-
-    public Task ReleaseAsync(string name, string holder, CancellationToken cancellationToken) =>
-        Scaling.WriteAsync(session => session.Execute(ScalingSql.ReleaseLease, name, holder), cancellationToken);
 }
