@@ -6,6 +6,21 @@ namespace Serverless.Embedded.Pool;
 /// </summary>
 public sealed record Instance
 {
+    /// <summary>The pause after a first unexpected end; it doubles with each further one.</summary>
+    internal static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The longest pause before a start that never worked is tried again.</summary>
+    internal static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest pause after the end of a live process: it can serve other jobs while a bad one kills it repeatedly.</summary>
+    internal static readonly TimeSpan MaxPauseAfterLive = TimeSpan.FromSeconds(2);
+
+    /// <summary>A process that was live this long was healthy: its end starts the counting anew.</summary>
+    internal static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>This many unexpected ends in a row are a crash loop.</summary>
+    private const int CrashLoopAfter = 3;
+
     public required string Name { get; init; }
 
     public InstanceStage Stage { get; init; }
@@ -36,9 +51,9 @@ public sealed record Instance
         _ => this,
     };
 
-    public Instance Exited(InstanceExit exit, PoolOptions options) => Stage switch
+    public Instance Exited(InstanceExit exit) => Stage switch
     {
-        InstanceStage.Starting or InstanceStage.Live => BackOff(exit, options),
+        InstanceStage.Starting or InstanceStage.Live => BackOff(exit),
         InstanceStage.Draining => this with { Stage = InstanceStage.Stopped, Since = exit.At },
         _ => this,
     };
@@ -50,19 +65,19 @@ public sealed record Instance
     /// Whether the instance keeps ending before a stable life. The verdict counts ends and not ends per minute, because the growing
     /// pauses would carry a loop out of any window.
     /// </summary>
-    public bool IsCrashLooping(PoolOptions options) =>
-        Stage is InstanceStage.Starting or InstanceStage.BackingOff && ShortLives >= options.CrashLoopAfter;
+    public bool IsCrashLooping =>
+        Stage is InstanceStage.Starting or InstanceStage.BackingOff && ShortLives >= CrashLoopAfter;
 
     // pause = min(limit, first · 2^(shortLives − 1))
-    private Instance BackOff(InstanceExit exit, PoolOptions options)
+    private Instance BackOff(InstanceExit exit)
     {
         var wasLive = Stage is InstanceStage.Live;
-        var wasStable = wasLive && exit.At - Since >= options.StableAfter;
+        var wasStable = wasLive && exit.At - Since >= StableAfter;
         var shortLives = wasStable ? 1 : ShortLives + 1;
-        var limit = wasLive ? options.MaxPauseAfterLive : options.MaxPause;
+        var limit = wasLive ? MaxPauseAfterLive : MaxPause;
         var pause = TimeSpan.FromSeconds(Math.Min(
             limit.TotalSeconds,
-            options.FirstPause.TotalSeconds * Math.Pow(2, shortLives - 1)));
+            FirstPause.TotalSeconds * Math.Pow(2, shortLives - 1)));
         return this with
         {
             Stage = InstanceStage.BackingOff,

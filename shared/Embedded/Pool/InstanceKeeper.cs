@@ -6,6 +6,12 @@ namespace Serverless.Embedded.Pool;
 /// <summary>Runs the life of one instance: its processes, one after another, until it is drained.</summary>
 internal sealed partial class InstanceKeeper
 {
+    /// <summary>A process that is not ready by then is killed.</summary>
+    internal static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>A draining process that has not ended by then is killed; the queue gives its jobs to another.</summary>
+    internal static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan OutputLimit = TimeSpan.FromSeconds(1);
 
     private readonly PoolOptions _options;
@@ -83,14 +89,14 @@ internal sealed partial class InstanceKeeper
             exit = new InstanceExit(name, -1, e.Message, _time.GetUtcNow());
         }
 
-        Move(i => i.Exited(exit, _options));
+        Move(i => i.Exited(exit));
         Report(exit);
     }
 
     /// <returns>What there is to say of the process's end that it could not say itself.</returns>
     private async Task<string?> WatchAsync(ChildProcess process, string name)
     {
-        await Within(_options.ReadyLimit, process.Ready, process.Exited, _drain.Task);
+        await Within(ReadyLimit, process.Ready, process.Exited, _drain.Task);
         if (process.Ready.IsCompleted)
         {
             Move(i => i.Ready(_time.GetUtcNow()));
@@ -112,13 +118,13 @@ internal sealed partial class InstanceKeeper
 
         process.Kill();
         await process.Exited;
-        return $"not ready within {_options.ReadyLimit.TotalSeconds:0.#} s";
+        return $"not ready within {ReadyLimit.TotalSeconds:0.#} s";
     }
 
     private async Task DrainAsync(ChildProcess process, string name)
     {
         process.Terminate();
-        await Within(_options.DrainLimit, process.Exited, _kill.Task);
+        await Within(DrainLimit, process.Exited, _kill.Task);
         if (!process.Exited.IsCompleted)
         {
             LogKilled(name);
@@ -155,7 +161,7 @@ internal sealed partial class InstanceKeeper
         }
 
         var (words, pause) = (exit.LastWords ?? "no words", (instance.RestartAt - exit.At).TotalSeconds);
-        if (instance.IsCrashLooping(_options))
+        if (instance.IsCrashLooping)
             LogCrashLoop(exit.Instance, instance.ShortLives, exit.Code, words, pause);
         else
             LogExit(exit.Instance, exit.Code, words, pause);

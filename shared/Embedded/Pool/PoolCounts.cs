@@ -24,14 +24,14 @@ public sealed record PoolCounts
     /// <summary>How long the latest start took until ready; null while none has been seen.</summary>
     public TimeSpan? ColdStart { get; init; }
 
-    public static PoolCounts Of(int wanted, IReadOnlyList<Instance> instances, PoolOptions options) => new()
+    public static PoolCounts Of(int wanted, IReadOnlyList<Instance> instances) => new()
     {
         Wanted = wanted,
         Live = instances.Count(i => i.Stage is InstanceStage.Live),
         Starting = instances.Count(i => i.Stage is InstanceStage.Starting),
         Draining = instances.Count(i => i.Stage is InstanceStage.Draining),
         BackingOff = instances.Count(i => i.Stage is InstanceStage.BackingOff),
-        CrashLooping = instances.Count(i => i.IsCrashLooping(options)),
+        CrashLooping = instances.Count(i => i.IsCrashLooping),
         LastExit = instances.Select(i => i.LastExit).OfType<InstanceExit>().MaxBy(e => e.At),
     };
 }

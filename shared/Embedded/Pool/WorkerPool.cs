@@ -6,6 +6,9 @@ namespace Serverless.Embedded.Pool;
 /// <summary>Keeps as many worker processes as are wanted: it starts, restarts, drains and stops them.</summary>
 public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvider time, ILogger<WorkerPool> logger) : IAsyncDisposable
 {
+    /// <summary>How long the processes may take to drain when the pool itself stops.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(6);
+
     private readonly PoolOptions _options = options.Value;
     private readonly Lock _gate = new();
     private readonly List<InstanceKeeper> _keepers = [];
@@ -80,7 +83,7 @@ public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvid
         }
     }
 
-    /// <summary>Drains every instance, kills what is left after <see cref="PoolOptions.StopLimit"/>, and starts none any more.</summary>
+    /// <summary>Drains every instance, kills what is left after <see cref="StopLimit"/>, and starts none any more.</summary>
     public async Task StopAsync()
     {
         InstanceKeeper[] keepers;
@@ -96,7 +99,7 @@ public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvid
         }
 
         var stopped = Task.WhenAll(keepers.Select(k => k.Stopped));
-        await stopped.WaitAsync(_options.StopLimit, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stopped.WaitAsync(StopLimit, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var keeper in keepers)
         {
             keeper.Kill();
@@ -116,7 +119,7 @@ public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvid
     }
 
     private PoolCounts Count_NeedsLock() =>
-        PoolCounts.Of(_wanted, Instances_NeedsLock(), _options) with { ColdStart = _coldStart };
+        PoolCounts.Of(_wanted, Instances_NeedsLock()) with { ColdStart = _coldStart };
 
     private void Apply_NeedsLock(PoolPlan plan)
     {

@@ -7,8 +7,6 @@ public sealed class InstanceTests
 {
     private static readonly DateTimeOffset T0 = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly PoolOptions _options = new();
-
     [Fact]
     public void An_instance_is_live_once_it_says_ready_and_its_cold_start_is_measured()
     {
@@ -24,7 +22,7 @@ public sealed class InstanceTests
     {
         var exit = Exit(T0.AddSeconds(1));
 
-        var backingOff = Instance.Begin("w", T0).Exited(exit, _options);
+        var backingOff = Instance.Begin("w", T0).Exited(exit);
 
         Assert.Equal(
             new Instance
@@ -33,7 +31,7 @@ public sealed class InstanceTests
                 Stage = InstanceStage.BackingOff,
                 Since = exit.At,
                 ShortLives = 1,
-                RestartAt = exit.At + _options.FirstPause,
+                RestartAt = exit.At + Instance.FirstPause,
                 LastExit = exit,
             },
             backingOff);
@@ -53,8 +51,8 @@ public sealed class InstanceTests
         var (instance, now) = (Instance.Begin("w", T0), T0);
         for (var i = 0; i < 10; i++)
         {
-            instance = instance.Ready(now).Exited(Exit(now), _options);
-            Assert.True(instance.RestartAt - now <= _options.MaxPauseAfterLive);
+            instance = instance.Ready(now).Exited(Exit(now));
+            Assert.True(instance.RestartAt - now <= Instance.MaxPauseAfterLive);
             now = instance.RestartAt;
             instance = instance.Restart(now);
         }
@@ -63,7 +61,7 @@ public sealed class InstanceTests
     [Fact]
     public void Three_ends_in_a_row_are_a_crash_loop_however_long_the_pauses()
     {
-        var verdicts = FailToStart(times: 12).Select(i => i.IsCrashLooping(_options)).ToList();
+        var verdicts = FailToStart(times: 12).Select(i => i.IsCrashLooping).ToList();
 
         Assert.Equal([false, false, true, true, true, true, true, true, true, true, true, true], verdicts);
     }
@@ -75,9 +73,9 @@ public sealed class InstanceTests
         var starting = looping.Restart(looping.RestartAt);
         var live = starting.Ready(starting.Since);
 
-        Assert.True(starting.IsCrashLooping(_options));
-        Assert.False(live.IsCrashLooping(_options));
-        Assert.True(live.Exited(Exit(live.Since), _options).IsCrashLooping(_options));
+        Assert.True(starting.IsCrashLooping);
+        Assert.False(live.IsCrashLooping);
+        Assert.True(live.Exited(Exit(live.Since)).IsCrashLooping);
     }
 
     [Fact]
@@ -86,10 +84,10 @@ public sealed class InstanceTests
         var looping = FailToStart(times: 5)[^1];
         var live = looping.Restart(T0).Ready(T0);
 
-        var ended = live.Exited(Exit(T0 + _options.StableAfter), _options);
+        var ended = live.Exited(Exit(T0 + Instance.StableAfter));
 
         Assert.Equal(1, ended.ShortLives);
-        Assert.Equal(_options.FirstPause, ended.RestartAt - ended.Since);
+        Assert.Equal(Instance.FirstPause, ended.RestartAt - ended.Since);
     }
 
     [Fact]
@@ -98,7 +96,7 @@ public sealed class InstanceTests
         var draining = Instance.Begin("w", T0).Ready(T0).Drain(T0.AddSeconds(1));
 
         Assert.Equal(InstanceStage.Draining, draining.Stage);
-        Assert.Equal(InstanceStage.Stopped, draining.Exited(Exit(T0.AddSeconds(2)), _options).Stage);
+        Assert.Equal(InstanceStage.Stopped, draining.Exited(Exit(T0.AddSeconds(2))).Stage);
     }
 
     [Fact]
@@ -130,7 +128,7 @@ public sealed class InstanceTests
                 var next = e switch
                 {
                     0 => instance.Ready(now),
-                    1 => instance.Exited(Exit(now), _options),
+                    1 => instance.Exited(Exit(now)),
                     2 => instance.Restart(now),
                     _ => instance.Drain(now),
                 };
@@ -145,13 +143,13 @@ public sealed class InstanceTests
 
     private static InstanceExit Exit(DateTimeOffset at) => new("w", 139, "it broke", at);
 
-    private List<Instance> FailToStart(int times)
+    private static List<Instance> FailToStart(int times)
     {
         var steps = new List<Instance>();
         var starting = Instance.Begin("w", T0);
         for (var i = 0; i < times; i++)
         {
-            steps.Add(starting.Exited(Exit(starting.Since.AddSeconds(1)), _options));
+            steps.Add(starting.Exited(Exit(starting.Since.AddSeconds(1))));
             starting = steps[^1].Restart(steps[^1].RestartAt);
         }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Embedded.Pool;
 
@@ -17,11 +18,8 @@ internal sealed class ShellPool : IAsyncDisposable
         var options = new PoolOptions { FileName = fileName ?? "/bin/sh", MaxInstances = 8 };
         options.Arguments.Add("-c");
         options.Arguments.Add(script);
-        Options = options;
-        Pool = new WorkerPool(Microsoft.Extensions.Options.Options.Create(options), Time, Log);
+        Pool = new WorkerPool(Options.Create(options), Time, Log);
     }
-
-    public PoolOptions Options { get; }
 
     public WorkerPool Pool { get; }
 

@@ -34,7 +34,7 @@ public sealed class WorkerPoolTests
 
         var down = await shell.Until(c => c.BackingOff == 1);
         Assert.Equal(137, down.LastExit?.Code);
-        var up = await shell.AdvanceUntil(shell.Options.FirstPause, c => c.Live == 1);
+        var up = await shell.AdvanceUntil(Instance.FirstPause, c => c.Live == 1);
         Assert.Equal((1, 0), (up.Live, up.CrashLooping));
         Assert.Equal(["worker-1"], shell.Pool.Instances.Select(i => i.Name));
     }
@@ -82,7 +82,7 @@ public sealed class WorkerPoolTests
         shell.Pool.Set(1);
         await shell.LineAsync("Information: worker-1: loading");
 
-        var counts = await shell.AdvanceUntil(shell.Options.ReadyLimit, c => c.BackingOff == 1);
+        var counts = await shell.AdvanceUntil(InstanceKeeper.ReadyLimit, c => c.BackingOff == 1);
 
         Assert.Equal("not ready within 60 s; it said: loading forever", counts.LastExit!.LastWords);
         Assert.Equal(137, counts.LastExit.Code);
@@ -111,7 +111,7 @@ public sealed class WorkerPoolTests
 
         shell.Pool.Set(0);
         Assert.Equal(1, shell.Pool.Counts.Draining);
-        await shell.AdvanceUntil(shell.Options.DrainLimit, c => c.Draining == 0);
+        await shell.AdvanceUntil(InstanceKeeper.DrainLimit, c => c.Draining == 0);
 
         Assert.Contains("Warning: worker-1 did not end when asked and is killed.", shell.Log.Lines);
     }
