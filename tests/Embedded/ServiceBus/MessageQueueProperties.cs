@@ -89,13 +89,15 @@ public sealed class MessageQueueProperties
     {
         foreach (var queue in new[] { model.Queue, model.DeadLetters })
         {
+            MessageLock? held;
             do
             {
                 model.Load();
-                if (queue.TryLock(model.Now) is { } held)
+                held = queue.TryLock(model.Now);
+                if (held is not null)
                     yield return held.Message.Id;
             }
-            while (queue.HasFree || queue.WantsMore);
+            while (held is not null || queue.WantsMore);
         }
     }
 

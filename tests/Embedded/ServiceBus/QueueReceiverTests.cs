@@ -25,7 +25,7 @@ public sealed class QueueReceiverTests
         gate.Open(5);
         await gate.EnteredAsync(6);
 
-        Assert.Equal(1, receiver.InHandCount);
+        Assert.Equal(1, gate.Inside);
         gate.Open(100);
         await gate.EnteredAsync(12);
     }
@@ -44,7 +44,7 @@ public sealed class QueueReceiverTests
         await SendAsync(running, 10, TestContext.Current.CancellationToken, first: 1);
         await gate.EnteredAsync(3);
 
-        Assert.InRange(receiver.InHandCount, 1, 2);
+        Assert.InRange(gate.Inside, 1, 2);
         gate.Open(100);
         await gate.EnteredAsync(11);
         Assert.Equal(11, gate.Names.Distinct().Count());
@@ -197,8 +197,11 @@ public sealed class QueueReceiverTests
     {
         private readonly Channel<bool> _passes = Channel.CreateUnbounded<bool>();
         private readonly Channel<string> _entered = Channel.CreateUnbounded<string>();
+        private int _inside;
 
         public List<string> Names { get; } = [];
+
+        public int Inside => Volatile.Read(ref _inside);
 
         public void Open(int count)
         {
@@ -208,8 +211,10 @@ public sealed class QueueReceiverTests
 
         public async Task PassAsync(ReceivedMessage message, CancellationToken cancellationToken)
         {
+            Interlocked.Increment(ref _inside);
             await _entered.Writer.WriteAsync(message.MessageId, cancellationToken);
             await _passes.Reader.ReadAsync(cancellationToken);
+            Interlocked.Decrement(ref _inside);
         }
 
         /// <summary>So many handlers have begun, counted from the start.</summary>

@@ -52,16 +52,6 @@ public sealed partial class QueueReceiver(
         }
     }
 
-    /// <summary>Messages in hand.</summary>
-    public int InHandCount
-    {
-        get
-        {
-            lock (_gate)
-                return _credit.InHand;
-        }
-    }
-
     /// <summary>Begins to receive, and goes on over broken connections until it is stopped.</summary>
     public void Start() => _running = RunAsync(_ending.Token);
 

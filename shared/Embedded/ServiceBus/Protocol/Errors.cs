@@ -7,9 +7,6 @@ namespace Serverless.Embedded.ServiceBus.Protocol;
 /// <summary>The error conditions that Service Bus clients map to their own errors.</summary>
 internal static class Errors
 {
-    public static readonly Symbol DeadLetterCondition = "com.microsoft:dead-letter";
-    public static readonly Symbol TimeoutCondition = "com.microsoft:timeout";
-
     public static Error LockLost() => Of("com.microsoft:message-lock-lost",
         "The lock supplied is invalid. Either the lock expired, or the message has already been removed from the queue.");
 

@@ -21,9 +21,6 @@ internal sealed class MessageQueue(
     /// <summary>The number after which the store must look for the next messages of this queue.</summary>
     public long LastLoaded => _head.LastLoaded;
 
-    /// <summary>A message is in memory that nobody holds; it may have expired.</summary>
-    public bool HasFree => _head.First is not null;
-
     /// <summary>The head has run low and more waits behind it.</summary>
     public bool WantsMore => _head.WantsMore;
 

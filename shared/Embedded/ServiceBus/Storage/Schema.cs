@@ -29,7 +29,5 @@ internal static class Schema
 
     public static int QueueOf(long rowId) => (int)(rowId >> (NumberBits + PlaceBits));
 
-    public static int PlaceOf(long rowId) => (int)(rowId >> NumberBits) & ((1 << PlaceBits) - 1);
-
     public static long NumberOf(long rowId) => rowId & MaxNumber;
 }
