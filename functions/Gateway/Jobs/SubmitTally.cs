@@ -16,7 +16,7 @@ public sealed class SubmitTally(IArrivalCounter arrivals, ServingMetrics metrics
         }
         else if (result is { IsReplay: false, Job.Job: { } job })
         {
-            arrivals.Count(new Arrival(job.Model, AsksForCapacity: job.Lane == Lane.Interactive, result.Items));
+            arrivals.Count(new Arrival(job.Model, AsksForCapacity: job.Lane == Lane.Interactive));
         }
     }
 

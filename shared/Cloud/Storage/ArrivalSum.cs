@@ -31,7 +31,6 @@ internal static class ArrivalSum
                 same.Key.Start,
                 same.Key.Model,
                 same.Sum(told => told.Second.Jobs),
-                same.Sum(told => told.Second.Items),
                 same.Sum(told => told.Second.BulkJobs)));
         return new ArrivalReading(until, [.. seconds]);
     }

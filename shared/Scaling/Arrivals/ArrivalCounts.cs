@@ -17,9 +17,9 @@ public sealed class ArrivalCounts(TimeProvider time) : IArrivalCounter, IArrival
             if (start > _last.Start)
                 Begin_NeedsLock(start);
 
-            var counted = _last.Models.GetValueOrDefault(arrival.Model) ?? new ArrivalSecond(_last.Start, arrival.Model, 0, 0, 0);
+            var counted = _last.Models.GetValueOrDefault(arrival.Model) ?? new ArrivalSecond(_last.Start, arrival.Model, 0, 0);
             _last.Models[arrival.Model] = arrival.AsksForCapacity
-                ? counted with { Jobs = counted.Jobs + 1, Items = counted.Items + arrival.Items }
+                ? counted with { Jobs = counted.Jobs + 1 }
                 : counted with { BulkJobs = counted.BulkJobs + 1 };
         }
     }

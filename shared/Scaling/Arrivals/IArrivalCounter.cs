@@ -9,4 +9,4 @@ public interface IArrivalCounter
 /// <summary>
 /// One accepted job. A bulk job does not ask for capacity, and so is counted but never demands an instance.
 /// </summary>
-public readonly record struct Arrival(string Model, bool AsksForCapacity, int Items);
+public readonly record struct Arrival(string Model, bool AsksForCapacity);

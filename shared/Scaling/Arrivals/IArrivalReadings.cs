@@ -11,6 +11,6 @@ public interface IArrivalReadings
 public sealed record ArrivalReading(DateTimeOffset MeasuredAt, IReadOnlyList<ArrivalSecond> Seconds);
 
 /// <summary>
-/// What arrived for a model in the second from <paramref name="Start"/>: jobs that ask for capacity, their items, and bulk jobs.
+/// What arrived for a model in the second from <paramref name="Start"/>: jobs that ask for capacity, and bulk jobs.
 /// </summary>
-public sealed record ArrivalSecond(DateTimeOffset Start, string Model, int Jobs, int Items, int BulkJobs);
+public sealed record ArrivalSecond(DateTimeOffset Start, string Model, int Jobs, int BulkJobs);

@@ -79,15 +79,4 @@ public sealed class SubmissionCheck(IModelCatalog catalog, IWebhookUrlPolicy web
 }
 
 /// <summary>A submission that may become a job; of a version where it names one.</summary>
-public sealed record CheckedSubmission(Submission Submission, CatalogModel Model, string? Version)
-{
-    /// <summary>How many items the job has: the batch dimension of its inputs.</summary>
-    public int Items
-    {
-        get
-        {
-            var spec = Model.Manifest.Inputs[0];
-            return spec.Shape.Count == 0 ? 1 : Submission.Inputs.First(input => input.Name == spec.Name).Shape[spec.BatchAxis];
-        }
-    }
-}
+public sealed record CheckedSubmission(Submission Submission, CatalogModel Model, string? Version);

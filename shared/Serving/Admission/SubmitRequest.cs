@@ -36,15 +36,11 @@ public sealed record SubmitResult
     /// <summary>Whether the job was there before under the same id and payload.</summary>
     public bool IsReplay { get; private init; }
 
-    /// <summary>How many items the job has.</summary>
-    public int Items { get; private init; }
-
     public static SubmitResult Accepted(JobSnapshot job, CheckedSubmission accepted, bool isReplay) => new()
     {
         Job = job,
         Submission = accepted.Submission,
         IsReplay = isReplay,
-        Items = accepted.Items,
     };
 
     public static implicit operator SubmitResult(Problem problem) => new() { Problem = problem };

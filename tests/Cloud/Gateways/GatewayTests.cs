@@ -26,7 +26,7 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
         var counts = new ArrivalCounts(_time);
         using var publisher = await StartedAsync(counts);
 
-        counts.Count(new Arrival("digits", AsksForCapacity: true, Items: 3));
+        counts.Count(new Arrival("digits", AsksForCapacity: true));
         await AdvanceAsync(Second);
         await AdvanceAsync(Second);
 
@@ -41,10 +41,10 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
         using var publisher = await StartedAsync(counts);
 
         _down = true;
-        counts.Count(new Arrival("digits", AsksForCapacity: true, Items: 1));
+        counts.Count(new Arrival("digits", AsksForCapacity: true));
         await AdvanceAsync(Second);
         _down = false;
-        counts.Count(new Arrival("ocr", AsksForCapacity: true, Items: 1));
+        counts.Count(new Arrival("ocr", AsksForCapacity: true));
         await AdvanceAsync(Second);
 
         Assert.Equal(["me 12:00:00:", "me 12:00:02: digits 1, ocr 1"], _told);

@@ -111,7 +111,7 @@ public sealed class TableArrivalsTests(Azurite azurite) : IAsyncLifetime
     }
 
     private static ArrivalSecond Second(int second, string model, int jobs, int gateways = 1) =>
-        new(Samples.Noon.AddSeconds(second), model, jobs, Items: jobs * 2, BulkJobs: gateways);
+        new(Samples.Noon.AddSeconds(second), model, jobs, BulkJobs: gateways);
 
     private Task TellAsync(string gateway, int until, params ArrivalSecond[] seconds) =>
         Arrivals.WriteAsync(gateway, Samples.Noon.AddSeconds(until), seconds, Token);

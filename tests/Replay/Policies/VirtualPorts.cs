@@ -31,7 +31,7 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
     public override DateTimeOffset GetUtcNow() => Start.AddSeconds(View.Second + 1);
 
     Task<ArrivalReading> IArrivalReadings.ReadAsync(DateTimeOffset since, CancellationToken _) => Task.FromResult(new ArrivalReading(
-        Measured, [new ArrivalSecond(Measured.AddSeconds(-1), "any", View.Arrivals, View.Arrivals, 0)]));
+        Measured, [new ArrivalSecond(Measured.AddSeconds(-1), "any", View.Arrivals, 0)]));
 
     Task<BacklogReading> IBacklogReadings.ReadAsync(CancellationToken _) =>
         Task.FromResult(new BacklogReading(Measured, View.Active, TimeSpan.FromSeconds(Math.Max(0, View.HeadAge))));
@@ -63,8 +63,6 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
     }
 
     public Task<bool> HoldAsync(string name, string holder, TimeSpan duration, CancellationToken _) => Task.FromResult(true);
-
-    public Task ReleaseAsync(string name, string holder, CancellationToken _) => Task.CompletedTask;
 
     public Task WriteAsync(InstanceReport report, CancellationToken _) => Task.CompletedTask;
 

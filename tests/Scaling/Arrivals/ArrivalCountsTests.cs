@@ -18,7 +18,7 @@ public sealed class ArrivalCountsTests
 
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal([new ArrivalSecond(Samples.Start, "digits", 1, 3, 0)], _counts.Read(Samples.Start).Seconds);
+        Assert.Equal([new ArrivalSecond(Samples.Start, "digits", 1, 0)], _counts.Read(Samples.Start).Seconds);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class ArrivalCountsTests
         Count("digits");
         _time.Advance(TimeSpan.FromSeconds(0.6));
 
-        var expected = new ArrivalSecond(Samples.Start, "digits", 1, 3, 0);
+        var expected = new ArrivalSecond(Samples.Start, "digits", 1, 0);
         var reading = _counts.Read(Samples.Start);
         Assert.Equal((Samples.Start.AddSeconds(1), expected), (reading.MeasuredAt, Assert.Single(reading.Seconds)));
     }
@@ -40,7 +40,7 @@ public sealed class ArrivalCountsTests
         Count("digits");
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal([new ArrivalSecond(Samples.Start, "digits", 1, 3, 1)], _counts.Read(Samples.Start).Seconds);
+        Assert.Equal([new ArrivalSecond(Samples.Start, "digits", 1, 1)], _counts.Read(Samples.Start).Seconds);
     }
 
     [Fact]
@@ -78,5 +78,5 @@ public sealed class ArrivalCountsTests
         Assert.Equal(10_000, Assert.Single(_counts.Read(Samples.Start).Seconds).Jobs);
     }
 
-    private void Count(string model, bool asks = true) => _counts.Count(new Arrival(model, asks, Items: 3));
+    private void Count(string model, bool asks = true) => _counts.Count(new Arrival(model, asks));
 }

@@ -51,7 +51,7 @@ public sealed class ArrivalsKnownTests
     {
         ArrivalSecond[] seconds =
         [
-            new(At(0), "d", 1, 1, 0), new(At(0), "c", 2, 2, 1), new(At(0), "b", 2, 2, 5), new(At(0), "a", 2, 2, 1), new(At(1), "d", 4, 4, 2),
+            new(At(0), "d", 1, 0), new(At(0), "c", 2, 1), new(At(0), "b", 2, 5), new(At(0), "a", 2, 1), new(At(1), "d", 4, 2),
         ];
 
         Assert.Equal(
@@ -78,7 +78,7 @@ public sealed class ArrivalsKnownTests
     private Demand Told(int until, params (int Second, int Jobs)[] seconds) => _rule.Clean(new Observation
     {
         At = At(until),
-        Arrivals = new ArrivalReading(At(until), [.. seconds.Select(s => new ArrivalSecond(At(s.Second), "a", s.Jobs, s.Jobs, 3))]),
+        Arrivals = new ArrivalReading(At(until), [.. seconds.Select(s => new ArrivalSecond(At(s.Second), "a", s.Jobs, 3))]),
     });
 
     private static DateTimeOffset At(int second) => Samples.Start.AddSeconds(second);

@@ -60,9 +60,9 @@ public sealed class DemandRuleTests
         _rule.Clean(Good(0));
         var late = new ArrivalReading(Now.AddSeconds(4),
         [
-            new ArrivalSecond(Now.AddSeconds(1), "a", 10, 10, 0),
-            new ArrivalSecond(Now.AddSeconds(3), "a", 30, 30, 9),
-            new ArrivalSecond(Now.AddSeconds(3), "b", 1, 1, 0),
+            new ArrivalSecond(Now.AddSeconds(1), "a", 10, 0),
+            new ArrivalSecond(Now.AddSeconds(3), "a", 30, 9),
+            new ArrivalSecond(Now.AddSeconds(3), "b", 1, 0),
         ]);
 
         var demand = _rule.Clean(Good(4) with { Arrivals = late });
@@ -84,7 +84,7 @@ public sealed class DemandRuleTests
     [Fact]
     public void A_negative_count_of_arrivals_is_left_out_and_named()
     {
-        var reading = new ArrivalReading(Now, [new ArrivalSecond(Now.AddSeconds(-1), "a", -5, 0, 0), new ArrivalSecond(Now.AddSeconds(-1), "b", 2, 2, 0)]);
+        var reading = new ArrivalReading(Now, [new ArrivalSecond(Now.AddSeconds(-1), "a", -5, 0), new ArrivalSecond(Now.AddSeconds(-1), "b", 2, 0)]);
 
         var demand = _rule.Clean(Good(0) with { Arrivals = reading });
 
@@ -95,7 +95,7 @@ public sealed class DemandRuleTests
     [Fact]
     public void Of_many_models_the_busiest_are_named_and_all_are_counted()
     {
-        var reading = new ArrivalReading(Now, [.. Enumerable.Range(1, 20).Select(i => new ArrivalSecond(Now.AddSeconds(-1), $"m{i}", i, i, 0))]);
+        var reading = new ArrivalReading(Now, [.. Enumerable.Range(1, 20).Select(i => new ArrivalSecond(Now.AddSeconds(-1), $"m{i}", i, 0))]);
 
         var demand = _rule.Clean(Good(0) with { Arrivals = reading });
 
@@ -164,7 +164,7 @@ public sealed class DemandRuleTests
     private static Observation Good(int second) => new()
     {
         At = Now.AddSeconds(second),
-        Arrivals = new ArrivalReading(Now.AddSeconds(second), [new ArrivalSecond(Now.AddSeconds(second - 1), "a", 5, 5, 2)]),
+        Arrivals = new ArrivalReading(Now.AddSeconds(second), [new ArrivalSecond(Now.AddSeconds(second - 1), "a", 5, 2)]),
         Backlog = new BacklogReading(Now.AddSeconds(second), 7, TimeSpan.FromSeconds(1)),
         Instances = new InstanceCounts { MeasuredAt = Now.AddSeconds(second), Wanted = 3, Live = 2, Starting = 1, Draining = 1 },
         Reports = [Report(0.25)],
