@@ -1,0 +1,39 @@
+namespace Serverless.Serving;
+
+/// <summary>
+/// Decides which failures of a repeated step are logged: the first, one every five minutes while it fails or fails again, and the recovery
+/// from one that was logged. So a step that fails each second, or every other second, does not fill the log.
+/// </summary>
+internal sealed class FailureReports
+{
+    private static readonly TimeSpan BetweenReports = TimeSpan.FromMinutes(5);
+
+    private TimeSpan? _reportedAt;
+    private bool _owesRecovery;
+    private int _sinceReport;
+    private int _inRow;
+
+    /// <param name="now">Time since some fixed moment.</param>
+    /// <returns>The failures since the last report, to be logged; null if none is due.</returns>
+    public int? Failed(TimeSpan now)
+    {
+        _inRow++;
+        _sinceReport++;
+        if (now - _reportedAt < BetweenReports)
+        {
+            return null;
+        }
+
+        var failures = _sinceReport;
+        (_reportedAt, _sinceReport, _owesRecovery) = (now, 0, true);
+        return failures;
+    }
+
+    /// <returns>The failures in a row before this success, to be logged; null if none of them was reported.</returns>
+    public int? Succeeded()
+    {
+        int? failures = _owesRecovery ? _inRow : null;
+        (_inRow, _owesRecovery) = (0, false);
+        return failures;
+    }
+}
