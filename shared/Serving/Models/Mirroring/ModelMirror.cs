@@ -41,7 +41,7 @@ public sealed class ModelMirror
         {
             await SyncAsync(await ListAsync(cancellationToken), faults, cancellationToken);
         }
-        catch (ModelFaultException fault)
+        catch (Exception e) when (FaultOf(e, cancellationToken) is { } fault)
         {
             faults.Add(fault);
         }
@@ -57,7 +57,9 @@ public sealed class ModelMirror
     {
         var files = await _repository.ListAsync(cancellationToken);
         if (!files.Any(file => PublishedVersion.ManifestOf(file) is not null))
+        {
             throw new ModelFaultException(_repository.Address, $"holds no model; put one at <name>/{ModelFolder.ManifestFile} and <name>/1/model.onnx.");
+        }
 
         return files.Count <= MaxFiles
             ? files
@@ -70,7 +72,9 @@ public sealed class ModelMirror
         foreach (var file in files)
         {
             if (PublishedVersion.ManifestOf(file) is { } model)
-                await TryAsync(faults, async () => manifests[model] = await ReadAsync(model, file, cancellationToken));
+            {
+                await TryAsync(faults, async () => manifests[model] = await ReadAsync(model, file, cancellationToken), cancellationToken);
+            }
         }
 
         var plan = MirrorPlan.Of(
@@ -80,8 +84,10 @@ public sealed class ModelMirror
         var unfinished = plan.TooLarge.Select(version => version.Model).ToHashSet();
         foreach (var version in plan.Fetch)
         {
-            if (!await TryAsync(faults, () => FetchAsync(version, manifests[version.Model].Manifest, cancellationToken)))
+            if (!await TryAsync(faults, () => FetchAsync(version, manifests[version.Model].Manifest, cancellationToken), cancellationToken))
+            {
                 unfinished.Add(version.Model);
+            }
         }
 
         // A model changes as a whole: the manifest after the versions that it names, the old versions last. One that is not whole stays as it was.
@@ -89,18 +95,24 @@ public sealed class ModelMirror
         {
             var before = _folder.ReadManifest(model);
             if (before != text && (before is null || !unfinished.Contains(model)))
+            {
                 _folder.WriteManifest(model, text);
+            }
         }
 
         foreach (var version in plan.Drop.Where(version => !unfinished.Contains(version.Model)))
+        {
             _folder.Drop(version);
+        }
     }
 
     private async Task<(ModelManifest Manifest, string Text)> ReadAsync(string model, PublishedFile file, CancellationToken cancellationToken)
     {
         var place = $"{_repository.Address}/{file.Path}";
         if (file.Bytes > MaxManifestBytes)
+        {
             throw new ModelFaultException(place, $"the file has {file.Bytes} bytes; a manifest has at most {MaxManifestBytes}.");
+        }
 
         if (!_manifests.TryGetValue(model, out var known) || known.Tag != file.Tag)
         {
@@ -117,7 +129,9 @@ public sealed class ModelMirror
         var sha256 = manifest.Sha256?.GetValueOrDefault(version.Version);
         var attempt = $"{version.Source}\n{sha256}";
         if (_refused.TryGetValue($"{version}", out var refused) && refused.Attempt == attempt)
+        {
             throw refused.Fault;
+        }
 
         if (await _folder.FetchAsync(version, sha256, _repository, cancellationToken) is { } fault)
         {
@@ -127,17 +141,26 @@ public sealed class ModelMirror
         }
     }
 
-    private static async Task<bool> TryAsync(List<ModelFaultException> faults, Func<Task> step)
+    private async Task<bool> TryAsync(List<ModelFaultException> faults, Func<Task> step, CancellationToken cancellationToken)
     {
         try
         {
             await step();
             return true;
         }
-        catch (ModelFaultException fault)
+        catch (Exception e) when (FaultOf(e, cancellationToken) is { } fault)
         {
             faults.Add(fault);
             return false;
         }
     }
+
+    /// <returns>The fault that the exception is to a person; null if it is none, as when the caller stops the look.</returns>
+    private ModelFaultException? FaultOf(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        ModelFaultException fault => fault,
+        OperationCanceledException when !cancellationToken.IsCancellationRequested =>
+            new ModelFaultException(_repository.Address, "did not answer in time; it is read again at the next look.", exception),
+        _ => null,
+    };
 }

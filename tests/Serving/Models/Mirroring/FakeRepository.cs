@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Serverless.Serving.Models;
 using Serverless.Serving.Models.Mirroring;
@@ -13,24 +14,60 @@ internal sealed class FakeRepository : IModelRepository
 
     public bool IsAway { get; set; }
 
+    /// <summary>A file whose download times out.</summary>
+    public string? Slow { get; set; }
+
     /// <summary>Bytes after which a download ends without a word.</summary>
     public int? CutAt { get; set; }
 
     public List<string> Downloads { get; } = [];
 
+    /// <summary>Raised when it is listed.</summary>
+    public CallSignal Listed { get; } = new();
+
+    /// <summary>Makes a listing fail as this call does.</summary>
+    public FlakyCall? Call { get; set; }
+
+    /// <summary>A model of version 1.</summary>
+    public void PutModel(string name)
+    {
+        Put($"{name}/1/model.onnx", "one");
+        PutManifest(name, "\"maxBatch\": 1");
+    }
+
+    public void PutManifest(string name, string member) => Put($"{name}/model.json", $$"""
+        {
+          "name": "{{name}}", {{member}},
+          "inputs": [{ "name": "x", "datatype": "FP32", "shape": [-1] }],
+          "outputs": [{ "name": "y", "datatype": "FP32", "shape": [-1] }]
+        }
+        """);
+
     public void Put(string path, string text) => _files[path] = Encoding.UTF8.GetBytes(text);
 
     public void Remove(string path) => _files.Remove(path);
 
-    public Task<IReadOnlyList<PublishedFile>> ListAsync(CancellationToken cancellationToken) => IsAway
-        ? throw new ModelFaultException(Address, "cannot be reached.")
-        : Task.FromResult<IReadOnlyList<PublishedFile>>([.. _files.Select(file =>
-            new PublishedFile(file.Key, file.Value.Length, Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(file.Value))))]);
+    public Task<IReadOnlyList<PublishedFile>> ListAsync(CancellationToken cancellationToken)
+    {
+        Listed.Raise();
+        Call?.Make();
+        return IsAway
+            ? throw new ModelFaultException(Address, "cannot be reached.")
+            : Task.FromResult<IReadOnlyList<PublishedFile>>([.. _files.Select(file =>
+                new PublishedFile(file.Key, file.Value.Length, Convert.ToHexString(SHA256.HashData(file.Value))))]);
+    }
 
     public async Task DownloadAsync(PublishedFile file, Stream destination, CancellationToken cancellationToken)
     {
         if (IsAway)
+        {
             throw new ModelFaultException(Address, "cannot be reached.");
+        }
+
+        if (file.Path == Slow)
+        {
+            throw new TaskCanceledException("The operation was cancelled because it exceeded the configured timeout.");
+        }
 
         Downloads.Add(file.Path);
         var bytes = _files[file.Path];

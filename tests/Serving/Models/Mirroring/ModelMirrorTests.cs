@@ -136,6 +136,21 @@ public sealed class ModelMirrorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_download_that_times_out_is_the_fault_of_its_model_alone()
+    {
+        await LookAsync();
+        Publish("2", "two");
+        Publish("1", "another", "other");
+        _repository.Slow = "echo/2/model.onnx";
+
+        await LookAsync();
+
+        Assert.Equal("repository: did not answer in time; it is read again at the next look.", Assert.Single(_catalog.Faults).Message);
+        Assert.Equal(["1"], Echo.Versions);
+        Assert.Equal(["echo", "other"], _catalog.All.Select(model => model.Manifest.Name));
+    }
+
+    [Fact]
     public async Task Versions_that_the_policy_does_not_serve_are_neither_fetched_nor_kept()
     {
         await LookAsync();
@@ -154,7 +169,9 @@ public sealed class ModelMirrorTests : IDisposable
     public async Task Names_that_lead_elsewhere_are_none_of_its_business()
     {
         foreach (var path in new[] { "../evil/1/model.onnx", "echo/2/../../evil", "echo/1/deep/er", "echo/01/model.onnx", "/echo/2/model.onnx", "echo/.x/model.onnx" })
+        {
             _repository.Put(path, "x");
+        }
 
         await LookAsync();
 
@@ -181,11 +198,5 @@ public sealed class ModelMirrorTests : IDisposable
         Manifest("\"maxBatch\": 1", model);
     }
 
-    private void Manifest(string member, string model = "echo") => _repository.Put($"{model}/model.json", $$"""
-        {
-          "name": "{{model}}", {{member}},
-          "inputs": [{ "name": "x", "datatype": "FP32", "shape": [-1] }],
-          "outputs": [{ "name": "y", "datatype": "FP32", "shape": [-1] }]
-        }
-        """);
+    private void Manifest(string member, string model = "echo") => _repository.PutManifest(model, member);
 }
