@@ -1,45 +1,38 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Serverless.Serving;
 using Serverless.Serving.Batching;
 
 namespace Serverless.Worker;
 
-/// <summary>Hands what was learned of batch sizes from one process to the next, where the settings name a file.</summary>
-internal sealed partial class LessonsKept(
+/// <summary>
+/// Hands what was learned of batch sizes from one process to the next, if the settings name a file. If the file cannot be written, the
+/// next process learns again.
+/// </summary>
+internal sealed class LessonsKept(
     BatchLessons lessons, IOptions<BatchingOptions> options, TimeProvider time, ILogger<LessonsKept> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
     private readonly string _file = options.Value.LessonsFile;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         if (_file.Length > 0)
+        {
             lessons.Import(BatchLessonsFile.Read(_file));
+        }
 
         return base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _file.Length == 0
+        ? Task.CompletedTask
+        : new Periodic("keep what was learned of batch sizes", Period, time, logger).RunAfterPeriodAsync(KeepAsync, stoppingToken);
+
+    private Task KeepAsync(CancellationToken cancellationToken)
     {
-        if (_file.Length == 0)
-            return;
-
-        using var timer = new PeriodicTimer(Pause, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                BatchLessonsFile.Write(_file, lessons.Export());
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // What is not kept is learned again; serving goes on.
-                LogNotKept(_file, e.Message);
-            }
-        }
+        BatchLessonsFile.Write(_file, lessons.Export());
+        return Task.CompletedTask;
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What was learned of batch sizes cannot be kept in {File}: {Reason}")]
-    private partial void LogNotKept(string file, string reason);
 }

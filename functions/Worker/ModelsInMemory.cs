@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Serverless.Serving;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
@@ -9,26 +10,30 @@ namespace Serverless.Worker;
 /// Loads the stable version of every model, and its canary, side by side, and then declares the instance ready; a version that comes later is
 /// loaded before a job asks for it. A model that cannot be loaded is logged and fails its own jobs; the others are served.
 /// </summary>
-internal sealed class ModelsInMemory(IModelCatalog catalog, LoadedModels models, Instance instance, TimeProvider time) : BackgroundService
+internal sealed class ModelsInMemory(
+    IModelCatalog catalog, LoadedModels models, Instance instance, TimeProvider time, ILogger<ModelsInMemory> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+    private readonly HashSet<ModelVersion> _seen = [];
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(Wanted().Select(LoadAsync)).WaitAsync(cancellationToken);
+        var wanted = Wanted().ToList();
+        _seen.UnionWith(wanted);
+        await Task.WhenAll(wanted.Select(LoadAsync)).WaitAsync(cancellationToken);
         instance.BecomeReady(time.GetUtcNow());
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new Periodic("load the new versions of models", Period, time, logger).RunAfterPeriodAsync(LoadNewAsync, stoppingToken);
+
+    private async Task LoadNewAsync(CancellationToken cancellationToken)
     {
-        var seen = Wanted().ToHashSet();
-        using var timer = new PeriodicTimer(Pause, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        // What was evicted stays out until a job asks for it: only what is new is fetched ahead.
+        foreach (var model in Wanted().Where(_seen.Add))
         {
-            // What was evicted stays out until a job asks for it: only what is new is fetched ahead.
-            foreach (var model in Wanted().Where(seen.Add))
-                await LoadAsync(model);
+            await LoadAsync(model);
         }
     }
 

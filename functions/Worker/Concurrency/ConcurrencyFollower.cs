@@ -2,11 +2,15 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Effects;
+using Serverless.Serving;
 using Serverless.Serving.Inference;
 
 namespace Serverless.Worker.Concurrency;
 
-/// <summary>Each second: sets the gate and the use of fallbacks to what the detector decided, and tells the detector what this instance has in hand and how fast it serves.</summary>
+/// <summary>
+/// Each second: sets the gate and the use of fallbacks to what the detector decided, and reports what this instance has in hand and how
+/// fast it serves. If the decision cannot be read, the last one stands. The two steps do not wait for each other.
+/// </summary>
 internal sealed partial class ConcurrencyFollower(
     IConcurrencyControl control,
     IInstanceReports reports,
@@ -19,24 +23,9 @@ internal sealed partial class ConcurrencyFollower(
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period, time);
-        do
-        {
-            try
-            {
-                await FollowAsync(stoppingToken);
-                await ReportAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                // The gate stays as it was: serving goes on with the last decision.
-                NotFollowed(logger, e);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        new Periodic("read the decided concurrency", Period, time, logger).RunAsync(FollowAsync, stoppingToken),
+        new Periodic("report what this instance has in hand", Period, time, logger).RunAsync(ReportAsync, stoppingToken));
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
@@ -48,7 +37,7 @@ internal sealed partial class ConcurrencyFollower(
         models.DegradeUntil = decided.DegradeUntil;
         if (decided.Concurrency != gate.Limit)
         {
-            Following(logger, decided.Concurrency, gate.Limit);
+            LogFollowing(decided.Concurrency, gate.Limit);
             gate.Limit = decided.Concurrency;
         }
     }
@@ -65,8 +54,5 @@ internal sealed partial class ConcurrencyFollower(
         cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Concurrency is {Now} (before: {Before}).")]
-    private static partial void Following(ILogger logger, int now, int before);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The concurrency control or the reports could not be reached; the last decision stands.")]
-    private static partial void NotFollowed(ILogger logger, Exception exception);
+    private partial void LogFollowing(int now, int before);
 }

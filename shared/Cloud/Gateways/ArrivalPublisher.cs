@@ -1,39 +1,32 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serverless.Scaling.Arrivals;
+using Serverless.Serving;
 
 namespace Serverless.Cloud.Gateways;
 
-/// <summary>Tells the detector each second what this gateway accepted; where that fails, the next second tells both.</summary>
-internal sealed partial class ArrivalPublisher(
+/// <summary>
+/// Writes each second what this gateway accepted, for the detector. If that fails, the next second writes both; the detector
+/// meanwhile decides without this gateway.
+/// </summary>
+internal sealed class ArrivalPublisher(
     ArrivalCounts counts, IArrivalRows rows, GatewayName gateway, TimeProvider time, ILogger<ArrivalPublisher> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var since = counts.Read(time.GetUtcNow()).MeasuredAt;
-        using var timer = new PeriodicTimer(Period, time);
-        do
+        return new Periodic("publish the arrivals", Period, time, logger).RunAsync(PublishAsync, stoppingToken);
+
+        async Task PublishAsync(CancellationToken cancellationToken)
         {
             var reading = counts.Read(since);
-            try
-            {
-                await rows.WriteAsync(gateway.Value, reading.MeasuredAt, reading.Seconds, stoppingToken);
-                since = reading.MeasuredAt;
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // Serving goes on: the detector takes a silent gateway for gone and decides without it.
-                NotTold(logger, e);
-            }
+            await rows.WriteAsync(gateway.Value, reading.MeasuredAt, reading.Seconds, cancellationToken);
+            since = reading.MeasuredAt;
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The arrivals could not be told to the detector; they are told again in a second.")]
-    private static partial void NotTold(ILogger logger, Exception exception);
 }
 
-/// <summary>What tells this gateway instance from the others.</summary>
+/// <summary>The name of this gateway instance, unlike that of any other.</summary>
 internal sealed record GatewayName(string Value);

@@ -3,23 +3,25 @@ using Microsoft.Extensions.Logging;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>Looks at the models again and again, so that a new version is served without a restart. A fault is told once, not at each look.</summary>
+/// <summary>Reads the models again every five seconds, so that a new version is served without a restart. A fault is logged once, not at each reading.</summary>
 internal sealed partial class CatalogWatch(IModelCatalog catalog, TimeProvider time, ILogger<CatalogWatch> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+    private HashSet<string> _logged = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new Periodic("read the models", Period, time, logger).RunAfterPeriodAsync(RefreshAsync, stoppingToken);
+
+    private Task RefreshAsync(CancellationToken cancellationToken)
     {
-        var told = new HashSet<string>();
-        using var timer = new PeriodicTimer(Pause, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        var faults = catalog.Refresh().Select(fault => fault.Message).ToHashSet();
+        foreach (var fault in faults.Except(_logged))
         {
-            var faults = catalog.Refresh().Select(fault => fault.Message).ToHashSet();
-            foreach (var fault in faults.Except(told))
-                LogFault(fault);
-
-            told = faults;
+            LogFault(fault);
         }
+
+        _logged = faults;
+        return Task.CompletedTask;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Fault} What was served before goes on.")]

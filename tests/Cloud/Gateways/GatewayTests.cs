@@ -6,6 +6,7 @@ using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Bursts;
 using Serverless.Scaling.Decisions;
 using Serverless.Serving.Results;
+using Serverless.Serving.Tests;
 
 namespace Serverless.Cloud.Tests.Gateways;
 
@@ -16,6 +17,7 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
     private readonly List<string> _told = [];
     private BurstStatus? _status;
     private bool _down;
+    private FlakyCall? _flaky;
     private int _calls;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -72,6 +74,29 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
         await facts.StopAsync(Token);
     }
 
+    [Fact]
+    public async Task Arrivals_whose_write_times_out_end_nothing()
+    {
+        var time = new LoopTime();
+        _flaky = new FlakyCall();
+        using var publisher = new ArrivalPublisher(
+            new ArrivalCounts(time), this, new GatewayName("me"), time, NullLogger<ArrivalPublisher>.Instance);
+        await publisher.StartAsync(Token);
+
+        await time.SurvivesTimeoutAsync(publisher, _flaky, Second);
+    }
+
+    [Fact]
+    public async Task A_status_whose_read_times_out_ends_nothing()
+    {
+        var time = new LoopTime();
+        _flaky = new FlakyCall();
+        using var facts = new StatusInstanceFacts(this, time, NullLogger<StatusInstanceFacts>.Instance);
+        await facts.StartAsync(Token);
+
+        await time.SurvivesTimeoutAsync(facts, _flaky, 2 * Second);
+    }
+
     Task IArrivalRows.WriteAsync(
         string gateway, DateTimeOffset measuredAt, IReadOnlyList<ArrivalSecond> seconds, CancellationToken cancellationToken)
     {
@@ -96,6 +121,7 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
 
     private void ThrowWhereDown()
     {
+        _flaky?.Make();
         if (_down)
         {
             throw new StoreUnavailableException("down");

@@ -7,6 +7,7 @@ using Serverless.Serving;
 using Serverless.Serving.Batching;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
+using Serverless.Serving.Tests;
 using Serverless.Worker;
 
 namespace Serverless.Functions.Tests.Worker;
@@ -14,16 +15,30 @@ namespace Serverless.Functions.Tests.Worker;
 public sealed class ModelReporterTests
 {
     [Fact]
+    public async Task A_report_that_times_out_ends_nothing()
+    {
+        var (time, reports) = (new LoopTime(), new Reports { Call = new FlakyCall() });
+        using var models = new LoadedModels(
+            new Catalog(), new Loader(), Options.Create(new InferenceOptions()), time, NullLogger<LoadedModels>.Instance);
+        using var reporter = Reporter(reports, models, time);
+        await reporter.StartAsync(TestContext.Current.CancellationToken);
+
+        await time.SurvivesTimeoutAsync(reporter, reports.Call, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public async Task What_runs_have_taken_is_told_and_makes_the_least_recently_used_leave_first()
     {
         var time = new FakeTimeProvider();
         var (loader, reports) = (new Loader(), new Reports());
         using var models = new LoadedModels(
             new Catalog(), loader, Options.Create(new InferenceOptions { ModelMemoryMegabytes = 1 }), time, NullLogger<LoadedModels>.Instance);
-        using var reporter = new ModelReporter(
-            reports, models, new BatchLessons(Options.Create(new BatchingOptions())), new Instance("one", time.GetUtcNow()), time, NullLogger<ModelReporter>.Instance);
+        using var reporter = Reporter(reports, models, time);
         foreach (var version in new[] { "1", "2" })
+        {
             (await models.UseAsync("m", version)).Dispose();
+        }
+
         await reporter.StartAsync(TestContext.Current.CancellationToken);
         Assert.Equal(["1", "2"], (await reports.NextAsync()).Versions.Select(version => version.Version).Order());
 
@@ -35,13 +50,27 @@ public sealed class ModelReporterTests
         await reporter.StopAsync(TestContext.Current.CancellationToken);
     }
 
+    private static ModelReporter Reporter(Reports reports, LoadedModels models, TimeProvider time) => new(
+        reports,
+        models,
+        new BatchLessons(Options.Create(new BatchingOptions())),
+        new Instance("one", time.GetUtcNow()),
+        time,
+        NullLogger<ModelReporter>.Instance);
+
     private sealed class Reports : IModelReports
     {
         private readonly Channel<ModelReport> _written = Channel.CreateBounded<ModelReport>(10);
 
         public ValueTask<ModelReport> NextAsync() => _written.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
-        public Task WriteAsync(ModelReport report, CancellationToken cancellationToken) => _written.Writer.WriteAsync(report, cancellationToken).AsTask();
+        public FlakyCall? Call { get; init; }
+
+        public Task WriteAsync(ModelReport report, CancellationToken cancellationToken)
+        {
+            Call?.Make();
+            return _written.Writer.WriteAsync(report, cancellationToken).AsTask();
+        }
 
         public Task<IReadOnlyList<ModelReport>> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

@@ -5,6 +5,7 @@ using Serverless.Gateway.Burst;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Bursts;
 using Serverless.Scaling.Decisions;
+using Serverless.Serving.Tests;
 
 namespace Serverless.Functions.Tests.Gateway.Burst;
 
@@ -68,6 +69,17 @@ public sealed class BurstHistoryTests
         Assert.Equal([0, 2, 6], _history.ToDocument().Points.Select(point => (point.At - Noon).TotalSeconds));
     }
 
+    [Fact]
+    public async Task A_read_that_times_out_ends_nothing()
+    {
+        var time = new LoopTime();
+        var port = new Port(time) { Call = new FlakyCall() };
+        using var sampler = new HistorySampler(port, _history, time, NullLogger<HistorySampler>.Instance);
+        await sampler.StartAsync(TestContext.Current.CancellationToken);
+
+        await time.SurvivesTimeoutAsync(sampler, port.Call, TimeSpan.FromSeconds(2));
+    }
+
     private static BurstStatus Status(DateTimeOffset at, int[]? arrivals = null) => new()
     {
         At = at,
@@ -89,10 +101,13 @@ public sealed class BurstHistoryTests
 
         public bool Fails { get; set; }
 
+        public FlakyCall? Call { get; init; }
+
         public ValueTask<bool> Read() => _reads.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
         public Task<BurstStatus?> ReadAsync(CancellationToken cancellationToken)
         {
+            Call?.Make();
             var answer = Fails ? Task.FromException<BurstStatus?>(new IOException("away")) : Task.FromResult<BurstStatus?>(Status(time.GetUtcNow()));
             _reads.Writer.TryWrite(true);
             return answer;

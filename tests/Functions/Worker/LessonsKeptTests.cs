@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
+using Serverless.Serving.Batching;
+using Serverless.Serving.Tests;
+using Serverless.Worker;
+
+namespace Serverless.Functions.Tests.Worker;
+
+public sealed class LessonsKeptTests : IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
+    private readonly LoopTime _time = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly CallSignal _logged = new();
+    private readonly FakeLogger<LessonsKept> _log;
+
+    public LessonsKeptTests() => _log = new FakeLogger<LessonsKept>(
+        FakeLogCollector.Create(new FakeLogCollectorOptions { OutputSink = _ => _logged.Raise() }));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task What_cannot_be_kept_now_is_kept_later_and_the_next_process_begins_with_it()
+    {
+        var blocker = _folder.Write("state", "a file where the folder should be");
+        var file = Path.Combine(blocker, "lessons.json");
+        var learned = NewLessons(file, out var options);
+        learned.Import([new BatchLesson("digits", "1", "4", 8, [new SizeLesson(8, 0.5, 3)])]);
+        using (var kept = new LessonsKept(learned, options, _time, _log))
+        {
+            await kept.StartAsync(TestContext.Current.CancellationToken);
+            await _time.TickAsync(Period);
+            await _logged.NextAsync();
+
+            File.Delete(blocker);
+            await _time.TickAsync(Period);
+            await _logged.NextAsync();
+            await kept.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(
+            [
+                "Could not keep what was learned of batch sizes: 1 failures since the last report. The next try is in 00:00:30.",
+                "Could keep what was learned of batch sizes again after 1 failures.",
+            ],
+            _log.Collector.GetSnapshot().Select(record => record.Message));
+
+        var next = NewLessons(file, out options);
+        using (var kept = new LessonsKept(next, options, _time, _log))
+        {
+            await kept.StartAsync(TestContext.Current.CancellationToken);
+            await kept.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        var lesson = Assert.Single(next.Export());
+        Assert.Equal(("digits", "1", "4"), (lesson.Model, lesson.Version, lesson.Shape));
+        Assert.Equal(0.5, Assert.Single(lesson.Sizes, size => size.Size == 8).MsPerItem);
+    }
+
+    [Fact]
+    public async Task Without_a_file_nothing_is_kept()
+    {
+        var lessons = NewLessons("", out var options);
+        using var kept = new LessonsKept(lessons, options, _time, _log);
+
+        await kept.StartAsync(TestContext.Current.CancellationToken);
+
+        await kept.ExecuteTask!.WaitAsync(CallSignal.Patience, TestContext.Current.CancellationToken);
+    }
+
+    private static BatchLessons NewLessons(string file, out IOptions<BatchingOptions> options)
+    {
+        options = Options.Create(new BatchingOptions { LessonsFile = file });
+        return new BatchLessons(options);
+    }
+}

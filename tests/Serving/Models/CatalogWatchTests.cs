@@ -1,0 +1,66 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Tests.Models;
+
+public sealed class CatalogWatchTests : IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+    private readonly LoopTime _time = new();
+    private readonly FakeLogger<CatalogWatch> _log = new();
+    private readonly Catalog _catalog = new();
+    private readonly CatalogWatch _watch;
+
+    public CatalogWatchTests() => _watch = new CatalogWatch(_catalog, _time, _log);
+
+    public void Dispose() => _watch.Dispose();
+
+    [Fact]
+    public async Task A_fault_is_logged_once_and_again_when_it_returns()
+    {
+        await _watch.StartAsync(TestContext.Current.CancellationToken);
+        foreach (var fault in new[] { "Broken.", "Broken.", null, "Broken." })
+        {
+            _catalog.Fault = fault;
+            await _time.TickAsync(Period);
+            await _catalog.Looks.NextAsync();
+        }
+
+        await _watch.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(
+            Enumerable.Repeat((LogLevel.Error, "echo: Broken. What was served before goes on."), 2),
+            _log.Collector.GetSnapshot().Select(record => (record.Level, record.Message)));
+    }
+
+    [Fact]
+    public async Task A_look_that_times_out_ends_nothing()
+    {
+        _catalog.Call = new FlakyCall();
+        await _watch.StartAsync(TestContext.Current.CancellationToken);
+
+        await _time.SurvivesTimeoutAsync(_watch, _catalog.Call, Period);
+    }
+
+    private sealed class Catalog : IModelCatalog
+    {
+        public string? Fault { get; set; }
+
+        public FlakyCall? Call { get; set; }
+
+        public CallSignal Looks { get; } = new();
+
+        public IReadOnlyCollection<CatalogModel> All => [];
+
+        public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) => (model = null) is not null;
+
+        public IReadOnlyList<ModelFaultException> Refresh()
+        {
+            Call?.Make();
+            var fault = Fault;
+            Looks.Raise();
+            return fault is null ? [] : [new ModelFaultException("echo", fault)];
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
+using Serverless.Serving.Models;
+using Serverless.Serving.Models.Mirroring;
+
+namespace Serverless.Serving.Tests.Models.Mirroring;
+
+public sealed class MirrorWatchTests : IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+    private readonly TemporaryFolder _folder = new();
+    private readonly LoopTime _time = new();
+    private readonly FakeRepository _repository = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_start_brings_the_models_and_later_looks_bring_the_new_ones()
+    {
+        _repository.PutModel("echo");
+        var (watch, catalog) = Watch();
+        using (watch)
+        {
+            await watch.StartingAsync(TestContext.Current.CancellationToken);
+            await _repository.Listed.NextAsync();
+            Assert.Equal(["echo"], Names(catalog));
+
+            _repository.PutModel("other");
+            await watch.StartAsync(TestContext.Current.CancellationToken);
+            // A second look begins when the first has ended.
+            for (var look = 0; look < 2; look++)
+            {
+                await _time.TickAsync(Period);
+                await _repository.Listed.NextAsync();
+            }
+
+            await watch.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(["echo", "other"], Names(catalog));
+    }
+
+    [Fact]
+    public async Task A_repository_that_is_away_at_the_start_is_no_fault_if_an_earlier_process_brought_its_models()
+    {
+        _repository.PutModel("echo");
+        var (first, _) = Watch();
+        using (first)
+        {
+            await first.StartingAsync(TestContext.Current.CancellationToken);
+        }
+
+        _repository.IsAway = true;
+        var (second, catalog) = Watch();
+        using (second)
+        {
+            await second.StartingAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(["echo"], Names(catalog));
+    }
+
+    [Fact]
+    public async Task A_start_with_nothing_to_serve_fails_with_the_fault_of_the_repository()
+    {
+        _repository.IsAway = true;
+        var (watch, _) = Watch();
+        using (watch)
+        {
+            var fault = await Assert.ThrowsAsync<ModelFaultException>(() => watch.StartingAsync(TestContext.Current.CancellationToken));
+            Assert.Equal("repository: cannot be reached.", fault.Message);
+        }
+    }
+
+    [Fact]
+    public async Task A_call_that_times_out_ends_nothing()
+    {
+        _repository.Call = new FlakyCall();
+        var (watch, _) = Watch();
+        using (watch)
+        {
+            await watch.StartAsync(TestContext.Current.CancellationToken);
+            await _time.SurvivesTimeoutAsync(watch, _repository.Call, Period);
+        }
+    }
+
+    private static IEnumerable<string> Names(MirroredCatalog catalog) => catalog.All.Select(model => model.Manifest.Name).Order();
+
+    private (MirrorWatch Watch, MirroredCatalog Catalog) Watch()
+    {
+        var mirror = new ModelMirror(
+            _repository, Options.Create(new ModelsOptions { CacheFolder = _folder.Path, Container = "models", CacheMegabytes = 1 }));
+        var catalog = new MirroredCatalog(mirror);
+        return (new MirrorWatch(mirror, catalog, _time, new FakeLogger<MirrorWatch>()), catalog);
+    }
+}
