@@ -1,5 +1,6 @@
 using Azure.Messaging.ServiceBus;
-using Serverless.Worker.Concurrency;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Inference;
 
 namespace Serverless.Worker;
 
@@ -10,11 +11,14 @@ public sealed class JobFunctions(GatedRunner runner)
     public Task InteractiveAsync(
         [ServiceBusTrigger("%InteractiveQueue%", Connection = "ServiceBus")] ServiceBusReceivedMessage message,
         CancellationToken cancellationToken) =>
-        runner.RunAsync(message.Body.ToMemory(), new(message.MessageId, message.DeliveryCount), cancellationToken);
+        runner.RunAsync(Incoming(message), cancellationToken);
 
     [Function("Bulk")]
     public Task BulkAsync(
         [ServiceBusTrigger("%BulkQueue%", Connection = "ServiceBus")] ServiceBusReceivedMessage message,
         CancellationToken cancellationToken) =>
-        runner.RunAsync(message.Body.ToMemory(), new(message.MessageId, message.DeliveryCount), cancellationToken);
+        runner.RunAsync(Incoming(message), cancellationToken);
+
+    private static IncomingMessage Incoming(ServiceBusReceivedMessage message) =>
+        new(message.MessageId, message.Body.ToMemory(), message.DeliveryCount);
 }

@@ -10,7 +10,6 @@ using Serverless.Serving.Backlog;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
-using Serverless.Worker.Concurrency;
 
 namespace Serverless.Worker;
 

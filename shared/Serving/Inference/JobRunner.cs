@@ -22,36 +22,36 @@ public sealed partial class JobRunner(
     ILogger<JobRunner> logger)
 {
     /// <exception cref="FormatException">The body is not a job message.</exception>
-    public async Task RunAsync(ReadOnlyMemory<byte> body, Delivery delivery, CancellationToken cancellationToken)
+    public async Task RunAsync(IncomingMessage incoming, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
-        var message = JobMessage.Decode(body);
+        var message = JobMessage.Decode(incoming.Body);
         var job = message.Job;
         if (await store.ReadEndAsync(job.Id, cancellationToken) is not { } known)
         {
-            LogUnknown(job.Id, delivery.MessageId);
+            LogUnknown(job.Id, incoming.Id);
             return;
         }
 
         if (known.Outcome is { } ended)
         {
-            await ends.MeetAsync(message, body, ended, cancellationToken);
+            await ends.MeetAsync(message, incoming.Body, ended, cancellationToken);
             return;
         }
 
         var outcome = job.Deadline <= began
-            ? JobOutcomes.Expired(job, began, delivery.Count)
-            : await AttemptAsync(message, delivery, began, cancellationToken);
+            ? JobOutcomes.Expired(job, began, incoming.DeliveryCount)
+            : await AttemptAsync(message, incoming.DeliveryCount, began, cancellationToken);
 
         // What is finished is kept, even where the host asks to stop meanwhile.
         if (outcome is not null)
-            await ends.EndAsync(message, body, outcome, CancellationToken.None);
+            await ends.EndAsync(message, incoming.Body, outcome, CancellationToken.None);
         else if (await store.ReadEndAsync(job.Id, cancellationToken) is { Outcome: { } other })
-            await ends.MeetAsync(message, body, other, cancellationToken);
+            await ends.MeetAsync(message, incoming.Body, other, cancellationToken);
     }
 
     /// <returns>Null where the job has ended otherwise meanwhile.</returns>
-    private async Task<Outcome?> AttemptAsync(JobMessage message, Delivery delivery, DateTimeOffset began, CancellationToken cancellationToken)
+    private async Task<Outcome?> AttemptAsync(JobMessage message, int number, DateTimeOffset began, CancellationToken cancellationToken)
     {
         var load = TimeSpan.Zero;
         ModelVersion? answeredBy = null;
@@ -63,7 +63,7 @@ public sealed partial class JobRunner(
             using var model = await models.UseAsync(message.Job);
             load = time.GetElapsedTime(loading);
             answeredBy = model.IsAskedForBy(message.Job) ? null : new ModelVersion(model.Manifest.Name, model.Version);
-            var attempt = new Attempt(delivery.Count, began, instance.Name);
+            var attempt = new Attempt(number, began, instance.Name);
             if (await AnswerAsync(message.Job, model, inputs, attempt, cancellationToken) is not { } ran)
                 return null;
 
@@ -80,7 +80,7 @@ public sealed partial class JobRunner(
             RunEnd.Succeeded(var outputs, var compute, var size) => Ended(JobStatus.Succeeded, compute, size) with { Outputs = outputs },
             RunEnd.Cached(var outputs) => Ended(JobStatus.Succeeded, TimeSpan.Zero, 0) with { Outputs = outputs, Cached = true },
             RunEnd.Failed(var error, var compute, var size) => Ended(JobStatus.Failed, compute, size) with { Error = error },
-            _ => JobOutcomes.Expired(message.Job, now, delivery.Count),
+            _ => JobOutcomes.Expired(message.Job, now, number),
         };
 
         Outcome Ended(JobStatus status, TimeSpan compute, int batchSize) => new()
@@ -88,7 +88,7 @@ public sealed partial class JobRunner(
             Status = status,
             FinishedAt = now,
             StartedAt = began,
-            Attempts = delivery.Count,
+            Attempts = number,
             AnsweredBy = answeredBy,
             Timing = new TimeSpent
             {

@@ -5,7 +5,7 @@ using Serverless.Scaling.Effects;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
 using Serverless.Serving.Tests;
-using Serverless.Worker.Concurrency;
+using Serverless.Worker;
 
 namespace Serverless.Functions.Tests.Worker;
 

@@ -12,7 +12,6 @@ namespace Serverless.Serving.Tests.Inference;
 
 public sealed class JobRunnerTests : IAsyncLifetime
 {
-    private static readonly Delivery First = new("m1", 1);
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly FakeStore _store = new();
@@ -85,7 +84,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
     {
         _store.Jobs[_job.Id] = new JobSnapshot(_job);
 
-        await RunAsync(Message(FakeSession.Poison), new Delivery("m1", 3));
+        await RunAsync(Message(FakeSession.Poison), deliveryCount: 3);
 
         var outcome = _store.Outcome(_job.Id);
         Assert.Equal((JobStatus.Failed, new JobError(JobErrors.ModelFailed, "poison"), 3), (outcome.Status, outcome.Error, outcome.Attempts));
@@ -144,7 +143,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
         _store.Jobs[_job.Id] = new JobSnapshot(_job);
         _time.Advance(TimeSpan.FromMinutes(1));
 
-        await RunAsync(Message(1), new Delivery("m1", 2));
+        await RunAsync(Message(1), deliveryCount: 2);
 
         Assert.Equal(JobOutcomes.Expired(_job, _time.GetUtcNow(), attempts: 2), _store.Outcome(_job.Id));
         Assert.Empty(_session.RunSizes);
@@ -242,13 +241,13 @@ public sealed class JobRunnerTests : IAsyncLifetime
             stop.ThrowIfCancellationRequested();
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _runner.RunAsync(Message(1), First, host.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _runner.RunAsync(new IncomingMessage("m1", Message(1), 1), host.Token));
 
         Assert.Null(_store.Jobs[_job.Id].Outcome);
     }
 
-    private Task RunAsync(ReadOnlyMemory<byte> body, Delivery? delivery = null) =>
-        _runner.RunAsync(body, delivery ?? First, TestContext.Current.CancellationToken);
+    private Task RunAsync(ReadOnlyMemory<byte> body, int deliveryCount = 1) =>
+        _runner.RunAsync(new IncomingMessage("m1", body, deliveryCount), TestContext.Current.CancellationToken);
 
     private byte[] Message(float value) => new JobMessage(_job, [Tensors.Floats("x", [1], [value])]).Encode();
 

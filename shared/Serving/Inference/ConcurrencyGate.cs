@@ -1,12 +1,12 @@
-namespace Serverless.Worker.Concurrency;
+namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Lets so many messages through at once, the first come first, and may be widened or narrowed while they pass: the fine lever below the
+/// Lets a limited number of messages through at once, the first come first, and may be widened or narrowed while they pass: the fine lever below the
 /// trigger's own <c>maxConcurrentCalls</c>, which needs a restart.
 /// </summary>
 public sealed class ConcurrencyGate(int limit)
 {
-    private readonly Lock _lock = new();
+    private readonly Lock _gate = new();
     private readonly Queue<TaskCompletionSource> _waiting = [];
     private int _limit = limit;
     private int _inHand;
@@ -16,16 +16,19 @@ public sealed class ConcurrencyGate(int limit)
     {
         get
         {
-            lock (_lock) return _limit;
+            lock (_gate)
+            {
+                return _limit;
+            }
         }
 
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            lock (_lock)
+            lock (_gate)
             {
                 _limit = value;
-                LetIn_NeedsLock();
+                LetIn_NeedsGate();
             }
         }
     }
@@ -34,7 +37,10 @@ public sealed class ConcurrencyGate(int limit)
     {
         get
         {
-            lock (_lock) return _inHand;
+            lock (_gate)
+            {
+                return _inHand;
+            }
         }
     }
 
@@ -42,10 +48,10 @@ public sealed class ConcurrencyGate(int limit)
     public async Task EnterAsync(CancellationToken cancellationToken)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_lock)
+        lock (_gate)
         {
             _waiting.Enqueue(turn);
-            LetIn_NeedsLock();
+            LetIn_NeedsGate();
         }
 
         await using var givingUp = cancellationToken.UnsafeRegister(_ => turn.TrySetCanceled(cancellationToken), null);
@@ -54,18 +60,18 @@ public sealed class ConcurrencyGate(int limit)
 
     public void Leave()
     {
-        lock (_lock)
+        lock (_gate)
         {
             _inHand--;
-            LetIn_NeedsLock();
+            LetIn_NeedsGate();
         }
     }
 
-    private void LetIn_NeedsLock()
+    private void LetIn_NeedsGate()
     {
         while (_inHand < _limit && _waiting.TryDequeue(out var turn))
         {
-            // False where the one who waited has given up: the place goes to the next.
+            // False if the one who waited has given up: the place goes to the next.
             if (turn.TrySetResult())
             {
                 _inHand++;

@@ -5,7 +5,7 @@ using Serverless.Scaling.Effects;
 using Serverless.Serving;
 using Serverless.Serving.Inference;
 
-namespace Serverless.Worker.Concurrency;
+namespace Serverless.Worker;
 
 /// <summary>
 /// Each second: sets the gate and the use of fallbacks to what the detector decided, and reports what this instance has in hand and how
@@ -49,7 +49,7 @@ internal sealed partial class ConcurrencyFollower(
             MeasuredAt = time.GetUtcNow(),
             Concurrency = gate.Limit,
             InHand = gate.InHand,
-            Service = meter.Points(),
+            Service = [.. meter.Read().Select(time => new ServicePoint(time.InHand, time.Served, time.MeanSeconds))],
         },
         cancellationToken);
 

@@ -1,6 +1,6 @@
-using Serverless.Worker.Concurrency;
+using Serverless.Serving.Inference;
 
-namespace Serverless.Functions.Tests.Worker;
+namespace Serverless.Serving.Tests.Inference;
 
 public sealed class ConcurrencyGateTests
 {

@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
-using Serverless.Scaling.Arrivals;
-using Serverless.Worker.Concurrency;
+using Serverless.Serving.Inference;
 
-namespace Serverless.Functions.Tests.Worker;
+namespace Serverless.Serving.Tests.Inference;
 
 public sealed class ServiceMeterTests
 {
@@ -16,7 +15,7 @@ public sealed class ServiceMeterTests
         meter.Served(1, TimeSpan.FromSeconds(1));
         meter.Served(2, TimeSpan.FromSeconds(5));
 
-        Assert.Equal([new ServicePoint(1, 1, 1), new ServicePoint(2, 2, 4)], meter.Points());
+        Assert.Equal([new ServiceTime(1, 1, 1), new ServiceTime(2, 2, 4)], meter.Read());
     }
 
     [Fact]
@@ -26,12 +25,12 @@ public sealed class ServiceMeterTests
         meter.Served(1, TimeSpan.FromSeconds(1));
         _time.Advance(TimeSpan.FromSeconds(31));
         meter.Served(1, TimeSpan.FromSeconds(3));
-        Assert.Equal([new ServicePoint(1, 2, 2)], meter.Points());
+        Assert.Equal([new ServiceTime(1, 2, 2)], meter.Read());
 
         _time.Advance(TimeSpan.FromSeconds(31));
-        Assert.Equal([new ServicePoint(1, 1, 3)], meter.Points());
+        Assert.Equal([new ServiceTime(1, 1, 3)], meter.Read());
 
         _time.Advance(TimeSpan.FromSeconds(61));
-        Assert.Empty(meter.Points());
+        Assert.Empty(meter.Read());
     }
 }

@@ -1,18 +1,18 @@
-using Serverless.Serving.Inference;
+using Serverless.Serving.Backlog;
 
-namespace Serverless.Worker.Concurrency;
+namespace Serverless.Serving.Inference;
 
 /// <summary>Runs a message once the gate lets it in, and measures how long it took.</summary>
 public sealed class GatedRunner(JobRunner runner, ConcurrencyGate gate, ServiceMeter meter, TimeProvider time)
 {
-    public async Task RunAsync(ReadOnlyMemory<byte> message, Delivery delivery, CancellationToken cancellationToken)
+    public async Task RunAsync(IncomingMessage message, CancellationToken cancellationToken)
     {
         await gate.EnterAsync(cancellationToken);
         try
         {
             var inHand = gate.InHand;
             var began = time.GetTimestamp();
-            await runner.RunAsync(message, delivery, cancellationToken);
+            await runner.RunAsync(message, cancellationToken);
             meter.Served(inHand, time.GetElapsedTime(began));
         }
         finally
