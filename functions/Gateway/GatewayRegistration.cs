@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Serverless.Gateway.Backlog;
 using Serverless.Gateway.Burst;
 using Serverless.Gateway.DeadLetters;
 using Serverless.Gateway.Health;

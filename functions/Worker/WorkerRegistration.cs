@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Serverless.Scaling;
 using Serverless.Serving;
 using Serverless.Serving.Backlog;
+using Serverless.Serving.Batching;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
@@ -31,8 +32,8 @@ public static class WorkerRegistration
             .AddHostedService<ConcurrencyFollower>()
             .AddModels(configuration)
             .AddInference()
-            .AddHostedService<LessonsKept>()
-            .AddHostedService<ModelsInMemory>()
+            .AddHostedService<BatchLessonsSaver>()
+            .AddHostedService<ModelPreloader>()
             .AddHostedService<ModelReporter>();
     }
 

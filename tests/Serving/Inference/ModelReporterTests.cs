@@ -3,14 +3,11 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Serverless.Serving;
 using Serverless.Serving.Batching;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
-using Serverless.Serving.Tests;
-using Serverless.Worker;
 
-namespace Serverless.Functions.Tests.Worker;
+namespace Serverless.Serving.Tests.Inference;
 
 public sealed class ModelReporterTests
 {

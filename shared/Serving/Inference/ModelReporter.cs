@@ -1,14 +1,12 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Serverless.Serving;
 using Serverless.Serving.Batching;
-using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
 
-namespace Serverless.Worker;
+namespace Serverless.Serving.Inference;
 
 /// <summary>Reports every five seconds which models this instance has in memory, for the gateways to show. No job depends on it.</summary>
-internal sealed class ModelReporter(
+public sealed class ModelReporter(
     IModelReports reports, LoadedModels models, BatchLessons lessons, Instance instance, TimeProvider time, ILogger<ModelReporter> logger)
     : BackgroundService
 {

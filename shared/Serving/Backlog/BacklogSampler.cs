@@ -1,16 +1,14 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Serverless.Serving;
-using Serverless.Serving.Backlog;
 
-namespace Serverless.Gateway.Backlog;
+namespace Serverless.Serving.Backlog;
 
 /// <summary>
 /// Measures the backlog of both lanes and keeps <see cref="BacklogView"/> current. If that fails, the view keeps its last measurement
 /// and goes on counting what is accepted: the bound still holds, only later.
 /// </summary>
-internal sealed class BacklogSampler(
+public sealed class BacklogSampler(
     IBacklogCounts counts, BacklogView view, IOptions<QueueOptions> queues, ServingMetrics metrics, TimeProvider time, ILogger<BacklogSampler> logger)
     : BackgroundService
 {

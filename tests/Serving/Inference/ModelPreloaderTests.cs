@@ -1,15 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Serverless.Serving;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
-using Serverless.Serving.Tests;
-using Serverless.Worker;
 
-namespace Serverless.Functions.Tests.Worker;
+namespace Serverless.Serving.Tests.Inference;
 
-public sealed class ModelsInMemoryTests : IModelCatalog, IModelLoader, IDisposable
+public sealed class ModelPreloaderTests : IModelCatalog, IModelLoader, IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
     private readonly LoopTime _time = new();
@@ -17,15 +14,15 @@ public sealed class ModelsInMemoryTests : IModelCatalog, IModelLoader, IDisposab
     private readonly List<string> _loaded = [];
     private readonly LoadedModels _models;
     private readonly Instance _instance;
-    private readonly ModelsInMemory _service;
+    private readonly ModelPreloader _service;
     private IReadOnlyCollection<CatalogModel> _all = [Model("broken", "1"), Model("good", "1")];
     private FlakyCall? _call;
 
-    public ModelsInMemoryTests()
+    public ModelPreloaderTests()
     {
         _models = new LoadedModels(this, this, Options.Create(new InferenceOptions()), _time, NullLogger<LoadedModels>.Instance);
         _instance = new Instance("one", _time.GetUtcNow());
-        _service = new ModelsInMemory(this, _models, _instance, _time, NullLogger<ModelsInMemory>.Instance);
+        _service = new ModelPreloader(this, _models, _instance, _time, NullLogger<ModelPreloader>.Instance);
     }
 
     public void Dispose()

@@ -1,20 +1,18 @@
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using Serverless.Serving.Batching;
-using Serverless.Serving.Tests;
-using Serverless.Worker;
 
-namespace Serverless.Functions.Tests.Worker;
+namespace Serverless.Serving.Tests.Batching;
 
-public sealed class LessonsKeptTests : IDisposable
+public sealed class BatchLessonsSaverTests : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
     private readonly LoopTime _time = new();
     private readonly TemporaryFolder _folder = new();
     private readonly CallSignal _logged = new();
-    private readonly FakeLogger<LessonsKept> _log;
+    private readonly FakeLogger<BatchLessonsSaver> _log;
 
-    public LessonsKeptTests() => _log = new FakeLogger<LessonsKept>(
+    public BatchLessonsSaverTests() => _log = new FakeLogger<BatchLessonsSaver>(
         FakeLogCollector.Create(new FakeLogCollectorOptions { OutputSink = _ => _logged.Raise() }));
 
     public void Dispose() => _folder.Dispose();
@@ -26,7 +24,7 @@ public sealed class LessonsKeptTests : IDisposable
         var file = Path.Combine(blocker, "lessons.json");
         var learned = NewLessons(file, out var options);
         learned.Import([new BatchLesson("digits", "1", "4", 8, [new SizeLesson(8, 0.5, 3)])]);
-        using (var kept = new LessonsKept(learned, options, _time, _log))
+        using (var kept = new BatchLessonsSaver(learned, options, _time, _log))
         {
             await kept.StartAsync(TestContext.Current.CancellationToken);
             await _time.TickAsync(Period);
@@ -46,7 +44,7 @@ public sealed class LessonsKeptTests : IDisposable
             _log.Collector.GetSnapshot().Select(record => record.Message));
 
         var next = NewLessons(file, out options);
-        using (var kept = new LessonsKept(next, options, _time, _log))
+        using (var kept = new BatchLessonsSaver(next, options, _time, _log))
         {
             await kept.StartAsync(TestContext.Current.CancellationToken);
             await kept.StopAsync(TestContext.Current.CancellationToken);
@@ -61,7 +59,7 @@ public sealed class LessonsKeptTests : IDisposable
     public async Task Without_a_file_nothing_is_kept()
     {
         var lessons = NewLessons("", out var options);
-        using var kept = new LessonsKept(lessons, options, _time, _log);
+        using var kept = new BatchLessonsSaver(lessons, options, _time, _log);
 
         await kept.StartAsync(TestContext.Current.CancellationToken);
 

@@ -1,17 +1,15 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Serverless.Serving;
-using Serverless.Serving.Batching;
 
-namespace Serverless.Worker;
+namespace Serverless.Serving.Batching;
 
 /// <summary>
 /// Hands what was learned of batch sizes from one process to the next, if the settings name a file. If the file cannot be written, the
 /// next process learns again.
 /// </summary>
-internal sealed class LessonsKept(
-    BatchLessons lessons, IOptions<BatchingOptions> options, TimeProvider time, ILogger<LessonsKept> logger) : BackgroundService
+public sealed class BatchLessonsSaver(
+    BatchLessons lessons, IOptions<BatchingOptions> options, TimeProvider time, ILogger<BatchLessonsSaver> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
     private readonly string _file = options.Value.LessonsFile;

@@ -1,11 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Serverless.Gateway.Backlog;
-using Serverless.Serving;
 using Serverless.Serving.Backlog;
-using Serverless.Serving.Tests;
 
-namespace Serverless.Functions.Tests.Gateway.Backlog;
+namespace Serverless.Serving.Tests.Backlog;
 
 public sealed class BacklogSamplerTests : IBacklogCounts, IDisposable
 {

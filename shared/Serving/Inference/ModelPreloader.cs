@@ -1,17 +1,15 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Serverless.Serving;
-using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
 
-namespace Serverless.Worker;
+namespace Serverless.Serving.Inference;
 
 /// <summary>
 /// Loads the stable version of every model, and its canary, side by side, and then declares the instance ready; a version that comes later is
 /// loaded before a job asks for it. A model that cannot be loaded is logged and fails its own jobs; the others are served.
 /// </summary>
-internal sealed class ModelsInMemory(
-    IModelCatalog catalog, LoadedModels models, Instance instance, TimeProvider time, ILogger<ModelsInMemory> logger) : BackgroundService
+public sealed class ModelPreloader(
+    IModelCatalog catalog, LoadedModels models, Instance instance, TimeProvider time, ILogger<ModelPreloader> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
     private readonly HashSet<ModelVersion> _seen = [];
