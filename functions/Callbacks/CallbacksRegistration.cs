@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Serverless.Callbacks.DeadLetters;
-using Serverless.Callbacks.Delivery;
 using Serverless.Serving;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
@@ -12,7 +11,7 @@ namespace Serverless.Callbacks;
 
 public static class CallbacksRegistration
 {
-    /// <summary>Registers what the callbacks' functions need; the host adds the ports (store, payloads, delivery log, queue).</summary>
+    /// <summary>Registers what the callbacks' functions need; the host adds the ports (store, payloads, delivery log, queue, webhook transport).</summary>
     public static IServiceCollection AddCallbacks(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -26,7 +25,6 @@ public static class CallbacksRegistration
         services.TryAddSingleton<JobEnds>();
         services.TryAddSingleton<MessageEnds>();
         services.TryAddSingleton<DeadJobs>();
-        services.TryAddSingleton<IWebhookTransport, HttpWebhookTransport>();
         services.TryAddSingleton<WebhookAttempts>();
         // One source of chance for each run: Random is not for many threads.
         services.TryAddTransient<Random>(_ => new Random());

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using Serverless.BurstDetector;
 using Serverless.Callbacks;
+using Serverless.Cloud;
 using Serverless.Embedded.Pool;
 using Serverless.Embedded.ServiceBus;
 using Serverless.Embedded.Store;
@@ -51,6 +52,7 @@ internal static class LocalHost
         .AddEmbeddedServiceBus(settings)
         .AddWorkerPool(pool => WorkerProcess.Describe(pool, settings, options))
         .AddGateway(settings)
+        .AddWebhookTransport()
         .AddCallbacks(settings)
         .AddBurstDetector(settings)
         .AddArrivalCounts()

@@ -8,6 +8,7 @@ using Serverless.Cloud.Arm;
 using Serverless.Cloud.Gateways;
 using Serverless.Cloud.ServiceBus;
 using Serverless.Cloud.Storage;
+using Serverless.Cloud.Webhooks;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
@@ -28,7 +29,15 @@ public static class CloudServices
     {
         services.AddServiceBus(configuration);
         services.AddCloudTelemetry(configuration);
+        services.AddWebhookTransport();
         return services.AddCloudStorage(configuration);
+    }
+
+    /// <summary>Adds what sends webhooks: HTTP to public addresses, the same on Azure and on one machine.</summary>
+    public static IServiceCollection AddWebhookTransport(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IWebhookTransport, HttpWebhookTransport>();
+        return services;
     }
 
     /// <summary>Adds what moves capacity: storage, and the always-ready instances of the site that <c>WarmInstances__SiteId</c> names.</summary>

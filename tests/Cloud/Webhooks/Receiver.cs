@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Serverless.Functions.Tests.Callbacks;
+namespace Serverless.Cloud.Tests.Webhooks;
 
 /// <summary>A receiver on loopback that answers every request with the same bytes and remembers what it heard.</summary>
 internal sealed class Receiver : IAsyncDisposable

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Options;
-using Serverless.Callbacks.Delivery;
+using Serverless.Cloud.Webhooks;
 using Serverless.Serving.Webhooks;
 
-namespace Serverless.Functions.Tests.Callbacks;
+namespace Serverless.Cloud.Tests.Webhooks;
 
 /// <summary>The receiver of the documentation, in Node, against the real sender.</summary>
 public sealed class SampleReceiverTests : IDisposable

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
 using Serverless.Serving.Webhooks;
 
-namespace Serverless.Callbacks.Delivery;
+namespace Serverless.Cloud.Webhooks;
 
 /// <summary>Posts webhooks. The answer's body is never read.</summary>
 internal sealed class HttpWebhookTransport : IWebhookTransport, IDisposable

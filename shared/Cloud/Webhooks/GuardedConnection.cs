@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Serverless.Serving.Webhooks;
 
-namespace Serverless.Callbacks.Delivery;
+namespace Serverless.Cloud.Webhooks;
 
 /// <summary>
 /// Opens the connections of webhooks. The addresses are judged after they are resolved and the connection goes to these very addresses,
@@ -50,3 +50,6 @@ internal sealed class GuardedConnection(bool allowLoopback, Func<string, Cancell
         }
     }
 }
+
+/// <summary>A host name led to an address that no webhook may reach. The message is the rule that it breaks.</summary>
+internal sealed class WebhookRefusedException(string rule) : Exception(rule);

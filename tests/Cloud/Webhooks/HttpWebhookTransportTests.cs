@@ -2,10 +2,10 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Serverless.Callbacks.Delivery;
+using Serverless.Cloud.Webhooks;
 using Serverless.Serving.Webhooks;
 
-namespace Serverless.Functions.Tests.Callbacks;
+namespace Serverless.Cloud.Tests.Webhooks;
 
 public sealed class HttpWebhookTransportTests
 {

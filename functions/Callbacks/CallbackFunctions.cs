@@ -2,7 +2,7 @@ using Azure.Messaging.ServiceBus;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Webhooks;
 
-namespace Serverless.Callbacks.Delivery;
+namespace Serverless.Callbacks;
 
 /// <summary>Ends of jobs in, signed webhooks out.</summary>
 public sealed class CallbackFunctions(CallbackDelivery delivery)
