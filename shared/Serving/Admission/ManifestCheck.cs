@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Admission;
@@ -26,7 +25,7 @@ internal static class ManifestCheck
             {
                 faults.Add($"{at}.name", $"'{input.Name}'", $"is not an input; model '{manifest.Name}' has {string.Join(", ", manifest.Inputs.Select(s => $"'{s.Name}'"))}");
             }
-            else if (CheckTensor(input, spec, at, faults) && spec.Shape.Count > 0)
+            else if (CheckTensor(input, spec, at, faults) && spec.HasItems)
             {
                 items.Add(input.Shape[spec.BatchAxis]);
                 CheckItems(input, spec, manifest, at, faults);
@@ -60,7 +59,7 @@ internal static class ManifestCheck
     private static void CheckItems(Tensor input, TensorSpec spec, ModelManifest manifest, string at, Faults faults)
     {
         var items = input.Shape[spec.BatchAxis];
-        if (spec.Shape[spec.BatchAxis] < 0 && (items < 1 || items > manifest.MaxBatch))
+        if (items < 1 || items > manifest.MaxBatch)
         {
             faults.Add($"{at}.shape[{spec.BatchAxis}]", $"{items}", $"must be 1 to {manifest.MaxBatch} items");
         }
@@ -68,23 +67,12 @@ internal static class ManifestCheck
 
     private static bool InRange(Tensor input, TensorSpec spec, string at, Faults faults)
     {
-        if (input.Datatype != Datatype.Fp32 || (spec.Min is null && spec.Max is null))
+        if (DeclaredRange.FirstOutside(input, spec) is not var (index, value))
         {
             return true;
         }
 
-        var (min, max) = ((float)(spec.Min ?? float.MinValue), (float)(spec.Max ?? float.MaxValue));
-        var values = MemoryMarshal.Cast<byte, float>(input.Data.Span);
-        for (var i = 0; i < values.Length; i++)
-        {
-            // Written so that NaN, which compares with nothing, fails.
-            if (!(values[i] >= min && values[i] <= max))
-            {
-                faults.Add($"{at}.data[{i}]", values[i].ToString("R", null), $"must be from {min} to {max}");
-                return false;
-            }
-        }
-
-        return true;
+        faults.Add($"{at}.data[{index}]", value, DeclaredRange.Rule(spec));
+        return false;
     }
 }

@@ -44,6 +44,8 @@ public static partial class ManifestRules
                 yield return $"warmUp has '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}]; it must be an input of the network, each dimension at least 1.";
         }
 
+        if (manifest.MaxBatch > 1 && (NoneHasItems(manifest.Inputs) || NoneHasItems(manifest.GraphInputs)))
+            yield return $"maxBatch is {manifest.MaxBatch} and no input counts items; it must be 1, or an input must have a batchAxis whose dimension is -1.";
         if (manifest.Fallback == manifest.Name)
             yield return $"fallback is '{manifest.Fallback}', the model itself; name another or leave it out.";
 
@@ -53,6 +55,8 @@ public static partial class ManifestRules
         foreach (var broken in tensors.Concat(StepRules.Broken(manifest)).Concat(manifest.Cache?.Broken() ?? []))
             yield return broken;
     }
+
+    private static bool NoneHasItems(IReadOnlyList<TensorSpec> inputs) => inputs.Count > 0 && !inputs.Any(input => input.HasItems);
 
     private static IEnumerable<string> Tensors(string member, IReadOnlyList<TensorSpec> specs, int maxBatch)
     {
@@ -75,10 +79,14 @@ public static partial class ManifestRules
             yield return $"name is '{spec.Name}'; it must be the name of a tensor of the model.";
         if (spec.Shape.Count > MaxRank || spec.Shape.Any(d => d is < -1 or 0))
             yield return $"shape is {shape}; it takes at most {MaxRank} dimensions, each at least 1, or -1 where it is free.";
-        else if (maxBatch > 1 && spec.BatchAxis != -1 && (spec.BatchAxis < 0 || spec.BatchAxis >= spec.Shape.Count || spec.Shape[spec.BatchAxis] != -1))
+        else if (spec.BatchAxis < -1 || spec.BatchAxis >= Math.Max(spec.Shape.Count, 1))
+            yield return $"shape is {shape} with batchAxis {spec.BatchAxis}; it must be the index of a dimension, or -1 if none counts items.";
+        else if (maxBatch > 1 && spec.BatchAxis != -1 && !spec.HasItems)
             yield return $"shape is {shape} with batchAxis {spec.BatchAxis}; with maxBatch {maxBatch} that dimension must be -1, or batchAxis -1 where the tensor is one for all items.";
         if (spec.Min > spec.Max)
             yield return $"min is {spec.Min}, above max, which is {spec.Max}.";
+        if (spec.Datatype is Datatype.Bool or Datatype.Bytes && (spec.Min ?? spec.Max) is { } bound)
+            yield return $"min or max is {bound}; {spec.Datatype.Wire} has no numbers to bound.";
         if (spec.Labels is { } labels && spec.Shape is [.., > 0 and var width] && labels.Count != width)
             yield return $"labels has {labels.Count} entries; the last dimension has {width}.";
     }

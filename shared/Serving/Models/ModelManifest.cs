@@ -133,6 +133,10 @@ public sealed record TensorSpec
 
     public int BatchAxis { get; init; }
 
+    /// <summary>Whether a dimension counts items, so that a caller may send several.</summary>
+    [JsonIgnore]
+    public bool HasItems => BatchAxis >= 0 && BatchAxis < Shape.Count && Shape[BatchAxis] < 0;
+
     /// <summary>Least value of an element, where there is one.</summary>
     public double? Min { get; init; }
 
