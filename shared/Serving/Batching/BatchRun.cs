@@ -125,13 +125,13 @@ internal sealed class BatchRun(TimeProvider time)
     /// <summary>What a job keeps of its part of the outputs, taken from them while they last.</summary>
     private RunEnd Answer(LoadedModel model, IReadOnlyList<Tensor> outputs, TimeSpan compute, int batchSize)
     {
-        if (FiniteOutputs.Check(outputs) is { } error)
+        if (!model.Manifest.AllowNonFinite && FiniteOutputs.Check(outputs) is { } error)
             return new RunEnd.Failed(error, compute, batchSize);
 
         var finishing = time.GetTimestamp();
         try
         {
-            var answer = model.After.ApplyToWindows(outputs);
+            var answer = model.After.ApplyToWindows(outputs, model.Manifest.MaxOutputBytes);
             return new RunEnd.Succeeded(answer, compute + time.GetElapsedTime(finishing), batchSize);
         }
         catch (RunFaultException e)
@@ -164,7 +164,7 @@ internal sealed class BatchRun(TimeProvider time)
                 joined.Add(Joining.Join(parts, axis, rented[^1]));
             }
 
-            return model.Session.Run(joined, stop);
+            return model.Session.Run(joined, items.Count, stop);
         }
         finally
         {

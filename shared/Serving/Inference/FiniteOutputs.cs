@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>A number that is none, or infinite, is not an answer, and JSON has no way to say it.</summary>
+/// <summary>NaN and infinity are no answer unless the manifest allows them: JSON has no number for either.</summary>
 public static class FiniteOutputs
 {
     /// <returns>Null where every number is finite.</returns>
@@ -20,7 +20,7 @@ public static class FiniteOutputs
                 _ => true,
             };
             if (!finite)
-                return new JobError(JobErrors.OutputNotFinite, $"Output '{output.Name}' of the model holds a value that is infinite or not a number.");
+                return new JobError(JobErrors.OutputNotFinite, $"Output '{output.Name}' of the model contains NaN or infinity; if that is an answer, allow it with \"allowNonFinite\": true in the manifest.");
         }
 
         return null;

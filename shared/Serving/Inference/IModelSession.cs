@@ -13,9 +13,15 @@ public interface IModelSession : IDisposable
     long MemoryTaken => 0;
 
     /// <summary>Runs the model on the calling thread. The outputs are the caller's to dispose; they do not refer to the inputs.</summary>
+    /// <param name="inputs">Tensors of the network.</param>
+    /// <param name="jobs">How many jobs share the run, each of which may have its outputs.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="RunFaultException">The model or the inputs are at fault: another attempt would end the same.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
-    RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken);
+    RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken);
+
+    /// <summary>As above, for one job.</summary>
+    RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken) => Run(inputs, jobs: 1, cancellationToken);
 }
 
 /// <summary>Brings versions of models into memory.</summary>

@@ -9,13 +9,12 @@ namespace Serverless.Serving.Inference;
 internal sealed class OnnxSession(ModelArena arena, MemoryAllowance allowance, ModelManifest manifest, Rewrites? rewrites) : IModelSession
 {
     private readonly string[] _outputs = [.. manifest.GraphOutputs.Select(o => o.Name)];
-    private readonly long _maxOutputBytes = (long)manifest.MaxOutputBytes * manifest.MaxBatch;
 
     public Rewrites? Rewrites => rewrites;
 
     public long MemoryTaken => arena.Taken ?? 0;
 
-    public RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken)
+    public RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var bound = BoundInputs.Bind(inputs);
@@ -23,7 +22,7 @@ internal sealed class OnnxSession(ModelArena arena, MemoryAllowance allowance, M
         using var stop = cancellationToken.UnsafeRegister(static o => ((RunOptions)o!).Terminate = true, options);
         try
         {
-            return Read(arena.Session.Run(options, bound.Names, bound.Values, _outputs));
+            return Read(arena.Session.Run(options, bound.Names, bound.Values, _outputs), jobs);
         }
         catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
         {
@@ -41,12 +40,12 @@ internal sealed class OnnxSession(ModelArena arena, MemoryAllowance allowance, M
 
     public void Dispose() => arena.Dispose();
 
-    private RunOutputs Read(IDisposableReadOnlyCollection<OrtValue> values)
+    private RunOutputs Read(IDisposableReadOnlyCollection<OrtValue> values, int jobs)
     {
         var read = new ReadOutputs(values);
         try
         {
-            return new RunOutputs(read.Read(_outputs, _maxOutputBytes), read);
+            return new RunOutputs(read.Read(_outputs, maxStringBytes: (long)manifest.MaxOutputBytes * jobs), read);
         }
         catch
         {

@@ -4,18 +4,18 @@ using Microsoft.ML.OnnxRuntime;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// What ONNX Runtime gives, as tensors, up to a limit: numbers where they lie, strings copied. It owns the values, and the
+/// What ONNX Runtime gives, as tensors: numbers where they lie, strings copied, up to a limit. It owns the values, and the
 /// tensors end with it.
 /// </summary>
 internal sealed class ReadOutputs(IDisposableReadOnlyCollection<OrtValue> values) : IDisposable
 {
     private readonly List<IDisposable> _windows = [];
 
-    /// <exception cref="RunFaultException">The outputs have more bytes than allowed, or are not tensors.</exception>
-    public IReadOnlyList<Tensor> Read(IReadOnlyList<string> names, long maxBytes)
+    /// <exception cref="RunFaultException">The strings have more bytes than allowed, or an output is no tensor.</exception>
+    public IReadOnlyList<Tensor> Read(IReadOnlyList<string> names, long maxStringBytes)
     {
         var tensors = new Tensor[names.Count];
-        var left = maxBytes;
+        var left = maxStringBytes;
         for (var i = 0; i < tensors.Length; i++)
         {
             if (!values[i].IsTensor)
@@ -23,10 +23,17 @@ internal sealed class ReadOutputs(IDisposableReadOnlyCollection<OrtValue> values
 
             var info = values[i].GetTensorTypeAndShape();
             var datatype = ElementTypes.DatatypeOf(info.ElementDataType, names[i]);
-            var data = datatype == Datatype.Bytes
-                ? ReadStrings(values[i], info.ElementCount, names[i], left)
-                : ReadNumbers(values[i], info.ElementCount * datatype.Size, names[i], left);
-            left -= data.Length;
+            ReadOnlyMemory<byte> data;
+            if (datatype == Datatype.Bytes)
+            {
+                data = ReadStrings(values[i], info.ElementCount, names[i], left);
+                left -= data.Length;
+            }
+            else
+            {
+                data = ReadNumbers(values[i]);
+            }
+
             tensors[i] = new Tensor { Name = names[i], Datatype = datatype, Shape = Array.ConvertAll(info.Shape, d => (int)d), Data = data };
         }
 
@@ -39,11 +46,8 @@ internal sealed class ReadOutputs(IDisposableReadOnlyCollection<OrtValue> values
         values.Dispose();
     }
 
-    private ReadOnlyMemory<byte> ReadNumbers(OrtValue value, long size, string name, long left)
+    private ReadOnlyMemory<byte> ReadNumbers(OrtValue value)
     {
-        if (size > left)
-            throw TooLarge(name, size, left);
-
         var window = new OutputMemory(value);
         _windows.Add(window);
         return window.Memory;

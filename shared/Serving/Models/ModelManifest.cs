@@ -31,6 +31,9 @@ public sealed record ModelManifest
     /// <summary>Most bytes that the outputs of one job may have.</summary>
     public int MaxOutputBytes { get; set; } = 16 << 20;
 
+    /// <summary>Whether outputs may contain NaN and infinity, which JSON says as <c>null</c> and bytes as they are. False: such a job fails.</summary>
+    public bool AllowNonFinite { get; set; }
+
     /// <summary>
     /// Megabytes that a version may take in memory, its files, weights and runs together: it counts for so many when models share an
     /// instance, is refused where it takes more to open, and a run that asks for more fails. None: the host's setting bounds it.

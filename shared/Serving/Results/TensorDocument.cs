@@ -59,9 +59,14 @@ internal sealed class TensorDocumentJson : JsonConverter<TensorDocument>
                 WriteString(writer, data[..length]);
                 size = length;
             }
-            else
+            else if (IsFinite(datatype, data))
             {
                 WriteNumber(writer, datatype, data);
+            }
+            else
+            {
+                // JSON has neither NaN nor infinity. Triton writes them as bare words, which a JSON parser need not read.
+                writer.WriteNullValue();
             }
 
             data = data[size..];
@@ -100,4 +105,12 @@ internal sealed class TensorDocumentJson : JsonConverter<TensorDocument>
             default: throw new ArgumentOutOfRangeException(nameof(datatype), datatype, "Has no JSON form.");
         }
     }
+
+    private static bool IsFinite(Datatype datatype, ReadOnlySpan<byte> data) => datatype switch
+    {
+        Datatype.Fp16 => Half.IsFinite(BinaryPrimitives.ReadHalfLittleEndian(data)),
+        Datatype.Fp32 => float.IsFinite(BinaryPrimitives.ReadSingleLittleEndian(data)),
+        Datatype.Fp64 => double.IsFinite(BinaryPrimitives.ReadDoubleLittleEndian(data)),
+        _ => true,
+    };
 }

@@ -30,6 +30,20 @@ public sealed class TensorRoundTripTests
     }
 
     [Fact]
+    public void What_is_no_finite_number_is_null_in_JSON()
+    {
+        Assert.Equal("[null,1,null,null]", Data(Tensor(Datatype.Fp16, [Half.NaN, Half.One, Half.PositiveInfinity, Half.NegativeInfinity])));
+        Assert.Equal("[null,1,null,null]", Data(Tensor(Datatype.Fp32, [float.NaN, 1, float.PositiveInfinity, float.NegativeInfinity])));
+        Assert.Equal("[null,1,null,null]", Data(Tensor(Datatype.Fp64, [double.NaN, 1, double.PositiveInfinity, double.NegativeInfinity])));
+
+        static string Data(Tensor tensor)
+        {
+            using var document = JsonDocument.Parse(JsonSerializer.Serialize(new TensorDocument(tensor)));
+            return document.RootElement.GetProperty("data").GetRawText();
+        }
+    }
+
+    [Fact]
     public void Strings_keep_their_characters()
     {
         using var document = JsonDocument.Parse("""{"inputs":[{"name":"x","shape":[2],"datatype":"BYTES","data":["","größer 🙂"]}]}""");

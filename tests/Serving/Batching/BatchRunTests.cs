@@ -55,6 +55,41 @@ public sealed class BatchRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Outputs_that_are_no_numbers_are_an_answer_if_the_manifest_allows_them()
+    {
+        var model = FakeSession.Model(_session);
+        model.Manifest.AllowNonFinite = true;
+        var items = Items(model, [1], [float.NaN], [float.NegativeInfinity]);
+
+        new BatchRun(_time).Execute(items);
+
+        Assert.Equal([[2], [float.NaN], [float.NegativeInfinity]], await OutputsAsync(items));
+    }
+
+    [Fact]
+    public Task The_limit_of_outputs_holds_for_each_job_whoever_shares_its_run() =>
+        Gen.Select(Gen.Int[1, 4].Array[1, 6], Gen.Int[1, 20]).SampleAsync(async (lengths, limit) =>
+        {
+            using var session = new FakeSession();
+            var model = FakeSession.Model(session, maxBatch: 64);
+            model.Manifest.MaxOutputBytes = limit;
+            var items = Items(model, [.. lengths.Select(length => new float[length])]);
+
+            new BatchRun(_time).Execute(items);
+
+            for (var i = 0; i < items.Count; i++)
+            {
+                var end = await items[i].End;
+                if (lengths[i] * sizeof(float) <= limit)
+                    Assert.IsType<RunEnd.Succeeded>(end);
+                else
+                    Assert.Equal(JobErrors.OutputTooLarge, Assert.IsType<RunEnd.Failed>(end).Error.Code);
+            }
+
+            Assert.Equal([lengths.Sum()], session.RunSizes);
+        });
+
+    [Fact]
     public async Task Numbers_whose_sum_is_too_large_are_numbers_still()
     {
         var items = Items(_session, [float.MaxValue / 2, float.MaxValue / 2]);

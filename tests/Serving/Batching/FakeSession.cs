@@ -42,7 +42,7 @@ internal sealed class FakeSession : IModelSession
 
     public void LetOneRunGo() => _permits.Release();
 
-    public RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken)
+    public RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken)
     {
         lock (RunSizes)
             RunSizes.Add(inputs[0].Shape[0]);

@@ -130,7 +130,7 @@ public sealed class JobModelsTests : IDisposable
 
     private sealed class Session : IModelSession
     {
-        public RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken) => new([]);
+        public RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken) => new([]);
 
         public void Dispose()
         {

@@ -178,7 +178,7 @@ public sealed partial class LoadedModelsTests : IDisposable
     {
         public long MemoryTaken => loader.Taken;
 
-        public RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken) => new([]);
+        public RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken) => new([]);
 
         public void Dispose() => loader.Disposed++;
     }

@@ -103,7 +103,7 @@ public sealed class ModelPreloaderTests : IModelCatalog, IModelLoader, IDisposab
 
     private sealed class Session : IModelSession
     {
-        public RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken) => new([]);
+        public RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken) => new([]);
 
         public void Dispose()
         {

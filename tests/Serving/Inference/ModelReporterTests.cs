@@ -101,7 +101,7 @@ public sealed class ModelReporterTests
     {
         public long MemoryTaken => loader.Taken;
 
-        public RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken) => new([]);
+        public RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken) => new([]);
 
         public void Dispose()
         {

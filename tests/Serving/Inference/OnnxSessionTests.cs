@@ -136,15 +136,18 @@ public sealed class OnnxSessionTests
     }
 
     [Fact]
-    public void Outputs_beyond_the_manifests_limit_are_a_fault()
+    public void Strings_beyond_the_manifests_limit_for_each_job_are_not_copied()
     {
-        using var model = Identity(Datatype.Fp32, TensorElementType.Float);
-        model.Manifest.MaxOutputBytes = 7;
+        using var model = Identity(Datatype.Bytes, TensorElementType.String);
+        model.Manifest.MaxOutputBytes = 10;
         using var session = model.Load();
+        var input = Tensors.Strings("x", [1, 2], "one", "two");
 
-        var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("x", [1, 2], [1, 2])], CancellationToken.None));
+        var fault = Assert.Throws<RunFaultException>(() => session.Run([input], jobs: 1, CancellationToken.None));
 
         Assert.Equal(JobErrors.OutputTooLarge, fault.Error.Code);
+        using var outputs = session.Run([input], jobs: 2, CancellationToken.None);
+        Assert.Equal(["one", "two"], Tensors.ToStrings(outputs.Tensors[0]));
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class OcrLineTests
         var list = images.ToList();
         var input = new Tensor { Name = "image", Datatype = Datatype.Bytes, Shape = [list.Count], Data = Tensors.Bytes(list) };
         using var ran = model.Session.Run(model.Before.Apply([input]), CancellationToken.None);
-        var outputs = model.After.ApplyToWindows(ran.Tensors);
+        var outputs = model.After.ApplyToWindows(ran.Tensors, model.Manifest.MaxOutputBytes);
         Assert.Equal(["text", "score"], outputs.Select(o => o.Name));
         return (Tensors.ToStrings(outputs[0]), Tensors.ToFloats(outputs[1]));
     }
