@@ -1,10 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Serverless.Serving;
 using Serverless.Serving.Backlog;
-using Serverless.Serving.Results;
-using Serverless.Serving.Results.DeadLetters;
 
-namespace Serverless.Callbacks.DeadLetters;
+namespace Serverless.Serving.Results.DeadLetters;
 
 /// <summary>
 /// Gives a job whose message died its terminal status, so that no accepted job stays queued for ever, and notes it among the dead

@@ -3,15 +3,11 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Serverless.Callbacks.DeadLetters;
-using Serverless.Serving;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
-using Serverless.Serving.Tests;
-using Serverless.Serving.Tests.Webhooks;
 using Serverless.Serving.Webhooks;
 
-namespace Serverless.Functions.Tests.Callbacks;
+namespace Serverless.Serving.Tests.Webhooks;
 
 public sealed class DeadCallbacksTests : IDisposable
 {

@@ -1,16 +1,17 @@
 using System.Text;
 using Azure.Core.Amqp;
 using Azure.Messaging.ServiceBus;
-using Serverless.Callbacks.DeadLetters;
+using Serverless.Callbacks;
+using Serverless.Serving.Backlog;
 
 namespace Serverless.Functions.Tests.Callbacks;
 
-public sealed class DeadLetterTests
+public sealed class DeadLetterFunctionsTests
 {
     [Fact]
     public void The_reason_is_read_from_the_application_properties()
     {
-        var letter = DeadLetter.From(ServiceBusModelFactory.ServiceBusReceivedMessage(
+        var letter = DeadLetterFunctions.Read(ServiceBusModelFactory.ServiceBusReceivedMessage(
             body: BinaryData.FromString("body"),
             messageId: "job-1",
             deliveryCount: 11,
@@ -29,7 +30,7 @@ public sealed class DeadLetterTests
     [Fact]
     public void A_message_without_anything_is_no_error()
     {
-        var letter = DeadLetter.From(ServiceBusModelFactory.ServiceBusReceivedMessage(
+        var letter = DeadLetterFunctions.Read(ServiceBusModelFactory.ServiceBusReceivedMessage(
             body: BinaryData.Empty, properties: new Dictionary<string, object> { ["DeadLetterReason"] = 7 }));
 
         Assert.Equal(new DeadLetter(null, default, 0, "unknown", null), letter with { Body = default });
@@ -40,7 +41,7 @@ public sealed class DeadLetterTests
     {
         var message = new AmqpAnnotatedMessage(AmqpMessageBody.FromValue("text"));
 
-        var letter = DeadLetter.From(ServiceBusReceivedMessage.FromAmqpMessage(message, BinaryData.FromBytes(new byte[16])));
+        var letter = DeadLetterFunctions.Read(ServiceBusReceivedMessage.FromAmqpMessage(message, BinaryData.FromBytes(new byte[16])));
 
         Assert.True(letter.Body.IsEmpty);
     }

@@ -1,10 +1,8 @@
 using Microsoft.Extensions.Logging;
-using Serverless.Serving;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
-using Serverless.Serving.Webhooks;
 
-namespace Serverless.Callbacks.DeadLetters;
+namespace Serverless.Serving.Webhooks;
 
 /// <summary>
 /// Gives an attempt whose message died its line in the delivery log. One that used up its deliveries is followed by the next of the

@@ -1,14 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Serverless.Callbacks.DeadLetters;
-using Serverless.Serving;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
 using Serverless.Serving.Results.DeadLetters;
-using Serverless.Serving.Tests;
 
-namespace Serverless.Functions.Tests.Callbacks;
+namespace Serverless.Serving.Tests.Results.DeadLetters;
 
 public sealed class DeadJobsTests
 {

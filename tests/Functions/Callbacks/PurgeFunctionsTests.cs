@@ -1,0 +1,42 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Callbacks;
+using Serverless.Serving;
+using Serverless.Serving.Results.DeadLetters;
+using Serverless.Serving.Tests;
+using Serverless.Serving.Tests.Webhooks;
+
+namespace Serverless.Functions.Tests.Callbacks;
+
+public sealed class PurgeFunctionsTests : IDeadLetterLog
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 8, 0, 0, 0, TimeSpan.Zero));
+    private readonly List<(DateTimeOffset Before, int Limit)> _purges = [];
+    private readonly Queue<int> _dropped = [];
+
+    [Fact]
+    public async Task Dead_letters_of_a_week_ago_are_dropped_until_none_is_left()
+    {
+        _dropped.Enqueue(10_000);
+        _dropped.Enqueue(10_000);
+        _dropped.Enqueue(3);
+        var functions = new PurgeFunctions(new InMemoryStore(), this, new InMemoryDeliveries(), _time);
+
+        await functions.PurgeDeadLettersAsync(new TimerInfo(), TestContext.Current.CancellationToken);
+
+        Assert.Equal(Enumerable.Repeat((_time.GetUtcNow().AddDays(-7), 10_000), 3), _purges);
+    }
+
+    Task<int> IDeadLetterLog.PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        _purges.Add((before, limit));
+        return Task.FromResult(_dropped.Dequeue());
+    }
+
+    Task IDeadLetterLog.AppendAsync(DeadJob dead, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<IReadOnlyList<DeadJob>> IDeadLetterLog.ReadAsync(Lane? lane, string? after, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    Task<DeadJob?> IDeadLetterLog.FindAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+}
