@@ -1,4 +1,3 @@
-using Serverless.Serving.Inference.Rewriting;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
@@ -6,9 +5,6 @@ namespace Serverless.Serving.Inference;
 /// <summary>A version of a model in memory. Runs may overlap.</summary>
 public interface IModelSession : IDisposable
 {
-    /// <summary>How its network differs from the one in its file; null where it does not.</summary>
-    Rewrites? Rewrites => null;
-
     /// <summary>Bytes that it has taken so far beside its files; 0 where that cannot be told.</summary>
     long MemoryTaken => 0;
 

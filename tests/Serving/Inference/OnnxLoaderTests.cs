@@ -1,7 +1,5 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Serverless.Serving.Inference.Rewriting;
 using Serverless.Serving.Models;
-using Serverless.Serving.Tests.Inference.Rewriting;
 using static Serverless.Serving.Tests.Inference.TestModel;
 
 namespace Serverless.Serving.Tests.Inference;
@@ -67,20 +65,6 @@ public sealed class OnnxLoaderTests
         using var model = new TestModel(Echo().ToArray(), [X with { Shape = [-1, 3] }], [Y]);
 
         Assert.EndsWith("input 'x' is [-1, 2] in the model and [-1, 3] in the manifest.", model.LoadFault().Message);
-    }
-
-    [Fact]
-    public void A_network_runs_in_fewer_operations_unless_its_manifest_wants_it_as_exported()
-    {
-        var graph = new GraphBuilder(1).Conv(1).With("Mul", 2);
-        using var model = new TestModel(graph.ToArray(), [Spec("x", Datatype.Fp32, -1, 1, -1, -1)], [Spec(graph.Last, Datatype.Fp32, -1, 1, -1, -1)]);
-        using var rewritten = model.Load();
-        using var asExported = Loader.Load(model.Model with { Manifest = model.Manifest with { RewriteGraph = false } }, "1");
-
-        Assert.Equal(new Rewrites(Gates: 0, Folded: 1, Turned: 0), rewritten.Rewrites);
-        Assert.Null(asExported.Rewrites);
-        var image = Tensors.Floats("x", [1, 1, 2, 2], [1, 2, 3, 4]);
-        Assert.Equal(Tensors.ToFloats(asExported.Outputs(image)[0]), Tensors.ToFloats(rewritten.Outputs(image)[0]), (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Serverless.Serving.Inference.Memory;
 
 /// <summary>
 /// How much a version may take: with memoryMegabytes its files and its arena together, without it what the instance allows an
-/// arena. The files count as they lie on the disk, also where the network was rewritten.
+/// arena. The files count as they lie on the disk.
 /// </summary>
 internal sealed partial class MemoryAllowance
 {

@@ -1,6 +1,6 @@
 using Onnx;
 
-namespace Serverless.Serving.Inference.Rewriting;
+namespace Serverless.Models.Rewrite;
 
 /// <summary>Scales and shifts beside a convolution go into its weights and its bias.</summary>
 internal static class FoldingRule

@@ -1,6 +1,6 @@
 using Onnx;
 
-namespace Serverless.Serving.Inference.Rewriting;
+namespace Serverless.Models.Rewrite;
 
 /// <summary>A graph that can be asked who makes a value and who takes it, and stays so while its nodes change in place.</summary>
 internal sealed class Network

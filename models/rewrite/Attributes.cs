@@ -1,7 +1,7 @@
 using Onnx;
 using static Onnx.AttributeProto.Types;
 
-namespace Serverless.Serving.Inference.Rewriting;
+namespace Serverless.Models.Rewrite;
 
 internal static class Attributes
 {

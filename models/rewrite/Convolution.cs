@@ -1,6 +1,6 @@
 using Onnx;
 
-namespace Serverless.Serving.Inference.Rewriting;
+namespace Serverless.Models.Rewrite;
 
 /// <summary>A convolution of constant FP32 weights [channels out, channels of a group, ...] and a bias for each channel out.</summary>
 internal sealed class Convolution

@@ -1,9 +1,10 @@
+using System.Security.Cryptography;
 using CsCheck;
 using Google.Protobuf;
 using Onnx;
-using Serverless.Serving.Inference.Rewriting;
+using Serverless.Models.Rewrite;
 
-namespace Serverless.Serving.Tests.Inference.Rewriting;
+namespace Serverless.Rewrite.Tests;
 
 /// <summary>Every network here runs as it is and rewritten, and gives the same; what differs is in how many operations.</summary>
 public sealed class GraphRewritingTests
@@ -78,7 +79,7 @@ public sealed class GraphRewritingTests
         graph.With("Mul", 2).ToArray();
         graph.Graph.Output.Add(new ValueInfoProto(graph.Graph.Output[0]) { Name = convolved });
 
-        Assert.Null(GraphRewriting.Rewrite(graph.Model.ToByteArray()));
+        Assert.IsType<Rewriting.NotDone>(GraphRewriting.Rewrite(graph.Model.ToByteArray()));
     }
 
     [Fact]
@@ -88,7 +89,7 @@ public sealed class GraphRewritingTests
         var scale = graph.Graph.Initializer[^1].Name;
         graph.Graph.Input.Add(new ValueInfoProto(graph.Graph.Input[0]) { Name = scale });
 
-        Assert.Null(GraphRewriting.Rewrite(graph.ToArray()));
+        Assert.IsType<Rewriting.NotDone>(GraphRewriting.Rewrite(graph.ToArray()));
     }
 
     [Fact]
@@ -122,6 +123,29 @@ public sealed class GraphRewritingTests
         graph.Graph.Initializer.Clear();
 
         Assert.Equal(["Conv"], graph.Rewritten());
+    }
+
+    [Fact]
+    public void The_counts_say_which_rule_did_how_much()
+    {
+        var graph = new GraphBuilder(3).Conv(8).HardSwish().With("Mul", 0.2f).With("Add", -0.3f).Conv(8, size: 3, padded: true, groups: 8).With("Mul", 2);
+
+        var done = Assert.IsType<Rewriting.Done>(GraphRewriting.Rewrite(graph.ToArray()));
+
+        Assert.Equal((1, 1, 2), (done.HardSigmoids, done.Folded, done.Channelwise));
+    }
+
+    [Fact]
+    public void The_same_file_is_rewritten_the_same_byte_for_byte_and_names_its_source_by_hash()
+    {
+        var file = new GraphBuilder(3).Conv(4).With("Mul", 2).ToArray();
+
+        var (one, other) = (Assert.IsType<Rewriting.Done>(GraphRewriting.Rewrite(file)), Assert.IsType<Rewriting.Done>(GraphRewriting.Rewrite(file)));
+
+        Assert.Equal(one.File, other.File);
+        Assert.Equal(
+            new StringStringEntryProto { Key = "source_sha256", Value = Convert.ToHexStringLower(SHA256.HashData(file)) },
+            Assert.Single(ModelProto.Parser.ParseFrom(one.File).MetadataProps));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using Onnx;
 
-namespace Serverless.Serving.Inference.Rewriting;
+namespace Serverless.Models.Rewrite;
 
 /// <summary>
 /// clip(x + 3, 0, 6) / 6 is a hard sigmoid of slope 1/6 and middle 1/2, whether the sixth is taken before a product with something

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Onnx;
 
-namespace Serverless.Serving.Inference.Rewriting;
+namespace Serverless.Models.Rewrite;
 
 /// <summary>The FP32 constants of a graph, whichever way it holds them.</summary>
 internal sealed class Constants

@@ -1,6 +1,6 @@
 using Onnx;
 
-namespace Serverless.Serving.Inference.Rewriting;
+namespace Serverless.Models.Rewrite;
 
 /// <summary>Scales and shifts in a row whose values nobody else takes.</summary>
 /// <param name="Total">What they come to.</param>

@@ -1,6 +1,6 @@
 using Onnx;
 
-namespace Serverless.Serving.Inference.Rewriting;
+namespace Serverless.Models.Rewrite;
 
 /// <summary>
 /// A shift between two convolutions of images becomes a convolution of its own, 1 × 1 and channel by channel: it is no cheaper to

@@ -1,6 +1,6 @@
 using Onnx;
 
-namespace Serverless.Serving.Inference.Rewriting;
+namespace Serverless.Models.Rewrite;
 
 /// <summary>scale · x + shift, for every element of x alike.</summary>
 internal readonly record struct Affine(double Scale, double Shift)

@@ -1,0 +1,3 @@
+using Serverless.Models.Rewrite;
+
+return RewriteCommand.Run(args, Console.Out, Console.Error);

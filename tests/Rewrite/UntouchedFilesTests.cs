@@ -1,0 +1,77 @@
+using Google.Protobuf;
+using Onnx;
+using Serverless.Models.Rewrite;
+using static Onnx.AttributeProto.Types;
+
+namespace Serverless.Rewrite.Tests;
+
+/// <summary>Files of which no other is written, and what is said of them.</summary>
+public sealed class UntouchedFilesTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("not a model, Conv or no Conv")]
+    [InlineData("Conv")]
+    public void What_is_no_model_is_left_alone(string text) =>
+        AssertNotDone("is not an ONNX model.", System.Text.Encoding.UTF8.GetBytes(text));
+
+    [Fact]
+    public void A_model_without_a_graph_is_left_alone() =>
+        AssertNotDone("is not an ONNX model.", new ModelProto { DocString = "Conv" }.ToByteArray());
+
+    [Fact]
+    public void A_file_that_is_cut_is_left_alone()
+    {
+        var file = Foldable().ToArray();
+
+        AssertNotDone("is not an ONNX model.", file[..(file.Length / 2)]);
+    }
+
+    [Fact]
+    public void A_network_without_a_convolution_is_left_alone() =>
+        AssertNotDone("has no convolution, which every rule is about; publish it as it is.", new GraphBuilder(3).HardSwish().ToArray());
+
+    [Fact]
+    public void An_opset_before_broadcasting_is_left_alone() =>
+        AssertNotDone("is of an operator set before 7; export it with a newer one.", new GraphBuilder(3, opset: 6).Conv(4).With("Mul", 2).ToArray());
+
+    [Fact]
+    public void Weights_in_another_file_keep_their_place()
+    {
+        var graph = Foldable();
+        graph.Graph.Initializer[0].DataLocation = TensorProto.Types.DataLocation.External;
+
+        AssertNotDone("keeps weights in another file; export it as one file.", graph.ToArray());
+    }
+
+    [Fact]
+    public void A_graph_within_the_graph_might_take_any_value()
+    {
+        var graph = Foldable();
+        graph.Graph.Node[0].Attribute.Add(new AttributeProto { Name = "then_branch", Type = AttributeType.Graph, G = new GraphProto() });
+
+        AssertNotDone("has a graph within its graph, which may take any value of it; publish it as it is.", graph.ToArray());
+    }
+
+    [Fact]
+    public void Weights_of_another_type_are_left_alone()
+    {
+        var graph = Foldable();
+        foreach (var tensor in graph.Graph.Initializer)
+            tensor.DataType = (int)TensorProto.Types.DataType.Float16;
+
+        AssertNotDone("has nothing that the rules make faster; publish it as it is.", graph.ToArray());
+    }
+
+    [Fact]
+    public void What_was_rewritten_before_is_left_alone()
+    {
+        var rewritten = Assert.IsType<Rewriting.Done>(GraphRewriting.Rewrite(Foldable().ToArray()));
+
+        AssertNotDone("was rewritten before; publish it as it is.", rewritten.File);
+    }
+
+    private static void AssertNotDone(string reason, byte[] file) => Assert.Equal(new Rewriting.NotDone(reason), GraphRewriting.Rewrite(file));
+
+    private static GraphBuilder Foldable() => new GraphBuilder(3).Conv(4).With("Mul", 2);
+}
