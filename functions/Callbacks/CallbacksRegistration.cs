@@ -26,10 +26,11 @@ public static class CallbacksRegistration
         services.TryAddSingleton<MessageEnds>();
         services.TryAddSingleton<DeadJobs>();
         services.TryAddSingleton<WebhookAttempts>();
+        services.TryAddSingleton<DeliveryReporter>();
         // One source of chance for each run: Random is not for many threads.
         services.TryAddTransient<Random>(_ => new Random());
         services.TryAddTransient<NextAttempts>();
-        services.TryAddTransient<CallbackDelivery>();
+        services.TryAddTransient<CallbackRunner>();
         services.TryAddTransient<DeadCallbacks>();
         return services;
     }

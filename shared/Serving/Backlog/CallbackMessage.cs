@@ -18,7 +18,7 @@ public sealed partial record CallbackMessage(JobId JobId, JobStatus Status, int 
     /// <summary>The id on the queue: its own for each attempt, so that duplicate detection lets a retry pass.</summary>
     public string MessageId => Replay is null ? $"{WebhookId}_{Attempt}" : $"{WebhookId}_{Replay}_{Attempt}";
 
-    /// <summary>When an operator asked for this replay; null where it is none.</summary>
+    /// <summary>When an operator asked for this replay; null if it is none.</summary>
     public DateTimeOffset? ReplayedAt =>
         long.TryParse(Replay, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var moment)
         && moment >= 0 && moment <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
@@ -37,7 +37,11 @@ public sealed partial record CallbackMessage(JobId JobId, JobStatus Status, int 
         NotBefore = notBefore,
     };
 
-    /// <summary>Null where the bytes are no callback message, or one that no id could name.</summary>
+    /// <exception cref="FormatException">The bytes are not a callback message.</exception>
+    public static CallbackMessage Decode(ReadOnlyMemory<byte> body) =>
+        TryDecode(body) ?? throw new FormatException($"A body of {body.Length} bytes is not a callback message.");
+
+    /// <summary>Null if the bytes are not a callback message, or one that no id could name.</summary>
     public static CallbackMessage? TryDecode(ReadOnlyMemory<byte> body)
     {
         try
@@ -53,7 +57,7 @@ public sealed partial record CallbackMessage(JobId JobId, JobStatus Status, int 
         }
     }
 
-    /// <summary>The message that was sent under this <see cref="MessageId"/>; null where none of ours was.</summary>
+    /// <summary>The message that was sent under this <see cref="MessageId"/>; null if none of ours was.</summary>
     public static CallbackMessage? TryParseId(string? messageId)
     {
         if (messageId is not { Length: <= LongestId } || Id().Match(messageId) is not { Success: true, Groups: var parts }

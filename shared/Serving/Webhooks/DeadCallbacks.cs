@@ -9,7 +9,13 @@ namespace Serverless.Serving.Webhooks;
 /// schedule, as any attempt that failed; one that expired, or that somebody took off the queue, is given up and can be replayed.
 /// </summary>
 public sealed partial class DeadCallbacks(
-    IJobStore store, IDeliveryLog log, NextAttempts next, ServingMetrics metrics, TimeProvider time, ILogger<DeadCallbacks> logger)
+    IJobStore store,
+    IDeliveryLog log,
+    DeliveryReporter reporter,
+    NextAttempts next,
+    ServingMetrics metrics,
+    TimeProvider time,
+    ILogger<DeadCallbacks> logger)
 {
     public async Task NoteAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
@@ -22,8 +28,8 @@ public sealed partial class DeadCallbacks(
             return;
         }
 
-        var told = await log.OfWebhookAsync(callback.WebhookId, DeadAttempt.BeganAt(callback, outcome), cancellationToken);
-        var verdict = DeadAttempt.Judge(callback, told, letter.Reason == DeadLetter.DeliveriesUsedUp);
+        var since = await log.OfWebhookAsync(callback.WebhookId, DeadAttempt.BeganAt(callback, outcome), cancellationToken);
+        var verdict = DeadAttempt.Judge(callback, since, letter.Reason == DeadLetter.DeliveriesUsedUp);
         if (verdict is DeadAttemptVerdict.Delivered or DeadAttemptVerdict.Noted)
         {
             LogKnown(callback.WebhookId, callback.Attempt, letter.Reason, verdict);
@@ -34,29 +40,13 @@ public sealed partial class DeadCallbacks(
         var nextAt = verdict is DeadAttemptVerdict.Retry ? await next.ScheduleAsync(callback, retryAfter: null, cancellationToken) : null;
         var line = DeadAttempt.LineOf(callback, outcome.Status, url, WhyOf(letter, isReadable: read is not null), time.GetUtcNow(), nextAt);
         await log.AppendAsync(line, cancellationToken);
-        Report(line);
+        reporter.Report(line);
+        metrics.CallbackDied(nextAt is null ? "given-up" : "retried");
     }
 
     private static string WhyOf(DeadLetter letter, bool isReadable) =>
         $"its message died on the queue after {letter.Deliveries} deliveries{(isReadable ? "" : ", and could not be read")}: "
         + (letter.Description ?? letter.Reason).TrimEnd('.');
-
-    private void Report(WebhookDelivery line)
-    {
-        if (line.NextAttemptAt is { } nextAt)
-            LogFailed(line.WebhookId, line.Host, line.Attempt, line.Detail, nextAt);
-        else
-            LogGivenUp(line.WebhookId, line.Host, line.Attempt, line.Detail, line.Id);
-        metrics.CallbackDied(line.NextAttemptAt is null ? "given-up" : "retried");
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning,
-        Message = "Webhook {WebhookId} to {Host} failed on attempt {Attempt}: {Detail}. The next attempt is at {Next:u}.")]
-    private partial void LogFailed(string webhookId, string host, int attempt, string detail, DateTimeOffset next);
-
-    [LoggerMessage(Level = LogLevel.Error,
-        Message = "Webhook {WebhookId} to {Host} is given up after attempt {Attempt}: {Detail}. Delivery {DeliveryId} can be replayed.")]
-    private partial void LogGivenUp(string webhookId, string host, int attempt, string detail, string deliveryId);
 
     [LoggerMessage(Level = LogLevel.Information,
         Message = "Attempt {Attempt} of webhook {WebhookId} is a dead letter ({Reason}), but the log has what came of it: {Verdict}.")]

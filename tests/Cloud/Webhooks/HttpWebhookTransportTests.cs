@@ -86,7 +86,7 @@ public sealed class HttpWebhookTransportTests
 
         var answer = await Post(url);
 
-        Assert.Equal(DeliveryVerdict.Retry, answer.Verdict);
+        Assert.Equal(WebhookVerdict.Retry, answer.Verdict);
         Assert.StartsWith("could not be reached: ConnectionError", answer.Detail, StringComparison.Ordinal);
     }
 
@@ -96,7 +96,7 @@ public sealed class HttpWebhookTransportTests
         var answer = await Post(
             new Uri("https://nowhere.example/"), resolve: (_, _) => throw new System.Net.Sockets.SocketException(11001));
 
-        Assert.Equal(DeliveryVerdict.Retry, answer.Verdict);
+        Assert.Equal(WebhookVerdict.Retry, answer.Verdict);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class HttpWebhookTransportTests
     {
         await using var receiver = new Receiver("SSH-2.0-OpenSSH_9.6\r\n\r\n");
 
-        Assert.Equal(DeliveryVerdict.Retry, (await Post(receiver.Url)).Verdict);
+        Assert.Equal(WebhookVerdict.Retry, (await Post(receiver.Url)).Verdict);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class HttpWebhookTransportTests
     {
         await using var receiver = new Receiver($"HTTP/1.1 200 OK\r\nX-Long: {new string('x', 100_000)}\r\nContent-Length: 0\r\n\r\n");
 
-        Assert.Equal(DeliveryVerdict.Retry, (await Post(receiver.Url)).Verdict);
+        Assert.Equal(WebhookVerdict.Retry, (await Post(receiver.Url)).Verdict);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class HttpWebhookTransportTests
     {
         var answer = await Post(new Uri("https://hooks.example.com/"), resolve: LeadsTo("8.8.8.8", "::ffff:169.254.169.254"));
 
-        Assert.Equal(DeliveryVerdict.Stop, answer.Verdict);
+        Assert.Equal(WebhookVerdict.Stop, answer.Verdict);
         Assert.Contains("link-local", answer.Detail, StringComparison.Ordinal);
     }
 

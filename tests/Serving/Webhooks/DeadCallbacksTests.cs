@@ -206,7 +206,8 @@ public sealed class DeadCallbacksTests : IDisposable
     private Task NoteBody(byte[] body, DeadLetter letter)
     {
         var next = new NextAttempts(_sender, Options.Create(new QueueOptions()), new Random(1), _time);
-        var callbacks = new DeadCallbacks(_store, _log, next, _metrics, _time, NullLogger<DeadCallbacks>.Instance);
+        var callbacks = new DeadCallbacks(
+            _store, _log, new DeliveryReporter(NullLogger<DeliveryReporter>.Instance), next, _metrics, _time, NullLogger<DeadCallbacks>.Instance);
         return callbacks.NoteAsync(letter with { Body = body }, CancellationToken.None);
     }
 }

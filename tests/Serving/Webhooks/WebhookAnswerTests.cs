@@ -5,24 +5,24 @@ namespace Serverless.Serving.Tests.Webhooks;
 public sealed class WebhookAnswerTests
 {
     [Theory]
-    [InlineData(200, DeliveryVerdict.Delivered)]
-    [InlineData(204, DeliveryVerdict.Delivered)]
-    [InlineData(299, DeliveryVerdict.Delivered)]
-    [InlineData(100, DeliveryVerdict.Retry)]
-    [InlineData(301, DeliveryVerdict.Retry)]
-    [InlineData(304, DeliveryVerdict.Retry)]
-    [InlineData(401, DeliveryVerdict.Retry)]
-    [InlineData(404, DeliveryVerdict.Retry)]
-    [InlineData(408, DeliveryVerdict.Retry)]
-    [InlineData(409, DeliveryVerdict.Retry)]
-    [InlineData(410, DeliveryVerdict.Stop)]
-    [InlineData(429, DeliveryVerdict.Retry)]
-    [InlineData(500, DeliveryVerdict.Retry)]
-    [InlineData(502, DeliveryVerdict.Retry)]
-    [InlineData(503, DeliveryVerdict.Retry)]
-    [InlineData(504, DeliveryVerdict.Retry)]
-    [InlineData(599, DeliveryVerdict.Retry)]
-    public void Only_2xx_succeeds_and_only_410_ends_the_attempts(int status, DeliveryVerdict verdict) =>
+    [InlineData(200, WebhookVerdict.Delivered)]
+    [InlineData(204, WebhookVerdict.Delivered)]
+    [InlineData(299, WebhookVerdict.Delivered)]
+    [InlineData(100, WebhookVerdict.Retry)]
+    [InlineData(301, WebhookVerdict.Retry)]
+    [InlineData(304, WebhookVerdict.Retry)]
+    [InlineData(401, WebhookVerdict.Retry)]
+    [InlineData(404, WebhookVerdict.Retry)]
+    [InlineData(408, WebhookVerdict.Retry)]
+    [InlineData(409, WebhookVerdict.Retry)]
+    [InlineData(410, WebhookVerdict.Stop)]
+    [InlineData(429, WebhookVerdict.Retry)]
+    [InlineData(500, WebhookVerdict.Retry)]
+    [InlineData(502, WebhookVerdict.Retry)]
+    [InlineData(503, WebhookVerdict.Retry)]
+    [InlineData(504, WebhookVerdict.Retry)]
+    [InlineData(599, WebhookVerdict.Retry)]
+    public void Only_2xx_succeeds_and_only_410_ends_the_attempts(int status, WebhookVerdict verdict) =>
         Assert.Equal(verdict, WebhookAnswer.Status(status).Verdict);
 
     [Fact]
@@ -32,8 +32,8 @@ public sealed class WebhookAnswerTests
     [Fact]
     public void No_answer_is_tried_again_and_a_refused_url_is_not()
     {
-        Assert.Equal(DeliveryVerdict.Retry, WebhookAnswer.None("did not answer within 15 s").Verdict);
-        Assert.Equal(DeliveryVerdict.Stop, WebhookAnswer.Refused("must be https").Verdict);
+        Assert.Equal(WebhookVerdict.Retry, WebhookAnswer.None("did not answer within 15 s").Verdict);
+        Assert.Equal(WebhookVerdict.Stop, WebhookAnswer.Refused("must be https").Verdict);
     }
 
     [Fact]

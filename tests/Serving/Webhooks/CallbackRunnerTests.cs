@@ -8,7 +8,7 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Serving.Tests.Webhooks;
 
-public sealed class CallbackDeliveryTests
+public sealed class CallbackRunnerTests
 {
     private static readonly CallbackMessage First = new(EndedJob.Job.Id, JobStatus.Succeeded);
 
@@ -19,12 +19,12 @@ public sealed class CallbackDeliveryTests
     private readonly SentMessages _sender = new();
     private readonly WebhookOptions _options = new() { SigningSecret = WebhookSecret.NewText() };
 
-    public CallbackDeliveryTests() => Keep(EndedJob.Succeeded(outputs: 1));
+    public CallbackRunnerTests() => Keep(EndedJob.Succeeded(outputs: 1));
 
     [Fact]
     public async Task A_delivered_webhook_is_signed_once_and_not_sent_again()
     {
-        await Deliver(First);
+        await Run(First);
 
         var sent = Assert.Single(_transport.Requests);
         Assert.Equal(("https://example.com/hook", "msg_job-1_succeeded"), (sent.Url.ToString(), sent.Id));
@@ -38,7 +38,7 @@ public sealed class CallbackDeliveryTests
     {
         _transport.Answer = WebhookAnswer.Status(500);
 
-        await Deliver(First);
+        await Run(First);
 
         var (queue, next) = Assert.Single(_sender.Sent);
         Assert.Equal(("callbacks", "msg_job-1_succeeded_2"), (queue, next.Id));
@@ -51,9 +51,9 @@ public sealed class CallbackDeliveryTests
     [Fact]
     public async Task A_repeated_attempt_has_the_same_id_and_a_new_timestamp()
     {
-        await Deliver(First);
+        await Run(First);
         _time.Advance(TimeSpan.FromMinutes(5));
-        await Deliver(First with { Attempt = 2 });
+        await Run(First with { Attempt = 2 });
 
         Assert.Equal(_transport.Requests[0].Id, _transport.Requests[1].Id);
         Assert.Equal(300, _transport.Requests[1].Timestamp - _transport.Requests[0].Timestamp);
@@ -65,7 +65,7 @@ public sealed class CallbackDeliveryTests
     {
         _transport.Answer = WebhookAnswer.Status(429, TimeSpan.FromMinutes(10));
 
-        await Deliver(First);
+        await Run(First);
 
         Assert.InRange(_sender.Sent[0].Message.NotBefore!.Value - _time.GetUtcNow(), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(12));
     }
@@ -75,7 +75,7 @@ public sealed class CallbackDeliveryTests
     {
         _transport.Answer = WebhookAnswer.Status(410);
 
-        await Deliver(First);
+        await Run(First);
 
         Assert.Empty(_sender.Sent);
     }
@@ -85,7 +85,7 @@ public sealed class CallbackDeliveryTests
     {
         _transport.Answer = WebhookAnswer.None("could not be reached");
 
-        await Deliver(First with { Attempt = RetrySchedule.Attempts });
+        await Run(First with { Attempt = RetrySchedule.Attempts });
 
         Assert.Single(_transport.Requests);
         Assert.Empty(_sender.Sent);
@@ -96,7 +96,7 @@ public sealed class CallbackDeliveryTests
     {
         _store.Jobs.Clear();
 
-        await Deliver(First);
+        await Run(First);
 
         Assert.Empty(_transport.Requests);
         Assert.Empty(_sender.Sent);
@@ -108,7 +108,7 @@ public sealed class CallbackDeliveryTests
         var webhook = new Webhook(new Uri("http://127.0.0.1:8080/"));
         Keep(EndedJob.Succeeded(outputs: 1) with { Job = EndedJob.Job with { Webhook = webhook } });
 
-        await Deliver(First);
+        await Run(First);
 
         Assert.Empty(_transport.Requests);
         Assert.Empty(_sender.Sent);
@@ -119,7 +119,7 @@ public sealed class CallbackDeliveryTests
     {
         _options.SigningSecret = "";
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Deliver(First));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Run(First));
 
         Assert.Empty(_transport.Requests);
     }
@@ -130,7 +130,7 @@ public sealed class CallbackDeliveryTests
         _transport.Answer = WebhookAnswer.Status(500);
         _sender.Failure = new IOException("The queue is down.");
 
-        await Assert.ThrowsAsync<IOException>(() => Deliver(First));
+        await Assert.ThrowsAsync<IOException>(() => Run(First));
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class CallbackDeliveryTests
     {
         Keep(EndedJob.Failed());
 
-        await Deliver(First);
+        await Run(First);
 
         using var body = JsonDocument.Parse(_transport.Requests[0].Body);
         Assert.Equal("job.failed", body.RootElement.GetProperty("type").GetString());
@@ -148,7 +148,7 @@ public sealed class CallbackDeliveryTests
     public async Task Every_attempt_has_its_line_in_the_delivery_log()
     {
         _transport.Answer = WebhookAnswer.Status(500);
-        await Deliver(First);
+        await Run(First);
 
         var line = Assert.Single(_log.Kept);
         Assert.Equal(
@@ -174,7 +174,7 @@ public sealed class CallbackDeliveryTests
     {
         _log.Failure = new StoreUnavailableException("The disk is full.");
 
-        await Deliver(First);
+        await Run(First);
 
         Assert.Single(_transport.Requests);
     }
@@ -184,7 +184,7 @@ public sealed class CallbackDeliveryTests
     {
         _transport.Answer = WebhookAnswer.Status(500);
 
-        await Deliver(First with { Replay = "r1" });
+        await Run(First with { Replay = "r1" });
 
         Assert.Equal("msg_job-1_succeeded", _transport.Requests[0].Id);
         Assert.Equal("msg_job-1_succeeded_r1_2", _sender.Sent[0].Message.Id);
@@ -192,17 +192,18 @@ public sealed class CallbackDeliveryTests
 
     private void Keep(JobSnapshot snapshot) => _store.Jobs[snapshot.Job.Id] = snapshot;
 
-    private Task Deliver(CallbackMessage callback)
+    private Task Run(CallbackMessage callback)
     {
         var options = Options.Create(_options);
-        var delivery = new CallbackDelivery(
+        var runner = new CallbackRunner(
             _store,
             new WebhookAttempts(new WebhookUrlPolicy(options), _transport, options, _time),
             new NextAttempts(_sender, Options.Create(new QueueOptions()), new Random(1), _time),
             _log,
+            new DeliveryReporter(NullLogger<DeliveryReporter>.Instance),
             _time,
-            NullLogger<CallbackDelivery>.Instance);
-        return delivery.DeliverAsync(callback, CancellationToken.None);
+            NullLogger<CallbackRunner>.Instance);
+        return runner.RunAsync(callback, CancellationToken.None);
     }
 
     private sealed class Transport : IWebhookTransport

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Results;
+
+namespace Serverless.Serving.Webhooks;
+
+/// <summary>Sends the webhook of a job that ended: makes one attempt, schedules the next if it failed, and records the delivery.</summary>
+public sealed partial class CallbackRunner(
+    IJobStore store,
+    WebhookAttempts attempts,
+    NextAttempts next,
+    IDeliveryLog log,
+    DeliveryReporter reporter,
+    TimeProvider time,
+    ILogger<CallbackRunner> logger)
+{
+    public async Task RunAsync(CallbackMessage callback, CancellationToken cancellationToken)
+    {
+        var snapshot = await store.ReadAsync(callback.JobId, cancellationToken);
+        if (snapshot is not { Outcome: { } outcome, Job.Webhook.Url: { } url })
+        {
+            LogGone(callback.WebhookId, callback.Attempt);
+            return;
+        }
+
+        var (at, began) = (time.GetUtcNow(), time.GetTimestamp());
+        var answer = await attempts.MakeAsync(callback, url, WebhookEvent.BodyOf(snapshot, outcome), cancellationToken);
+        var delivery = new WebhookDelivery
+        {
+            Id = WebhookDelivery.IdOf(at, callback.MessageId),
+            WebhookId = callback.WebhookId,
+            JobId = callback.JobId,
+            Status = outcome.Status,
+            Host = url.Host,
+            Attempt = callback.Attempt,
+            At = at,
+            DurationMs = time.GetElapsedTime(began).TotalMilliseconds,
+            Delivered = answer.Verdict is WebhookVerdict.Delivered,
+            Detail = answer.Detail,
+            NextAttemptAt = answer.Verdict is WebhookVerdict.Retry
+                ? await next.ScheduleAsync(callback, answer.RetryAfter, cancellationToken)
+                : null,
+        };
+        reporter.Report(delivery);
+        await RecordAsync(delivery, cancellationToken);
+    }
+
+    private async Task RecordAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await log.AppendAsync(delivery, cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // The webhook was sent: throwing here would send it again. The gap in the delivery log is logged.
+            LogNotRecorded(delivery.WebhookId, e);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Webhook {WebhookId} is dropped at attempt {Attempt}: its job is past its retention.")]
+    private partial void LogGone(string webhookId, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The delivery log has no line for an attempt of webhook {WebhookId}.")]
+    private partial void LogNotRecorded(string webhookId, Exception exception);
+}
