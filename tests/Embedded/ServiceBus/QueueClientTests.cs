@@ -69,7 +69,7 @@ public sealed class QueueClientTests
         link.AddClosedCallback((_, error) => refused.TrySetResult(error));
 
         var answer = await refused.Task.WaitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal((ErrorCode.NotImplemented, "Transactions are not supported by the embedded queue."), (answer.Condition.ToString(), answer.Description));
+        Assert.Equal((ErrorCode.NotAllowed, "Transactions are not supported by the embedded queue."), (answer.Condition.ToString(), answer.Description));
     }
 
     [Fact(Timeout = 30_000)]

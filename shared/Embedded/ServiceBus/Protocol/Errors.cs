@@ -22,6 +22,9 @@ internal static class Errors
 
     public static Error NotDurable(string why) => Of(ErrorCode.ResourceLimitExceeded, $"The message could not be made durable: {why}");
 
+    /// <summary>Service Bus refuses sessions and transactions with this condition on queues that have none; clients report an invalid operation.</summary>
+    public static Error NotAllowed(string what) => Of(ErrorCode.NotAllowed, $"{what} not supported by the embedded queue.");
+
     public static Error NotSupported(string what) => Of(ErrorCode.NotImplemented, $"{what} not supported by the embedded queue.");
 
     public static Error Of(Symbol condition, string description) => new(condition) { Description = description };

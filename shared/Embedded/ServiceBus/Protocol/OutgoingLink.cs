@@ -59,6 +59,10 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
             {
                 _reserved--;
                 link.SendMessage(new LockedMessage(token), bytes);
+                if (_draining && _credit == 0)
+                {
+                    EndDrain_NeedsGate();
+                }
             }
 
             return true;
@@ -76,39 +80,31 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
     {
         lock (_gate)
         {
-            if (!_draining || _closed)
-                return;
-            _draining = false;
-            _credit = 0;
-            try
+            if (_draining)
             {
-                // The first advances the delivery count; the second says that it was the drain, which JavaScript clients wait for.
-                link.CompleteDrain();
-                link.SetCredit(0, drain: true);
-            }
-            catch (AmqpException e)
-            {
-                LogReceiverGone(logger, queue.Name, e.Message);
+                EndDrain_NeedsGate();
             }
         }
     }
 
     public override void OnFlow(FlowContext flowContext)
     {
-        bool empty;
         lock (_gate)
         {
             _credit = Math.Clamp(_credit + flowContext.Messages, 0, MaxCredit);
             _draining = link.IsDraining;
             if (flowContext.Messages <= 0 && !_closed)
-                Restore_NeedsLock();
-            empty = _draining && _credit == 0;
+            {
+                Restore_NeedsGate();
+            }
+
+            if (_draining && _credit == 0)
+            {
+                EndDrain_NeedsGate();
+            }
         }
 
-        if (empty)
-            OnEmpty();
-        else
-            queue.WantDeliveries();
+        queue.WantDeliveries();
     }
 
     public override void OnDisposition(DispositionContext dispositionContext)
@@ -119,7 +115,7 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
         if (Settlements.Of(dispositionContext.DeliveryState) is not { } settlement)
         {
             if (dispositionContext.DeliveryState is not null)
-                Answer(message, new Rejected { Error = Errors.NotSupported("Transactions are") });
+                Answer(message, new Rejected { Error = Errors.NotAllowed("Transactions are") });
             return;
         }
 
@@ -165,7 +161,29 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
         }
     }
 
-    private void Restore_NeedsLock()
+    /// <summary>Gives up the credit that is left. What is reserved goes out first: a client closes a link on which messages follow the end of a drain.</summary>
+    private void EndDrain_NeedsGate()
+    {
+        if (_reserved > 0 || _closed)
+        {
+            return;
+        }
+
+        _draining = false;
+        _credit = 0;
+        try
+        {
+            // The first advances the delivery count; the second says that it was the drain, which JavaScript clients wait for.
+            link.CompleteDrain();
+            link.SetCredit(0, drain: true);
+        }
+        catch (AmqpException e)
+        {
+            LogReceiverGone(logger, queue.Name, e.Message);
+        }
+    }
+
+    private void Restore_NeedsGate()
     {
         try
         {

@@ -19,7 +19,7 @@ internal sealed class QueueContainer : ContainerHost, IContainer
 
     private static string? AddressOf(Attach attach) => attach switch
     {
-        { Target: Coordinator } => throw Errors.NotSupported("Transactions are").AsException(),
+        { Target: Coordinator } => throw Errors.NotAllowed("Transactions are").AsException(),
         { Role: true } => (attach.Source as Source)?.Address,
         _ => (attach.Target as Target)?.Address,
     };

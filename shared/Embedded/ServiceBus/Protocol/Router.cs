@@ -49,7 +49,7 @@ internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory logger
     private void Attach(AttachContext context, BrokerQueue queue)
     {
         var attach = context.Attach;
-        attach.MaxMessageSize = IncomingLink.MaxMessageSize;
+        attach.MaxMessageSize = (ulong)queue.Settings.MaxMessageBytes;
         if (!attach.Role)
         {
             if (queue.DeadLetters is null)
@@ -59,7 +59,7 @@ internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory logger
         }
 
         if ((attach.Source as Source)?.FilterSet?.ContainsKey(SessionFilter) == true)
-            throw Errors.NotSupported("Sessions are").AsException();
+            throw Errors.NotAllowed("Sessions are").AsException();
         var unlocks = attach.Properties?[UnlocksOnClose] is true;
         var receiver = new OutgoingLink(context.Link, queue, unlocks, _logger);
         context.Link.AddClosedCallback((_, _) => receiver.OnClosed());
