@@ -68,10 +68,16 @@ public sealed partial class EmbeddedServiceBus(
     {
         cancellationToken.ThrowIfCancellationRequested();
         var accepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var broker = Running(_broker);
+        var (broker, found, content) = (Running(_broker), Find(queue), MessageContent.Of(message));
+        if (content.Content.Length > found.Settings.MaxMessageBytes)
+        {
+            throw new IOException(
+                $"The queue '{queue}' takes messages of at most {found.Settings.MaxMessageBytes} bytes, and this one has {content.Content.Length}.");
+        }
+
         broker.Send(
-            Find(queue),
-            [MessageContent.Of(message)],
+            found,
+            [content],
             _ => accepted.TrySetResult(),
             error => accepted.TrySetException(new IOException($"The queue '{queue}' could not make a message durable: {error.Message}", error)));
         return accepted.Task.WaitAsync(cancellationToken);
@@ -111,8 +117,9 @@ public sealed partial class EmbeddedServiceBus(
     private Broker OpenBroker()
     {
         // A queue that the file declares is as the file says, even where it is one of the project's own.
-        var declared = _options.QueuesFile is { Length: > 0 } path ? QueuesFile.Read(path) : [];
-        var queues = declared.Concat(ProjectQueues.Of(queueNames.Value)).DistinctBy(queue => queue.Name, StringComparer.OrdinalIgnoreCase);
+        var declared = _options.QueuesFile is { Length: > 0 } path ? QueuesFile.Read(path, _options.MaxMessageSizeInKilobytes) : [];
+        var queues = declared.Concat(ProjectQueues.Of(queueNames.Value, _options.MaxMessageSizeInKilobytes))
+            .DistinctBy(queue => queue.Name, StringComparer.OrdinalIgnoreCase);
         return new Broker(_options, queues, time, loggers);
     }
 

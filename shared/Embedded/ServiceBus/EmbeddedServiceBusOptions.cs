@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.ServiceBus;
 
@@ -26,6 +27,10 @@ public sealed class EmbeddedServiceBusOptions
     /// <summary>How large the queue file may grow; past it sends are refused, and what is queued can still be received.</summary>
     [Range(1, 1_000_000)]
     public int MaxFileMegabytes { get; set; } = 10_000;
+
+    /// <summary>The largest message of each queue that does not set its own: Service Bus Standard takes 256 KB, Premium 1024.</summary>
+    [Range(1, QueueSettings.LargestMessageSizeInKilobytes)]
+    public int MaxMessageSizeInKilobytes { get; set; } = 256;
 
     /// <summary>A file of further queues, in the format of Microsoft's emulator.</summary>
     public string? QueuesFile { get; set; }

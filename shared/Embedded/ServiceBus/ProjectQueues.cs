@@ -6,19 +6,20 @@ namespace Serverless.Embedded.ServiceBus;
 /// <summary>The queues that are always there. The Bicep module of the namespace says the same of them.</summary>
 internal static class ProjectQueues
 {
-    public static IEnumerable<QueueSettings> Of(QueueOptions names) =>
+    public static IEnumerable<QueueSettings> Of(QueueOptions names, int maxMessageSizeInKilobytes) =>
     [
-        Queue(names.InteractiveQueue, maxDeliveryCount: 5),
-        Queue(names.BulkQueue, maxDeliveryCount: 5),
-        Queue(names.CallbacksQueue, maxDeliveryCount: 10),
+        Queue(names.InteractiveQueue, maxDeliveryCount: 5, maxMessageSizeInKilobytes),
+        Queue(names.BulkQueue, maxDeliveryCount: 5, maxMessageSizeInKilobytes),
+        Queue(names.CallbacksQueue, maxDeliveryCount: 10, maxMessageSizeInKilobytes),
     ];
 
-    private static QueueSettings Queue(string name, int maxDeliveryCount) => new()
+    private static QueueSettings Queue(string name, int maxDeliveryCount, int maxMessageSizeInKilobytes) => new()
     {
         Name = name,
         LockDuration = TimeSpan.FromMinutes(1),
         MaxDeliveryCount = maxDeliveryCount,
         DeadLetteringOnExpiration = true,
         RequiresDuplicateDetection = true,
+        MaxMessageSizeInKilobytes = maxMessageSizeInKilobytes,
     };
 }

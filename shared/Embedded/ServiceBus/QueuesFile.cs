@@ -14,13 +14,15 @@ internal static class QueuesFile
     /// <summary>Service Bus writes the longest possible duration where a message never expires.</summary>
     private static readonly TimeSpan Endless = TimeSpan.FromDays(10_000_000);
 
+    /// <param name="path">The file.</param>
+    /// <param name="maxMessageSizeInKilobytes">For each queue that does not set its own.</param>
     /// <exception cref="InvalidOperationException">The file is missing or says what this queue cannot do; the text says where.</exception>
-    public static IReadOnlyList<QueueSettings> Read(string path)
+    public static IReadOnlyList<QueueSettings> Read(string path, int maxMessageSizeInKilobytes)
     {
         try
         {
             using var file = File.OpenRead(path);
-            return Parse(JsonSerializer.Deserialize(file, QueuesFileJson.Default.EmulatorConfig));
+            return Parse(JsonSerializer.Deserialize(file, QueuesFileJson.Default.EmulatorConfig), maxMessageSizeInKilobytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException)
         {
@@ -28,19 +30,19 @@ internal static class QueuesFile
         }
     }
 
-    private static List<QueueSettings> Parse(EmulatorConfig? config)
+    private static List<QueueSettings> Parse(EmulatorConfig? config, int maxMessageSizeInKilobytes)
     {
         var namespaces = config?.UserConfig?.Namespaces ?? throw new FormatException("it has no UserConfig.Namespaces.");
         if (namespaces.Any(one => one.Topics is { Count: > 0 }))
             throw new FormatException("it declares topics, and only queues are supported; remove them.");
-        var queues = namespaces.SelectMany(one => one.Queues ?? []).Select(Settings).ToList();
+        var queues = namespaces.SelectMany(one => one.Queues ?? []).Select(queue => Settings(queue, maxMessageSizeInKilobytes)).ToList();
         if (queues.Count > MaxQueues)
             throw new FormatException($"it declares {queues.Count} queues; the limit is {MaxQueues}.");
         var twice = queues.GroupBy(queue => queue.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1);
         return twice is null ? queues : throw new FormatException($"it declares the queue '{twice.Key}' twice.");
     }
 
-    private static QueueSettings Settings(EmulatorQueue queue)
+    private static QueueSettings Settings(EmulatorQueue queue, int maxMessageSizeInKilobytes)
     {
         if (queue.Name is not { Length: > 0 and <= 260 } name || name.Contains('$', StringComparison.Ordinal))
             throw new FormatException($"the queue name '{queue.Name}' is not 1 to 260 characters without '$'.");
@@ -59,11 +61,18 @@ internal static class QueuesFile
             LockDuration = Duration(name, "LockDuration", given.LockDuration) ?? usual.LockDuration,
             MaxDeliveryCount = given.MaxDeliveryCount ?? usual.MaxDeliveryCount,
             RequiresDuplicateDetection = given.RequiresDuplicateDetection ?? usual.RequiresDuplicateDetection,
+            MaxMessageSizeInKilobytes = given.MaxMessageSizeInKilobytes ?? maxMessageSizeInKilobytes,
         };
         if (settings.MaxDeliveryCount < 1)
             throw new FormatException($"MaxDeliveryCount {settings.MaxDeliveryCount} of queue '{name}' is below 1.");
         if (settings.LockDuration > LongestLock)
             throw new FormatException($"LockDuration '{given.LockDuration}' of queue '{name}' is above PT5M.");
+        if (settings.MaxMessageSizeInKilobytes is < 1 or > QueueSettings.LargestMessageSizeInKilobytes)
+        {
+            throw new FormatException(
+                $"MaxMessageSizeInKilobytes {settings.MaxMessageSizeInKilobytes} of queue '{name}' is not 1 to {QueueSettings.LargestMessageSizeInKilobytes}.");
+        }
+
         return settings;
     }
 
@@ -112,6 +121,8 @@ internal sealed record EmulatorQueueProperties
     public string? LockDuration { get; init; }
 
     public int? MaxDeliveryCount { get; init; }
+
+    public int? MaxMessageSizeInKilobytes { get; init; }
 
     public bool? RequiresDuplicateDetection { get; init; }
 

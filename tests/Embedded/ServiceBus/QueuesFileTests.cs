@@ -28,6 +28,7 @@ public sealed class QueuesFileTests : IDisposable
                           "ForwardTo": "",
                           "LockDuration": "PT30S",
                           "MaxDeliveryCount": 3,
+                          "MaxMessageSizeInKilobytes": 1024,
                           "RequiresDuplicateDetection": true,
                           "RequiresSession": false
                         }
@@ -50,6 +51,7 @@ public sealed class QueuesFileTests : IDisposable
                 DuplicateWindow = TimeSpan.FromSeconds(20),
                 LockDuration = TimeSpan.FromSeconds(30),
                 MaxDeliveryCount = 3,
+                MaxMessageSizeInKilobytes = 1024,
                 RequiresDuplicateDetection = true,
             },
             Assert.Single(queues));
@@ -70,6 +72,8 @@ public sealed class QueuesFileTests : IDisposable
     [InlineData("""{ "Name": "q", "Properties": { "LockDuration": "30" } }""", "LockDuration '30' of queue 'q' is not a duration")]
     [InlineData("""{ "Name": "q", "Properties": { "LockDuration": "-PT1S" } }""", "LockDuration '-PT1S' of queue 'q' is not a duration")]
     [InlineData("""{ "Name": "q", "Properties": { "MaxDeliveryCount": 0 } }""", "MaxDeliveryCount 0 of queue 'q' is below 1")]
+    [InlineData("""{ "Name": "q", "Properties": { "MaxMessageSizeInKilobytes": 0 } }""", "MaxMessageSizeInKilobytes 0 of queue 'q' is not 1 to 1024")]
+    [InlineData("""{ "Name": "q", "Properties": { "MaxMessageSizeInKilobytes": 2048 } }""", "MaxMessageSizeInKilobytes 2048 of queue 'q' is not 1 to 1024")]
     [InlineData("""{ "Name": "" }""", "the queue name ''")]
     [InlineData("""{ "Name": "q/$deadletterqueue" }""", "the queue name 'q/$deadletterqueue'")]
     [InlineData("""{ "Name": "q" }, { "Name": "Q" }""", "the queue 'q' twice")]
@@ -88,7 +92,7 @@ public sealed class QueuesFileTests : IDisposable
     [Fact]
     public void A_missing_file_is_refused_by_its_path()
     {
-        var error = Assert.Throws<InvalidOperationException>(() => QueuesFile.Read(_file + ".missing"));
+        var error = Assert.Throws<InvalidOperationException>(() => QueuesFile.Read(_file + ".missing", 256));
         Assert.Contains(".missing' cannot be used", error.Message);
     }
 
@@ -99,7 +103,7 @@ public sealed class QueuesFileTests : IDisposable
     private IReadOnlyList<QueueSettings> Read(string text)
     {
         File.WriteAllText(_file, text);
-        return QueuesFile.Read(_file);
+        return QueuesFile.Read(_file, maxMessageSizeInKilobytes: 256);
     }
 
     private string Refusal(string text) => Assert.Throws<InvalidOperationException>(() => Read(text)).Message;

@@ -8,7 +8,6 @@ namespace Serverless.Embedded.ServiceBus.Protocol;
 /// <summary>A link on which a client sends: each transfer is accepted once it is durable.</summary>
 internal sealed partial class IncomingLink(BrokerQueue queue, ILogger logger) : LinkEndpoint
 {
-    public const int MaxMessageSize = 1 << 20;
     public const int Credit = 1000;
 
     private static readonly Accepted Accepted = new();
@@ -19,8 +18,11 @@ internal sealed partial class IncomingLink(BrokerQueue queue, ILogger logger) : 
         try
         {
             var bytes = ((RawMessage)message).Bytes;
-            if (bytes.Length > MaxMessageSize)
-                throw Errors.TooLarge(bytes.Length, MaxMessageSize).AsException();
+            if (bytes.Length > queue.Settings.MaxMessageBytes)
+            {
+                throw Errors.TooLarge(bytes.Length, queue.Settings.MaxMessageBytes).AsException();
+            }
+
             queue.Broker.Send(
                 queue,
                 MessageContent.ReadAll(bytes, message.Format),

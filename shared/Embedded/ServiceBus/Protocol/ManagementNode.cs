@@ -46,7 +46,7 @@ internal sealed class ManagementNode(BrokerQueue queue) : INode
                 ReceiveDeferred(Requests.Numbers(body), takeForGood: Requests.Number(body, "receiver-settle-mode") == 0, respond);
                 break;
             case "com.microsoft:schedule-message":
-                Schedule(Requests.Messages(body), respond);
+                Schedule(Requests.Messages(body, queue.Settings.MaxMessageBytes), respond);
                 break;
             case "com.microsoft:cancel-scheduled-message":
                 Cancel(Requests.Numbers(body), respond);

@@ -21,15 +21,20 @@ internal static class Requests
         var other => throw Errors.Of(ErrorCode.InvalidField, $"{name} '{other}' is not a whole number.").AsException(),
     };
 
-    /// <summary>Each entry holds a message as it would be sent.</summary>
-    public static List<BrokerMessage> Messages(Map body)
+    /// <summary>Each entry holds a message as it would be sent; all together are bounded as a batch is.</summary>
+    public static List<BrokerMessage> Messages(Map body, int maxBytes)
     {
         var messages = new List<BrokerMessage>();
+        var size = 0L;
         foreach (var entry in (List)Required(body, "messages"))
         {
             var bytes = (byte[])Required((Map)entry, "message");
-            if (bytes.Length > IncomingLink.MaxMessageSize)
-                throw Errors.TooLarge(bytes.Length, IncomingLink.MaxMessageSize).AsException();
+            size += bytes.Length;
+            if (size > maxBytes)
+            {
+                throw Errors.TooLarge(size, maxBytes).AsException();
+            }
+
             messages.Add(MessageContent.Read(bytes));
         }
 

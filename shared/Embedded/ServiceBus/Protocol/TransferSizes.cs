@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Amqp;
+using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
@@ -9,7 +10,7 @@ namespace Serverless.Embedded.ServiceBus.Protocol;
 /// </summary>
 internal sealed class TransferSizes
 {
-    public const int Limit = 4 * IncomingLink.MaxMessageSize;
+    public const int Limit = 4 * 1024 * QueueSettings.LargestMessageSizeInKilobytes;
 
     private const byte Transfer = 0x14;
     private const int More = 5;
