@@ -14,9 +14,6 @@ namespace Serverless.Embedded.ServiceBus.Protocol;
 internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue, bool unlocksOnClose, ILogger logger)
     : LinkEndpoint, IMessageReceiver
 {
-    /// <summary>Bounds what one receiver can hold, whatever credit it gives.</summary>
-    private const int MaxCredit = 5000;
-
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<Guid, bool> _held = new();
     private int _credit;
@@ -91,7 +88,7 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
     {
         lock (_gate)
         {
-            _credit = Math.Clamp(_credit + flowContext.Messages, 0, MaxCredit);
+            _credit = (int)Math.Clamp((long)_credit + flowContext.Messages, 0, int.MaxValue);
             _draining = link.IsDraining;
             if (flowContext.Messages <= 0 && !_closed)
             {

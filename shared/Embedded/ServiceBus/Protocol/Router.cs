@@ -49,11 +49,12 @@ internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory logger
     private void Attach(AttachContext context, BrokerQueue queue)
     {
         var attach = context.Attach;
-        attach.MaxMessageSize = (ulong)queue.Settings.MaxMessageBytes;
         if (!attach.Role)
         {
             if (queue.DeadLetters is null)
                 throw Errors.Of(ErrorCode.NotAllowed, "Nobody can send to a dead-letter queue.").AsException();
+            // Not for receivers: with the broker's annotations a message may exceed what its sender could send.
+            attach.MaxMessageSize = (ulong)queue.Settings.MaxMessageBytes;
             context.Complete(new IncomingLink(queue, _logger), IncomingLink.Credit);
             return;
         }

@@ -4,15 +4,140 @@ namespace Serverless.Embedded.Tests.ServiceBus.Sdk;
 
 public sealed class SdkReceivingTests
 {
-    [Fact(Timeout = 60_000)]
-    public async Task A_sent_message_is_received_with_its_body()
+    [Fact]
+    public async Task A_receiver_that_asks_for_more_than_there_is_gets_what_there_is()
     {
         await using var queue = await SdkQueue.StartAsync();
-        await queue.Sender.SendMessageAsync(new ServiceBusMessage("hello") { MessageId = "m" }, TestContext.Current.CancellationToken);
+        await queue.SendAsync(3);
 
-        var message = await queue.Receiver.ReceiveMessageAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(3, (await queue.Receiver.ReceiveMessagesAsync(10, cancellationToken: queue.Token)).Count);
+    }
 
-        Assert.Equal(("m", "hello", 1, 1L), (message.MessageId, message.Body.ToString(), message.DeliveryCount, message.SequenceNumber));
-        await queue.Receiver.CompleteMessageAsync(message, TestContext.Current.CancellationToken);
+    [Fact]
+    public async Task An_empty_queue_gives_nothing_within_the_wait()
+    {
+        await using var queue = await SdkQueue.StartAsync();
+
+        Assert.Null(await queue.Receiver.ReceiveMessageAsync(TimeSpan.FromMilliseconds(300), queue.Token));
+    }
+
+    [Fact]
+    public async Task A_received_message_is_locked_for_as_long_as_the_queue_says()
+    {
+        await using var queue = await SdkQueue.StartAsync(new { LockDuration = "PT42S" });
+        await queue.SendAsync();
+        var before = TimeProvider.System.GetUtcNow();
+
+        var message = await queue.TakeAsync();
+
+        var after = TimeProvider.System.GetUtcNow();
+        Assert.InRange(message.LockedUntil.AddSeconds(-42), before.AddMilliseconds(-1), after.AddMilliseconds(1));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(6_000)]
+    public async Task Receive_and_delete_takes_messages_for_good_and_in_order(int prefetch)
+    {
+        const int Count = 8_000;
+        await using var queue = await SdkQueue.StartAsync(new { MaxMessageSizeInKilobytes = 1024 });
+        for (var i = 0; i < Count; i += 4_000)
+        {
+            await queue.SendAsync(4_000);
+        }
+
+        await using var receiver = queue.Client.CreateReceiver(
+            SdkQueue.Name, new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete, PrefetchCount = prefetch });
+
+        Assert.Equal(Enumerable.Range(1, Count), (await queue.TakeAsync(receiver, Count)).Select(message => (int)message.SequenceNumber));
+        Assert.Empty(await queue.PeekAsync());
+    }
+
+    [Fact]
+    public async Task Peeking_goes_page_by_page_and_takes_nothing()
+    {
+        await using var queue = await SdkQueue.StartAsync();
+        await queue.SendAsync(5);
+
+        string[][] pages = [["m0", "m1"], ["m2", "m3"], ["m4"], []];
+        foreach (var page in pages)
+        {
+            Assert.Equal(page, (await queue.Receiver.PeekMessagesAsync(2, cancellationToken: queue.Token)).Select(message => message.MessageId));
+        }
+
+        Assert.Equal(["m3", "m4"], (await queue.Receiver.PeekMessagesAsync(10, fromSequenceNumber: 4, queue.Token)).Select(message => message.MessageId));
+        Assert.Equal(5, (await queue.TakeAsync(5)).Count);
+    }
+
+    [Fact]
+    public async Task Peeking_pages_through_more_messages_than_one_answer_holds()
+    {
+        await using var queue = await SdkQueue.StartAsync(new { MaxMessageSizeInKilobytes = 1024 });
+        await queue.SendAsync(1_000);
+        var ids = new List<string>();
+        for (var page = await queue.Receiver.PeekMessagesAsync(1_000, cancellationToken: queue.Token); page.Count > 0;)
+        {
+            ids.AddRange(page.Select(message => message.MessageId));
+            page = await queue.Receiver.PeekMessagesAsync(1_000, cancellationToken: queue.Token);
+        }
+
+        Assert.Equal(SdkQueue.Numbered(1_000).Select(message => message.MessageId), ids);
+    }
+
+    [Fact]
+    public async Task Peeking_shows_locked_scheduled_and_deferred_messages_with_their_state()
+    {
+        await using var queue = await SdkQueue.StartAsync();
+        await queue.SendAsync(3);
+        var taken = await queue.TakeAsync(2);
+        await queue.Receiver.DeferMessageAsync(taken[1], cancellationToken: queue.Token);
+        await queue.Sender.ScheduleMessageAsync(new ServiceBusMessage { MessageId = "s" }, TimeProvider.System.GetUtcNow().AddHours(1), queue.Token);
+
+        Assert.Equal(
+            [
+                ("m0", ServiceBusMessageState.Active), ("m1", ServiceBusMessageState.Deferred), ("m2", ServiceBusMessageState.Active),
+                ("s", ServiceBusMessageState.Scheduled),
+            ],
+            (await queue.PeekAsync()).Select(message => (message.MessageId, message.State)));
+    }
+
+    [Fact]
+    public async Task An_expired_message_becomes_a_dead_letter_if_the_queue_says_so()
+    {
+        await using var queue = await SdkQueue.StartAsync(new { DeadLetteringOnMessageExpiration = true });
+        await queue.Sender.SendMessageAsync(new ServiceBusMessage { MessageId = "short", TimeToLive = TimeSpan.FromMilliseconds(200) }, queue.Token);
+
+        var letter = (await queue.TakeAsync(queue.DeadLetters, 1))[0];
+
+        Assert.Equal(("short", "TTLExpiredException"), (letter.MessageId, letter.DeadLetterReason));
+    }
+
+    [Fact]
+    public async Task Receivers_that_come_and_go_in_the_middle_of_deliveries_lose_no_message_and_break_no_link()
+    {
+        const int Count = 2_000;
+        await using var queue = await SdkQueue.StartAsync(new { LockDuration = "PT3S", MaxDeliveryCount = 1_000 });
+        var completed = new HashSet<string>();
+        var sending = Task.WhenAll(SdkQueue.Numbered(Count).Select(message => queue.Sender.SendMessageAsync(message, queue.Token)));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        {
+            while (await queue.ActiveAsync() > 0 || !sending.IsCompleted)
+            {
+                // Asks for more than it takes: closing it drains a link on which messages are coming.
+                await using var receiver = queue.Client.CreateReceiver(SdkQueue.Name, new ServiceBusReceiverOptions { PrefetchCount = 50 });
+                foreach (var message in await receiver.ReceiveMessagesAsync(20, TimeSpan.FromMilliseconds(100), queue.Token))
+                {
+                    await receiver.CompleteMessageAsync(message, queue.Token);
+                    lock (completed)
+                    {
+                        Assert.True(completed.Add(message.MessageId), $"{message.MessageId} came again after it was completed");
+                    }
+                }
+            }
+        }));
+        await sending;
+
+        Assert.Equal(Count, completed.Count);
     }
 }
