@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using Azure.Messaging.ServiceBus;
+
+namespace Serverless.Embedded.Tests.ServiceBus.Sdk;
+
+public sealed class SdkProcessorTests
+{
+    private readonly ConcurrentQueue<ProcessErrorEventArgs> _errors = new();
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(1, 100)]
+    [InlineData(16, 0)]
+    [InlineData(16, 100)]
+    [InlineData(64, 0)]
+    [InlineData(64, 100)]
+    public async Task A_processor_handles_every_message_once_with_as_many_calls_as_it_was_given(int calls, int prefetch)
+    {
+        const int Count = 1_000;
+        await using var queue = await SdkQueue.StartAsync();
+        await queue.SendAsync(Count);
+        var (inHand, most) = (0, 0);
+        var handled = new ConcurrentQueue<string>();
+        var (full, done) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var processor = Processor(queue, calls, prefetch, async arguments =>
+        {
+            var now = Interlocked.Increment(ref inHand);
+            InterlockedMax(ref most, now);
+            if (now == calls)
+            {
+                full.TrySetResult();
+            }
+
+            // Nobody goes on until as many are in hand as may be.
+            await full.Task.WaitAsync(queue.Token);
+            handled.Enqueue(arguments.Message.MessageId);
+            Interlocked.Decrement(ref inHand);
+            if (handled.Count == Count)
+            {
+                done.TrySetResult();
+            }
+        });
+
+        await processor.StartProcessingAsync(queue.Token);
+        await done.Task.WaitAsync(queue.Token);
+        await processor.StopProcessingAsync(queue.Token);
+
+        Assert.Empty(_errors);
+        Assert.Equal(calls, most);
+        Assert.Equal(Count, handled.Distinct().Count());
+        Assert.Equal(Count, handled.Count);
+        Assert.Empty(await queue.PeekAsync());
+    }
+
+    [Fact]
+    public async Task Messages_are_handled_as_they_come()
+    {
+        await using var queue = await SdkQueue.StartAsync();
+        var came = new BlockingCollection<string>();
+        await using var processor = Processor(queue, calls: 4, prefetch: 0, arguments =>
+        {
+            came.Add(arguments.Message.MessageId);
+            return Task.CompletedTask;
+        });
+        await processor.StartProcessingAsync(queue.Token);
+
+        foreach (var message in SdkQueue.Numbered(50))
+        {
+            await queue.Sender.SendMessageAsync(message, queue.Token);
+            Assert.Equal(message.MessageId, came.Take(queue.Token));
+        }
+
+        await processor.StopProcessingAsync(queue.Token);
+        Assert.Empty(_errors);
+    }
+
+    [Fact]
+    public async Task A_message_whose_handler_fails_comes_again_until_it_is_a_dead_letter()
+    {
+        await using var queue = await SdkQueue.StartAsync(new { MaxDeliveryCount = 3 });
+        var deliveries = new ConcurrentQueue<int>();
+        await using var processor = Processor(queue, calls: 1, prefetch: 0, arguments =>
+        {
+            deliveries.Enqueue(arguments.Message.DeliveryCount);
+            throw new InvalidOperationException("no");
+        });
+        await processor.StartProcessingAsync(queue.Token);
+
+        await queue.SendAsync();
+
+        var letter = (await queue.TakeAsync(queue.DeadLetters, 1))[0];
+        await processor.StopProcessingAsync(queue.Token);
+        Assert.Equal(("m0", "MaxDeliveryCountExceeded"), (letter.MessageId, letter.DeadLetterReason));
+        Assert.Equal([1, 2, 3], deliveries);
+        Assert.All(_errors, error => Assert.IsType<InvalidOperationException>(error.Exception));
+    }
+
+    [Fact]
+    public async Task Locks_are_renewed_while_a_handler_works()
+    {
+        await using var queue = await SdkQueue.StartAsync(new { LockDuration = "PT2S", MaxDeliveryCount = 100 });
+        await queue.SendAsync();
+        var (entered, release, again) = (new TaskCompletionSource(), new TaskCompletionSource(), 0);
+        await using var processor = Processor(queue, calls: 1, prefetch: 0, async arguments =>
+        {
+            again = arguments.Message.DeliveryCount;
+            entered.TrySetResult();
+            await release.Task.WaitAsync(queue.Token);
+        });
+        await processor.StartProcessingAsync(queue.Token);
+        await entered.Task.WaitAsync(queue.Token);
+
+        // Locks taken later, and not renewed, run out twice in the meantime.
+        await queue.Sender.SendMessageAsync(new ServiceBusMessage { MessageId = "other" }, queue.Token);
+        for (var delivery = 1; delivery <= 3; delivery++)
+        {
+            Assert.Equal(delivery, (await queue.TakeAsync()).DeliveryCount);
+        }
+
+        release.SetResult();
+        await processor.StopProcessingAsync(queue.Token);
+
+        Assert.Empty(_errors);
+        Assert.Equal(1, again);
+        Assert.Equal(["other"], (await queue.PeekAsync()).Select(message => message.MessageId));
+    }
+
+    [Fact]
+    public async Task A_processor_that_stops_gives_back_what_it_did_not_handle()
+    {
+        await using var queue = await SdkQueue.StartAsync();
+        await queue.SendAsync(200);
+        var entered = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        await using var processor = Processor(queue, calls: 1, prefetch: 100, async _ =>
+        {
+            entered.TrySetResult();
+            await release.Task.WaitAsync(queue.Token);
+        });
+        await processor.StartProcessingAsync(queue.Token);
+        await entered.Task.WaitAsync(queue.Token);
+
+        var stopping = processor.StopProcessingAsync(queue.Token);
+        release.SetResult();
+        await stopping;
+        await processor.CloseAsync(queue.Token);
+
+        // Prefetched messages too: nobody waits for their locks to run out.
+        Assert.Equal(199, (await queue.TakeAsync(199)).Select(message => message.MessageId).Distinct().Count());
+        Assert.Empty(_errors);
+    }
+
+    private ServiceBusProcessor Processor(SdkQueue queue, int calls, int prefetch, Func<ProcessMessageEventArgs, Task> handle)
+    {
+        var processor = queue.Client.CreateProcessor(
+            SdkQueue.Name, new ServiceBusProcessorOptions { MaxConcurrentCalls = calls, PrefetchCount = prefetch });
+        processor.ProcessMessageAsync += handle;
+        processor.ProcessErrorAsync += arguments =>
+        {
+            _errors.Enqueue(arguments);
+            return Task.CompletedTask;
+        };
+        return processor;
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (var seen = most; value > seen; seen = most)
+        {
+            Interlocked.CompareExchange(ref most, value, seen);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Transactions;
+using Azure.Messaging.ServiceBus;
+
+namespace Serverless.Embedded.Tests.ServiceBus.Sdk;
+
+public sealed class SdkRefusalTests
+{
+    [Fact]
+    public async Task Sessions_are_refused_as_on_a_queue_without_them()
+    {
+        await using var queue = await SdkQueue.StartAsync();
+
+        var next = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => queue.Client.AcceptNextSessionAsync(SdkQueue.Name, cancellationToken: queue.Token));
+        var named = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => queue.Client.AcceptSessionAsync(SdkQueue.Name, "a session", cancellationToken: queue.Token));
+
+        Assert.All([next, named], error => Assert.StartsWith("Sessions are not supported", error.Message));
+    }
+
+    [Fact]
+    public async Task A_session_processor_reports_that_sessions_are_refused()
+    {
+        await using var queue = await SdkQueue.StartAsync();
+        var reported = new TaskCompletionSource<Exception>();
+        await using var processor = queue.Client.CreateSessionProcessor(SdkQueue.Name);
+        processor.ProcessMessageAsync += _ => Task.CompletedTask;
+        processor.ProcessErrorAsync += arguments =>
+        {
+            reported.TrySetResult(arguments.Exception);
+            return Task.CompletedTask;
+        };
+
+        await processor.StartProcessingAsync(queue.Token);
+
+        Assert.IsType<InvalidOperationException>(await reported.Task.WaitAsync(queue.Token));
+        await processor.StopProcessingAsync(queue.Token);
+    }
+
+    [Fact]
+    public async Task Transactions_are_refused_and_nothing_of_them_happens()
+    {
+        await using var queue = await SdkQueue.StartAsync();
+        await queue.SendAsync();
+        var message = await queue.TakeAsync();
+
+        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => queue.Sender.SendMessageAsync(new ServiceBusMessage(), queue.Token));
+        }
+
+        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => queue.Receiver.CompleteMessageAsync(message, queue.Token));
+        }
+
+        Assert.Equal(["m0"], (await queue.PeekAsync()).Select(left => left.MessageId));
+        await queue.Receiver.CompleteMessageAsync(message, queue.Token);
+    }
+
+    [Fact]
+    public async Task A_client_for_transactions_across_queues_is_refused()
+    {
+        await using var queue = await SdkQueue.StartAsync();
+        await using var client = new ServiceBusClient(queue.ConnectionString, new ServiceBusClientOptions { EnableCrossEntityTransactions = true });
+        await using var sender = client.CreateSender(SdkQueue.Name);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => sender.SendMessageAsync(new ServiceBusMessage(), queue.Token));
+    }
+
+    [Theory]
+    [InlineData("SharedAccessKey=SAS_KEY_VALUE", "SharedAccessKey=wrong-key-value")]
+    [InlineData("SharedAccessKeyName=RootManageSharedAccessKey", "SharedAccessKeyName=Other")]
+    public async Task A_client_with_a_wrong_key_is_refused(string right, string wrong)
+    {
+        await using var queue = await SdkQueue.StartAsync();
+        // The client takes a refused token for a fault that passes.
+        var once = new ServiceBusClientOptions { RetryOptions = new ServiceBusRetryOptions { MaxRetries = 0 } };
+        await using var client = new ServiceBusClient(queue.ConnectionString.Replace(right, wrong, StringComparison.Ordinal), once);
+
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(
+            () => client.CreateSender(SdkQueue.Name).SendMessageAsync(new ServiceBusMessage(), queue.Token));
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(
+            () => client.CreateReceiver(SdkQueue.Name).ReceiveMessageAsync(cancellationToken: queue.Token));
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(
+            () => client.CreateReceiver(SdkQueue.Name).PeekMessageAsync(cancellationToken: queue.Token));
+    }
+
+    [Fact]
+    public async Task A_queue_that_does_not_exist_is_named()
+    {
+        await using var queue = await SdkQueue.StartAsync();
+        Func<Task>[] attempts =
+        [
+            () => queue.Client.CreateSender("nowhere").SendMessageAsync(new ServiceBusMessage(), queue.Token),
+            () => queue.Client.CreateReceiver("nowhere").ReceiveMessageAsync(cancellationToken: queue.Token),
+            () => queue.Client.CreateReceiver("nowhere").PeekMessageAsync(cancellationToken: queue.Token),
+        ];
+        foreach (var attempt in attempts)
+        {
+            var error = await Assert.ThrowsAsync<ServiceBusException>(attempt);
+            Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound, error.Reason);
+            Assert.Contains("'nowhere", error.Message);
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_sends_to_a_dead_letter_queue()
+    {
+        await using var queue = await SdkQueue.StartAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => queue.Client.CreateSender($"{SdkQueue.Name}/$DeadLetterQueue").SendMessageAsync(new ServiceBusMessage(), queue.Token));
+    }
+}
