@@ -12,13 +12,13 @@ internal sealed class RunningQueue : IAsyncDisposable
     private readonly string _folder;
     private readonly bool _keepFolder;
 
-    private RunningQueue(string folder, bool keepFolder, EmbeddedServiceBusOptions options)
+    private RunningQueue(string folder, bool keepFolder, EmbeddedServiceBusOptions options, TimeProvider time)
     {
         _folder = folder;
         _keepFolder = keepFolder;
         options.DataFolder = folder;
         options.Port = 0;
-        Queue = new(Options.Create(options), Options.Create(new QueueOptions()), TimeProvider.System, NullLoggerFactory.Instance);
+        Queue = new(Options.Create(options), Options.Create(new QueueOptions()), time, NullLoggerFactory.Instance);
     }
 
     public Serverless.Embedded.ServiceBus.EmbeddedServiceBus Queue { get; }
@@ -28,10 +28,10 @@ internal sealed class RunningQueue : IAsyncDisposable
     public static string NewFolder() => Path.Combine(Path.GetTempPath(), $"queue-tests-{Guid.NewGuid():N}");
 
     public static async Task<RunningQueue> StartAsync(
-        string? folder = null, string? queuesFile = null, int maxFileMegabytes = 1000)
+        string? folder = null, string? queuesFile = null, int maxFileMegabytes = 1000, TimeProvider? time = null)
     {
         var options = new EmbeddedServiceBusOptions { QueuesFile = queuesFile, MaxFileMegabytes = maxFileMegabytes };
-        var running = new RunningQueue(folder ?? NewFolder(), keepFolder: folder is not null, options);
+        var running = new RunningQueue(folder ?? NewFolder(), keepFolder: folder is not null, options, time ?? TimeProvider.System);
         await running.Queue.StartAsync(TestContext.Current.CancellationToken);
         return running;
     }
