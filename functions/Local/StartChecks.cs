@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Serverless.Embedded.ServiceBus;
 using Serverless.Scaling;
+using Serverless.Serving.Admission;
 using Serverless.Serving.Models;
 
 namespace Serverless.Local;
@@ -28,6 +30,7 @@ internal static class StartChecks
             throw new SettingException($"--queues is '{local.Queues}', and there is no such file. Name a file of queue settings, or leave the option out.");
         }
 
+        CheckMessageSize(Read<AdmissionOptions>(settings, "Admission"), Read<EmbeddedServiceBusOptions>(settings, EmbeddedServiceBusOptions.Section));
         CheckData(local.Data);
         CheckInstances(Read<ScalingOptions>(settings, "Scaling"));
         var models = Read<ModelsOptions>(settings, "Models");
@@ -65,6 +68,18 @@ internal static class StartChecks
         catch (SocketException e)
         {
             throw new SettingException($"{option} is {port}, which cannot be listened on ({e.Message}). Stop what listens there, or give another: {option} {port + 1000}.");
+        }
+    }
+
+    /// <summary>A job that admission puts into a message must fit the queue, properties and all.</summary>
+    private static void CheckMessageSize(AdmissionOptions admission, EmbeddedServiceBusOptions queue)
+    {
+        var most = (queue.MaxMessageSizeInKilobytes - 1) * 1024;
+        if (admission.MaxMessageBytes > most)
+        {
+            throw new SettingException(
+                $"Admission:MaxMessageBytes is {admission.MaxMessageBytes}, and with ServiceBus:MaxMessageSizeInKilobytes {queue.MaxMessageSizeInKilobytes} "
+                + $"it can be at most {most}. Lower the first, or raise the second, as Service Bus Premium can.");
         }
     }
 

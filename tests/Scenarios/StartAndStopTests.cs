@@ -67,10 +67,19 @@ public sealed class StartAndStopTests
         await AssertRefusesAsync(["--models", models.FullName], "odd");
     }
 
-    /// <summary>It ends at once, not with success, and its last line says why.</summary>
-    private static async Task AssertRefusesAsync(string[] arguments, params string[] words)
+    [Fact]
+    public async Task A_job_size_that_the_queue_would_refuse_is_named()
     {
-        await using var local = LocalProcess.Launch(data: null, settings: null, arguments);
+        var settings = new Dictionary<string, string> { ["Admission__MaxMessageBytes"] = "262144" };
+        await AssertRefusesAsync([], settings, "Admission:MaxMessageBytes is 262144", "at most 261120", "ServiceBus:MaxMessageSizeInKilobytes 256");
+    }
+
+    private static Task AssertRefusesAsync(string[] arguments, params string[] words) => AssertRefusesAsync(arguments, settings: null, words);
+
+    /// <summary>It ends at once, not with success, and its last line says why.</summary>
+    private static async Task AssertRefusesAsync(string[] arguments, Dictionary<string, string>? settings, params string[] words)
+    {
+        await using var local = LocalProcess.Launch(data: null, settings, arguments);
 
         Assert.Equal(1, await local.ExitCodeAsync());
 
