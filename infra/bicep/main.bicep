@@ -1,4 +1,4 @@
-// Burst-aware model serving in a subscription: the table of contents. docs/azure.md draws how the parts meet.
+// Burst-aware model serving in a subscription: the table of contents. docs/azure.md shows how the parts depend on each other.
 targetScope = 'subscription'
 
 import { namesOf } from 'names.bicep'
@@ -12,45 +12,45 @@ param environmentName string
 @description('Required. Region.')
 param location string
 
-@description('Optional. Everything behind private endpoints, with Service Bus Premium.')
+@description('Optional. Puts everything behind private endpoints, with Service Bus Premium.')
 param private bool = false
 
-@description('Optional. Packages on Azure Files, which scales best and needs the one key here. Without it: no key at all.')
+@description('Optional. Keeps packages on Azure Files, which scales best and needs the only key of this deployment. Without it, there is no key.')
 param contentShare bool = true
 
-@description('Optional. A staging slot for each app.')
+@description('Optional. Creates a staging slot for each app.')
 param stagingSlots bool = false
 
-@description('Optional. Guards queues and data against deletion.')
+@description('Optional. Protects queues and data against deletion.')
 param locked bool = false
 
 @description('Optional. The plan that all apps share.')
 param plan Plan = { size: 'EP1', maxInstances: 20, zoneRedundant: false }
 
-@description('Optional. Instances of the worker. The detector moves the always-ready count between this one and the limit.')
+@description('Optional. Instances of the worker. The detector changes the always-ready count between this value and the limit.')
 param worker Elastic = { alwaysReady: 1, preWarmed: 1, scaleLimit: 16 }
 
 @description('Optional. Instances of each other app.')
 param others Elastic = { alwaysReady: 1, preWarmed: 0, scaleLimit: 4 }
 
-@description('Optional. Seconds that a job may wait; the control law aims at it and an alert watches it.')
+@description('Optional. The wait objective in seconds. The detector scales for it, and an alert monitors it.')
 @minValue(1)
 @maxValue(59)
 param waitSeconds int = 5
 
-@description('Optional. How closely the deployment is watched.')
+@description('Optional. Log retention, alerts, and budget.')
 param watch Watch = { retentionDays: 30, dailyCapGb: 5, alertEmails: [], monthlyBudget: 0 }
 
 @description('Optional. First day of the budget.')
 param budgetStart string = utcNow('yyyy-MM-01')
 
-@description('Optional. Who makes and rotates the webhook secret.')
+@description('Optional. The principal that creates and rotates the webhook secret.')
 param operator Operator?
 
-@description('What every resource is tagged with; azd finds the deployment by the first.')
+@description('Tags of every resource. azd finds the deployment by the first.')
 var tags = { 'azd-env-name': environmentName, workload: 'burst-aware-serving' }
 
-@description('Names that the whole of Azure shares.')
+@description('Names that must be unique in all of Azure.')
 var names = namesOf(uniqueString(subscription().id, environmentName, location))
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
@@ -69,7 +69,7 @@ module observability 'modules/observability.bicep' = {
   params: { suffix: environmentName, location: location, tags: tags, private: private, watch: watch }
 }
 
-@description('Where every resource sends its diagnostics.')
+@description('The workspace to which every resource sends its diagnostics.')
 var workspaceId = observability.outputs.workspaceId
 
 module network 'modules/network.bicep' = if (private) {
@@ -138,7 +138,7 @@ module apps 'parts/apps.bicep' = {
       subnetId: network.?outputs.appsSubnetId
     }
   }
-  dependsOn: [access] // an app that starts before its roles are there fails its first minutes
+  dependsOn: [access] // an app that starts before its roles exist fails for its first minutes
 }
 
 module scaling 'modules/access-scaling.bicep' = {
@@ -181,5 +181,5 @@ output AZURE_RESOURCE_GROUP string = group.name
 @description('Address of the gateway.')
 output GATEWAY_URL string = 'https://${names.gateway}.azurewebsites.net'
 
-@description('Name of the vault that the webhook secret belongs into.')
+@description('Name of the vault for the webhook secret.')
 output KEY_VAULT_NAME string = names.vault

@@ -1,9 +1,9 @@
-// A trial or a test environment: public endpoints, identities throughout. azd fills the first three in.
+// A trial or test environment: public endpoints, managed identities. azd sets these values.
 using 'main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'serving-dev')
 param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
 
-@description('Who runs azd.')
+@description('Object ID of the user that runs azd.')
 var operatorId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
 param operator = empty(operatorId) ? null : { id: operatorId, type: readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User') }

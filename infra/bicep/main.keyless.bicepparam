@@ -1,4 +1,4 @@
-// No key anywhere, not even for packages: for those whose policy says so. Elastic Premium may scale less far; see docs/azure.md.
+// No key at all, not even for packages, for policies that require it. Elastic Premium may scale less; see docs/azure.md.
 using 'main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'serving-keyless')

@@ -1,4 +1,4 @@
-// Production: private, over three zones, with staging slots, guarded against deletion, watched.
+// Production: private, in three zones, with staging slots, deletion locks, and alerts.
 using 'main.bicep'
 
 param environmentName = 'serving-prod'

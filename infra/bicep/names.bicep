@@ -1,9 +1,9 @@
-// Names that the whole of Azure shares, within Azure's limits.
+// Names that must be unique in all of Azure, within Azure's length limits.
 
 import { Names } from 'types.bicep'
 
 @export()
-@description('Names from a token of 13 characters, the same for the same deployment.')
+@description('Derives the names from a token of 13 characters, which is the same for the same deployment.')
 func namesOf(token string) Names => {
   gateway: 'gateway-${token}'
   worker: 'worker-${token}'
@@ -17,5 +17,5 @@ func namesOf(token string) Names => {
 }
 
 @export()
-@description('How a setting refers to a secret, without a version: a new one is followed.')
+@description('A setting\'s reference to a secret, without a version, so the app follows a new version.')
 func secret(vault string, name string) string => '@Microsoft.KeyVault(VaultName=${vault};SecretName=${name})'

@@ -1,10 +1,10 @@
-// What the apps read, by section. tests/Infra holds this file against the options classes: each setting an app reads is here,
-// and each one here is read. Two underscores stand for the colon of configuration keys.
+// Settings of the apps, by section. tests/Infra compares this file with the options classes: it contains every setting that an app reads
+// and no others. Two underscores stand for the colon in configuration keys.
 
 import { secret } from 'names.bicep'
 
 @export()
-@description('Names of the queues; the trigger attributes read them as %InteractiveQueue% and so on.')
+@description('Names of the queues. The trigger attributes refer to them as %InteractiveQueue% and so on.')
 var queues = {
   InteractiveQueue: 'jobs-interactive'
   BulkQueue: 'jobs-bulk'
@@ -12,7 +12,7 @@ var queues = {
 }
 
 @export()
-@description('Names of the tables: jobs and their outcomes; attempts of webhooks, and dead letters; what gateways, workers and detector tell each other, and the ledger.')
+@description('Names of the tables. They contain jobs and their outcomes; webhook attempts and dead letters; the reports of gateways, workers, and detector, and the ledger.')
 var tables = {
   jobs: 'jobs'
   deliveries: 'deliveries'
@@ -20,7 +20,7 @@ var tables = {
 }
 
 @export()
-@description('Names of the containers: bodies that no message can hold; outcomes that no row can hold; models, where they are not deployed with the app.')
+@description('Names of the containers. They contain bodies that are too large for a message; outcomes that are too large for a row; models, if they are not deployed with the app.')
 var containers = {
   payloads: 'payloads'
   outputs: 'outputs'
@@ -28,7 +28,7 @@ var containers = {
 }
 
 @export()
-@description('What may enter.')
+@description('Limits of admission.')
 var admission = {
   Admission__MaxBodyBytes: '16777216'
   Admission__MaxBatchJobs: '1000'
@@ -43,7 +43,7 @@ var admission = {
 }
 
 @export()
-@description('Where models are: a folder of the deployed package or, where it is named, a container (containers.models) of which a copy is kept on disk.')
+@description('Location of the models: a folder of the deployed package or, if a container is named (containers.models), that container, with a copy on disk.')
 var models = {
   Models__Path: 'models'
   Models__Container: ''
@@ -51,7 +51,7 @@ var models = {
 }
 
 @export()
-@description('Functions whose triggers act by themselves, by app. A staging slot disables each, so that it takes no production message.')
+@description('Functions with queue or timer triggers, by app. A staging slot disables them so that it receives no production messages.')
 var ownTriggers = {
   gateway: []
   worker: ['Interactive', 'Bulk']
@@ -60,7 +60,7 @@ var ownTriggers = {
 }
 
 @export()
-@description('Service Bus by identity, as the trigger extension and the product read it; Resource Manager tells how much waits.')
+@description('Service Bus by managed identity, for the trigger extension and the product. Resource Manager returns the message counts.')
 func serviceBus(namespace string, namespaceId string, armEndpoint string, clientId string) { *: string } => {
   ServiceBus__fullyQualifiedNamespace: '${namespace}.servicebus.windows.net'
   ServiceBus__namespaceId: namespaceId
@@ -70,7 +70,7 @@ func serviceBus(namespace string, namespaceId string, armEndpoint string, client
 }
 
 @export()
-@description('Tables and blobs of the product by identity.')
+@description('Tables and blobs of the product, by managed identity.')
 func storage(account string, suffix string, clientId string) { *: string } => {
   Storage__tableServiceUri: 'https://${account}.table.${suffix}'
   Storage__blobServiceUri: 'https://${account}.blob.${suffix}'
@@ -79,7 +79,7 @@ func storage(account string, suffix string, clientId string) { *: string } => {
 }
 
 @export()
-@description('How webhooks are signed and where they may go. The secret itself stays in Key Vault.')
+@description('Signing and destinations of webhooks. The secret itself stays in Key Vault.')
 func webhooks(vault string) { *: string } => {
   Webhooks__SigningSecret: secret(vault, 'webhook-signing-secret')
   Webhooks__AllowLoopback: 'false'
@@ -87,26 +87,26 @@ func webhooks(vault string) { *: string } => {
 }
 
 @export()
-@description('How an instance shares its cores: a run per core, and batches of the size that it learns.')
+@description('Use of an instance\'s cores: one run per core, with learned batch sizes.')
 var batching = {
   Batching__Threads: '0'
   Batching__FixedSize: '0'
-  Batching__LessonsFile: '' // instances come and go: each learns anew
+  Batching__LessonsFile: '' // instances come and go, so each one learns anew
 }
 
 @export()
-@description('How much memory all models together, and the runs of each, may take.')
+@description('Memory limits of all models together, and of the runs of each.')
 var inference = {
-  ORT_DISABLE_TELEMETRY: '1' // ONNX Runtime asks the environment, before any call could say so
+  ORT_DISABLE_TELEMETRY: '1' // ONNX Runtime reads this variable before any API call could turn telemetry off
   Inference__ModelMemoryMegabytes: '0'
   Inference__RunMemoryMegabytes: '0'
 }
 
 @export()
-@description('The rails of the control law. The floor and the cap are those of the worker app, so that both say the same.')
+@description('Settings of the control law. Floor and cap are those of the worker app, so they always match.')
 func scaling(alwaysReady int, scaleLimit int, waitSeconds int) { *: string } => {
   Scaling__MinInstances: string(alwaysReady)
-  Scaling__MaxInstances: string(min(20, scaleLimit)) // more always-ready instances than that no app may have
+  Scaling__MaxInstances: string(min(20, scaleLimit)) // Azure allows at most 20 always-ready instances per app
   Scaling__WaitObjective: '00:00:${padLeft(string(waitSeconds), 2, '0')}'
   Scaling__StartUpTime: '00:00:30'
   Scaling__ServiceTime: '00:00:01'
@@ -120,7 +120,7 @@ func scaling(alwaysReady int, scaleLimit int, waitSeconds int) { *: string } => 
 }
 
 @export()
-@description('Which site\'s always-ready instances the detector moves.')
+@description('The site whose always-ready instances the detector changes.')
 func warmInstances(siteId string, endpoint string, clientId string) { *: string } => {
   WarmInstances__SiteId: siteId
   WarmInstances__Endpoint: endpoint

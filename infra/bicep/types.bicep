@@ -1,54 +1,54 @@
-// The shapes that modules hand to one another.
+// Types of the values that modules pass to each other.
 
 @export()
-@description('What every function app of one deployment shares.')
+@description('Values that all function apps of a deployment share.')
 type Platform = {
-  @description('Required. Resource id of the Elastic Premium plan.')
+  @description('Required. Resource ID of the Elastic Premium plan.')
   planId: string
 
-  @description('Required. Account that the Functions host keeps its locks and keys in, and packages where there is no content share.')
+  @description('Required. Storage account for the locks and keys of the Functions host, and for packages if there is no content share.')
   hostAccount: string
 
-  @description('Required. The cloud\'s suffix of storage addresses.')
+  @description('Required. The cloud\'s storage suffix.')
   storageSuffix: string
 
-  @description('Required. The cloud\'s resource manager.')
+  @description('Required. The cloud\'s Resource Manager endpoint.')
   armEndpoint: string
 
-  @description('Required. Vault of the secrets.')
+  @description('Required. Name of the key vault.')
   vaultName: string
 
-  @description('Required. Whether packages live on Azure Files.')
+  @description('Required. Whether packages are on Azure Files.')
   contentShare: bool
 
-  @description('Required. Whether the apps live behind private endpoints.')
+  @description('Required. Whether the apps are behind private endpoints.')
   private: bool
 
-  @description('Required. Where telemetry goes. It names an endpoint and grants nothing: local authentication is off.')
+  @description('Required. Destination of telemetry. It names an endpoint and grants no access, because local authentication is off.')
   insightsConnectionString: string
 
-  @description('Required. Resource id of the Log Analytics workspace.')
+  @description('Required. Resource ID of the Log Analytics workspace.')
   workspaceId: string
 
-  @description('Optional. The delegated subnet; absent where the network is public.')
+  @description('Optional. The delegated subnet. Absent if the network is public.')
   subnetId: string?
 
 }
 
 @export()
-@description('How many instances an app has, and when.')
+@description('Number of instances of an app.')
 type Elastic = {
-  @description('Required. Instances that always stand ready (minimumElasticInstanceCount).')
+  @description('Required. Always-ready instances (minimumElasticInstanceCount).')
   @minValue(1)
   @maxValue(20)
   alwaysReady: int
 
-  @description('Required. Instances kept warm beyond those in use.')
+  @description('Required. Prewarmed instances beyond those in use.')
   @minValue(0)
   @maxValue(9)
   preWarmed: int
 
-  @description('Required. Never more instances than this.')
+  @description('Required. Maximum number of instances.')
   @minValue(1)
   @maxValue(100)
   scaleLimit: int
@@ -57,13 +57,13 @@ type Elastic = {
 @export()
 @description('A user-assigned identity.')
 type Identity = {
-  @description('Required. Resource id.')
+  @description('Required. Resource ID.')
   id: string
 
-  @description('Required. What an app names when it asks for a token.')
+  @description('Required. Client ID, which an app uses to request a token.')
   clientId: string
 
-  @description('Required. What a role is assigned to.')
+  @description('Required. Principal ID, to which roles are assigned.')
   principalId: string
 }
 
@@ -86,22 +86,22 @@ type Identities = {
 @export()
 @description('A role on one resource, with its reason.')
 type Grant = {
-  @description('Required. Which app gets it.')
+  @description('Required. The app that gets the role.')
   app: 'gateway' | 'worker' | 'detector' | 'callbacks'
 
-  @description('Required. Id of the role, by its name in roles.bicep.')
+  @description('Required. ID of the role, by its name in roles.bicep.')
   role: string
 
-  @description('Required. Name of the queue, table or container that it is scoped to.')
+  @description('Required. Name of the queue, table, or container that the role is scoped to.')
   on: string
 
-  @description('Required. Why; an auditor reads it on the assignment.')
+  @description('Required. The reason, which auditors read on the assignment.')
   @maxLength(256)
   reason: string
 }
 
 @export()
-@description('Something that is reached through a private endpoint.')
+@description('The target of a private endpoint.')
 type Target = {
   @description('Required. Its name.')
   name: string
@@ -109,61 +109,61 @@ type Target = {
   @description('Required. Its resource id.')
   id: string
 
-  @description('Required. The part of it.')
+  @description('Required. The subresource of the target.')
   part: Part
 }
 
 @export()
-@description('The parts of services that have private endpoints of their own.')
+@description('Subresources that have their own private endpoints.')
 type Part = 'namespace' | 'blob' | 'table' | 'file' | 'vault' | 'sites' | 'azuremonitor'
 
 @export()
 @description('The plan that all apps share.')
 type Plan = {
-  @description('Required. Size of an instance: 1, 2 or 4 cores.')
+  @description('Required. Size of an instance: 1, 2, or 4 cores.')
   size: 'EP1' | 'EP2' | 'EP3'
 
-  @description('Required. Most instances of all apps together.')
+  @description('Required. Maximum number of instances of all apps together.')
   @minValue(1)
   @maxValue(100)
   maxInstances: int
 
-  @description('Required. Spreads instances and data over availability zones; the platform then wants three instances at least.')
+  @description('Required. Spreads instances and data over availability zones. The platform then requires at least three instances.')
   zoneRedundant: bool
 }
 
 @export()
-@description('How closely the deployment is watched.')
+@description('Log retention, alerts, and budget of the deployment.')
 type Watch = {
-  @description('Required. Days that logs are kept.')
+  @description('Required. Retention of logs in days.')
   @minValue(30)
   @maxValue(730)
   retentionDays: int
 
-  @description('Required. Gigabytes of logs a day after which ingestion stops; -1 for no cap.')
+  @description('Required. Gigabytes of logs per day after which ingestion stops, or -1 for no cap.')
   @minValue(-1)
   dailyCapGb: int
 
-  @description('Required. Who gets the alerts.')
+  @description('Required. Recipients of the alerts.')
   alertEmails: string[]
 
-  @description('Required. Money a month beyond which the budget alerts; 0 for no budget.')
+  @description('Required. Cost per month above which the budget alerts, or 0 for no budget.')
   @minValue(0)
   monthlyBudget: int
 }
 
 @export()
-@description('Who makes and rotates the webhook secret.')
+@description('The principal that creates and rotates the webhook secret.')
 type Operator = {
-  @description('Required. Object id.')
+  @description('Required. Object ID.')
   id: string
 
-  @description('Required. What it is.')
+  @description('Required. Type of the principal.')
   type: 'User' | 'Group' | 'ServicePrincipal'
 }
 
 @export()
-@description('Names that the whole of Azure shares, each with the deployment\'s token.')
+@description('Names that must be unique in all of Azure, each with the deployment\'s token.')
 type Names = {
   @description('Required. Site of the gateway.')
   gateway: string
@@ -180,13 +180,13 @@ type Names = {
   @description('Required. Service Bus namespace.')
   bus: string
 
-  @description('Required. Account of the product\'s data.')
+  @description('Required. Storage account of the product data.')
   data: string
 
-  @description('Required. Account of the Functions hosts.')
+  @description('Required. Storage account of the Functions hosts.')
   host: string
 
-  @description('Required. Account of the content share.')
+  @description('Required. Storage account of the content share.')
   share: string
 
   @description('Required. Key vault.')

@@ -1,16 +1,16 @@
-// Who may do what on which table and container. Each grant is scoped to one of them and says why.
+// Role assignments on tables and containers. Each one is scoped to a single table or container and contains its reason.
 
 import { blobDataContributor, blobDataReader, tableDataContributor, tableDataReader } from '../roles.bicep'
 import { containers, tables } from '../settings.bicep'
 import { Grant, Identities } from '../types.bicep'
 
-@description('Required. Name of the account with the product\'s data.')
+@description('Required. Name of the storage account with the product data.')
 param accountName string
 
 @description('Required. The identities of the apps.')
 param identities Identities
 
-@description('Who needs which table, and why.')
+@description('Roles on tables, with their reasons.')
 var tableGrants Grant[] = [
   {
     app: 'gateway', role: tableDataContributor, on: tables.jobs
@@ -22,59 +22,59 @@ var tableGrants Grant[] = [
   }
   {
     app: 'callbacks', role: tableDataContributor, on: tables.jobs
-    reason: 'Callbacks ends the jobs among the dead letters and reads what a webhook tells.'
+    reason: 'Callbacks ends the jobs among the dead letters and reads jobs for webhooks.'
   }
   {
     app: 'callbacks', role: tableDataContributor, on: tables.deliveries
-    reason: 'Callbacks logs each attempt to deliver.'
+    reason: 'Callbacks logs each delivery attempt.'
   }
   {
     app: 'gateway', role: tableDataReader, on: tables.deliveries
-    reason: 'The gateway shows the deliveries and replays them.'
+    reason: 'The gateway lists deliveries and replays them.'
   }
   {
     app: 'gateway', role: tableDataContributor, on: tables.scaling
-    reason: 'The gateway writes what arrives and an operator\'s override, and shows the ledger.'
+    reason: 'The gateway writes arrivals and an operator\'s override, and reads the ledger.'
   }
   {
     app: 'worker', role: tableDataContributor, on: tables.scaling
-    reason: 'The worker reports what it has in hand and follows the concurrency.'
+    reason: 'The worker reports its messages in hand and reads the concurrency.'
   }
   {
     app: 'detector', role: tableDataContributor, on: tables.scaling
-    reason: 'The detector reads arrivals and reports, keeps the ledger, and holds its lease.'
+    reason: 'The detector reads arrivals and reports, writes the ledger, and holds its lease.'
   }
 ]
 
-@description('Who needs which container, and why.')
+@description('Roles on containers, with their reasons.')
 var containerGrants Grant[] = [
   {
     app: 'gateway', role: blobDataContributor, on: containers.payloads
-    reason: 'The gateway keeps bodies that no message can hold, and reads the inputs of jobs that are run again.'
+    reason: 'The gateway stores bodies that are too large for a message, and reads the inputs of jobs that are rerun.'
   }
   {
     app: 'worker', role: blobDataContributor, on: containers.payloads
-    reason: 'The worker reads such bodies, drops them when the job has succeeded, and keeps the inputs of one that has not.'
+    reason: 'The worker reads these bodies and deletes them after the job succeeded. It keeps the inputs of other jobs.'
   }
   {
     app: 'callbacks', role: blobDataContributor, on: containers.payloads
-    reason: 'Callbacks keeps the inputs of jobs among the dead letters, and drops them with the job.'
+    reason: 'Callbacks keeps the inputs of dead-lettered jobs, and deletes them with the job.'
   }
   {
     app: 'worker', role: blobDataContributor, on: containers.outputs
-    reason: 'The worker keeps outcomes that no row can hold.'
+    reason: 'The worker stores outcomes that are too large for a row.'
   }
   {
     app: 'gateway', role: blobDataContributor, on: containers.outputs
-    reason: 'The gateway reads such outcomes and drops those of expired jobs.'
+    reason: 'The gateway reads these outcomes and deletes those of expired jobs.'
   }
   {
     app: 'callbacks', role: blobDataContributor, on: containers.outputs
-    reason: 'Callbacks reads such outcomes, and drops its own where another ended the job first.'
+    reason: 'Callbacks reads these outcomes, and deletes its own if another process ended the job first.'
   }
   {
     app: 'gateway', role: blobDataReader, on: containers.models
-    reason: 'The gateway reads the manifests that requests are held against.'
+    reason: 'The gateway reads manifests to check requests.'
   }
   {
     app: 'worker', role: blobDataReader, on: containers.models

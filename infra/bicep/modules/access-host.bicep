@@ -1,9 +1,9 @@
-// What the Functions host of every app needs, whatever the app does: its own account, and a place for telemetry.
+// Role assignments that the Functions host of every app needs: on its own storage account, and on Application Insights.
 
 import { blobDataOwner, monitoringMetricsPublisher, tableDataContributor } from '../roles.bicep'
 import { Identities } from '../types.bicep'
 
-@description('Required. Name of the account that the hosts keep their locks and keys in.')
+@description('Required. Name of the storage account for the locks and keys of the hosts.')
 param accountName string
 
 @description('Required. Name of Application Insights.')
@@ -12,7 +12,7 @@ param insightsName string
 @description('Required. The identities of the apps.')
 param identities Identities
 
-@description('Every app. Names of assignments come from it and not from principal ids, so that what-if knows them beforehand.')
+@description('All apps. Assignment names derive from these names, not from principal IDs, so what-if can resolve them.')
 var apps = ['gateway', 'worker', 'detector', 'callbacks']
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
@@ -30,7 +30,7 @@ resource onBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for app
     principalId: identities[app].principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobDataOwner)
-    description: 'The Functions host makes containers for its locks and keys and leases blobs in them; nothing of the product is in this account.'
+    description: 'The Functions host creates containers for its locks and keys and leases blobs in them. This account contains no product data.'
   }
 }]
 
@@ -41,7 +41,7 @@ resource onTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for ap
     principalId: identities[app].principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', tableDataContributor)
-    description: 'The Functions host writes its diagnostic events to a table that it makes; nothing of the product is in this account.'
+    description: 'The Functions host writes its diagnostic events to a table that it creates. This account contains no product data.'
   }
 }]
 
@@ -52,6 +52,6 @@ resource onTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for
     principalId: identities[app].principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', monitoringMetricsPublisher)
-    description: 'Telemetry is sent by identity: the instrumentation key alone is refused.'
+    description: 'Telemetry is sent by managed identity. The instrumentation key alone is refused.'
   }
 }]

@@ -1,4 +1,4 @@
-// Who may do what on which queue. Each grant is scoped to one queue and says why.
+// Role assignments on queues. Each one is scoped to a single queue and contains its reason.
 
 import { serviceBusDataOwner, serviceBusDataReceiver, serviceBusDataSender } from '../roles.bicep'
 import { queues } from '../settings.bicep'
@@ -10,59 +10,59 @@ param namespaceName string
 @description('Required. The identities of the apps.')
 param identities Identities
 
-@description('Who needs what, and why.')
+@description('Roles on queues, with their reasons.')
 var grants Grant[] = [
   {
     app: 'gateway', role: serviceBusDataSender, on: queues.InteractiveQueue
-    reason: 'The gateway submits interactive jobs. The role also shows it how many wait, through Resource Manager.'
+    reason: 'The gateway submits interactive jobs. The role also allows it to read the message count from Resource Manager.'
   }
   {
     app: 'gateway', role: serviceBusDataSender, on: queues.BulkQueue
-    reason: 'The gateway submits bulk jobs. The role also shows it how many wait, through Resource Manager.'
+    reason: 'The gateway submits bulk jobs. The role also allows it to read the message count from Resource Manager.'
   }
   {
     app: 'gateway', role: serviceBusDataReceiver, on: queues.InteractiveQueue
-    reason: 'The gateway peeks at the oldest job, and takes those that an operator purges.'
+    reason: 'The gateway peeks at the oldest job, and receives the jobs that an operator purges.'
   }
   {
     app: 'gateway', role: serviceBusDataReceiver, on: queues.BulkQueue
-    reason: 'The gateway peeks at the oldest job, and takes those that an operator purges.'
+    reason: 'The gateway peeks at the oldest job, and receives the jobs that an operator purges.'
   }
   {
     app: 'gateway', role: serviceBusDataSender, on: queues.CallbacksQueue
-    reason: 'The gateway tells of jobs that it cancels, and replays deliveries. The role also shows it how many wait, through Resource Manager.'
+    reason: 'The gateway sends callbacks for jobs that it cancels, and replays deliveries. The role also allows it to read the message count from Resource Manager.'
   }
   {
     app: 'worker', role: serviceBusDataOwner, on: queues.InteractiveQueue
-    reason: 'The worker takes interactive jobs. Target-based scaling reads the length of the queue as the worker and needs the Manage right.'
+    reason: 'The worker receives interactive jobs. Target-based scaling reads the queue length as the worker and needs the Manage right.'
   }
   {
     app: 'worker', role: serviceBusDataOwner, on: queues.BulkQueue
-    reason: 'The worker takes bulk jobs. Target-based scaling reads the length of the queue as the worker and needs the Manage right.'
+    reason: 'The worker receives bulk jobs. Target-based scaling reads the queue length as the worker and needs the Manage right.'
   }
   {
     app: 'worker', role: serviceBusDataSender, on: queues.CallbacksQueue
-    reason: 'The worker tells of jobs that ended.'
+    reason: 'The worker sends callbacks for jobs that ended.'
   }
   {
     app: 'detector', role: serviceBusDataReceiver, on: queues.InteractiveQueue
-    reason: 'The detector peeks at the oldest job and takes none. The role also shows it how many wait, through Resource Manager.'
+    reason: 'The detector peeks at the oldest job and receives none. The role also allows it to read the message count from Resource Manager.'
   }
   {
     app: 'callbacks', role: serviceBusDataReceiver, on: queues.CallbacksQueue
-    reason: 'Callbacks takes the ends of jobs that a webhook is to hear of, and those that died on the way.'
+    reason: 'Callbacks receives the messages for webhooks, and those that were dead-lettered.'
   }
   {
     app: 'callbacks', role: serviceBusDataSender, on: queues.CallbacksQueue
-    reason: 'Callbacks schedules the next try of a delivery that failed.'
+    reason: 'Callbacks schedules the next attempt of a failed delivery.'
   }
   {
     app: 'callbacks', role: serviceBusDataReceiver, on: queues.InteractiveQueue
-    reason: 'Callbacks ends the jobs among the dead letters; Azure scopes no role to the dead letters alone.'
+    reason: 'Callbacks ends the jobs among the dead letters. Azure cannot scope a role to the dead letters alone.'
   }
   {
     app: 'callbacks', role: serviceBusDataReceiver, on: queues.BulkQueue
-    reason: 'Callbacks ends the jobs among the dead letters; Azure scopes no role to the dead letters alone.'
+    reason: 'Callbacks ends the jobs among the dead letters. Azure cannot scope a role to the dead letters alone.'
   }
 ]
 

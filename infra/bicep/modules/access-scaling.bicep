@@ -1,4 +1,4 @@
-// The detector's one power: the scale settings of one site. No built-in role is as small.
+// The detector's only right: the scale settings of one site. No built-in role is as narrow.
 
 import { Identities } from '../types.bicep'
 
@@ -16,8 +16,8 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(resourceGroup().id, 'always-ready-instances')
   properties: {
     roleName: 'Always-ready instances (${resourceGroup().name})'
-    // config/write is the smallest action there is: it would let the detector overwrite settings, though not list them.
-    description: 'Read and change the configuration of a site, and so its always-ready instances.'
+    // config/write is the narrowest action. It would let the detector overwrite settings, but not list them.
+    description: 'Read and change the configuration of a site, which includes its always-ready instances.'
     type: 'CustomRole'
     assignableScopes: [resourceGroup().id]
     permissions: [{ actions: ['Microsoft.Web/sites/config/read', 'Microsoft.Web/sites/config/write'] }]
@@ -31,6 +31,6 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: identities.detector.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: role.id
-    description: 'The detector moves the count of always-ready worker instances.'
+    description: 'The detector changes the number of always-ready worker instances.'
   }
 }

@@ -1,4 +1,4 @@
-// Who may read which secret.
+// Role assignments on secrets.
 
 import { keyVaultSecretsOfficer, keyVaultSecretsUser } from '../roles.bicep'
 import { Identities, Operator } from '../types.bicep'
@@ -9,16 +9,16 @@ param vaultName string
 @description('Required. The identities of the apps.')
 param identities Identities
 
-@description('Required. Whether there is a content share, whose secret every app then reads.')
+@description('Required. Whether a content share exists. Every app then reads its secret.')
 param contentShare bool
 
-@description('Optional. Who makes and rotates the webhook secret.')
+@description('Optional. The principal that creates and rotates the webhook secret.')
 param operator Operator?
 
-@description('Apps that sign with, or show to an operator, the webhook secret. It does not exist yet, so the vault is the scope.')
+@description('Apps that sign with the webhook secret or show it to an operator. The secret does not exist yet, so the scope is the vault.')
 var signers = ['callbacks', 'gateway']
 
-@description('Apps that read nothing but what opens the content share.')
+@description('Apps that read only the secret of the content share.')
 var others = contentShare ? ['worker', 'detector'] : []
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
@@ -34,7 +34,7 @@ resource onVault 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for app
     principalId: identities[app].principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keyVaultSecretsUser)
-    description: 'Callbacks signs with the webhook secret; the gateway shows it to an operator.'
+    description: 'Callbacks signs with the webhook secret. The gateway shows it to an operator.'
   }
 }]
 
@@ -45,7 +45,7 @@ resource onContent 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for a
     principalId: identities[app].principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keyVaultSecretsUser)
-    description: 'The platform opens the content share as the app; the app reads no other secret.'
+    description: 'The platform opens the content share as the app. The app reads no other secret.'
   }
 }]
 
@@ -56,6 +56,6 @@ resource forOperator 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (
     principalId: operator.?id ?? ''
     principalType: operator.?type
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keyVaultSecretsOfficer)
-    description: 'The operator makes and rotates the webhook secret, which no template holds.'
+    description: 'The operator creates and rotates the webhook secret, which no template contains.'
   }
 }

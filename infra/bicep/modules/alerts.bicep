@@ -1,4 +1,4 @@
-// What wakes a person, and in one sentence why.
+// The alerts, each with its reason in a sentence.
 
 import { Names } from '../types.bicep'
 
@@ -11,27 +11,27 @@ param location string
 @description('Required. Tags.')
 param tags { *: string }
 
-@description('Required. Resource id of the workspace.')
+@description('Required. Resource ID of the workspace.')
 param workspaceId string
 
 @description('Required. Names.')
 param names Names
 
-@description('Required. Seconds that a job may wait.')
+@description('Required. The wait objective in seconds.')
 param waitSeconds int
 
-@description('Required. Most worker instances.')
+@description('Required. Maximum number of worker instances.')
 param scaleLimit int
 
-@description('Required. Resource id of the action group.')
+@description('Required. Resource ID of the action group.')
 param actionGroupId string
 
-@description('Answered by a query over the workspace each minute.')
+@description('Alerts on a query of the workspace, run every minute.')
 var logAlerts = [
   {
     name: 'head-message-too-old'
     severity: 1
-    description: 'The oldest waiting job is older than its objective for five minutes: capacity does not keep up.'
+    description: 'The oldest waiting job has been older than the wait objective for five minutes: capacity is too low.'
     query: 'AppMetrics | where Name == "serving.backlog.head_age" | summarize Age = max(Max) by bin(TimeGenerated, 1m) | where Age > ${waitSeconds}'
     operator: 'GreaterThanOrEqual'
     threshold: 5
@@ -40,7 +40,7 @@ var logAlerts = [
   {
     name: 'requests-refused'
     severity: 2
-    description: 'The gateway refused more than a hundred requests in five minutes: the backlog is full, or a deadline cannot be met.'
+    description: 'The gateway refused more than 100 requests in five minutes: the backlog is full, or a deadline cannot be met.'
     query: 'AppRequests | where ResultCode == "429"'
     operator: 'GreaterThan'
     threshold: 100
@@ -49,7 +49,7 @@ var logAlerts = [
   {
     name: 'detector-silent'
     severity: 1
-    description: 'No tick of the detector for 60 s: serving goes on with its last decision and the platform\'s own scaling. The minute judged is three minutes old, as telemetry takes its time.'
+    description: 'The detector did not tick for 60 s. Serving continues with its last decision and the platform\'s own scaling. The query reads a minute that is three minutes old, because telemetry is delayed.'
     query: 'AppRequests | where AppRoleName == "${names.detector}" and TimeGenerated between (ago(4m) .. ago(3m))'
     operator: 'LessThan'
     threshold: 1
@@ -58,7 +58,7 @@ var logAlerts = [
   {
     name: 'webhooks-given-up'
     severity: 2
-    description: 'Messages to webhooks died on the queue, and nobody is told unless their deliveries are replayed.'
+    description: 'Webhook messages were dead-lettered. The receivers are not notified unless the deliveries are replayed.'
     query: 'AppMetrics | where Name == "serving.callbacks.dead" and tostring(Properties.became) in ("given-up", "dropped") and Sum > 0'
     operator: 'GreaterThan'
     threshold: 0
@@ -66,12 +66,12 @@ var logAlerts = [
   }
 ]
 
-@description('Answered by what the platform itself measures.')
+@description('Alerts on platform metrics.')
 var metricAlerts = [
   {
     name: 'dead-letters-stay'
     severity: 1
-    description: 'Dead letters stay on a queue for fifteen minutes: Callbacks, which ends their jobs and notes their webhooks, does not.'
+    description: 'Dead letters have stayed on a queue for 15 minutes. Callbacks, which ends their jobs and logs their webhooks, is not processing them.'
     scope: resourceId('Microsoft.ServiceBus/namespaces', names.bus)
     metricNamespace: 'Microsoft.ServiceBus/namespaces'
     metric: 'DeadletteredMessages'
@@ -84,7 +84,7 @@ var metricAlerts = [
   {
     name: 'warm-at-the-ceiling'
     severity: 2
-    description: 'The worker has run at its most instances for fifteen minutes: raise the limit, or expect jobs to wait.'
+    description: 'The worker has run at its maximum number of instances for 15 minutes. Raise the limit, or expect jobs to wait.'
     scope: resourceId('Microsoft.Web/sites', names.worker)
     metricNamespace: 'Microsoft.Web/sites'
     metric: 'InstanceCount'
@@ -112,7 +112,7 @@ resource onLogs 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [for alert
     criteria: {
       allOf: [{ query: alert.query, timeAggregation: 'Count', operator: alert.operator, threshold: alert.threshold }]
     }
-    // A new workspace has no such table until the first telemetry arrives.
+    // A new workspace does not have these tables until the first telemetry arrives.
     skipQueryValidation: true
     autoMitigate: true
     actions: { actionGroups: [actionGroupId] }

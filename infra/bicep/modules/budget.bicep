@@ -1,16 +1,16 @@
-// Says when the month will cost more than was meant. It stops nothing: the plan's most instances do.
+// Warns if the month will cost more than planned. It does not stop anything; the plan's maximum number of instances limits the cost.
 
 @description('Required. Part of the name.')
 param suffix string
 
-@description('Required. Most money a month, in the currency of the subscription.')
+@description('Required. Maximum cost per month, in the currency of the subscription.')
 @minValue(1)
 param monthly int
 
 @description('Required. First day of the first month.')
 param start string
 
-@description('Required. Resource id of the action group.')
+@description('Required. Resource ID of the action group.')
 param actionGroupId string
 
 resource budget 'Microsoft.Consumption/budgets@2026-06-01' = {

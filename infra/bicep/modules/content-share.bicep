@@ -1,5 +1,5 @@
-// The one exception to "no keys": Elastic Premium scales best with its packages on Azure Files, which knows no identity.
-// Contained: an account that holds nothing but packages, and its connection string goes from here into Key Vault and nowhere else.
+// The only exception to "no keys": Elastic Premium scales best with packages on Azure Files, which does not support identities.
+// It is contained: the account holds only packages, and its connection string goes from here to Key Vault and nowhere else.
 
 @description('Required. Name of the account.')
 @minLength(3)
@@ -16,13 +16,13 @@ param tags { *: string }
 @allowed(['Standard_LRS', 'Standard_ZRS'])
 param redundancy string
 
-@description('Required. Private endpoints only.')
+@description('Required. Allows private endpoints only.')
 param private bool
 
 @description('Required. Names of the shares: one per app and slot.')
 param shares string[]
 
-@description('Required. Name of the vault that gets the connection string.')
+@description('Required. Name of the vault that stores the connection string.')
 param vaultName string
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {

@@ -1,9 +1,9 @@
-// One function app on Linux, .NET isolated, with its identity, its settings and, where asked for, a staging slot.
+// One function app on Linux, .NET isolated, with its identity, its settings, and an optional staging slot.
 
 import { disabled, host, package, slotOwn } from '../host-settings.bicep'
 import { Elastic, Identity, Platform } from '../types.bicep'
 
-@description('Required. Name of the site. With the slot\'s two letters it is the host\'s id, which has 32 characters at most.')
+@description('Required. Name of the site. With the slot\'s two letters it is the host ID, which has at most 32 characters.')
 @minLength(2)
 @maxLength(30)
 param name string
@@ -14,40 +14,40 @@ param location string
 @description('Required. Tags.')
 param tags { *: string }
 
-@description('Required. Name of the package, and of the service in azure.yaml.')
+@description('Required. Name of the package and of the service in azure.yaml.')
 param service string
 
-@description('Required. The identity that the app acts as.')
+@description('Required. The identity of the app.')
 param identity Identity
 
-@description('Required. What all apps share.')
+@description('Required. Values that all apps share.')
 param platform Platform
 
-@description('Required. Whether there is a staging slot.')
+@description('Required. Creates a staging slot.')
 param stagingSlot bool
 
-@description('Required. How many instances, and when.')
+@description('Required. Number of instances.')
 param elastic Elastic
 
-@description('Required. What the app reads.')
+@description('Required. Settings of the app.')
 param settings { *: string }
 
-@description('Required. Functions that act by themselves; the staging slot disables each.')
+@description('Required. Functions with queue or timer triggers. The staging slot disables them.')
 param ownTriggers string[]
 
-@description('Optional. A path that answers 200 while the instance is well; only an app that speaks HTTP has one.')
+@description('Optional. A path that returns 200 while the instance is healthy. Only apps with HTTP endpoints have one.')
 param healthCheckPath string?
 
-@description('What both slots read.')
+@description('Settings of both slots.')
 var common = union(host(platform, identity), package(platform, identity, service), settings)
 
-@description('What only production reads.')
+@description('Settings of production only.')
 var production = slotOwn(platform, name)
 
-@description('What only the staging slot reads: among it, that no trigger takes a message or a tick.')
+@description('Settings of the staging slot only. They disable the queue and timer triggers.')
 var staged = union(slotOwn(platform, '${name}-s'), disabled(ownTriggers))
 
-@description('What both slots are.')
+@description('Properties of both slots.')
 var site = {
   serverFarmId: platform.planId
   reserved: true // Linux
@@ -59,7 +59,7 @@ var site = {
   outboundVnetRouting: platform.private ? { applicationTraffic: true, contentShareTraffic: true } : null
 }
 
-@description('How both slots run.')
+@description('Site configuration of both slots.')
 var siteConfig = {
   linuxFxVersion: 'DOTNET-ISOLATED|10.0'
   ftpsState: 'Disabled'
@@ -70,7 +70,7 @@ var siteConfig = {
   healthCheckPath: healthCheckPath
   preWarmedInstanceCount: elastic.preWarmed
   functionAppScaleLimit: elastic.scaleLimit
-  // Behind private endpoints the platform cannot see the queues: the runtime itself must say how it wants to scale.
+  // The platform cannot see queues behind private endpoints, so the runtime itself must request instances.
   functionsRuntimeScaleMonitoringEnabled: platform.private
 }
 
@@ -115,13 +115,13 @@ resource staging 'Microsoft.Web/sites/slots@2025-03-01' = if (stagingSlot) {
   resource scm 'basicPublishingCredentialsPolicies' = { name: 'scm', properties: { allow: false } }
 }
 
-#disable-next-line use-recent-api-versions // The newest version of this type; its one stable version, of 2016, has no category groups.
+#disable-next-line use-recent-api-versions // The newest version of this type. The only stable version, from 2016, has no category groups.
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: app
   properties: {
     workspaceId: platform.workspaceId
-    // What the app itself says arrives through Application Insights; a second copy would be paid twice.
+    // The app's own logs arrive through Application Insights. A second copy would cost twice as much.
     logs: [{ category: 'AppServiceAuthenticationLogs', enabled: true }, { category: 'AppServiceIPSecAuditLogs', enabled: true }]
     metrics: [{ category: 'AllMetrics', enabled: true }]
   }

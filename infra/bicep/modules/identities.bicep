@@ -1,4 +1,4 @@
-// One user-assigned identity per app: roles are given before an app first starts, and outlive it.
+// One user-assigned identity per app. Roles are assigned before an app first starts, and outlive it.
 
 import { Identities } from '../types.bicep'
 

@@ -1,4 +1,4 @@
-// Secrets: the one that signs webhooks (made by an operator, never by a template) and, with a content share, what opens it.
+// Secrets: the webhook signing secret (created by an operator, never by a template) and the content share's connection string, if there is one.
 
 @description('Required. Name of the vault.')
 @minLength(3)
@@ -11,10 +11,10 @@ param location string
 @description('Required. Tags.')
 param tags { *: string }
 
-@description('Required. Private endpoints only.')
+@description('Required. Allows private endpoints only.')
 param private bool
 
-@description('Required. Resource id of the Log Analytics workspace.')
+@description('Required. Resource ID of the Log Analytics workspace.')
 param workspaceId string
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
@@ -33,7 +33,7 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   }
 }
 
-#disable-next-line use-recent-api-versions // The newest version of this type; its one stable version, of 2016, has no category groups.
+#disable-next-line use-recent-api-versions // The newest version of this type. The only stable version, from 2016, has no category groups.
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: vault

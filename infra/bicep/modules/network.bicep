@@ -1,4 +1,4 @@
-// The private variant: a network, two subnets, and one address for all that goes out.
+// The private variant: a network, two subnets, and one address for all outbound traffic.
 
 @description('Required. Part of each name.')
 param suffix string
@@ -9,10 +9,10 @@ param location string
 @description('Required. Tags.')
 param tags { *: string }
 
-@description('Optional. Addresses of the network; /23 holds both subnets.')
+@description('Optional. Address range of the network. A /23 has room for both subnets.')
 param addressPrefix string = '10.61.0.0/23'
 
-@description('Required. Resource id of the Log Analytics workspace.')
+@description('Required. Resource ID of the Log Analytics workspace.')
 param workspaceId string
 
 resource outgoing 'Microsoft.Network/publicIPAddresses@2025-05-01' = {
@@ -23,7 +23,7 @@ resource outgoing 'Microsoft.Network/publicIPAddresses@2025-05-01' = {
   properties: { publicIPAllocationMethod: 'Static' }
 }
 
-// Receivers of webhooks may want to know where they come from: one address, for all that leaves.
+// One address for all outbound traffic, so webhook receivers can allow it.
 resource gateway 'Microsoft.Network/natGateways@2025-05-01' = {
   name: 'ng-${suffix}'
   location: location
@@ -63,7 +63,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
     addressSpace: { addressPrefixes: [addressPrefix] }
     subnets: [
       {
-        // Linux on Elastic Premium wants 100 addresses for 100 instances, and twice as many while it replaces them: a /24.
+        // Linux on Elastic Premium needs 100 addresses for 100 instances, and twice as many while it replaces them: a /24.
         name: 'apps'
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 24, 0)
@@ -89,7 +89,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   resource endpoints 'subnets' existing = { name: 'endpoints' }
 }
 
-#disable-next-line use-recent-api-versions // The newest version of this type; its one stable version, of 2016, has no category groups.
+#disable-next-line use-recent-api-versions // The newest version of this type. The only stable version, from 2016, has no category groups.
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: network
@@ -99,11 +99,11 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   }
 }
 
-@description('Resource id of the network.')
+@description('Resource ID of the network.')
 output id string = network.id
 
-@description('Resource id of the delegated subnet.')
+@description('Resource ID of the delegated subnet.')
 output appsSubnetId string = network::apps.id
 
-@description('Resource id of the subnet for private endpoints.')
+@description('Resource ID of the subnet for private endpoints.')
 output endpointsSubnetId string = network::endpoints.id

@@ -1,4 +1,4 @@
-// Where telemetry goes, and who hears of trouble.
+// The destination of telemetry, and the recipients of alerts.
 
 import { Watch } from '../types.bicep'
 
@@ -11,10 +11,10 @@ param location string
 @description('Required. Tags.')
 param tags { *: string }
 
-@description('Required. Telemetry comes in through private endpoints only. Operators still query over the internet, by identity.')
+@description('Required. Accepts telemetry through private endpoints only. Operators still query over the internet, by identity.')
 param private bool
 
-@description('Required. How closely the deployment is watched.')
+@description('Required. Log retention, alerts, and budget.')
 param watch Watch
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
@@ -24,7 +24,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   properties: {
     sku: { name: 'PerGB2018' }
     retentionInDays: watch.retentionDays
-    workspaceCapping: { dailyQuotaGb: watch.dailyCapGb } // a loop that logs shall not cost a month
+    workspaceCapping: { dailyQuotaGb: watch.dailyCapGb } // limits the cost of a loop that logs
     publicNetworkAccessForIngestion: private ? 'Disabled' : 'Enabled'
     publicNetworkAccessForQuery: 'Enabled'
     features: { disableLocalAuth: true, enableLogAccessUsingOnlyResourcePermissions: true }
@@ -56,7 +56,7 @@ resource actions 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
-#disable-next-line use-recent-api-versions // The newest version of this type; its one stable version, of 2016, has no category groups.
+#disable-next-line use-recent-api-versions // The newest version of this type. The only stable version, from 2016, has no category groups.
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: workspace
@@ -67,14 +67,14 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   }
 }
 
-@description('Resource id of the workspace.')
+@description('Resource ID of the workspace.')
 output workspaceId string = workspace.id
 
-@description('Resource id of Application Insights.')
+@description('Resource ID of Application Insights.')
 output insightsId string = insights.id
 
-@description('What apps send telemetry to.')
+@description('Connection string for telemetry of the apps.')
 output insightsConnectionString string = insights.properties.ConnectionString
 
-@description('Resource id of the action group.')
+@description('Resource ID of the action group.')
 output actionGroupId string = actions.id

@@ -11,15 +11,15 @@ param location string
 @description('Required. Tags.')
 param tags { *: string }
 
-@description('Required. Size and bounds.')
+@description('Required. Size and limits.')
 param plan Plan
 
-@description('Required. Instances that the plan never goes below.')
+@description('Required. Minimum number of instances of the plan.')
 @minValue(1)
 @maxValue(20)
 param minInstances int
 
-@description('Required. Resource id of the Log Analytics workspace.')
+@description('Required. Resource ID of the Log Analytics workspace.')
 param workspaceId string
 
 resource servers 'Microsoft.Web/serverfarms@2025-03-01' = {
@@ -40,7 +40,7 @@ resource servers 'Microsoft.Web/serverfarms@2025-03-01' = {
   }
 }
 
-#disable-next-line use-recent-api-versions // The newest version of this type; its one stable version, of 2016, has no category groups.
+#disable-next-line use-recent-api-versions // The newest version of this type. The only stable version, from 2016, has no category groups.
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: servers
@@ -50,5 +50,5 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   }
 }
 
-@description('Resource id of the plan.')
+@description('Resource ID of the plan.')
 output id string = servers.id

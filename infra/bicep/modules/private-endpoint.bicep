@@ -1,4 +1,4 @@
-// One private endpoint, registered in the zones of its service.
+// One private endpoint, registered in the DNS zones of its service.
 
 import { Part } from '../types.bicep'
 
@@ -11,16 +11,16 @@ param location string
 @description('Required. Tags.')
 param tags { *: string }
 
-@description('Required. Resource id of the subnet.')
+@description('Required. Resource ID of the subnet.')
 param subnetId string
 
-@description('Required. Resource id of what is reached.')
+@description('Required. Resource ID of the target.')
 param targetId string
 
-@description('Required. The part of it.')
+@description('Required. The subresource of the target.')
 param part Part
 
-@description('Required. Names of the zones in this resource group.')
+@description('Required. Names of the DNS zones in this resource group.')
 param zoneNames string[]
 
 resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' existing = [for zone in zoneNames: {

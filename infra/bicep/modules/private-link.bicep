@@ -1,4 +1,4 @@
-// Private endpoints of everything that is reached, and the zones that they register in.
+// Private endpoints of all targets, and the DNS zones that they register in.
 
 import { Target } from '../types.bicep'
 
@@ -11,16 +11,16 @@ param location string
 @description('Required. Tags.')
 param tags { *: string }
 
-@description('Required. Resource id of the network that resolves the names.')
+@description('Required. Resource ID of the network that resolves the names.')
 param networkId string
 
-@description('Required. Resource id of the subnet for endpoints.')
+@description('Required. Resource ID of the subnet for endpoints.')
 param subnetId string
 
-@description('Required. What is reached.')
+@description('Required. The targets.')
 param targets Target[]
 
-@description('The zones of each part of a service; {0} is the cloud\'s suffix of storage.')
+@description('DNS zones for each subresource. {0} is the cloud\'s storage suffix.')
 var zonesOf = {
   namespace: ['privatelink.servicebus.windows.net']
   blob: ['privatelink.blob.{0}']
@@ -37,7 +37,7 @@ var zonesOf = {
   ]
 }
 
-@description('All zones, each once.')
+@description('All DNS zones, each once.')
 var zoneNames = union(flatten(map(targets, target => zonesOf[target.part])), [])
 
 resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [for zone in zoneNames: {

@@ -1,4 +1,4 @@
-// Telemetry over the private network: the scope that Application Insights and the workspace are reached through.
+// Telemetry over the private network: the private link scope of Application Insights and the workspace.
 
 @description('Required. Name.')
 param name string
@@ -6,10 +6,10 @@ param name string
 @description('Required. Tags.')
 param tags { *: string }
 
-@description('Required. Resource id of the Log Analytics workspace.')
+@description('Required. Resource ID of the Log Analytics workspace.')
 param workspaceId string
 
-@description('Required. Resource id of Application Insights.')
+@description('Required. Resource ID of Application Insights.')
 param insightsId string
 
 resource scope 'Microsoft.Insights/privateLinkScopes@2021-09-01' = {

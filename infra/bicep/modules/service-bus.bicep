@@ -1,4 +1,4 @@
-// Queues: one per lane, and callbacks. Each has its own dead letters, which the Callbacks app brings to an end.
+// Queues: one per lane, and callbacks. Each has its own dead letters, which the Callbacks app processes.
 
 import { queues as queueNames } from '../settings.bicep'
 
@@ -11,13 +11,13 @@ param location string
 @description('Required. Tags.')
 param tags { *: string }
 
-@description('Required. Private endpoints only; the platform offers them with Premium.')
+@description('Required. Allows private endpoints only, which require Premium.')
 param private bool
 
-@description('Required. Guards against deletion.')
+@description('Required. Protects against deletion.')
 param locked bool
 
-@description('Required. Resource id of the Log Analytics workspace.')
+@description('Required. Resource ID of the Log Analytics workspace.')
 param workspaceId string
 
 resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
@@ -34,15 +34,15 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
   resource queues 'queues' = [for queue in items(queueNames): {
     name: queue.value
     properties: {
-      // A worker that dies gives its jobs back within a minute; one that lives renews.
+      // If a worker dies, its jobs return to the queue within a minute. A live worker renews its locks.
       lockDuration: 'PT1M'
-      // Enough for a deployment and a crash or two. What fails that often fails for a reason, and ends as a failed job.
+      // Enough for a deployment and a crash or two. A job that fails more often ends as failed.
       maxDeliveryCount: queue.key == 'CallbacksQueue' ? 10 : 5
-      // The longest deadline that admission takes, and twice the span of webhook retries (75 h 35 min).
+      // The longest deadline that admission accepts, and twice the time span of webhook retries (75 h 35 min).
       defaultMessageTimeToLive: 'P7D'
-      // A job past its deadline ends as expired, through its dead letter, rather than vanish.
+      // A job past its deadline does not vanish: its dead letter ends it as expired.
       deadLetteringOnMessageExpiration: true
-      // A send whose answer was lost is sent again: the window outlasts every retry of the sender.
+      // A send is repeated if its answer was lost. The window is longer than all retries of the sender.
       requiresDuplicateDetection: true
       duplicateDetectionHistoryTimeWindow: 'PT10M'
       enableBatchedOperations: true
@@ -57,7 +57,7 @@ resource guard 'Microsoft.Authorization/locks@2020-05-01' = if (locked) {
   properties: { level: 'CanNotDelete', notes: 'Accepted jobs wait here.' }
 }
 
-#disable-next-line use-recent-api-versions // The newest version of this type; its one stable version, of 2016, has no category groups.
+#disable-next-line use-recent-api-versions // The newest version of this type. The only stable version, from 2016, has no category groups.
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: namespace

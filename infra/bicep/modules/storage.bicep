@@ -1,4 +1,4 @@
-// An account without shared keys: the product's tables and blobs, or what the Functions host keeps.
+// A storage account without shared keys, for the product's tables and blobs or for the Functions host.
 
 @description('Required. Name of the account.')
 @minLength(3)
@@ -15,10 +15,10 @@ param tags { *: string }
 @allowed(['Standard_LRS', 'Standard_ZRS'])
 param redundancy string
 
-@description('Required. Private endpoints only.')
+@description('Required. Allows private endpoints only.')
 param private bool
 
-@description('Required. Guards against deletion.')
+@description('Required. Protects against deletion.')
 param locked bool
 
 @description('Required. Names of the tables.')
@@ -27,10 +27,10 @@ param tables string[]
 @description('Required. Names of the containers.')
 param containers string[]
 
-@description('Optional. Containers whose blobs are dropped by themselves after so many days.')
+@description('Optional. Containers and the number of days after which their blobs are deleted automatically.')
 param dropAfterDays { *: int } = {}
 
-@description('Required. Resource id of the Log Analytics workspace.')
+@description('Required. Resource ID of the Log Analytics workspace.')
 param workspaceId string
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
@@ -85,19 +85,19 @@ resource guard 'Microsoft.Authorization/locks@2020-05-01' = if (locked) {
   properties: { level: 'CanNotDelete', notes: 'Jobs and their results are here.' }
 }
 
-#disable-next-line use-recent-api-versions // The newest version of this type; its one stable version, of 2016, has no category groups.
+#disable-next-line use-recent-api-versions // The newest version of this type. The only stable version, from 2016, has no category groups.
 resource tableDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: account::tableService
   properties: {
     workspaceId: workspaceId
-    // Reads and writes are counted, not logged: a log line a row would cost more than the rows.
+    // Reads and writes are counted, not logged. A log line per row would cost more than the row.
     logs: [{ category: 'StorageDelete', enabled: true }]
     metrics: [{ category: 'Transaction', enabled: true }]
   }
 }
 
-#disable-next-line use-recent-api-versions // The newest version of this type; its one stable version, of 2016, has no category groups.
+#disable-next-line use-recent-api-versions // The newest version of this type. The only stable version, from 2016, has no category groups.
 resource blobDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: account::blobService

@@ -1,4 +1,4 @@
-// The burst picture on one page: arrivals, backlog, age of the oldest job, instances, refusals.
+// A workbook that shows a burst on one page: arrivals, backlog, age of the oldest job, instances, refusals.
 
 @description('Required. Part of the name.')
 param suffix string
@@ -9,7 +9,7 @@ param location string
 @description('Required. Tags.')
 param tags { *: string }
 
-@description('Required. Resource id of the workspace.')
+@description('Required. Resource ID of the workspace.')
 param workspaceId string
 
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {

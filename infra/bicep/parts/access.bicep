@@ -1,4 +1,4 @@
-// Who may do what, but for the detector's power over the worker, which needs the worker's site.
+// All role assignments, except the detector's on the worker, which needs the worker's site.
 
 import { Identities, Names, Operator } from '../types.bicep'
 
@@ -11,10 +11,10 @@ param identities Identities
 @description('Required. Name of Application Insights.')
 param insightsName string
 
-@description('Required. Whether packages live on Azure Files.')
+@description('Required. Whether packages are on Azure Files.')
 param contentShare bool
 
-@description('Optional. Who makes and rotates the webhook secret.')
+@description('Optional. The principal that creates and rotates the webhook secret.')
 param operator Operator?
 
 module queues '../modules/access-queues.bicep' = {

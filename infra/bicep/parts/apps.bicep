@@ -1,4 +1,4 @@
-// The four apps, and what each reads.
+// The four apps and their settings.
 
 import { Elastic, Identities, Names, Platform } from '../types.bicep'
 import * as settings from '../settings.bicep'
@@ -15,10 +15,10 @@ param tags { *: string }
 @description('Required. The identities of the apps.')
 param identities Identities
 
-@description('Required. What all apps share.')
+@description('Required. Values that all apps share.')
 param platform Platform
 
-@description('Required. Whether each app has a staging slot.')
+@description('Required. Creates a staging slot for each app.')
 param stagingSlots bool
 
 @description('Required. Instances of the worker.')
@@ -27,10 +27,10 @@ param worker Elastic
 @description('Required. Instances of each other app.')
 param others Elastic
 
-@description('Required. Seconds that a job may wait.')
+@description('Required. The wait objective in seconds.')
 param waitSeconds int
 
-@description('What every app reads but for its client id.')
+@description('Settings of every app, except for its client ID.')
 var ports = toObject(
   items(identities),
   app => app.key,
@@ -41,17 +41,17 @@ var ports = toObject(
   )
 )
 
-@description('The rails of the control law; the worker reads its concurrency among them.')
+@description('Settings of the control law. The worker reads the concurrency from them.')
 var scaling = settings.scaling(worker.alwaysReady, worker.scaleLimit, waitSeconds)
 
-@description('The site whose instances the detector moves.')
+@description('The site whose warm instances the detector controls.')
 var warmInstances = settings.warmInstances(
   resourceId('Microsoft.Web/sites', names.worker),
   platform.armEndpoint,
   identities.detector.clientId
 )
 
-@description('How webhooks are signed.')
+@description('Settings of webhooks.')
 var webhooks = settings.webhooks(names.vault)
 
 module gateway '../modules/function-app.bicep' = {
@@ -65,7 +65,7 @@ module gateway '../modules/function-app.bicep' = {
     elastic: others
     settings: union(ports.gateway, settings.admission, settings.models, webhooks)
     ownTriggers: settings.ownTriggers.gateway
-    healthCheckPath: '/health/live' // not ready: that would take gateways away while workers start
+    healthCheckPath: '/health/live' // not /health/ready, which would remove gateways while workers start
   }
 }
 
@@ -91,7 +91,7 @@ module detector '../modules/function-app.bicep' = {
     identity: identities.detector
     platform: platform
     stagingSlot: stagingSlots
-    elastic: union(others, { scaleLimit: 1 }) // one leader is enough; a second would only wait for the lease
+    elastic: union(others, { scaleLimit: 1 }) // one leader is enough; a second instance would only wait for the lease
     settings: union(ports.detector, scaling, warmInstances)
     ownTriggers: settings.ownTriggers.detector
   }

@@ -1,4 +1,4 @@
-// Everything over the private network: telemetry, queues, data, secrets, packages and the sites themselves.
+// Private access to telemetry, queues, data, secrets, packages, and the sites themselves.
 
 import { Names } from '../types.bicep'
 
@@ -14,28 +14,28 @@ param location string
 @description('Required. Tags.')
 param tags { *: string }
 
-@description('Required. Resource id of the network.')
+@description('Required. Resource ID of the network.')
 param networkId string
 
-@description('Required. Resource id of the subnet for endpoints.')
+@description('Required. Resource ID of the subnet for endpoints.')
 param subnetId string
 
-@description('Required. Whether packages live on Azure Files.')
+@description('Required. Whether packages are on Azure Files.')
 param contentShare bool
 
-@description('Required. Resource id of the Log Analytics workspace.')
+@description('Required. Resource ID of the Log Analytics workspace.')
 param workspaceId string
 
-@description('Required. Resource id of Application Insights.')
+@description('Required. Resource ID of Application Insights.')
 param insightsId string
 
-@description('The sites, which are deployed to over the private network too.')
+@description('The sites, to which packages are deployed over the private network too.')
 var sites = map(
   [names.gateway, names.worker, names.detector, names.callbacks],
   site => { name: site, id: resourceId('Microsoft.Web/sites', site), part: 'sites' }
 )
 
-@description('Where things are kept.')
+@description('Stores.')
 var stores = [
   { name: names.data, id: resourceId('Microsoft.Storage/storageAccounts', names.data), part: 'table' }
   { name: names.data, id: resourceId('Microsoft.Storage/storageAccounts', names.data), part: 'blob' }
@@ -44,7 +44,7 @@ var stores = [
   { name: names.vault, id: resourceId('Microsoft.KeyVault/vaults', names.vault), part: 'vault' }
 ]
 
-@description('Packages, where they live on Azure Files.')
+@description('Packages, if they are on Azure Files.')
 var packages = contentShare
   ? [{ name: names.share, id: resourceId('Microsoft.Storage/storageAccounts', names.share), part: 'file' }]
   : []

@@ -1,4 +1,4 @@
-// Where things are kept: the product's data, what the hosts keep, secrets, and the content share.
+// The stores: product data, host data, secrets, and the content share.
 
 import { Names } from '../types.bicep'
 import { containers, tables } from '../settings.bicep'
@@ -12,19 +12,19 @@ param location string
 @description('Required. Tags.')
 param tags { *: string }
 
-@description('Required. Private endpoints only.')
+@description('Required. Allows private endpoints only.')
 param private bool
 
-@description('Required. Guards the data against deletion.')
+@description('Required. Protects the data against deletion.')
 param locked bool
 
-@description('Required. Three copies in three zones rather than in one.')
+@description('Required. Keeps three copies in three zones instead of one.')
 param zoneRedundant bool
 
-@description('Required. Whether packages live on Azure Files.')
+@description('Required. Whether packages are on Azure Files.')
 param contentShare bool
 
-@description('Required. Resource id of the Log Analytics workspace.')
+@description('Required. Resource ID of the Log Analytics workspace.')
 param workspaceId string
 
 @description('Redundancy of the accounts.')
@@ -40,7 +40,7 @@ module data '../modules/storage.bicep' = {
     locked: locked
     tables: map(items(tables), table => table.value)
     containers: map(items(containers), container => container.value)
-    dropAfterDays: { '${containers.payloads}': 38 } // a day past the longest deadline and retention: callbacks has dropped all it knows of
+    dropAfterDays: { '${containers.payloads}': 38 } // a day after the longest deadline plus retention, when callbacks has deleted all that it tracks
     workspaceId: workspaceId
   }
 }

@@ -1,4 +1,4 @@
-// Who is told of what: alerts, the burst picture, the budget.
+// Monitoring: alerts, the burst workbook, the budget.
 
 import { Names, Watch } from '../types.bicep'
 
@@ -11,22 +11,22 @@ param location string
 @description('Required. Tags.')
 param tags { *: string }
 
-@description('Required. How closely.')
+@description('Required. Log retention, alerts, and budget.')
 param watch Watch
 
-@description('Required. Resource id of the workspace.')
+@description('Required. Resource ID of the workspace.')
 param workspaceId string
 
-@description('Required. Resource id of the action group.')
+@description('Required. Resource ID of the action group.')
 param actionGroupId string
 
 @description('Required. Names.')
 param names Names
 
-@description('Required. Seconds that a job may wait.')
+@description('Required. The wait objective in seconds.')
 param waitSeconds int
 
-@description('Required. Most worker instances.')
+@description('Required. Maximum number of worker instances.')
 param scaleLimit int
 
 @description('Required. First day of the budget.')
