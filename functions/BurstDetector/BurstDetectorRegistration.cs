@@ -7,7 +7,6 @@ using Serverless.Scaling;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
 using Serverless.Serving;
-using Serverless.Serving.Backlog;
 
 namespace Serverless.BurstDetector;
 

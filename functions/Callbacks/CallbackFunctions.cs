@@ -1,5 +1,4 @@
 using Azure.Messaging.ServiceBus;
-using Serverless.Serving.Backlog;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.Callbacks;

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Serverless.Serving;
-using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
 using Serverless.Serving.Results.DeadLetters;
 using Serverless.Serving.Webhooks;

@@ -1,5 +1,5 @@
 using Azure.Messaging.ServiceBus;
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 using Serverless.Serving.Results.DeadLetters;
 using Serverless.Serving.Webhooks;
 

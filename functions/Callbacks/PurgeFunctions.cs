@@ -1,4 +1,4 @@
-using Serverless.Serving.Results;
+using Serverless.Serving;
 using Serverless.Serving.Results.DeadLetters;
 using Serverless.Serving.Webhooks;
 

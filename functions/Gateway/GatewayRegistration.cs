@@ -13,7 +13,6 @@ using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
-using Serverless.Serving.Results.DeadLetters;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.Gateway;

@@ -2,7 +2,7 @@ using Serverless.Embedded.Pool;
 using Serverless.Embedded.ServiceBus.Client;
 using Serverless.Embedded.Store;
 using Serverless.Local.Hosting;
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 using Serverless.Worker;
 
 namespace Serverless.Local;

@@ -1,6 +1,6 @@
 using Azure.Messaging.ServiceBus;
-using Serverless.Serving.Backlog;
-using Serverless.Serving.Inference;
+using Serverless.Serving;
+using Serverless.Serving.Batching;
 
 namespace Serverless.Worker;
 

@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Serverless.Scaling;
 using Serverless.Serving;
-using Serverless.Serving.Backlog;
 using Serverless.Serving.Batching;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
@@ -31,7 +30,7 @@ public static class WorkerRegistration
             .AddSingleton<GatedRunner>()
             .AddHostedService<ConcurrencyFollower>()
             .AddModels(configuration)
-            .AddInference()
+            .AddJobRunner()
             .AddHostedService<BatchLessonsSaver>()
             .AddHostedService<ModelPreloader>()
             .AddHostedService<ModelReporter>();

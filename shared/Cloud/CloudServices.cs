@@ -12,6 +12,7 @@ using Serverless.Cloud.Webhooks;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
+using Serverless.Serving;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Models;
 using Serverless.Serving.Models.Mirroring;

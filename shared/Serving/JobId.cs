@@ -44,7 +44,8 @@ public readonly record struct JobId
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 }
 
-internal sealed class JobIdJson : JsonConverter<JobId>
+/// <summary>A job's id in JSON: a string.</summary>
+public sealed class JobIdJson : JsonConverter<JobId>
 {
     public override JobId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         JobId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("Not a job id.");

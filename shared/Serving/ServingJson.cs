@@ -1,22 +1,25 @@
 using System.Text.Json.Serialization;
-using Serverless.Serving.Backlog;
-using Serverless.Serving.Batching;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
 using Serverless.Serving.Results.DeadLetters;
+using Serverless.Serving.Webhooks;
 
 namespace Serverless.Serving;
 
-/// <summary>How this assembly's records look in stores, messages and manifests: camelCase, absent rather than null.</summary>
+/// <summary>How this assembly's records look on the wire, in stores, in messages and in manifests: camelCase, absent rather than null.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Job))]
+[JsonSerializable(typeof(JobDocument))]
 [JsonSerializable(typeof(Attempt))]
 [JsonSerializable(typeof(Outcome))]
 [JsonSerializable(typeof(StoredOutcome))]
 [JsonSerializable(typeof(MessageHeader))]
 [JsonSerializable(typeof(CallbackMessage))]
+[JsonSerializable(typeof(WebhookEvent))]
+[JsonSerializable(typeof(WebhookDelivery))]
+[JsonSerializable(typeof(WebhookDeliveryPage))]
 [JsonSerializable(typeof(DeadJob))]
 [JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(ModelReport))]

@@ -1,4 +1,4 @@
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 
 namespace Serverless.Benchmarks;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 
 namespace Serverless.Benchmarks;
 

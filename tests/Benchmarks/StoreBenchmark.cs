@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Serverless.Embedded.Store;
 using Serverless.Serving;
-using Serverless.Serving.Results;
 
 namespace Serverless.Benchmarks;
 

@@ -6,6 +6,7 @@ using Serverless.Cloud.Tests.Arm;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
+using Serverless.Serving;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
 

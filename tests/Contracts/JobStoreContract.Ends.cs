@@ -1,5 +1,4 @@
 using Serverless.Serving;
-using Serverless.Serving.Results;
 
 namespace Serverless.Contracts;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Serverless.Serving;
-using Serverless.Serving.Backlog;
-using Serverless.Serving.Results;
 
 namespace Serverless.Contracts;
 

@@ -1,5 +1,4 @@
 using Serverless.Serving;
-using Serverless.Serving.Backlog;
 
 namespace Serverless.Contracts;
 

@@ -5,8 +5,6 @@ using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Bursts;
 using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
-using Serverless.Serving.Batching;
-using Serverless.Serving.Inference.Caching;
 using Serverless.Serving.Models;
 
 namespace Serverless.Contracts;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Serverless.Embedded.ServiceBus.Client;
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 
 namespace Serverless.Scenarios.Tests;
 

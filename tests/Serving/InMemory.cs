@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
 using Serverless.Serving.Results.DeadLetters;
 

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
-using Serverless.Gateway.Answers;
-using Serverless.Gateway.Headers;
+using Serverless.Gateway.Http.Answers;
+using Serverless.Gateway.Http.Headers;
 using Serverless.Scaling;
 using Serverless.Scaling.Decisions;
-using Serverless.Serving.Admission;
+using Serverless.Serving;
 
 namespace Serverless.Gateway.Burst;
 
@@ -26,7 +26,7 @@ public sealed class BurstFunctions(IBurstStatus status, LedgerPages ledger, Burs
 
     [Function("ReadBurstHistory")]
     public IResult History([HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/burst/history")] HttpRequest request) =>
-        Results.Json(history.ToDocument(), HistoryJson.Default.HistoryDocument);
+        Results.Json(history.ToDocument(), GatewayJson.Default.HistoryDocument);
 
     [Function("ListDecisions")]
     public async Task<IResult> List(

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Serverless.Scaling.Decisions;
 
 namespace Serverless.Gateway.Burst;
@@ -48,7 +47,3 @@ internal sealed record BurstPoint(DateTimeOffset At, double Arrivals, long Activ
 
 /// <summary>The points, oldest first.</summary>
 internal sealed record HistoryDocument(IReadOnlyList<BurstPoint> Points);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(HistoryDocument))]
-internal sealed partial class HistoryJson : JsonSerializerContext;

@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Http;
-using Serverless.Gateway.Answers;
-using Serverless.Gateway.Headers;
+using Serverless.Gateway.Http.Answers;
+using Serverless.Gateway.Http.Headers;
 using Serverless.Scaling;
 using Serverless.Scaling.Effects;
+using Serverless.Serving;
 using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.Burst;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Serverless.Gateway.Answers;
+using Serverless.Gateway.Http.Answers;
 
 namespace Serverless.Gateway.Dashboard;
 

@@ -1,11 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
-using Serverless.Gateway.Answers;
-using Serverless.Gateway.Headers;
+using Serverless.Gateway.Http.Answers;
+using Serverless.Gateway.Http.Headers;
 using Serverless.Gateway.Jobs;
 using Serverless.Serving;
 using Serverless.Serving.Admission;
-using Serverless.Serving.Results;
 using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Gateway.DeadLetters;
@@ -27,7 +26,7 @@ public sealed class DeadLetterDesk(IDeadLetterLog log, IJobStore store, Redrive 
         var redriven = await Task.WhenAll(dead.Select(one => store.ReadAsync(one.RedrivenId, cancellationToken)));
         return Results.Json(
             new DeadLetterPage([.. dead.Zip(redriven, DeadLetterDocument.Of)], dead.Count == page.Limit ? dead[^1].Id : null),
-            DeadLetterJson.Default.DeadLetterPage);
+            GatewayJson.Default.DeadLetterPage);
     }
 
     public async Task<IResult> RedriveAsync(string id, CancellationToken cancellationToken)

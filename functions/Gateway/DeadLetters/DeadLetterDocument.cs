@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Serverless.Serving;
 using Serverless.Serving.Results.DeadLetters;
 
@@ -34,9 +33,3 @@ internal sealed record DeadLetterLinks(string Job, string Redrive);
 
 /// <summary>Some dead letters, the newest first; <paramref name="Next"/> names where the next page begins, where there is one.</summary>
 internal sealed record DeadLetterPage(IReadOnlyList<DeadLetterDocument> DeadLetters, string? Next);
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(DeadLetterPage))]
-internal sealed partial class DeadLetterJson : JsonSerializerContext;

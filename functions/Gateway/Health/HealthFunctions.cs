@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 
 namespace Serverless.Gateway.Health;
@@ -8,17 +7,13 @@ public sealed class HealthFunctions(Readiness readiness)
 {
     [Function("HealthLive")]
     public IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
-        Results.Json(new ReadinessState(true, "Live."), HealthJson.Default.ReadinessState);
+        Results.Json(new ReadinessState(true, "Live."), GatewayJson.Default.ReadinessState);
 
     [Function("HealthReady")]
     public IResult Ready([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request)
     {
         var state = readiness.Check();
         var status = state.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        return Results.Json(state, HealthJson.Default.ReadinessState, statusCode: status);
+        return Results.Json(state, GatewayJson.Default.ReadinessState, statusCode: status);
     }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(ReadinessState))]
-internal sealed partial class HealthJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
-using Serverless.Gateway.Answers;
+using Serverless.Gateway.Http.Answers;
 
 namespace Serverless.Gateway.Host;
 

@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Serverless.Gateway.Headers;
+using Serverless.Gateway.Http.Answers;
+using Serverless.Gateway.Http.Headers;
+using Serverless.Serving;
 using Serverless.Serving.Admission;
-using Serverless.Serving.Results;
 
 namespace Serverless.Gateway.Jobs;
 
@@ -37,7 +38,7 @@ public sealed class BatchDesk(
         var batch = new BatchRequest { Items = items, Caller = IdempotencyKey.Caller(request), Key = key };
         var entries = (await submissions.SubmitAsync(batch, cancellationToken)).Select(EntryOf).ToList();
         var accepted = entries.Count(entry => entry.Job is not null);
-        return Results.Json(new BatchDocument(accepted, entries.Count - accepted, entries), WireJson.Default.BatchDocument);
+        return Results.Json(new BatchDocument(accepted, entries.Count - accepted, entries), GatewayJson.Default.BatchDocument);
     }
 
     private BatchEntry EntryOf(SubmitResult result)

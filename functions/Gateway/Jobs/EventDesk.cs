@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Serverless.Gateway.Answers;
+using Serverless.Gateway.Http.Answers;
 using Serverless.Serving;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Results;
@@ -57,7 +57,7 @@ public sealed class EventDesk(
         var atMost = TimeSpan.FromSeconds(options.Value.EventStreamSeconds);
         await foreach (var state in events.FollowAsync(job, signal, documents.Of, seen, atMost, either.Token))
         {
-            var body = JsonSerializer.Serialize(state.Job, WireJson.Default.JobDocument);
+            var body = JsonSerializer.Serialize(state.Job, ServingJson.Default.JobDocument);
             yield return new SseItem<string>(body, state.Job.Status.Wire) { EventId = state.Id, ReconnectionInterval = comeBack };
             comeBack = null;
         }

@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Serverless.Serving;
-using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
-using Serverless.Serving.Results;
 
 namespace Serverless.Gateway.Jobs;
 
@@ -21,6 +19,6 @@ public sealed class JobDocuments(BacklogView backlog, IInstanceFacts instances, 
     private Waiting WaitingOf(Job job)
     {
         var now = time.GetUtcNow();
-        return Waiting.OfJob(job, now, instances.Current, backlog.AheadOf(job, now));
+        return WaitingRule.OfJob(job, now, instances.Current, backlog.AheadOf(job, now));
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Serverless.Gateway.Answers;
+using Serverless.Gateway.Http.Answers;
 using Serverless.Serving.Results;
 
 namespace Serverless.Gateway.Jobs;
@@ -25,6 +25,6 @@ public sealed class ListDesk(JobPages pages, JobDocuments documents)
             request.HttpContext.Response.Headers.Link = $"<{next}>; rel=\"next\"";
         }
 
-        return Results.Json(new JobListDocument([.. page.Jobs.Select(documents.Of)], next), WireJson.Default.JobListDocument);
+        return Results.Json(new JobListDocument([.. page.Jobs.Select(documents.Of)], next), GatewayJson.Default.JobListDocument);
     }
 }

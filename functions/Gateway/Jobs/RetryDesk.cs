@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Serverless.Gateway.Answers;
-using Serverless.Gateway.Headers;
+using Serverless.Gateway.Http.Answers;
+using Serverless.Gateway.Http.Headers;
 using Serverless.Serving;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Results;

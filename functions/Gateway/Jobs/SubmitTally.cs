@@ -1,4 +1,4 @@
-using Serverless.Gateway.Answers;
+using Serverless.Gateway.Http.Answers;
 using Serverless.Scaling.Arrivals;
 using Serverless.Serving;
 using Serverless.Serving.Admission;

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Serverless.Serving;
 using Serverless.Serving.Models;
 
@@ -73,14 +72,3 @@ internal sealed record InferServerDocument(string Name, string Version, IReadOnl
 internal sealed record InferServerState(bool Live, bool Ready);
 
 internal sealed record InferModelState(string Name, bool Ready);
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ModelDocument))]
-[JsonSerializable(typeof(ModelList))]
-[JsonSerializable(typeof(InferModelDocument))]
-[JsonSerializable(typeof(InferServerDocument))]
-[JsonSerializable(typeof(InferServerState))]
-[JsonSerializable(typeof(InferModelState))]
-internal sealed partial class ModelJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using Serverless.Gateway.Answers;
-using Serverless.Serving.Admission;
+using Serverless.Gateway.Http.Answers;
+using Serverless.Serving;
 using Serverless.Serving.Models;
 
 namespace Serverless.Gateway.Models;
@@ -13,7 +13,7 @@ public sealed class ModelFunctions(IModelCatalog catalog, IModelReports reports,
 
     [Function("ListModels")]
     public IResult List([HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/models")] HttpRequest request) =>
-        Results.Json(new ModelList([.. catalog.All.Select(ModelDocument.Of)]), ModelJson.Default.ModelList);
+        Results.Json(new ModelList([.. catalog.All.Select(ModelDocument.Of)]), GatewayJson.Default.ModelList);
 
     [Function("ReadModel")]
     public async Task<IResult> Read(
@@ -27,6 +27,6 @@ public sealed class ModelFunctions(IModelCatalog catalog, IModelReports reports,
         }
 
         var instances = await reports.ReadAsync(time.GetUtcNow() - ReportsKept, cancellationToken);
-        return Results.Json(ModelDocument.Of(found, instances, catalog.Faults), ModelJson.Default.ModelDocument);
+        return Results.Json(ModelDocument.Of(found, instances, catalog.Faults), GatewayJson.Default.ModelDocument);
     }
 }

@@ -1,12 +1,10 @@
-using Serverless.Serving.Batching;
-using Serverless.Serving.Inference.Caching;
 using Serverless.Serving.Models;
 
 namespace Serverless.Gateway.Models;
 
 /// <summary>A version of a model as the instances have it: in which state, on how many of them, and what they learned and kept.</summary>
 internal sealed record VersionDocument(
-    string Version, VersionState State, int Instances, string? Because, long MemoryBytes, IReadOnlyList<BatchDocument> Batches, CacheFigures? Cache)
+    string Version, VersionState State, int Instances, string? Because, long MemoryBytes, IReadOnlyList<BatchLessonDocument> Batches, CacheFigures? Cache)
 {
     /// <summary>The instances that say the same of a version are one entry; the newest version first.</summary>
     public static IReadOnlyList<VersionDocument> Of(string model, IReadOnlyList<ModelReport> reports) =>
@@ -18,7 +16,7 @@ internal sealed record VersionDocument(
             .ThenBy(group => group.Key.State)
             .Select(group => new VersionDocument(
                 group.Key.Version, group.Key.State, group.Count(), group.Key.Because, group.Sum(version => version.Bytes),
-                BatchDocument.Of(group.SelectMany(version => version.Batches)), Sum(group.Select(version => version.Cache)))),
+                BatchLessonDocument.Of(group.SelectMany(version => version.Batches)), Sum(group.Select(version => version.Cache)))),
     ];
 
     private static CacheFigures? Sum(IEnumerable<CacheFigures?> caches) => caches.OfType<CacheFigures>().ToList() is { Count: > 0 } all
@@ -27,15 +25,15 @@ internal sealed record VersionDocument(
 }
 
 /// <summary>How many items runs of a shape of input take, and why.</summary>
-internal sealed record BatchDocument(string Shape, int Best, string Because)
+internal sealed record BatchLessonDocument(string Shape, int Best, string Because)
 {
     /// <summary>Of several instances' lessons on a shape, the one that rests on the most runs.</summary>
-    public static IReadOnlyList<BatchDocument> Of(IEnumerable<BatchLesson> lessons) =>
+    public static IReadOnlyList<BatchLessonDocument> Of(IEnumerable<BatchLesson> lessons) =>
     [
         .. lessons.GroupBy(lesson => lesson.Shape)
             .Select(group => group.MaxBy(lesson => lesson.Sizes.Sum(size => size.Runs)))
             .OfType<BatchLesson>()
             .OrderBy(lesson => lesson.Shape, StringComparer.Ordinal)
-            .Select(lesson => new BatchDocument(lesson.Shape, lesson.Best, lesson.Because())),
+            .Select(lesson => new BatchLessonDocument(lesson.Shape, lesson.Best, lesson.Because())),
     ];
 }

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Serverless.Gateway.Answers;
+using Serverless.Gateway.Http.Answers;
 
 namespace Serverless.Gateway.OpenApi;
 

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
-using Serverless.Gateway.Answers;
 using Serverless.Gateway.Health;
+using Serverless.Gateway.Http.Answers;
 using Serverless.Gateway.Models;
-using Serverless.Serving.Admission;
+using Serverless.Serving;
 using Serverless.Serving.Models;
 
 namespace Serverless.Gateway.OpenInference;
@@ -14,23 +14,23 @@ public sealed class MetadataFunctions(IModelCatalog catalog, Readiness readiness
 
     [Function("ServerMetadata")]
     public IResult Server([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v2")] HttpRequest request) =>
-        Results.Json(new InferServerDocument("serverless", Version, ["async_jobs", "binary_tensor_data"]), ModelJson.Default.InferServerDocument);
+        Results.Json(new InferServerDocument("serverless", Version, ["async_jobs", "binary_tensor_data"]), GatewayJson.Default.InferServerDocument);
 
     [Function("ServerLive")]
     public IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v2/health/live")] HttpRequest request) =>
-        Results.Json(new InferServerState(true, readiness.Check().Ready), ModelJson.Default.InferServerState);
+        Results.Json(new InferServerState(true, readiness.Check().Ready), GatewayJson.Default.InferServerState);
 
     [Function("ServerReady")]
     public IResult Ready([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v2/health/ready")] HttpRequest request)
     {
         var ready = readiness.Check().Ready;
-        return Results.Json(new InferServerState(true, ready), ModelJson.Default.InferServerState, statusCode: ready ? 200 : 503);
+        return Results.Json(new InferServerState(true, ready), GatewayJson.Default.InferServerState, statusCode: ready ? 200 : 503);
     }
 
     [Function("ModelMetadata")]
     public IResult Model([HttpTrigger(AuthorizationLevel.Function, "get", Route = "v2/models/{model}")] HttpRequest request, string model) =>
         catalog.TryFind(model, out var found)
-            ? Results.Json(InferModelDocument.Of(found), ModelJson.Default.InferModelDocument)
+            ? Results.Json(InferModelDocument.Of(found), GatewayJson.Default.InferModelDocument)
             : new ProblemAnswer(Problem.ModelNotFound(model));
 
     [Function("ModelVersionMetadata")]
@@ -42,7 +42,7 @@ public sealed class MetadataFunctions(IModelCatalog catalog, Readiness readiness
     [Function("ModelReady")]
     public IResult ModelReady([HttpTrigger(AuthorizationLevel.Function, "get", Route = "v2/models/{model}/ready")] HttpRequest request, string model) =>
         catalog.TryFind(model, out _)
-            ? Results.Json(new InferModelState(model, readiness.Check().Ready), ModelJson.Default.InferModelState)
+            ? Results.Json(new InferModelState(model, readiness.Check().Ready), GatewayJson.Default.InferModelState)
             : new ProblemAnswer(Problem.ModelNotFound(model));
 
     [Function("ModelVersionReady")]

@@ -1,5 +1,4 @@
-using System.Text.Json.Serialization;
-using Serverless.Serving.Results;
+using Serverless.Serving;
 
 namespace Serverless.Gateway.Queues;
 
@@ -17,10 +16,3 @@ internal sealed record QueueList(IReadOnlyList<QueueDocument> Queues);
 
 /// <summary>What a purge did; <paramref name="More"/> says that it has to be ordered again.</summary>
 internal sealed record PurgeDocument(string Lane, int Canceled, int EndedBefore, int Unknown, bool More);
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(QueueList))]
-[JsonSerializable(typeof(PurgeDocument))]
-internal sealed partial class QueueJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using Serverless.Gateway.Answers;
-using Serverless.Gateway.Headers;
+using Serverless.Gateway.Http.Answers;
+using Serverless.Gateway.Http.Headers;
 using Serverless.Serving;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
@@ -15,7 +15,7 @@ public sealed class QueueFunctions(QueueViews views, LanePurge purge)
     [Function("ListQueues")]
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/queues")] HttpRequest request, CancellationToken cancellationToken) =>
-        Results.Json(await views.ReadAsync(cancellationToken), QueueJson.Default.QueueList);
+        Results.Json(await views.ReadAsync(cancellationToken), GatewayJson.Default.QueueList);
 
     [Function("PurgeQueue")]
     public async Task<IResult> Purge(
@@ -40,7 +40,7 @@ public sealed class QueueFunctions(QueueViews views, LanePurge purge)
 
     private static IResult Answer(Lane lane, PurgeResult result) => result.Fault is null
         ? Results.Json(
-            new PurgeDocument(lane.Wire, result.Canceled, result.EndedBefore, result.Unknown, result.More), QueueJson.Default.PurgeDocument)
+            new PurgeDocument(lane.Wire, result.Canceled, result.EndedBefore, result.Unknown, result.More), GatewayJson.Default.PurgeDocument)
         : new ProblemAnswer(new Problem
         {
             Status = StatusCodes.Status503ServiceUnavailable,

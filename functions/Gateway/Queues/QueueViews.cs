@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Serverless.Serving;
 using Serverless.Serving.Backlog;
-using Serverless.Serving.Results;
 
 namespace Serverless.Gateway.Queues;
 
@@ -25,7 +24,7 @@ public sealed partial class QueueViews(
             age is { } known ? Math.Round(known.TotalSeconds, 3) : null,
             count?.Scheduled,
             count?.DeadLettered,
-            count?.Active > 0 ? Waiting.OfLane(instances.Current, count.Active, backlog.TimeToDrain(lane)) : null,
+            count?.Active > 0 ? WaitingRule.OfLane(instances.Current, count.Active, backlog.TimeToDrain(lane)) : null,
             new QueueLinks($"/v1/queues/{lane.Wire}/purge"));
     }
 

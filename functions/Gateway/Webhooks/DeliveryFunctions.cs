@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using Serverless.Gateway.Answers;
-using Serverless.Gateway.Headers;
-using Serverless.Serving.Admission;
+using Serverless.Gateway.Http.Answers;
+using Serverless.Gateway.Http.Headers;
+using Serverless.Serving;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.Gateway.Webhooks;
@@ -21,7 +21,7 @@ public sealed class DeliveryFunctions(IDeliveryLog log, WebhookReplay replay)
         }
 
         var page = await WebhookDeliveryPage.ReadAsync(log, query.After, query.Limit, cancellationToken);
-        return Results.Json(page, WebhookJson.Default.WebhookDeliveryPage);
+        return Results.Json(page, ServingJson.Default.WebhookDeliveryPage);
     }
 
     [Function("ReplayDelivery")]

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Serverless.Serving.Webhooks;
@@ -10,11 +9,7 @@ public sealed class WebhookFunctions(IOptions<WebhookOptions> options)
 {
     [Function("ReadWebhookSecret")]
     public IResult Secret([HttpTrigger(AuthorizationLevel.Admin, "get", Route = "v1/webhooks/secret")] HttpRequest request) =>
-        Results.Json(new SecretDocument(options.Value.SigningSecret), SecretJson.Default.SecretDocument);
+        Results.Json(new SecretDocument(options.Value.SigningSecret), GatewayJson.Default.SecretDocument);
 }
 
 internal sealed record SecretDocument(string Secret);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(SecretDocument))]
-internal sealed partial class SecretJson : JsonSerializerContext;

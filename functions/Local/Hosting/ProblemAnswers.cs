@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
-using Serverless.Gateway.Answers;
+using Serverless.Gateway.Http.Answers;
 
 namespace Serverless.Local.Hosting;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 
 namespace Serverless.Cloud.ServiceBus;
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Serverless.Cloud.Arm;
+using Serverless.Serving;
 using Serverless.Serving.Backlog;
 
 namespace Serverless.Cloud.ServiceBus;

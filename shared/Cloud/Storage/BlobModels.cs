@@ -2,9 +2,9 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Options;
+using Serverless.Serving;
 using Serverless.Serving.Models;
 using Serverless.Serving.Models.Mirroring;
-using Serverless.Serving.Results;
 
 namespace Serverless.Cloud.Storage;
 

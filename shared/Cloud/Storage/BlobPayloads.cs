@@ -1,6 +1,5 @@
 using Azure;
 using Serverless.Serving;
-using Serverless.Serving.Backlog;
 
 namespace Serverless.Cloud.Storage;
 

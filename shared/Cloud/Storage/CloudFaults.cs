@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Identity;
-using Serverless.Serving.Results;
+using Serverless.Serving;
 
 namespace Serverless.Cloud.Storage;
 

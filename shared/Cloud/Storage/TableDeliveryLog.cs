@@ -14,7 +14,7 @@ internal sealed class TableDeliveryLog(CloudStorage storage) : IDeliveryLog
 
     public Task AppendAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
     {
-        var row = JsonRow.Of(Partition, delivery.Id, delivery, WebhookJson.Default.WebhookDelivery);
+        var row = JsonRow.Of(Partition, delivery.Id, delivery, ServingJson.Default.WebhookDelivery);
         row[WebhookId] = delivery.WebhookId;
         return CloudFaults.ExplainAsync(
             _deliveries.Uri, () => _deliveries.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken));
@@ -43,7 +43,7 @@ internal sealed class TableDeliveryLog(CloudStorage storage) : IDeliveryLog
     private Task<IReadOnlyList<WebhookDelivery>> ReadRowsAsync(string filter, int limit, CancellationToken cancellationToken) =>
         CloudFaults.ExplainAsync<IReadOnlyList<WebhookDelivery>>(_deliveries.Uri, async () =>
             await _deliveries.QueryAsync<TableEntity>(filter, Math.Min(limit, 1_000), cancellationToken: cancellationToken)
-                .Take(limit).Select(row => JsonRow.Read(row, WebhookJson.Default.WebhookDelivery)).ToListAsync(cancellationToken));
+                .Take(limit).Select(row => JsonRow.Read(row, ServingJson.Default.WebhookDelivery)).ToListAsync(cancellationToken));
 
     private static string RowsAfter(string id) => TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {id}");
 }

@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
 using Serverless.Serving;
-using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
 
 namespace Serverless.Cloud.Storage;

@@ -1,4 +1,4 @@
-using Serverless.Serving.Results;
+using Serverless.Serving.Backlog;
 
 namespace Serverless.Embedded.Pool;
 

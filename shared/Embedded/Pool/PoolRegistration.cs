@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Serverless.Scaling.Effects;
-using Serverless.Serving.Results;
+using Serverless.Serving.Backlog;
 
 namespace Serverless.Embedded.Pool;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Serverless.Embedded.ServiceBus.Protocol;
+using Serverless.Serving;
 using Serverless.Serving.Backlog;
 
 namespace Serverless.Embedded.ServiceBus;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Serverless.Serving;
 using Serverless.Serving.Backlog;
 
 namespace Serverless.Embedded.ServiceBus;

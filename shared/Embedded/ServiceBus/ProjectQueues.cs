@@ -1,5 +1,5 @@
 using Serverless.Embedded.ServiceBus.Rules;
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 
 namespace Serverless.Embedded.ServiceBus;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
 using Serverless.Serving.Results.DeadLetters;

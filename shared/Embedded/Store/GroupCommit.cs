@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using Serverless.Serving.Results;
+using Serverless.Serving;
 
 namespace Serverless.Embedded.Store;
 

@@ -11,7 +11,7 @@ internal sealed class SqliteDeliveryLog(StoreDatabases databases) : IDeliveryLog
 
     public Task AppendAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(delivery, WebhookJson.Default.WebhookDelivery);
+        var body = JsonSerializer.SerializeToUtf8Bytes(delivery, ServingJson.Default.WebhookDelivery);
         return Deliveries.WriteAsync(session => session.Execute(DeliverySql.Upsert, delivery.Id, body), cancellationToken);
     }
 
@@ -31,7 +31,7 @@ internal sealed class SqliteDeliveryLog(StoreDatabases databases) : IDeliveryLog
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult<IReadOnlyList<WebhookDelivery>>(
-            Deliveries.Read(session => session.ReadJson(WebhookJson.Default.WebhookDelivery, sql, values)));
+            Deliveries.Read(session => session.ReadJson(ServingJson.Default.WebhookDelivery, sql, values)));
     }
 }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Serverless.Serving;
-using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
 
 namespace Serverless.Embedded.Store;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Admission;
 

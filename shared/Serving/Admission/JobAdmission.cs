@@ -97,7 +97,7 @@ public sealed partial class JobAdmission(
     {
         try
         {
-            await queue.SendAsync(new JobMessage(job, inputs), cancellationToken);
+            await queue.SendAsync(new JobMessage(job, inputs), options.Value.MaxMessageBytes, cancellationToken);
             if (!isNew)
             {
                 backlog.Accepted(job.Lane);

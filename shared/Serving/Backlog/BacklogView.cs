@@ -1,5 +1,3 @@
-using Serverless.Serving.Admission;
-
 namespace Serverless.Serving.Backlog;
 
 /// <summary>What this gateway knows of the backlog between two measurements of it; safe to use from all requests at once.</summary>

@@ -1,16 +1,18 @@
 using Microsoft.Extensions.Options;
-using Serverless.Serving.Admission;
 
 namespace Serverless.Serving.Backlog;
 
 /// <summary>Sends jobs to the queue of their lane; a body that no message can carry is kept beside it (a claim check).</summary>
 public sealed class JobQueue(
-    IMessageSender sender, IPayloads payloads, IOptions<QueueOptions> queues, IOptions<AdmissionOptions> admission, TimeProvider time)
+    IMessageSender sender, IPayloads payloads, IOptions<QueueOptions> queues, TimeProvider time)
 {
-    public async Task SendAsync(JobMessage message, CancellationToken cancellationToken)
+    /// <param name="message">The job and its inputs.</param>
+    /// <param name="mostBytes">Most bytes that a message carries.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task SendAsync(JobMessage message, int mostBytes, CancellationToken cancellationToken)
     {
         var body = message.Encode();
-        if (body.Length > admission.Value.MaxMessageBytes)
+        if (body.Length > mostBytes)
         {
             await payloads.PutAsync(message.Job.Id, body, cancellationToken);
             body = JobMessage.Claim(message.Job).Encode();

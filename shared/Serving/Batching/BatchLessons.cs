@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Serverless.Serving.Inference;
+using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Batching;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Batching;
 

@@ -1,3 +1,5 @@
+using Serverless.Serving.Models;
+
 namespace Serverless.Serving.Batching;
 
 /// <summary>

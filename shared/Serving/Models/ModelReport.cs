@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Serverless.Serving.Batching;
-using Serverless.Serving.Inference.Caching;
 
 namespace Serverless.Serving.Models;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Serverless.Serving.Backlog;
+using Serverless.Serving.Webhooks;
 
 namespace Serverless.Serving.Results;
 

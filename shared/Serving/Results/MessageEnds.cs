@@ -1,5 +1,3 @@
-using Serverless.Serving.Backlog;
-
 namespace Serverless.Serving.Results;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Serverless.Serving.Backlog;
 
 namespace Serverless.Serving.Results;
 

@@ -1,6 +1,3 @@
-using Serverless.Serving.Admission;
-using Serverless.Serving.Backlog;
-
 namespace Serverless.Serving.Webhooks;
 
 /// <summary>Judges an attempt whose message the queue gave up, by what the log has of its webhook.</summary>

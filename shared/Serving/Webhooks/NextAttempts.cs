@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Serverless.Serving.Backlog;
 
 namespace Serverless.Serving.Webhooks;
 

@@ -1,5 +1,3 @@
-using Serverless.Serving.Backlog;
-
 namespace Serverless.Serving.Webhooks;
 
 /// <summary>One attempt to tell a webhook, as the delivery log keeps it.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Webhooks;
 
@@ -15,18 +13,9 @@ public sealed record WebhookEvent(string Type, DateTimeOffset Timestamp, JobDocu
     {
         var type = Webhook.EventOf(outcome.Status);
         var full = new WebhookEvent(type, outcome.FinishedAt, JobDocument.Of(ended));
-        var body = JsonSerializer.SerializeToUtf8Bytes(full, WebhookJson.Default.WebhookEvent);
+        var body = JsonSerializer.SerializeToUtf8Bytes(full, ServingJson.Default.WebhookEvent);
         return body.Length < MaxBytes
             ? body
-            : JsonSerializer.SerializeToUtf8Bytes(full with { Data = full.Data with { Outputs = null } }, WebhookJson.Default.WebhookEvent);
+            : JsonSerializer.SerializeToUtf8Bytes(full with { Data = full.Data with { Outputs = null } }, ServingJson.Default.WebhookEvent);
     }
 }
-
-/// <summary>How webhooks and their deliveries look: camelCase, absent rather than null.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(WebhookEvent))]
-[JsonSerializable(typeof(WebhookDelivery))]
-[JsonSerializable(typeof(WebhookDeliveryPage))]
-public sealed partial class WebhookJson : JsonSerializerContext;

@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Options;
-using Serverless.Serving.Backlog;
-using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Webhooks;
 

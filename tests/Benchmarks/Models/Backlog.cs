@@ -2,8 +2,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Serverless.Embedded.Store;
 using Serverless.Serving;
-using Serverless.Serving.Backlog;
-using Serverless.Serving.Results;
 
 namespace Serverless.Benchmarks.Models;
 

@@ -5,8 +5,9 @@ using Serverless.Contracts;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Bursts;
 using Serverless.Scaling.Decisions;
-using Serverless.Serving.Results;
+using Serverless.Serving.Backlog;
 using Serverless.Serving.Tests;
+using Serverless.Serving;
 
 namespace Serverless.Cloud.Tests.Gateways;
 

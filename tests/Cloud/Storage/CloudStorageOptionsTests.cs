@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Serverless.Contracts;
-using Serverless.Serving.Results;
+using Serverless.Serving;
 
 namespace Serverless.Cloud.Tests.Storage;
 

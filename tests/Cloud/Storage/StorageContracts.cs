@@ -3,9 +3,8 @@ using Serverless.Contracts;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 using Serverless.Serving.Models;
-using Serverless.Serving.Results;
 
 namespace Serverless.Cloud.Tests.Storage;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Serverless.Cloud.Storage;
 using Serverless.Contracts;
 using Serverless.Serving;
-using Serverless.Serving.Results;
 
 namespace Serverless.Cloud.Tests.Storage;
 

@@ -1,6 +1,6 @@
 using Serverless.Embedded.Pool;
 using Serverless.Scaling.Effects;
-using Serverless.Serving.Results;
+using Serverless.Serving.Backlog;
 
 namespace Serverless.Embedded.Tests.Pool;
 

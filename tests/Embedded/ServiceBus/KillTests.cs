@@ -7,7 +7,7 @@ using Amqp.Types;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Embedded.ServiceBus.Client;
 using Serverless.Embedded.ServiceBus.Protocol;
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 
 namespace Serverless.Embedded.Tests.ServiceBus;
 

@@ -4,7 +4,7 @@ using Amqp;
 using Amqp.Framing;
 using Amqp.Transactions;
 using Serverless.Embedded.ServiceBus.Client;
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 
 namespace Serverless.Embedded.Tests.ServiceBus;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Serverless.Embedded.ServiceBus.Client;
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 
 namespace Serverless.Embedded.Tests.ServiceBus;
 

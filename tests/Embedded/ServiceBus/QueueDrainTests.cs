@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Serverless.Embedded.ServiceBus.Client;
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 
 namespace Serverless.Embedded.Tests.ServiceBus;
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Threading.Channels;
 using Amqp;
 using Serverless.Embedded.ServiceBus.Client;
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 
 namespace Serverless.Embedded.Tests.ServiceBus;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Serverless.Embedded.ServiceBus;
 using Serverless.Embedded.ServiceBus.Client;
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 
 namespace Serverless.Embedded.Tests.ServiceBus;
 

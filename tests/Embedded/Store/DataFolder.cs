@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Serverless.Embedded.Store;
-using Serverless.Serving.Backlog;
-using Serverless.Serving.Results;
+using Serverless.Serving;
 
 namespace Serverless.Embedded.Tests.Store;
 

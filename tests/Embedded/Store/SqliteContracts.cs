@@ -4,7 +4,7 @@ using Serverless.Embedded.Store;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
 

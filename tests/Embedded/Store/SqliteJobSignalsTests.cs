@@ -3,7 +3,6 @@ using Microsoft.Extensions.Time.Testing;
 using Serverless.Contracts;
 using Serverless.Embedded.Store;
 using Serverless.Serving;
-using Serverless.Serving.Results;
 
 namespace Serverless.Embedded.Tests.Store;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Serverless.Contracts;
 using Serverless.Embedded.Store;
-using Serverless.Serving.Results;
+using Serverless.Serving;
 
 namespace Serverless.Embedded.Tests.Store;
 

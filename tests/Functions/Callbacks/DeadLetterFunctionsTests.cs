@@ -2,7 +2,7 @@ using System.Text;
 using Azure.Core.Amqp;
 using Azure.Messaging.ServiceBus;
 using Serverless.Callbacks;
-using Serverless.Serving.Backlog;
+using Serverless.Serving;
 
 namespace Serverless.Functions.Tests.Callbacks;
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Gateway;
 using Serverless.Scaling.Arrivals;
+using Serverless.Serving;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Models;

@@ -140,7 +140,7 @@ public sealed class BatchSubmissionsTests
     private Task<IReadOnlyList<SubmitResult>> SubmitAsync(string[] items, string? key = null, CancellationToken? cancellationToken = null)
     {
         var options = Options.Create(_options);
-        var queue = new JobQueue(_sent, new InMemoryPayloads(), Options.Create(new QueueOptions()), options, _time);
+        var queue = new JobQueue(_sent, new InMemoryPayloads(), Options.Create(new QueueOptions()), _time);
         var ends = new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance);
         var reads = new JobReads(_store, new HandSignals(), ends, _time);
         var admission = new JobAdmission(_store, reads, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);

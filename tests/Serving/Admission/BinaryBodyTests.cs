@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Serverless.Serving.Admission;
-using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Tests.Admission;
 
@@ -137,38 +136,6 @@ public sealed class BinaryBodyTests
 
         Assert.Equal(field, Assert.Single(Check(json.Replace("IMAGE", Image), [], infer: true).Problem!.Errors!).Field);
     }
-
-    [Theory]
-    [InlineData(null, false, "J")]
-    [InlineData(null, true, "B")]
-    [InlineData(true, false, "B")]
-    [InlineData(false, true, "J")]
-    public void An_output_comes_in_the_form_that_was_asked_for(bool? ofOutput, bool ofAll, string form)
-    {
-        var submission = new Submission { Inputs = [], BinaryOutputs = ofAll, WantedOutputs = [new WantedOutput("y", ofOutput)] };
-        var outcome = new Outcome
-        {
-            Status = JobStatus.Succeeded,
-            FinishedAt = DateTimeOffset.UnixEpoch,
-            Outputs = [new Tensor { Name = "y", Datatype = Datatype.UInt8, Shape = [1], Data = new byte[1] }],
-        };
-
-        var document = InferDocument.Of(new JobSnapshot(Job, Outcome: outcome), submission);
-
-        Assert.Equal(form == "B", Assert.Single(document.Outputs).IsBinary);
-        Assert.Equal(form == "B" ? 1 : 0, document.Binary.Count());
-    }
-
-    private static Job Job => new()
-    {
-        Id = JobId.Parse("a"),
-        Model = "digits",
-        Version = "1",
-        CreatedAt = DateTimeOffset.UnixEpoch,
-        Deadline = DateTimeOffset.UnixEpoch,
-        ExpiresAt = DateTimeOffset.UnixEpoch,
-        Fingerprint = "",
-    };
 
     private static string Document(Tensor tensor, bool binary) => JsonSerializer.Serialize(new TensorDocument(tensor, binary));
 

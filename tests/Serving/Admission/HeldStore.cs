@@ -1,5 +1,3 @@
-using Serverless.Serving.Results;
-
 namespace Serverless.Serving.Tests.Admission;
 
 /// <summary>A store at which creates can be made to stop on their way in, until the story lets them go.</summary>

@@ -1,5 +1,4 @@
 using Serverless.Serving.Admission;
-using Serverless.Serving.Backlog;
 
 namespace Serverless.Serving.Tests.Admission;
 

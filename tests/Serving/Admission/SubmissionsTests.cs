@@ -156,7 +156,7 @@ public sealed class SubmissionsTests
     private Task<SubmitResult> SubmitAsync(string body, JobId? id = null, string? version = null)
     {
         var options = Options.Create(_options);
-        var queue = new JobQueue(_sent, _payloads, Options.Create(new QueueOptions()), options, _time);
+        var queue = new JobQueue(_sent, _payloads, Options.Create(new QueueOptions()), _time);
         var ends = new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance);
         var reads = new JobReads(_store, new HandSignals(), ends, _time);
         var admission = new JobAdmission(_store, reads, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);

@@ -154,7 +154,7 @@ public sealed class SubmitsAtOnceTests
     {
         var held = new HeldSubmit(_queue);
         var options = Options.Create(_options);
-        var queue = new JobQueue(held, _payloads, Options.Create(new QueueOptions()), options, _time);
+        var queue = new JobQueue(held, _payloads, Options.Create(new QueueOptions()), _time);
         var ends = new JobEnds(_store, held, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance);
         var reads = new JobReads(_store, new HandSignals(), ends, _time);
         var admission = new JobAdmission(_store, reads, queue, gateway, options, _time, NullLogger<JobAdmission>.Instance);

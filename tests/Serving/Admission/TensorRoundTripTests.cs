@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using CsCheck;
 using Serverless.Serving.Admission;
-using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Tests.Admission;
 

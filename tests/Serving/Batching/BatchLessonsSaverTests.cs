@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using Serverless.Serving.Batching;
+using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests.Batching;
 

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using Serverless.Serving.Backlog;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
-using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Tests.Inference;
 

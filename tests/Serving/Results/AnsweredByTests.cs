@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Serverless.Serving.Admission;
 using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Tests.Results;
@@ -33,22 +32,11 @@ public sealed class AnsweredByTests
     {
         var ended = Ended(JobStatus.Succeeded, new ModelVersion("digits-small", "1"));
 
-        var (job, infer) = (Native(ended), Infer(ended));
+        var job = Native(ended);
 
         Assert.True(job["degraded"]!.GetValue<bool>());
         Assert.Equal("""{"model":"digits-small","version":"1"}""", job["answeredBy"]!.ToJsonString());
         Assert.Equal("digits", job["model"]!.GetValue<string>());
-        Assert.Equal(("digits-small", "1"), (infer["model_name"]!.GetValue<string>(), infer["model_version"]!.GetValue<string>()));
-        Assert.True(infer["parameters"]!["degraded"]!.GetValue<bool>());
-    }
-
-    [Fact]
-    public void The_open_protocol_names_the_model_and_version_and_adds_nothing_where_all_is_as_asked()
-    {
-        var infer = Infer(Ended(JobStatus.Succeeded));
-
-        Assert.Equal(("digits", "2"), (infer["model_name"]!.GetValue<string>(), infer["model_version"]!.GetValue<string>()));
-        Assert.Null(infer["parameters"]);
     }
 
     [Fact]
@@ -71,8 +59,5 @@ public sealed class AnsweredByTests
     private static JobSnapshot Ended(JobStatus status, ModelVersion? answeredBy = null) =>
         new(Asked, Outcome: new Outcome { Status = status, FinishedAt = DateTimeOffset.UnixEpoch.AddSeconds(1), AnsweredBy = answeredBy });
 
-    private static JsonNode Native(JobSnapshot job) => JsonSerializer.SerializeToNode(JobDocument.Of(job), WireJson.Default.JobDocument)!;
-
-    private static JsonNode Infer(JobSnapshot job) =>
-        JsonSerializer.SerializeToNode(InferDocument.Of(job, new Submission { Inputs = [] }), WireJson.Default.InferDocument)!;
+    private static JsonNode Native(JobSnapshot job) => JsonSerializer.SerializeToNode(JobDocument.Of(job), ServingJson.Default.JobDocument)!;
 }

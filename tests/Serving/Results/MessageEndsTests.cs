@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Serverless.Serving.Backlog;
 using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Tests.Results;

@@ -2,8 +2,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Serverless.Serving.Backlog;
-using Serverless.Serving.Results;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.Serving.Tests.Webhooks;

@@ -1,4 +1,3 @@
-using Serverless.Serving.Backlog;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.Serving.Tests.Webhooks;

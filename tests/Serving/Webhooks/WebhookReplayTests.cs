@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Serverless.Serving.Backlog;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.Serving.Tests.Webhooks;

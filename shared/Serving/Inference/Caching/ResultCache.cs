@@ -1,4 +1,3 @@
-using Serverless.Serving.Batching;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference.Caching;
@@ -91,6 +90,3 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
         return new RunEnd.Cached(outputs);
     }
 }
-
-/// <summary>What a cache did since its model was loaded, and what it holds.</summary>
-public sealed record CacheFigures(long Hits, long Misses, int Entries, long Bytes);

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Serverless.Serving.Admission;
 
 namespace Serverless.Serving.Results.DeadLetters;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Serverless.Serving.Backlog;
 
 namespace Serverless.Serving.Results.DeadLetters;
 

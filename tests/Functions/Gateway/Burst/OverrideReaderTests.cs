@@ -1,6 +1,7 @@
 using System.Text;
 using Serverless.Gateway.Burst;
 using Serverless.Scaling.Effects;
+using Serverless.Serving;
 using Serverless.Serving.Admission;
 
 namespace Serverless.Functions.Tests.Gateway.Burst;

@@ -136,7 +136,7 @@ public sealed class DeadLetterDeskTests
     {
         var (options, queues, backlog) = (Options.Create(new AdmissionOptions()), Options.Create(new QueueOptions()), new BacklogView());
         var (sent, metrics) = (new SentMessages(), new ServingMetrics());
-        var queue = new JobQueue(sent, _payloads, queues, options, _time);
+        var queue = new JobQueue(sent, _payloads, queues, _time);
         var check = new SubmissionCheck(new Echo(), new WebhookUrlPolicy(Options.Create(new WebhookOptions())));
         var reads = new JobReads(_store, new HandSignals(), new JobEnds(_store, sent, queues, metrics, NullLogger<JobEnds>.Instance), _time);
         var admission = new JobAdmission(_store, reads, queue, backlog, options, _time, NullLogger<JobAdmission>.Instance);

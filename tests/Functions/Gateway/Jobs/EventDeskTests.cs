@@ -1,7 +1,6 @@
 using Serverless.Gateway.Jobs;
 using Serverless.Serving;
 using Serverless.Serving.Admission;
-using Serverless.Serving.Results;
 
 namespace Serverless.Functions.Tests.Gateway.Jobs;
 

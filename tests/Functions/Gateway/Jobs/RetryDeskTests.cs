@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Serverless.Gateway.Jobs;
 using Serverless.Serving;
-using Serverless.Serving.Backlog;
 
 namespace Serverless.Functions.Tests.Gateway.Jobs;
 

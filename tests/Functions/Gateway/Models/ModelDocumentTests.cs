@@ -1,7 +1,5 @@
 using Serverless.Gateway.Models;
 using Serverless.Serving;
-using Serverless.Serving.Batching;
-using Serverless.Serving.Inference.Caching;
 using Serverless.Serving.Models;
 
 namespace Serverless.Functions.Tests.Gateway.Models;

@@ -6,7 +6,6 @@ using Serverless.Callbacks;
 using Serverless.Gateway;
 using Serverless.Local.Hosting;
 using Serverless.Serving;
-using Serverless.Serving.Results;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.Functions.Tests.Gateway.OpenApi;
@@ -121,7 +120,7 @@ public sealed partial class OpenApiDocumentTests
         };
         var document = JobDocument.Of(new JobSnapshot(job, null, new Outcome { Status = status, FinishedAt = default }));
 
-        Assert.Contains("error", Contract.Violation(Schema("Job"), JsonSerializer.Serialize(document, WireJson.Default.JobDocument)), StringComparison.Ordinal);
+        Assert.Contains("error", Contract.Violation(Schema("Job"), JsonSerializer.Serialize(document, ServingJson.Default.JobDocument)), StringComparison.Ordinal);
     }
 
     [Fact]

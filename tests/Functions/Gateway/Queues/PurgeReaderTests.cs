@@ -1,5 +1,6 @@
 using System.Text;
 using Serverless.Gateway.Queues;
+using Serverless.Serving;
 using Serverless.Serving.Admission;
 
 namespace Serverless.Functions.Tests.Gateway.Queues;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Serverless.Gateway.Queues;
+using Serverless.Serving;
 using Serverless.Serving.Backlog;
-using Serverless.Serving.Results;
 
 namespace Serverless.Functions.Tests.Gateway.Queues;
 

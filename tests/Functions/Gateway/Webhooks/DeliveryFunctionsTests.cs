@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Serverless.Gateway.Webhooks;
 using Serverless.Serving;
-using Serverless.Serving.Backlog;
 using Serverless.Serving.Tests;
 using Serverless.Serving.Tests.Webhooks;
 using Serverless.Serving.Webhooks;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Serverless.Serving.Batching;
+using Serverless.Serving.Inference;
 using Serverless.Serving.Inference.Caching;
 using Serverless.Serving.Models;
 

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http;
+using Serverless.Serving;
+
+namespace Serverless.Gateway.Http.Answers;
+
+/// <summary>Answers with a problem.</summary>
+internal sealed class ProblemAnswer(Problem problem) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = problem.Status;
+        response.Headers["x-ms-error-code"] = problem.Code;
+        if (problem.RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0", null);
+        }
+
+        return response.WriteAsJsonAsync(
+            ProblemDocument.Of(problem), GatewayJson.Default.ProblemDocument, "application/problem+json", httpContext.RequestAborted);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+using Serverless.Serving;
+
+namespace Serverless.Gateway.Http.Headers;
+
+/// <summary>The preferences of RFC 7240 that this gateway knows: <c>wait=N</c> (seconds) and <c>respond-async</c>; others are ignored.</summary>
+internal readonly record struct Prefer(TimeSpan? Wait, bool RespondAsync)
+{
+    /// <summary>The header, or the fault in it.</summary>
+    public static bool TryRead(HttpRequest request, int maxWaitSeconds, out Prefer prefer, [NotNullWhen(false)] out Problem? problem)
+    {
+        (prefer, problem) = (default, null);
+        foreach (var preference in request.Headers.GetCommaSeparatedValues("Prefer"))
+        {
+            var (name, value) = Split(preference);
+            if (name.Equals("respond-async", StringComparison.OrdinalIgnoreCase))
+            {
+                prefer = prefer with { RespondAsync = true };
+            }
+            else if (name.Equals("wait", StringComparison.OrdinalIgnoreCase))
+            {
+                if (!int.TryParse(value, out var seconds) || seconds < 0 || seconds > maxWaitSeconds)
+                {
+                    problem = Problem.Invalid("header Prefer", preference, $"wait must be a whole number of seconds from 0 to {maxWaitSeconds}");
+                    return false;
+                }
+
+                prefer = prefer with { Wait = TimeSpan.FromSeconds(seconds) };
+            }
+        }
+
+        return true;
+    }
+
+    private static (string Name, string Value) Split(string preference)
+    {
+        var parts = preference.Split(';')[0].Split('=', 2);
+        return (parts[0].Trim(), parts.Length > 1 ? parts[1].Trim().Trim('"') : "");
+    }
+}

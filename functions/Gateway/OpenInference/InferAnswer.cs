@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http;
+using Serverless.Gateway.Http.Answers;
+using Serverless.Serving.Admission;
+using Serverless.Serving;
+
+namespace Serverless.Gateway.OpenInference;
+
+/// <summary>Answers an Open Inference request as any server of that protocol would.</summary>
+internal static class InferAnswer
+{
+    public static IResult To(JobSnapshot job, Submission submission) => job.Status switch
+    {
+        JobStatus.Succeeded => ToOutputs(InferDocument.Of(job, submission)),
+        JobStatus.Failed => Problem(job, StatusCodes.Status500InternalServerError, "The run failed."),
+        JobStatus.Canceled => Problem(job, StatusCodes.Status409Conflict, "The job was canceled."),
+        JobStatus.Expired => Problem(job, StatusCodes.Status504GatewayTimeout, "The job did not start in time."),
+        _ => new ProblemAnswer(new Problem
+        {
+            Status = StatusCodes.Status504GatewayTimeout,
+            Code = "still-waiting",
+            Title = "The result is not there yet.",
+            Detail = $"Job '{job.Job.Id}' goes on. Read it at /v1/jobs/{job.Job.Id}, or ask with 'Prefer: respond-async'.",
+        }),
+    };
+
+    private static IResult ToOutputs(InferDocument document) => document.Outputs.Any(output => output.IsBinary)
+        ? new BinaryInferAnswer(document)
+        : Results.Json(document, GatewayJson.Default.InferDocument);
+
+    private static ProblemAnswer Problem(JobSnapshot job, int status, string title) => new(new Problem
+    {
+        Status = status,
+        Code = job.Outcome?.Error?.Code ?? job.Status.Wire,
+        Title = title,
+        Detail = job.Outcome?.Error?.Detail ?? $"Job '{job.Job.Id}' ended {job.Status.Wire}.",
+    });
+}

@@ -1,0 +1,11 @@
+namespace Serverless.Serving.Backlog;
+
+/// <summary>The instances as a waiting job sees them.</summary>
+public sealed record InstanceFacts(int Live, int Starting, bool CrashLooping, string? LastWords);
+
+/// <summary>Tells of the instances, where the platform knows them.</summary>
+public interface IInstanceFacts
+{
+    /// <summary>Null where they are not known.</summary>
+    InstanceFacts? Current { get; }
+}

@@ -1,0 +1,139 @@
+using Microsoft.Extensions.Logging;
+using Serverless.Serving.Inference;
+using Serverless.Serving.Inference.Caching;
+using Serverless.Serving.Results;
+
+namespace Serverless.Serving.Batching;
+
+/// <summary>
+/// Takes a job from its message to its end. It returns when the message has done its work, and throws only where another
+/// delivery may do better: what the model or the input is to blame for ends the job, what the infrastructure is to blame for does not.
+/// </summary>
+public sealed partial class JobRunner(
+    IJobStore store,
+    MessageEnds ends,
+    IPayloads payloads,
+    JobModels models,
+    Batcher batcher,
+    LongRuns longRuns,
+    Instance instance,
+    TimeProvider time,
+    ILogger<JobRunner> logger)
+{
+    /// <exception cref="FormatException">The body is not a job message.</exception>
+    public async Task RunAsync(IncomingMessage incoming, CancellationToken cancellationToken)
+    {
+        var began = time.GetUtcNow();
+        var message = JobMessage.Decode(incoming.Body);
+        var job = message.Job;
+        if (await store.ReadEndAsync(job.Id, cancellationToken) is not { } known)
+        {
+            LogUnknown(job.Id, incoming.Id);
+            return;
+        }
+
+        if (known.Outcome is { } ended)
+        {
+            await ends.MeetAsync(message, incoming.Body, ended, cancellationToken);
+            return;
+        }
+
+        var outcome = job.Deadline <= began
+            ? JobOutcomes.Expired(job, began, incoming.DeliveryCount)
+            : await AttemptAsync(message, incoming.DeliveryCount, began, cancellationToken);
+
+        // What is finished is kept, even where the host asks to stop meanwhile.
+        if (outcome is not null)
+            await ends.EndAsync(message, incoming.Body, outcome, CancellationToken.None);
+        else if (await store.ReadEndAsync(job.Id, cancellationToken) is { Outcome: { } other })
+            await ends.MeetAsync(message, incoming.Body, other, cancellationToken);
+    }
+
+    /// <returns>Null where the job has ended otherwise meanwhile.</returns>
+    private async Task<Outcome?> AttemptAsync(JobMessage message, int number, DateTimeOffset began, CancellationToken cancellationToken)
+    {
+        var load = TimeSpan.Zero;
+        ModelVersion? answeredBy = null;
+        RunEnd end;
+        try
+        {
+            var inputs = message.IsClaim ? await ClaimAsync(message.Job.Id, cancellationToken) : message.Inputs;
+            var loading = time.GetTimestamp();
+            using var model = await models.UseAsync(message.Job);
+            load = time.GetElapsedTime(loading);
+            answeredBy = model.IsAskedForBy(message.Job) ? null : new ModelVersion(model.Manifest.Name, model.Version);
+            var attempt = new Attempt(number, began, instance.Name);
+            if (await AnswerAsync(message.Job, model, inputs, attempt, cancellationToken) is not { } ran)
+                return null;
+
+            end = ran;
+        }
+        catch (RunFaultException e)
+        {
+            end = new RunEnd.Failed(e.Error, TimeSpan.Zero, 1);
+        }
+
+        var now = time.GetUtcNow();
+        return end switch
+        {
+            RunEnd.Succeeded(var outputs, var compute, var size) => Ended(JobStatus.Succeeded, compute, size) with { Outputs = outputs },
+            RunEnd.Cached(var outputs) => Ended(JobStatus.Succeeded, TimeSpan.Zero, 0) with { Outputs = outputs, Cached = true },
+            RunEnd.Failed(var error, var compute, var size) => Ended(JobStatus.Failed, compute, size) with { Error = error },
+            _ => JobOutcomes.Expired(message.Job, now, number),
+        };
+
+        Outcome Ended(JobStatus status, TimeSpan compute, int batchSize) => new()
+        {
+            Status = status,
+            FinishedAt = now,
+            StartedAt = began,
+            Attempts = number,
+            AnsweredBy = answeredBy,
+            Timing = new TimeSpent
+            {
+                CreatedAt = message.Job.CreatedAt,
+                BeganAt = began,
+                FinishedAt = now,
+                InstanceStartedAt = instance.StartedAt,
+                InstanceReadyAt = instance.ReadyAt ?? began,
+                Load = load,
+                Compute = compute,
+                BatchSize = batchSize,
+            }.Split(),
+        };
+    }
+
+    private Task<RunEnd?> AnswerAsync(Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, Attempt attempt, CancellationToken cancellationToken) =>
+        model.Cache is { } cache
+            ? cache.AnswerAsync(InputKey.Of(inputs), job.Lane, () => RunAsync(job, model, inputs, attempt, cancellationToken), cancellationToken)
+            : RunAsync(job, model, inputs, attempt, cancellationToken);
+
+    /// <returns>Null where the run was stopped because the job has ended otherwise.</returns>
+    private async Task<RunEnd?> RunAsync(Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, Attempt attempt, CancellationToken cancellationToken)
+    {
+        var preparing = time.GetTimestamp();
+        var prepared = model.Before.Apply(inputs);
+        var steps = time.GetElapsedTime(preparing);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var item = new BatchItem { Model = model, Inputs = prepared, Lane = job.Lane, Deadline = job.Deadline, Cancellation = stop.Token };
+        batcher.Add(item);
+        await longRuns.WatchAsync(job.Id, attempt, item, stop, cancellationToken);
+        try
+        {
+            var end = await item.End;
+            return end is RunEnd.Succeeded ran ? ran with { Compute = ran.Compute + steps } : end;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<Tensor>> ClaimAsync(JobId id, CancellationToken cancellationToken) =>
+        await payloads.GetAsync(id, cancellationToken) is { } body
+            ? JobMessage.Decode(body).Inputs
+            : throw new RunFaultException(JobErrors.PayloadMissing, "The inputs of the job, kept aside for their size, are gone.");
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} is for job {Job}, which nobody knows: dropped.")]
+    private partial void LogUnknown(JobId job, string messageId);
+}

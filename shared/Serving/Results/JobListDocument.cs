@@ -1,4 +1,0 @@
-namespace Serverless.Serving.Results;
-
-/// <summary>A page of jobs on the wire, without their outputs; <paramref name="Next"/> is the address of the next one.</summary>
-public sealed record JobListDocument(IReadOnlyList<JobDocument> Jobs, string? Next);

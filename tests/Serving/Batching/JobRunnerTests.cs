@@ -1,0 +1,272 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Serving.Batching;
+using Serverless.Serving.Inference;
+using Serverless.Serving.Models;
+using Serverless.Serving.Results;
+using Serverless.Serving.Tests.Inference;
+
+namespace Serverless.Serving.Tests.Batching;
+
+public sealed class JobRunnerTests : IAsyncLifetime
+{
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly FakeStore _store = new();
+    private readonly FakeSender _sender = new();
+    private readonly FakePayloads _payloads = new();
+    private readonly FakeSession _session = new();
+    private readonly Batcher _batcher;
+    private readonly LoadedModels _models;
+    private readonly JobRunner _runner;
+    private readonly Job _job;
+
+    public JobRunnerTests()
+    {
+        var instance = new Instance("i1", _time.GetUtcNow().AddHours(-1));
+        instance.BecomeReady(_time.GetUtcNow().AddMinutes(-59));
+        var catalog = new OneModel(FakeSession.Model(_session, runTimeoutSeconds: 4_000_000).Manifest);
+        _models = new LoadedModels(catalog, new FakeLoader(_session), Options.Create(new InferenceOptions()), _time, NullLogger<LoadedModels>.Instance);
+        var options = Options.Create(new BatchingOptions { Threads = 1 });
+        _batcher = new Batcher(options, new BatchLessons(options), _time);
+        _runner = new JobRunner(
+            _store, new MessageEnds(new JobEnds(_store, _sender, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance), _payloads), _payloads, new JobModels(_models, catalog, _time), _batcher,
+            new LongRuns(_store, _time, NullLogger<LongRuns>.Instance), instance, _time,
+            NullLogger<JobRunner>.Instance);
+        _job = new Job
+        {
+            Id = JobId.Parse("job1"),
+            Model = "double",
+            Version = "1",
+            CreatedAt = _time.GetUtcNow().AddSeconds(-2),
+            Deadline = _time.GetUtcNow().AddMinutes(1),
+            ExpiresAt = _time.GetUtcNow().AddDays(1),
+            Fingerprint = "f",
+            Webhook = new Webhook(new Uri("https://example.org/hook")),
+        };
+    }
+
+    /// <summary>The model is in memory before a test begins; its warm-up is no test's business.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        (await _models.UseAsync("double", "1")).Dispose();
+        _session.RunSizes.Clear();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _batcher.Dispose();
+        _models.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_job_succeeds_with_outputs_and_time_explained()
+    {
+        _store.Jobs[_job.Id] = new JobSnapshot(_job);
+
+        await RunAsync(Message(21));
+
+        var outcome = _store.Outcome(_job.Id);
+        Assert.Equal(JobStatus.Succeeded, outcome.Status);
+        Assert.Equal([42f], Tensors.ToFloats(Assert.Single(outcome.Outputs!)));
+        Assert.Equal(new Timing(QueueMs: 2_000, ColdStartMs: 0, LoadMs: 0, ComputeMs: 0, BatchSize: 1), outcome.Timing);
+        Assert.Equal((1, _time.GetUtcNow(), _time.GetUtcNow()), (outcome.Attempts, outcome.StartedAt, outcome.FinishedAt));
+        Assert.Equal("callbacks", Assert.Single(_sender.Sent).Queue);
+        Assert.Empty(_store.Attempts);
+        Assert.Empty(_payloads.Kept);
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_input_fails_the_job_and_is_not_thrown()
+    {
+        _store.Jobs[_job.Id] = new JobSnapshot(_job);
+
+        await RunAsync(Message(FakeSession.Poison), deliveryCount: 3);
+
+        var outcome = _store.Outcome(_job.Id);
+        Assert.Equal((JobStatus.Failed, new JobError(JobErrors.ModelFailed, "poison"), 3), (outcome.Status, outcome.Error, outcome.Attempts));
+        Assert.Equal(_job.Id, Assert.Single(_payloads.Kept).Key);
+    }
+
+    [Fact]
+    public async Task A_version_that_is_not_here_fails_the_job_that_named_it()
+    {
+        var job = _job with { Version = "9", IsVersionPinned = true };
+        _store.Jobs[job.Id] = new JobSnapshot(job);
+
+        await RunAsync(new JobMessage(job, []).Encode());
+
+        Assert.Equal(JobErrors.ModelNotFound, _store.Outcome(job.Id).Error?.Code);
+    }
+
+    [Fact]
+    public async Task What_the_infrastructure_is_to_blame_for_is_thrown_and_ends_nothing()
+    {
+        _store.Jobs[_job.Id] = new JobSnapshot(_job);
+        _session.During = _ => throw new IOException("disk");
+
+        await Assert.ThrowsAsync<IOException>(() => RunAsync(Message(1)));
+
+        Assert.Null(_store.Jobs[_job.Id].Outcome);
+        Assert.Empty(_sender.Sent);
+    }
+
+    [Fact]
+    public async Task A_job_that_nobody_knows_is_dropped()
+    {
+        await RunAsync(Message(1));
+
+        Assert.Empty(_session.RunSizes);
+        Assert.Empty(_store.Jobs);
+    }
+
+    [Fact]
+    public async Task A_job_that_has_ended_is_told_again_and_not_run_again()
+    {
+        var outcome = new Outcome { Status = JobStatus.Canceled, FinishedAt = _time.GetUtcNow() };
+        _store.Jobs[_job.Id] = new JobSnapshot(_job, Outcome: outcome);
+
+        await RunAsync(Message(1));
+
+        Assert.Empty(_session.RunSizes);
+        Assert.Same(outcome, _store.Outcome(_job.Id));
+        Assert.Equal("msg_job1_canceled_1", Assert.Single(_sender.Sent).Message.Id);
+        Assert.Equal(_job.Id, Assert.Single(_payloads.Kept).Key);
+    }
+
+    [Fact]
+    public async Task A_job_past_its_deadline_expires_without_a_run()
+    {
+        _store.Jobs[_job.Id] = new JobSnapshot(_job);
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        await RunAsync(Message(1), deliveryCount: 2);
+
+        Assert.Equal(JobOutcomes.Expired(_job, _time.GetUtcNow(), attempts: 2), _store.Outcome(_job.Id));
+        Assert.Empty(_session.RunSizes);
+    }
+
+    [Fact]
+    public async Task A_job_whose_deadline_passes_while_it_waits_for_a_run_says_why_it_expired()
+    {
+        _store.Jobs[_job.Id] = new JobSnapshot(_job);
+        var other = _job with { Id = JobId.Parse("job2"), Deadline = _job.Deadline.AddHours(1) };
+        _store.Jobs[other.Id] = new JobSnapshot(other);
+        using var running = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        _session.During = stop =>
+        {
+            running.Set();
+            release.Wait(stop);
+        };
+
+        var first = RunAsync(new JobMessage(other, [Tensors.Floats("x", [1], [1])]).Encode());
+        running.Wait(TestContext.Current.CancellationToken);
+        var second = RunAsync(Message(1));
+        _time.Advance(TimeSpan.FromMinutes(2));
+        release.Set();
+        await first;
+        await second;
+
+        Assert.Equal(JobStatus.Succeeded, _store.Outcome(other.Id).Status);
+        Assert.Equal(JobOutcomes.Expired(_job, _time.GetUtcNow(), attempts: 1), _store.Outcome(_job.Id));
+    }
+
+    [Fact]
+    public async Task A_body_that_was_kept_aside_is_fetched()
+    {
+        _store.Jobs[_job.Id] = new JobSnapshot(_job);
+        _payloads.Kept[_job.Id] = Message(4);
+
+        await RunAsync(JobMessage.Claim(_job).Encode());
+
+        Assert.Equal([8f], Tensors.ToFloats(_store.Outcome(_job.Id).Outputs![0]));
+        Assert.Empty(_payloads.Kept);
+    }
+
+    [Fact]
+    public async Task A_body_that_was_kept_aside_and_is_gone_fails_the_job()
+    {
+        _store.Jobs[_job.Id] = new JobSnapshot(_job);
+
+        await RunAsync(JobMessage.Claim(_job).Encode());
+
+        Assert.Equal(JobErrors.PayloadMissing, _store.Outcome(_job.Id).Error?.Code);
+    }
+
+    [Theory]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 1, 2, 3 })]
+    [InlineData(new byte[] { 255, 255, 255, 255, 0 })]
+    [InlineData(new byte[] { 2, 0, 0, 0, (byte)'{', (byte)'}' })]
+    public async Task Bytes_that_are_no_job_message_are_thrown_back(byte[] body) =>
+        await Assert.ThrowsAsync<FormatException>(() => RunAsync(body));
+
+    [Fact]
+    public async Task A_run_that_lasts_is_noted_and_stops_when_its_job_is_canceled()
+    {
+        _store.Jobs[_job.Id] = new JobSnapshot(_job);
+        var running = new TaskCompletionSource();
+        _session.During = stop =>
+        {
+            running.SetResult();
+            stop.WaitHandle.WaitOne();
+            stop.ThrowIfCancellationRequested();
+        };
+
+        var run = RunAsync(Message(1));
+        await running.Task;
+        await AdvanceUntilAsync(() => _store.Attempts.Count == 1);
+        Assert.Equal((1, "i1"), (_store.Attempts[0].Number, _store.Attempts[0].Instance));
+        var canceled = new Outcome { Status = JobStatus.Canceled, FinishedAt = _time.GetUtcNow() };
+        await _store.EndAsync(_job.Id, canceled, CancellationToken.None);
+        await AdvanceUntilAsync(() => run.IsCompleted);
+
+        await run;
+        Assert.Same(canceled, _store.Outcome(_job.Id));
+        Assert.Equal(_job.Id, Assert.Single(_payloads.Kept).Key);
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_gives_the_message_back()
+    {
+        _store.Jobs[_job.Id] = new JobSnapshot(_job);
+        using var host = new CancellationTokenSource();
+        _session.During = stop =>
+        {
+            host.Cancel();
+            stop.ThrowIfCancellationRequested();
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _runner.RunAsync(new IncomingMessage("m1", Message(1), 1), host.Token));
+
+        Assert.Null(_store.Jobs[_job.Id].Outcome);
+    }
+
+    private Task RunAsync(ReadOnlyMemory<byte> body, int deliveryCount = 1) =>
+        _runner.RunAsync(new IncomingMessage("m1", body, deliveryCount), TestContext.Current.CancellationToken);
+
+    private byte[] Message(float value) => new JobMessage(_job, [Tensors.Floats("x", [1], [value])]).Encode();
+
+    /// <summary>Virtual time passes in steps of 100 ms, each after the tasks that the last one woke.</summary>
+    private async Task AdvanceUntilAsync(Func<bool> done)
+    {
+        while (!done())
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+    }
+
+    private sealed class OneModel(ModelManifest manifest) : IModelCatalog
+    {
+        private readonly CatalogModel _model = new(manifest, "none", ["1"]);
+
+        public IReadOnlyCollection<CatalogModel> All => [_model];
+
+        public bool TryFind(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CatalogModel? model) =>
+            (model = name == _model.Manifest.Name ? _model : null) is not null;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Serving.Batching;
+using Serverless.Serving.Inference;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Tests.Batching;
+
+public sealed class ModelReporterTests
+{
+    [Fact]
+    public async Task A_report_that_times_out_ends_nothing()
+    {
+        var (time, reports) = (new LoopTime(), new Reports { Call = new FlakyCall() });
+        using var models = new LoadedModels(
+            new Catalog(), new Loader(), Options.Create(new InferenceOptions()), time, NullLogger<LoadedModels>.Instance);
+        using var reporter = Reporter(reports, models, time);
+        await reporter.StartAsync(TestContext.Current.CancellationToken);
+
+        await time.SurvivesTimeoutAsync(reporter, reports.Call, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task What_runs_have_taken_is_told_and_makes_the_least_recently_used_leave_first()
+    {
+        var time = new FakeTimeProvider();
+        var (loader, reports) = (new Loader(), new Reports());
+        using var models = new LoadedModels(
+            new Catalog(), loader, Options.Create(new InferenceOptions { ModelMemoryMegabytes = 1 }), time, NullLogger<LoadedModels>.Instance);
+        using var reporter = Reporter(reports, models, time);
+        foreach (var version in new[] { "1", "2" })
+        {
+            (await models.UseAsync("m", version)).Dispose();
+        }
+
+        await reporter.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["1", "2"], (await reports.NextAsync()).Versions.Select(version => version.Version).Order());
+
+        loader.Taken = 600_000;
+        time.Advance(TimeSpan.FromSeconds(5));
+
+        var report = await reports.NextAsync();
+        Assert.Equal(("2", 600_000L, 1L << 20), (Assert.Single(report.Versions).Version, report.Versions[0].Bytes, report.MemoryLimit));
+        await reporter.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static ModelReporter Reporter(Reports reports, LoadedModels models, TimeProvider time) => new(
+        reports,
+        models,
+        new BatchLessons(Options.Create(new BatchingOptions())),
+        new Instance("one", time.GetUtcNow()),
+        time,
+        NullLogger<ModelReporter>.Instance);
+
+    private sealed class Reports : IModelReports
+    {
+        private readonly Channel<ModelReport> _written = Channel.CreateBounded<ModelReport>(10);
+
+        public ValueTask<ModelReport> NextAsync() => _written.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        public FlakyCall? Call { get; init; }
+
+        public Task WriteAsync(ModelReport report, CancellationToken cancellationToken)
+        {
+            Call?.Make();
+            return _written.Writer.WriteAsync(report, cancellationToken).AsTask();
+        }
+
+        public Task<IReadOnlyList<ModelReport>> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class Catalog : IModelCatalog
+    {
+        private readonly CatalogModel _model = new(
+            new ModelManifest
+            {
+                Name = "m",
+                Inputs = [new TensorSpec { Name = "x", Datatype = Datatype.Fp32, Shape = [-1, -1] }],
+                Outputs = [new TensorSpec { Name = "y", Datatype = Datatype.Fp32, Shape = [-1] }],
+            },
+            "nowhere",
+            ["2", "1"]);
+
+        public IReadOnlyCollection<CatalogModel> All => [_model];
+
+        public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) => (model = _model) is not null;
+    }
+
+    private sealed class Loader : IModelLoader
+    {
+        /// <summary>By each session.</summary>
+        public long Taken { get; set; }
+
+        public IModelSession Load(CatalogModel model, string version) => new Session(this);
+    }
+
+    private sealed class Session(Loader loader) : IModelSession
+    {
+        public long MemoryTaken => loader.Taken;
+
+        public RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken) => new([]);
+
+        public void Dispose()
+        {
+        }
+    }
+}
