@@ -1,4 +1,4 @@
-// What the page is told. Each text goes through `as`, so that a test can put something hostile in its place.
+// The responses that the page gets. Each text goes through `as`, so that a test can replace it with a hostile one.
 "use strict";
 
 function demand(at, as) {
@@ -31,7 +31,7 @@ function model(as, details) {
   };
 }
 
-/** The answers by path. */
+/** The responses by path. */
 function answers(as = (text) => text, at = new Date().toISOString()) {
   const before = (seconds) => new Date(Date.parse(at) - 1000 * seconds).toISOString();
   return {

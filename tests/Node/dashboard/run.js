@@ -1,5 +1,5 @@
-// node run.js --answers   prints what the page is told in these tests, by path
-// node run.js URL         tries the page at URL in Chromium; prints one line of JSON for each behaviour: { name, milliseconds, error? }
+// node run.js --answers   prints the responses that the page gets in these tests, by path
+// node run.js URL         tests the page at URL in Chromium; prints one line of JSON for each behavior: { name, milliseconds, error? }
 "use strict";
 
 const { existsSync } = require("node:fs");
@@ -8,7 +8,7 @@ const { answers } = require("./answers");
 const { all } = require("./page");
 
 const BROWSERS = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-// Without a sandbox it runs as root too; the rest keeps it from talking to its maker.
+// Without a sandbox it runs as root too. The other switches stop requests to its vendor.
 const SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 const SIDE_BY_SIDE = 4;
@@ -31,8 +31,8 @@ async function open(browser, url, { answers: given, key, refused, context: setti
     const json = (given ?? answers())[path];
     return json ? route.fulfill({ json }) : route.fulfill({ status: 404, json: { detail: path } });
   });
-  // The first round is over when the page says as of when it is.
-  const settle = () => page.waitForFunction(() => document.getElementById("link").textContent !== "Asking the gateway…");
+  // The first round is over when the page shows the time of its data.
+  const settle = () => page.waitForFunction(() => document.getElementById("link").textContent !== "Connecting to the gateway…");
   const load = async (go) => {
     await go();
     await settle();

@@ -1,6 +1,6 @@
 "use strict";
 
-/** Makes an element. What the server says goes in as text or as an attribute's value: nothing of it is ever parsed as HTML. */
+/** Makes an element. Server data becomes text or an attribute value and is never parsed as HTML. */
 function make(name, attributes, ...children) {
   return fill(document.createElement(name), attributes, children);
 }
@@ -16,13 +16,13 @@ function fill(element, attributes, children) {
   return element;
 }
 
-/** Says a text; who hears the page is not told again what has not changed. */
+/** Sets a text, but only if it changed, so screen readers do not repeat it. */
 function say(id, text) {
   const place = document.getElementById(id);
   if (place.textContent !== text) place.textContent = text;
 }
 
-/** Puts children in place of those before, unless they are the same. */
+/** Replaces the children of an element, unless they are the same. */
 function show(id, ...children) {
   const place = document.getElementById(id);
   const before = place.cloneNode(false);

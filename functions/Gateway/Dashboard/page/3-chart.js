@@ -3,10 +3,10 @@ const BAND = 78;
 const GAP = 24;
 const LEFT = 8;
 
-/** Readings further apart than this are not joined by a line. */
+/** Samples further apart than this are not joined by a line. */
 const SILENCE = 15000;
 
-/** What the last minutes looked like, oldest first. */
+/** Samples of the last ten minutes, oldest first. */
 const samples = [];
 
 function sampleOf({ at, inputs }) {
@@ -24,12 +24,12 @@ function remember(readings, now) {
   while (samples.length && samples[0].at < now - SPAN) samples.shift();
 }
 
-/** Whether so much is missing that it must be asked for. */
+/** Whether the newest sample is so old that the history must be read. */
 function hasGap(now) {
   return samples.length === 0 || samples.at(-1).at < now - SILENCE;
 }
 
-/** The stretches in which readings follow each other. */
+/** Runs of samples without a gap. */
 function stretches() {
   return samples.reduce((parts, sample) => {
     const last = parts.at(-1)?.at(-1);
@@ -39,7 +39,7 @@ function stretches() {
   }, []);
 }
 
-/** The greatest value of a band's axis: a round one at or above what is shown. */
+/** The maximum of a band's axis: a round number at or above the greatest value. */
 function ceiling(values) {
   const most = Math.max(1, ...values);
   const unit = 10 ** Math.floor(Math.log10(most));
@@ -50,7 +50,7 @@ function line(points, stepped) {
   return points.map(([x, y], i) => (i === 0 ? `M${x} ${y}` : stepped ? `H${x}V${y}` : `L${x} ${y}`)).join("");
 }
 
-/** Where a moment stands from left to right. */
+/** Maps a time to a horizontal position. */
 function across(width, now) {
   return (at) => +(LEFT + ((at - now + SPAN) / SPAN) * (width - LEFT)).toFixed(1);
 }
@@ -90,18 +90,18 @@ function chart(decisions, now) {
       draw("circle", { class: "dot", cx: at, cy: height - 16, r: 3.5 }));
   });
   return draw("svg", { viewBox: `0 0 ${width} ${height}`, height, role: "img", "aria-label": spoken(recent) },
-    band("arrivals a second", ["arrivals"], GAP, width, now),
-    band("interactive jobs that wait or run", ["active"], 2 * GAP + BAND, width, now),
+    band("arrivals per second", ["arrivals"], GAP, width, now),
+    band("interactive jobs waiting or running", ["active"], 2 * GAP + BAND, width, now),
     band("warm instances", ["wanted", "live"], 3 * GAP + 2 * BAND, width, now),
     marks,
     [["start", LEFT, "10 minutes ago"], ["middle", width / 2, "5"], ["end", width, "now"]].map(([anchor, at, text]) =>
       draw("text", { x: at, y: height - 2, "text-anchor": anchor }, text)));
 }
 
-/** The chart in words, for those who hear it. */
+/** A description of the chart for screen readers. */
 function spoken(decisions) {
-  if (samples.length === 0) return "Nothing is known of the last ten minutes yet.";
+  if (samples.length === 0) return "There is no data for the last ten minutes yet.";
   const most = (one) => number(Math.max(...samples.map((sample) => sample[one])));
-  return `In the last ten minutes: at most ${most("arrivals")} arrivals a second, ${most("active")} jobs waiting or running, `
+  return `In the last ten minutes: at most ${most("arrivals")} arrivals per second, ${most("active")} jobs waiting or running, `
     + `${most("live")} warm instances serving; ${count(decisions.length, "decision")}.`;
 }

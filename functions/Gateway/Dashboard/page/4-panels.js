@@ -9,7 +9,7 @@ function laneFigure(queue) {
     queue.active === undefined ? "?" : number(queue.active),
     queue.active > 0 && queue.headAgeSeconds !== undefined ? `the oldest for ${lasting(queue.headAgeSeconds)}` : null,
     queue.waiting?.detail,
-    eta ? `a job that comes now starts in ${lasting(eta.p50)}, at worst ${lasting(eta.p95)}` : null);
+    eta ? `a new job starts in about ${lasting(eta.p50)} (95%: ${lasting(eta.p95)})` : null);
   if (queue.waiting) shown.className = "lane";
   return shown;
 }
@@ -20,17 +20,17 @@ function figures(burst, queues) {
     const { live, wanted, starting, draining, inHand, arrivalsByModel } = burst.inputs;
     const busiest = arrivalsByModel[0]?.model;
     shown.push(
-      figure("Warm instances", `${number(live)} of ${number(wanted)}`, starting ? `${number(starting)} starting` : null, draining ? `${number(draining)} finishing` : null,
-        `most rules want ${number(burst.span.low)}${burst.span.high > burst.span.low ? ` to ${number(burst.span.high)}` : ""}`),
-      figure("Arrivals", `${number(sampleOf(burst).arrivals)}/s`, busiest ? `most of ${busiest}` : null,
+      figure("Warm instances", `${number(live)} of ${number(wanted)}`, starting ? `${number(starting)} starting` : null, draining ? `${number(draining)} draining` : null,
+        `recommended: ${number(burst.span.low)}${burst.span.high > burst.span.low ? ` to ${number(burst.span.high)}` : ""}`),
+      figure("Arrivals", `${number(sampleOf(burst).arrivals)}/s`, busiest ? `mostly ${busiest}` : null,
         burst.burst.nextSeconds === undefined ? null : `the next burst is due in ${lasting(Math.max(0, burst.burst.nextSeconds))}`),
-      figure("In hand", number(inHand), `up to ${number(burst.concurrency)} on each instance`));
+      figure("In hand", number(inHand), `up to ${number(burst.concurrency)} per instance`));
   }
   for (const queue of queues ?? [])
     if (queue.name !== "callbacks") shown.push(laneFigure(queue));
   const callbacks = queues?.find((queue) => queue.name === "callbacks");
   if (callbacks)
-    shown.push(figure("Webhooks on their way", number((callbacks.active ?? 0) + (callbacks.scheduled ?? 0)), callbacks.scheduled ? `${number(callbacks.scheduled)} to be tried again` : null));
+    shown.push(figure("Pending webhooks", number((callbacks.active ?? 0) + (callbacks.scheduled ?? 0)), callbacks.scheduled ? `${number(callbacks.scheduled)} scheduled for retry` : null));
   return shown;
 }
 
@@ -45,17 +45,17 @@ function ledger(decisions, now) {
 function models(list) {
   const rows = list.flatMap((model) => {
     const seen = model.onInstances ?? [];
-    const shown = seen.length ? seen : [{ version: model.stable, state: "on no instance", instances: 0, memoryBytes: 0, batches: [] }];
+    const shown = seen.length ? seen : [{ version: model.stable, state: "not loaded", instances: 0, memoryBytes: 0, batches: [] }];
     return shown.map((version, i) => row(
       i === 0 ? model.manifest.name : "",
-      version.version + (version.version === model.stable ? "" : " (not the stable one)"),
-      cell(version.state === "refused" ? "text bad" : "", version.instances ? `${version.state} on ${number(version.instances)}` : version.state, version.because ? `: ${version.because}` : ""),
+      version.version + (version.version === model.stable ? "" : " (not the stable version)"),
+      cell(version.state === "refused" ? "text bad" : "", version.instances ? `${version.state} on ${count(version.instances, "instance")}` : version.state, version.because ? `: ${version.because}` : ""),
       version.memoryBytes ? bytes(version.memoryBytes) : "",
       version.batches.map((batch) => make("div", { title: batch.because }, `${batch.shape}: ${number(batch.best)}`)),
       version.cache ? `${number(version.cache.hits)} of ${number(version.cache.hits + version.cache.misses)}` : "",
       cell(i === 0 && model.faults ? "text bad" : "", i === 0 ? (model.faults ?? []).join(" ") : "")));
   });
-  return table(["Model", "Version", "State", "Memory", "Learned batch", "From cache", "Faults"], rows, "There are no models.");
+  return table(["Model", "Version", "State", "Memory", "Batch size", "Cache hits", "Faults"], rows, "No models.");
 }
 
 function deadLetters(list, now) {
@@ -66,12 +66,12 @@ function deadLetters(list, now) {
     cell("text", dead.reason, dead.description ? `: ${dead.description}` : ""),
     dead.redriven ? `${dead.redriven.status} as ${dead.redriven.jobId}` : "no",
     cell("id", dead.id)));
-  return table(["When", "Job", "Model", "Lane", "Attempts", "Why", "Run again", "Its id, to run it again"], rows, "None.");
+  return table(["When", "Job", "Model", "Lane", "Attempts", "Reason", "Redriven", "ID to redrive"], rows, "No dead letters.");
 }
 
 function webhooks(list, now) {
   const rows = list.filter((one) => !one.delivered).map((one) => row(
     moment(one.at, now), cell("id", one.jobId), one.host, number(one.attempt), cell("text", one.detail),
     one.nextAttemptAt ? moment(one.nextAttemptAt, now) : "given up"));
-  return table(["When", "Job", "Host", "Attempt", "Answer", "Tried again"], rows, "None of the last fifty.");
+  return table(["When", "Job", "Host", "Attempt", "Response", "Next attempt"], rows, "No failures in the last 50 deliveries.");
 }

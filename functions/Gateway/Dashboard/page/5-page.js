@@ -2,33 +2,33 @@ const KEY = "functions-key";
 const OFTEN = 2000;
 const SELDOM = 10000;
 
-/** What the server last said, by what it is about. */
+/** The latest response of each kind. */
 const known = { decisions: [], models: [], dead: [], deliveries: [] };
 let clockAhead = 0;
 let failedSince = null;
 
 const now = () => Date.now() + clockAhead;
 
-/** Reads JSON; the key goes in a header, never in an address. Throws where there is no answer to show. */
+/** Reads JSON. The key goes in a header, never in a URL. Throws if there is no response to show. */
 async function ask(path) {
   const key = sessionStorage.getItem(KEY);
   const answer = await fetch(path, { headers: key ? { "x-functions-key": key } : {}, cache: "no-store", signal: AbortSignal.timeout(8000) });
   const date = answer.headers.get("date");
   if (date) clockAhead = Math.abs(Date.parse(date) - Date.now()) > 2000 ? Date.parse(date) - Date.now() : 0;
-  if (answer.status === 401 || answer.status === 403) throw new Error("The gateway asks for a function key: give it under Key.");
+  if (answer.status === 401 || answer.status === 403) throw new Error("The gateway requires a function key. Enter it under Key.");
   const body = await answer.json().catch(() => {
-    throw new Error(`${path} answered ${answer.status} with something that is not JSON.`);
+    throw new Error(`${path} returned ${answer.status} with a body that is not JSON.`);
   });
-  if (!answer.ok && !("ready" in body)) throw new Error(body.detail ?? `${path} answered ${answer.status}.`);
+  if (!answer.ok && !("ready" in body)) throw new Error(body.detail ?? `${path} returned ${answer.status}.`);
   return body;
 }
 
-/** The part of a round that fails leaves what was known before, and says so. */
+/** If a request fails, the previous data stays and the failure is reported. */
 async function learn(faults, path, keep) {
   try {
     await keep(await ask(path));
   } catch (error) {
-    faults.push(error.name === "TypeError" || error.name === "TimeoutError" ? "The gateway does not answer." : error.message);
+    faults.push(error.name === "TypeError" || error.name === "TimeoutError" ? "The gateway does not respond." : error.message);
   }
 }
 
@@ -59,7 +59,7 @@ async function seldom(faults) {
       known.models = await Promise.all(models.map((model) => ask(model.links.self).catch(() => model)));
     }),
   ]);
-  show("ledger", known.decisions.length ? ledger(known.decisions, now()) : make("li", { class: "none" }, "Nothing had to be decided yet."));
+  show("ledger", known.decisions.length ? ledger(known.decisions, now()) : make("li", { class: "none" }, "No decisions yet."));
   show("models", models(known.models));
   show("dead", deadLetters(known.dead, now()));
   show("webhooks", webhooks(known.deliveries, now()));
@@ -71,12 +71,12 @@ function tell(faults) {
   failedSince = distinct.length ? (failedSince ?? now()) : null;
   link.className = distinct.length ? "bad" : "";
   link.textContent = distinct.length
-    ? `${distinct.join(" ")} What is shown is from before ${new Date(failedSince).toLocaleTimeString("en-GB")}.`
+    ? `${distinct.join(" ")} The data is from before ${new Date(failedSince).toLocaleTimeString("en-GB")}.`
     : `As of ${new Date(now()).toLocaleTimeString("en-GB")}.`;
   if (distinct.some((fault) => fault.includes("function key"))) document.getElementById("access").open = true;
 }
 
-/** What a decision would have changed: a new one is shown at once. */
+/** Changes with each decision, so that a new one is shown immediately. */
 function decided() {
   return JSON.stringify([known.burst?.warmInstances, known.burst?.concurrency, known.burst?.degradation.on]);
 }
