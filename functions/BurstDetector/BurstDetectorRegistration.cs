@@ -24,11 +24,11 @@ public static class BurstDetectorRegistration
         services.TryAddSingleton<IBacklogReadings, InteractiveBacklog>();
         services.TryAddSingleton<IBurstStatus, BurstStatusInMemory>();
         services.TryAddSingleton<LedgerPages>();
-        services.AddSingleton<Senses>();
-        services.AddSingleton<Hands>();
+        services.AddSingleton<DecisionInputs>();
+        services.AddSingleton<DecisionEffects>();
         services.AddSingleton(provider => new DecisionLoop(
-            provider.GetRequiredService<Senses>(),
-            provider.GetRequiredService<Hands>(),
+            provider.GetRequiredService<DecisionInputs>(),
+            provider.GetRequiredService<DecisionEffects>(),
             provider.GetRequiredService<IOptions<ScalingOptions>>().Value.ToSettings(),
             holder: $"{Environment.MachineName}-{Environment.ProcessId}",
             provider.GetRequiredService<TimeProvider>(),

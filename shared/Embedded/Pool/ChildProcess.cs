@@ -10,7 +10,7 @@ internal sealed partial class ChildProcess : IDisposable
 
     private readonly Process _process;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly LastWords _lastWords = new();
+    private readonly ErrorOutput _errorOutput = new();
     private readonly Task _output;
 
     private ChildProcess(Process process, Action<string> onLine)
@@ -26,7 +26,7 @@ internal sealed partial class ChildProcess : IDisposable
             }),
             ReadAsync(process.StandardError, line =>
             {
-                _lastWords.Hear(line);
+                _errorOutput.Add(line);
                 onLine(line);
             }));
         Exited = process.WaitForExitAsync();
@@ -78,7 +78,7 @@ internal sealed partial class ChildProcess : IDisposable
     /// The line that tells why the process ended. Call it after the end: it waits for the rest of the output, though not past
     /// <paramref name="limit"/>, because a grandchild may hold the pipe open.
     /// </summary>
-    public async Task<string?> ReadLastWordsAsync(TimeSpan limit, TimeProvider time)
+    public async Task<string?> ReadLastErrorAsync(TimeSpan limit, TimeProvider time)
     {
         try
         {
@@ -89,7 +89,7 @@ internal sealed partial class ChildProcess : IDisposable
             // What was heard until now has to do.
         }
 
-        return _lastWords.Line;
+        return _errorOutput.LastLine;
     }
 
     public void Dispose() => _process.Dispose();

@@ -79,7 +79,7 @@ internal sealed partial class InstanceKeeper
         {
             using var process = ChildProcess.Start(_options, name, line => LogLine(name, line));
             var remark = await WatchAsync(process, name);
-            var words = await process.ReadLastWordsAsync(OutputLimit, _time);
+            var words = await process.ReadLastErrorAsync(OutputLimit, _time);
             var why = remark is null || words is null ? remark ?? words : $"{remark}; it said: {words}";
             exit = new InstanceExit(name, process.ExitCode, why, _time.GetUtcNow());
         }
@@ -160,11 +160,11 @@ internal sealed partial class InstanceKeeper
             return;
         }
 
-        var (words, pause) = (exit.LastWords ?? "no words", (instance.RestartAt - exit.At).TotalSeconds);
+        var (error, pause) = (exit.LastError ?? "no output", (instance.RestartAt - exit.At).TotalSeconds);
         if (instance.IsCrashLooping)
-            LogCrashLoop(exit.Instance, instance.ShortLives, exit.Code, words, pause);
+            LogCrashLoop(exit.Instance, instance.ShortLives, exit.Code, error, pause);
         else
-            LogExit(exit.Instance, exit.Code, words, pause);
+            LogExit(exit.Instance, exit.Code, error, pause);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Instance}: {Line}")]
@@ -180,11 +180,11 @@ internal sealed partial class InstanceKeeper
     private partial void LogKilled(string instance);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "{Instance} ended unasked with code {ExitCode} ({LastWords}); the next start is in {PauseSeconds:0.0} s.")]
-    private partial void LogExit(string instance, int exitCode, string lastWords, double pauseSeconds);
+        Message = "{Instance} ended unasked with code {ExitCode} ({LastError}); the next start is in {PauseSeconds:0.0} s.")]
+    private partial void LogExit(string instance, int exitCode, string lastError, double pauseSeconds);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "{Instance} is in a crash loop: {Exits} ends in a row, the last with code {ExitCode} ({LastWords}); "
+        Message = "{Instance} is in a crash loop: {Exits} ends in a row, the last with code {ExitCode} ({LastError}); "
             + "the next start is in {PauseSeconds:0.0} s.")]
-    private partial void LogCrashLoop(string instance, int exits, int exitCode, string lastWords, double pauseSeconds);
+    private partial void LogCrashLoop(string instance, int exits, int exitCode, string lastError, double pauseSeconds);
 }

@@ -14,7 +14,7 @@ public sealed class PoolInstanceFacts(WorkerPool pool) : IInstanceFacts
                 counts.Live,
                 counts.Starting + counts.BackingOff,
                 counts.CrashLooping > 0,
-                counts.LastExit is { } exit ? $"exit code {exit.Code}: {exit.LastWords ?? "nothing"}" : null);
+                counts.LastExit is { } exit ? $"exit code {exit.Code}: {exit.LastError ?? "nothing"}" : null);
         }
     }
 }

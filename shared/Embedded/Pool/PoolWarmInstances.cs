@@ -36,5 +36,5 @@ public sealed class PoolWarmInstances(WorkerPool pool, TimeProvider time) : IWar
     private static string CrashLoop(PoolCounts counts) => string.Create(
         CultureInfo.InvariantCulture,
         $"{counts.CrashLooping} of {counts.Wanted} instances end again and again, "
-        + $"the last with code {counts.LastExit?.Code}: {counts.LastExit?.LastWords ?? "no words"}");
+        + $"the last with code {counts.LastExit?.Code}: {counts.LastExit?.LastError ?? "no output"}");
 }

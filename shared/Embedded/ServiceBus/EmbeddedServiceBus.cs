@@ -25,13 +25,13 @@ public sealed partial class EmbeddedServiceBus(
     private readonly ILogger _logger = loggers.CreateLogger<EmbeddedServiceBus>();
     private Broker? _broker;
     private QueueContainer? _container;
-    private Door? _door;
+    private ConnectionListener? _listener;
 
     /// <summary>A message was completed or dead-lettered: queue and message id. A hint, raised at once; handlers must be quick.</summary>
     public event Action<string, string>? Settled;
 
     /// <summary>The port that the queue listens on, once started.</summary>
-    public int Port => Running(_door).Port;
+    public int Port => Running(_listener).Port;
 
     /// <summary>How any Service Bus client reaches this queue, once started.</summary>
     public string ConnectionString =>
@@ -40,27 +40,27 @@ public sealed partial class EmbeddedServiceBus(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var key = new AccessKey(_options.KeyName, _options.Key);
-        _door = new Door(_options.Port, key, time, loggers.CreateLogger<Door>());
+        _listener = new ConnectionListener(_options.Port, key, time, loggers.CreateLogger<ConnectionListener>());
         try
         {
             _broker = await Task.Run(OpenBroker, cancellationToken);
         }
         catch
         {
-            _door.Dispose();
+            _listener.Dispose();
             throw;
         }
 
         _broker.Settled += (queue, id) => Settled?.Invoke(queue, id);
-        var address = new Address("127.0.0.1", _door.Port, user: null, password: null, path: "/", scheme: "amqp");
+        var address = new Address("127.0.0.1", _listener.Port, user: null, password: null, path: "/", scheme: "amqp");
         _container = new QueueContainer(address);
-        _container.CustomTransports["amqp"] = _door;
+        _container.CustomTransports["amqp"] = _listener;
         _container.Listeners[0].HandlerFactory = _ => new LockTokenTags();
-        _container.Listeners[0].AMQP.MaxFrameSize = Door.MaxFrameSize;
+        _container.Listeners[0].AMQP.MaxFrameSize = ConnectionListener.MaxFrameSize;
         _container.RegisterLinkProcessor(new Router(_broker, key, loggers));
         _container.Open();
-        _door.Open();
-        LogListening(_logger, _door.Port, _options.DataFolder, _broker.Queues.Count / 2);
+        _listener.Open();
+        LogListening(_logger, _listener.Port, _options.DataFolder, _broker.Queues.Count / 2);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken) => await DisposeAsync();
@@ -100,10 +100,10 @@ public sealed partial class EmbeddedServiceBus(
     public async Task<int> DrainAsync(
         string queue, int limit, DateTimeOffset enqueuedBefore, Func<WaitingMessage, CancellationToken, Task> handle, CancellationToken cancellationToken)
     {
-        var draining = new Draining(Find(queue), limit, enqueuedBefore);
+        var receiver = new DrainReceiver(Find(queue), limit, enqueuedBefore);
         using var patience = new CancellationTokenSource(DrainPatience, time);
-        await using var givingUp = patience.Token.UnsafeRegister(given => ((Draining)given!).End(), draining);
-        return await draining.RunAsync(handle, cancellationToken);
+        await using var givingUp = patience.Token.UnsafeRegister(given => ((DrainReceiver)given!).End(), receiver);
+        return await receiver.RunAsync(handle, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -112,7 +112,7 @@ public sealed partial class EmbeddedServiceBus(
         _container = null;
         if (Interlocked.Exchange(ref _broker, null) is { } broker)
             await broker.DisposeAsync();
-        _door?.Dispose();
+        _listener?.Dispose();
     }
 
     private Broker OpenBroker()

@@ -9,7 +9,7 @@ namespace Serverless.Scaling.Decisions;
 /// missing signal, an effect is asked for again on the next tick, a ledger entry waits until the ledger takes it.
 /// </summary>
 public sealed partial class DecisionLoop(
-    Senses senses, Hands hands, ScalingSettings settings, string holder, TimeProvider time, ILogger<DecisionLoop> logger)
+    DecisionInputs inputs, DecisionEffects effects, ScalingSettings settings, string holder, TimeProvider time, ILogger<DecisionLoop> logger)
 {
     private const string LeaseName = "burst-detector";
     private const int MostUnwritten = 100;
@@ -28,7 +28,7 @@ public sealed partial class DecisionLoop(
     /// <summary>One tick. Without the lease another detector decides, and nothing is touched.</summary>
     public async Task TickAsync(CancellationToken cancellationToken)
     {
-        if (!await TryAsync("lease", t => hands.Lease.HoldAsync(LeaseName, holder, LeaseDuration, t), cancellationToken))
+        if (!await TryAsync("lease", t => effects.Lease.HoldAsync(LeaseName, holder, LeaseDuration, t), cancellationToken))
         {
             _isLeading = false;
             return;
@@ -51,7 +51,7 @@ public sealed partial class DecisionLoop(
     /// <summary>Goes on where the last leader's newest ledger entry stands; without one, from nothing, and careful for a while.</summary>
     private async Task TakeOverAsync(Demand demand, CancellationToken cancellationToken)
     {
-        var newest = await TryAsync("ledger", t => hands.Ledger.ReadAsync(null, 1, t), cancellationToken);
+        var newest = await TryAsync("ledger", t => effects.Ledger.ReadAsync(null, 1, t), cancellationToken);
         _rule = newest is [{ Memory: not null } decision] && decision.Settings == settings
             ? DecisionReplay.Resume(decision) ?? new DecisionRule(settings)
             : new DecisionRule(settings);
@@ -63,12 +63,12 @@ public sealed partial class DecisionLoop(
     private async Task<Observation> ObserveAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var arrivals = TryAsync("arrivals", t => senses.Arrivals.ReadAsync(_demands.Since(now), t), cancellationToken);
-        var backlog = TryAsync("backlog", senses.Backlog.ReadAsync, cancellationToken);
-        var instances = TryAsync("instances", senses.Instances.ReadAsync, cancellationToken);
-        var reports = TryAsync("reports", t => senses.Reports.ReadAsync(now - ReportsKept, t), cancellationToken);
+        var arrivals = TryAsync("arrivals", t => inputs.Arrivals.ReadAsync(_demands.Since(now), t), cancellationToken);
+        var backlog = TryAsync("backlog", inputs.Backlog.ReadAsync, cancellationToken);
+        var instances = TryAsync("instances", inputs.Instances.ReadAsync, cancellationToken);
+        var reports = TryAsync("reports", t => inputs.Reports.ReadAsync(now - ReportsKept, t), cancellationToken);
         // An order that cannot be read stands until it expires.
-        if (await TryAsync("override", async t => (IsRead: true, Order: await senses.Override.ReadAsync(t)), cancellationToken) is (true, var order))
+        if (await TryAsync("override", async t => (IsRead: true, Order: await inputs.Override.ReadAsync(t)), cancellationToken) is (true, var order))
             _order = order;
         return new Observation
         {
@@ -84,14 +84,14 @@ public sealed partial class DecisionLoop(
     {
         var control = ConcurrencyControl.Of(verdict.Concurrency, verdict.Degradation.On, demand.At);
         if (_control?.Covers(control) != true
-            && await TryAsync("concurrency", async t => { await hands.Concurrency.WriteAsync(control, t); return true; }, cancellationToken))
+            && await TryAsync("concurrency", async t => { await effects.Concurrency.WriteAsync(control, t); return true; }, cancellationToken))
         {
             _control = control;
         }
 
         return verdict.WarmInstances == demand.Wanted
             ? null
-            : await TryAsync("warm instances", t => hands.Instances.SetAsync(verdict.WarmInstances, t), cancellationToken)
+            : await TryAsync("warm instances", t => effects.Instances.SetAsync(verdict.WarmInstances, t), cancellationToken)
                 ?? new EffectResult(EffectStatus.Deferred, "The request failed and is made again on the next tick.");
     }
 
@@ -129,7 +129,7 @@ public sealed partial class DecisionLoop(
     private async Task RecordAsync(Verdict verdict, Demand demand, CancellationToken cancellationToken)
     {
         while (_unwritten.TryPeek(out var decision)
-            && await TryAsync("ledger", async t => { await hands.Ledger.AppendAsync(decision, t); return true; }, cancellationToken))
+            && await TryAsync("ledger", async t => { await effects.Ledger.AppendAsync(decision, t); return true; }, cancellationToken))
         {
             _unwritten.Dequeue();
         }
@@ -149,7 +149,7 @@ public sealed partial class DecisionLoop(
             Override = _order,
             Inputs = demand,
         };
-        await TryAsync("status", async t => { await hands.Status.WriteAsync(status, t); return true; }, cancellationToken);
+        await TryAsync("status", async t => { await effects.Status.WriteAsync(status, t); return true; }, cancellationToken);
     }
 
     private async Task<T?> TryAsync<T>(string port, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Serverless.Scaling.Effects;
 namespace Serverless.Scaling.Decisions;
 
 /// <summary>Everything the loop reads.</summary>
-public sealed record Senses(IArrivalReadings Arrivals, IBacklogReadings Backlog, IInstanceReports Reports, IWarmInstances Instances, IOverride Override);
+public sealed record DecisionInputs(IArrivalReadings Arrivals, IBacklogReadings Backlog, IInstanceReports Reports, IWarmInstances Instances, IOverride Override);
 
-/// <summary>Everything the loop moves and writes.</summary>
-public sealed record Hands(IWarmInstances Instances, IConcurrencyControl Concurrency, ILease Lease, ILedger Ledger, IBurstStatus Status);
+/// <summary>Everything the loop sets and writes.</summary>
+public sealed record DecisionEffects(IWarmInstances Instances, IConcurrencyControl Concurrency, ILease Lease, ILedger Ledger, IBurstStatus Status);

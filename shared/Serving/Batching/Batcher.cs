@@ -71,7 +71,7 @@ public sealed class Batcher : IDisposable
 
     private void Serve()
     {
-        GivingWay.OfThisThread();
+        LowPriority.SetOnThisThread();
         while (Take() is ({ Count: > 0 } batch, var brief))
         {
             var model = batch[0].Model;

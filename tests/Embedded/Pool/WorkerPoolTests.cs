@@ -47,7 +47,7 @@ public sealed class WorkerPoolTests
         shell.Pool.Set(1);
         var counts = await shell.AdvanceUntil(TimeSpan.FromSeconds(1), c => c.LastExit is not null);
 
-        Assert.Equal((4, "gone"), (counts.LastExit!.Code, counts.LastExit.LastWords));
+        Assert.Equal((4, "gone"), (counts.LastExit!.Code, counts.LastExit.LastError));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class WorkerPoolTests
         var counts = await shell.AdvanceUntil(TimeSpan.FromSeconds(1), c => c is { CrashLooping: 2 });
 
         Assert.Equal((0, 2), (counts.Live, counts.Wanted));
-        Assert.Equal((3, "The model file is damaged."), (counts.LastExit!.Code, counts.LastExit.LastWords));
+        Assert.Equal((3, "The model file is damaged."), (counts.LastExit!.Code, counts.LastExit.LastError));
         Assert.Contains(shell.Log.Lines, l => l.StartsWith("Error: ", StringComparison.Ordinal) && l.Contains("crash loop", StringComparison.Ordinal));
     }
 
@@ -72,7 +72,7 @@ public sealed class WorkerPoolTests
         var counts = await shell.AdvanceUntil(TimeSpan.FromSeconds(1), c => c.CrashLooping == 1);
 
         Assert.Equal(-1, counts.LastExit!.Code);
-        Assert.Contains("/does/not/exist", counts.LastExit.LastWords, StringComparison.Ordinal);
+        Assert.Contains("/does/not/exist", counts.LastExit.LastError, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class WorkerPoolTests
 
         var counts = await shell.AdvanceUntil(InstanceKeeper.ReadyLimit, c => c.BackingOff == 1);
 
-        Assert.Equal("not ready within 60 s; it said: loading forever", counts.LastExit!.LastWords);
+        Assert.Equal("not ready within 60 s; it said: loading forever", counts.LastExit!.LastError);
         Assert.Equal(137, counts.LastExit.Code);
     }
 

@@ -30,8 +30,8 @@ public sealed class Ours : IPolicy
         };
         _ports = new VirtualPorts(settings, setting);
         _loop = new DecisionLoop(
-            new Senses(_ports, _ports, _ports, _ports, _ports),
-            new Hands(_ports, _ports, _ports, _ports, _ports),
+            new DecisionInputs(_ports, _ports, _ports, _ports, _ports),
+            new DecisionEffects(_ports, _ports, _ports, _ports, _ports),
             settings, "replay", _ports, NullLogger<DecisionLoop>.Instance);
     }
 

@@ -23,8 +23,8 @@ internal sealed class Story
         World = world ?? new World(_time);
         _arrivals = new ArrivalCounts(_time);
         _loop = new DecisionLoop(
-            new Senses(_arrivals, World, World, World, World),
-            new Hands(World, World, World, World, World),
+            new DecisionInputs(_arrivals, World, World, World, World),
+            new DecisionEffects(World, World, World, World, World),
             options.ToSettings(), "me", _time, Said);
     }
 

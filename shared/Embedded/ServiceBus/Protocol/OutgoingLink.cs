@@ -47,7 +47,7 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
     public bool Deliver(BrokerMessage message, MessageLock? held)
     {
         var token = held?.Token ?? Guid.NewGuid();
-        var bytes = Annotation.Encode(message, held?.Until, held?.Home ?? Place.Active);
+        var bytes = Annotation.Encode(message, held?.Until, held?.Origin ?? Place.Active);
         if (unlocksOnClose && held is not null)
             _held.TryAdd(token, true);
         try

@@ -8,7 +8,7 @@ internal sealed class DueTime
     private bool _handedOut;
 
     /// <summary>A message was scheduled.</summary>
-    public void Hear(DateTimeOffset due)
+    public void Add(DateTimeOffset due)
     {
         lock (_gate)
         {

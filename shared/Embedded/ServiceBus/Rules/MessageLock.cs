@@ -1,14 +1,14 @@
 namespace Serverless.Embedded.ServiceBus.Rules;
 
-/// <summary>A message in the hands of one receiver until <see cref="Until"/>.</summary>
-public sealed class MessageLock(Guid token, BrokerMessage message, Place home, DateTimeOffset until)
+/// <summary>A message that one receiver holds until <see cref="Until"/>.</summary>
+public sealed class MessageLock(Guid token, BrokerMessage message, Place origin, DateTimeOffset until)
 {
     public Guid Token { get; } = token;
 
     public BrokerMessage Message { get; } = message;
 
     /// <summary>Where the message goes back to.</summary>
-    public Place Home { get; } = home;
+    public Place Origin { get; } = origin;
 
     public DateTimeOffset Until { get; internal set; } = until;
 }

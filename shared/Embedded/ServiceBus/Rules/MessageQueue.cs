@@ -95,14 +95,14 @@ internal sealed class MessageQueue(
         if (!_locks.TryFind(token, now, out var held))
             return null;
         _locks.Remove(held);
-        var key = KeyOf(held.Home, held.Message);
+        var key = KeyOf(held.Origin, held.Message);
         switch (settlement)
         {
             case Settlement.Complete:
                 decide(new Change.Removed(key, held.Message));
                 break;
             case Settlement.Release:
-                Return(held.Home, held.Message, now);
+                Return(held.Origin, held.Message, now);
                 break;
             case Settlement.Abandon:
                 GiveBack(held, settlement.Properties, now);
@@ -115,7 +115,7 @@ internal sealed class MessageQueue(
                 _deferred.Add(key.SequenceNumber);
                 break;
             case Settlement.DeadLetter(var reason, var description):
-                DeadLetter(held.Home, With(held.Message, settlement.Properties), reason, description);
+                DeadLetter(held.Origin, With(held.Message, settlement.Properties), reason, description);
                 break;
         }
 
@@ -158,7 +158,7 @@ internal sealed class MessageQueue(
         var oldest = _head.First?.EnqueuedAt;
         foreach (var held in _locks.All)
         {
-            if (held.Home == Place.Active && !(held.Message.EnqueuedAt >= oldest))
+            if (held.Origin == Place.Active && !(held.Message.EnqueuedAt >= oldest))
                 oldest = held.Message.EnqueuedAt;
         }
 
@@ -177,13 +177,13 @@ internal sealed class MessageQueue(
         var message = With(held.Message, properties) with { DeliveryCount = held.Message.DeliveryCount + 1 };
         if (message.DeliveryCount >= settings.MaxDeliveryCount)
         {
-            DeadLetter(held.Home, message, "MaxDeliveryCountExceeded",
+            DeadLetter(held.Origin, message, "MaxDeliveryCountExceeded",
                 $"Message could not be consumed after {settings.MaxDeliveryCount} delivery attempts.");
             return;
         }
 
-        decide(new Change.Rewritten(KeyOf(held.Home, message), message));
-        Return(held.Home, message, now);
+        decide(new Change.Rewritten(KeyOf(held.Origin, message), message));
+        Return(held.Origin, message, now);
     }
 
     private void Return(Place home, BrokerMessage message, DateTimeOffset now)

@@ -38,7 +38,7 @@ internal sealed class SendEntry(
         if (_active.Count > 0)
             queue.Append(_active);
         if (_firstDue is { } due)
-            queue.Broker.Schedule.Hear(due);
+            queue.Broker.Schedule.Add(due);
         onAccepted(_numbers);
     }
 

@@ -8,24 +8,24 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
 /// <summary>
-/// Accepts connections on loopback and hands them to the library after their handshake. Each shakes hands on its own, within a
-/// time limit: a client that stalls holds up nobody.
+/// Accepts connections on loopback and hands them to the library after their handshake. Each handshake has a
+/// time limit of its own: a client that stalls does not delay the others.
 /// </summary>
-internal sealed partial class Door : TransportProvider
+internal sealed partial class ConnectionListener : TransportProvider
 {
     public const int MaxFrameSize = 65536;
 
     private const int Backlog = 512;
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
 
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Channel<IAsyncTransport> _ready = Channel.CreateUnbounded<IAsyncTransport>();
     private readonly CancellationTokenSource _stopping = new();
     private readonly AccessKey _key;
     private readonly TimeProvider _time;
-    private readonly ILogger<Door> _logger;
+    private readonly ILogger<ConnectionListener> _logger;
 
-    public Door(int port, AccessKey key, TimeProvider time, ILogger<Door> logger)
+    public ConnectionListener(int port, AccessKey key, TimeProvider time, ILogger<ConnectionListener> logger)
     {
         AddressSchemes = ["amqp"];
         _key = key;
@@ -33,18 +33,18 @@ internal sealed partial class Door : TransportProvider
         _logger = logger;
         try
         {
-            _listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            _listener.Listen(Backlog);
+            _socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            _socket.Listen(Backlog);
         }
         catch (SocketException e)
         {
-            _listener.Dispose();
+            _socket.Dispose();
             throw new InvalidOperationException(
                 $"ServiceBus:Port {port} cannot be opened on 127.0.0.1 ({e.Message}). Stop what uses it, or set another port (0 takes any free one).", e);
         }
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+    public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
     public void Open() => _ = AcceptAsync(_stopping.Token);
 
@@ -63,7 +63,7 @@ internal sealed partial class Door : TransportProvider
     public override void Dispose()
     {
         _stopping.Cancel();
-        _listener.Dispose();
+        _socket.Dispose();
         _ready.Writer.TryComplete();
         while (_ready.Reader.TryRead(out var transport))
             transport.Close();
@@ -76,9 +76,9 @@ internal sealed partial class Door : TransportProvider
         {
             try
             {
-                var socket = await _listener.AcceptAsync(cancellationToken);
+                var socket = await _socket.AcceptAsync(cancellationToken);
                 socket.NoDelay = true;
-                _ = ShakeHandsAsync(socket, cancellationToken);
+                _ = HandshakeAsync(socket, cancellationToken);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
@@ -93,7 +93,7 @@ internal sealed partial class Door : TransportProvider
         }
     }
 
-    private async Task ShakeHandsAsync(Socket socket, CancellationToken cancellationToken)
+    private async Task HandshakeAsync(Socket socket, CancellationToken cancellationToken)
     {
         try
         {

@@ -6,7 +6,7 @@ using Serverless.Serving.Backlog;
 namespace Serverless.Embedded.ServiceBus;
 
 /// <summary>A receiver that takes what waits and ends where nothing more does.</summary>
-internal sealed class Draining(BrokerQueue queue, int limit, DateTimeOffset enqueuedBefore) : IMessageReceiver
+internal sealed class DrainReceiver(BrokerQueue queue, int limit, DateTimeOffset enqueuedBefore) : IMessageReceiver
 {
     private const int AtOnce = 16;
 

@@ -3,17 +3,17 @@ using System.Runtime.InteropServices;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Lets a thread give way to others: a run fills a core for milliseconds, and what must wait for it needs microseconds. Linux knows no
-/// priority within its usual scheduling, and .NET sets none there; its threads have a nice value each.
+/// Lowers the priority of a thread: a run fills a core for milliseconds, and what waits for it needs microseconds. On Linux .NET sets no
+/// thread priority, but each thread has a nice value of its own.
 /// </summary>
-internal static class GivingWay
+internal static class LowPriority
 {
     private const int CallingThread = 0;
     private const int Nice = 10;
 
-    public static void OfThisThread()
+    public static void SetOnThisThread()
     {
-        // Refused, the thread runs as any other.
+        // If the call fails, the thread keeps its normal priority.
         if (OperatingSystem.IsLinux())
             _ = SetPriority(which: 0, CallingThread, Nice);
         else
