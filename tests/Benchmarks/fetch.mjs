@@ -1,4 +1,4 @@
-// Puts Silero's weights where the benchmarks look for them. The package alone: it depends on a runtime that nothing here uses.
+// Downloads Silero's weights for the benchmarks. Only the package itself, because its dependency is a runtime that nothing here uses.
 import { execSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";

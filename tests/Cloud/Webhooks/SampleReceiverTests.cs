@@ -30,7 +30,7 @@ public sealed class SampleReceiverTests : IDisposable
         Assert.Equal("answered 204", await PostAsync(url, _secret));
 
         Assert.Equal("job.succeeded: job job-1", await LineAsync());
-        Assert.Equal("again: msg_1", await LineAsync());
+        Assert.Equal("duplicate: msg_1", await LineAsync());
     }
 
     [Fact]
@@ -49,8 +49,8 @@ public sealed class SampleReceiverTests : IDisposable
         Assert.Equal("answered 400", await PostAsync(url, WebhookSecret.NewText()));
         Assert.Equal("answered 400", await PostAsync(url, _secret, age: TimeSpan.FromMinutes(6)));
 
-        Assert.Equal("refused: the signature does not fit", await LineAsync());
-        Assert.Equal("refused: the timestamp is not fresh", await LineAsync());
+        Assert.Equal("refused: the signature does not match", await LineAsync());
+        Assert.Equal("refused: the timestamp is not recent", await LineAsync());
     }
 
     public void Dispose()
