@@ -26,7 +26,7 @@ public sealed class BurstFunctions(IBurstStatus status, LedgerPages ledger, Burs
 
     [Function("ReadBurstHistory")]
     public IResult History([HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/burst/history")] HttpRequest request) =>
-        Results.Json(history.ToDocument(), GatewayJson.Default.HistoryDocument);
+        Results.Json(new HistoryDocument(history.Read()), GatewayJson.Default.HistoryDocument);
 
     [Function("ListDecisions")]
     public async Task<IResult> List(

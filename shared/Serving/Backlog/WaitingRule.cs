@@ -27,7 +27,7 @@ public static class WaitingRule
 
     private static Waiting Explain(InstanceFacts? instances, bool isNext, string jobs, Eta? eta) => instances switch
     {
-        { CrashLooping: true, Live: 0 } => new("instances-crash-looping", $"Instances end before they can serve. The last one said: {instances.LastWords ?? "nothing"}."),
+        { CrashLooping: true, Live: 0 } => new("instances-crash-looping", $"Instances end before they can serve. The last one said: {instances.LastError ?? "nothing"}."),
         { Live: 0, Starting: > 0 } => new("instances-starting", $"No instance is warm yet; {instances.Starting} are starting. {jobs}.", EtaSeconds: eta),
         { Live: 0 } => new("no-instance", $"No instance is warm and none is starting. {jobs}."),
         _ when isNext => new("in-hand", "An instance is about to run it.", EtaSeconds: eta),

@@ -14,25 +14,25 @@ public sealed partial class JobEvents(JobReads jobs, TimeProvider time, ILogger<
 
     /// <param name="known">The job as it stood after <paramref name="signal"/> began to listen.</param>
     /// <param name="signal">Speaks when the job may have changed, and now and then by itself.</param>
-    /// <param name="word">Words the job.</param>
+    /// <param name="toDocument">The job as its document.</param>
     /// <param name="seen">The id of the event that the client saw last; null: it saw none.</param>
     /// <param name="atMost">How long the telling may last.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async IAsyncEnumerable<JobEvent> FollowAsync(
         JobSnapshot known,
         IJobSignal signal,
-        Func<JobSnapshot, JobDocument> word,
+        Func<JobSnapshot, JobDocument> toDocument,
         string? seen,
         TimeSpan atMost,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(atMost, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var told = new JobEvent(seen, word(known));
+        var told = new JobEvent(seen, toDocument(known));
         var at = time.GetUtcNow();
         for (JobSnapshot? now = known; now is not null; now = await NextAsync(known.Job.Id, signal, either.Token))
         {
-            var next = JobEvent.Of(word(now));
+            var next = JobEvent.Of(toDocument(now));
             if (now.Status.IsTerminal || !next.SaysTheSameAs(told) || time.GetUtcNow() - at >= Silence)
             {
                 (told, at) = (next, time.GetUtcNow());

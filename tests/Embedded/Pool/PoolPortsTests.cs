@@ -26,7 +26,7 @@ public sealed class PoolPortsTests
                 StartUp = TimeSpan.Zero,
             },
             await instances.ReadAsync(CancellationToken.None));
-        Assert.Equal(new InstanceFacts(Live: 2, Starting: 0, CrashLooping: false, LastWords: null), new PoolInstanceFacts(shell.Pool).Current);
+        Assert.Equal(new InstanceFacts(Live: 2, Starting: 0, CrashLooping: false, LastError: null), new PoolInstanceFacts(shell.Pool).Current);
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class PoolPortsTests
 
         Assert.Equal("1 of 1 instances end again and again, the last with code 3: The model file is damaged.", counts.CrashLoop);
         Assert.Equal(
-            new InstanceFacts(Live: 0, Starting: 1, CrashLooping: true, LastWords: "exit code 3: The model file is damaged."),
+            new InstanceFacts(Live: 0, Starting: 1, CrashLooping: true, LastError: "exit code 3: The model file is damaged."),
             new PoolInstanceFacts(shell.Pool).Current);
     }
 
@@ -63,6 +63,6 @@ public sealed class PoolPortsTests
         shell.Pool.Set(1);
         await shell.AdvanceUntil(TimeSpan.FromSeconds(1), c => c.CrashLooping == 1);
 
-        Assert.Equal("exit code 139: nothing", new PoolInstanceFacts(shell.Pool).Current!.LastWords);
+        Assert.Equal("exit code 139: nothing", new PoolInstanceFacts(shell.Pool).Current!.LastError);
     }
 }

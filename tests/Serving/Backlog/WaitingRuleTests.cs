@@ -5,7 +5,7 @@ namespace Serverless.Serving.Tests.Backlog;
 public sealed class WaitingRuleTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly InstanceFacts OneWarm = new(Live: 1, Starting: 0, CrashLooping: false, LastWords: null);
+    private static readonly InstanceFacts OneWarm = new(Live: 1, Starting: 0, CrashLooping: false, LastError: null);
 
     [Fact]
     public void A_crash_loop_is_never_hidden_behind_queued()
@@ -24,7 +24,7 @@ public sealed class WaitingRuleTests
     [InlineData(1, 0, 0, "in-hand")]
     [InlineData(1, 1, 5, "backlog")]
     public void The_reason_follows_from_the_instances_and_the_jobs_ahead(int live, int starting, long ahead, string reason) =>
-        Assert.Equal(reason, Of(new InstanceFacts(live, starting, CrashLooping: false, LastWords: null), new Ahead(ahead, true)).Reason);
+        Assert.Equal(reason, Of(new InstanceFacts(live, starting, CrashLooping: false, LastError: null), new Ahead(ahead, true)).Reason);
 
     [Fact]
     public void Where_the_platform_does_not_tell_of_instances_the_backlog_is_the_reason() =>

@@ -64,7 +64,7 @@ public sealed class QueueViewsTests
 
         public Exception? HeadFault { get; set; }
 
-        public InstanceFacts? Current { get; } = new(Live: 2, Starting: 0, CrashLooping: false, LastWords: null);
+        public InstanceFacts? Current { get; } = new(Live: 2, Starting: 0, CrashLooping: false, LastError: null);
 
         public Task<QueueCounts> ReadAsync(string queue, CancellationToken cancellationToken) => CountFault is { } fault
             ? Task.FromException<QueueCounts>(fault)

@@ -9,45 +9,11 @@ using Serverless.Serving.Tests;
 
 namespace Serverless.Functions.Tests.Gateway.Burst;
 
-public sealed class BurstHistoryTests
+public sealed class HistorySamplerTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly BurstHistory _history = new();
-
-    [Fact]
-    public void A_state_is_a_point()
-    {
-        _history.Add(Status(Noon, arrivals: [3, 4]));
-
-        Assert.Equal([new BurstPoint(Noon, 3.5, Active: 7, Wanted: 2, Live: 1)], _history.ToDocument().Points);
-    }
-
-    [Fact]
-    public void A_tick_that_learned_of_no_second_knows_of_no_arrival() => Assert.Equal(0, BurstPoint.Of(Status(Noon, [])).Arrivals);
-
-    [Fact]
-    public void A_detector_that_is_silent_adds_nothing()
-    {
-        _history.Add(Status(Noon));
-        _history.Add(Status(Noon));
-        _history.Add(Status(Noon.AddSeconds(-1)));
-
-        Assert.Single(_history.ToDocument().Points);
-    }
-
-    [Fact]
-    public void The_oldest_make_room()
-    {
-        foreach (var second in Enumerable.Range(0, BurstHistory.MostPoints + 5))
-        {
-            _history.Add(Status(Noon.AddSeconds(second)));
-        }
-
-        var points = _history.ToDocument().Points;
-        Assert.Equal(BurstHistory.MostPoints, points.Count);
-        Assert.Equal(Noon.AddSeconds(5), points[0].At);
-    }
 
     [Fact]
     public async Task It_is_read_every_other_second_and_a_store_that_fails_leaves_a_gap()
@@ -66,7 +32,7 @@ public sealed class BurstHistoryTests
         await port.Read();
         await sampler.StopAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal([0, 2, 6], _history.ToDocument().Points.Select(point => (point.At - Noon).TotalSeconds));
+        Assert.Equal([0, 2, 6], _history.Read().Select(point => (point.At - Noon).TotalSeconds));
     }
 
     [Fact]
@@ -80,7 +46,7 @@ public sealed class BurstHistoryTests
         await time.SurvivesTimeoutAsync(sampler, port.Call, TimeSpan.FromSeconds(2));
     }
 
-    private static BurstStatus Status(DateTimeOffset at, int[]? arrivals = null) => new()
+    private static BurstStatus Status(DateTimeOffset at) => new()
     {
         At = at,
         State = BurstState.Calm,
@@ -89,7 +55,7 @@ public sealed class BurstHistoryTests
         Reason = "",
         Inputs = new Demand
         {
-            At = at, ArrivalsUntil = at, ArrivalsPerSecond = arrivals ?? [1], Active = 7, HeadAgeSeconds = 0, InHand = 0, ServiceSeconds = 1, Knee = 1,
+            At = at, ArrivalsUntil = at, ArrivalsPerSecond = [1], Active = 7, HeadAgeSeconds = 0, InHand = 0, ServiceSeconds = 1, Knee = 1,
             StartUpSeconds = 1, Wanted = 2, Live = 1, Starting = 1, Draining = 0,
         },
     };
