@@ -17,13 +17,13 @@ function fill(element, attributes, children) {
 }
 
 /** Sets a text, but only if it changed, so screen readers do not repeat it. */
-function say(id, text) {
+function setText(id, text) {
   const place = document.getElementById(id);
   if (place.textContent !== text) place.textContent = text;
 }
 
 /** Replaces the children of an element, unless they are the same. */
-function show(id, ...children) {
+function setChildren(id, ...children) {
   const place = document.getElementById(id);
   const before = place.cloneNode(false);
   before.append(...children.flat());

@@ -8,7 +8,7 @@ function count(value, one, many = `${one}s`) {
   return `${number(value)} ${value === 1 ? one : many}`;
 }
 
-function lasting(seconds) {
+function duration(seconds) {
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 100) return `${number(seconds)} s`;
   if (seconds < 6000) return `${Math.round(seconds / 60)} min`;
@@ -24,14 +24,14 @@ function clock(text) {
 }
 
 /** A time within the last 12 hours without its date, an earlier one with it. */
-function moment(text, now) {
+function timeOf(text, now) {
   const date = new Date(text);
   return now - date < 43200000 ? clock(text) : `${date.toLocaleDateString("en-CA")} ${clock(text)}`;
 }
 
 function headline(burst, lane) {
   const { wanted, live, starting } = burst.inputs;
-  const since = burst.state === "calm" ? "" : ` for ${lasting(burst.burst.ageSeconds)}`;
+  const since = burst.state === "calm" ? "" : ` for ${duration(burst.burst.ageSeconds)}`;
   const pool = live === wanted && starting === 0
     ? `${count(live, "warm instance is", "warm instances are")} serving`
     : `${count(wanted, "warm instance is", "warm instances are")} needed, ${number(live)} ${live === 1 ? "is" : "are"} serving and ${number(starting)} ${starting === 1 ? "is" : "are"} starting`;
@@ -41,46 +41,46 @@ function headline(burst, lane) {
 function backlog({ active, headAgeSeconds }) {
   if (active === undefined) return "the number of waiting jobs is unknown";
   if (active === 0) return "no jobs are waiting";
-  return `${count(active, "job is waiting or running", "jobs are waiting or running")}${headAgeSeconds === undefined ? "" : `, the oldest for ${lasting(headAgeSeconds)}`}`;
+  return `${count(active, "job is waiting or running", "jobs are waiting or running")}${headAgeSeconds === undefined ? "" : `, the oldest for ${duration(headAgeSeconds)}`}`;
 }
 
 /** Alerts beside the figures, the most serious first. */
 function alerts(burst, queues, health, now) {
-  const said = [];
+  const texts = [];
   const silent = burst ? (now - new Date(burst.at)) / 1000 : 0;
-  if (health && !health.ready) said.push(`Not ready: ${health.reason}`);
-  if (burst?.inputs.crashLoop) said.push(`Instances fail to start: ${burst.inputs.crashLoop}`);
-  if (silent > 15) said.push(`The detector last reported ${lasting(silent)} ago. Its last decision stays in effect.`);
-  if (burst?.rail) said.push(burst.rail);
-  if (burst?.degradation.on) said.push(`Jobs that allow it run on the fallback of their model: ${burst.degradation.because ?? ""}`);
-  if (burst?.dryRun) said.push("Dry run: the detector records its decisions but changes nothing (Scaling:DryRun).");
+  if (health && !health.ready) texts.push(`Not ready: ${health.reason}`);
+  if (burst?.inputs.crashLoop) texts.push(`Instances fail to start: ${burst.inputs.crashLoop}`);
+  if (silent > 15) texts.push(`The detector last reported ${duration(silent)} ago. Its last decision stays in effect.`);
+  if (burst?.rail) texts.push(burst.rail);
+  if (burst?.degradation.on) texts.push(`Jobs that allow it run on the fallback of their model: ${burst.degradation.because ?? ""}`);
+  if (burst?.dryRun) texts.push("Dry run: the detector records its decisions but changes nothing (Scaling:DryRun).");
   for (const fault of burst?.inputs.faults ?? [])
-    said.push(`The signal ${fault.signal} is ${fault.kind}. Used instead: ${fault.instead}.`);
+    texts.push(`The signal ${fault.signal} is ${fault.kind}. Used instead: ${fault.instead}.`);
   for (const queue of queues ?? [])
     if (queue.deadLettered > 0)
-      said.push(queue.name === "callbacks"
+      texts.push(queue.name === "callbacks"
         ? `${count(queue.deadLettered, "webhook message was", "webhook messages were")} dead-lettered. Callbacks has not logged ${queue.deadLettered === 1 ? "it" : "them"} yet.`
         : `${count(queue.deadLettered, "dead letter")} in the ${queue.name} lane. Callbacks has not ended ${queue.deadLettered === 1 ? "its job" : "their jobs"} yet.`);
-  return said;
+  return texts;
 }
 
 /** The changes of a decision. */
 function change(decision) {
-  const said = [];
+  const texts = [];
   if (decision.warmInstances !== decision.warmInstancesBefore)
-    said.push(`${number(decision.warmInstancesBefore)} → ${count(decision.warmInstances, "warm instance")}`);
+    texts.push(`${number(decision.warmInstancesBefore)} → ${count(decision.warmInstances, "warm instance")}`);
   if (decision.concurrency !== decision.concurrencyBefore)
-    said.push(`concurrency ${number(decision.concurrencyBefore)} → ${number(decision.concurrency)}`);
+    texts.push(`concurrency ${number(decision.concurrencyBefore)} → ${number(decision.concurrency)}`);
   if (decision.degradation.on !== decision.degradedBefore)
-    said.push(decision.degradation.on ? "degradation on" : "degradation off");
-  return said.join(", ") || `${count(decision.warmInstances, "warm instance")}, unchanged`;
+    texts.push(decision.degradation.on ? "degradation on" : "degradation off");
+  return texts.join(", ") || `${count(decision.warmInstances, "warm instance")}, unchanged`;
 }
 
 function aside(decision) {
-  const said = [];
-  if (decision.rail) said.push(decision.rail);
-  if (decision.dryRun) said.push("Dry run: not applied.");
+  const texts = [];
+  if (decision.rail) texts.push(decision.rail);
+  if (decision.dryRun) texts.push("Dry run: not applied.");
   if (decision.effect && decision.effect.status !== "applied")
-    said.push(`${decision.effect.status === "refused" ? "Refused" : "Deferred"}: ${decision.effect.detail ?? "no reason given"}`);
-  return said.join(" ");
+    texts.push(`${decision.effect.status === "refused" ? "Refused" : "Deferred"}: ${decision.effect.detail ?? "no reason given"}`);
+  return texts.join(" ");
 }

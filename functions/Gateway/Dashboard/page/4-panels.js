@@ -7,9 +7,9 @@ function laneFigure(queue) {
   const shown = figure(
     `Waiting or running, ${queue.name}`,
     queue.active === undefined ? "?" : number(queue.active),
-    queue.active > 0 && queue.headAgeSeconds !== undefined ? `the oldest for ${lasting(queue.headAgeSeconds)}` : null,
+    queue.active > 0 && queue.headAgeSeconds !== undefined ? `the oldest for ${duration(queue.headAgeSeconds)}` : null,
     queue.waiting?.detail,
-    eta ? `a new job starts in about ${lasting(eta.p50)} (95%: ${lasting(eta.p95)})` : null);
+    eta ? `a new job starts in about ${duration(eta.p50)} (95%: ${duration(eta.p95)})` : null);
   if (queue.waiting) shown.className = "lane";
   return shown;
 }
@@ -23,7 +23,7 @@ function figures(burst, queues) {
       figure("Warm instances", `${number(live)} of ${number(wanted)}`, starting ? `${number(starting)} starting` : null, draining ? `${number(draining)} draining` : null,
         `recommended: ${number(burst.span.low)}${burst.span.high > burst.span.low ? ` to ${number(burst.span.high)}` : ""}`),
       figure("Arrivals", `${number(sampleOf(burst).arrivals)}/s`, busiest ? `mostly ${busiest}` : null,
-        burst.burst.nextSeconds === undefined ? null : `the next burst is due in ${lasting(Math.max(0, burst.burst.nextSeconds))}`),
+        burst.burst.nextSeconds === undefined ? null : `the next burst is due in ${duration(Math.max(0, burst.burst.nextSeconds))}`),
       figure("In hand", number(inHand), `up to ${number(burst.concurrency)} per instance`));
   }
   for (const queue of queues ?? [])
@@ -36,7 +36,7 @@ function figures(burst, queues) {
 
 function ledger(decisions, now) {
   return decisions.map((decision) => make("li", {},
-    make("time", { datetime: decision.at }, moment(decision.at, now)),
+    make("time", { datetime: decision.at }, timeOf(decision.at, now)),
     make("div", {},
       make("p", {}, make("strong", {}, change(decision)), ` — ${decision.reason}`),
       aside(decision) ? make("p", { class: "aside" }, aside(decision)) : null)));
@@ -60,7 +60,7 @@ function models(list) {
 
 function deadLetters(list, now) {
   const rows = list.map((dead) => row(
-    moment(dead.at, now),
+    timeOf(dead.at, now),
     cell("id", make("a", { href: dead.links.job }, dead.jobId)),
     dead.model, dead.lane, number(dead.attempts),
     cell("text", dead.reason, dead.description ? `: ${dead.description}` : ""),
@@ -71,7 +71,7 @@ function deadLetters(list, now) {
 
 function webhooks(list, now) {
   const rows = list.filter((one) => !one.delivered).map((one) => row(
-    moment(one.at, now), cell("id", one.jobId), one.host, number(one.attempt), cell("text", one.detail),
-    one.nextAttemptAt ? moment(one.nextAttemptAt, now) : "given up"));
+    timeOf(one.at, now), cell("id", one.jobId), one.host, number(one.attempt), cell("text", one.detail),
+    one.nextAttemptAt ? timeOf(one.nextAttemptAt, now) : "given up"));
   return table(["When", "Job", "Host", "Attempt", "Response", "Next attempt"], rows, "No failures in the last 50 deliveries.");
 }

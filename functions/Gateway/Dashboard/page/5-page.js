@@ -1,16 +1,16 @@
 const KEY = "functions-key";
-const OFTEN = 2000;
-const SELDOM = 10000;
+const STATE_PERIOD = 2000;
+const LISTS_PERIOD = 10000;
 
 /** The latest response of each kind. */
-const known = { decisions: [], models: [], dead: [], deliveries: [] };
+const latest = { decisions: [], models: [], dead: [], deliveries: [] };
 let clockAhead = 0;
 let failedSince = null;
 
 const now = () => Date.now() + clockAhead;
 
 /** Reads JSON. The key goes in a header, never in a URL. Throws if there is no response to show. */
-async function ask(path) {
+async function getJson(path) {
   const key = sessionStorage.getItem(KEY);
   const answer = await fetch(path, { headers: key ? { "x-functions-key": key } : {}, cache: "no-store", signal: AbortSignal.timeout(8000) });
   const date = answer.headers.get("date");
@@ -24,48 +24,48 @@ async function ask(path) {
 }
 
 /** If a request fails, the previous data stays and the failure is reported. */
-async function learn(faults, path, keep) {
+async function load(faults, path, keep) {
   try {
-    await keep(await ask(path));
+    await keep(await getJson(path));
   } catch (error) {
     faults.push(error.name === "TypeError" || error.name === "TimeoutError" ? "The gateway does not respond." : error.message);
   }
 }
 
-async function often(faults) {
-  if (hasGap(now())) await learn(faults, "/v1/burst/history", ({ points }) => remember(points, now()));
+async function refreshState(faults) {
+  if (hasGap(now())) await load(faults, "/v1/burst/history", ({ points }) => remember(points, now()));
   await Promise.all([
-    learn(faults, "/v1/burst", (burst) => (known.burst = burst)),
-    learn(faults, "/v1/queues", ({ queues }) => (known.queues = queues)),
+    load(faults, "/v1/burst", (burst) => (latest.burst = burst)),
+    load(faults, "/v1/queues", ({ queues }) => (latest.queues = queues)),
   ]);
-  const { burst, queues } = known;
+  const { burst, queues } = latest;
   const lane = queues?.find((queue) => queue.name === "interactive");
   if (burst) {
     remember([sampleOf(burst)], now());
-    say("headline", headline(burst, lane));
-    say("why", burst.reason);
+    setText("headline", headline(burst, lane));
+    setText("why", burst.reason);
     document.title = `${STATES[burst.state] ?? burst.state} · ${burst.inputs.live}/${burst.inputs.wanted} · Serving`;
   }
-  show("figures", figures(burst, queues));
+  setChildren("figures", figures(burst, queues));
 }
 
-async function seldom(faults) {
+async function refreshLists(faults) {
   await Promise.all([
-    learn(faults, "/v1/burst/decisions?limit=50", ({ decisions }) => (known.decisions = decisions)),
-    learn(faults, "/health/ready", (health) => (known.health = health)),
-    learn(faults, "/v1/deadletters?limit=20", ({ deadLetters }) => (known.dead = deadLetters)),
-    learn(faults, "/v1/webhooks/deliveries", ({ deliveries }) => (known.deliveries = deliveries)),
-    learn(faults, "/v1/models", async ({ models }) => {
-      known.models = await Promise.all(models.map((model) => ask(model.links.self).catch(() => model)));
+    load(faults, "/v1/burst/decisions?limit=50", ({ decisions }) => (latest.decisions = decisions)),
+    load(faults, "/health/ready", (health) => (latest.health = health)),
+    load(faults, "/v1/deadletters?limit=20", ({ deadLetters }) => (latest.dead = deadLetters)),
+    load(faults, "/v1/webhooks/deliveries", ({ deliveries }) => (latest.deliveries = deliveries)),
+    load(faults, "/v1/models", async ({ models }) => {
+      latest.models = await Promise.all(models.map((model) => getJson(model.links.self).catch(() => model)));
     }),
   ]);
-  show("ledger", known.decisions.length ? ledger(known.decisions, now()) : make("li", { class: "none" }, "No decisions yet."));
-  show("models", models(known.models));
-  show("dead", deadLetters(known.dead, now()));
-  show("webhooks", webhooks(known.deliveries, now()));
+  setChildren("ledger", latest.decisions.length ? ledger(latest.decisions, now()) : make("li", { class: "none" }, "No decisions yet."));
+  setChildren("models", models(latest.models));
+  setChildren("dead", deadLetters(latest.dead, now()));
+  setChildren("webhooks", webhooks(latest.deliveries, now()));
 }
 
-function tell(faults) {
+function showLink(faults) {
   const link = document.getElementById("link");
   const distinct = [...new Set(faults)];
   failedSince = distinct.length ? (failedSince ?? now()) : null;
@@ -78,22 +78,22 @@ function tell(faults) {
 
 /** Changes with each decision, so that a new one is shown immediately. */
 function decided() {
-  return JSON.stringify([known.burst?.warmInstances, known.burst?.concurrency, known.burst?.degradation.on]);
+  return JSON.stringify([latest.burst?.warmInstances, latest.burst?.concurrency, latest.burst?.degradation.on]);
 }
 
 async function run() {
   let seen = null;
-  for (let next = 0; ; await new Promise((resolve) => setTimeout(resolve, OFTEN))) {
+  for (let next = 0; ; await new Promise((resolve) => setTimeout(resolve, STATE_PERIOD))) {
     if (document.hidden) continue;
     const faults = [];
-    await often(faults);
+    await refreshState(faults);
     if (Date.now() >= next || decided() !== seen) {
-      [next, seen] = [Date.now() + SELDOM, decided()];
-      await seldom(faults);
+      [next, seen] = [Date.now() + LISTS_PERIOD, decided()];
+      await refreshLists(faults);
     }
-    show("alerts", alerts(known.burst, known.queues, known.health, now()).map((text) => make("li", {}, text)));
-    document.getElementById("chart").replaceChildren(chart(known.decisions, now()));
-    tell(faults);
+    setChildren("alerts", alerts(latest.burst, latest.queues, latest.health, now()).map((text) => make("li", {}, text)));
+    document.getElementById("chart").replaceChildren(chart(latest.decisions, now()));
+    showLink(faults);
   }
 }
 
