@@ -34,7 +34,7 @@ internal sealed class QueueProcess : IAsyncDisposable
     public static async Task<QueueProcess> StartAsync(string folder)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Serverless.QueueHost.dll"), "--folder", folder, "--port", "0"])
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Serverless.QueueHost.dll"), "--folder", folder, "--port", "0", "--administration-port", "0"])
             start.ArgumentList.Add(argument);
         var process = Process.Start(start) ?? throw new InvalidOperationException("The queue's process did not start.");
         var connectionString = await process.StandardOutput.ReadLineAsync()

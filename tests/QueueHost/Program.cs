@@ -6,6 +6,7 @@ var switches = new Dictionary<string, string>
 {
     ["--folder"] = "ServiceBus:DataFolder",
     ["--port"] = "ServiceBus:Port",
+    ["--administration-port"] = "ServiceBus:AdministrationPort",
     ["--queues"] = "ServiceBus:QueuesFile",
 };
 var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());

@@ -43,6 +43,8 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
 
     public long ScheduledCount => _row[Place.Scheduled];
 
+    public long DeferredCount => _row[Place.Deferred];
+
     public DateTimeOffset? OldestEnqueuedAt()
     {
         lock (_gate)

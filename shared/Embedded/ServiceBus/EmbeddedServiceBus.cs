@@ -2,6 +2,7 @@ using Amqp;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Serverless.Embedded.ServiceBus.Administration;
 using Serverless.Embedded.ServiceBus.Protocol;
 using Serverless.Serving;
 using Serverless.Serving.Backlog;
@@ -26,6 +27,7 @@ public sealed partial class EmbeddedServiceBus(
     private Broker? _broker;
     private QueueContainer? _container;
     private ConnectionListener? _listener;
+    private AdministrationServer? _administration;
 
     /// <summary>A message was completed or dead-lettered: queue and message id. A hint, raised at once; handlers must be quick.</summary>
     public event Action<string, string>? Settled;
@@ -34,8 +36,10 @@ public sealed partial class EmbeddedServiceBus(
     public int Port => Running(_listener).Port;
 
     /// <summary>How any Service Bus client reaches this queue, once started.</summary>
-    public string ConnectionString =>
-        $"Endpoint=sb://127.0.0.1:{Port};SharedAccessKeyName={_options.KeyName};SharedAccessKey={_options.Key};UseDevelopmentEmulator=true;";
+    public string ConnectionString => ConnectionStringOf(Port);
+
+    /// <summary>How any Service Bus administration client reaches this queue, once started.</summary>
+    public string AdministrationConnectionString => ConnectionStringOf(Running(_administration).Port);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -60,7 +64,10 @@ public sealed partial class EmbeddedServiceBus(
         _container.RegisterLinkProcessor(new Router(_broker, key, loggers));
         _container.Open();
         _listener.Open();
-        LogListening(_logger, _listener.Port, _options.DataFolder, _broker.Queues.Count / 2);
+        _administration = new AdministrationServer(
+            _options.AdministrationPort, new QueueAnswers(_broker.Queues, _options.MaxFileMegabytes), key, time, loggers);
+        await _administration.StartAsync(cancellationToken);
+        LogListening(_logger, _listener.Port, _administration.Port, _options.DataFolder, _broker.Queues.Count / 2);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken) => await DisposeAsync();
@@ -108,12 +115,21 @@ public sealed partial class EmbeddedServiceBus(
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _administration, null) is { } administration)
+        {
+            await administration.StopAsync(CancellationToken.None);
+            administration.Dispose();
+        }
+
         _container?.Close();
         _container = null;
         if (Interlocked.Exchange(ref _broker, null) is { } broker)
             await broker.DisposeAsync();
         _listener?.Dispose();
     }
+
+    private string ConnectionStringOf(int port) =>
+        $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName={_options.KeyName};SharedAccessKey={_options.Key};UseDevelopmentEmulator=true;";
 
     private Broker OpenBroker()
     {
@@ -130,6 +146,6 @@ public sealed partial class EmbeddedServiceBus(
     private static T Running<T>(T? part) where T : class =>
         part ?? throw new InvalidOperationException("The embedded queue is not running.");
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The embedded queue listens on 127.0.0.1:{Port}; {Queues} queues in {Folder}.")]
-    private static partial void LogListening(ILogger logger, int port, string folder, int queues);
+    [LoggerMessage(Level = LogLevel.Information, Message = "The embedded queue listens on 127.0.0.1:{Port}, and for administration on {AdministrationPort}; {Queues} queues in {Folder}.")]
+    private static partial void LogListening(ILogger logger, int port, int administrationPort, string folder, int queues);
 }

@@ -16,6 +16,10 @@ public sealed class EmbeddedServiceBusOptions
     [Range(0, 65535)]
     public int Port { get; set; } = 5672;
 
+    /// <summary>The HTTP port of the administration client on 127.0.0.1; 0 takes any free one. Microsoft's emulator has the same default.</summary>
+    [Range(0, 65535)]
+    public int AdministrationPort { get; set; } = 5300;
+
     /// <summary>The name of the shared access key.</summary>
     [Required]
     public string KeyName { get; set; } = "RootManageSharedAccessKey";

@@ -15,12 +15,26 @@ public sealed class QueueFailureTests : IDisposable
     [Fact]
     public async Task A_port_in_use_is_named_with_a_remedy()
     {
-        await using var first = Make(new EmbeddedServiceBusOptions { DataFolder = Path.Combine(_folder, "a"), Port = 0 });
+        await using var first = Make(new EmbeddedServiceBusOptions { DataFolder = Path.Combine(_folder, "a"), Port = 0, AdministrationPort = 0 });
         await first.StartAsync(TestContext.Current.CancellationToken);
 
-        var error = await StartingFails(new EmbeddedServiceBusOptions { DataFolder = Path.Combine(_folder, "b"), Port = first.Port });
+        var error = await StartingFails(new EmbeddedServiceBusOptions { DataFolder = Path.Combine(_folder, "b"), Port = first.Port, AdministrationPort = 0 });
 
         Assert.Contains($"ServiceBus:Port {first.Port}", error);
+        Assert.Contains("set another port", error);
+    }
+
+    [Fact]
+    public async Task An_administration_port_in_use_is_named_with_a_remedy()
+    {
+        await using var first = Make(new EmbeddedServiceBusOptions { DataFolder = Path.Combine(_folder, "a"), Port = 0, AdministrationPort = 0 });
+        await first.StartAsync(TestContext.Current.CancellationToken);
+        var port = new Uri(first.AdministrationConnectionString.Split(';')[0]["Endpoint=".Length..]).Port;
+
+        var error = await StartingFails(
+            new EmbeddedServiceBusOptions { DataFolder = Path.Combine(_folder, "b"), Port = 0, AdministrationPort = port });
+
+        Assert.Contains($"ServiceBus:AdministrationPort {port}", error);
         Assert.Contains("set another port", error);
     }
 
@@ -30,7 +44,7 @@ public sealed class QueueFailureTests : IDisposable
         var file = Path.Combine(_folder, "a-file");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
 
-        var error = await StartingFails(new EmbeddedServiceBusOptions { DataFolder = Path.Combine(file, "queues"), Port = 0 });
+        var error = await StartingFails(new EmbeddedServiceBusOptions { DataFolder = Path.Combine(file, "queues"), Port = 0, AdministrationPort = 0 });
 
         Assert.Contains($"ServiceBus:DataFolder '{Path.Combine(file, "queues")}'", error);
     }
@@ -100,7 +114,7 @@ public sealed class QueueFailureTests : IDisposable
 
     private static OutgoingMessage Message(int number) => new() { Id = $"m{number}", Body = new byte[10_000] };
 
-    private EmbeddedServiceBusOptions Options() => new() { DataFolder = _folder, Port = 0 };
+    private EmbeddedServiceBusOptions Options() => new() { DataFolder = _folder, Port = 0, AdministrationPort = 0 };
 
     private static Serverless.Embedded.ServiceBus.EmbeddedServiceBus Make(EmbeddedServiceBusOptions options) => new(
         Microsoft.Extensions.Options.Options.Create(options),

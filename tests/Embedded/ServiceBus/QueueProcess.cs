@@ -24,7 +24,7 @@ internal sealed class QueueProcess(string folder, int port, string? prepare = nu
 
     public async Task<string> StartAsync()
     {
-        string[] queue = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Serverless.QueueHost.dll"), "--folder", folder, "--port", $"{port}"];
+        string[] queue = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Serverless.QueueHost.dll"), "--folder", folder, "--port", $"{port}", "--administration-port", "0"];
         string[] command = prepare is null ? queue : ["unshare", "-Umr", "sh", "-c", $"{prepare} && exec \"$@\"", folder, .. queue];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         _process = Process.Start(start) ?? throw new InvalidOperationException("The queue's process did not start.");

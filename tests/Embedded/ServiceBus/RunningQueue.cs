@@ -18,6 +18,7 @@ internal sealed class RunningQueue : IAsyncDisposable
         _keepFolder = keepFolder;
         options.DataFolder = folder;
         options.Port = 0;
+        options.AdministrationPort = 0;
         Queue = new(Options.Create(options), Options.Create(new QueueOptions()), time, NullLoggerFactory.Instance);
     }
 

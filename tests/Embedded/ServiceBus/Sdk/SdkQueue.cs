@@ -24,6 +24,8 @@ internal sealed class SdkQueue : IAsyncDisposable
 
     public string ConnectionString => _running.Queue.ConnectionString;
 
+    public string AdministrationConnectionString => _running.Queue.AdministrationConnectionString;
+
     public ServiceBusClient Client { get; }
 
     public ServiceBusSender Sender { get; }
@@ -36,21 +38,10 @@ internal sealed class SdkQueue : IAsyncDisposable
     public CancellationToken Token => _patience.Token;
 
     /// <param name="settings">The queue's properties in the format of Microsoft's emulator.</param>
-    public static async Task<SdkQueue> StartAsync(object? settings = null)
-    {
-        var file = await FileAsync(settings);
-        return new SdkQueue(await RunningQueue.StartAsync(queuesFile: file), file);
-    }
+    public static Task<SdkQueue> StartAsync(object? settings = null) => StartAsync([(Name, settings ?? new { })]);
 
-    /// <summary>A file that declares the queue with these properties.</summary>
-    public static async Task<string> FileAsync(object? settings)
-    {
-        var queue = new { Name, Properties = settings ?? new { } };
-        var config = new { UserConfig = new { Namespaces = new[] { new { Queues = new[] { queue } } } } };
-        var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(config), TestContext.Current.CancellationToken);
-        return file;
-    }
+    /// <summary>With these queues and no other but the project's own.</summary>
+    public static Task<SdkQueue> StartWithAsync(IEnumerable<string> names) => StartAsync(names.Select(name => (name, (object)new { })));
 
     public static IEnumerable<ServiceBusMessage> Numbered(int count) =>
         Enumerable.Range(0, count).Select(i => new ServiceBusMessage($"body {i}") { MessageId = $"m{i}" });
@@ -89,5 +80,14 @@ internal sealed class SdkQueue : IAsyncDisposable
         await _running.DisposeAsync();
         File.Delete(_queuesFile);
         _patience.Dispose();
+    }
+
+    private static async Task<SdkQueue> StartAsync(IEnumerable<(string Name, object Properties)> queues)
+    {
+        var declared = queues.Select(queue => new { queue.Name, queue.Properties });
+        var config = new { UserConfig = new { Namespaces = new[] { new { Queues = declared } } } };
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(config), TestContext.Current.CancellationToken);
+        return new SdkQueue(await RunningQueue.StartAsync(queuesFile: file), file);
     }
 }
