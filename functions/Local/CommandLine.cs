@@ -7,6 +7,7 @@ internal static class CommandLine
     [
         new("--port", "Local:Port", "N", "HTTP port (7071; 0: any free one)"),
         new("--amqp-port", "Local:AmqpPort", "N", "port of the embedded Service Bus queue (5672; 0: any free one)"),
+        new("--administration-port", "Local:AdministrationPort", "N", "port of its administration client (5300; 0: any free one)"),
         new("--data", "Local:Data", "DIR", "folder for queues, jobs and results (data)"),
         new("--models", "Models:Path", "DIR", "folder of the models (models)"),
         new("--queues", "Local:Queues", "FILE", "queue settings, in the format of Microsoft's Service Bus emulator"),

@@ -14,7 +14,7 @@ internal static class Help
             """);
         foreach (var option in CommandLine.Options)
         {
-            Console.WriteLine($"  {option.Name + " " + option.Value,-22}{option.Meaning}");
+            Console.WriteLine($"  {option.Name + " " + option.Value,-25}{option.Meaning}");
         }
 
         return 0;

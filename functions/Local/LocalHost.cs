@@ -22,6 +22,7 @@ internal static class LocalHost
         var options = settings.GetSection("Local").Get<LocalOptions>() ?? new LocalOptions();
         settings["ServiceBus:DataFolder"] ??= options.Data;
         settings["ServiceBus:Port"] ??= options.AmqpPort.ToString("0", null);
+        settings["ServiceBus:AdministrationPort"] ??= options.AdministrationPort.ToString("0", null);
         settings["ServiceBus:QueuesFile"] ??= options.Queues;
         settings["Webhooks:SigningSecret"] ??= SigningSecretFile.ReadOrMake(options.Data);
 

@@ -9,6 +9,9 @@ public sealed class LocalOptions
     /// <summary>The port of AMQP on 127.0.0.1; 0: any free one.</summary>
     public int AmqpPort { get; set; } = 5672;
 
+    /// <summary>The port of Service Bus's administration client on 127.0.0.1; 0: any free one.</summary>
+    public int AdministrationPort { get; set; } = 5300;
+
     /// <summary>The folder of the queues, the jobs and the ledger.</summary>
     public string Data { get; set; } = "data";
 

@@ -18,13 +18,7 @@ internal static class StartChecks
     public static IModelCatalog Run(IConfiguration settings)
     {
         var local = Read<LocalOptions>(settings, "Local");
-        CheckPort("--port", local.Port);
-        CheckPort("--amqp-port", local.AmqpPort);
-        if (local.Port == local.AmqpPort && local.Port != 0)
-        {
-            throw new SettingException($"--port and --amqp-port are both {local.Port}. Give each its own.");
-        }
-
+        CheckPorts([("--port", local.Port), ("--amqp-port", local.AmqpPort), ("--administration-port", local.AdministrationPort)]);
         if (local.Queues is not null && !File.Exists(local.Queues))
         {
             throw new SettingException($"--queues is '{local.Queues}', and there is no such file. Name a file of queue settings, or leave the option out.");
@@ -50,6 +44,19 @@ internal static class StartChecks
         {
             // The binder's message names the value, the setting and the type that it should have.
             throw new SettingException($"{e.Message} Options and their settings: --help.");
+        }
+    }
+
+    private static void CheckPorts(IReadOnlyList<(string Option, int Port)> ports)
+    {
+        foreach (var (option, port) in ports)
+        {
+            CheckPort(option, port);
+        }
+
+        if (ports.Where(p => p.Port != 0).GroupBy(p => p.Port).FirstOrDefault(p => p.Count() > 1) is { } same)
+        {
+            throw new SettingException($"{string.Join(" and ", same.Select(p => p.Option))} have the same port {same.Key}. Give each its own.");
         }
     }
 

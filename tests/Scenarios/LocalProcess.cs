@@ -77,7 +77,7 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     public static LocalProcess Launch(string? data = null, IReadOnlyDictionary<string, string>? settings = null, params string[] arguments)
     {
         data ??= Directory.CreateTempSubdirectory("serverless-").FullName;
-        string[] defaults = ["--port", "0", "--amqp-port", "0", "--data", data, "--models", Models];
+        string[] defaults = ["--port", "0", "--amqp-port", "0", "--administration-port", "0", "--data", data, "--models", Models];
         return new LocalProcess(data, defaults.Concat(arguments), settings ?? new Dictionary<string, string>());
     }
 

@@ -40,6 +40,7 @@ public sealed class StartAndStopTests
 
         await AssertRefusesAsync(["--port", $"{port}"], "--port", $"{port}", "another");
         await AssertRefusesAsync(["--amqp-port", $"{port}"], "amqp-port", $"{port}", "another");
+        await AssertRefusesAsync(["--administration-port", $"{port}"], "administration-port", $"{port}", "another");
     }
 
     [Theory]

@@ -22,6 +22,7 @@ internal static class DemoCommand
             {
                 ["Local:Port"] = "0",
                 ["Local:AmqpPort"] = "0",
+                ["Local:AdministrationPort"] = "0",
                 ["Local:Data"] = folder.FullName,
                 ["Logging:LogLevel:Default"] = "Error",
                 // A minute is compressed to seconds, and so are how long a job may wait and how long a burst is remembered.

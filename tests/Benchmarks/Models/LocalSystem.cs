@@ -22,7 +22,7 @@ internal sealed partial class LocalSystem : IAsyncDisposable
         string[] all =
         [
             Path.Combine(Repository.Output("functions/Local"), "Serverless.Local.dll"),
-            "--port", "0", "--amqp-port", "0", "--data", _data, "--models", models, .. arguments,
+            "--port", "0", "--amqp-port", "0", "--administration-port", "0", "--data", _data, "--models", models, .. arguments,
         ];
         foreach (var argument in all)
         {
