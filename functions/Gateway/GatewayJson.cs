@@ -1,13 +1,13 @@
 using System.Text.Json.Serialization;
 using Serverless.Gateway.Burst;
 using Serverless.Gateway.DeadLetters;
-using Serverless.Gateway.Health;
 using Serverless.Gateway.Http.Answers;
 using Serverless.Gateway.Jobs;
 using Serverless.Gateway.Models;
 using Serverless.Gateway.OpenInference;
 using Serverless.Gateway.Queues;
 using Serverless.Gateway.Webhooks;
+using Serverless.Serving.Backlog;
 
 namespace Serverless.Gateway;
 

@@ -4,9 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Serverless.Gateway.Burst;
 using Serverless.Gateway.DeadLetters;
-using Serverless.Gateway.Health;
 using Serverless.Gateway.Jobs;
-using Serverless.Gateway.Queues;
 using Serverless.Scaling.Decisions;
 using Serverless.Serving;
 using Serverless.Serving.Admission;
@@ -35,7 +33,7 @@ public static class GatewayRegistration
             .AddDesks()
             .AddSingleton<Readiness>()
             .AddSingleton<BurstHistory>()
-            .AddSingleton<QueueViews>()
+            .AddSingleton<QueueStates>()
             .AddSingleton<WebhookReplay>()
             .AddHostedService<BacklogSampler>()
             .AddHostedService<HistorySampler>();

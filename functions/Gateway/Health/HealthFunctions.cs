@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Serverless.Serving.Backlog;
 
 namespace Serverless.Gateway.Health;
 

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
-using Serverless.Gateway.Health;
 using Serverless.Gateway.Http.Answers;
 using Serverless.Gateway.Models;
 using Serverless.Serving;
+using Serverless.Serving.Backlog;
 using Serverless.Serving.Models;
 
 namespace Serverless.Gateway.OpenInference;

@@ -1,4 +1,5 @@
 using Serverless.Serving;
+using Serverless.Serving.Backlog;
 
 namespace Serverless.Gateway.Queues;
 
@@ -7,7 +8,17 @@ namespace Serverless.Gateway.Queues;
 /// queue gave up and Callbacks has not seen to yet.
 /// </summary>
 internal sealed record QueueDocument(
-    string Name, long? Active, double? HeadAgeSeconds, long? Scheduled, long? DeadLettered, Waiting? Waiting, QueueLinks? Links);
+    string Name, long? Active, double? HeadAgeSeconds, long? Scheduled, long? DeadLettered, Waiting? Waiting, QueueLinks? Links)
+{
+    public static QueueDocument Of(QueueState state) => new(
+        state.Lane?.Wire ?? "callbacks",
+        state.Counts?.Active,
+        state.HeadAge is { } age ? Math.Round(age.TotalSeconds, 3) : null,
+        state.Counts?.Scheduled,
+        state.Counts?.DeadLettered,
+        state.Waiting,
+        state.Lane is { } lane ? new QueueLinks($"/v1/queues/{lane.Wire}/purge") : null);
+}
 
 /// <summary>Where to empty the lane (POST).</summary>
 internal sealed record QueueLinks(string Purge);

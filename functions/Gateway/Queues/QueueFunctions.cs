@@ -8,14 +8,15 @@ using Serverless.Serving.Backlog;
 namespace Serverless.Gateway.Queues;
 
 /// <summary>How the queues stand, and the order to empty a lane.</summary>
-public sealed class QueueFunctions(QueueViews views, LanePurge purge)
+public sealed class QueueFunctions(QueueStates states, LanePurge purge)
 {
     private const int MostBytes = 4_096;
 
     [Function("ListQueues")]
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/queues")] HttpRequest request, CancellationToken cancellationToken) =>
-        Results.Json(await views.ReadAsync(cancellationToken), GatewayJson.Default.QueueList);
+        Results.Json(
+            new QueueList([.. (await states.ReadAsync(cancellationToken)).Select(QueueDocument.Of)]), GatewayJson.Default.QueueList);
 
     [Function("PurgeQueue")]
     public async Task<IResult> Purge(

@@ -1,6 +1,4 @@
-using Serverless.Serving.Backlog;
-
-namespace Serverless.Gateway.Health;
+namespace Serverless.Serving.Backlog;
 
 /// <summary>Whether requests can be served, and what stands in the way.</summary>
 public sealed class Readiness(IInstanceFacts instances)
