@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Serverless.Embedded.ServiceBus.Rules;
 using Serverless.Embedded.ServiceBus.Storage;
+using Serverless.Serving;
 
 namespace Serverless.Embedded.ServiceBus;
 
@@ -26,7 +27,8 @@ internal sealed class Broker : IAsyncDisposable
             Open(settings, store);
         Schedule.Restart(store.Messages.NextDue());
         Journal.Start();
-        _clock = RunAsync(_stopping.Token);
+        _clock = new Periodic("move what is due on the queues", Tick, time, loggers.CreateLogger<Broker>())
+            .RunAfterPeriodAsync(TickAsync, _stopping.Token);
     }
 
     /// <summary>A message was completed or dead-lettered: queue and message id. Raised before it is durable; handlers must be quick.</summary>
@@ -81,31 +83,19 @@ internal sealed class Broker : IAsyncDisposable
         return queue;
     }
 
-    private async Task RunAsync(CancellationToken cancellationToken)
+    private Task TickAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Tick, Time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-                OnTick(Time.GetUtcNow());
-        }
-        catch (OperationCanceledException)
-        {
-            // Asked to stop.
-        }
-    }
-
-    private void OnTick(DateTimeOffset now)
-    {
+        var now = Time.GetUtcNow();
         foreach (var queue in _byId.Values)
             queue.ExpireLocks(now);
         if (Schedule.TryClaim(now))
             Journal.Post(new DueEntry(this));
         if (now < _nextSweep)
-            return;
+            return Task.CompletedTask;
         _nextSweep = now + SweepPeriod;
         Journal.Post(new TrimEntry(now));
         Journal.Read(store => Sweep(store, now));
+        return Task.CompletedTask;
     }
 
     /// <summary>Expires what waits far behind the heads of the queues.</summary>
