@@ -40,10 +40,11 @@ internal static class ServeCommand
         }
 
         var address = app.Urls.Single();
-        var models = app.Services.GetRequiredService<IModelCatalog>().All.Select(model => model.Manifest.Name);
+        var models = app.Services.GetRequiredService<IModelCatalog>().All.Select(model => model.Manifest.Name).ToList();
+        var served = models.Count == 0 ? "and serves no model yet (the log names what is wrong with those that are there)" : $"with the models {string.Join(", ", models)}";
         var local = app.Services.GetRequiredService<IOptions<LocalOptions>>().Value;
         Console.WriteLine($"""
-            Ready at {address} with the models {string.Join(", ", models)}; data in {Path.GetFullPath(local.Data)}.
+            Ready at {address} {served}; data in {Path.GetFullPath(local.Data)}.
 
             Try:
               curl -s --json @models/samples/digit-7.json -H 'Prefer: wait=10' {address}/v1/models/digits/jobs

@@ -14,7 +14,7 @@ internal static class StartChecks
 
     /// <returns>The models, opened once for the check and for serving.</returns>
     /// <exception cref="SettingException">A setting is wrong.</exception>
-    /// <exception cref="ModelFaultException">A model cannot be served.</exception>
+    /// <exception cref="ModelFaultException">There is no folder of models.</exception>
     public static IModelCatalog Run(IConfiguration settings)
     {
         var local = Read<LocalOptions>(settings, "Local");

@@ -24,6 +24,8 @@ internal static class WorkerProcess
         pool.Environment["Batching__LessonsFile"] = Path.Combine(options.Data, "lessons.json");
         // A worker shares the machine with its siblings: a small heap each, and no spare threads.
         pool.Environment["DOTNET_gcServer"] = "0";
+        // The gateway in this process reads the same folder and names its faults: each is in the log once.
+        pool.Environment["Logging__LogLevel__Serverless.Serving.Models.CatalogWatch"] = "None";
         // ONNX Runtime would note each process for its maker, with an id of the machine, in the home folder. Only the environment that the
         // process starts with forbids it: a call to the runtime comes after the first note.
         pool.Environment["ORT_DISABLE_TELEMETRY"] = "1";

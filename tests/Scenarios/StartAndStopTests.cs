@@ -59,16 +59,6 @@ public sealed class StartAndStopTests
     public async Task An_unknown_option_is_named() => await AssertRefusesAsync(["--colour", "red"], "--colour");
 
     [Fact]
-    public async Task An_unreadable_model_is_named()
-    {
-        var models = Directory.CreateTempSubdirectory("serverless-models-");
-        Directory.CreateDirectory(Path.Combine(models.FullName, "odd"));
-        await File.WriteAllTextAsync(Path.Combine(models.FullName, "odd", "model.json"), "{", TestContext.Current.CancellationToken);
-
-        await AssertRefusesAsync(["--models", models.FullName], "odd");
-    }
-
-    [Fact]
     public async Task A_job_size_that_the_queue_would_refuse_is_named()
     {
         var settings = new Dictionary<string, string> { ["Admission__MaxMessageBytes"] = "262144" };

@@ -11,7 +11,11 @@ internal sealed class LoopTime() : FakeTimeProvider(new DateTimeOffset(2026, 1, 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
-        _timerSet.TrySetResult();
+        if (period != Timeout.InfiniteTimeSpan)
+        {
+            _timerSet.TrySetResult();
+        }
+
         return timer;
     }
 

@@ -21,7 +21,7 @@ internal sealed record ModelDocument
     public long? MemoryLimitBytes { get; init; }
 
     /// <summary>What of the model's folder cannot be served as it is; what was served before goes on.</summary>
-    public IReadOnlyList<string>? Faults { get; init; }
+    public IReadOnlyList<ModelFaultDocument>? Faults { get; init; }
 
     public required ModelLinks Links { get; init; }
 
@@ -34,21 +34,48 @@ internal sealed record ModelDocument
     };
 
     /// <summary>The model with all that instances and catalog know of it.</summary>
-    public static ModelDocument Of(CatalogModel model, IReadOnlyList<ModelReport> reports, IReadOnlyList<ModelFaultException> faults) => Of(model) with
+    public static ModelDocument Of(CatalogModel model, IReadOnlyList<ModelReport> reports, IReadOnlyList<ModelFault> faults) => Of(model) with
     {
         OnInstances = VersionDocument.Of(model.Manifest.Name, reports),
         MemoryLimitBytes = reports.Count > 0 ? reports.Max(report => report.MemoryLimit) : null,
-        Faults = faults.Where(fault => IsOf(model, fault)).Select(fault => model.WithoutPath(fault.Message)).ToList() is { Count: > 0 } own ? own : null,
+        Faults = ModelFaultDocument.Of(faults.Where(fault => fault.Model == model.Manifest.Name)),
     };
-
-    private static bool IsOf(CatalogModel model, ModelFaultException fault) =>
-        fault.Path == model.Folder || fault.Path.StartsWith(model.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }
 
 /// <summary>Where to read a model, submit a job to it, and infer in the open protocol.</summary>
 internal sealed record ModelLinks(string Self, string Submit, string Infer);
 
-internal sealed record ModelList(IReadOnlyList<ModelDocument> Models);
+/// <summary>All models, and what is published and cannot be served.</summary>
+/// <param name="Models">Those that are served.</param>
+/// <param name="Refused">Those of which nothing is served.</param>
+/// <param name="Faults">What concerns all of them.</param>
+internal sealed record ModelList(
+    IReadOnlyList<ModelDocument> Models, IReadOnlyList<RefusedModelDocument> Refused, IReadOnlyList<ModelFaultDocument>? Faults)
+{
+    public static ModelList Of(IModelCatalog catalog, IReadOnlyList<ModelReport> reports)
+    {
+        var faults = catalog.Faults;
+        return new ModelList(
+            [.. catalog.All.Select(model => ModelDocument.Of(model, reports, faults))],
+            [
+                .. faults.GroupBy(fault => fault.Model ?? "").Where(model => model.Key.Length > 0 && !catalog.TryFind(model.Key, out _))
+                    .Select(model => new RefusedModelDocument(model.Key, [.. model.Select(ModelFaultDocument.Of)])),
+            ],
+            ModelFaultDocument.Of(faults.Where(fault => fault.Model is null)));
+    }
+}
+
+/// <summary>A model of which nothing is served, and why.</summary>
+internal sealed record RefusedModelDocument(string Name, IReadOnlyList<ModelFaultDocument> Faults);
+
+/// <summary>What cannot be served: the file, and a sentence with the member, its value and the rule.</summary>
+internal sealed record ModelFaultDocument(string File, string Problem)
+{
+    public static ModelFaultDocument Of(ModelFault fault) => new(fault.File, fault.Problem);
+
+    /// <returns>Null if there are none.</returns>
+    public static IReadOnlyList<ModelFaultDocument>? Of(IEnumerable<ModelFault> faults) => faults.Select(Of).ToList() is { Count: > 0 } some ? some : null;
+}
 
 /// <summary>Metadata of Open Inference Protocol v2.</summary>
 internal sealed record InferModelDocument(

@@ -12,8 +12,9 @@ public sealed class ModelFunctions(IModelCatalog catalog, IModelReports reports,
     private static readonly TimeSpan ReportsKept = TimeSpan.FromSeconds(20);
 
     [Function("ListModels")]
-    public IResult List([HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/models")] HttpRequest request) =>
-        Results.Json(new ModelList([.. catalog.All.Select(ModelDocument.Of)]), GatewayJson.Default.ModelList);
+    public async Task<IResult> List(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/models")] HttpRequest request, CancellationToken cancellationToken) =>
+        Results.Json(ModelList.Of(catalog, await ReportsAsync(cancellationToken)), GatewayJson.Default.ModelList);
 
     [Function("ReadModel")]
     public async Task<IResult> Read(
@@ -26,7 +27,9 @@ public sealed class ModelFunctions(IModelCatalog catalog, IModelReports reports,
             return new ProblemAnswer(Problem.ModelNotFound(model));
         }
 
-        var instances = await reports.ReadAsync(time.GetUtcNow() - ReportsKept, cancellationToken);
-        return Results.Json(ModelDocument.Of(found, instances, catalog.Faults), GatewayJson.Default.ModelDocument);
+        return Results.Json(ModelDocument.Of(found, await ReportsAsync(cancellationToken), catalog.Faults), GatewayJson.Default.ModelDocument);
     }
+
+    private Task<IReadOnlyList<ModelReport>> ReportsAsync(CancellationToken cancellationToken) =>
+        reports.ReadAsync(time.GetUtcNow() - ReportsKept, cancellationToken);
 }

@@ -74,7 +74,7 @@ public sealed partial class LoadedModels(
     {
         lock (_gate)
         {
-            if (_entries.TryGetValue((name, version), out var entry) && !entry.IsWorthAnotherTry(catalog))
+            if (_entries.TryGetValue((name, version), out var entry) && !entry.IsWorthAnotherTry(catalog, time))
             {
                 entry.LastUse = ++_uses;
                 return entry;
@@ -82,7 +82,7 @@ public sealed partial class LoadedModels(
 
             var model = Find(name, version);
             var file = ModelFile.Of(model.FileOf(version));
-            return _entries[(name, version)] = new LoadEntry { Model = model, File = file, Load = LoadAsync(model, version), LastUse = ++_uses };
+            return _entries[(name, version)] = new LoadEntry { Model = model, File = file, Load = LoadAsync(model, version), BeganAt = time.GetTimestamp(), LastUse = ++_uses };
         }
     }
 
@@ -123,7 +123,13 @@ public sealed partial class LoadedModels(
         {
             loaded?.Dispose();
             LogUnusable(name, version, e.Message);
-            throw;
+            if (e is RunFaultException)
+            {
+                throw;
+            }
+
+            // Whatever it was, it is this version's trouble and no other's.
+            throw new RunFaultException(JobErrors.ModelUnusable, $"Model '{name}' version {version} cannot be loaded: {model.WithoutPath(e.Message)}", e) { MayPass = true };
         }
     }
 

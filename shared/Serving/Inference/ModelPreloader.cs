@@ -8,7 +8,7 @@ namespace Serverless.Serving.Inference;
 /// Loads the stable version of every model, and its canary, side by side, and then declares the instance ready; a version that comes later is
 /// loaded before a job asks for it. A model that cannot be loaded is logged and fails its own jobs; the others are served.
 /// </summary>
-public sealed class ModelPreloader(
+public sealed partial class ModelPreloader(
     IModelCatalog catalog, LoadedModels models, Instance instance, TimeProvider time, ILogger<ModelPreloader> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
@@ -44,9 +44,16 @@ public sealed class ModelPreloader(
         {
             (await models.UseAsync(wanted.Model, wanted.Version)).Dispose();
         }
-        catch (RunFaultException)
+        catch (Exception e)
         {
-            // Logged where it happened; the jobs that need this model are told each.
+            // Whatever it is, the other models are loaded. A model at fault is logged where it is loaded, and fails its own jobs.
+            if (e is not RunFaultException)
+            {
+                LogNotLoaded(wanted, e);
+            }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Version} could not be loaded; the first job that needs it tries again.")]
+    private partial void LogNotLoaded(ModelVersion version, Exception exception);
 }

@@ -10,6 +10,9 @@ public sealed class RunFaultException(JobError error, Exception? cause = null) :
 
     public JobError Error { get; } = error;
 
+    /// <summary>It was not foreseen and may pass, as when a disk cannot be read for a moment.</summary>
+    public bool MayPass { get; init; }
+
     /// <summary>The model's memory did not reach for the input: a smaller one may do.</summary>
     public bool IsShortOfMemory { get; init; }
 }

@@ -3,27 +3,60 @@ using Microsoft.Extensions.Logging;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>Reads the models again every five seconds, so that a new version is served without a restart. A fault is logged once, not at each reading.</summary>
+/// <summary>
+/// Reads the models again every five seconds, so that a new version is served without a restart. A fault is logged once, not at each
+/// reading; so are those that are there at the start.
+/// </summary>
 internal sealed partial class CatalogWatch(IModelCatalog catalog, TimeProvider time, ILogger<CatalogWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
-    private HashSet<string> _logged = [];
+    private HashSet<ModelFault> _logged = [];
+    private bool _servesNothing;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        Log(catalog.Faults);
+        return base.StartAsync(cancellationToken);
+    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         new Periodic("read the models", Period, time, logger).RunAfterPeriodAsync(RefreshAsync, stoppingToken);
 
     private Task RefreshAsync(CancellationToken cancellationToken)
     {
-        var faults = catalog.Refresh().Select(fault => fault.Message).ToHashSet();
-        foreach (var fault in faults.Except(_logged))
-        {
-            LogFault(fault);
-        }
-
-        _logged = faults;
+        Log(catalog.Refresh());
         return Task.CompletedTask;
     }
 
+    private void Log(IReadOnlyList<ModelFault> faults)
+    {
+        foreach (var fault in faults.Except(_logged))
+        {
+            if (fault.Model is null)
+            {
+                LogFault(fault);
+            }
+            else
+            {
+                LogFaultOfModel(fault);
+            }
+        }
+
+        _logged = [.. faults];
+        var (before, now) = (_servesNothing, catalog.All.Count == 0);
+        _servesNothing = now;
+        if (now && !before)
+        {
+            LogNothing(ModelFolder.ManifestFile);
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Fault} What was served before goes on.")]
-    private partial void LogFault(string fault);
+    private partial void LogFault(ModelFault fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Fault} What was served before goes on, and the other models are served.")]
+    private partial void LogFaultOfModel(ModelFault fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No model is served. Put one at <name>/{ManifestFile} and <name>/1/model.onnx; it is served within seconds.")]
+    private partial void LogNothing(string manifestFile);
 }

@@ -2,32 +2,35 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>The models of a folder, as they were when it was last looked at.</summary>
+/// <summary>
+/// The models of a folder, as they were when it was last looked at. A model that cannot be read is served as it was before, by a process
+/// that read it then; the others are served as they are.
+/// </summary>
 public sealed class FolderCatalog : IModelCatalog
 {
     private readonly string _root;
+    private readonly Lock _gate = new();
     private volatile Dictionary<string, CatalogModel> _models = new(StringComparer.Ordinal);
+    private volatile IReadOnlyList<ModelFault> _faults = [];
 
     private FolderCatalog(string root) => _root = root;
 
     public IReadOnlyCollection<CatalogModel> All => _models.Values;
 
-    public IReadOnlyList<ModelFaultException> Faults { get; private set; } = [];
+    public IReadOnlyList<ModelFault> Faults => _faults;
 
-    /// <summary>Reads every model of the folder.</summary>
-    /// <exception cref="ModelFaultException">The folder or one of its models cannot be served as it is.</exception>
+    /// <summary>Reads every model of the folder, which may hold none that can be served.</summary>
+    /// <exception cref="ModelFaultException">There is no such folder.</exception>
     public static FolderCatalog Open(string path)
     {
         var root = Path.GetFullPath(path);
         if (!Directory.Exists(root))
+        {
             throw new ModelFaultException(root, "there is no such folder; name the folder of the models with --models or Models:Path.");
+        }
 
         var catalog = Closed(root);
-        if (catalog.Refresh() is [var fault, ..])
-            throw fault;
-        if (catalog.All.Count == 0)
-            throw new ModelFaultException(root, $"holds no model; put one at <name>/{ModelFolder.ManifestFile} and <name>/1/model.onnx.");
-
+        catalog.Refresh();
         return catalog;
     }
 
@@ -36,79 +39,59 @@ public sealed class FolderCatalog : IModelCatalog
 
     public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) => _models.TryGetValue(name, out model);
 
-    public IReadOnlyList<ModelFaultException> Refresh() => Faults = Look();
-
-    private List<ModelFaultException> Look()
+    public IReadOnlyList<ModelFault> Refresh()
     {
-        var faults = new List<ModelFaultException>();
-        var models = new Dictionary<string, CatalogModel>(StringComparer.Ordinal);
+        lock (_gate)
+        {
+            return _faults = Look();
+        }
+    }
+
+    private List<ModelFault> Look()
+    {
+        List<FolderReading> folders;
         try
         {
-            foreach (var folder in Directory.EnumerateDirectories(_root).Order(StringComparer.Ordinal))
-            {
-                if (ReadOrKeep(folder, faults) is { } model)
-                    models.Add(model.Manifest.Name, model);
-            }
+            // No model's name begins with a dot; what does is hidden for a reason of its own.
+            folders =
+            [
+                .. Directory.EnumerateDirectories(_root).Where(folder => !Path.GetFileName(folder).StartsWith('.'))
+                    .Order(StringComparer.Ordinal).Select(ModelFolder.Read),
+            ];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [new ModelFaultException(_root, $"cannot be read: {e.Message} Make it readable for this process.", e)];
+            return [new ModelFault(null, _root, $"cannot be read: {e.Message} Make it readable for this process.")];
         }
 
-        RefuseBrokenFallbacks(models, faults);
+        var models = new Dictionary<string, CatalogModel>(StringComparer.Ordinal);
+        foreach (var folder in folders)
+        {
+            var before = folder.Faults.Count > 0 ? _models.GetValueOrDefault(folder.Name) : null;
+            if ((folder.Model ?? before) is { } model)
+            {
+                models.Add(folder.Name, model);
+            }
+        }
+
+        var faults = folders.SelectMany(folder => folder.Faults).ToList();
+        faults.AddRange(LeaveOutBrokenFallbacks(models));
         _models = models;
         return faults;
     }
 
-    /// <summary>A model whose fallback is none stays as it was; one that is new is left out, and with it those that fall back on it.</summary>
-    private void RefuseBrokenFallbacks(Dictionary<string, CatalogModel> models, List<ModelFaultException> faults)
+    private static List<ModelFault> LeaveOutBrokenFallbacks(Dictionary<string, CatalogModel> models)
     {
-        var left = new Queue<CatalogModel>(models.Values);
-        while (left.TryDequeue(out var model))
+        var faults = new List<ModelFault>();
+        foreach (var (name, model) in models.ToList())
         {
-            if (FallbackRule.Broken(model, models) is not { } fault)
-                continue;
-
-            faults.Add(fault);
-            var name = model.Manifest.Name;
-            if (_models.TryGetValue(name, out var before) && before != model)
+            if (FallbackRule.Broken(model, models) is { } problem)
             {
-                models[name] = before;
-                continue;
+                faults.Add(new ModelFault(name, $"{name}/{ModelFolder.ManifestFile}", problem));
+                models[name] = FallbackRule.Without(model);
             }
-
-            models.Remove(name);
-            foreach (var follower in models.Values.Where(m => m.Manifest.Fallback == name))
-                left.Enqueue(follower);
-        }
-    }
-
-    /// <returns>The model as it is; as it was where it is broken now; null where it is none, or has not been fetched.</returns>
-    private CatalogModel? ReadOrKeep(string folder, List<ModelFaultException> faults)
-    {
-        try
-        {
-            return Read(folder);
-        }
-        catch (ModelFaultException fault)
-        {
-            faults.Add(fault);
-            return _models.GetValueOrDefault(Path.GetFileName(folder));
-        }
-    }
-
-    private static CatalogModel? Read(string folder)
-    {
-        if (File.Exists(Path.Combine(folder, ModelFolder.ManifestFile)))
-        {
-            var model = ModelFolder.Read(folder);
-            return model.Versions.Count > 0 ? model
-                : model.Manifest.Fetch is not null ? null
-                : throw new ModelFaultException(folder, "the model has no version to serve; put its file at 1/model.onnx or remove the folder.");
         }
 
-        return Directory.EnumerateDirectories(folder).Any(v => ModelFolder.IsVersion(Path.GetFileName(v)))
-            ? throw new ModelFaultException(folder, $"has versions but no {ModelFolder.ManifestFile}; write one or remove the folder.")
-            : null;
+        return faults;
     }
 }

@@ -10,11 +10,11 @@ public interface IModelCatalog
     bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model);
 
     /// <summary>What the last look found that cannot be served as it is.</summary>
-    IReadOnlyList<ModelFaultException> Faults => [];
+    IReadOnlyList<ModelFault> Faults => [];
 
     /// <summary>Looks for what has changed since; a catalog that never changes has nothing to do.</summary>
-    /// <returns>What cannot be served as it is now; where it was served before, it is served as it was.</returns>
-    IReadOnlyList<ModelFaultException> Refresh() => [];
+    /// <returns>What cannot be served as it is now. If it was served before, it is served as it was.</returns>
+    IReadOnlyList<ModelFault> Refresh() => [];
 }
 
 /// <summary>A model and its versions on disk, the newest first.</summary>

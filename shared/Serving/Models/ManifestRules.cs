@@ -11,12 +11,29 @@ public static partial class ManifestRules
     private const int MaxRunTimeoutSeconds = 3_600;
     private const int MaxRetentionSeconds = 30 * 86_400;
 
+    /// <summary>Of tensors and steps; each is held against the others at every reading of the folder.</summary>
+    private const int MaxList = 1_000;
+
     /// <summary>What the name of a model must be, in words.</summary>
     public const string NameRule = "1 to 64 small letters, digits, hyphens, dots or underscores";
 
     public static bool IsName(string text) => NamePattern().IsMatch(text);
 
-    public static IEnumerable<string> Broken(ModelManifest manifest, string folder)
+    public static IEnumerable<string> Broken(ModelManifest manifest, string folder) =>
+        TooLong(manifest).ToList() is { Count: > 0 } tooLong ? tooLong : Members(manifest, folder);
+
+    private static IEnumerable<string> TooLong(ModelManifest manifest)
+    {
+        (string Member, int? Count)[] lists =
+        [
+            ("inputs", manifest.Inputs.Count), ("outputs", manifest.Outputs.Count), ("graph.inputs", manifest.Graph?.Inputs.Count),
+            ("graph.outputs", manifest.Graph?.Outputs.Count), ("before", manifest.Before?.Count), ("after", manifest.After?.Count),
+            ("warmUp", manifest.WarmUp?.Count),
+        ];
+        return lists.Where(list => list.Count > MaxList).Select(list => $"{list.Member} has {list.Count} entries; it may have {MaxList}.");
+    }
+
+    private static IEnumerable<string> Members(ModelManifest manifest, string folder)
     {
         if (manifest.Name != folder)
             yield return $"name is '{manifest.Name}'; it must be the name of its folder, '{folder}'.";
@@ -46,6 +63,14 @@ public static partial class ManifestRules
 
         if (manifest.MaxBatch > 1 && (NoneHasItems(manifest.Inputs) || NoneHasItems(manifest.GraphInputs)))
             yield return $"maxBatch is {manifest.MaxBatch} and no input counts items; it must be 1, or an input must have a batchAxis whose dimension is -1.";
+        foreach (var (version, hash) in manifest.Sha256 ?? new Dictionary<string, string>())
+        {
+            if (!HashPattern().IsMatch(hash))
+            {
+                yield return $"sha256.{version} is '{hash}'; it must be 64 hexadecimal digits.";
+            }
+        }
+
         if (manifest.Fallback == manifest.Name)
             yield return $"fallback is '{manifest.Fallback}', the model itself; name another or leave it out.";
 
@@ -91,6 +116,9 @@ public static partial class ManifestRules
             yield return $"labels has {labels.Count} entries; the last dimension has {width}.";
     }
 
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,63}$")]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,63}\z")]
     private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"^[0-9A-Fa-f]{64}\z")]
+    private static partial Regex HashPattern();
 }

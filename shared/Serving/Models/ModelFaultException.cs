@@ -1,11 +1,11 @@
 namespace Serverless.Serving.Models;
 
-/// <summary>A model that cannot be served as it is: one line with the file, the value and the remedy.</summary>
-public sealed class ModelFaultException : Exception
+/// <summary>A folder or repository that cannot be read now, or a file that is not as it was published: the place and the remedy.</summary>
+public sealed class ModelFaultException(string path, string problem, Exception? cause = null) : Exception($"{path}: {problem}", cause)
 {
-    public ModelFaultException(string path, string problem, Exception? cause = null)
-        : base($"{path}: {problem}", cause) => Path = path;
+    /// <summary>The file, folder or address at fault.</summary>
+    public string Path { get; } = path;
 
-    /// <summary>The file or folder at fault.</summary>
-    public string Path { get; }
+    /// <summary>What is wrong with it, and what to do.</summary>
+    public string Problem { get; } = problem;
 }

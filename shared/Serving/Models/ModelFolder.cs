@@ -1,32 +1,28 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>Reads one model's folder.</summary>
+/// <summary>
+/// Reads one model's folder. Whatever it holds, the result is a value: what can be served of it, and what cannot. No file of one folder
+/// may hinder the reading of another.
+/// </summary>
 public static class ModelFolder
 {
     public const string ManifestFile = "model.json";
-    private const int MaxManifestBytes = 1 << 20;
+    private const string ModelFile = "model.onnx";
 
-    /// <exception cref="ModelFaultException">The model cannot be served as it is.</exception>
-    public static CatalogModel Read(string folder)
+    public static FolderReading Read(string folder)
     {
-        var file = Path.Combine(folder, ManifestFile);
-        var manifest = ParseManifest(file, ReadManifest(file), Path.GetFileName(folder));
-        var versions = Directory.EnumerateDirectories(folder)
-            .Select(Path.GetFileName)
-            .OfType<string>()
-            .Where(IsVersion)
-            .OrderByDescending(v => int.Parse(v, CultureInfo.InvariantCulture))
-            .ToList();
-        var model = new CatalogModel(manifest, folder, Served(manifest.Versions, versions));
-        if (manifest.Versions?.Canary is { } canary && (!model.Versions.Contains(canary.Version) || model.Versions.Count == 1))
-            throw new ModelFaultException(file, $"versions.canary is {canary.Version} of {string.Join(", ", versions)}; it must be one of them, beside a stable one.");
-        foreach (var version in model.Versions)
-            CheckReadable(model.FileOf(version));
-
-        return model;
+        var name = Path.GetFileName(folder);
+        try
+        {
+            return ReadModel(folder, name);
+        }
+        catch (Exception e)
+        {
+            // The one guard: what was not foreseen concerns this folder alone too.
+            return FolderReading.Refused(name, new ModelFault(name, name, $"cannot be read: {e.Message.Replace(folder, name, StringComparison.Ordinal)}"));
+        }
     }
 
     /// <summary>A whole number from 1, written the one way: 1, 2, 10, but not 01.</summary>
@@ -37,60 +33,85 @@ public static class ModelFolder
     internal static List<string> Served(VersionPolicy? policy, List<string> newestFirst)
     {
         if (policy is null)
+        {
             return newestFirst;
+        }
 
         var stable = newestFirst.Where(version => version != policy.Canary?.Version).ToList();
         return newestFirst.FindAll(version => policy.Serves(version, age: stable.IndexOf(version)));
     }
 
-    /// <param name="place">Where the manifest was found, for the fault.</param>
-    /// <param name="json">Its bytes.</param>
-    /// <param name="name">The name of the model's folder.</param>
-    /// <exception cref="ModelFaultException">It is no manifest, or breaks a rule.</exception>
-    internal static ModelManifest ParseManifest(string place, ReadOnlySpan<byte> json, string name)
+    private static FolderReading ReadModel(string folder, string name)
     {
-        try
+        var versions = Directory.EnumerateDirectories(folder)
+            .Select(Path.GetFileName)
+            .OfType<string>()
+            .Where(IsVersion)
+            .OrderByDescending(version => int.Parse(version, CultureInfo.InvariantCulture))
+            .ToList();
+        var manifestFile = new ModelFileReading(folder, name, ManifestFile);
+        if (manifestFile.IsAbsent)
         {
-            var manifest = JsonSerializer.Deserialize(json, ServingJson.Default.ModelManifest)
-                ?? throw new ModelFaultException(place, "the file says null; it must be a manifest.");
-            var broken = ManifestRules.Broken(manifest, name).ToList();
-            return broken.Count == 0 ? manifest : throw new ModelFaultException(place, string.Join(' ', broken));
+            return versions.Count == 0
+                ? FolderReading.None(name)
+                : FolderReading.Refused(name, new ModelFault(name, name, $"has versions but no {ManifestFile}; write one or remove the folder."));
         }
-        catch (JsonException e)
-        {
-            throw new ModelFaultException(place, $"{e.Message} Correct the member, or leave it out.", e);
-        }
+
+        var (manifest, problem) = manifestFile.Read(ManifestReader.MaxBytes, out var bytes) is { } unreadable
+            ? ManifestReading.Refused(unreadable)
+            : ManifestReader.Read(bytes, name);
+        return manifest is null
+            ? FolderReading.Refused(name, manifestFile.Fault(problem ?? "is no manifest."))
+            : Serve(new CatalogModel(manifest, folder, versions), manifestFile);
     }
 
-    private static byte[] ReadManifest(string file)
+    /// <summary>The model with the versions that have a file. Those that have none, as while they are uploaded, are left out.</summary>
+    private static FolderReading Serve(CatalogModel model, ModelFileReading manifestFile)
     {
-        try
+        var name = model.Manifest.Name;
+        var faults = new List<ModelFault>();
+        var whole = new List<string>();
+        foreach (var version in model.Versions)
         {
-            return new FileInfo(file).Length is > MaxManifestBytes and var length
-                ? throw new ModelFaultException(file, $"the file has {length} bytes; a manifest has at most {MaxManifestBytes}.")
-                : File.ReadAllBytes(file);
+            var file = new ModelFileReading(model.Folder, name, $"{version}/{ModelFile}");
+            if (file.Problem() is { } problem)
+            {
+                faults.Add(file.Fault(problem));
+            }
+            else
+            {
+                whole.Add(version);
+            }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelFaultException(file, $"cannot be read: {e.Message} Make it readable for this process.", e);
-        }
-    }
 
-    private static void CheckReadable(string file)
-    {
-        try
+        model = model with { Versions = Served(model.Manifest.Versions, whole) };
+        if (CanaryRule.Broken(model) is { } broken)
         {
-            using var stream = File.OpenRead(file);
-            if (stream.Length == 0)
-                throw new ModelFaultException(file, "the file is empty; put the model there or remove the version's folder.");
+            faults.Add(manifestFile.Fault(broken));
+            model = CanaryRule.Without(model, whole);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+
+        if (model.Versions.Count > 0)
         {
-            throw new ModelFaultException(file, "there is no such file; put the model there or remove the version's folder.", e);
+            return new FolderReading(name, model, faults);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+
+        if (model.Manifest.Fetch is null && faults.Count == 0)
         {
-            throw new ModelFaultException(file, $"cannot be read: {e.Message} Make it readable for this process.", e);
+            faults.Add(new ModelFault(name, name, $"the model has no version to serve; put its file at 1/{ModelFile} or remove the folder."));
         }
+
+        return new FolderReading(name, null, faults);
     }
+}
+
+/// <summary>What one look at a folder found.</summary>
+/// <param name="Name">The folder's name.</param>
+/// <param name="Model">The model; null if the folder is none, is still to be fetched, or cannot be served.</param>
+/// <param name="Faults">What of it cannot be served.</param>
+public sealed record FolderReading(string Name, CatalogModel? Model, IReadOnlyList<ModelFault> Faults)
+{
+    internal static FolderReading None(string name) => new(name, null, []);
+
+    internal static FolderReading Refused(string name, ModelFault fault) => new(name, null, [fault]);
 }

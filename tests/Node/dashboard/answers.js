@@ -55,17 +55,22 @@ function answers(as = (text) => text, at = new Date().toISOString()) {
       ],
     },
     "/health/ready": { ready: false, reason: as("5 instances are starting.") },
-    "/v1/models": { models: [model(as)] },
-    "/v1/models/digits": model(as, {
-      memoryLimitBytes: 1e9, faults: [as("digits/3/model.onnx is not a model")],
-      onInstances: [
-        { version: "2", state: "refused", instances: 1, because: as("The hash differs."), memoryBytes: 0, batches: [] },
-        {
-          version: "1", state: "ready", instances: 2, memoryBytes: 3200000, cache: { hits: 5, misses: 7, entries: 2, bytes: 100 },
-          batches: [{ shape: as("image:FP32,-1,784"), best: 16, because: as("16 items take 2 ms.") }],
-        },
+    "/v1/models": {
+      models: [
+        model(as, {
+          memoryLimitBytes: 1e9, faults: [{ file: as("digits/3/model.onnx"), problem: as("the file is empty.") }],
+          onInstances: [
+            { version: "2", state: "refused", instances: 1, because: as("The hash differs."), memoryBytes: 0, batches: [] },
+            {
+              version: "1", state: "ready", instances: 2, memoryBytes: 3200000, cache: { hits: 5, misses: 7, entries: 2, bytes: 100 },
+              batches: [{ shape: as("image:FP32,-1,784"), best: 16, because: as("16 items take 2 ms.") }],
+            },
+          ],
+        }),
       ],
-    }),
+      refused: [{ name: as("odd"), faults: [{ file: as("odd/model.json"), problem: as("maxbatch is not a member here.") }] }],
+      faults: [{ file: as("models"), problem: as("cannot be read.") }],
+    },
     "/v1/deadletters": {
       deadLetters: [
         {

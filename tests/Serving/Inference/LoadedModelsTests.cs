@@ -145,7 +145,7 @@ public sealed partial class LoadedModelsTests : IDisposable
 
         public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) => (model = name == "m" ? Model : null) is not null;
 
-        public IReadOnlyList<ModelFaultException> Refresh()
+        public IReadOnlyList<ModelFault> Refresh()
         {
             test._loader.Refreshes++;
             return [];

@@ -30,8 +30,19 @@ public sealed class CatalogWatchTests : IDisposable
 
         await _watch.StopAsync(TestContext.Current.CancellationToken);
         Assert.Equal(
-            Enumerable.Repeat((LogLevel.Error, "echo: Broken. What was served before goes on."), 2),
-            _log.Collector.GetSnapshot().Select(record => (record.Level, record.Message)));
+            Enumerable.Repeat((LogLevel.Error, "echo/model.json: Broken. What was served before goes on, and the other models are served."), 2),
+            _log.Collector.GetSnapshot().Where(record => record.Level == LogLevel.Error).Select(record => (record.Level, record.Message)));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_at_the_start_is_logged_and_so_is_that_no_model_is_served()
+    {
+        _catalog.Fault = "Broken.";
+        await _watch.StartAsync(TestContext.Current.CancellationToken);
+        await _watch.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([LogLevel.Error, LogLevel.Warning], _log.Collector.GetSnapshot().Select(record => record.Level));
+        Assert.StartsWith("No model is served.", _log.LatestRecord.Message);
     }
 
     [Fact]
@@ -55,12 +66,16 @@ public sealed class CatalogWatchTests : IDisposable
 
         public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) => (model = null) is not null;
 
-        public IReadOnlyList<ModelFaultException> Refresh()
+        public IReadOnlyList<ModelFault> Faults => Found(Fault);
+
+        public IReadOnlyList<ModelFault> Refresh()
         {
             Call?.Make();
             var fault = Fault;
             Looks.Raise();
-            return fault is null ? [] : [new ModelFaultException("echo", fault)];
+            return Found(fault);
         }
+
+        private static IReadOnlyList<ModelFault> Found(string? fault) => fault is null ? [] : [new ModelFault("echo", "echo/model.json", fault)];
     }
 }

@@ -42,7 +42,11 @@ function ledger(decisions, now) {
       aside(decision) ? make("p", { class: "aside" }, aside(decision)) : null)));
 }
 
-function models(list) {
+function faultsOf(model) {
+  return (model.faults ?? []).map((fault) => make("div", {}, `${fault.file}: ${fault.problem}`));
+}
+
+function models({ models: list, refused, faults }) {
   const rows = list.flatMap((model) => {
     const seen = model.onInstances ?? [];
     const shown = seen.length ? seen : [{ version: model.stable, state: "not loaded", instances: 0, memoryBytes: 0, batches: [] }];
@@ -53,8 +57,10 @@ function models(list) {
       version.memoryBytes ? bytes(version.memoryBytes) : "",
       version.batches.map((batch) => make("div", { title: batch.because }, `${batch.shape}: ${number(batch.best)}`)),
       version.cache ? `${number(version.cache.hits)} of ${number(version.cache.hits + version.cache.misses)}` : "",
-      cell(i === 0 && model.faults ? "text bad" : "", i === 0 ? (model.faults ?? []).join(" ") : "")));
+      cell(i === 0 && model.faults ? "text bad" : "", i === 0 ? faultsOf(model) : "")));
   });
+  for (const model of refused) rows.push(row(model.name, "", cell("text bad", "refused"), "", "", "", cell("text bad", faultsOf(model))));
+  if (faults) rows.push(row("all", "", "", "", "", "", cell("text bad", faultsOf({ faults }))));
   return table(["Model", "Version", "State", "Memory", "Batch size", "Cache hits", "Faults"], rows, "No models.");
 }
 

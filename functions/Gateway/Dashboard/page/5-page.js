@@ -3,7 +3,7 @@ const STATE_PERIOD = 2000;
 const LISTS_PERIOD = 10000;
 
 /** The latest response of each kind. */
-const latest = { decisions: [], models: [], dead: [], deliveries: [] };
+const latest = { decisions: [], models: { models: [], refused: [] }, dead: [], deliveries: [] };
 let clockAhead = 0;
 let failedSince = null;
 
@@ -55,9 +55,7 @@ async function refreshLists(faults) {
     load(faults, "/health/ready", (health) => (latest.health = health)),
     load(faults, "/v1/deadletters?limit=20", ({ deadLetters }) => (latest.dead = deadLetters)),
     load(faults, "/v1/webhooks/deliveries", ({ deliveries }) => (latest.deliveries = deliveries)),
-    load(faults, "/v1/models", async ({ models }) => {
-      latest.models = await Promise.all(models.map((model) => getJson(model.links.self).catch(() => model)));
-    }),
+    load(faults, "/v1/models", (models) => (latest.models = models)),
   ]);
   setChildren("ledger", latest.decisions.length ? ledger(latest.decisions, now()) : make("li", { class: "none" }, "No decisions yet."));
   setChildren("models", models(latest.models));

@@ -7,6 +7,7 @@ namespace Serverless.Serving.Inference.Steps;
 internal sealed class CtcStep : IStep
 {
     private const int Blank = 0;
+    private const int MaxFileBytes = 16 << 20;
     private readonly CtcStepSpec _spec;
     private readonly string[] _symbols;
 
@@ -21,7 +22,10 @@ internal sealed class CtcStep : IStep
         var file = Path.Combine(folder, Path.GetFileName(spec.Symbols));
         try
         {
-            return new CtcStep(spec, ["", .. File.ReadLines(file), " "]);
+            using var stream = File.OpenRead(file);
+            return stream.Length is > 0 and <= MaxFileBytes
+                ? new CtcStep(spec, ["", .. File.ReadLines(file), " "])
+                : throw new RunFaultException(JobErrors.ModelUnusable, $"The symbols of step ctc have {stream.Length} bytes; they may have 1 to {MaxFileBytes}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -17,23 +17,20 @@ internal sealed class MirrorFolder(string root)
     public void Create() => Directory.CreateDirectory(root);
 
     public IReadOnlyDictionary<ModelVersion, KeptVersion> Kept() =>
-        Directory.EnumerateDirectories(root).Where(folder => !Path.GetFileName(folder).StartsWith('.'))
-            .SelectMany(Directory.EnumerateDirectories)
-            .Where(folder => File.Exists(Path.Combine(folder, SourceFile)))
-            .ToDictionary(
-                folder => new ModelVersion(Path.GetFileName(Path.GetDirectoryName(folder)!), Path.GetFileName(folder)),
-                folder => new KeptVersion(
-                    File.ReadAllText(Path.Combine(folder, SourceFile)),
-                    new DirectoryInfo(folder).EnumerateFiles().Where(file => file.Name != SourceFile).Sum(file => file.Length)));
+        Directory.EnumerateDirectories(root).Where(folder => !Path.GetFileName(folder).StartsWith('.')).SelectMany(KeptIn)
+            .ToDictionary(kept => kept.Version, kept => kept.Kept);
 
-    public string? ReadManifest(string model) =>
-        File.Exists(ManifestPath(model)) ? File.ReadAllText(ManifestPath(model)) : null;
+    public bool HasVersions(string model) => KeptIn(Path.Combine(root, model)).Count > 0;
 
-    public void WriteManifest(string model, string text)
+    /// <returns>Null if there is none.</returns>
+    public byte[]? ReadManifest(string model) =>
+        File.Exists(ManifestPath(model)) ? File.ReadAllBytes(ManifestPath(model)) : null;
+
+    public void WriteManifest(string model, byte[] json)
     {
         Directory.CreateDirectory(Path.Combine(root, model));
         var draft = Path.Combine(root, $".{model}.{Environment.ProcessId}.json");
-        File.WriteAllText(draft, text);
+        File.WriteAllBytes(draft, json);
         File.Move(draft, ManifestPath(model), overwrite: true);
     }
 
@@ -74,6 +71,26 @@ internal sealed class MirrorFolder(string root)
         Directory.CreateDirectory(_incoming);
         Directory.Move(Path.Combine(root, version.Model, version.Version), grave);
         Directory.Delete(grave, recursive: true);
+    }
+
+    private static List<(ModelVersion Version, KeptVersion Kept)> KeptIn(string model)
+    {
+        try
+        {
+            return
+            [
+                .. Directory.EnumerateDirectories(model).Where(folder => File.Exists(Path.Combine(folder, SourceFile))).Select(folder => (
+                    new ModelVersion(Path.GetFileName(model), Path.GetFileName(folder)),
+                    new KeptVersion(
+                        File.ReadAllText(Path.Combine(folder, SourceFile)),
+                        new DirectoryInfo(folder).EnumerateFiles().Where(file => file.Name != SourceFile).Sum(file => file.Length)))),
+            ];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another process has dropped a version meanwhile, or somebody has put something there: what is not known to be kept is fetched.
+            return [];
+        }
     }
 
     private static async Task DownloadAsync(PublishedFile file, string folder, IModelRepository repository, CancellationToken cancellationToken)

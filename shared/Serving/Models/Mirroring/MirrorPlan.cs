@@ -15,9 +15,12 @@ public sealed record MirrorPlan(IReadOnlyList<PublishedVersion> Fetch, IReadOnly
         IReadOnlyDictionary<ModelVersion, KeptVersion> kept,
         long limit)
     {
+        // The lightest model first: a heavy one must not take the room of many.
         var served = published.GroupBy(version => version.Model)
             .Where(model => policies.ContainsKey(model.Key))
-            .SelectMany(model => Served(policies[model.Key], model))
+            .Select(model => Served(policies[model.Key], model).ToList())
+            .OrderBy(versions => versions.Sum(version => version.Bytes))
+            .SelectMany(versions => versions)
             .ToList();
         var wanted = served.Select(Name).ToHashSet();
         var drop = kept.Keys.Where(version => policies.ContainsKey(version.Model) && !wanted.Contains(version)).ToList();

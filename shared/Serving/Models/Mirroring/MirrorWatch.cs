@@ -4,35 +4,39 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Serving.Models.Mirroring;
 
 /// <summary>
-/// Brings the models before anything else starts, and looks for new ones while it serves. If the repository is away, what an earlier
-/// process brought is served; if there is nothing at all, the start fails with the repository's fault.
+/// Brings the models before anything else starts, the lightest first, and looks for new ones while it serves. A heavy model comes while
+/// the light ones are served already. If the repository is away, what an earlier process brought is served.
 /// </summary>
 internal sealed class MirrorWatch(ModelMirror mirror, MirroredCatalog catalog, TimeProvider time, ILogger<MirrorWatch> logger)
     : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _first = Task.CompletedTask;
 
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
-        await SyncAsync(cancellationToken);
-        if (catalog.Faults is [var fault, ..] && catalog.All.Count == 0)
-        {
-            throw fault;
-        }
+        _first = SyncAsync(_stopping.Token);
+        return StartPatience.WaitAsync(_first, () => catalog.All.Count, time, cancellationToken);
     }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppingAsync(CancellationToken cancellationToken) => _stopping.CancelAsync();
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new Periodic("mirror the models", Period, time, logger).RunAfterPeriodAsync(SyncAsync, stoppingToken);
-
-    private async Task SyncAsync(CancellationToken cancellationToken)
+    public override void Dispose()
     {
-        await mirror.SyncAsync(cancellationToken);
-        catalog.Refresh();
+        _stopping.Dispose();
+        base.Dispose();
     }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await _first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await new Periodic("mirror the models", Period, time, logger).RunAfterPeriodAsync(SyncAsync, stoppingToken);
+    }
+
+    private Task SyncAsync(CancellationToken cancellationToken) => mirror.SyncAsync(() => catalog.Refresh(), cancellationToken);
 }

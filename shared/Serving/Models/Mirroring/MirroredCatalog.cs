@@ -9,13 +9,17 @@ internal sealed class MirroredCatalog(ModelMirror mirror) : IModelCatalog
 
     public IReadOnlyCollection<CatalogModel> All => _onDisk.All;
 
-    public IReadOnlyList<ModelFaultException> Faults => [.. mirror.Faults, .. _onDisk.Faults];
+    public IReadOnlyList<ModelFault> Faults => [.. mirror.Faults, .. _onDisk.Faults.Where(fault => !IsOnItsWay(fault))];
 
     public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) => _onDisk.TryFind(name, out model);
 
-    public IReadOnlyList<ModelFaultException> Refresh()
+    public IReadOnlyList<ModelFault> Refresh()
     {
         _onDisk.Refresh();
         return Faults;
     }
+
+    /// <summary>A model whose manifest is not written yet: its versions come first. If they cannot be brought, the mirror names that.</summary>
+    private bool IsOnItsWay(ModelFault fault) =>
+        fault.Model is { } model && !File.Exists(Path.Combine(mirror.Path, model, ModelFolder.ManifestFile));
 }

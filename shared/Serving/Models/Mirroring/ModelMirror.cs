@@ -1,23 +1,19 @@
-using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace Serverless.Serving.Models.Mirroring;
 
 /// <summary>
-/// Brings what a repository publishes to a folder on disk. Each fault stays with its model: what was there before stays, the others
-/// go on, and where the repository cannot be read at all nothing is touched.
+/// Brings what a repository publishes to a folder on disk, a model at a time, the lightest first. Each fault stays with its model: what
+/// was there before stays, the others are brought, and if the repository cannot be read at all nothing is touched.
 /// </summary>
 public sealed class ModelMirror
 {
-    private const long MaxManifestBytes = 1 << 20;
-    private const int MaxFiles = 10_000;
-
     private readonly IModelRepository _repository;
     private readonly MirrorFolder _folder;
     private readonly long _limit;
     private readonly Dictionary<string, (string Attempt, ModelFaultException Fault)> _refused = [];
-    private readonly Dictionary<string, (string Tag, string Text)> _manifests = [];
-    private volatile IReadOnlyList<ModelFaultException> _faults = [];
+    private readonly Dictionary<string, (string Tag, byte[] Json)> _manifests = [];
+    private volatile IReadOnlyList<ModelFault> _faults = [];
 
     public ModelMirror(IModelRepository repository, IOptions<ModelsOptions> options)
     {
@@ -31,101 +27,96 @@ public sealed class ModelMirror
     public string Path { get; }
 
     /// <summary>What the last look could not bring.</summary>
-    public IReadOnlyList<ModelFaultException> Faults => _faults;
+    public IReadOnlyList<ModelFault> Faults => _faults;
 
     /// <summary>Looks once. Not to be called again before it returns.</summary>
-    public async Task SyncAsync(CancellationToken cancellationToken)
+    /// <param name="brought">Called after each model, which is on the disk as a whole then.</param>
+    /// <param name="cancellationToken">Ends the look.</param>
+    public async Task SyncAsync(Action brought, CancellationToken cancellationToken)
     {
-        var faults = new List<ModelFaultException>();
-        try
-        {
-            await SyncAsync(await ListAsync(cancellationToken), faults, cancellationToken);
-        }
-        catch (Exception e) when (FaultOf(e, cancellationToken) is { } fault)
-        {
-            faults.Add(fault);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            faults.Add(new ModelFaultException(Path, $"cannot be written: {e.Message} Make room, or name another folder in Models:CacheFolder.", e));
-        }
-
+        var faults = new List<ModelFault>();
+        await TryAsync(null, faults, async () => await BringAsync(await ListAsync(cancellationToken), faults, brought, cancellationToken), cancellationToken);
         _faults = faults;
+        brought();
     }
 
-    private async Task<IReadOnlyList<PublishedFile>> ListAsync(CancellationToken cancellationToken)
-    {
-        var files = await _repository.ListAsync(cancellationToken);
-        if (!files.Any(file => PublishedVersion.ManifestOf(file) is not null))
-        {
-            throw new ModelFaultException(_repository.Address, $"holds no model; put one at <name>/{ModelFolder.ManifestFile} and <name>/1/model.onnx.");
-        }
+    private async Task<IReadOnlyList<PublishedModel>> ListAsync(CancellationToken cancellationToken) =>
+        PublishedModel.In(await _repository.ListAsync(cancellationToken)) is { Count: > 0 } models
+            ? models
+            : throw new ModelFaultException(_repository.Address, $"holds no model; put one at <name>/{ModelFolder.ManifestFile} and <name>/1/model.onnx.");
 
-        return files.Count <= MaxFiles
-            ? files
-            : throw new ModelFaultException(_repository.Address, $"holds {files.Count} files; a repository of models has at most {MaxFiles}.");
-    }
-
-    private async Task SyncAsync(IReadOnlyList<PublishedFile> files, List<ModelFaultException> faults, CancellationToken cancellationToken)
+    private async Task BringAsync(
+        IReadOnlyList<PublishedModel> published, List<ModelFault> faults, Action brought, CancellationToken cancellationToken)
     {
-        var manifests = new Dictionary<string, (ModelManifest Manifest, string Text)>();
-        foreach (var file in files)
+        var manifests = new Dictionary<string, (ModelManifest Manifest, byte[] Json)>();
+        foreach (var model in published)
         {
-            if (PublishedVersion.ManifestOf(file) is { } model)
-            {
-                await TryAsync(faults, async () => manifests[model] = await ReadAsync(model, file, cancellationToken), cancellationToken);
-            }
+            await TryAsync(model.Name, faults, async () => manifests[model.Name] = await ReadAsync(model, cancellationToken), cancellationToken);
         }
 
         var plan = MirrorPlan.Of(
-            PublishedVersion.In(files), manifests.ToDictionary(m => m.Key, m => m.Value.Manifest.Versions), _folder.Kept(), _limit);
-        faults.AddRange(plan.TooLarge.Select(version => new ModelFaultException(
-            $"{_repository.Address}/{version}", $"has {version.Bytes} bytes, for which {_limit} on disk leave no room; raise Models:CacheMegabytes.")));
-        var unfinished = plan.TooLarge.Select(version => version.Model).ToHashSet();
-        foreach (var version in plan.Fetch)
+            [.. published.SelectMany(model => model.Versions)], manifests.ToDictionary(m => m.Key, m => m.Value.Manifest.Versions), _folder.Kept(), _limit);
+        faults.AddRange(plan.TooLarge.Select(version => new ModelFault(
+            version.Model, $"{_repository.Address}/{version}", $"has {version.Bytes} bytes, for which {_limit} on disk leave no room; raise Models:CacheMegabytes.")));
+        foreach (var name in manifests.Keys.OrderBy(name => plan.Fetch.Where(version => version.Model == name).Sum(version => version.Bytes)))
         {
-            if (!await TryAsync(faults, () => FetchAsync(version, manifests[version.Model].Manifest, cancellationToken), cancellationToken))
-            {
-                unfinished.Add(version.Model);
-            }
+            await TryAsync(name, faults, () => BringAsync(name, manifests[name], plan, faults, cancellationToken), cancellationToken);
+            _faults = [.. faults];
+            brought();
+        }
+    }
+
+    /// <summary>A model changes as a whole: the manifest after the versions that it names, the old versions last. One that is not whole stays as it was.</summary>
+    private async Task BringAsync(
+        string name, (ModelManifest Manifest, byte[] Json) published, MirrorPlan plan, List<ModelFault> faults, CancellationToken cancellationToken)
+    {
+        var isWhole = plan.TooLarge.All(version => version.Model != name);
+        foreach (var version in plan.Fetch.Where(version => version.Model == name))
+        {
+            isWhole &= await TryAsync(name, faults, () => FetchAsync(version, published.Manifest, cancellationToken), cancellationToken);
         }
 
-        // A model changes as a whole: the manifest after the versions that it names, the old versions last. One that is not whole stays as it was.
-        foreach (var (model, (_, text)) in manifests)
+        // What is new and not whole is served as far as it is there.
+        var before = _folder.ReadManifest(name);
+        if ((isWhole || (before is null && _folder.HasVersions(name))) && !published.Json.AsSpan().SequenceEqual(before))
         {
-            var before = _folder.ReadManifest(model);
-            if (before != text && (before is null || !unfinished.Contains(model)))
-            {
-                _folder.WriteManifest(model, text);
-            }
+            _folder.WriteManifest(name, published.Json);
         }
 
-        foreach (var version in plan.Drop.Where(version => !unfinished.Contains(version.Model)))
+        foreach (var version in plan.Drop.Where(version => version.Model == name && isWhole))
         {
             _folder.Drop(version);
         }
     }
 
-    private async Task<(ModelManifest Manifest, string Text)> ReadAsync(string model, PublishedFile file, CancellationToken cancellationToken)
+    private async Task<(ModelManifest Manifest, byte[] Json)> ReadAsync(PublishedModel model, CancellationToken cancellationToken)
     {
+        var file = model.Manifest ?? throw new ModelFaultException(
+            $"{_repository.Address}/{model.Name}", $"has versions but no {ModelFolder.ManifestFile}; publish it after them.");
         var place = $"{_repository.Address}/{file.Path}";
-        if (file.Bytes > MaxManifestBytes)
+        if (file.Bytes > ManifestReader.MaxBytes)
         {
-            throw new ModelFaultException(place, $"the file has {file.Bytes} bytes; a manifest has at most {MaxManifestBytes}.");
+            throw new ModelFaultException(place, $"the file has {file.Bytes} bytes; it may have {ManifestReader.MaxBytes}.");
         }
 
-        if (!_manifests.TryGetValue(model, out var known) || known.Tag != file.Tag)
+        if (!_manifests.TryGetValue(model.Name, out var known) || known.Tag != file.Tag)
         {
             using var bytes = new MemoryStream();
             await _repository.DownloadAsync(file, bytes, cancellationToken);
-            _manifests[model] = known = (file.Tag, Encoding.UTF8.GetString(bytes.ToArray()));
+            _manifests[model.Name] = known = (file.Tag, bytes.ToArray());
         }
 
-        return (ModelFolder.ParseManifest(place, Encoding.UTF8.GetBytes(known.Text), model), known.Text);
+        var (manifest, problem) = ManifestReader.Read(known.Json, model.Name);
+        return (manifest ?? throw new ModelFaultException(place, problem ?? "is no manifest."), known.Json);
     }
 
     private async Task FetchAsync(PublishedVersion version, ModelManifest manifest, CancellationToken cancellationToken)
     {
+        if (version.Files.Count > PublishedVersion.MaxFiles)
+        {
+            throw new ModelFaultException($"{_repository.Address}/{version}", $"has more than {PublishedVersion.MaxFiles} files; publish what the model needs.");
+        }
+
         var sha256 = manifest.Sha256?.GetValueOrDefault(version.Version);
         var attempt = $"{version.Source}\n{sha256}";
         if (_refused.TryGetValue($"{version}", out var refused) && refused.Attempt == attempt)
@@ -141,26 +132,27 @@ public sealed class ModelMirror
         }
     }
 
-    private async Task<bool> TryAsync(List<ModelFaultException> faults, Func<Task> step, CancellationToken cancellationToken)
+    /// <summary>The one guard: whatever goes wrong with a model is a fault of that model, unless the caller stops the look.</summary>
+    private async Task<bool> TryAsync(string? model, List<ModelFault> faults, Func<Task> step, CancellationToken cancellationToken)
     {
         try
         {
             await step();
             return true;
         }
-        catch (Exception e) when (FaultOf(e, cancellationToken) is { } fault)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            faults.Add(fault);
+            faults.Add(FaultOf(e, model));
             return false;
         }
     }
 
-    /// <returns>The fault that the exception is to a person; null if it is none, as when the caller stops the look.</returns>
-    private ModelFaultException? FaultOf(Exception exception, CancellationToken cancellationToken) => exception switch
+    private ModelFault FaultOf(Exception exception, string? model) => exception switch
     {
-        ModelFaultException fault => fault,
-        OperationCanceledException when !cancellationToken.IsCancellationRequested =>
-            new ModelFaultException(_repository.Address, "did not answer in time; it is read again at the next look.", exception),
-        _ => null,
+        ModelFaultException fault => new(model, fault.Path, fault.Problem),
+        OperationCanceledException => new(model, _repository.Address, "did not answer in time; it is read again at the next look."),
+        IOException or UnauthorizedAccessException =>
+            new(model, Path, $"cannot be written: {exception.Message} Make room, or name another folder in Models:CacheFolder."),
+        _ => new(model, model is null ? _repository.Address : $"{_repository.Address}/{model}", $"cannot be mirrored: {exception.Message}"),
     };
 }

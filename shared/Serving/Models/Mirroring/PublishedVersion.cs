@@ -7,6 +7,9 @@ public sealed partial record PublishedVersion(string Model, string Version, IRea
 {
     private const string ModelFile = "model.onnx";
 
+    /// <summary>Most files of a version. Those beyond one more are not looked at.</summary>
+    public const int MaxFiles = 1_000;
+
     public long Bytes => Files.Sum(file => file.Bytes);
 
     /// <summary>Changes when any of the files does.</summary>
@@ -21,7 +24,7 @@ public sealed partial record PublishedVersion(string Model, string Version, IRea
             .Where(f => f.Parts.Length == 3 && f.Parts.All(part => SafeName().IsMatch(part)) && ModelFolder.IsVersion(f.Parts[1]))
             .GroupBy(f => (Model: f.Parts[0], Version: f.Parts[1]), f => f.File)
             .Where(group => group.Any(file => file.Path.EndsWith($"/{ModelFile}", StringComparison.Ordinal)))
-            .Select(group => new PublishedVersion(group.Key.Model, group.Key.Version, [.. group])),
+            .Select(group => new PublishedVersion(group.Key.Model, group.Key.Version, [.. group.Take(MaxFiles + 1)])),
     ];
 
     /// <summary>The model whose manifest the file is; null where it is none.</summary>
@@ -31,6 +34,6 @@ public sealed partial record PublishedVersion(string Model, string Version, IRea
     public static bool IsModelFile(PublishedFile file) => file.Path.EndsWith($"/{ModelFile}", StringComparison.Ordinal);
 
     // No name that leads out of the folder, hides, or means something to a shell.
-    [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$")]
+    [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\\z")]
     private static partial Regex SafeName();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Serverless.Gateway.Models;
 using Serverless.Serving;
 using Serverless.Serving.Models;
@@ -41,19 +42,21 @@ public sealed class ModelDocumentTests
         Of(Report("a", Ready("9") with { Cache = new(1, 2, 3, 4) }), Report("b", Ready("9") with { Cache = new(3, 4, 5, 6) })).OnInstances![0].Cache);
 
     [Fact]
-    public void Faults_of_the_models_own_folder_are_told_without_the_path_of_this_process()
+    public void A_model_has_its_own_faults_and_those_of_which_nothing_is_served_are_listed_as_refused()
     {
-        var document = ModelDocument.Of(Digits, [], [
-            new ModelFaultException("/somewhere/models/digits/11/model.onnx", "the file is empty"),
-            new ModelFaultException("/somewhere/models/digits-small/model.json", "none of its business"),
-        ]);
+        var list = ModelList.Of(new Catalog(Digits, [Fault("digits", "11/model.onnx"), Fault("odd", "model.json"), Fault("odd", "1/model.onnx"), new ModelFault(null, "models", "cannot be read")]), []);
 
-        Assert.Equal(["digits/11/model.onnx: the file is empty"], document.Faults);
+        Assert.Equal([new ModelFaultDocument("digits/11/model.onnx", "is empty")], Assert.Single(list.Models).Faults);
+        var refused = Assert.Single(list.Refused);
+        Assert.Equal(("odd", 2), (refused.Name, refused.Faults.Count));
+        Assert.Equal([new ModelFaultDocument("models", "cannot be read")], list.Faults);
     }
 
     [Fact]
     public void Before_an_instance_has_told_there_is_nothing_of_them() =>
         Assert.Equal((0, null, null), (Of().OnInstances!.Count, Of().MemoryLimitBytes, Of().Faults));
+
+    private static ModelFault Fault(string model, string file) => new(model, $"{model}/{file}", "is empty");
 
     private static ModelDocument Of(params ModelReport[] reports) => ModelDocument.Of(Digits, reports, []);
 
@@ -66,4 +69,11 @@ public sealed class ModelDocumentTests
         new() { Model = "digits", Version = version, State = VersionState.Refused, Because = "broken", Bytes = 0 };
 
     private static BatchLesson Lesson(int best, int runs) => new("digits", "9", "x:Fp32,-1", best, [new SizeLesson(best, 0.5, runs)]);
+
+    private sealed record Catalog(CatalogModel Model, IReadOnlyList<ModelFault> Faults) : IModelCatalog
+    {
+        public IReadOnlyCollection<CatalogModel> All => [Model];
+
+        public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) => (model = name == Model.Manifest.Name ? Model : null) is not null;
+    }
 }

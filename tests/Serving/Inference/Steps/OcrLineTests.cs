@@ -68,7 +68,7 @@ public sealed class OcrLineTests
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "models/ocr-line");
         Assert.SkipUnless(File.Exists(Path.Combine(folder, "1/model.onnx")), "npm run fetch --prefix models/ocr-line");
-        return LoadedModel.Open(ModelFolder.Read(folder), "1", TestModel.Loader);
+        return LoadedModel.Open(ModelFolder.Read(folder).Model!, "1", TestModel.Loader);
     }
 
     private static byte[] Sample(string file) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "models/samples/ocr", file));

@@ -17,6 +17,11 @@ internal sealed class FakeRepository : IModelRepository
     /// <summary>A file whose download times out.</summary>
     public string? Slow { get; set; }
 
+    /// <summary>A file whose download lasts until <see cref="Release"/> is done.</summary>
+    public string? Held { get; set; }
+
+    public TaskCompletionSource Release { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Bytes after which a download ends without a word.</summary>
     public int? CutAt { get; set; }
 
@@ -67,6 +72,11 @@ internal sealed class FakeRepository : IModelRepository
         if (file.Path == Slow)
         {
             throw new TaskCanceledException("The operation was cancelled because it exceeded the configured timeout.");
+        }
+
+        if (file.Path == Held)
+        {
+            await Release.Task.WaitAsync(cancellationToken);
         }
 
         Downloads.Add(file.Path);

@@ -61,14 +61,62 @@ public sealed class MirrorWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_start_with_nothing_to_serve_fails_with_the_fault_of_the_repository()
+    public async Task A_start_with_nothing_to_serve_names_the_fault_of_the_repository_and_goes_on()
     {
         _repository.IsAway = true;
+        var (watch, catalog) = Watch();
+        using (watch)
+        {
+            await watch.StartingAsync(TestContext.Current.CancellationToken);
+            Assert.Equal("repository: cannot be reached.", Assert.Single(catalog.Faults).ToString());
+        }
+    }
+
+    [Fact]
+    public async Task A_heavy_model_comes_while_the_light_ones_are_served()
+    {
+        _repository.PutModel("a-heavy");
+        _repository.Put("a-heavy/1/model.onnx", new string('x', 100_000));
+        _repository.PutModel("light");
+        _repository.Held = "a-heavy/1/model.onnx";
+        var (watch, catalog) = Watch();
+        using (watch)
+        {
+            var starting = watch.StartingAsync(TestContext.Current.CancellationToken);
+            while (!starting.IsCompleted)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+
+            await starting;
+            Assert.Equal(["light"], Names(catalog));
+
+            _repository.Release.SetResult();
+            await watch.StartAsync(TestContext.Current.CancellationToken);
+            while (catalog.All.Count < 2)
+            {
+                await Task.Yield();
+            }
+
+            await watch.StopAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task A_start_can_be_stopped_while_a_heavy_model_comes()
+    {
+        _repository.PutModel("heavy");
+        _repository.Held = "heavy/1/model.onnx";
         var (watch, _) = Watch();
         using (watch)
         {
-            var fault = await Assert.ThrowsAsync<ModelFaultException>(() => watch.StartingAsync(TestContext.Current.CancellationToken));
-            Assert.Equal("repository: cannot be reached.", fault.Message);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            var starting = watch.StartingAsync(stop.Token);
+            await stop.CancelAsync();
+
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
+            await watch.StoppingAsync(TestContext.Current.CancellationToken);
         }
     }
 

@@ -55,7 +55,7 @@ public sealed class ModelMirrorTests : IDisposable
 
         await LookAsync();
         Assert.Equal(["1"], Echo.Versions);
-        Assert.Equal("repository/echo/2/model.onnx: 2 of 3 bytes came; it is fetched again at the next look.", Assert.Single(_catalog.Faults).Message);
+        Assert.Equal("repository/echo/2/model.onnx: 2 of 3 bytes came; it is fetched again at the next look.", $"{Assert.Single(_catalog.Faults)}");
 
         _repository.CutAt = null;
         await LookAsync();
@@ -75,7 +75,7 @@ public sealed class ModelMirrorTests : IDisposable
         await LookAsync();
 
         Assert.Equal(["1"], Echo.Versions);
-        Assert.Equal($"repository/echo/2/model.onnx: has SHA-256 {Hash("two")}, and its manifest says {Hash("other")}; publish the right file, or correct the manifest.", Assert.Single(_catalog.Faults).Message);
+        Assert.Equal($"repository/echo/2/model.onnx: has SHA-256 {Hash("two")}, and its manifest says {Hash("other")}; publish the right file, or correct the manifest.", $"{Assert.Single(_catalog.Faults)}");
         Assert.Single(_repository.Downloads, path => path == "echo/2/model.onnx");
         _repository.Put("echo/2/model.onnx", "other");
         await LookAsync();
@@ -91,7 +91,7 @@ public sealed class ModelMirrorTests : IDisposable
 
         await LookAsync();
 
-        Assert.Equal("repository: cannot be reached.", Assert.Single(_catalog.Faults).Message);
+        Assert.Equal("repository: cannot be reached.", $"{Assert.Single(_catalog.Faults)}");
         Assert.Equal(["1"], Echo.Versions);
     }
 
@@ -103,7 +103,7 @@ public sealed class ModelMirrorTests : IDisposable
         var next = Mirror();
         var catalog = new MirroredCatalog(next);
 
-        await next.SyncAsync(TestContext.Current.CancellationToken);
+        await next.SyncAsync(() => { }, TestContext.Current.CancellationToken);
 
         Assert.Single(catalog.Refresh());
         Assert.Single(catalog.All);
@@ -118,7 +118,7 @@ public sealed class ModelMirrorTests : IDisposable
 
         await LookAsync();
 
-        Assert.Contains("holds no model", Assert.Single(_catalog.Faults).Message);
+        Assert.Contains("holds no model", $"{Assert.Single(_catalog.Faults)}");
         Assert.Equal(["1"], Echo.Versions);
     }
 
@@ -131,7 +131,7 @@ public sealed class ModelMirrorTests : IDisposable
 
         await LookAsync();
 
-        Assert.Contains("repository/echo/model.json", Assert.Single(_catalog.Faults).Message);
+        Assert.Contains("repository/echo/model.json", $"{Assert.Single(_catalog.Faults)}");
         Assert.Equal(["echo", "other"], _catalog.All.Select(model => model.Manifest.Name));
     }
 
@@ -145,7 +145,7 @@ public sealed class ModelMirrorTests : IDisposable
 
         await LookAsync();
 
-        Assert.Equal("repository: did not answer in time; it is read again at the next look.", Assert.Single(_catalog.Faults).Message);
+        Assert.Equal("repository: did not answer in time; it is read again at the next look.", $"{Assert.Single(_catalog.Faults)}");
         Assert.Equal(["1"], Echo.Versions);
         Assert.Equal(["echo", "other"], _catalog.All.Select(model => model.Manifest.Name));
     }
@@ -163,6 +163,60 @@ public sealed class ModelMirrorTests : IDisposable
         Assert.Equal(["3"], Echo.Versions);
         Assert.Equal(["3"], Directory.EnumerateDirectories(Echo.Folder).Select(Path.GetFileName));
         Assert.DoesNotContain("echo/2/model.onnx", _repository.Downloads);
+    }
+
+    [Fact]
+    public async Task The_lightest_model_is_brought_first_and_a_heavy_one_takes_the_room_of_none()
+    {
+        _repository.PutModel("a-heavy");
+        _repository.Put("a-heavy/1/model.onnx", new string('x', 2 << 20));
+        _repository.PutModel("middling");
+        _repository.Put("middling/1/model.onnx", new string('x', 700_000));
+        var brought = new List<string>();
+
+        await _mirror.SyncAsync(() => { _catalog.Refresh(); brought.Add(string.Join(' ', _catalog.All.Select(model => model.Manifest.Name))); }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["echo", "echo middling"], brought.Distinct().Where(names => names.Length > 0));
+        Assert.Equal("a-heavy", Assert.Single(_catalog.Faults).Model);
+    }
+
+    [Fact]
+    public async Task A_model_of_thousands_of_files_is_named_and_the_others_are_brought()
+    {
+        for (var file = 0; file <= PublishedVersion.MaxFiles; file++)
+        {
+            _repository.Put($"many/1/{file}.bin", "x");
+        }
+
+        _repository.PutModel("many");
+
+        await LookAsync();
+
+        Assert.Equal($"repository/many/1: has more than {PublishedVersion.MaxFiles} files; publish what the model needs.", $"{Assert.Single(_catalog.Faults)}");
+        Assert.Equal(["echo"], _catalog.All.Select(model => model.Manifest.Name));
+    }
+
+    [Fact]
+    public async Task A_place_on_the_disk_that_cannot_be_written_stops_only_its_own_model()
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "blocked"), "a file where the model's folder should be");
+        _repository.PutModel("blocked");
+
+        await LookAsync();
+
+        Assert.Equal("blocked", Assert.Single(_catalog.Faults).Model);
+        Assert.Equal(["echo"], _catalog.All.Select(model => model.Manifest.Name));
+    }
+
+    [Fact]
+    public async Task Versions_without_a_manifest_are_named_and_the_others_are_brought()
+    {
+        _repository.Put("upload/1/model.onnx", "one");
+
+        await LookAsync();
+
+        Assert.Equal("repository/upload: has versions but no model.json; publish it after them.", $"{Assert.Single(_catalog.Faults)}");
+        Assert.Equal(["echo"], _catalog.All.Select(model => model.Manifest.Name));
     }
 
     [Fact]
@@ -188,7 +242,7 @@ public sealed class ModelMirrorTests : IDisposable
 
     private async Task LookAsync()
     {
-        await _mirror.SyncAsync(TestContext.Current.CancellationToken);
+        await _mirror.SyncAsync(() => { }, TestContext.Current.CancellationToken);
         _catalog.Refresh();
     }
 

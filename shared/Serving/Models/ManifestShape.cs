@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Serverless.Serving.Models;
+
+/// <summary>
+/// Holds JSON against the type that it stands for, before it is read: unknown, missing, repeated and null members, and values of another
+/// kind, each with its place. The reader of .NET stops at the first of them, takes some nulls for values, and names its own types.
+/// </summary>
+internal static class ManifestShape
+{
+    public static IEnumerable<string> Broken(JsonElement value, JsonTypeInfo type) => Value(value, type, "");
+
+    private static IEnumerable<string> Value(JsonElement value, JsonTypeInfo type, string place) => type switch
+    {
+        { PolymorphismOptions: { } kinds } => OneOf(value, type.Options, kinds, place),
+        { Kind: JsonTypeInfoKind.Object } => Members(value, type, place, discriminator: null),
+        { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } item } => Items(value, type.Options.GetTypeInfo(item), place),
+        { Kind: JsonTypeInfoKind.Dictionary, ElementType: { } entry } => Entries(value, type.Options.GetTypeInfo(entry), place),
+        _ => ManifestValue.Broken(value, type) is { } rule ? [Wrong(place, value, rule)] : [],
+    };
+
+    private static IEnumerable<string> Members(JsonElement value, JsonTypeInfo type, string place, string? discriminator)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            yield return Wrong(place, value, "it must be an object");
+            yield break;
+        }
+
+        var names = new HashSet<string>();
+        foreach (var member in value.EnumerateObject())
+        {
+            var at = place.Length == 0 ? member.Name : $"{place}.{member.Name}";
+            if (!names.Add(member.Name))
+            {
+                yield return $"{at} stands there twice; once is enough.";
+            }
+            else if (member.Name != discriminator)
+            {
+                foreach (var broken in Member(member, type, at))
+                {
+                    yield return broken;
+                }
+            }
+        }
+
+        foreach (var missing in type.Properties.Where(property => property.IsRequired && !names.Contains(property.Name)))
+        {
+            yield return $"{(place.Length == 0 ? "" : $"{place}.")}{missing.Name} is missing.";
+        }
+    }
+
+    private static IEnumerable<string> Member(JsonProperty member, JsonTypeInfo type, string at)
+    {
+        if (type.Properties.FirstOrDefault(property => property.Name == member.Name) is not { } property)
+        {
+            var meant = type.Properties.FirstOrDefault(known => known.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase))?.Name;
+            var rule = meant is null ? $"known are {string.Join(", ", type.Properties.Select(known => known.Name).Order())}" : $"{meant} is";
+            return [$"{Fault.Shorten(at)} is not a member here; {rule}."];
+        }
+
+        return member.Value.ValueKind == JsonValueKind.Null && property.IsSetNullable
+            ? []
+            : Value(member.Value, type.Options.GetTypeInfo(property.PropertyType), at);
+    }
+
+    /// <summary>An object of which one member says what kind it is, as a step does.</summary>
+    private static IEnumerable<string> OneOf(JsonElement value, JsonSerializerOptions options, JsonPolymorphismOptions kinds, string place)
+    {
+        var name = kinds.TypeDiscriminatorPropertyName;
+        var kind = value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var said) && said.ValueKind == JsonValueKind.String
+            ? said.GetString()
+            : null;
+        var known = kinds.DerivedTypes.Where(derived => Equals(derived.TypeDiscriminator, kind)).Select(derived => derived.DerivedType).FirstOrDefault();
+        return known is null
+            ? [$"{place}.{name} is {(kind is null ? "missing" : $"'{Fault.Shorten(kind)}'")}; it must be {string.Join(" or ", kinds.DerivedTypes.Select(d => d.TypeDiscriminator))}."]
+            : Members(value, options.GetTypeInfo(known), place, name);
+    }
+
+    private static IEnumerable<string> Items(JsonElement value, JsonTypeInfo item, string place) => value.ValueKind == JsonValueKind.Array
+        ? value.EnumerateArray().SelectMany((element, i) => Value(element, item, $"{place}[{i}]"))
+        : [Wrong(place, value, "it must be a list")];
+
+    private static IEnumerable<string> Entries(JsonElement value, JsonTypeInfo entry, string place) => value.ValueKind == JsonValueKind.Object
+        ? value.EnumerateObject().SelectMany(member => Value(member.Value, entry, $"{place}.{member.Name}"))
+        : [Wrong(place, value, "it must be an object")];
+
+    private static string Wrong(string place, JsonElement value, string rule) =>
+        $"{(place.Length == 0 ? "the file" : Fault.Shorten(place))} is {ManifestValue.Show(value)}; {rule}.";
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Serverless.Serving.Models;
+
+/// <summary>Whether one value of a manifest is of the type that its member has.</summary>
+internal static class ManifestValue
+{
+    /// <returns>What it must be; null if it is that.</returns>
+    public static string? Broken(JsonElement value, JsonTypeInfo type)
+    {
+        var kind = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+        try
+        {
+            return value.ValueKind != JsonValueKind.Null && IsKind(value, kind) && IsUsable(value.Deserialize(type)) ? null : $"it must be {Expected(kind, type)}";
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            return $"it must be {Expected(kind, type)}";
+        }
+    }
+
+    /// <summary>The value in a form that is short enough to be repeated.</summary>
+    public static string Show(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        _ => Fault.Shorten(value.GetRawText()),
+    };
+
+    /// <summary>The reader takes a number for the name of an enumeration's value, whether there is such a value or not.</summary>
+    private static bool IsKind(JsonElement value, Type type) => !type.IsEnum || value.ValueKind == JsonValueKind.String;
+
+    /// <summary>A number beyond its type's range is read as infinite, which cannot be written again.</summary>
+    private static bool IsUsable(object? value) => value switch
+    {
+        double number => double.IsFinite(number),
+        float number => float.IsFinite(number),
+        Enum named => Enum.IsDefined(named.GetType(), named),
+        _ => true,
+    };
+
+    private static string Expected(Type kind, JsonTypeInfo type) => Type.GetTypeCode(kind) switch
+    {
+        _ when kind.IsEnum => $"one of {string.Join(", ", Enum.GetValues(kind).Cast<object>().Select(name => JsonSerializer.SerializeToElement(name, type)))}",
+        TypeCode.Boolean => "true or false",
+        TypeCode.Int32 or TypeCode.Int64 => $"a whole number of {kind.Name[3..]} bits",
+        TypeCode.Double or TypeCode.Single => "a number",
+        _ => "a text",
+    };
+}

@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+
+namespace Serverless.Scenarios.Tests;
+
+/// <summary>Folders that cannot be served, beside those that can.</summary>
+public sealed class BadModelsTests
+{
+    private const string Slip = "is not a member here";
+
+    [Fact]
+    public async Task A_bad_model_is_named_and_harms_neither_what_runs_nor_what_starts()
+    {
+        var models = ModelCopies.Of("digits-small", _ => { });
+        Spoil(models, "before");
+        await using var local = await LocalProcess.StartAsync(null, null, "--models", models, "--min-instances", "1", "--max-instances", "1");
+        var client = new JobClient(local.Http);
+        await SucceedsAsync(client);
+
+        Spoil(models, "later");
+        await NamedAsync(client, "later");
+        await SucceedsAsync(client);
+        LocalProcess.KillWorker(Assert.Single(local.Workers()));
+        await SucceedsAsync(client);
+
+        var list = await client.GetAsync("/v1/models");
+        Assert.Equal(["digits-small"], list["models"]!.AsArray().Select(model => model!["manifest"]!["name"]!.GetValue<string>()));
+        Assert.Equal(["before", "later"], list["refused"]!.AsArray().Select(model => model!["name"]!.GetValue<string>()));
+        Assert.All(["before", "later"], name => Assert.Single(local.Output.Split('\n'), line => line.Contains($"{name}/model.json", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task With_none_that_can_be_served_the_program_starts_and_serves_the_first_that_comes()
+    {
+        var models = Directory.CreateTempSubdirectory("serverless-models-").FullName;
+        Spoil(models, "odd");
+        await using var local = await LocalProcess.StartAsync(null, null, "--models", models, "--min-instances", "1", "--max-instances", "1");
+        var client = new JobClient(local.Http);
+        Assert.Contains("serves no model yet", local.Output, StringComparison.Ordinal);
+        await NamedAsync(client, "odd");
+
+        var good = ModelCopies.Of("digits-small", _ => { });
+        Directory.Move(Path.Combine(good, "digits-small"), Path.Combine(models, "digits-small"));
+
+        while ((await client.GetAsync("/v1/models"))["models"]!.AsArray().Count == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        await SucceedsAsync(client);
+    }
+
+    private static async Task SucceedsAsync(JobClient client)
+    {
+        var job = await client.EndOfAsync(await client.SubmitAsync(Digits.HeldOut[0].ToRequest(), "digits-small"));
+        Assert.Equal("succeeded", job["status"]!.GetValue<string>());
+    }
+
+    private static async Task NamedAsync(JobClient client, string name)
+    {
+        while (true)
+        {
+            var refused = (await client.GetAsync("/v1/models"))["refused"]!.AsArray().FirstOrDefault(model => model!["name"]!.GetValue<string>() == name);
+            if (refused is not null)
+            {
+                var fault = Assert.Single(refused["faults"]!.AsArray())!;
+                Assert.Equal($"{name}/model.json", fault["file"]!.GetValue<string>());
+                Assert.Contains(Slip, fault["problem"]!.GetValue<string>(), StringComparison.Ordinal);
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>A model whose manifest has a slip.</summary>
+    private static void Spoil(string models, string name)
+    {
+        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(LocalProcess.Models, "digits-small/model.json")))!;
+        manifest["name"] = name;
+        manifest["maxbatch"] = 8;
+        Directory.CreateDirectory(Path.Combine(models, name, "1"));
+        File.Copy(Path.Combine(LocalProcess.Models, "digits-small/1/model.onnx"), Path.Combine(models, name, "1/model.onnx"));
+        File.WriteAllText(Path.Combine(models, name, "model.json"), manifest.ToJsonString());
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Serverless.Serving.Tests;
+
+public sealed class StartPatienceTests
+{
+    private readonly Clock _time = new();
+    private readonly TaskCompletionSource _all = new();
+    private int _count;
+
+    [Fact]
+    public async Task It_ends_when_all_is_there()
+    {
+        var start = Wait();
+        Assert.False(start.IsCompleted);
+
+        _all.SetResult();
+        await start;
+    }
+
+    [Fact]
+    public async Task It_waits_for_the_first_however_long_that_takes()
+    {
+        var start = Wait();
+        for (var second = 0; second < 100; second++)
+        {
+            await SecondAsync(start);
+        }
+
+        Assert.False(start.IsCompleted);
+    }
+
+    [Fact]
+    public async Task It_ends_a_second_after_the_last_of_those_that_come_in_quick_succession()
+    {
+        var start = Wait();
+        for (var second = 1; second <= 20; second++)
+        {
+            _count = second;
+            await SecondAsync(start);
+            Assert.False(start.IsCompleted);
+        }
+
+        await SecondAsync(start);
+        await start;
+    }
+
+    [Fact]
+    public async Task What_went_wrong_with_all_of_it_is_passed_on()
+    {
+        var start = Wait();
+        _all.SetException(new InvalidOperationException());
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => start);
+    }
+
+    private Task Wait() => StartPatience.WaitAsync(_all.Task, () => _count, _time, TestContext.Current.CancellationToken);
+
+    /// <summary>Lets a second pass once it is waited for, and returns when the next is, or nothing more.</summary>
+    private async Task SecondAsync(Task start)
+    {
+        await _time.TimerSet.NextAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        while (!start.IsCompleted && _time.TimerSet.Count == 0)
+        {
+            await Task.Yield();
+        }
+    }
+
+    private sealed class Clock : FakeTimeProvider
+    {
+        public CallSignal TimerSet { get; } = new();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            TimerSet.Raise();
+            return timer;
+        }
+    }
+}
