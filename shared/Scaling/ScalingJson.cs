@@ -8,7 +8,8 @@ namespace Serverless.Scaling;
 /// <summary>How this assembly's records look in stores and on the wire: camelCase, absent rather than null.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(FlatDecision), typeof(FlatBurstStatus)])]
 [JsonSerializable(typeof(Decision))]
 [JsonSerializable(typeof(LedgerPage))]
 [JsonSerializable(typeof(BurstStatus))]

@@ -40,7 +40,7 @@ public abstract class ScalingContract
         var second = await Ledger.ReadAsync(first[^1].Key, 2, Token);
         var third = await Ledger.ReadAsync(second[^1].Key, 2, Token);
 
-        Assert.Equal(["4 3", "2 1", "0"], new[] { first, second, third }.Select(page => string.Join(' ', page.Select(d => d.WarmInstances))));
+        Assert.Equal(["4 3", "2 1", "0"], new[] { first, second, third }.Select(page => string.Join(' ', page.Select(d => d.Verdict.WarmInstances))));
         Assert.Empty(await Ledger.ReadAsync(third[^1].Key, 2, Token));
     }
 
@@ -199,12 +199,15 @@ public abstract class ScalingContract
     private static Decision Decision(int minute) => new()
     {
         At = Samples.Noon.AddMinutes(minute),
-        State = BurstState.Burst,
-        WarmInstances = minute,
+        Verdict = new Verdict
+        {
+            Burst = new Burst { State = BurstState.Burst, AgeSeconds = 0.1 + 0.2, Steepness = 1.0 / 3 },
+            WarmInstances = minute,
+            Concurrency = 4,
+            Reason = "12 jobs/s – more than 2 instances can serve.",
+        },
         WarmInstancesBefore = 1,
-        Concurrency = 4,
         ConcurrencyBefore = 4,
-        Reason = "12 jobs/s – more than 2 instances can serve.",
         Settings = new ScalingOptions().ToSettings(),
         Inputs = new Demand
         {

@@ -15,10 +15,10 @@ public static class Ledgers
         var different = 0;
         foreach (var decision in page.Decisions)
         {
-            if (DecisionReplay.Repeat(decision) is var again && again != decision.ToVerdict())
+            if (DecisionReplay.Repeat(decision) is var again && again != decision.Verdict)
             {
                 different++;
-                output.WriteLine($"{decision.At:O}: the ledger says {decision.ToVerdict()}, the replay {again}");
+                output.WriteLine($"{decision.At:O}: the ledger says {decision.Verdict}, the replay {again}");
             }
         }
 

@@ -34,9 +34,9 @@ internal static class DemoReport
         AnsiConsole.WriteLine("Decisions");
         foreach (var decision in decisions)
         {
-            var fallbacks = decision.Degradation.On ? ", fallbacks where a job allows them" : "";
+            var fallbacks = decision.Verdict.Degradation.On ? ", fallbacks where a job allows them" : "";
             AnsiConsole.WriteLine(Text(
-                $"  {decision.At:HH:mm:ss}  {decision.WarmInstancesBefore} to {decision.WarmInstances} warm, {decision.Concurrency} in hand each{fallbacks}: {decision.Reason}"));
+                $"  {decision.At:HH:mm:ss}  {decision.WarmInstancesBefore} to {decision.Verdict.WarmInstances} warm, {decision.Verdict.Concurrency} in hand each{fallbacks}: {decision.Verdict.Reason}"));
         }
     }
 

@@ -3,7 +3,7 @@ namespace Serverless.Scaling.Decisions;
 /// <summary>Repeats a decision from what the ledger kept: the settings, what the rules remembered, the inputs.</summary>
 public static class DecisionReplay
 {
-    /// <returns>What the rules say to the same inputs; equal to <see cref="Decision.ToVerdict"/> unless the rules have changed.</returns>
+    /// <returns>What the rules say to the same inputs; equal to <see cref="Decision.Verdict"/> unless the rules have changed.</returns>
     /// <exception cref="FormatException">The entry keeps no memory, or that of another version of the rules.</exception>
     public static Verdict Repeat(Decision decision)
     {

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Time.Testing;
 using Serverless.Cloud.Gateways;
 using Serverless.Contracts;
 using Serverless.Scaling.Arrivals;
-using Serverless.Scaling.Bursts;
 using Serverless.Scaling.Decisions;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Tests;
@@ -157,10 +156,7 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
     private BurstStatus Status(int live, int starting, string crashLoop) => new()
     {
         At = _time.GetUtcNow(),
-        State = BurstState.Calm,
-        WarmInstances = live,
-        Concurrency = 4,
-        Reason = "",
+        Verdict = new Verdict { WarmInstances = live, Concurrency = 4, Reason = "" },
         Inputs = new Demand
         {
             At = _time.GetUtcNow(),

@@ -70,7 +70,7 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
 
     public Task WriteAsync(BurstStatus status, CancellationToken _)
     {
-        _states.Add(status.State);
+        _states.Add(status.Verdict.State);
         return Task.CompletedTask;
     }
 

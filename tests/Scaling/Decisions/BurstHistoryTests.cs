@@ -1,4 +1,3 @@
-using Serverless.Scaling.Bursts;
 using Serverless.Scaling.Decisions;
 
 namespace Serverless.Scaling.Tests.Decisions;
@@ -46,10 +45,7 @@ public sealed class BurstHistoryTests
     private static BurstStatus Status(DateTimeOffset at, int[]? arrivals = null) => new()
     {
         At = at,
-        State = BurstState.Calm,
-        WarmInstances = 2,
-        Concurrency = 1,
-        Reason = "",
+        Verdict = new Verdict { WarmInstances = 2, Concurrency = 1, Reason = "" },
         Inputs = Samples.Demand(second: 0, active: 7, live: 1, starting: 1) with { ArrivalsPerSecond = arrivals ?? [1] },
     };
 }

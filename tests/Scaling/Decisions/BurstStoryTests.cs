@@ -18,8 +18,8 @@ public sealed class BurstStoryTests
 
         Assert.True(World.Wanted >= 4, $"wanted {World.Wanted}");
         var decision = World.Ledger[before];
-        Assert.Contains("burst", decision.Reason, StringComparison.Ordinal);
-        Assert.Equal(BurstState.Surge, decision.State);
+        Assert.Contains("burst", decision.Verdict.Reason, StringComparison.Ordinal);
+        Assert.Equal(BurstState.Surge, decision.Verdict.State);
         Assert.Equal([30], decision.Inputs.ArrivalsPerSecond);
     }
 
@@ -49,7 +49,7 @@ public sealed class BurstStoryTests
 
         await _story.Seconds(120, arrivals: 1);
         Assert.True(World.Wanted >= 4, $"wanted {World.Wanted}");
-        Assert.StartsWith("Bursts come every 300 s and took", World.Ledger[^1].Reason, StringComparison.Ordinal);
+        Assert.StartsWith("Bursts come every 300 s and took", World.Ledger[^1].Verdict.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class DecisionLoopSaysTests
         await _story.Seconds(1, arrivals: 30);
 
         var decision = Assert.Single(World.Ledger);
-        Assert.Equal([$"Information: {decision.WarmInstancesBefore} to {decision.WarmInstances} warm instances, concurrency 4: {decision.Reason}"], _story.Said);
+        Assert.Equal([$"Information: {decision.WarmInstancesBefore} to {decision.Verdict.WarmInstances} warm instances, concurrency 4: {decision.Verdict.Reason}"], _story.Said);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class DecisionLoopSaysTests
 
         Assert.Equal(
             [
-                $"Warning: Jobs that allow it now run on fallbacks: {World.Ledger[0].Degradation.Because}",
+                $"Warning: Jobs that allow it now run on fallbacks: {World.Ledger[0].Verdict.Degradation.Because}",
                 "Warning: Jobs that allow it now run on their own models: what is warm meets the objective again.",
             ],
             _story.Said.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)));

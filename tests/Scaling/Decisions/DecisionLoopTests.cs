@@ -20,7 +20,7 @@ public sealed class DecisionLoopTests
 
         Assert.Equal(peak, World.Wanted);
         Assert.Equal(Signal.Backlog, World.Status!.Inputs.Faults[0].Signal);
-        Assert.Contains("nothing is scaled in", World.Status.Rail, StringComparison.Ordinal);
+        Assert.Contains("nothing is scaled in", World.Status.Verdict.Rail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class DecisionLoopTests
 
         await _story.Seconds(1, arrivals: 20);
 
-        Assert.Equal(World.Status!.WarmInstances, World.Wanted);
+        Assert.Equal(World.Status!.Verdict.WarmInstances, World.Wanted);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class DecisionLoopTests
         World.Order = new Override { WarmInstances = 7, ExpiresAt = Samples.Start.AddSeconds(30), Reason = "load test" };
         await _story.Seconds(20, arrivals: 0);
         Assert.Equal(7, World.Wanted);
-        Assert.Contains("load test", World.Ledger[0].Rail, StringComparison.Ordinal);
+        Assert.Contains("load test", World.Ledger[0].Verdict.Rail, StringComparison.Ordinal);
 
         await _story.Seconds(120, arrivals: 0);
 
@@ -126,14 +126,14 @@ public sealed class DecisionLoopTests
         await _story.Seconds(1, arrivals: 0);
 
         Assert.Equal(Samples.Start.AddSeconds(11 + 60), World.Control.DegradeUntil);
-        Assert.True(World.Status!.Degradation.On);
-        var begun = World.Ledger.Single(d => d.Degradation.On && !d.DegradedBefore);
+        Assert.True(World.Status!.Verdict.Degradation.On);
+        var begun = World.Ledger.Single(d => d.Verdict.Degradation.On && !d.DegradedBefore);
         Assert.Equal(Samples.Start.AddSeconds(11), begun.At);
-        Assert.Contains("longer than the objective", begun.Degradation.Because, StringComparison.Ordinal);
+        Assert.Contains("longer than the objective", begun.Verdict.Degradation.Because, StringComparison.Ordinal);
         World.Active = 0;
         await _story.Seconds(10, arrivals: 0);
         Assert.Null(World.Control.DegradeUntil);
-        Assert.Equal(Samples.Start.AddSeconds(21), World.Ledger.Single(d => !d.Degradation.On && d.DegradedBefore).At);
+        Assert.Equal(Samples.Start.AddSeconds(21), World.Ledger.Single(d => !d.Verdict.Degradation.On && d.DegradedBefore).At);
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class DecisionLoopTests
 
         Assert.True(peak > 4);
         Assert.Equal(peak, World.Wanted);
-        Assert.Contains("new leader", World.Status!.Rail ?? "new leader", StringComparison.Ordinal);
+        Assert.Contains("new leader", World.Status!.Verdict.Rail ?? "new leader", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class LedgerReplayTests
 
         var again = DecisionReplay.Repeat(decision with { Inputs = decision.Inputs with { ArrivalsPerSecond = [500], Active = 5000 } });
 
-        Assert.NotEqual(decision.ToVerdict(), again);
+        Assert.NotEqual(decision.Verdict, again);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class LedgerReplayTests
     {
         Assert.True(ledger.Count > 20);
         foreach (var decision in ledger.Select(ThroughJson))
-            Assert.Equal(decision.ToVerdict(), DecisionReplay.Repeat(decision));
+            Assert.Equal(decision.Verdict, DecisionReplay.Repeat(decision));
     }
 
     private static Decision ThroughJson(Decision decision)

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Gateway.Burst;
 using Serverless.Scaling.Arrivals;
-using Serverless.Scaling.Bursts;
 using Serverless.Scaling.Decisions;
 using Serverless.Serving.Tests;
 
@@ -49,10 +48,7 @@ public sealed class HistorySamplerTests
     private static BurstStatus Status(DateTimeOffset at) => new()
     {
         At = at,
-        State = BurstState.Calm,
-        WarmInstances = 2,
-        Concurrency = 1,
-        Reason = "",
+        Verdict = new Verdict { WarmInstances = 2, Concurrency = 1, Reason = "" },
         Inputs = new Demand
         {
             At = at, ArrivalsUntil = at, ArrivalsPerSecond = [1], Active = 7, HeadAgeSeconds = 0, InHand = 0, ServiceSeconds = 1, Knee = 1,

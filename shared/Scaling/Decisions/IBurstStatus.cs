@@ -1,0 +1,24 @@
+namespace Serverless.Scaling.Decisions;
+
+/// <summary>Where the loop leaves the state for whoever asks: one row, replaced.</summary>
+public interface IBurstStatus
+{
+    /// <returns>Null before the first tick.</returns>
+    Task<BurstStatus?> ReadAsync(CancellationToken cancellationToken);
+
+    Task WriteAsync(BurstStatus status, CancellationToken cancellationToken);
+}
+
+/// <summary>The state in memory, where detector and gateway are one process.</summary>
+public sealed class BurstStatusInMemory : IBurstStatus
+{
+    private volatile BurstStatus? _status;
+
+    public Task<BurstStatus?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(_status);
+
+    public Task WriteAsync(BurstStatus status, CancellationToken cancellationToken)
+    {
+        _status = status;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Serverless.Scaling.Bursts;
+using Serverless.Scaling.Decisions;
+
+namespace Serverless.Scaling.Tests.Decisions;
+
+/// <summary>A verdict that a record holds is flat in JSON: what an earlier version wrote is read, and written as it was.</summary>
+public sealed class FlatVerdictTests
+{
+    private const string Decided = """
+        {
+          "at": "2026-01-01T00:00:24+00:00",
+          "state": "cooling",
+          "warmInstances": 8,
+          "span": {"low": 8, "high": 8},
+          "burst": {"state": "cooling", "ageSeconds": 1, "steepness": 6.478151927641019},
+          "concurrency": 4,
+          "warmInstancesBefore": 13,
+          "concurrencyBefore": 4,
+          "degradation": {"on": true, "ageSeconds": 2, "waitSeconds": 6.5, "because": "7 messages on 1 warm instance would wait 6.5 s."},
+          "degradedBefore": false,
+          "reason": "Arrivals of late would have waited too long with fewer than 8 instances.",
+          "dryRun": false,
+          "effect": {"status": "applied"},
+          "inputs": {"at": "2026-01-01T00:00:24+00:00", "arrivalsUntil": "2026-01-01T00:00:24+00:00", "arrivalsPerSecond": [30], "arrivalsByModel": [{"model": "digits", "jobs": 30, "bulkJobs": 0}], "active": 0, "headAgeSeconds": 0, "inHand": 0, "serviceSeconds": 1, "knee": 4, "burstGain": 1, "startUpSeconds": 30, "wanted": 13, "live": 13, "starting": 0, "draining": 0, "faults": []},
+          "settings": {"floor": 1, "cap": 20, "waitSeconds": 5, "startUpSeconds": 30, "serviceSeconds": 1, "concurrency": 4, "burstConcurrency": 8, "rememberSeconds": 360, "staleSeconds": 60, "caution": 0.5, "mostChangePerMinute": 100, "dryRun": false},
+          "memory": "E38XAGRoXL44",
+          "rail": "at most 5 instances change in a minute"
+        }
+        """;
+
+    private const string Now = """
+        {
+          "at": "2026-01-01T00:00:25+00:00",
+          "state": "cooling",
+          "burst": {"state": "cooling", "ageSeconds": 2, "steepness": 6.478151927641019},
+          "warmInstances": 8,
+          "span": {"low": 8, "high": 8},
+          "concurrency": 4,
+          "degradation": {"on": false, "ageSeconds": 0, "waitSeconds": 0},
+          "reason": "Arrivals of late would have waited too long with fewer than 8 instances.",
+          "dryRun": false,
+          "inputs": {"at": "2026-01-01T00:00:25+00:00", "arrivalsUntil": "2026-01-01T00:00:25+00:00", "arrivalsPerSecond": [30], "arrivalsByModel": [{"model": "digits", "jobs": 30, "bulkJobs": 0}], "active": 0, "headAgeSeconds": 0, "inHand": 0, "serviceSeconds": 1, "knee": 4, "burstGain": 1, "startUpSeconds": 30, "wanted": 8, "live": 8, "starting": 0, "draining": 0, "faults": []}
+        }
+        """;
+
+    [Fact]
+    public void A_decision_is_read_and_written_flat()
+    {
+        var decision = Through(Decided, ScalingJson.Default.Decision);
+
+        Assert.Equal(
+            new Verdict
+            {
+                Burst = new Burst { State = BurstState.Cooling, AgeSeconds = 1, Steepness = 6.478151927641019 },
+                WarmInstances = 8,
+                Span = new Span(8, 8),
+                Concurrency = 4,
+                Degradation = new Degradation(true, 2, 6.5, "7 messages on 1 warm instance would wait 6.5 s."),
+                Reason = "Arrivals of late would have waited too long with fewer than 8 instances.",
+                Rail = "at most 5 instances change in a minute",
+            },
+            decision.Verdict);
+        Assert.Equal((13, 13, 20), (decision.WarmInstancesBefore, decision.Inputs.Wanted, decision.Settings.Cap));
+    }
+
+    [Fact]
+    public void So_is_the_state_now()
+    {
+        var status = Through(Now, ScalingJson.Default.BurstStatus);
+
+        Assert.Equal((BurstState.Cooling, 8, 8), (status.Verdict.State, status.Verdict.WarmInstances, status.Inputs.Live));
+    }
+
+    [Fact]
+    public void So_are_the_decisions_of_a_page()
+    {
+        var page = Through($$"""{"decisions": [{{Decided}}, {{Decided}}], "after": "7"}""", ScalingJson.Default.LedgerPage);
+
+        Assert.Equal([8, 8], page.Decisions.Select(decision => decision.Verdict.WarmInstances));
+    }
+
+    [Theory]
+    [InlineData("warmInstances")]
+    [InlineData("concurrency")]
+    [InlineData("reason")]
+    [InlineData("inputs")]
+    public void A_row_that_lacks_a_member_is_refused(string member)
+    {
+        var row = JsonNode.Parse(Decided)!.AsObject();
+        row.Remove(member);
+
+        var fault = Assert.Throws<JsonException>(() => row.Deserialize(ScalingJson.Default.Decision));
+        Assert.Contains(member, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("7")]
+    public void What_is_no_object_is_refused(string json) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, ScalingJson.Default.Decision));
+
+    private static T Through<T>(string json, JsonTypeInfo<T> contract)
+    {
+        var read = JsonSerializer.Deserialize(json, contract)!;
+        var written = JsonSerializer.SerializeToNode(read, contract);
+
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json), written), written!.ToJsonString());
+        return read;
+    }
+}
