@@ -26,7 +26,7 @@ public static class CallbacksRegistration
         services.TryAddSingleton<DeadJobs>();
         services.TryAddSingleton<WebhookAttempts>();
         services.TryAddSingleton<DeliveryReporter>();
-        // One source of chance for each run: Random is not for many threads.
+        // One for each run: Random is not thread-safe.
         services.TryAddTransient<Random>(_ => new Random());
         services.TryAddTransient<NextAttempts>();
         services.TryAddTransient<CallbackRunner>();

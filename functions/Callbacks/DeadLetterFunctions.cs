@@ -5,7 +5,7 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Callbacks;
 
-/// <summary>Jobs whose messages the queues gave up, each to its end; webhooks whose messages died, each to its line in the log.</summary>
+/// <summary>Ends the jobs, and records the webhooks, whose messages the queues gave up.</summary>
 public sealed class DeadLetterFunctions(DeadJobs jobs, DeadCallbacks callbacks)
 {
     [Function("EndDeadInteractiveJob")]
@@ -24,7 +24,7 @@ public sealed class DeadLetterFunctions(DeadJobs jobs, DeadCallbacks callbacks)
     public Task NoteCallbackAsync(
         [ServiceBusTrigger("%CallbacksQueue%/$deadletterqueue", Connection = "ServiceBus")] ServiceBusReceivedMessage message,
         CancellationToken cancellationToken) =>
-        callbacks.NoteAsync(Read(message), cancellationToken);
+        callbacks.RecordAsync(Read(message), cancellationToken);
 
     /// <summary>What is missing or odd is left out, never an error: the job must end.</summary>
     internal static DeadLetter Read(ServiceBusReceivedMessage message)

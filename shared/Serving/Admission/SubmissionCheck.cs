@@ -4,7 +4,7 @@ using Serverless.Serving.Webhooks;
 namespace Serverless.Serving.Admission;
 
 /// <summary>Reads a submit and holds it against the model: the pure part of admission.</summary>
-public sealed class SubmissionCheck(IModelCatalog catalog, IWebhookUrlPolicy webhooks)
+public sealed class SubmissionCheck(IModelCatalog catalog, WebhookUrlPolicy webhooks)
 {
     /// <summary>The submission with the model it will run on, or the problem that refuses it.</summary>
     public (CheckedSubmission? Checked, Problem? Problem) Check(SubmitRequest request)

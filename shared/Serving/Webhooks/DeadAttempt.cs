@@ -1,24 +1,24 @@
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>Judges an attempt whose message the queue gave up, by what the log has of its webhook.</summary>
+/// <summary>Decides what follows an attempt whose message the queue gave up, from the earlier deliveries of its webhook.</summary>
 public static class DeadAttempt
 {
     private const int LongestDetail = 1_000;
 
-    /// <summary>When the telling began that the attempt belongs to: what was delivered since is delivered, whichever attempt did it.</summary>
-    public static DateTimeOffset BeganAt(CallbackMessage callback, Outcome outcome) => callback.ReplayedAt ?? outcome.FinishedAt;
+    /// <summary>When the job ended or the replay was requested: if any attempt since then succeeded, the webhook is delivered.</summary>
+    public static DateTimeOffset RequestedAt(CallbackMessage callback, Outcome outcome) => callback.ReplayedAt ?? outcome.FinishedAt;
 
     /// <param name="callback">The attempt.</param>
-    /// <param name="told">The attempts of its webhook since the telling began.</param>
-    /// <param name="failedToEnd">Its deliveries were used up; it did not expire, and nobody took it off the queue.</param>
-    public static DeadAttemptVerdict Judge(CallbackMessage callback, IReadOnlyCollection<WebhookDelivery> told, bool failedToEnd) =>
-        told.Any(line => line.Delivered) ? DeadAttemptVerdict.Delivered
-        : told.Any(line => line.IsOf(callback)) ? DeadAttemptVerdict.Noted
+    /// <param name="deliveries">The deliveries of its webhook since <see cref="RequestedAt"/>.</param>
+    /// <param name="failedToEnd">The queue delivered its message as often as it may; it did not expire, and nobody dead-lettered it by hand.</param>
+    public static DeadAttemptVerdict Judge(CallbackMessage callback, IReadOnlyCollection<WebhookDelivery> deliveries, bool failedToEnd) =>
+        deliveries.Any(line => line.Delivered) ? DeadAttemptVerdict.Delivered
+        : deliveries.Any(line => line.IsOf(callback)) ? DeadAttemptVerdict.Logged
         : failedToEnd ? DeadAttemptVerdict.Retry
         : DeadAttemptVerdict.GiveUp;
 
-    /// <summary>The line of the log. Nobody knows whether the receiver heard of it: the process may have died after it was sent.</summary>
-    public static WebhookDelivery LineOf(
+    /// <summary>The entry for the delivery log. The receiver may have received the webhook: the process may have died after it sent it.</summary>
+    public static WebhookDelivery DeliveryOf(
         CallbackMessage callback, JobStatus status, Uri url, string why, DateTimeOffset now, DateTimeOffset? nextAttemptAt) => new()
         {
             Id = WebhookDelivery.IdOf(now, callback.MessageId),
@@ -38,15 +38,15 @@ public static class DeadAttempt
 /// <summary>What a dead attempt means for its webhook.</summary>
 public enum DeadAttemptVerdict
 {
-    /// <summary>The receiver has heard it after all.</summary>
+    /// <summary>Another attempt delivered the webhook.</summary>
     Delivered,
 
-    /// <summary>The log has this very attempt, and what follows it.</summary>
-    Noted,
+    /// <summary>The log contains this attempt already, and what follows it.</summary>
+    Logged,
 
-    /// <summary>It failed as any attempt may, and the next is due.</summary>
+    /// <summary>It counts as failed: the next attempt is scheduled.</summary>
     Retry,
 
-    /// <summary>Nobody is told unless an operator asks for it.</summary>
+    /// <summary>No attempt follows unless an operator replays the webhook.</summary>
     GiveUp,
 }

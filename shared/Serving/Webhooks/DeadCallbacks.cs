@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Serving.Webhooks;
 
 /// <summary>
-/// Gives an attempt whose message died its line in the delivery log. One that used up its deliveries is followed by the next of the
-/// schedule, as any attempt that failed; one that expired, or that somebody took off the queue, is given up and can be replayed.
+/// Records an attempt whose message died in the delivery log. If its message used up its deliveries, the next attempt of the schedule
+/// follows, as after any failed attempt. If it expired, or was dead-lettered by hand, the webhook is given up and can be replayed.
 /// </summary>
 public sealed partial class DeadCallbacks(
     IJobStore store,
@@ -15,20 +15,20 @@ public sealed partial class DeadCallbacks(
     TimeProvider time,
     ILogger<DeadCallbacks> logger)
 {
-    public async Task NoteAsync(DeadLetter letter, CancellationToken cancellationToken)
+    public async Task RecordAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
         var read = CallbackMessage.TryDecode(letter.Body);
         if ((read ?? CallbackMessage.TryParseId(letter.MessageId)) is not { } callback
             || await store.ReadAsync(callback.JobId, cancellationToken) is not { Outcome: { } outcome, Job.Webhook.Url: { } url })
         {
-            LogNobody(letter.MessageId, letter.Reason);
+            LogDropped(letter.MessageId, letter.Reason);
             metrics.CallbackDied("dropped");
             return;
         }
 
-        var since = await log.OfWebhookAsync(callback.WebhookId, DeadAttempt.BeganAt(callback, outcome), cancellationToken);
+        var since = await log.OfWebhookAsync(callback.WebhookId, DeadAttempt.RequestedAt(callback, outcome), cancellationToken);
         var verdict = DeadAttempt.Judge(callback, since, letter.Reason == DeadLetter.DeliveriesUsedUp);
-        if (verdict is DeadAttemptVerdict.Delivered or DeadAttemptVerdict.Noted)
+        if (verdict is DeadAttemptVerdict.Delivered or DeadAttemptVerdict.Logged)
         {
             LogKnown(callback.WebhookId, callback.Attempt, letter.Reason, verdict);
             metrics.CallbackDied("known");
@@ -36,9 +36,9 @@ public sealed partial class DeadCallbacks(
         }
 
         var nextAt = verdict is DeadAttemptVerdict.Retry ? await next.ScheduleAsync(callback, retryAfter: null, cancellationToken) : null;
-        var line = DeadAttempt.LineOf(callback, outcome.Status, url, WhyOf(letter, isReadable: read is not null), time.GetUtcNow(), nextAt);
-        await log.AppendAsync(line, cancellationToken);
-        reporter.Report(line);
+        var delivery = DeadAttempt.DeliveryOf(callback, outcome.Status, url, WhyOf(letter, isReadable: read is not null), time.GetUtcNow(), nextAt);
+        await log.AppendAsync(delivery, cancellationToken);
+        reporter.Report(delivery);
         metrics.CallbackDied(nextAt is null ? "given-up" : "retried");
     }
 
@@ -47,10 +47,10 @@ public sealed partial class DeadCallbacks(
         + (letter.Description ?? letter.Reason).TrimEnd('.');
 
     [LoggerMessage(Level = LogLevel.Information,
-        Message = "Attempt {Attempt} of webhook {WebhookId} is a dead letter ({Reason}), but the log has what came of it: {Verdict}.")]
+        Message = "Attempt {Attempt} of webhook {WebhookId} is a dead letter ({Reason}), but the delivery log has its result: {Verdict}.")]
     private partial void LogKnown(string webhookId, int attempt, string reason, DeadAttemptVerdict verdict);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "Dead letter {MessageId} ({Reason}) belongs to no webhook of a job that is kept and is dropped.")]
-    private partial void LogNobody(string? messageId, string reason);
+        Message = "Dead letter {MessageId} ({Reason}) dropped: it belongs to no webhook of a job that is kept.")]
+    private partial void LogDropped(string? messageId, string reason);
 }

@@ -1,6 +1,6 @@
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>Keeps the attempts of webhooks, so that an operator sees why one did not come and can send it again.</summary>
+/// <summary>Keeps the attempts of webhooks, so that an operator can see why one did not arrive and send it again.</summary>
 public interface IDeliveryLog
 {
     Task AppendAsync(WebhookDelivery delivery, CancellationToken cancellationToken);
@@ -10,7 +10,7 @@ public interface IDeliveryLog
 
     Task<WebhookDelivery?> FindAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>All attempts of one webhook since the moment, the newest first. It may read whatever was delivered since: for the rare case.</summary>
+    /// <summary>All attempts of one webhook since the moment, newest first. It may read every delivery since then: for rare cases only.</summary>
     Task<IReadOnlyList<WebhookDelivery>> OfWebhookAsync(string webhookId, DateTimeOffset since, CancellationToken cancellationToken);
 
     /// <summary>Drops deliveries made before the moment, at most <paramref name="limit"/> of them.</summary>

@@ -2,13 +2,13 @@ using Microsoft.Extensions.Options;
 
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>Queues the attempt that follows one which failed.</summary>
+/// <summary>Queues the attempt that follows a failed one.</summary>
 public sealed class NextAttempts(IMessageSender sender, IOptions<QueueOptions> queues, Random random, TimeProvider time)
 {
     /// <param name="failed">The attempt that failed.</param>
-    /// <param name="retryAfter">How long the receiver asked to be left alone.</param>
+    /// <param name="retryAfter">The receiver's Retry-After.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>When the next is made; null where the last one failed.</returns>
+    /// <returns>When the next attempt is; null if the last one failed.</returns>
     public async Task<DateTimeOffset?> ScheduleAsync(CallbackMessage failed, TimeSpan? retryAfter, CancellationToken cancellationToken)
     {
         if (RetrySchedule.DelayAfter(failed.Attempt, retryAfter, random) is not { } delay)

@@ -1,6 +1,6 @@
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>What came of one attempt, and in words that an operator can read.</summary>
+/// <summary>The result of one attempt, with a text for operators.</summary>
 public sealed record WebhookAnswer
 {
     private WebhookAnswer(WebhookVerdict verdict, string detail) => (Verdict, Detail) = (verdict, detail);
@@ -9,12 +9,12 @@ public sealed record WebhookAnswer
 
     public string Detail { get; }
 
-    /// <summary>How long the receiver asks to be left alone.</summary>
+    /// <summary>The receiver's Retry-After.</summary>
     public TimeSpan? RetryAfter { get; private init; }
 
     /// <summary>
-    /// The receiver answered: only 2xx succeeds; 410 says that it wants no more; a redirect is not followed and is a failure
-    /// like any other, which the receiver may have mended by the next attempt.
+    /// The receiver answered. Only 2xx succeeds. 410 ends the attempts. A redirect is not followed: it is a failure like any other,
+    /// which the receiver may have fixed by the next attempt.
     /// </summary>
     public static WebhookAnswer Status(int status, TimeSpan? retryAfter = null) => status switch
     {
@@ -24,10 +24,10 @@ public sealed record WebhookAnswer
         _ => new(WebhookVerdict.Retry, $"answered {status}") { RetryAfter = retryAfter },
     };
 
-    /// <summary>No answer: out of time, or no connection.</summary>
+    /// <summary>No answer: it timed out, or could not connect.</summary>
     public static WebhookAnswer None(string detail) => new(WebhookVerdict.Retry, detail);
 
-    /// <summary>The URL, or an address it leads to, is not one that may be called. Waiting does not mend that.</summary>
+    /// <summary>The URL, or an address it resolves to, may not be called. Waiting does not change that.</summary>
     public static WebhookAnswer Refused(string rule) => new(WebhookVerdict.Stop, $"not called: the URL {rule}");
 }
 

@@ -2,9 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>Makes one attempt: the URL is judged once more, the body signed, the request sent.</summary>
+/// <summary>Makes one attempt: checks the URL again, signs the body, sends the request.</summary>
 public sealed class WebhookAttempts(
-    IWebhookUrlPolicy urls, IWebhookTransport transport, IOptions<WebhookOptions> options, TimeProvider time)
+    WebhookUrlPolicy urls, IWebhookTransport transport, IOptions<WebhookOptions> options, TimeProvider time)
 {
     public async Task<WebhookAnswer> MakeAsync(CallbackMessage callback, Uri url, byte[] body, CancellationToken cancellationToken)
     {

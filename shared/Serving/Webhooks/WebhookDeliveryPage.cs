@@ -1,6 +1,6 @@
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>Some deliveries, the newest first; <paramref name="Next"/> names where the next page begins, where there is one.</summary>
+/// <summary>Some deliveries, the newest first; <paramref name="Next"/> is where the next page begins, null if this is the last.</summary>
 public sealed record WebhookDeliveryPage(IReadOnlyList<WebhookDelivery> Deliveries, string? Next)
 {
     /// <param name="log">The log.</param>

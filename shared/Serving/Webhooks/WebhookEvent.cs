@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>The body of a webhook: what happened, when, and the job as reading it would answer.</summary>
+/// <summary>The body of a webhook: what happened, when, and the job as GET /v1/jobs/{id} returns it.</summary>
 public sealed record WebhookEvent(string Type, DateTimeOffset Timestamp, JobDocument Data)
 {
-    /// <summary>Receivers are promised bodies below this size.</summary>
+    /// <summary>A body is smaller than this: a promise to receivers.</summary>
     private const int MaxBytes = 20_000;
 
-    /// <summary>The body that tells the end of a job; outputs that make it too large are left out, for the receiver to read.</summary>
+    /// <summary>The body for the end of a job. Outputs that make it too large are left out; the receiver can read them.</summary>
     public static byte[] BodyOf(JobSnapshot ended, Outcome outcome)
     {
         var type = Webhook.EventOf(outcome.Status);

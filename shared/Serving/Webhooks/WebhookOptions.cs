@@ -21,7 +21,7 @@ public sealed class WebhookOptions
 [OptionsValidator]
 internal sealed partial class WebhookOptionsValidator : IValidateOptions<WebhookOptions>;
 
-/// <summary>Checks at start that a signing secret, where one is set, can sign.</summary>
+/// <summary>Checks at start that a signing secret, if one is set, can sign.</summary>
 internal sealed class SigningSecretValidator : IValidateOptions<WebhookOptions>
 {
     public ValidateOptionsResult Validate(string? name, WebhookOptions options) =>

@@ -26,7 +26,7 @@ public sealed class WebhookReplay(
     }
 }
 
-/// <summary>What became of the wish to send a webhook again.</summary>
+/// <summary>The result of a replay request.</summary>
 public enum ReplayAnswer
 {
     Queued,

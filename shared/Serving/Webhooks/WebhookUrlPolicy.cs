@@ -7,12 +7,13 @@ namespace Serverless.Serving.Webhooks;
 /// Judges a URL by its text alone, before a job is accepted. What a host name leads to is judged at each connection, because it may
 /// lead elsewhere by then.
 /// </summary>
-public sealed class WebhookUrlPolicy(IOptions<WebhookOptions> options) : IWebhookUrlPolicy
+public sealed class WebhookUrlPolicy(IOptions<WebhookOptions> options)
 {
     private const int MaxLength = 2_048;
 
     private readonly bool _allowLoopback = options.Value.AllowLoopback;
 
+    /// <summary>The rule that the URL breaks, in words; null if it may be called.</summary>
     public string? Violation(Uri url)
     {
         if (!url.IsAbsoluteUri)

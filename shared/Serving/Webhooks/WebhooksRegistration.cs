@@ -13,7 +13,7 @@ public static class WebhooksRegistration
         services.AddOptionsWithValidateOnStart<WebhookOptions>().Bind(configuration.GetSection("Webhooks"));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, SigningSecretValidator>());
-        services.TryAddSingleton<IWebhookUrlPolicy, WebhookUrlPolicy>();
+        services.TryAddSingleton<WebhookUrlPolicy>();
         return services;
     }
 }

@@ -11,7 +11,6 @@ using Serverless.Serving.Backlog;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
 using Serverless.Serving.Tests;
-using Serverless.Serving.Webhooks;
 
 namespace Serverless.Functions.Tests.Gateway;
 
@@ -33,7 +32,6 @@ internal sealed class TestGateway : IDisposable
             .AddSingleton<IPayloads>(new InMemoryPayloads())
             .AddSingleton<IMessageSender>(Sent)
             .AddSingleton<IModelCatalog>(new TestModels())
-            .AddSingleton<IWebhookUrlPolicy>(new AnyUrl())
             .AddSingleton<IInstanceFacts>(new NoInstances())
             .AddSingleton<IArrivalCounter>(Arrivals)
             .BuildServiceProvider();

@@ -144,7 +144,7 @@ public sealed class BatchSubmissionsTests
         var ends = new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance);
         var reads = new JobReads(_store, new HandSignals(), ends, _time);
         var admission = new JobAdmission(_store, reads, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);
-        var check = new SubmissionCheck(new TestModels(), new AnyUrl());
+        var check = new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly);
         var batch = new BatchRequest { Items = [.. items.Select(item => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(item))], Caller = "ann", Key = key };
         return new BatchSubmissions(check, admission, options, NullLogger<BatchSubmissions>.Instance)
             .SubmitAsync(batch, cancellationToken ?? TestContext.Current.CancellationToken);

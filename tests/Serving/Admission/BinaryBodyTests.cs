@@ -149,6 +149,6 @@ public sealed class BinaryBodyTests
     }
 
     private static (CheckedSubmission? Checked, Problem? Problem) Check(byte[] body, int? jsonLength, bool infer = false) =>
-        new SubmissionCheck(new TestModels(), new AnyUrl())
+        new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly)
             .Check(new SubmitRequest { Model = "digits", Body = body, JsonLength = jsonLength, Form = infer ? SubmitForm.Infer : SubmitForm.Native });
 }

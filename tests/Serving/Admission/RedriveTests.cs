@@ -184,7 +184,7 @@ public sealed class RedriveTests
         var queue = new JobQueue(_sent, _payloads, queues, _time);
         var reads = new JobReads(_store, new HandSignals(), new JobEnds(_store, _sent, queues, new ServingMetrics(), NullLogger<JobEnds>.Instance), _time);
         var admission = new JobAdmission(_store, reads, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);
-        var retries = new Retries(reads, _payloads, new SubmissionCheck(new TestModels(), new AnyUrl()), admission, _backlog, _time);
+        var retries = new Retries(reads, _payloads, new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly), admission, _backlog, _time);
         return new Redrive(_log, retries).RunAsync(id, TestContext.Current.CancellationToken);
     }
 }

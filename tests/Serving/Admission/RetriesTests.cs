@@ -242,7 +242,7 @@ public sealed class RetriesTests
         var reads = new JobReads(_store, new HandSignals(), new JobEnds(_store, _sent, queues, new ServingMetrics(), NullLogger<JobEnds>.Instance), _time);
         var admission = new JobAdmission(
             _store, reads, new JobQueue(_sent, _payloads, queues, _time), _backlog, options, _time, NullLogger<JobAdmission>.Instance);
-        return new Retries(reads, _payloads, new SubmissionCheck(new TestModels(), new AnyUrl()), admission, _backlog, _time)
+        return new Retries(reads, _payloads, new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly), admission, _backlog, _time)
             .RetryAsync(id ?? Id, keyId, TestContext.Current.CancellationToken);
     }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using Serverless.Serving.Admission;
-using Serverless.Serving.Webhooks;
 
 namespace Serverless.Serving.Tests.Admission;
 
@@ -172,11 +171,6 @@ public sealed class SubmissionCheckTests
     }
 
     private static (CheckedSubmission? Checked, Problem? Problem) Check(string body, string? model = "digits", bool infer = false) =>
-        new SubmissionCheck(new TestModels(), new HttpsOnly())
+        new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly)
             .Check(new SubmitRequest { Model = model, Body = Encoding.UTF8.GetBytes(body), Form = infer ? SubmitForm.Infer : SubmitForm.Native });
-
-    private sealed class HttpsOnly : IWebhookUrlPolicy
-    {
-        public string? Violation(Uri url) => url.Scheme == "https" ? null : "must be https";
-    }
 }

@@ -160,7 +160,7 @@ public sealed class SubmissionsTests
         var ends = new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance);
         var reads = new JobReads(_store, new HandSignals(), ends, _time);
         var admission = new JobAdmission(_store, reads, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);
-        var submissions = new Submissions(new SubmissionCheck(new TestModels(), new AnyUrl()), admission);
+        var submissions = new Submissions(new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly), admission);
         var request = new SubmitRequest { Model = "digits", Version = version, Id = id, Body = Encoding.UTF8.GetBytes(body) };
         return submissions.SubmitAsync(request, TestContext.Current.CancellationToken);
     }

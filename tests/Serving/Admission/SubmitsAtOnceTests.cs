@@ -158,7 +158,7 @@ public sealed class SubmitsAtOnceTests
         var ends = new JobEnds(_store, held, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance);
         var reads = new JobReads(_store, new HandSignals(), ends, _time);
         var admission = new JobAdmission(_store, reads, queue, gateway, options, _time, NullLogger<JobAdmission>.Instance);
-        var submissions = new Submissions(new SubmissionCheck(new TestModels(), new AnyUrl()), admission);
+        var submissions = new Submissions(new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly), admission);
         held.Result = submissions.SubmitAsync(request ?? Request, client ?? Token);
         return held;
     }

@@ -29,8 +29,8 @@ public sealed class DeadAttemptTests
     [Fact]
     public void What_the_log_has_of_this_attempt_stands()
     {
-        Assert.Equal(DeadAttemptVerdict.Noted, DeadAttempt.Judge(Second, [Line(Second) with { NextAttemptAt = Now }], failedToEnd: true));
-        Assert.Equal(DeadAttemptVerdict.Noted, DeadAttempt.Judge(Second, [Line(Second)], failedToEnd: false));
+        Assert.Equal(DeadAttemptVerdict.Logged, DeadAttempt.Judge(Second, [Line(Second) with { NextAttemptAt = Now }], failedToEnd: true));
+        Assert.Equal(DeadAttemptVerdict.Logged, DeadAttempt.Judge(Second, [Line(Second)], failedToEnd: false));
     }
 
     [Fact]
@@ -38,14 +38,14 @@ public sealed class DeadAttemptTests
     {
         var outcome = EndedJob.Succeeded(outputs: 1).Outcome!;
 
-        Assert.Equal(EndedJob.FinishedAt, DeadAttempt.BeganAt(Second, outcome));
-        Assert.Equal(Now, DeadAttempt.BeganAt(CallbackMessage.OfReplay(EndedJob.Job.Id, JobStatus.Succeeded, Now), outcome));
+        Assert.Equal(EndedJob.FinishedAt, DeadAttempt.RequestedAt(Second, outcome));
+        Assert.Equal(Now, DeadAttempt.RequestedAt(CallbackMessage.OfReplay(EndedJob.Job.Id, JobStatus.Succeeded, Now), outcome));
     }
 
     [Fact]
     public void Whoever_takes_a_message_off_the_queue_may_say_anything_and_the_log_keeps_the_beginning() =>
-        Assert.Equal(1_001, DeadAttempt.LineOf(Second, JobStatus.Failed, new Uri("https://example.com/"), new string('x', 5_000), Now, null).Detail.Length);
+        Assert.Equal(1_001, DeadAttempt.DeliveryOf(Second, JobStatus.Failed, new Uri("https://example.com/"), new string('x', 5_000), Now, null).Detail.Length);
 
     private static WebhookDelivery Line(CallbackMessage callback) =>
-        DeadAttempt.LineOf(callback, JobStatus.Succeeded, new Uri("https://example.com/hook"), "answered 500", Now, nextAttemptAt: null);
+        DeadAttempt.DeliveryOf(callback, JobStatus.Succeeded, new Uri("https://example.com/hook"), "answered 500", Now, nextAttemptAt: null);
 }

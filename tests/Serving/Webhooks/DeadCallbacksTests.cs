@@ -196,7 +196,7 @@ public sealed class DeadCallbacksTests : IDisposable
     }
 
     private static WebhookDelivery Line(CallbackMessage callback, DateTimeOffset at) =>
-        DeadAttempt.LineOf(callback, JobStatus.Succeeded, EndedJob.Job.Webhook!.Url, "answered", at, nextAttemptAt: null);
+        DeadAttempt.DeliveryOf(callback, JobStatus.Succeeded, EndedJob.Job.Webhook!.Url, "answered", at, nextAttemptAt: null);
 
     private Task Note(CallbackMessage callback, DeadLetter? letter = null) =>
         NoteBody(callback.ToMessage().Body.ToArray(), (letter ?? UsedUp) with { MessageId = callback.MessageId });
@@ -206,6 +206,6 @@ public sealed class DeadCallbacksTests : IDisposable
         var next = new NextAttempts(_sender, Options.Create(new QueueOptions()), new Random(1), _time);
         var callbacks = new DeadCallbacks(
             _store, _log, new DeliveryReporter(NullLogger<DeliveryReporter>.Instance), next, _metrics, _time, NullLogger<DeadCallbacks>.Instance);
-        return callbacks.NoteAsync(letter with { Body = body }, CancellationToken.None);
+        return callbacks.RecordAsync(letter with { Body = body }, CancellationToken.None);
     }
 }

@@ -14,7 +14,7 @@ public sealed partial class DeadJobs(
         var message = JobMessage.TryDecode(letter.Body);
         if (JobMessage.JobIdOf(message, letter.MessageId) is not { } id || await store.ReadAsync(id, cancellationToken) is not { } snapshot)
         {
-            LogNobody(letter.MessageId, letter.Reason);
+            LogDropped(letter.MessageId, letter.Reason);
             return;
         }
 
@@ -52,6 +52,6 @@ public sealed partial class DeadJobs(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} ended {Status}: its message was dead-lettered ({Reason}).")]
     private partial void LogEnded(JobId jobId, string status, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Dead letter {MessageId} ({Reason}) belongs to no job and is dropped.")]
-    private partial void LogNobody(string? messageId, string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Dead letter {MessageId} ({Reason}) dropped: it belongs to no job.")]
+    private partial void LogDropped(string? messageId, string reason);
 }
