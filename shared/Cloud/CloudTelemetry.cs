@@ -1,7 +1,9 @@
 using System.Data.Common;
+using System.Reflection;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Resources;
 using Serverless.Serving;
 
 namespace Serverless.Cloud;
@@ -19,15 +21,23 @@ internal static class CloudTelemetry
         if (configuration[ConnectionString] is not { Length: > 0 } connection)
             return;
 
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(ServingMetrics.MeterName)
-            .AddAzureMonitorMetricExporter(options =>
-            {
-                options.ConnectionString = connection;
-                if (configuration[Authentication] is { Length: > 0 } authentication)
-                    options.Credential = CloudIdentity.Of(ClientId(authentication), "managedidentity");
-            }));
+        services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(AppName(configuration), autoGenerateServiceInstanceId: false))
+            .WithMetrics(metrics => metrics
+                .AddMeter(ServingMetrics.MeterName)
+                .AddAzureMonitorMetricExporter(options =>
+                {
+                    options.ConnectionString = connection;
+                    if (configuration[Authentication] is { Length: > 0 } authentication)
+                    {
+                        options.Credential = CloudIdentity.Of(ClientId(authentication), "managedidentity");
+                    }
+                }));
     }
+
+    /// <summary>The name of the site, by which the Functions host reports too; that of the program where there is none.</summary>
+    private static string AppName(IConfiguration configuration) =>
+        configuration["WEBSITE_SITE_NAME"] is { Length: > 0 } site ? site : Assembly.GetEntryAssembly()?.GetName().Name ?? "Serverless";
 
     private static string? ClientId(string authentication)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
 namespace Serverless.Cloud.Tests;
@@ -22,12 +23,25 @@ public sealed class CloudTelemetryTests
         Assert.NotNull(provider.GetService<MeterProvider>());
     }
 
-    private static ServiceCollection Services(string? connection, string? authentication)
+    [Theory]
+    [InlineData("gateway-abc", "gateway-abc")]
+    [InlineData(null, "Serverless.Cloud.Tests")]
+    public void The_metrics_carry_the_name_of_the_site_or_else_of_the_program(string? site, string name)
+    {
+        using var provider = Services(Insights, null, site).BuildServiceProvider();
+
+        var resource = provider.GetRequiredService<MeterProvider>().GetResource();
+
+        Assert.Contains(new KeyValuePair<string, object>("service.name", name), resource.Attributes);
+    }
+
+    private static ServiceCollection Services(string? connection, string? authentication, string? site = null)
     {
         var settings = new Dictionary<string, string?>
         {
             ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = connection,
             ["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] = authentication,
+            ["WEBSITE_SITE_NAME"] = site,
         };
         var services = new ServiceCollection();
         services.AddCloudTelemetry(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
