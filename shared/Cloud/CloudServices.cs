@@ -44,14 +44,7 @@ public static class CloudServices
     /// <summary>Adds what moves capacity: storage, and the always-ready instances of the site that <c>WarmInstances__SiteId</c> names.</summary>
     public static IServiceCollection AddCloudScaling(this IServiceCollection services, IConfiguration configuration)
     {
-        var section = configuration.GetSection(ArmOptions.Section);
-        var options = services.AddOptions<ArmOptions>().Bind(section);
-        if (section.Exists())
-        {
-            // Only the detector names a site; the gateway, which shows what the detector does, needs none.
-            options.ValidateOnStart();
-        }
-
+        services.AddOptionsWithValidateOnStart<ArmOptions>().Bind(configuration.GetSection(ArmOptions.Section));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ArmOptions>, ArmOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ArmOptions>, ArmOptionsForms>());
         services.TryAddSingleton(provider => NewSite(provider.GetRequiredService<IOptions<ArmOptions>>().Value, provider));
@@ -70,7 +63,7 @@ public static class CloudServices
         services.TryAddSingleton<StatusInstanceFacts>();
         services.TryAddSingleton<IInstanceFacts>(provider => provider.GetRequiredService<StatusInstanceFacts>());
         services.AddHostedService(provider => provider.GetRequiredService<StatusInstanceFacts>());
-        return services.AddCloudScaling(configuration);
+        return services.AddCloud(configuration);
     }
 
     /// <summary>Adds the ports on Table and Blob storage alone, as a run on one machine against the emulator wants them.</summary>

@@ -52,6 +52,14 @@ public sealed class CloudServicesTests
         services.GetService<IStartupValidator>()?.Validate();
     }
 
+    [Fact]
+    public void A_detector_without_a_site_does_not_start()
+    {
+        using var services = Services((s, c) => s.AddCloudScaling(c), Settings);
+        var e = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+        Assert.Contains("WarmInstances__SiteId", Assert.Single(e.Failures));
+    }
+
     [Theory]
     [InlineData("SiteId", "worker", "WarmInstances__SiteId is 'worker'")]
     [InlineData("SiteId", "/subscriptions/x/resourceGroups/y/providers/Microsoft.Web/serverfarms/z", "resource id of the worker's function app")]

@@ -17,9 +17,6 @@ public sealed class SettingsTests(Deployments deployments)
         "FUNCTIONS_EXTENSION_VERSION", "FUNCTIONS_WORKER_RUNTIME", "ORT_DISABLE_TELEMETRY", "WEBSITE_",
     ];
 
-    /// <summary>An app shows these options and needs no value: the gateway only shows what the detector does.</summary>
-    private static readonly (string App, string Prefix)[] NeedsNone = [("Gateway", "WarmInstances__")];
-
     /// <summary>Every app gets the names of all queues; not every app asks for each.</summary>
     private static readonly string[] ForAll = ["InteractiveQueue", "BulkQueue", "CallbacksQueue"];
 
@@ -84,8 +81,7 @@ public sealed class SettingsTests(Deployments deployments)
     private static IEnumerable<string> KeysOf<TOptions>(string section) => typeof(TOptions).GetProperties().Select(p => $"{section}__{p.Name}");
 
     private static string[] Missing(string app, string[] set) =>
-        [.. ReadSettings.Of(app).Where(s => !s.Optional && !NeedsNone.Any(n => n.App == app && s.Key.StartsWith(n.Prefix, StringComparison.Ordinal)))
-            .Select(s => s.Key).Except(set, StringComparer.OrdinalIgnoreCase)];
+        [.. ReadSettings.Of(app).Where(s => !s.Optional).Select(s => s.Key).Except(set, StringComparer.OrdinalIgnoreCase)];
 
     private static string[] Unread(string app, string[] set) =>
         [.. set.Except(ReadSettings.Of(app).Select(s => s.Key), StringComparer.OrdinalIgnoreCase)

@@ -10,7 +10,6 @@ public sealed partial class ArmOptions
     public const string Section = "WarmInstances";
 
     /// <summary>The resource id of the worker's function app.</summary>
-    [Required]
     public string SiteId { get; set; } = "";
 
     /// <summary>Azure Resource Manager: another one in the sovereign clouds.</summary>
