@@ -16,7 +16,7 @@ public static class BurstDetectorRegistration
     public static IServiceCollection AddBurstDetector(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ScalingOptions>().Bind(configuration.GetSection("Scaling")).ValidateOnStart();
-        services.AddOptions<QueueOptions>().Bind(configuration);
+        services.AddQueueNames(configuration);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ScalingOptions>, ScalingOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ScalingOptions>, ScalingOptionsAcrossFields>());
         services.TryAddSingleton(TimeProvider.System);

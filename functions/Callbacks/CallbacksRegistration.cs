@@ -19,7 +19,7 @@ public static class CallbacksRegistration
             options => options.SigningSecret.Length > 0,
             "Webhooks:SigningSecret is missing; a webhook is never sent unsigned. "
             + "Set 'whsec_' and the base64 form of 24 to 64 random bytes.");
-        services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration).ValidateDataAnnotations();
+        services.AddQueueNames(configuration);
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<JobEnds>();
         services.TryAddSingleton<MessageEnds>();

@@ -18,7 +18,7 @@ public static class WorkerRegistration
     /// <summary>Registers what the worker's functions need; the host adds the ports (store, sender, payloads).</summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration).ValidateDataAnnotations();
+        services.AddQueueNames(configuration);
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<JobEnds>();
         services.TryAddSingleton<MessageEnds>();

@@ -17,13 +17,18 @@ namespace Serverless.Functions.Tests.Gateway;
 /// <summary>The gateway as it is registered, on ports that forget.</summary>
 internal sealed class TestGateway : IDisposable
 {
+    private static readonly Dictionary<string, string?> Queues = new()
+    {
+        ["InteractiveQueue"] = "jobs-interactive", ["BulkQueue"] = "jobs-bulk", ["CallbacksQueue"] = "callbacks",
+    };
+
     private readonly ServiceProvider _services;
 
     public TestGateway(AdmissionOptions? options = null)
     {
         _services = new ServiceCollection()
             .AddLogging()
-            .AddGateway(new ConfigurationBuilder().Build())
+            .AddGateway(new ConfigurationBuilder().AddInMemoryCollection(Queues).Build())
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton(Options.Create(options ?? new AdmissionOptions()))
             .AddSingleton<IHostApplicationLifetime>(Lifetime)

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Serverless.Serving;
+
+public static class QueueNames
+{
+    /// <summary>Reads the names of the queues, and stops the start if one is not set.</summary>
+    public static IServiceCollection AddQueueNames(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<QueueOptions>>(new QueueNamesValidator(configuration)));
+        return services;
+    }
+}
+
+/// <summary>
+/// Every name must be set, though the options have defaults: a trigger has none, and the Functions host leaves out a function whose queue
+/// it cannot name. The app would serve one lane and leave the other.
+/// </summary>
+internal sealed class QueueNamesValidator(IConfiguration configuration) : IValidateOptions<QueueOptions>
+{
+    private static readonly string[] Settings =
+        [nameof(QueueOptions.InteractiveQueue), nameof(QueueOptions.BulkQueue), nameof(QueueOptions.CallbacksQueue)];
+
+    public ValidateOptionsResult Validate(string? name, QueueOptions options)
+    {
+        var missing = Settings.Where(setting => string.IsNullOrWhiteSpace(configuration[setting]))
+            .Select(setting => $"Setting {setting} is missing. Set it to the name of the queue.")
+            .ToList();
+        return missing.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(missing);
+    }
+}
