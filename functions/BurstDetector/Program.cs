@@ -7,4 +7,4 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.Services.AddCloudScaling(builder.Configuration);
 builder.Services.AddBurstDetector(builder.Configuration);
-builder.Build().Run();
+return await builder.Build().RunAppAsync();

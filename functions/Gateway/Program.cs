@@ -10,4 +10,4 @@ builder.UseMiddleware<ProblemMiddleware>();
 builder.Services
     .AddCloudGateway(builder.Configuration)
     .AddGateway(builder.Configuration);
-builder.Build().Run();
+return await builder.Build().RunAppAsync();

@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.Hosting;
 using Serverless.Cloud;
 using Serverless.Worker;
 
@@ -7,4 +6,4 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.Services
     .AddCloud(builder.Configuration)
     .AddWorker(builder.Configuration);
-builder.Build().Run();
+return await builder.Build().RunAppAsync();

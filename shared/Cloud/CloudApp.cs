@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Serverless.Serving;
+using Serverless.Serving.Models;
+
+namespace Serverless.Cloud;
+
+/// <summary>A function app's program on Azure.</summary>
+public static class CloudApp
+{
+    /// <summary>Runs the app until the Functions host ends it. What keeps it from starting is one line each on standard error.</summary>
+    /// <returns>The exit code of the program.</returns>
+    public static async Task<int> RunAppAsync(this IHost app)
+    {
+        var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The Functions host may end an app that is still starting: it connects first of all.
+            return 0;
+        }
+        catch (Exception e) when (Faults(e) is { Count: > 0 } faults)
+        {
+            foreach (var fault in faults)
+            {
+                await Console.Error.WriteLineAsync(fault);
+            }
+
+            return 1;
+        }
+    }
+
+    /// <returns>Nothing if the exception is a bug, whose stack is wanted.</returns>
+    private static IReadOnlyList<string> Faults(Exception exception) => exception switch
+    {
+        OptionsValidationException invalid => [.. invalid.Failures],
+        AggregateException several => [.. several.InnerExceptions.SelectMany(Faults)],
+        // The message of the binder names the setting, its value and the type that it should have.
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } or ModelFaultException or StoreUnavailableException =>
+            [exception.Message],
+        _ => [],
+    };
+}
