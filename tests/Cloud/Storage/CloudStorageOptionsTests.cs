@@ -15,9 +15,9 @@ public sealed class CloudStorageOptionsTests(Azurite azurite)
     public async Task One_setting_is_enough_for_the_emulator()
     {
         using var services = Services(("Storage", azurite.ConnectionString));
-        foreach (var start in services.GetServices<IHostedService>())
+        foreach (var start in services.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
         {
-            await start.StartAsync(Token);
+            await start.StartingAsync(Token);
         }
 
         var job = Samples.Job();

@@ -172,7 +172,7 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
         _meddler.Before = _ => throw new HttpRequestException("No such host is known");
         var emulator = Options.Create(new CloudStorageOptions { ConnectionString = "UseDevelopmentStorage=true" });
         var start = new CloudStorageStart(_meddler.Around(azurite, "unused"), emulator);
-        var e = await Assert.ThrowsAsync<StoreUnavailableException>(() => start.StartAsync(Token));
+        var e = await Assert.ThrowsAsync<StoreUnavailableException>(() => start.StartingAsync(Token));
         Assert.Contains("Storage__tableServiceUri", e.Message);
     }
 
@@ -182,6 +182,6 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
         _meddler.Before = _ => throw new HttpRequestException("Nothing may be asked");
         var azure = Options.Create(new CloudStorageOptions { TableServiceUri = new Uri("https://account.table.core.windows.net") });
 
-        await new CloudStorageStart(_meddler.Around(azurite, "unused"), azure).StartAsync(Token);
+        await new CloudStorageStart(_meddler.Around(azurite, "unused"), azure).StartingAsync(Token);
     }
 }
