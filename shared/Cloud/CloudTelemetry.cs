@@ -3,6 +3,7 @@ using System.Reflection;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Resources;
 using Serverless.Serving;
 
@@ -27,7 +28,7 @@ internal static class CloudTelemetry
                 .AddMeter(ServingMetrics.MeterName)
                 .AddAzureMonitorMetricExporter(options =>
                 {
-                    options.ConnectionString = connection;
+                    options.ConnectionString = Checked(connection);
                     if (configuration[Authentication] is { Length: > 0 } authentication)
                     {
                         options.Credential = CloudIdentity.Of(ClientId(authentication), "managedidentity");
@@ -39,9 +40,30 @@ internal static class CloudTelemetry
     private static string AppName(IConfiguration configuration) =>
         configuration["WEBSITE_SITE_NAME"] is { Length: > 0 } site ? site : Assembly.GetEntryAssembly()?.GetName().Name ?? "Serverless";
 
-    private static string? ClientId(string authentication)
+    // The exporter is made before options are validated at start, and its own exception names no setting.
+    private static string Checked(string connection) => Parts(connection).ContainsKey("InstrumentationKey")
+        ? connection
+        : throw new OptionsValidationException(
+            ConnectionString,
+            typeof(AzureMonitorExporterOptions),
+            [$"Setting {ConnectionString} names no InstrumentationKey. Copy it from the Application Insights resource, or leave it out."]);
+
+    private static string? ClientId(string authentication) =>
+        Parts(authentication).TryGetValue("ClientId", out var id) ? id as string : null;
+
+    /// <returns>Nothing if the text has not the form of a connection string.</returns>
+    private static DbConnectionStringBuilder Parts(string text)
     {
-        var parts = new DbConnectionStringBuilder { ConnectionString = authentication };
-        return parts.TryGetValue("ClientId", out var id) ? id as string : null;
+        var parts = new DbConnectionStringBuilder();
+        try
+        {
+            parts.ConnectionString = text;
+        }
+        catch (ArgumentException)
+        {
+            // What cannot be read names nothing; who needs a part of it says so.
+        }
+
+        return parts;
     }
 }

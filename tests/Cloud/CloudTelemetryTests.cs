@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
@@ -21,6 +22,18 @@ public sealed class CloudTelemetryTests
         using var provider = Services(Insights, authentication).BuildServiceProvider();
 
         Assert.NotNull(provider.GetService<MeterProvider>());
+    }
+
+    [Theory]
+    [InlineData("IngestionEndpoint=http://127.0.0.1:1/")]
+    [InlineData("nonsense")]
+    public void A_connection_string_without_a_key_stops_the_start_by_name(string connection)
+    {
+        using var provider = Services(connection, null).BuildServiceProvider();
+
+        var e = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<MeterProvider>());
+
+        Assert.StartsWith("Setting APPLICATIONINSIGHTS_CONNECTION_STRING names no InstrumentationKey.", Assert.Single(e.Failures));
     }
 
     [Theory]
