@@ -1,16 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using Azure.Data.Tables;
-using Azure.Storage.Blobs;
-using Serverless.Cloud.Storage;
-using Serverless.Cloud.Tests;
-
-[assembly: AssemblyFixture(typeof(Azurite))]
 
 namespace Serverless.Cloud.Tests;
 
-/// <summary>Microsoft's storage emulator on free loopback ports, in memory, for all tests of this assembly.</summary>
+/// <summary>Microsoft's storage emulator on free loopback ports, in memory, for all tests of an assembly.</summary>
 public sealed partial class Azurite : IAsyncLifetime
 {
     // The published key of the emulator's one account.
@@ -53,15 +47,6 @@ public sealed partial class Azurite : IAsyncLifetime
         // Read on, or the emulator would stop at a full pipe.
         _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         ConnectionString = $"{Account}BlobEndpoint={addresses["Blob"]}/devstoreaccount1;TableEndpoint={addresses["Table"]}/devstoreaccount1;";
-    }
-
-    /// <summary>Tables and containers that no other test has.</summary>
-    internal async ValueTask<CloudStorage> NewStorageAsync()
-    {
-        var storage = new CloudStorage(
-            new TableServiceClient(ConnectionString), new BlobServiceClient(ConnectionString), $"t{Guid.NewGuid():N}");
-        await storage.CreateAsync(TestContext.Current.CancellationToken);
-        return storage;
     }
 
     public ValueTask DisposeAsync()
