@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+
+namespace Serverless.AzureHost.Tests.Hosting;
+
+/// <summary>What the Functions host reads in an app's <c>host.json</c>.</summary>
+internal static class HostJson
+{
+    /// <summary>What stands before every route of the app.</summary>
+    public static string RoutePrefix(string folder) => Read(folder)["extensions"]?["http"]?["routePrefix"]?.ToString() ?? "api";
+
+    /// <summary>The lowest level at which lines of a category are kept. The longest name in the file with which the category begins decides.</summary>
+    public static string LogLevel(string folder, string category)
+    {
+        var levels = Read(folder)["logging"]?["logLevel"]?.AsObject() ?? [];
+        return levels.Where(level => category.StartsWith(level.Key, StringComparison.OrdinalIgnoreCase))
+            .OrderByDescending(level => level.Key.Length)
+            .Select(level => level.Value)
+            .FirstOrDefault(levels["default"])?.ToString() ?? "Information";
+    }
+
+    private static JsonObject Read(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "host.json")))!.AsObject();
+}
