@@ -15,6 +15,8 @@ builder.Services.AddEmbeddedServiceBus(builder.Configuration);
 using var host = builder.Build();
 await host.StartAsync();
 
-// Whoever started this process reads the first line and knows that the queue is ready, and where.
-Console.WriteLine(host.Services.GetRequiredService<EmbeddedServiceBus>().ConnectionString);
+// Whoever started this process reads the first line and knows that the queue is ready, and where. The second is for administration.
+var queue = host.Services.GetRequiredService<EmbeddedServiceBus>();
+Console.WriteLine(queue.ConnectionString);
+Console.WriteLine(queue.AdministrationConnectionString);
 await host.WaitForShutdownAsync();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Azure.Core.Amqp;
 using Azure.Messaging.ServiceBus;
 using Serverless.Serving.Backlog;
 
@@ -56,7 +57,7 @@ internal sealed class QueueDrain(ServiceBusClient client) : IQueueDrain
             var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(messages, options, async (message, token) =>
             {
-                await handle(new WaitingMessage(message.MessageId, message.Body.ToMemory()), token);
+                await handle(new WaitingMessage(message.MessageId, BodyOf(message)), token);
                 done.Add(message);
                 await CompleteAsync(receiver, message);
             });
@@ -66,6 +67,10 @@ internal sealed class QueueDrain(ServiceBusClient client) : IQueueDrain
             await GiveBackAsync(receiver, messages.Except(done));
         }
     }
+
+    /// <summary>The bytes that the sender gave; none if the body is a value or a sequence, which only senders of others make.</summary>
+    private static ReadOnlyMemory<byte> BodyOf(ServiceBusReceivedMessage message) =>
+        message.GetRawAmqpMessage().Body.BodyType == AmqpMessageBodyType.Data ? message.Body.ToMemory() : default;
 
     /// <summary>Once handled, the message goes even where the caller has hung up. A lock that ran out sends it on; whoever gets it finds its job ended.</summary>
     private static async Task CompleteAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage message)

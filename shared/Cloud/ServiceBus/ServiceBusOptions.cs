@@ -1,3 +1,4 @@
+using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,9 @@ internal sealed class ServiceBusOptions
 
     /// <summary>A connection string of the emulator. Anything else is reached by identity, without a key.</summary>
     public string? ConnectionString { get; set; }
+
+    /// <summary>The emulator's own connection string for administration: it counts messages over HTTP, on a port beside AMQP's.</summary>
+    public string? AdministrationConnectionString { get; set; }
 
     public string FullyQualifiedNamespace { get; set; } = "";
 
@@ -40,13 +44,15 @@ internal sealed class ServiceBusOptionsValidator : IValidateOptions<ServiceBusOp
 {
     public ValidateOptionsResult Validate(string? name, ServiceBusOptions options) => options switch
     {
-        { ConnectionString: { Length: > 0 } connection } =>
-            connection.Contains("UseDevelopmentEmulator=true", StringComparison.OrdinalIgnoreCase)
-                ? ValidateOptionsResult.Success
-                // The value is not repeated: it may hold a key.
-                : ValidateOptionsResult.Fail(
-                    "Setting ServiceBus holds a connection string that is not the emulator's. Remove it and set "
-                    + "ServiceBus__fullyQualifiedNamespace: on Azure the app's identity is used and no key."),
+        // The values are not repeated: they may hold a key.
+        { ConnectionString: { Length: > 0 } connection } when !IsOfEmulator(connection) => ValidateOptionsResult.Fail(
+            "Setting ServiceBus holds a connection string that is not the emulator's. Remove it and set "
+            + "ServiceBus__fullyQualifiedNamespace: on Azure the app's identity is used and no key."),
+        { ConnectionString.Length: > 0, AdministrationConnectionString: var administration } => IsOfEmulator(administration)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(
+                "Setting ServiceBus__administrationConnectionString is missing, or is not the emulator's. Set it to the value of ServiceBus "
+                + "with the emulator's administration port: Endpoint=sb://localhost:5300;..."),
         { FullyQualifiedNamespace: var host } when Uri.CheckHostName(host) != UriHostNameType.Dns => ValidateOptionsResult.Fail(
             $"Setting ServiceBus__fullyQualifiedNamespace is '{host}'. Set it to NAMESPACE.servicebus.windows.net."),
         { NamespaceId: var id } when !id.StartsWith("/subscriptions/", StringComparison.OrdinalIgnoreCase) => ValidateOptionsResult.Fail(
@@ -55,4 +61,17 @@ internal sealed class ServiceBusOptionsValidator : IValidateOptions<ServiceBusOp
             $"Setting ServiceBus__managementEndpoint is '{options.ManagementEndpoint}', which is no https address. Leave it out, or set it to your cloud's."),
         _ => ValidateOptionsResult.Success,
     };
+
+    private static bool IsOfEmulator(string? connectionString)
+    {
+        try
+        {
+            return connectionString?.Contains("UseDevelopmentEmulator=true", StringComparison.OrdinalIgnoreCase) == true
+                && ServiceBusConnectionStringProperties.Parse(connectionString) is { Endpoint: not null, SharedAccessKey: not null };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 }

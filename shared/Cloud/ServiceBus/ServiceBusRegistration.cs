@@ -51,11 +51,17 @@ internal static class ServiceBusRegistration
     {
         var options = services.GetRequiredService<IOptions<ServiceBusOptions>>().Value;
         var time = services.GetRequiredService<TimeProvider>();
-        return options.ConnectionString is { Length: > 0 } emulator
-            ? new EmulatorCounts(new ServiceBusAdministrationClient(emulator), time)
+        return options is { ConnectionString.Length: > 0, AdministrationConnectionString: { } emulator }
+            ? new EmulatorCounts(new ServiceBusAdministrationClient(emulator, SoonRefused()), time)
             : new ArmQueueCounts(
                 new ArmCalls(options.ManagementEndpoint, CountLimit, CloudIdentity.Of(options.ClientId, options.Credential), HttpClientTransport.Shared),
                 options.NamespaceId,
                 time);
     }
+
+    /// <summary>Counts are asked for again within seconds: an emulator that is away must not hold up who asks.</summary>
+    private static ServiceBusAdministrationClientOptions SoonRefused() => new()
+    {
+        Retry = { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(100), NetworkTimeout = CountLimit },
+    };
 }

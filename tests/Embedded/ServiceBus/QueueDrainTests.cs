@@ -19,26 +19,6 @@ public sealed class QueueDrainTests : IDisposable
     public void Dispose() => _patience.Dispose();
 
     [Fact]
-    public async Task Everything_that_waits_is_handled_and_gone()
-    {
-        await using var running = await StartAsync(messages: 50);
-
-        Assert.Equal(50, await DrainAsync(running));
-
-        Assert.Equal("body of m7", _handled["m7"]);
-        Assert.Equal(50, _handled.Count);
-        Assert.Equal((0, 0), await CountsAsync(running));
-    }
-
-    [Fact]
-    public async Task An_empty_queue_is_done_at_once()
-    {
-        await using var running = await StartAsync(messages: 0);
-
-        Assert.Equal(0, await DrainAsync(running));
-    }
-
-    [Fact]
     public async Task A_queue_longer_than_its_head_is_emptied_call_by_call()
     {
         await using var running = await StartAsync(messages: 6_000);
@@ -60,40 +40,6 @@ public sealed class QueueDrainTests : IDisposable
 
         Assert.Equal((1, 0), await CountsAsync(running));
         Assert.Equal(1, await DeliveryCountAsync(running));
-    }
-
-    [Fact]
-    public async Task A_message_that_cannot_be_handled_goes_back_with_all_that_was_in_hand_and_says_why()
-    {
-        await using var running = await StartAsync(messages: 100);
-
-        var fault = await Assert.ThrowsAsync<IOException>(() => running.Queue.DrainAsync(
-            Jobs, 100, TimeProvider.System.GetUtcNow(), (_, _) => throw new IOException("The store is away."), Token));
-
-        Assert.Equal("The store is away.", fault.Message);
-        Assert.Equal((100, 0), await CountsAsync(running));
-        Assert.Equal(100, await DrainAsync(running));
-    }
-
-    [Fact]
-    public async Task Who_hangs_up_gives_back_what_was_in_hand()
-    {
-        await using var running = await StartAsync(messages: 100);
-        using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(Token);
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.Queue.DrainAsync(
-            Jobs,
-            100,
-            TimeProvider.System.GetUtcNow(),
-            async (_, token) =>
-            {
-                await hangUp.CancelAsync();
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
-            },
-            hangUp.Token));
-
-        Assert.Equal((100, 0), await CountsAsync(running));
-        Assert.Equal(100, await DrainAsync(running));
     }
 
     [Fact]
