@@ -30,7 +30,7 @@ public static class GatewayRegistration
             .AddModels(configuration)
             .AddWebhookRules(configuration)
             .AddAdmission()
-            .AddDesks()
+            .AddHandlers()
             .AddSingleton<Readiness>()
             .AddSingleton<BurstHistory>()
             .AddSingleton<QueueStates>()
@@ -55,14 +55,14 @@ public static class GatewayRegistration
         .AddSingleton<JobPages>()
         .AddSingleton<JobEvents>();
 
-    private static IServiceCollection AddDesks(this IServiceCollection services) => services
+    private static IServiceCollection AddHandlers(this IServiceCollection services) => services
         .AddSingleton<JobDocuments>()
         .AddSingleton<SubmitTally>()
         .AddSingleton<EventStreams>()
-        .AddSingleton<JobDesk>()
-        .AddSingleton<BatchDesk>()
-        .AddSingleton<ListDesk>()
-        .AddSingleton<EventDesk>()
-        .AddSingleton<RetryDesk>()
-        .AddSingleton<DeadLetterDesk>();
+        .AddSingleton<JobHandler>()
+        .AddSingleton<BatchHandler>()
+        .AddSingleton<JobListHandler>()
+        .AddSingleton<JobEventsHandler>()
+        .AddSingleton<RetryHandler>()
+        .AddSingleton<DeadLetterHandler>();
 }

@@ -3,16 +3,16 @@ using Microsoft.AspNetCore.Http;
 namespace Serverless.Gateway.DeadLetters;
 
 /// <summary>What the queues gave up, and why; any of it can be run again.</summary>
-public sealed class DeadLetterFunctions(DeadLetterDesk desk)
+public sealed class DeadLetterFunctions(DeadLetterHandler handler)
 {
     [Function("ListDeadLetters")]
     public Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/deadletters")] HttpRequest request, CancellationToken cancellationToken) =>
-        desk.ListAsync(request, cancellationToken);
+        handler.ListAsync(request, cancellationToken);
 
     [Function("RedriveDeadLetter")]
     public Task<IResult> Redrive(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v1/deadletters/{id}/redrive")] HttpRequest request,
         string id,
-        CancellationToken cancellationToken) => desk.RedriveAsync(id, cancellationToken);
+        CancellationToken cancellationToken) => handler.RedriveAsync(id, cancellationToken);
 }

@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Http;
 namespace Serverless.Gateway.Jobs;
 
 /// <summary>The native API: the job is the resource.</summary>
-public sealed class JobFunctions(JobDesk desk, ListDesk lists, EventDesk events, RetryDesk retries, BatchDesk batches)
+public sealed class JobFunctions(JobHandler jobs, JobListHandler lists, JobEventsHandler events, RetryHandler retries, BatchHandler batches)
 {
     [Function("SubmitJob")]
     public Task<IResult> Submit(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v1/models/{model}/jobs")] HttpRequest request,
         string model,
-        CancellationToken cancellationToken) => desk.SubmitAsync(request, model, id: null, cancellationToken);
+        CancellationToken cancellationToken) => jobs.SubmitAsync(request, model, id: null, cancellationToken);
 
     [Function("SubmitBatch")]
     public Task<IResult> SubmitBatch(
@@ -20,7 +20,7 @@ public sealed class JobFunctions(JobDesk desk, ListDesk lists, EventDesk events,
     public Task<IResult> Put(
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = "v1/jobs/{id}")] HttpRequest request,
         string id,
-        CancellationToken cancellationToken) => desk.SubmitAsync(request, model: null, id, cancellationToken);
+        CancellationToken cancellationToken) => jobs.SubmitAsync(request, model: null, id, cancellationToken);
 
     [Function("ListJobs")]
     public Task<IResult> List(
@@ -31,7 +31,7 @@ public sealed class JobFunctions(JobDesk desk, ListDesk lists, EventDesk events,
     public Task<IResult> Read(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/jobs/{id}")] HttpRequest request,
         string id,
-        CancellationToken cancellationToken) => desk.ReadAsync(request, id, cancellationToken);
+        CancellationToken cancellationToken) => jobs.ReadAsync(request, id, cancellationToken);
 
     [Function("FollowJob")]
     public Task<IResult> Follow(
@@ -43,7 +43,7 @@ public sealed class JobFunctions(JobDesk desk, ListDesk lists, EventDesk events,
     public Task<IResult> Cancel(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "v1/jobs/{id}")] HttpRequest request,
         string id,
-        CancellationToken cancellationToken) => desk.CancelAsync(id, cancellationToken);
+        CancellationToken cancellationToken) => jobs.CancelAsync(id, cancellationToken);
 
     [Function("RetryJob")]
     public Task<IResult> Retry(

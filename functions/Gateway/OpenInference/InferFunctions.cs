@@ -4,18 +4,18 @@ using Serverless.Gateway.Jobs;
 namespace Serverless.Gateway.OpenInference;
 
 /// <summary>Inference by Open Inference Protocol v2.</summary>
-public sealed class InferFunctions(JobDesk desk)
+public sealed class InferFunctions(JobHandler handler)
 {
     [Function("Infer")]
     public Task<IResult> Infer(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v2/models/{model}/infer")] HttpRequest request,
         string model,
-        CancellationToken cancellationToken) => desk.InferAsync(request, model, version: null, cancellationToken);
+        CancellationToken cancellationToken) => handler.InferAsync(request, model, version: null, cancellationToken);
 
     [Function("InferVersion")]
     public Task<IResult> InferVersion(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v2/models/{model}/versions/{version}/infer")] HttpRequest request,
         string model,
         string version,
-        CancellationToken cancellationToken) => desk.InferAsync(request, model, version, cancellationToken);
+        CancellationToken cancellationToken) => handler.InferAsync(request, model, version, cancellationToken);
 }

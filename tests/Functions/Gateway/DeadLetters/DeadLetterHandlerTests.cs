@@ -18,7 +18,7 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Functions.Tests.Gateway.DeadLetters;
 
-public sealed class DeadLetterDeskTests
+public sealed class DeadLetterHandlerTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -28,7 +28,7 @@ public sealed class DeadLetterDeskTests
     private readonly InMemoryDeadLetters _log = new();
     private readonly ArrivalCounts _arrivals;
 
-    public DeadLetterDeskTests() => _arrivals = new ArrivalCounts(_time);
+    public DeadLetterHandlerTests() => _arrivals = new ArrivalCounts(_time);
 
     [Fact]
     public async Task A_page_says_where_the_next_one_begins()
@@ -78,8 +78,8 @@ public sealed class DeadLetterDeskTests
     {
         var dead = await DieAsync("job-0", Lane.Interactive, Noon);
 
-        var (first, job) = await AnswerAsync(Desk().RedriveAsync(dead.Id, CancellationToken.None));
-        var (second, again) = await AnswerAsync(Desk().RedriveAsync(dead.Id, CancellationToken.None));
+        var (first, job) = await AnswerAsync(Handler().RedriveAsync(dead.Id, CancellationToken.None));
+        var (second, again) = await AnswerAsync(Handler().RedriveAsync(dead.Id, CancellationToken.None));
 
         Assert.Equal((202, 202), (first, second));
         Assert.Equal(job["id"]!.GetValue<string>(), again["id"]!.GetValue<string>());
@@ -95,7 +95,7 @@ public sealed class DeadLetterDeskTests
     [InlineData("<script>")]
     public async Task A_redrive_of_nothing_is_not_found(string id)
     {
-        var (status, problem) = await AnswerAsync(Desk().RedriveAsync(id, CancellationToken.None));
+        var (status, problem) = await AnswerAsync(Handler().RedriveAsync(id, CancellationToken.None));
 
         Assert.Equal((404, "dead-letter-not-found"), (status, problem["code"]!.GetValue<string>()));
     }
@@ -120,7 +120,7 @@ public sealed class DeadLetterDeskTests
     {
         var request = new DefaultHttpContext().Request;
         request.QueryString = new QueryString(query);
-        return await AnswerAsync(Desk().ListAsync(request, CancellationToken.None));
+        return await AnswerAsync(Handler().ListAsync(request, CancellationToken.None));
     }
 
     private static async Task<(int Status, JsonNode Body)> AnswerAsync(Task<IResult> result)
@@ -132,7 +132,7 @@ public sealed class DeadLetterDeskTests
         return (http.Response.StatusCode, (await JsonNode.ParseAsync(http.Response.Body))!);
     }
 
-    private DeadLetterDesk Desk()
+    private DeadLetterHandler Handler()
     {
         var (options, queues, backlog) = (Options.Create(new AdmissionOptions()), Options.Create(new QueueOptions()), new BacklogView());
         var (sent, metrics) = (new SentMessages(), new ServingMetrics());
@@ -141,7 +141,7 @@ public sealed class DeadLetterDeskTests
         var reads = new JobReads(_store, new HandSignals(), new JobEnds(_store, sent, queues, metrics, NullLogger<JobEnds>.Instance), _time);
         var admission = new JobAdmission(_store, reads, queue, backlog, options, _time, NullLogger<JobAdmission>.Instance);
         var redrive = new Redrive(_log, new Retries(reads, _payloads, check, admission, backlog, _time));
-        return new DeadLetterDesk(_log, _store, redrive, new JobDocuments(backlog, new Instances(), _time), new SubmitTally(_arrivals, metrics));
+        return new DeadLetterHandler(_log, _store, redrive, new JobDocuments(backlog, new Instances(), _time), new SubmitTally(_arrivals, metrics));
     }
 
     private sealed class Instances : IInstanceFacts

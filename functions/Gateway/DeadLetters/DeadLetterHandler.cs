@@ -10,7 +10,7 @@ using Serverless.Serving.Results.DeadLetters;
 namespace Serverless.Gateway.DeadLetters;
 
 /// <summary>Where requests about dead letters are taken.</summary>
-public sealed class DeadLetterDesk(IDeadLetterLog log, IJobStore store, Redrive redrive, JobDocuments documents, SubmitTally tally)
+public sealed class DeadLetterHandler(IDeadLetterLog log, IJobStore store, Redrive redrive, JobDocuments documents, SubmitTally tally)
 {
     private const int MostPerPage = 100;
 

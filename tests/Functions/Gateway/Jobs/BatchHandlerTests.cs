@@ -5,7 +5,7 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Functions.Tests.Gateway.Jobs;
 
-public sealed class BatchDeskTests : IDisposable
+public sealed class BatchHandlerTests : IDisposable
 {
     private const string Item = """{"model":"digits","inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0,0,1]}]}""";
     private readonly TestGateway _gateway = new(new AdmissionOptions { MaxBatchJobs = 3, MaxBatchBytes = 2_000, MaxInFlight = 1 });
@@ -80,7 +80,7 @@ public sealed class BatchDeskTests : IDisposable
     private async Task<(int Status, JsonNode Answer)> SendAsync(string body, params (string, string)[] headers)
     {
         using var request = new FakeRequest(body, headers);
-        var status = await request.SendAsync(_gateway.Get<BatchDesk>().SubmitAsync);
+        var status = await request.SendAsync(_gateway.Get<BatchHandler>().SubmitAsync);
         return (status, JsonNode.Parse(request.Answer)!);
     }
 }

@@ -4,7 +4,7 @@ using Serverless.Serving;
 
 namespace Serverless.Functions.Tests.Gateway.Jobs;
 
-public sealed class RetryDeskTests : IDisposable
+public sealed class RetryHandlerTests : IDisposable
 {
     private static readonly JobId Id = JobId.Parse("a");
     private readonly TestGateway _gateway = new();
@@ -62,7 +62,7 @@ public sealed class RetryDeskTests : IDisposable
     public async Task A_job_that_never_was_cannot_run_again(string id) => Assert.Equal(404, await SendAsync(new FakeRequest(), id));
 
     private Task<int> SendAsync(FakeRequest request, string id = "a") =>
-        request.SendAsync((http, token) => _gateway.Get<RetryDesk>().RetryAsync(http, id, token));
+        request.SendAsync((http, token) => _gateway.Get<RetryHandler>().RetryAsync(http, id, token));
 
     private async Task FailAsync()
     {

@@ -8,7 +8,7 @@ using Serverless.Serving.Admission;
 namespace Serverless.Gateway.Jobs;
 
 /// <summary>Where many submits are taken in one call: the call succeeds, and each submit has its own answer in it.</summary>
-public sealed class BatchDesk(
+public sealed class BatchHandler(
     BatchSubmissions submissions, JobDocuments documents, SubmitTally tally, IOptions<AdmissionOptions> options)
 {
     public async Task<IResult> SubmitAsync(HttpRequest request, CancellationToken cancellationToken)

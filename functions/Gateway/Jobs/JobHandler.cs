@@ -10,7 +10,7 @@ using Serverless.Serving.Results;
 namespace Serverless.Gateway.Jobs;
 
 /// <summary>Where requests about a job are taken: reads the headers and the body, hands them on, words the answer.</summary>
-public sealed class JobDesk(
+public sealed class JobHandler(
     Submissions submissions,
     JobReads jobs,
     JobDocuments documents,

@@ -5,7 +5,7 @@ using Serverless.Serving.Results;
 namespace Serverless.Gateway.Jobs;
 
 /// <summary>Where lists of jobs are asked for.</summary>
-public sealed class ListDesk(JobPages pages, JobDocuments documents)
+public sealed class JobListHandler(JobPages pages, JobDocuments documents)
 {
     public async Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken)
     {

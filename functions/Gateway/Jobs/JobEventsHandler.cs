@@ -11,7 +11,7 @@ using Serverless.Serving.Results;
 namespace Serverless.Gateway.Jobs;
 
 /// <summary>Where a job is followed: its states as Server-Sent Events, each named by its status and with the job as reading it would answer.</summary>
-public sealed class EventDesk(
+public sealed class JobEventsHandler(
     JobReads jobs, JobEvents events, EventStreams streams, JobDocuments documents, IOptions<AdmissionOptions> options)
 {
     /// <summary>How long a client waits before it comes back.</summary>

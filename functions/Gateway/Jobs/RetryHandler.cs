@@ -9,7 +9,7 @@ using Serverless.Serving.Results;
 namespace Serverless.Gateway.Jobs;
 
 /// <summary>Where requests to run a job again are taken, and answered as submits are.</summary>
-public sealed class RetryDesk(
+public sealed class RetryHandler(
     Retries retries, JobReads jobs, JobDocuments documents, SubmitTally tally, IOptions<AdmissionOptions> options)
 {
     public async Task<IResult> RetryAsync(HttpRequest request, string id, CancellationToken cancellationToken)

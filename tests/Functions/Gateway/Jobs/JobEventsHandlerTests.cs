@@ -4,12 +4,12 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Functions.Tests.Gateway.Jobs;
 
-public sealed class EventDeskTests : IDisposable
+public sealed class JobEventsHandlerTests : IDisposable
 {
     private static readonly JobId Id = JobId.Parse("a");
     private readonly TestGateway _gateway = new(new AdmissionOptions { MaxEventStreams = 2 });
 
-    public EventDeskTests() => _gateway.Store.Jobs[Id] = new JobSnapshot(new Job
+    public JobEventsHandlerTests() => _gateway.Store.Jobs[Id] = new JobSnapshot(new Job
     {
         Id = Id,
         Model = "digits",
@@ -106,7 +106,7 @@ public sealed class EventDeskTests : IDisposable
         _gateway.Signals.Give();
     }
 
-    private Task<int> SendAsync(FakeRequest request, string id = "a") => request.SendAsync((http, token) => _gateway.Get<EventDesk>().FollowAsync(http, id, token));
+    private Task<int> SendAsync(FakeRequest request, string id = "a") => request.SendAsync((http, token) => _gateway.Get<JobEventsHandler>().FollowAsync(http, id, token));
 
     private static FakeRequest ComeBack(string lastEventId) => new(body: null, ("Last-Event-ID", lastEventId));
 }
