@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using System.Xml;
 using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.ServiceBus;
 
 /// <summary>Reads queue settings from a file in the format of Microsoft's emulator: whoever has one can use it here.</summary>
-internal static class QueuesFile
+internal static partial class QueuesFile
 {
     private const int MaxQueues = 1000;
     private static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(5);
@@ -44,8 +45,12 @@ internal static class QueuesFile
 
     private static QueueSettings Settings(EmulatorQueue queue, int maxMessageSizeInKilobytes)
     {
-        if (queue.Name is not { Length: > 0 and <= 260 } name || name.Contains('$', StringComparison.Ordinal))
-            throw new FormatException($"the queue name '{queue.Name}' is not 1 to 260 characters without '$'.");
+        if (queue.Name is not { Length: <= 260 } name || !ValidName().IsMatch(name))
+        {
+            throw new FormatException(
+                $"the queue name '{queue.Name}' is not 1 to 260 letters, digits, periods, hyphens, underscores and slashes that begin and end with a letter or digit.");
+        }
+
         var given = queue.Properties ?? new EmulatorQueueProperties();
         Refuse(name, "RequiresSession", given.RequiresSession == true);
         Refuse(name, "ForwardTo", !string.IsNullOrEmpty(given.ForwardTo));
@@ -75,6 +80,10 @@ internal static class QueuesFile
 
         return settings;
     }
+
+    /// <summary>The rule of Service Bus, whose clients write names into URIs.</summary>
+    [GeneratedRegex(@"^[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?\z")]
+    private static partial Regex ValidName();
 
     private static void Refuse(string queue, string property, bool asked)
     {

@@ -72,6 +72,20 @@ public sealed class QueueClientTests
         Assert.Equal((ErrorCode.NotAllowed, "Transactions are not supported by the embedded queue."), (answer.Condition.ToString(), answer.Description));
     }
 
+    [Fact(Timeout = 20_000)]
+    public async Task A_message_too_large_is_refused_though_its_client_did_not_look_and_the_link_goes_on()
+    {
+        await using var running = await RunningQueue.StartAsync();
+        await using var connection = new QueueConnection(running.Endpoint);
+        var link = new SenderLink(await connection.OpenAsync(TestContext.Current.CancellationToken), "sender", Jobs);
+
+        var refused = await Assert.ThrowsAsync<AmqpException>(() => link.SendAsync(new Message { BodySection = new Data { Binary = new byte[256 * 1024] } }));
+        await link.SendAsync(new Message { BodySection = new Data { Binary = new byte[255 * 1024] } });
+
+        Assert.Equal(ErrorCode.MessageSizeExceeded, refused.Error.Condition.ToString());
+        Assert.Equal(1, (await running.Queue.ReadAsync(Jobs, TestContext.Current.CancellationToken)).Active);
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task An_answer_waits_until_its_asker_gives_credit()
     {

@@ -76,6 +76,9 @@ public sealed class QueuesFileTests : IDisposable
     [InlineData("""{ "Name": "q", "Properties": { "MaxMessageSizeInKilobytes": 2048 } }""", "MaxMessageSizeInKilobytes 2048 of queue 'q' is not 1 to 1024")]
     [InlineData("""{ "Name": "" }""", "the queue name ''")]
     [InlineData("""{ "Name": "q/$deadletterqueue" }""", "the queue name 'q/$deadletterqueue'")]
+    [InlineData("""{ "Name": "a queue" }""", "the queue name 'a queue'")]
+    [InlineData("""{ "Name": "-q" }""", "the queue name '-q'")]
+    [InlineData("""{ "Name": "q/" }""", "the queue name 'q/'")]
     [InlineData("""{ "Name": "q" }, { "Name": "Q" }""", "the queue 'q' twice")]
     public void What_this_queue_cannot_do_is_refused_by_name(string queues, string expected) =>
         Assert.Contains(expected, Refusal(Queue(queues)));

@@ -51,6 +51,10 @@ internal sealed class ManagementNode(BrokerQueue queue) : INode
             case "com.microsoft:cancel-scheduled-message":
                 Cancel(Requests.Numbers(body), respond);
                 break;
+            case "com.microsoft:get-message-sessions" or "com.microsoft:renew-session-lock"
+                or "com.microsoft:get-session-state" or "com.microsoft:set-session-state":
+                respond(Responses.Refusal(Responses.BadRequest, Errors.NotAllowed("Sessions are")));
+                break;
             default:
                 respond(Responses.Refusal(Responses.NotImplemented, Errors.NotSupported($"The operation '{operation}' is")));
                 break;

@@ -13,7 +13,7 @@ internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory logger
     public static readonly Symbol UnlocksOnClose = "serverless:unlock-on-close";
 
     private const string ManagementSuffix = "/$management";
-    private static readonly Symbol SessionFilter = "com.microsoft:session-filter";
+    private static readonly Symbol[] SessionFilters = ["com.microsoft:session-filter", "com.microsoft:non-exclusive-session-filter"];
 
     private readonly ResponseLinks _responses = new();
     private readonly TokenNode _tokens = new(key, broker.Time, loggers.CreateLogger<TokenNode>());
@@ -59,8 +59,11 @@ internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory logger
             return;
         }
 
-        if ((attach.Source as Source)?.FilterSet?.ContainsKey(SessionFilter) == true)
+        if ((attach.Source as Source)?.FilterSet is { } filters && SessionFilters.Any(filters.ContainsKey))
+        {
             throw Errors.NotAllowed("Sessions are").AsException();
+        }
+
         var unlocks = attach.Properties?[UnlocksOnClose] is true;
         var receiver = new OutgoingLink(context.Link, queue, unlocks, _logger);
         context.Link.AddClosedCallback((_, _) => receiver.OnClosed());

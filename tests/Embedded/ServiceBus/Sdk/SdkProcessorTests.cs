@@ -150,9 +150,34 @@ public sealed class SdkProcessorTests
         Assert.Empty(_errors);
     }
 
-    private ServiceBusProcessor Processor(SdkQueue queue, int calls, int prefetch, Func<ProcessMessageEventArgs, Task> handle)
+    [Fact]
+    public async Task A_connection_without_messages_is_kept_alive()
     {
-        var processor = queue.Client.CreateProcessor(
+        await using var queue = await SdkQueue.StartAsync();
+        var options = new ServiceBusClientOptions { ConnectionIdleTimeout = TimeSpan.FromSeconds(1) };
+        await using var client = new ServiceBusClient(queue.ConnectionString, options);
+        var came = new TaskCompletionSource<string>();
+        await using var processor = Processor(client, calls: 1, prefetch: 0, arguments =>
+        {
+            came.TrySetResult(arguments.Message.MessageId);
+            return Task.CompletedTask;
+        });
+        await processor.StartProcessingAsync(queue.Token);
+
+        // Nothing is sent on the processor's connection until then.
+        await queue.Sender.ScheduleMessageAsync(new ServiceBusMessage { MessageId = "due" }, TimeProvider.System.GetUtcNow().AddSeconds(4), queue.Token);
+
+        Assert.Equal("due", await came.Task.WaitAsync(queue.Token));
+        Assert.Empty(_errors);
+        await processor.StopProcessingAsync(queue.Token);
+    }
+
+    private ServiceBusProcessor Processor(SdkQueue queue, int calls, int prefetch, Func<ProcessMessageEventArgs, Task> handle) =>
+        Processor(queue.Client, calls, prefetch, handle);
+
+    private ServiceBusProcessor Processor(ServiceBusClient client, int calls, int prefetch, Func<ProcessMessageEventArgs, Task> handle)
+    {
+        var processor = client.CreateProcessor(
             SdkQueue.Name, new ServiceBusProcessorOptions { MaxConcurrentCalls = calls, PrefetchCount = prefetch });
         processor.ProcessMessageAsync += handle;
         processor.ProcessErrorAsync += arguments =>

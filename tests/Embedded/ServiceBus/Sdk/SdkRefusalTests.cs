@@ -15,7 +15,12 @@ public sealed class SdkRefusalTests
         var named = await Assert.ThrowsAsync<InvalidOperationException>(
             () => queue.Client.AcceptSessionAsync(SdkQueue.Name, "a session", cancellationToken: queue.Token));
 
-        Assert.All([next, named], error => Assert.StartsWith("Sessions are not supported", error.Message));
+        var shared = await Assert.ThrowsAsync<InvalidOperationException>(() => queue.Client.AcceptSessionAsync(
+            SdkQueue.Name, "a session", new ServiceBusSessionReceiverOptions { EnableNonExclusiveSession = true }, queue.Token));
+        var listed = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => queue.Client.GetMessageSessionsAsync(SdkQueue.Name, queue.Token).ToListAsync(queue.Token).AsTask());
+
+        Assert.All([next, named, shared, listed], error => Assert.StartsWith("Sessions are not supported", error.Message));
     }
 
     [Fact]
