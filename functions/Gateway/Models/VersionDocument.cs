@@ -4,7 +4,8 @@ namespace Serverless.Gateway.Models;
 
 /// <summary>A version of a model as the instances have it: in which state, on how many of them, and what they learned and kept.</summary>
 internal sealed record VersionDocument(
-    string Version, VersionState State, int Instances, string? Because, long MemoryBytes, IReadOnlyList<BatchLessonDocument> Batches, CacheFigures? Cache)
+    string Version, VersionState State, int Instances, string? Because, long MemoryBytes, SharingReport? Sharing,
+    IReadOnlyList<BatchLessonDocument> Batches, CacheFigures? Cache)
 {
     /// <summary>The instances that say the same of a version are one entry; the newest version first.</summary>
     public static IReadOnlyList<VersionDocument> Of(string model, IReadOnlyList<ModelReport> reports) =>
@@ -16,6 +17,7 @@ internal sealed record VersionDocument(
             .ThenBy(group => group.Key.State)
             .Select(group => new VersionDocument(
                 group.Key.Version, group.Key.State, group.Count(), group.Key.Because, group.Sum(version => version.Bytes),
+                group.Select(version => version.Sharing).OfType<SharingReport>().MaxBy(sharing => sharing.Runs),
                 BatchLessonDocument.Of(group.SelectMany(version => version.Batches)), Sum(group.Select(version => version.Cache)))),
     ];
 

@@ -1,3 +1,4 @@
+using Serverless.Serving.Inference.Sharing;
 using Serverless.Serving.Inference;
 
 namespace Serverless.Serving.Batching;
@@ -14,7 +15,7 @@ public sealed class BatchItem
     public required IReadOnlyList<Tensor> Inputs { get; init; }
 
     /// <summary>Items that the inputs hold, and with what they can be joined.</summary>
-    internal BatchShape Shape => _shape ??= BatchShape.Of(Inputs, Model.Manifest);
+    internal BatchShape Shape => _shape ??= Model.Sharing.AreShared ? BatchShape.Of(Inputs, Model.Manifest) : BatchShape.Alone;
 
     internal int Items => Shape.Items;
 

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Serverless.Serving.Inference.Sharing;
 using Serverless.Serving.Inference;
 
 namespace Serverless.Serving.Batching;
@@ -9,6 +9,8 @@ namespace Serverless.Serving.Batching;
 /// </summary>
 internal sealed class BatchRun(TimeProvider time)
 {
+    private readonly SharingWatch _sharing = new(time);
+
     /// <summary>Where a test makes the time, a run costs what it takes.</summary>
     private readonly TimeProvider _processorTime = time == TimeProvider.System ? ThreadTime.Instance : time;
 
@@ -71,14 +73,31 @@ internal sealed class BatchRun(TimeProvider time)
     /// <param name="withoutRoom">Takes the items that found no room by themselves, which have not ended then; null where no other run took it.</param>
     private CleanRun? RunTogether(List<BatchItem> items, Start began, List<BatchItem>? withoutRoom)
     {
-        using var stop = new StopSignal(items, TimeSpan.FromSeconds(items[0].Model.Manifest.RunTimeoutSeconds), time);
+        var model = items[0].Model;
+        if (items.Count > 1 && !model.Sharing.AreShared)
+        {
+            // Another run has shown in the meantime that they cannot share one.
+            return RunAlone(items, began, withoutRoom);
+        }
+
+        using var stop = new StopSignal(items, TimeSpan.FromSeconds(model.Manifest.RunTimeoutSeconds), time);
         try
         {
-            using var outputs = Run(items, stop.Token);
+            using var outputs = SharedRun.Run(model.Session, model.Manifest, items.ConvertAll(item => item.Inputs), stop.Token);
             var took = Took(items, began);
-            var parts = Split(outputs.Tensors, items);
+            if (!SharingWatch.CanShare(items, outputs.Tensors, stop.Token))
+            {
+                return RunAlone(items, began, withoutRoom);
+            }
+
+            var parts = SharedRun.Split(outputs.Tensors, model.Manifest, items.ConvertAll(item => item.Items));
             for (var i = 0; i < items.Count; i++)
-                items[i].Finish(Answer(items[i].Model, parts[i], took.Elapsed, items.Count));
+                items[i].Finish(Answer(model, parts[i], took.Elapsed, items.Count));
+
+            if (items.Count == 1)
+            {
+                _sharing.TryTogether(items[0], outputs.Tensors, took.Elapsed);
+            }
 
             return took;
         }
@@ -105,7 +124,7 @@ internal sealed class BatchRun(TimeProvider time)
         }
         catch (OperationCanceledException)
         {
-            var limit = items[0].Model.Manifest.RunTimeoutSeconds;
+            var limit = model.Manifest.RunTimeoutSeconds;
             var error = new JobError(JobErrors.RunTimedOut, $"The run took longer than the model's runTimeoutSeconds of {limit} and was stopped.");
             items[0].Finish(new RunEnd.Failed(error, time.GetElapsedTime(began.Wall), 1));
         }
@@ -116,6 +135,13 @@ internal sealed class BatchRun(TimeProvider time)
             items.ForEach(item => item.Throw(e));
         }
 
+        return null;
+    }
+
+    /// <returns>Null: a batch that did not run as one says nothing about its size.</returns>
+    private CleanRun? RunAlone(List<BatchItem> items, Start began, List<BatchItem>? withoutRoom)
+    {
+        items.ForEach(item => RunTogether([item], began, withoutRoom));
         return null;
     }
 
@@ -138,55 +164,6 @@ internal sealed class BatchRun(TimeProvider time)
         {
             return new RunEnd.Failed(e.Error, compute, batchSize);
         }
-    }
-
-    private static RunOutputs Run(List<BatchItem> items, CancellationToken stop)
-    {
-        var model = items[0].Model;
-        if (items.Count == 1)
-            return model.Session.Run(items[0].Inputs, stop);
-
-        var rented = new List<byte[]>();
-        try
-        {
-            var joined = new List<Tensor>();
-            for (var i = 0; i < items[0].Inputs.Count; i++)
-            {
-                var axis = model.Manifest.BatchAxisOf(items[0].Inputs[i].Name);
-                if (axis < 0)
-                {
-                    joined.Add(items[0].Inputs[i]);
-                    continue;
-                }
-
-                var parts = items.ConvertAll(item => item.Inputs[i]);
-                rented.Add(ArrayPool<byte>.Shared.Rent(parts.Sum(p => p.Data.Length)));
-                joined.Add(Joining.Join(parts, axis, rented[^1]));
-            }
-
-            return model.Session.Run(joined, items.Count, stop);
-        }
-        finally
-        {
-            rented.ForEach(buffer => ArrayPool<byte>.Shared.Return(buffer));
-        }
-    }
-
-    /// <returns>The outputs of each item.</returns>
-    private static IReadOnlyList<Tensor>[] Split(IReadOnlyList<Tensor> outputs, List<BatchItem> items)
-    {
-        if (items.Count == 1)
-            return [outputs];
-
-        var model = items[0].Model;
-        var lengths = items.ConvertAll(item => item.Items);
-        var split = outputs
-            .Select(output => Joining.Split(output, model.Manifest.BatchAxisOf(output.Name), lengths)
-                ?? throw new RunFaultException(
-                    JobErrors.ModelUnusable,
-                    $"Output '{output.Name}' of shape [{string.Join(", ", output.Shape)}] does not divide among the {lengths.Sum()} items of a batch."))
-            .ToList();
-        return [.. items.Select((_, i) => split.ConvertAll(parts => parts[i]))];
     }
 
     /// <summary>Moments in which a run began, by either clock.</summary>

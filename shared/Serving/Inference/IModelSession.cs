@@ -8,6 +8,9 @@ public interface IModelSession : IDisposable
     /// <summary>Bytes that it has taken so far beside its files; 0 where that cannot be told.</summary>
     long MemoryTaken => 0;
 
+    /// <summary>The dimensions of an input as the network itself has them, -1 where one is free; null where that cannot be told.</summary>
+    IReadOnlyList<int>? DimensionsOf(string input) => null;
+
     /// <summary>Runs the model on the calling thread. The outputs are the caller's to dispose; they do not refer to the inputs.</summary>
     /// <param name="inputs">Tensors of the network.</param>
     /// <param name="jobs">How many jobs share the run, each of which may have its outputs.</param>

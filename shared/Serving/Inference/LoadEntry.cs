@@ -43,6 +43,7 @@ internal sealed class LoadEntry
             State = state,
             Because = Load.Exception is { InnerException: { } fault } ? Model.WithoutPath(fault.Message) : null,
             Bytes = state == VersionState.Refused ? 0 : Bytes,
+            Sharing = state == VersionState.Ready ? Load.Result.Sharing.Report : null,
             Cache = state == VersionState.Ready ? Load.Result.Cache?.Figures : null,
         };
     }

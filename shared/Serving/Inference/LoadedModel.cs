@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Serverless.Serving.Inference.Sharing;
 using Serverless.Serving.Inference.Caching;
 using Serverless.Serving.Inference.Steps;
 using Serverless.Serving.Models;
@@ -16,6 +17,7 @@ public sealed class LoadedModel : IDisposable
         Manifest = model.Manifest;
         Version = version;
         Session = session;
+        Sharing = new RunSharing(model.Manifest);
         Before = StepChain.Open(model.Manifest.Before, model.Manifest.GraphInputs, folder);
         After = StepChain.Open(model.Manifest.After, model.Manifest.Outputs, folder);
     }
@@ -25,6 +27,9 @@ public sealed class LoadedModel : IDisposable
     public string Version { get; }
 
     public IModelSession Session { get; }
+
+    /// <summary>Whether jobs can share runs.</summary>
+    public RunSharing Sharing { get; }
 
     /// <summary>From what the caller sends to what the network takes.</summary>
     public StepChain Before { get; }

@@ -113,9 +113,15 @@ public sealed partial class LoadedModels(
             loaded = LoadedModel.Open(model, version, loader);
             var opened = time.GetElapsedTime(began);
             WarmUp.Run(loaded.Session, model.Manifest, time);
+            WarmUp.TrySharing(loaded, time);
             var warmedUp = time.GetElapsedTime(began) - opened;
             loaded.Cache = model.Manifest.Cache is { } cache ? new ResultCache(cache, time) : null;
             LogLoaded(name, version, opened, warmedUp);
+            if (loaded.Sharing is { IsProvenByRuns: true, Report: { Runs: not SharingState.Shared, Because: var because } })
+            {
+                LogAlone(name, version, because);
+            }
+
             MakeRoomFor(loaded);
             return loaded;
         }
@@ -172,6 +178,9 @@ public sealed partial class LoadedModels(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} version {Version} is ready: opened in {Opened}, warmed up in {WarmedUp}.")]
     private partial void LogLoaded(string model, string version, TimeSpan opened, TimeSpan warmedUp);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Model} version {Version} runs each job alone: {Reason}")]
+    private partial void LogAlone(string model, string version, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Model {Model} version {Version} cannot be loaded: {Reason}")]
     private partial void LogUnusable(string model, string version, string reason);

@@ -11,6 +11,8 @@ internal sealed class OnnxSession(ModelArena arena, MemoryAllowance allowance, M
 
     public long MemoryTaken => arena.Taken ?? 0;
 
+    public IReadOnlyList<int>? DimensionsOf(string input) => arena.Session.InputMetadata[input].Dimensions is { Length: > 0 } dimensions ? dimensions : null;
+
     public RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,3 +1,4 @@
+using Serverless.Serving.Inference.Sharing;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
@@ -6,6 +7,12 @@ namespace Serverless.Serving.Inference;
 internal static class WarmUp
 {
     private const int MaxBytes = 64 << 20;
+
+    /// <summary>If trials take longer, the version is ready without a finding, and the first jobs are tried instead.</summary>
+    private static readonly TimeSpan MaxTrials = TimeSpan.FromSeconds(10);
+
+    /// <summary>Trials continue for at least this time, so a fast network is tried with more jobs.</summary>
+    private static readonly TimeSpan MinTrials = TimeSpan.FromMilliseconds(20);
 
     /// <exception cref="RunFaultException">The network fails on the sample that its manifest declares, or does not end in time.</exception>
     public static void Run(IModelSession session, ModelManifest manifest, TimeProvider time)
@@ -26,6 +33,26 @@ internal static class WarmUp
         catch (RunFaultException) when (manifest.WarmUp is null)
         {
             // Zeros of our own making need not be an input that the network accepts; those that callers send are judged one by one.
+        }
+    }
+
+    /// <summary>Tries whether jobs can share runs, unless the manifest decides. Without a finding, the first jobs are tried instead.</summary>
+    public static void TrySharing(LoadedModel model, TimeProvider time)
+    {
+        if (!model.Sharing.IsProvenByRuns)
+        {
+            return;
+        }
+
+        var began = time.GetTimestamp();
+        using var limit = new CancellationTokenSource(MaxTrials, time);
+        foreach (var jobs in SampleJobs.Of(model.Session, model.Manifest))
+        {
+            model.Sharing.Learn(SharingProof.Try(model.Session, model.Manifest, jobs, limit.Token));
+            if (model.Sharing.Report.Runs == SharingState.Alone || (model.Sharing.AreShared && time.GetElapsedTime(began) > MinTrials))
+            {
+                return;
+            }
         }
     }
 

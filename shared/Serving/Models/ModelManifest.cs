@@ -19,6 +19,12 @@ public sealed record ModelManifest
     /// <summary>Most items that share one run, and most items in one job.</summary>
     public int MaxBatch { get; set; } = 1;
 
+    /// <summary>
+    /// Whether jobs share runs. If it is left out, they do if trial runs show that each job has the same answers as in a run of its own.
+    /// True: always, at the author's risk. False: never.
+    /// </summary>
+    public bool? ShareRuns { get; init; }
+
     /// <summary>Seconds that a job may wait before the objective is missed.</summary>
     public double WaitObjectiveSeconds { get; set; } = 5;
 

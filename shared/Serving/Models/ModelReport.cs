@@ -30,6 +30,9 @@ public sealed record VersionReport
     /// <summary>Bytes that it counts for.</summary>
     public required long Bytes { get; init; }
 
+    /// <summary>Whether its jobs share runs. Null unless it is ready.</summary>
+    public SharingReport? Sharing { get; init; }
+
     /// <summary>What was learned of its batches.</summary>
     public IReadOnlyList<BatchLesson> Batches { get; init; } = [];
 

@@ -61,6 +61,7 @@ internal sealed record BenchModel(string Name, string File, ModelManifest Manife
             Inputs = [new TensorSpec { Name = input, Datatype = Datatype.Fp32, Shape = [-1, .. item.Select(_ => -1)] }],
             Outputs = [new TensorSpec { Name = output, Datatype = Datatype.Fp32, Shape = [-1, .. itemOut] }],
             MaxBatch = maxBatch,
+            ShareRuns = true,
         };
         return new BenchModel(name, file, manifest, () => [Noise(input, [1, .. item])]);
     }
@@ -83,6 +84,7 @@ internal sealed record BenchModel(string Name, string File, ModelManifest Manife
                 new TensorSpec { Name = "stateN", Datatype = Datatype.Fp32, Shape = [-1, -1, -1], BatchAxis = 1 },
             ],
             MaxBatch = 16,
+            ShareRuns = true,
         };
         return new BenchModel("silero", file, manifest, () =>
         [

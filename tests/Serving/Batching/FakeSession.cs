@@ -24,10 +24,13 @@ internal sealed class FakeSession : IModelSession
     /// <summary>For a run beside it the memory does not reach.</summary>
     public bool TakesAllMemory { get; init; }
 
+    /// <summary>From how many items on each is added to by the greatest of them; the network looks across its items.</summary>
+    public int MixesFrom { get; set; } = int.MaxValue;
+
     /// <summary>Called within each run.</summary>
     public Action<CancellationToken> During { get; set; } = _ => { };
 
-    public static LoadedModel Model(FakeSession session, int maxBatch = 8, int runTimeoutSeconds = 60)
+    public static LoadedModel Model(FakeSession session, int maxBatch = 8, int runTimeoutSeconds = 60, bool? shareRuns = true)
     {
         var manifest = new ModelManifest
         {
@@ -35,6 +38,7 @@ internal sealed class FakeSession : IModelSession
             Inputs = [new TensorSpec { Name = "x", Datatype = Datatype.Fp32, Shape = [-1] }],
             Outputs = [new TensorSpec { Name = "y", Datatype = Datatype.Fp32, Shape = [-1] }],
             MaxBatch = maxBatch,
+            ShareRuns = shareRuns,
             RunTimeoutSeconds = runTimeoutSeconds,
         };
         return new LoadedModel(new CatalogModel(manifest, "none", ["1"]), "1", session);
@@ -66,7 +70,8 @@ internal sealed class FakeSession : IModelSession
         if (values.Contains(Poison))
             throw new RunFaultException(JobErrors.ModelFailed, "poison");
 
-        var output = Tensors.Floats("y", [values.Length], [.. values.Select(v => v * 2)]);
+        var added = values.Length >= MixesFrom ? values.Max() : 0;
+        var output = Tensors.Floats("y", [values.Length], [.. values.Select(v => (v * 2) + added)]);
         Written = MemoryMarshal.AsMemory(output.Data);
         return new RunOutputs([output]);
     }

@@ -97,7 +97,11 @@ public sealed partial class LoadedModelsTests : IDisposable
 
         Assert.Equal(
             [
-                new VersionReport { Model = "m", Version = "1", State = VersionState.Ready, Bytes = 600_000, Batches = report[0].Batches },
+                new VersionReport
+                {
+                    Model = "m", Version = "1", State = VersionState.Ready, Bytes = 600_000, Batches = report[0].Batches,
+                    Sharing = new SharingReport(SharingState.Alone, "maxBatch is 1."),
+                },
                 new VersionReport { Model = "m", Version = "2", State = VersionState.Refused, Because = "m/2/model.onnx is broken", Bytes = 0, Batches = report[1].Batches },
             ],
             report);

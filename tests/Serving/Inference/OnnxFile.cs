@@ -7,6 +7,9 @@ namespace Serverless.Serving.Tests.Inference;
 /// <summary>Builds small ONNX graphs, good and bad. Field numbers are those of <c>onnx.proto3</c>.</summary>
 internal sealed class OnnxFile
 {
+    /// <summary>A free dimension of the name that exporters give to the item axis.</summary>
+    public const int Batch = -2;
+
     private readonly Protobuf _graph = new Protobuf().Text(2, "test");
 
     public long Opset { get; init; } = 17;
@@ -37,6 +40,8 @@ internal sealed class OnnxFile
 
     public OnnxFile Constant(string name, bool value) =>
         Constant(name, TensorElementType.Bool, [value ? (byte)1 : (byte)0], []);
+
+    public OnnxFile Constant(string name, TensorElementType type, byte[] data, params int[] shape) => Constant(name, type, data.AsSpan(), shape);
 
     /// <summary>A loop that carries <paramref name="state"/> and, on a constant true condition, never ends.</summary>
     public OnnxFile EndlessLoop(string state, string output, TensorElementType type)
@@ -90,7 +95,15 @@ internal sealed class OnnxFile
     {
         var dimensions = new Protobuf();
         foreach (var dimension in shape)
-            dimensions.Message(1, dimension < 0 ? new Protobuf() : new Protobuf().Number(1, dimension));
+        {
+            dimensions.Message(1, dimension switch
+            {
+                Batch => new Protobuf().Text(2, "batch"),
+                < 0 => new Protobuf(),
+                _ => new Protobuf().Number(1, dimension),
+            });
+        }
+
 
         var tensor = new Protobuf().Number(1, (int)type).Message(2, dimensions);
         return new Protobuf().Text(1, name).Message(2, new Protobuf().Message(1, tensor));

@@ -9,11 +9,16 @@ internal sealed class TestModel : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public TestModel(byte[] onnx, TensorSpec[] inputs, TensorSpec[] outputs, int maxBatch = 1)
+        : this(onnx, new ModelManifest { Name = "test", Inputs = inputs, Outputs = outputs, MaxBatch = maxBatch })
+    {
+    }
+
+    public TestModel(byte[] onnx, ModelManifest manifest)
     {
         var folder = Path.Combine(_folder.Path, "test");
         Directory.CreateDirectory(Path.Combine(folder, "1"));
         File.WriteAllBytes(Path.Combine(folder, "1/model.onnx"), onnx);
-        Manifest = new ModelManifest { Name = "test", Inputs = inputs, Outputs = outputs, MaxBatch = maxBatch };
+        Manifest = manifest;
         Model = new CatalogModel(Manifest, folder, ["1"]);
     }
 

@@ -37,6 +37,17 @@ public sealed class ModelDocumentTests
     }
 
     [Fact]
+    public void Of_instances_that_differ_the_one_that_shares_no_runs_says_why()
+    {
+        VersionReport Sharing(SharingState state, string because) => Ready("9") with { Sharing = new SharingReport(state, because) };
+
+        var document = Of(
+            Report("a", Sharing(SharingState.Shared, "proven")), Report("b", Sharing(SharingState.Alone, "refuted")), Report("c", Sharing(SharingState.Unproven, "new")));
+
+        Assert.Equal(new SharingReport(SharingState.Alone, "refuted"), Assert.Single(document.OnInstances!).Sharing);
+    }
+
+    [Fact]
     public void What_caches_did_is_summed() => Assert.Equal(
         new CacheFigures(4, 6, 8, 10),
         Of(Report("a", Ready("9") with { Cache = new(1, 2, 3, 4) }), Report("b", Ready("9") with { Cache = new(3, 4, 5, 6) })).OnInstances![0].Cache);

@@ -1,7 +1,7 @@
 using CsCheck;
-using Serverless.Serving.Batching;
+using Serverless.Serving.Inference.Sharing;
 
-namespace Serverless.Serving.Tests.Batching;
+namespace Serverless.Serving.Tests.Inference.Sharing;
 
 public sealed class JoiningTests
 {

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Serverless.Serving.Batching;
+namespace Serverless.Serving.Inference.Sharing;
 
 /// <summary>
 /// Puts tensors one behind the other along an axis and takes them apart again. A tensor is seen as [outer, axis, inner]:

@@ -1,7 +1,7 @@
-using Serverless.Serving.Batching;
+using Serverless.Serving.Inference.Sharing;
 using Serverless.Serving.Models;
 
-namespace Serverless.Serving.Tests.Batching;
+namespace Serverless.Serving.Tests.Inference.Sharing;
 
 public sealed class BatchShapeTests
 {

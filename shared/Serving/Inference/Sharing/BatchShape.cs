@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Serverless.Serving.Models;
 
-namespace Serverless.Serving.Batching;
+namespace Serverless.Serving.Inference.Sharing;
 
 /// <summary>
 /// What inputs must have in common to share a run: everything but the count of items. Two jobs of one model version
@@ -12,7 +12,9 @@ public readonly record struct BatchShape(string? Key, int Items)
 {
     /// <summary>A tensor that is one for all items is part of the key, so it must be small.</summary>
     private const int MaxSharedBytes = 256;
-    private static readonly BatchShape Alone = new(null, 1);
+
+    /// <summary>Of a job that shares no run.</summary>
+    internal static readonly BatchShape Alone = new(null, 1);
 
     public static BatchShape Of(IReadOnlyList<Tensor> inputs, ModelManifest manifest)
     {
