@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Serverless.Embedded.Pool;
+using Serverless.Serving;
 using Serverless.Serving.Models;
 
 namespace Serverless.Local;
@@ -65,7 +66,8 @@ internal static class StartFault
         OptionsValidationException e => string.Join(" ", e.Failures),
         IOException { InnerException: AddressInUseException } e => $"--port: {e.Message} Stop what listens there, or give another port: --port 8071.",
         AggregateException { InnerExceptions: [var only] } => Describe(only),
-        SettingException or ModelFaultException or IOException or UnauthorizedAccessException or InvalidOperationException => exception.Message,
+        SettingException or ModelFaultException or StoreUnavailableException or IOException or UnauthorizedAccessException or InvalidOperationException =>
+            exception.Message,
         _ => null,
     };
 }

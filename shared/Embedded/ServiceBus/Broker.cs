@@ -21,7 +21,7 @@ internal sealed class Broker : IAsyncDisposable
     public Broker(EmbeddedServiceBusOptions options, IEnumerable<QueueSettings> queues, TimeProvider time, ILoggerFactory loggers)
     {
         Time = time;
-        var store = new MessageStore(options.DataFolder, options.MaxFileMegabytes);
+        var store = new MessageStore(options.DataFolder, options.MaxFileMegabytes, time);
         Journal = new Journal(store, time, loggers.CreateLogger<Journal>());
         foreach (var settings in queues)
             Open(settings, store);

@@ -12,10 +12,6 @@ public sealed class EmbeddedStoreOptions
     /// <summary>The folder of the store's files; made where it is missing, readable by its owner only.</summary>
     [Required]
     public string Folder { get; set; } = "data";
-
-    /// <summary>How long a write waits while another process writes, before it fails.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
-    public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }
 
 [OptionsValidator]

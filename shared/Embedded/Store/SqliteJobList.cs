@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Serverless.Embedded.Sqlite;
 using Serverless.Serving;
 using Serverless.Serving.Results;
 

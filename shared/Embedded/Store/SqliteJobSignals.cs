@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Serverless.Embedded.ServiceBus;
+using Serverless.Embedded.Sqlite;
 using Serverless.Serving;
 using Serverless.Serving.Results;
 
@@ -45,8 +46,8 @@ internal sealed class SqliteJobSignals : IJobSignals, IDisposable
             if (_listeners.Count == 0)
             {
                 // From here on, before the listener reads the store: an end that this does not cover, that read sees.
-                _commits = Number(JobSql.SelectCommits);
-                _lastEnd = Number(JobSql.SelectLastEnd);
+                _commits = _session.Number(JobSql.SelectCommits) ?? 0;
+                _lastEnd = _session.Number(JobSql.SelectLastEnd) ?? 0;
                 _timer.Change(_interval, _interval);
             }
 
@@ -115,7 +116,7 @@ internal sealed class SqliteJobSignals : IJobSignals, IDisposable
             WakeAll_NeedsGate();
         }
 
-        var commits = Number(JobSql.SelectCommits);
+        var commits = _session.Number(JobSql.SelectCommits) ?? 0;
         if (commits == _commits)
         {
             return;
@@ -136,7 +137,7 @@ internal sealed class SqliteJobSignals : IJobSignals, IDisposable
         if (!ended)
         {
             // Where the newest outcomes were deleted, their numbers are used again.
-            _lastEnd = Math.Min(_lastEnd, Number(JobSql.SelectLastEnd));
+            _lastEnd = Math.Min(_lastEnd, _session.Number(JobSql.SelectLastEnd) ?? 0);
         }
     }
 
@@ -169,12 +170,6 @@ internal sealed class SqliteJobSignals : IJobSignals, IDisposable
                 }
             }
         }
-    }
-
-    private long Number(string sql)
-    {
-        using var row = _session.Query(sql);
-        return row.Read() ? row.GetInt64(0) : 0;
     }
 
     private sealed class Signal(SqliteJobSignals signals, string id) : IJobSignal

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Serverless.Embedded.Sqlite;
 using Serverless.Serving;
 using Serverless.Serving.Results;
 

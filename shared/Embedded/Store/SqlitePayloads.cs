@@ -1,3 +1,4 @@
+using Serverless.Embedded.Sqlite;
 using Serverless.Serving;
 
 namespace Serverless.Embedded.Store;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Serverless.Embedded.Sqlite;
 
 namespace Serverless.Embedded.Store;
 
@@ -9,6 +10,9 @@ namespace Serverless.Embedded.Store;
 /// </summary>
 internal sealed class StoreDatabases(IOptions<EmbeddedStoreOptions> options, TimeProvider time) : IDisposable
 {
+    /// <summary>How long a write waits while another process writes, before it fails.</summary>
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private Database? _jobs;
     private Database? _payloads;
@@ -36,7 +40,7 @@ internal sealed class StoreDatabases(IOptions<EmbeddedStoreOptions> options, Tim
     {
         lock (_gate)
         {
-            return database ??= new Database(new StoreFile(options.Value.Folder, name, options.Value.BusyTimeout), schema, time);
+            return database ??= new Database(new SqliteFile(options.Value.Folder, name, EmbeddedStoreOptions.FolderSetting, BusyTimeout, time), schema, time);
         }
     }
 }

@@ -44,7 +44,7 @@ public sealed class QueueDiskTests : IDisposable
 
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => process.StartAsync().WaitAsync(TestContext.Current.CancellationToken));
 
-        Assert.Contains($"ServiceBus:DataFolder '{_folder}'", error.Message);
+        Assert.Contains($"ServiceBus:DataFolder = '{_folder}'", error.Message);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -16,9 +16,10 @@ public sealed class DataFolder : IDisposable
     public string FileOf(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>The services of one more process on this folder.</summary>
-    public IServiceProvider Process(Action<EmbeddedStoreOptions>? configure = null)
+    public IServiceProvider Process(Action<EmbeddedStoreOptions>? configure = null, TimeProvider? time = null)
     {
         var process = new ServiceCollection()
+            .AddSingleton(time ?? TimeProvider.System)
             .AddEmbeddedStore(options =>
             {
                 options.Folder = Path;

@@ -1,10 +1,11 @@
 using Serverless.Embedded.ServiceBus.Rules;
+using Serverless.Embedded.Sqlite;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
 /// <summary>Takes scheduled messages back: all of them, or none where one is not scheduled; that one is told.</summary>
 internal sealed class CancelEntry(
-    int queue, IReadOnlyList<long> numbers, Action<long?> onDone, Action<Exception> onRefused) : JournalEntry
+    int queue, IReadOnlyList<long> numbers, Action<long?> onDone, Action<Exception> onRefused) : CommitEntry<MessageStore>
 {
     private long? _missing;
 
@@ -25,7 +26,7 @@ internal sealed class CancelEntry(
 
     public override void OnDurable() => onDone(_missing);
 
-    public override bool OnFailed(Exception error)
+    public override bool OnFailed(Exception error, bool alone)
     {
         onRefused(error);
         return false;

@@ -1,9 +1,10 @@
 using Serverless.Embedded.ServiceBus.Rules;
+using Serverless.Embedded.Sqlite;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
 /// <summary>What a rule decided, on its way to disk. It has happened: where the disk refuses it, it waits.</summary>
-internal sealed class ChangeEntry(Broker broker, Change change, Action? onDurable) : JournalEntry
+internal sealed class ChangeEntry(Broker broker, Change change, Action? onDurable) : CommitEntry<MessageStore>
 {
     private BrokerMessage? _appended;
 
@@ -19,5 +20,5 @@ internal sealed class ChangeEntry(Broker broker, Change change, Action? onDurabl
         onDurable?.Invoke();
     }
 
-    public override bool OnFailed(Exception error) => true;
+    public override bool OnFailed(Exception error, bool alone) => true;
 }

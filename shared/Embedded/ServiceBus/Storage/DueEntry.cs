@@ -1,9 +1,10 @@
 using Serverless.Embedded.ServiceBus.Rules;
+using Serverless.Embedded.Sqlite;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
 /// <summary>Moves scheduled messages that fell due to the ends of their queues, a batch at a time.</summary>
-internal sealed class DueEntry(Broker broker) : JournalEntry
+internal sealed class DueEntry(Broker broker) : CommitEntry<MessageStore>
 {
     private const int Limit = 500;
 
@@ -31,5 +32,5 @@ internal sealed class DueEntry(Broker broker) : JournalEntry
         broker.Schedule.Restart(_next);
     }
 
-    public override bool OnFailed(Exception error) => true;
+    public override bool OnFailed(Exception error, bool alone) => true;
 }

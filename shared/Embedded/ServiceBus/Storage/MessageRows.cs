@@ -1,27 +1,26 @@
 using Microsoft.Data.Sqlite;
+using Serverless.Embedded.Sqlite;
 using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
 /// <summary>The messages' rows.</summary>
-internal sealed class MessageRows(SqliteConnection file) : IDisposable
+internal sealed class MessageRows(Session session)
 {
     private const string Columns =
         "key, id, enqueued_number, enqueued_at, time_to_live, due_at, delivery_count, dead_letter_source, annotations, content";
 
-    private readonly SqliteCommand _insert =
-        file.Prepare("INSERT INTO messages VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", 11);
-    private readonly SqliteCommand _update = file.Prepare("UPDATE messages SET delivery_count = ?2, content = ?3 WHERE key = ?1", 3);
-    private readonly SqliteCommand _delete = file.Prepare("DELETE FROM messages WHERE key = ?1", 1);
-    private readonly SqliteCommand _after =
-        file.Prepare($"SELECT {Columns} FROM messages WHERE key > ?1 AND key <= ?2 ORDER BY key LIMIT ?3", 3);
-    private readonly SqliteCommand _due =
-        file.Prepare($"SELECT {Columns} FROM messages WHERE due_at <= ?1 ORDER BY due_at, key LIMIT ?2", 2);
-    private readonly SqliteCommand _expired =
-        file.Prepare($"SELECT {Columns} FROM messages WHERE expires_at <= ?1 ORDER BY expires_at", 1);
-    private readonly SqliteCommand _nextDue = file.Prepare("SELECT min(due_at) FROM messages WHERE due_at IS NOT NULL", 0);
+    private const string InsertMessage = "INSERT INTO messages VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    private const string UpdateMessage = "UPDATE messages SET delivery_count = $2, content = $3 WHERE key = $1";
+    private const string DeleteMessage = "DELETE FROM messages WHERE key = $1";
+    private const string SelectAfter = $"SELECT {Columns} FROM messages WHERE key > $1 AND key <= $2 ORDER BY key LIMIT $3";
+    private const string SelectKeys = "SELECT key FROM messages WHERE key BETWEEN $1 AND $2";
+    private const string SelectDue = $"SELECT {Columns} FROM messages WHERE due_at <= $1 ORDER BY due_at, key LIMIT $2";
+    private const string SelectExpired = $"SELECT {Columns} FROM messages WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2";
+    private const string SelectNextDue = "SELECT min(due_at) FROM messages WHERE due_at IS NOT NULL";
 
-    public void Insert(MessageKey key, BrokerMessage message) => _insert.With(
+    public void Insert(MessageKey key, BrokerMessage message) => session.Execute(
+        InsertMessage,
         RowIdOf(key),
         message.Id,
         message.EnqueuedSequenceNumber,
@@ -32,14 +31,14 @@ internal sealed class MessageRows(SqliteConnection file) : IDisposable
         message.DeliveryCount,
         message.DeadLetterSource,
         ArrayOf(message.Annotations),
-        ArrayOf(message.Content)).ExecuteNonQuery();
+        ArrayOf(message.Content));
 
     /// <returns>False where there was no such message.</returns>
     public bool Update(MessageKey key, BrokerMessage message) =>
-        _update.With(RowIdOf(key), message.DeliveryCount, ArrayOf(message.Content)).ExecuteNonQuery() == 1;
+        session.Execute(UpdateMessage, RowIdOf(key), message.DeliveryCount, ArrayOf(message.Content)) == 1;
 
     /// <returns>False where there was no such message.</returns>
-    public bool Delete(MessageKey key) => _delete.With(RowIdOf(key)).ExecuteNonQuery() == 1;
+    public bool Delete(MessageKey key) => session.Execute(DeleteMessage, RowIdOf(key)) == 1;
 
     public BrokerMessage? Find(MessageKey key) => Read(key with { SequenceNumber = key.SequenceNumber - 1 }, 1, long.MaxValue) is [var one]
         && one.SequenceNumber == key.SequenceNumber ? one : null;
@@ -49,7 +48,7 @@ internal sealed class MessageRows(SqliteConnection file) : IDisposable
     {
         var found = new List<BrokerMessage>();
         var last = RowIdOf(after with { SequenceNumber = Schema.MaxNumber });
-        using var reader = _after.With(RowIdOf(after), last, limit).ExecuteReader();
+        using var reader = session.Query(SelectAfter, RowIdOf(after), last, limit);
         while (bytes > 0 && reader.Read())
         {
             found.Add(Message(reader));
@@ -59,35 +58,27 @@ internal sealed class MessageRows(SqliteConnection file) : IDisposable
         return found;
     }
 
-    public List<(int Queue, BrokerMessage Message)> ReadDue(DateTimeOffset now, int limit) => ReadAll(_due.With(now.UtcTicks, limit), limit);
+    public List<(int Queue, BrokerMessage Message)> ReadDue(DateTimeOffset now, int limit) => ReadAll(SelectDue, now, limit);
 
-    public List<(int Queue, BrokerMessage Message)> ReadExpired(DateTimeOffset now, int limit) => ReadAll(_expired.With(now.UtcTicks), limit);
+    public List<(int Queue, BrokerMessage Message)> ReadExpired(DateTimeOffset now, int limit) => ReadAll(SelectExpired, now, limit);
 
     public List<long> NumbersIn(int queue, Place place)
     {
         var found = new List<long>();
-        using var command = file.Prepare("SELECT key FROM messages WHERE key BETWEEN ?1 AND ?2", 2);
-        using var reader = command.With(Schema.RowIdOf(queue, (int)place, 0), Schema.RowIdOf(queue, (int)place, Schema.MaxNumber))
-            .ExecuteReader();
+        using var reader = session.Query(
+            SelectKeys, Schema.RowIdOf(queue, (int)place, 0), Schema.RowIdOf(queue, (int)place, Schema.MaxNumber));
         while (reader.Read())
             found.Add(Schema.NumberOf(reader.GetInt64(0)));
         return found;
     }
 
-    public DateTimeOffset? NextDue() =>
-        _nextDue.ExecuteScalar() is long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    public DateTimeOffset? NextDue() => session.Number(SelectNextDue) is { } ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
-    public void Dispose()
-    {
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_insert, _update, _delete, _after, _due, _expired, _nextDue])
-            command.Dispose();
-    }
-
-    private static List<(int Queue, BrokerMessage Message)> ReadAll(SqliteCommand command, int limit)
+    private List<(int Queue, BrokerMessage Message)> ReadAll(string query, DateTimeOffset until, int limit)
     {
         var found = new List<(int, BrokerMessage)>();
-        using var reader = command.ExecuteReader();
-        while (found.Count < limit && reader.Read())
+        using var reader = session.Query(query, until.UtcTicks, limit);
+        while (reader.Read())
             found.Add((Schema.QueueOf(reader.GetInt64(0)), Message(reader)));
         return found;
     }

@@ -1,5 +1,5 @@
-using Microsoft.Data.Sqlite;
 using Serverless.Embedded.ServiceBus.Rules;
+using Serverless.Embedded.Sqlite;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
@@ -8,21 +8,23 @@ internal sealed class MessageStore : IDisposable
 {
     private const int TrimLimit = 20_000;
 
-    private readonly SqliteConnection _file;
-    private readonly SqliteCommand _begin;
-    private readonly SqliteCommand _commit;
-    private readonly SqliteCommand _rollback;
+    private const long PagesPerMegabyte = (1 << 20) / 4096;
+
+    /// <summary>A folder that another queue uses is refused: it is not waited for.</summary>
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly SqliteFile _file;
+    private readonly Session _session;
     private readonly Dictionary<int, DuplicateHistory> _histories = [];
 
-    public MessageStore(string folder, int maxFileMegabytes)
+    public MessageStore(string folder, int maxFileMegabytes, TimeProvider time)
     {
-        _file = QueueFile.Open(folder, maxFileMegabytes);
-        _begin = _file.Prepare("BEGIN IMMEDIATE", 0);
-        _commit = _file.Prepare("COMMIT", 0);
-        _rollback = _file.Prepare("ROLLBACK", 0);
-        Queues = new QueueRows(_file);
-        Messages = new MessageRows(_file);
-        Sent = new SentRows(_file);
+        _file = new SqliteFile(folder, "queues.db", "ServiceBus:DataFolder", BusyTimeout, time);
+        _session = _file.OpenWriter(
+            Schema.Steps, $"PRAGMA locking_mode = EXCLUSIVE; PRAGMA max_page_count = {maxFileMegabytes * PagesPerMegabyte};");
+        Queues = new QueueRows(_session);
+        Messages = new MessageRows(_session);
+        Sent = new SentRows(_session);
     }
 
     public QueueRows Queues { get; }
@@ -45,19 +47,22 @@ internal sealed class MessageStore : IDisposable
         return row;
     }
 
-    /// <summary>Runs one transaction; where it fails nothing of it happened.</summary>
+    /// <summary>Runs one transaction; if it fails, nothing of it happened.</summary>
     public void Commit(Action write)
     {
         try
         {
-            _begin.ExecuteNonQuery();
-            write();
-            Queues.SaveTouched();
-            _commit.ExecuteNonQuery();
+            _file.Transact(_session, () =>
+            {
+                write();
+                Queues.SaveTouched();
+            });
         }
         catch
         {
-            TakeBack();
+            foreach (var history in _histories.Values)
+                history.TakeBack();
+            Queues.Reload();
             throw;
         }
 
@@ -122,16 +127,7 @@ internal sealed class MessageStore : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        Queues.Dispose();
-        Messages.Dispose();
-        Sent.Dispose();
-        _begin.Dispose();
-        _commit.Dispose();
-        _rollback.Dispose();
-        _file.Dispose();
-    }
+    public void Dispose() => _session.Dispose();
 
     private BrokerMessage Put(int queue, Place place, BrokerMessage message)
     {
@@ -142,21 +138,5 @@ internal sealed class MessageStore : IDisposable
         Messages.Insert(new MessageKey(queue, place, number), kept);
         row.Add(place, 1);
         return kept;
-    }
-
-    private void TakeBack()
-    {
-        foreach (var history in _histories.Values)
-            history.TakeBack();
-        try
-        {
-            _rollback.ExecuteNonQuery();
-        }
-        catch (SqliteException)
-        {
-            // SQLite rolls back by itself where the disk is full: then there is no transaction left to end.
-        }
-
-        Queues.Reload();
     }
 }

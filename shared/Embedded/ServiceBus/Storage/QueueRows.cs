@@ -1,24 +1,25 @@
 using Microsoft.Data.Sqlite;
+using Serverless.Embedded.Sqlite;
 using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
 /// <summary>The queues' rows. Counts are kept with each transaction: nobody counts a million messages at start.</summary>
-internal sealed class QueueRows(SqliteConnection file) : IDisposable
+internal sealed class QueueRows(Session session)
 {
+    private const string Select = "SELECT id, last_number, last_sent, active, scheduled, deferred FROM queues WHERE name = $1";
+    private const string Insert = "INSERT INTO queues VALUES(NULL, $1, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING";
+    private const string Update =
+        "UPDATE queues SET last_number = $2, last_sent = $3, active = $4, scheduled = $5, deferred = $6 WHERE id = $1";
+
     private readonly Dictionary<int, QueueRow> _rows = [];
-    private readonly SqliteCommand _select =
-        file.Prepare("SELECT id, last_number, last_sent, active, scheduled, deferred FROM queues WHERE name = ?1", 1);
-    private readonly SqliteCommand _insert = file.Prepare("INSERT INTO queues VALUES(NULL, ?1, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING", 1);
-    private readonly SqliteCommand _update = file.Prepare(
-        "UPDATE queues SET last_number = ?2, last_sent = ?3, active = ?4, scheduled = ?5, deferred = ?6 WHERE id = ?1", 6);
 
     public QueueRow this[int id] => _rows[id];
 
     public QueueRow Open(string name)
     {
-        _insert.With(name).ExecuteNonQuery();
-        using var reader = _select.With(name).ExecuteReader();
+        session.Execute(Insert, name);
+        using var reader = session.Query(Select, name);
         reader.Read();
         var row = new QueueRow(reader.GetInt32(0), name);
         Fill(row, reader);
@@ -31,8 +32,8 @@ internal sealed class QueueRows(SqliteConnection file) : IDisposable
         {
             if (!row.Touched)
                 continue;
-            _update.With(row.Id, row.LastNumber, row.LastSent, row[Place.Active], row[Place.Scheduled], row[Place.Deferred])
-                .ExecuteNonQuery();
+            session.Execute(
+                Update, row.Id, row.LastNumber, row.LastSent, row[Place.Active], row[Place.Scheduled], row[Place.Deferred]);
             row.Touched = false;
         }
     }
@@ -42,17 +43,10 @@ internal sealed class QueueRows(SqliteConnection file) : IDisposable
     {
         foreach (var row in _rows.Values)
         {
-            using var reader = _select.With(row.Name).ExecuteReader();
+            using var reader = session.Query(Select, row.Name);
             reader.Read();
             Fill(row, reader);
         }
-    }
-
-    public void Dispose()
-    {
-        _select.Dispose();
-        _insert.Dispose();
-        _update.Dispose();
     }
 
     private static void Fill(QueueRow row, SqliteDataReader reader)

@@ -3,9 +3,9 @@ namespace Serverless.Embedded.ServiceBus.Storage;
 /// <summary>The tables of the queue file. A message's row id says queue, place and number, so each place is one run of the tree.</summary>
 internal static class Schema
 {
-    public const int Version = 1;
-
-    public const string Create = """
+    public static readonly IReadOnlyList<string> Steps =
+    [
+        """
         CREATE TABLE queues(
           id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, last_number INTEGER NOT NULL, last_sent INTEGER NOT NULL,
           active INTEGER NOT NULL, scheduled INTEGER NOT NULL, deferred INTEGER NOT NULL);
@@ -16,8 +16,8 @@ internal static class Schema
         CREATE INDEX messages_by_expiry ON messages(expires_at) WHERE expires_at IS NOT NULL;
         CREATE INDEX messages_by_due_time ON messages(due_at) WHERE due_at IS NOT NULL;
         CREATE TABLE sent_ids(key INTEGER PRIMARY KEY, high INTEGER NOT NULL, low INTEGER NOT NULL, at INTEGER NOT NULL);
-        PRAGMA user_version = 1;
-        """;
+        """,
+    ];
 
     public const long MaxNumber = (1L << NumberBits) - 1;
 

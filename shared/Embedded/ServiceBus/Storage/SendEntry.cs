@@ -1,4 +1,5 @@
 using Serverless.Embedded.ServiceBus.Rules;
+using Serverless.Embedded.Sqlite;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
@@ -11,7 +12,7 @@ internal sealed class SendEntry(
     IReadOnlyList<BrokerMessage> messages,
     TimeProvider time,
     Action<IReadOnlyList<long>> onAccepted,
-    Action<Exception> onRefused) : JournalEntry
+    Action<Exception> onRefused) : CommitEntry<MessageStore>
 {
     private readonly List<BrokerMessage> _active = [];
     private readonly long[] _numbers = new long[messages.Count];
@@ -42,7 +43,7 @@ internal sealed class SendEntry(
         onAccepted(_numbers);
     }
 
-    public override bool OnFailed(Exception error)
+    public override bool OnFailed(Exception error, bool alone)
     {
         onRefused(error);
         return false;

@@ -1,18 +1,18 @@
 using Microsoft.Data.Sqlite;
+using Serverless.Embedded.Sqlite;
 using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
 /// <summary>The remembered ids' rows, written in order and cut off from the front.</summary>
-internal sealed class SentRows(SqliteConnection file) : IDisposable
+internal sealed class SentRows(Session session)
 {
-    private readonly SqliteCommand _insert = file.Prepare("INSERT INTO sent_ids VALUES(?1, ?2, ?3, ?4)", 4);
-    private readonly SqliteCommand _trim = file.Prepare("DELETE FROM sent_ids WHERE key BETWEEN ?1 AND ?2", 2);
-    private readonly SqliteCommand _first =
-        file.Prepare("SELECT key, high, low, at FROM sent_ids WHERE key BETWEEN ?1 AND ?2 ORDER BY key LIMIT ?3", 3);
+    private const string InsertId = "INSERT INTO sent_ids VALUES($1, $2, $3, $4)";
+    private const string DeleteIds = "DELETE FROM sent_ids WHERE key BETWEEN $1 AND $2";
+    private const string SelectIds = "SELECT key, high, low, at FROM sent_ids WHERE key BETWEEN $1 AND $2 ORDER BY key LIMIT $3";
 
-    public void Insert(int queue, long number, UInt128 hash, DateTimeOffset at) => _insert.With(
-        Schema.RowIdOf(queue, 0, number), (long)(ulong)(hash >> 64), (long)(ulong)hash, at.UtcTicks).ExecuteNonQuery();
+    public void Insert(int queue, long number, UInt128 hash, DateTimeOffset at) =>
+        session.Execute(InsertId, Schema.RowIdOf(queue, 0, number), (long)(ulong)(hash >> 64), (long)(ulong)hash, at.UtcTicks);
 
     /// <summary>Deletes the oldest ids, up to a limit, that were accepted by <paramref name="until"/>; returns them.</summary>
     public List<UInt128> Trim(int queue, DateTimeOffset until, int limit)
@@ -28,7 +28,7 @@ internal sealed class SentRows(SqliteConnection file) : IDisposable
         }
 
         if (old.Count > 0)
-            _trim.With(Schema.RowIdOf(queue, 0, 0), last).ExecuteNonQuery();
+            session.Execute(DeleteIds, Schema.RowIdOf(queue, 0, 0), last);
         return old;
     }
 
@@ -40,13 +40,6 @@ internal sealed class SentRows(SqliteConnection file) : IDisposable
         into.Load(All(queue.Id), (int)count);
     }
 
-    public void Dispose()
-    {
-        _insert.Dispose();
-        _trim.Dispose();
-        _first.Dispose();
-    }
-
     private IEnumerable<UInt128> All(int queue)
     {
         using var reader = First(queue, int.MaxValue);
@@ -55,7 +48,7 @@ internal sealed class SentRows(SqliteConnection file) : IDisposable
     }
 
     private SqliteDataReader First(int queue, int limit) =>
-        _first.With(Schema.RowIdOf(queue, 0, 0), Schema.RowIdOf(queue, 0, Schema.MaxNumber), limit).ExecuteReader();
+        session.Query(SelectIds, Schema.RowIdOf(queue, 0, 0), Schema.RowIdOf(queue, 0, Schema.MaxNumber), limit);
 
     private static UInt128 HashOf(SqliteDataReader row) => new((ulong)row.GetInt64(1), (ulong)row.GetInt64(2));
 }

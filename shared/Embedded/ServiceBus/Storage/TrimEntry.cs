@@ -1,7 +1,9 @@
+using Serverless.Embedded.Sqlite;
+
 namespace Serverless.Embedded.ServiceBus.Storage;
 
 /// <summary>Forgets the ids that are out of their queue's duplicate-detection window.</summary>
-internal sealed class TrimEntry(DateTimeOffset now) : JournalEntry
+internal sealed class TrimEntry(DateTimeOffset now) : CommitEntry<MessageStore>
 {
     public override void Write(MessageStore store) => store.TrimHistories(now);
 
@@ -9,5 +11,5 @@ internal sealed class TrimEntry(DateTimeOffset now) : JournalEntry
     {
     }
 
-    public override bool OnFailed(Exception error) => false;
+    public override bool OnFailed(Exception error, bool alone) => false;
 }

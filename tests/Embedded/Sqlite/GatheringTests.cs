@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
+using Serverless.Embedded.Sqlite;
 
-namespace Serverless.Embedded.Tests;
+namespace Serverless.Embedded.Tests.Sqlite;
 
 public sealed class GatheringTests
 {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Serverless.Embedded.Store;
+namespace Serverless.Embedded.Sqlite;
 
 /// <summary>One connection and its statements, each prepared once and kept. Used by one thread at a time.</summary>
 internal sealed class Session(SqliteConnection connection) : IDisposable
@@ -17,6 +17,9 @@ internal sealed class Session(SqliteConnection connection) : IDisposable
     /// <summary>Runs a query; dispose the reader before the next statement.</summary>
     public SqliteDataReader Query(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteReader();
 
+    /// <summary>The first column of the first row; null if there is none, or it is null.</summary>
+    public long? Number(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteScalar() as long?;
+
     /// <summary>Takes the file's one place to write, unless another process has it.</summary>
     public bool TryBegin()
     {
@@ -28,6 +31,18 @@ internal sealed class Session(SqliteConnection connection) : IDisposable
 
         SqliteException.ThrowExceptionForRC(result, connection.Handle);
         return true;
+    }
+
+    public void TryRollback()
+    {
+        try
+        {
+            Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite has rolled back by itself, as it does if the disk is full, or there was nothing to roll back.
+        }
     }
 
     /// <summary>Reads the first column of each row as JSON.</summary>

@@ -1,4 +1,4 @@
-namespace Serverless.Embedded;
+namespace Serverless.Embedded.Sqlite;
 
 /// <summary>
 /// How many writes a commit waits for: a sync costs as much as many of them. Who waits for a write sends the next one when it is done, so that

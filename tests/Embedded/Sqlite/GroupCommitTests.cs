@@ -1,0 +1,178 @@
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Embedded.Sqlite;
+
+namespace Serverless.Embedded.Tests.Sqlite;
+
+/// <summary>Groups of entries on a store that is a list, and takes them or not as the test says.</summary>
+public sealed class GroupCommitTests : IDisposable
+{
+    private readonly List<string> _store = [];
+    private readonly List<string> _told = [];
+    private readonly GroupCommit<List<string>> _commits;
+    private readonly List<int> _transactions = [];
+    private Func<string, bool> _fits = _ => true;
+
+    public GroupCommitTests() => _commits = new GroupCommit<List<string>>(_store, Transact, "test writer", 100, new FakeTimeProvider());
+
+    public void Dispose()
+    {
+        _commits.Dispose();
+    }
+
+    [Fact]
+    public void What_is_posted_together_shares_a_transaction_and_is_told_in_order()
+    {
+        Post("a", "b", "c");
+
+        Run();
+
+        Assert.Equal(["a", "b", "c"], _store);
+        Assert.Equal(["a durable", "b durable", "c durable"], _told);
+        Assert.Equal([3], _transactions);
+    }
+
+    [Fact]
+    public void Those_that_give_up_make_room_for_the_rest()
+    {
+        _fits = name => name != "send";
+        Post(new Entry(this, "settle", Retry.Always), new Entry(this, "send", Retry.Never), new Entry(this, "settle too", Retry.Always));
+
+        Run();
+
+        Assert.Equal(["settle", "settle too"], _store);
+        Assert.Equal(["send failed", "settle durable", "settle too durable"], _told);
+    }
+
+    [Fact]
+    public void Where_none_gives_up_one_bad_entry_does_not_fail_the_others()
+    {
+        _fits = name => name != "bad";
+        Post(new Entry(this, "a", Retry.UnlessAlone), new Entry(this, "bad", Retry.UnlessAlone), new Entry(this, "b", Retry.UnlessAlone));
+
+        Run();
+
+        Assert.Equal(["a", "b"], _store);
+        Assert.Equal(["a durable", "bad failed", "b durable"], _told);
+    }
+
+    [Fact]
+    public async Task What_must_be_written_is_tried_until_it_fits_and_keeps_its_order()
+    {
+        var fits = false;
+        _fits = name => name != "b" || Volatile.Read(ref fits);
+        Post(new Entry(this, "a", Retry.Always), new Entry(this, "b", Retry.Always), new Entry(this, "c", Retry.Always));
+        _commits.Start();
+
+        var tried = new TaskCompletionSource();
+        _commits.Read(_ => tried.SetResult());
+        await tried.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["a durable"], _told);
+        Volatile.Write(ref fits, true);
+        var last = new Entry(this, "d", Retry.Always);
+        _commits.Post(last);
+        await last.Durable.WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(["a", "b", "c", "d"], _store);
+    }
+
+    [Fact]
+    public async Task A_read_sees_every_entry_posted_before_it()
+    {
+        var seen = new TaskCompletionSource<string[]>();
+        Post("a", "b");
+        _commits.Read(store => seen.SetResult([.. store]));
+        _commits.Start();
+
+        Assert.Equal(["a", "b"], await seen.Task.WaitAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void What_waits_at_the_end_is_written_and_what_comes_after_it_is_refused()
+    {
+        Post("a");
+
+        Run();
+
+        Assert.Equal(["a"], _store);
+        Assert.False(_commits.Post(new Entry(this, "late", Retry.Never)));
+    }
+
+    [Fact]
+    public void What_never_fits_does_not_hold_up_the_end()
+    {
+        _fits = _ => false;
+        Post(new Entry(this, "a", Retry.Always));
+
+        Run();
+
+        Assert.Empty(_store);
+        Assert.Empty(_told);
+    }
+
+    private void Post(params string[] names) => Post([.. names.Select(name => new Entry(this, name, Retry.Never))]);
+
+    private void Post(params Entry[] entries) => Assert.All(entries, entry => Assert.True(_commits.Post(entry)));
+
+    /// <summary>Writes what was posted, and ends.</summary>
+    private void Run()
+    {
+        _commits.Start();
+        _commits.Dispose();
+    }
+
+    private void Transact(Action write)
+    {
+        var before = _store.Count;
+        try
+        {
+            write();
+            _transactions.Add(_store.Count - before);
+        }
+        catch
+        {
+            _store.RemoveRange(before, _store.Count - before);
+            throw;
+        }
+    }
+
+    private enum Retry
+    {
+        Never,
+        UnlessAlone,
+        Always,
+    }
+
+    private sealed class Entry(GroupCommitTests test, string name, Retry retry) : CommitEntry<List<string>>
+    {
+        private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Durable => _durable.Task;
+
+        public override void Write(List<string> store)
+        {
+            if (!test._fits(name))
+            {
+                throw new IOException($"{name} does not fit.");
+            }
+
+            store.Add(name);
+        }
+
+        public override void OnDurable()
+        {
+            test._told.Add($"{name} durable");
+            _durable.SetResult();
+        }
+
+        public override bool OnFailed(Exception error, bool alone)
+        {
+            var again = retry == Retry.Always || (retry == Retry.UnlessAlone && !alone);
+            if (!again)
+            {
+                test._told.Add($"{name} failed");
+            }
+
+            return again;
+        }
+    }
+}
