@@ -34,7 +34,7 @@ public sealed partial class JobRunner(
 
         if (known.Outcome is { } ended)
         {
-            await ends.MeetAsync(message, incoming.Body, ended, cancellationToken);
+            await ends.RepeatEndAsync(message, incoming.Body, ended, cancellationToken);
             return;
         }
 
@@ -46,7 +46,7 @@ public sealed partial class JobRunner(
         if (outcome is not null)
             await ends.EndAsync(message, incoming.Body, outcome, CancellationToken.None);
         else if (await store.ReadEndAsync(job.Id, cancellationToken) is { Outcome: { } other })
-            await ends.MeetAsync(message, incoming.Body, other, cancellationToken);
+            await ends.RepeatEndAsync(message, incoming.Body, other, cancellationToken);
     }
 
     /// <returns>Null where the job has ended otherwise meanwhile.</returns>

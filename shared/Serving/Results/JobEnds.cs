@@ -16,7 +16,7 @@ public sealed partial class JobEnds(
     public async Task<Outcome> EndAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
     {
         var standing = await WriteAsync(job, outcome, cancellationToken);
-        await TellAsync(job, standing, cancellationToken);
+        await QueueCallbackAsync(job, standing, cancellationToken);
         return standing;
     }
 
@@ -30,18 +30,18 @@ public sealed partial class JobEnds(
         var standing = await WriteAsync(job, outcome, cancellationToken);
         try
         {
-            await TellAsync(job, standing, cancellationToken);
+            await QueueCallbackAsync(job, standing, cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotTold(e, job.Id);
+            LogNotQueued(e, job.Id);
         }
 
         return standing;
     }
 
     /// <summary>Queues the callback of a job that has ended, where its webhook asked for this end.</summary>
-    public async Task TellAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
+    public async Task QueueCallbackAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
     {
         if (job.Webhook is not { } webhook || !webhook.Wants(outcome.Status))
         {
@@ -62,5 +62,5 @@ public sealed partial class JobEnds(
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The queue did not take the callback of job {JobId}; it is queued when the job's message is met.")]
-    private partial void LogNotTold(Exception exception, JobId jobId);
+    private partial void LogNotQueued(Exception exception, JobId jobId);
 }

@@ -35,9 +35,9 @@ public sealed class MessageEnds(JobEnds ends, IPayloads payloads)
         : EndAsync(message, body, outcome, cancellationToken);
 
     /// <summary>The message is of a job that has ended already: its webhook is told again, where the first telling was lost.</summary>
-    public async Task MeetAsync(JobMessage message, ReadOnlyMemory<byte> body, Outcome standing, CancellationToken cancellationToken)
+    public async Task RepeatEndAsync(JobMessage message, ReadOnlyMemory<byte> body, Outcome standing, CancellationToken cancellationToken)
     {
-        await ends.TellAsync(message.Job, standing, cancellationToken);
+        await ends.QueueCallbackAsync(message.Job, standing, cancellationToken);
         await SettleAsync(message, body, message.IsClaim, standing, cancellationToken);
     }
 

@@ -23,18 +23,11 @@ public sealed partial class CallbackRunner(
 
         var (at, began) = (time.GetUtcNow(), time.GetTimestamp());
         var answer = await attempts.MakeAsync(callback, url, WebhookEvent.BodyOf(snapshot, outcome), cancellationToken);
-        var delivery = new WebhookDelivery
+        var took = time.GetElapsedTime(began);
+        var delivery = WebhookDelivery.Of(callback, outcome.Status, url, at, answer.Detail) with
         {
-            Id = WebhookDelivery.IdOf(at, callback.MessageId),
-            WebhookId = callback.WebhookId,
-            JobId = callback.JobId,
-            Status = outcome.Status,
-            Host = url.Host,
-            Attempt = callback.Attempt,
-            At = at,
-            DurationMs = time.GetElapsedTime(began).TotalMilliseconds,
+            DurationMs = took.TotalMilliseconds,
             Delivered = answer.Verdict is WebhookVerdict.Delivered,
-            Detail = answer.Detail,
             NextAttemptAt = answer.Verdict is WebhookVerdict.Retry
                 ? await next.ScheduleAsync(callback, answer.RetryAfter, cancellationToken)
                 : null,

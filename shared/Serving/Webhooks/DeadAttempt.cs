@@ -3,8 +3,6 @@ namespace Serverless.Serving.Webhooks;
 /// <summary>Decides what follows an attempt whose message the queue gave up, from the earlier deliveries of its webhook.</summary>
 public static class DeadAttempt
 {
-    private const int LongestDetail = 1_000;
-
     /// <summary>When the job ended or the replay was requested: if any attempt since then succeeded, the webhook is delivered.</summary>
     public static DateTimeOffset RequestedAt(CallbackMessage callback, Outcome outcome) => callback.ReplayedAt ?? outcome.FinishedAt;
 
@@ -16,23 +14,6 @@ public static class DeadAttempt
         : deliveries.Any(line => line.IsOf(callback)) ? DeadAttemptVerdict.Logged
         : failedToEnd ? DeadAttemptVerdict.Retry
         : DeadAttemptVerdict.GiveUp;
-
-    /// <summary>The entry for the delivery log. The receiver may have received the webhook: the process may have died after it sent it.</summary>
-    public static WebhookDelivery DeliveryOf(
-        CallbackMessage callback, JobStatus status, Uri url, string why, DateTimeOffset now, DateTimeOffset? nextAttemptAt) => new()
-        {
-            Id = WebhookDelivery.IdOf(now, callback.MessageId),
-            WebhookId = callback.WebhookId,
-            JobId = callback.JobId,
-            Status = status,
-            Host = url.Host,
-            Attempt = callback.Attempt,
-            At = now,
-            DurationMs = 0,
-            Delivered = false,
-            Detail = Fault.Shorten(why, LongestDetail),
-            NextAttemptAt = nextAttemptAt,
-        };
 }
 
 /// <summary>What a dead attempt means for its webhook.</summary>

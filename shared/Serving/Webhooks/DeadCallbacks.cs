@@ -36,12 +36,14 @@ public sealed partial class DeadCallbacks(
         }
 
         var nextAt = verdict is DeadAttemptVerdict.Retry ? await next.ScheduleAsync(callback, retryAfter: null, cancellationToken) : null;
-        var delivery = DeadAttempt.DeliveryOf(callback, outcome.Status, url, WhyOf(letter, isReadable: read is not null), time.GetUtcNow(), nextAt);
+        var why = WhyOf(letter, isReadable: read is not null);
+        var delivery = WebhookDelivery.Of(callback, outcome.Status, url, time.GetUtcNow(), why) with { NextAttemptAt = nextAt };
         await log.AppendAsync(delivery, cancellationToken);
         reporter.Report(delivery);
         metrics.CallbackDied(nextAt is null ? "given-up" : "retried");
     }
 
+    // The receiver may have got the webhook: the process may have died after it sent it.
     private static string WhyOf(DeadLetter letter, bool isReadable) =>
         $"its message died on the queue after {letter.Deliveries} deliveries{(isReadable ? "" : ", and could not be read")}: "
         + (letter.Description ?? letter.Reason).TrimEnd('.');

@@ -3,6 +3,8 @@ namespace Serverless.Serving.Webhooks;
 /// <summary>One attempt to send a webhook, as the delivery log keeps it.</summary>
 public sealed record WebhookDelivery
 {
+    private const int LongestDetail = 1_000;
+
     /// <summary>Unique for each attempt. Sorted by it, the newest comes first.</summary>
     public required string Id { get; init; }
 
@@ -29,6 +31,21 @@ public sealed record WebhookDelivery
 
     /// <summary>When the next attempt is; null if the webhook was delivered or is given up.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
+
+    /// <summary>A failed attempt after which no other follows, unless the caller changes that.</summary>
+    public static WebhookDelivery Of(CallbackMessage callback, JobStatus status, Uri url, DateTimeOffset at, string detail) => new()
+    {
+        Id = IdOf(at, callback.MessageId),
+        WebhookId = callback.WebhookId,
+        JobId = callback.JobId,
+        Status = status,
+        Host = url.Host,
+        Attempt = callback.Attempt,
+        At = at,
+        DurationMs = 0,
+        Delivered = false,
+        Detail = Fault.Shorten(detail, LongestDetail),
+    };
 
     /// <summary>The id of a delivery at a moment.</summary>
     public static string IdOf(DateTimeOffset at, string messageId) => NewestFirst.Key(at, messageId);

@@ -80,7 +80,7 @@ public sealed class MessageEndsTests
     {
         var (message, body) = Message(isClaim);
 
-        await Ends().MeetAsync(message, body, Outcome(standing), TestContext.Current.CancellationToken);
+        await Ends().RepeatEndAsync(message, body, Outcome(standing), TestContext.Current.CancellationToken);
 
         Assert.Equal(kept, _payloads.Kept.Count);
         Assert.Equal("callbacks", Assert.Single(_sent.Sent).Queue);

@@ -44,8 +44,8 @@ public sealed class DeadAttemptTests
 
     [Fact]
     public void Whoever_takes_a_message_off_the_queue_may_say_anything_and_the_log_keeps_the_beginning() =>
-        Assert.Equal(1_001, DeadAttempt.DeliveryOf(Second, JobStatus.Failed, new Uri("https://example.com/"), new string('x', 5_000), Now, null).Detail.Length);
+        Assert.Equal(1_001, WebhookDelivery.Of(Second, JobStatus.Failed, new Uri("https://example.com/"), Now, new string('x', 5_000)).Detail.Length);
 
     private static WebhookDelivery Line(CallbackMessage callback) =>
-        DeadAttempt.DeliveryOf(callback, JobStatus.Succeeded, new Uri("https://example.com/hook"), "answered 500", Now, nextAttemptAt: null);
+        WebhookDelivery.Of(callback, JobStatus.Succeeded, new Uri("https://example.com/hook"), Now, "answered 500");
 }

@@ -196,7 +196,7 @@ public sealed class DeadCallbacksTests : IDisposable
     }
 
     private static WebhookDelivery Line(CallbackMessage callback, DateTimeOffset at) =>
-        DeadAttempt.DeliveryOf(callback, JobStatus.Succeeded, EndedJob.Job.Webhook!.Url, "answered", at, nextAttemptAt: null);
+        WebhookDelivery.Of(callback, JobStatus.Succeeded, EndedJob.Job.Webhook!.Url, at, "answered");
 
     private Task Note(CallbackMessage callback, DeadLetter? letter = null) =>
         NoteBody(callback.ToMessage().Body.ToArray(), (letter ?? UsedUp) with { MessageId = callback.MessageId });
