@@ -20,7 +20,9 @@ internal static class CloudTelemetry
     public static void AddCloudTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         if (configuration[ConnectionString] is not { Length: > 0 } connection)
+        {
             return;
+        }
 
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(AppName(configuration), autoGenerateServiceInstanceId: false))

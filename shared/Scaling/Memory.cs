@@ -30,7 +30,9 @@ public sealed class Memory
     {
         var bytes = new byte[MostBytes];
         if (!BrotliDecoder.TryDecompress(Convert.FromBase64String(text), bytes, out var length) || length % sizeof(double) != 0)
+        {
             throw new FormatException($"A text of {text.Length} characters is not a memory.");
+        }
 
         _numbers.Clear();
         _numbers.AddRange(MemoryMarshal.Cast<byte, double>(bytes.AsSpan(0, length)));
@@ -43,7 +45,9 @@ public sealed class Memory
     public void End()
     {
         if (_recalling && _next != _numbers.Count)
+        {
             throw new FormatException($"The memory has {_numbers.Count} numbers and {_next} were taken: another version of the rule wrote it.");
+        }
     }
 
     public void Carry(ref double number)
@@ -72,7 +76,9 @@ public sealed class Memory
     public void Carry(Span<double> numbers)
     {
         foreach (ref var number in numbers)
+        {
             Carry(ref number);
+        }
     }
 
     /// <summary>The row, compressed: base64 of Brotli, small enough for a property of a table row.</summary>

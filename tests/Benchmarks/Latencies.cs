@@ -8,7 +8,9 @@ internal sealed class Latencies
     public void Add(TimeSpan elapsed)
     {
         lock (_milliseconds)
+        {
             _milliseconds.Add(elapsed.TotalMilliseconds);
+        }
     }
 
     public IEnumerable<Figure> Figures(string what, double? p99AtMost = null)
@@ -30,6 +32,8 @@ internal sealed class Latencies
     public void Clear()
     {
         lock (_milliseconds)
+        {
             _milliseconds.Clear();
+        }
     }
 }

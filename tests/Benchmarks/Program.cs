@@ -16,7 +16,10 @@ var file = args.SkipWhile(word => word != "--json").Skip(1).FirstOrDefault();
 if (names.Count == 0 || names.Except(all.Select(one => one.Name)).Any())
 {
     foreach (var one in all)
+    {
         AnsiConsole.MarkupLineInterpolated($"[bold]{one.Name}[/]  {one.About}");
+    }
+
     return 1;
 }
 
@@ -35,5 +38,8 @@ foreach (var one in all.Where(one => names.Contains(one.Name)))
 }
 
 if (file is not null)
+{
     await BenchmarkReport.SaveAsync(reports, file);
+}
+
 return reports.All(report => report.Holds) ? 0 : 2;

@@ -46,7 +46,9 @@ internal sealed class QueueBenchmark : IBenchmark
         {
             arrivals.Add(TimeProvider.System.GetElapsedTime(sentAt[message.MessageId]));
             if (Interlocked.Decrement(ref left) == 0)
+            {
                 done.TrySetResult();
+            }
         });
         var started = TimeProvider.System.GetTimestamp();
         var sends = new List<Task>();
@@ -54,7 +56,10 @@ internal sealed class QueueBenchmark : IBenchmark
         {
             var early = (i * Pace) - TimeProvider.System.GetElapsedTime(started);
             if (early > TimeSpan.Zero)
+            {
                 await Task.Delay(early, TimeProvider.System);
+            }
+
             sends.Add(SendAsync(queue.NewMessage()));
         }
 

@@ -35,7 +35,10 @@ internal sealed class QueueProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Serverless.QueueHost.dll"), "--folder", folder, "--port", "0", "--administration-port", "0"])
+        {
             start.ArgumentList.Add(argument);
+        }
+
         var process = Process.Start(start) ?? throw new InvalidOperationException("The queue's process did not start.");
         var connectionString = await process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException("The queue's process ended before it was ready.");
@@ -54,7 +57,9 @@ internal sealed class QueueProcess : IAsyncDisposable
         await Task.WhenAll(Enumerable.Range(0, onTheirWay).Select(async _ =>
         {
             while (Interlocked.Increment(ref next) is var number && number < count)
+            {
                 await Sender.SendAsync(queue, message(number), CancellationToken.None);
+            }
         }));
         return count / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
     }
@@ -68,7 +73,9 @@ internal sealed class QueueProcess : IAsyncDisposable
         await using var receiver = Receive(queue, concurrency, _ =>
         {
             if (Interlocked.Decrement(ref left) == 0)
+            {
                 done.TrySetResult();
+            }
         });
         await done.Task;
         var rate = count / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
@@ -94,7 +101,10 @@ internal sealed class QueueProcess : IAsyncDisposable
     {
         await Sender.DisposeAsync();
         if (!_process.HasExited)
+        {
             _process.Kill();
+        }
+
         await _process.WaitForExitAsync();
         _process.Dispose();
     }

@@ -48,7 +48,9 @@ internal sealed class StoreBenchmark : IBenchmark
         var began = TimeProvider.System.GetTimestamp();
         var jobs = 0;
         for (; TimeProvider.System.GetElapsedTime(began) < Lasts; jobs++)
+        {
             await RunOneAsync(store, writes);
+        }
 
         return jobs;
     }

@@ -55,17 +55,27 @@ public sealed record Arguments
         for (var i = 0; i < args.Count; i++)
         {
             if (args[i] == "--sweep")
+            {
                 asked = asked with { Sweep = true };
+            }
             else if (args[i] == "--sensitivity")
+            {
                 asked = asked with { Sensitivity = true };
+            }
             else if (i + 1 < args.Count)
+            {
                 asked = asked.With(args[i], args[++i]);
+            }
             else
+            {
                 throw new ArgumentException($"{args[i]} needs a value.\n{Usage}");
+            }
         }
 
         if (asked.Traces.Count == 0 && asked.Ledger is null)
+        {
             throw new ArgumentException($"--trace is missing.\n{Usage}");
+        }
 
         var burst = Math.Max(asked.Setting.BurstConcurrency, asked.Setting.Concurrency);
         return asked with { Setting = asked.Setting with { BurstConcurrency = burst } };

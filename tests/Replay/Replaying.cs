@@ -14,18 +14,28 @@ public static class Replaying
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No });
         console.Profile.Width = 220;
         if (asked.Ledger is { } ledger)
+        {
             return Ledgers.Check(ledger, Console.Out);
+        }
 
         var policies = asked.Policies.Count == 0 ? [.. PolicyList.All.Keys] : asked.Policies;
         if (policies.FirstOrDefault(p => !PolicyList.All.ContainsKey(p)) is { } unknown)
+        {
             throw new ArgumentException($"--policies names '{unknown}', which is none of {string.Join(", ", PolicyList.All.Keys)}.");
+        }
 
         if (asked.Sweep)
+        {
             Sweep(asked, policies, console);
+        }
         else if (asked.Sensitivity)
+        {
             Vary(asked, policies, console);
+        }
         else
+        {
             Compare(asked, policies, console);
+        }
 
         return 0;
     }
@@ -46,7 +56,9 @@ public static class Replaying
                     var run = scene.Play(policy);
                     scores[policy].Add(scene.Score(run));
                     if (bounds.Count == 1 && name == asked.Traces[0])
+                    {
                         pictured.Add(run);
+                    }
                 }
             }
 
@@ -56,10 +68,14 @@ public static class Replaying
 
         console.Write(Tables.Of(cards));
         if (asked.Json is { } json)
+        {
             File.WriteAllText(json, JsonSerializer.Serialize(cards, CardJson.Default.IReadOnlyListCard));
+        }
 
         if (asked.Picture is { } picture)
+        {
             Picture.Save(picture, pictured);
+        }
     }
 
     private static void Sweep(Arguments asked, IReadOnlyList<string> policies, IAnsiConsole console)
@@ -78,7 +94,9 @@ public static class Replaying
 
         console.Write(Tables.Of(frontiers));
         if (asked.Json is { } json)
+        {
             File.WriteAllText(json, JsonSerializer.Serialize(frontiers, CardJson.Default.IReadOnlyListFrontier));
+        }
     }
 
     private static void Vary(Arguments asked, IReadOnlyList<string> policies, IAnsiConsole console)
@@ -95,7 +113,9 @@ public static class Replaying
 
         console.Write(Tables.Of(cards));
         if (asked.Json is { } json)
+        {
             File.WriteAllText(json, JsonSerializer.Serialize(cards, CardJson.Default.IReadOnlyListVariedCard));
+        }
     }
 
     private static IEnumerable<Scene> Scenes(Arguments asked, string name) =>

@@ -21,7 +21,9 @@ public sealed class Scene
         _seed = seed;
         Trace = Load(asked, name, new Random(seed));
         if (Trace.Arrivals.Length == 0)
+        {
             throw new FormatException($"{name} has no arrivals at this scale and between these seconds.");
+        }
 
         var warmUp = Math.Min(asked.Setting.WarmUpSeconds, Trace.Seconds / 4);
         _setting = asked.Setting with { ServiceSeconds = Trace.Service.Average(), WarmUpSeconds = warmUp };
@@ -52,9 +54,13 @@ public sealed class Scene
         {
             var middle = (low + high) / 2;
             if (Score(Play(PolicyList.Static, middle)).Attainment >= Target)
+            {
                 high = middle;
+            }
             else
+            {
                 low = middle + 1;
+            }
         }
 
         return Play(PolicyList.Static, low);

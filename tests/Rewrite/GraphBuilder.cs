@@ -47,7 +47,9 @@ internal sealed class GraphBuilder
         var weights = Enumerable.Range(0, channels * (Channels / groups) * size * size).Select(_ => random.NextSingle() - 0.4f).ToArray();
         string[] inputs = [Last, Constant(weights, channels, Channels / groups, size, size)];
         if (biased)
+        {
             inputs = [.. inputs, Constant([.. Enumerable.Range(0, channels).Select(_ => random.NextSingle())], channels)];
+        }
 
         Channels = channels;
         var pad = padded ? size / 2 : 0;
@@ -91,7 +93,9 @@ internal sealed class GraphBuilder
     {
         var file = ToArray();
         if (GraphRewriting.Rewrite(file) is not Rewriting.Done rewritten)
+        {
             return null;
+        }
 
         Assert.All(Run(file).Zip(Run(rewritten.File)), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-4f * Math.Max(1, Math.Abs(pair.First))));
         return [.. ModelProto.Parser.ParseFrom(rewritten.File).Graph.Node.Select(node => node.OpType)];

@@ -58,7 +58,9 @@ public sealed class UntouchedFilesTests
     {
         var graph = Foldable();
         foreach (var tensor in graph.Graph.Initializer)
+        {
             tensor.DataType = (int)TensorProto.Types.DataType.Float16;
+        }
 
         AssertNotDone("has nothing that the rules make faster; publish it as it is.", graph.ToArray());
     }

@@ -44,7 +44,9 @@ internal sealed class World(TimeProvider time)
     public Task<EffectResult> SetAsync(int wanted, CancellationToken _)
     {
         if (SetFails)
+        {
             throw new IOException("No instance can be set.");
+        }
 
         (Wanted, Sets) = (wanted, Sets + 1);
         return Task.FromResult(EffectResult.Applied);
@@ -68,7 +70,9 @@ internal sealed class World(TimeProvider time)
     public Task AppendAsync(Decision decision, CancellationToken _)
     {
         if (LedgerFails)
+        {
             throw new IOException("The ledger is full.");
+        }
 
         Ledger.Add(decision);
         return Task.CompletedTask;

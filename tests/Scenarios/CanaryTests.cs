@@ -43,7 +43,9 @@ public sealed class CanaryTests
         {
             var model = await client.GetAsync("/v1/models/digits-small");
             if (model["onInstances"]!.AsArray().Any(version => version!["batches"]!.AsArray().Count > 0))
+            {
                 return model;
+            }
 
             await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, TestContext.Current.CancellationToken);
         }

@@ -72,7 +72,10 @@ public sealed class DeadWebhookTests(SharedLocal local)
         {
             var log = await Client.GetAsync("/v1/webhooks/deliveries");
             if (log["deliveries"]!.AsArray().FirstOrDefault(d => d!["jobId"]!.GetValue<string>() == job) is { } delivery)
+            {
                 return delivery;
+            }
+
             await look.WaitForNextTickAsync(limit.Token);
         }
     }

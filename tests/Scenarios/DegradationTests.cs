@@ -25,13 +25,17 @@ public sealed class DegradationTests
         Assert.Contains("longer than the objective", (await DecisionAsync(client, on: true))["degradation"]!["because"]!.GetValue<string>(), StringComparison.Ordinal);
 
         while ((await client.BurstAsync())["degradation"]!["on"]!.GetValue<bool>())
+        {
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
 
         Assert.True((await DecisionAsync(client, on: false))["degradedBefore"]!.GetValue<bool>());
         // A worker follows the decision within two seconds of it.
         JsonNode after;
         do
+        {
             after = await client.EndOfAsync(await client.SubmitAsync(Body(0, allowDegraded: true)));
+        }
         while (IsDegraded(after) && !TestContext.Current.CancellationToken.IsCancellationRequested);
 
         Assert.Equal("digits/1", $"{after["answeredBy"]!["model"]}/{after["answeredBy"]!["version"]}");
@@ -43,12 +47,16 @@ public sealed class DegradationTests
     {
         var waves = new List<string[]>();
         do
+        {
             waves.Add(await Task.WhenAll(Enumerable.Range(0, 60).Select(i => client.SubmitAsync(Body(i, allowDegraded: i % 2 == 0)))));
+        }
         while (!(await Task.WhenAll(waves.Select(wave => client.GetAsync($"/v1/jobs/{wave[0]}")))).Any(IsDegraded));
 
         var ended = new List<JsonNode>();
         foreach (var wave in waves)
+        {
             ended.AddRange(await Task.WhenAll(wave.Select(client.EndOfAsync)));
+        }
 
         return ended;
     }

@@ -52,7 +52,10 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     {
         get
         {
-            lock (_output) return _output.ToString();
+            lock (_output)
+            {
+                return _output.ToString();
+            }
         }
     }
 

@@ -44,6 +44,8 @@ public sealed class OverrideTests
     private static async Task UntilAsync(JobClient client, Func<int, bool> condition)
     {
         while (!condition((await client.BurstAsync())["inputs"]!["live"]!.GetValue<int>()))
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 }

@@ -107,7 +107,9 @@ public sealed class StuckQueueTests : IAsyncLifetime
         using var limit = new CancellationTokenSource(LocalProcess.Patience, TimeProvider.System);
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         while (!await condition())
+        {
             await look.WaitForNextTickAsync(limit.Token);
+        }
     }
 
     private async Task<string> RedriveAsync(string path)

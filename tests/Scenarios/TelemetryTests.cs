@@ -57,11 +57,15 @@ public sealed class TelemetryTests
                 // Names stand in protocol buffers as they are.
                 var text = Encoding.Latin1.GetString(body.ToArray());
                 foreach (var name in Expected.Where(name => text.Contains(name, StringComparison.Ordinal)))
+                {
                     heard[name] = true;
+                }
 
                 request.Response.Close();
                 if (heard.Count == Expected.Length)
+                {
                     all.TrySetResult();
+                }
             }
         }
         catch (Exception e) when (e is HttpListenerException or InvalidOperationException)

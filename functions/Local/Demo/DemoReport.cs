@@ -26,7 +26,9 @@ internal static class DemoReport
         foreach (var sample in samples)
         {
             if (sample with { At = before.At } != before)
+            {
                 AnsiConsole.WriteLine(Text($"{sample.At.TotalSeconds,6:0.0} s  {new string('█', sample.Live),-8} {sample.Live} live, {sample.Wanted} wanted, {sample.State}"));
+            }
 
             before = sample;
         }

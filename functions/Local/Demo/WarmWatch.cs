@@ -18,7 +18,10 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
     {
         get
         {
-            lock (_seen) return [.. _seen];
+            lock (_seen)
+            {
+                return [.. _seen];
+            }
         }
     }
 

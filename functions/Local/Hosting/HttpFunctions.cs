@@ -1,6 +1,6 @@
 using System.Reflection;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Azure.Functions.Worker;
 
 namespace Serverless.Local.Hosting;
 

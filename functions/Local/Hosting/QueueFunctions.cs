@@ -20,14 +20,20 @@ internal sealed class QueueFunctions(
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         if (connectAhead)
+        {
             Connect();
+        }
+
         return Task.CompletedTask;
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (!connectAhead)
+        {
             Connect();
+        }
+
         _receivers.ForEach(receiver => receiver.Concurrency = MaxConcurrentCalls);
         return Task.CompletedTask;
     }

@@ -78,7 +78,9 @@ internal sealed class ArmQueueCounts(ArmCalls calls, string namespaceId, TimePro
         public Task<QueueCounts> Start(DateTimeOffset now, Func<Task<QueueCounts>> read)
         {
             lock (_gate)
+            {
                 return _reading is null || (_reading.IsCompleted && now >= NotBefore) ? _reading = read() : _reading;
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serverless.Scaling.Decisions;
-using Serverless.Serving.Backlog;
 using Serverless.Serving;
+using Serverless.Serving.Backlog;
 
 namespace Serverless.Cloud.Gateways;
 

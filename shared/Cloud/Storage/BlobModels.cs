@@ -23,7 +23,9 @@ internal sealed class BlobModels(BlobContainerClient container) : IModelReposito
     {
         var files = new List<PublishedFile>();
         await foreach (var blob in container.GetBlobsAsync(new GetBlobsOptions(), cancellationToken))
+        {
             files.Add(new PublishedFile(blob.Name, blob.Properties.ContentLength ?? 0, $"{blob.Properties.ETag}"));
+        }
 
         return files;
     });

@@ -20,9 +20,13 @@ internal sealed partial class ChildProcess : IDisposable
             ReadAsync(process.StandardOutput, line =>
             {
                 if (line == ParentLifetime.ReadyLine)
+                {
                     _ready.TrySetResult();
+                }
                 else
+                {
                     onLine(line);
+                }
             }),
             ReadAsync(process.StandardError, line =>
             {

@@ -34,7 +34,10 @@ internal sealed partial class InstanceKeeper
     {
         get
         {
-            lock (_gate) return _instance;
+            lock (_gate)
+            {
+                return _instance;
+            }
         }
     }
 
@@ -55,9 +58,13 @@ internal sealed partial class InstanceKeeper
         while (Instance is { Stage: not InstanceStage.Stopped } instance)
         {
             if (instance.Stage is InstanceStage.BackingOff)
+            {
                 await PauseAsync(instance.RestartAt);
+            }
             else
+            {
                 await RunProcessAsync(instance.Name);
+            }
         }
     }
 
@@ -101,7 +108,10 @@ internal sealed partial class InstanceKeeper
         {
             Move(i => i.Ready(_time.GetUtcNow()));
             if (Instance is { Stage: InstanceStage.Live, ColdStart: { } coldStart })
+            {
                 LogLive(name, process.Id, coldStart.TotalMilliseconds);
+            }
+
             await Task.WhenAny(process.Exited, _drain.Task);
         }
 
@@ -162,9 +172,13 @@ internal sealed partial class InstanceKeeper
 
         var (error, pause) = (exit.LastError ?? "no output", (instance.RestartAt - exit.At).TotalSeconds);
         if (instance.IsCrashLooping)
+        {
             LogCrashLoop(exit.Instance, instance.ShortLives, exit.Code, error, pause);
+        }
         else
+        {
             LogExit(exit.Instance, exit.Code, error, pause);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Instance}: {Line}")]

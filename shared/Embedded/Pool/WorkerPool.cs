@@ -24,7 +24,10 @@ public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvid
     {
         get
         {
-            lock (_gate) return Count_NeedsLock();
+            lock (_gate)
+            {
+                return Count_NeedsLock();
+            }
         }
     }
 
@@ -33,7 +36,10 @@ public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvid
     {
         get
         {
-            lock (_gate) return Instances_NeedsLock();
+            lock (_gate)
+            {
+                return Instances_NeedsLock();
+            }
         }
     }
 
@@ -138,7 +144,10 @@ public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvid
     {
         if (instance.Stage is InstanceStage.Live)
         {
-            lock (_gate) _coldStart = instance.ColdStart;
+            lock (_gate)
+            {
+                _coldStart = instance.ColdStart;
+            }
         }
 
         Changed();

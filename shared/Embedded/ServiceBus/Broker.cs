@@ -24,7 +24,10 @@ internal sealed class Broker : IAsyncDisposable
         var store = new MessageStore(options.DataFolder, options.MaxFileMegabytes, time);
         Journal = new Journal(store, time, loggers.CreateLogger<Journal>());
         foreach (var settings in queues)
+        {
             Open(settings, store);
+        }
+
         Schedule.Restart(store.Messages.NextDue());
         Journal.Start();
         _clock = new Periodic("move what is due on the queues", Tick, time, loggers.CreateLogger<Broker>())
@@ -87,11 +90,20 @@ internal sealed class Broker : IAsyncDisposable
     {
         var now = Time.GetUtcNow();
         foreach (var queue in _byId.Values)
+        {
             queue.ExpireLocks(now);
+        }
+
         if (Schedule.TryClaim(now))
+        {
             Journal.Post(new DueEntry(this));
+        }
+
         if (now < _nextSweep)
+        {
             return Task.CompletedTask;
+        }
+
         _nextSweep = now + SweepPeriod;
         Journal.Post(new TrimEntry(now));
         Journal.Read(store => Sweep(store, now));

@@ -48,19 +48,25 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
     public DateTimeOffset? OldestEnqueuedAt()
     {
         lock (_gate)
+        {
             return _rules.OldestEnqueuedAt();
+        }
     }
 
     public void Add(IMessageReceiver receiver)
     {
         lock (_gate)
+        {
             _receivers.Add(receiver);
+        }
     }
 
     public void Remove(IMessageReceiver receiver)
     {
         lock (_gate)
+        {
             _receivers.Remove(receiver);
+        }
     }
 
     /// <summary>Messages became durable at the end of the queue.</summary>
@@ -69,7 +75,9 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
         lock (_gate)
         {
             foreach (var message in messages)
+            {
                 _rules.Append(message);
+            }
         }
 
         WantDeliveries();
@@ -86,18 +94,28 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
         }
 
         if (held is null)
+        {
             return false;
+        }
+
         if (settlement is Settlement.Complete or Settlement.DeadLetter)
+        {
             Broker.OnSettled(this, held.Message.Id);
+        }
         else
+        {
             WantDeliveries();
+        }
+
         return true;
     }
 
     public DateTimeOffset? Renew(Guid token)
     {
         lock (_gate)
+        {
             return _rules.Renew(token, _time.GetUtcNow());
+        }
     }
 
     public void ExpireLocks(DateTimeOffset now)
@@ -105,7 +123,10 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
         lock (_gate)
         {
             if (!_rules.ExpireLocks(now))
+            {
                 return;
+            }
+
             PostDecisions_NeedsLock();
         }
 
@@ -127,7 +148,9 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
     public void WantDeliveries()
     {
         if (Interlocked.Increment(ref _deliveriesWanted) == 1)
+        {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -146,7 +169,9 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
         while (TryNext(out var receiver, out var message, out var held))
         {
             if (!receiver.Deliver(message, held) && held is not null)
+            {
                 Settle(held.Token, new Settlement.Release());
+            }
         }
     }
 
@@ -157,19 +182,32 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
         lock (_gate)
         {
             if (!TryReserve_NeedsLock(out receiver))
+            {
                 return false;
+            }
+
             var now = _time.GetUtcNow();
             if (receiver.TakesForGood)
+            {
                 message = _rules.TryTake(now)!;
+            }
             else if ((held = _rules.TryLock(now)) is not null)
+            {
                 message = held.Message;
+            }
+
             PostDecisions_NeedsLock();
             LoadMore_NeedsLock();
             if (message is not null)
+            {
                 return true;
+            }
+
             receiver.GiveBackReservation();
             if (_loading)
+            {
                 return false;
+            }
         }
 
         TellEmpty();
@@ -183,7 +221,9 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
             _nextReceiver = (_nextReceiver + 1) % _receivers.Count;
             receiver = _receivers[_nextReceiver];
             if (receiver.TryReserve())
+            {
                 return true;
+            }
         }
 
         receiver = null!;
@@ -194,15 +234,23 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
     {
         IMessageReceiver[] receivers;
         lock (_gate)
+        {
             receivers = [.. _receivers];
+        }
+
         foreach (var receiver in receivers)
+        {
             receiver.OnEmpty();
+        }
     }
 
     private void LoadMore_NeedsLock()
     {
         if (_loading || !_rules.WantsMore)
+        {
             return;
+        }
+
         _loading = true;
         _journal.Read(Load);
     }
@@ -222,7 +270,10 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
             lock (_gate)
             {
                 if (found is not null)
+                {
                     _rules.Load(found);
+                }
+
                 _loading = false;
             }
         }
@@ -233,9 +284,15 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
     private void PostDecisions_NeedsLock(Action? onDurable = null)
     {
         for (var i = 0; i < _decided.Count; i++)
+        {
             _journal.Post(new ChangeEntry(Broker, _decided[i], i == _decided.Count - 1 ? onDurable : null));
+        }
+
         if (_decided.Count == 0)
+        {
             onDurable?.Invoke();
+        }
+
         _decided.Clear();
     }
 }

@@ -38,7 +38,9 @@ internal sealed class DrainReceiver(BrokerQueue queue, int limit, DateTimeOffset
             queue.Remove(this);
             End();
             while (_taken.Reader.TryRead(out var held))
+            {
                 queue.Settle(held.Token, new Settlement.Release());
+            }
         }
     }
 
@@ -52,7 +54,10 @@ internal sealed class DrainReceiver(BrokerQueue queue, int limit, DateTimeOffset
     public bool TryReserve()
     {
         if (_ended || _reserved == limit)
+        {
             return false;
+        }
+
         _reserved++;
         return true;
     }
@@ -68,7 +73,10 @@ internal sealed class DrainReceiver(BrokerQueue queue, int limit, DateTimeOffset
         }
 
         if (_reserved == limit)
+        {
             End();
+        }
+
         return true;
     }
 

@@ -124,7 +124,10 @@ public sealed partial class EmbeddedServiceBus(
         _container?.Close();
         _container = null;
         if (Interlocked.Exchange(ref _broker, null) is { } broker)
+        {
             await broker.DisposeAsync();
+        }
+
         _listener?.Dispose();
     }
 

@@ -35,10 +35,16 @@ internal static partial class QueuesFile
     {
         var namespaces = config?.UserConfig?.Namespaces ?? throw new FormatException("it has no UserConfig.Namespaces.");
         if (namespaces.Any(one => one.Topics is { Count: > 0 }))
+        {
             throw new FormatException("it declares topics, and only queues are supported; remove them.");
+        }
+
         var queues = namespaces.SelectMany(one => one.Queues ?? []).Select(queue => Settings(queue, maxMessageSizeInKilobytes)).ToList();
         if (queues.Count > MaxQueues)
+        {
             throw new FormatException($"it declares {queues.Count} queues; the limit is {MaxQueues}.");
+        }
+
         var twice = queues.GroupBy(queue => queue.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1);
         return twice is null ? queues : throw new FormatException($"it declares the queue '{twice.Key}' twice.");
     }
@@ -69,9 +75,15 @@ internal static partial class QueuesFile
             MaxMessageSizeInKilobytes = given.MaxMessageSizeInKilobytes ?? maxMessageSizeInKilobytes,
         };
         if (settings.MaxDeliveryCount < 1)
+        {
             throw new FormatException($"MaxDeliveryCount {settings.MaxDeliveryCount} of queue '{name}' is below 1.");
+        }
+
         if (settings.LockDuration > LongestLock)
+        {
             throw new FormatException($"LockDuration '{given.LockDuration}' of queue '{name}' is above PT5M.");
+        }
+
         if (settings.MaxMessageSizeInKilobytes is < 1 or > QueueSettings.LargestMessageSizeInKilobytes)
         {
             throw new FormatException(
@@ -88,13 +100,18 @@ internal static partial class QueuesFile
     private static void Refuse(string queue, string property, bool asked)
     {
         if (asked)
+        {
             throw new FormatException($"queue '{queue}' asks for {property}, which is not supported; remove it.");
+        }
     }
 
     private static TimeSpan? Duration(string queue, string property, string? text)
     {
         if (text is null)
+        {
             return null;
+        }
+
         try
         {
             return XmlConvert.ToTimeSpan(text) is var duration && duration > TimeSpan.Zero

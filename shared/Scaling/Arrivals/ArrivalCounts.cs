@@ -15,7 +15,9 @@ public sealed class ArrivalCounts(TimeProvider time) : IArrivalCounter, IArrival
         {
             var start = WholeSecond(time.GetUtcNow());
             if (start > _last.Start)
+            {
                 Begin_NeedsLock(start);
+            }
 
             var counted = _last.Models.GetValueOrDefault(arrival.Model) ?? new ArrivalSecond(_last.Start, arrival.Model, 0, 0);
             _last.Models[arrival.Model] = arrival.AsksForCapacity
@@ -33,7 +35,9 @@ public sealed class ArrivalCounts(TimeProvider time) : IArrivalCounter, IArrival
             foreach (var (start, models) in _seconds)
             {
                 if (start >= since && start < until)
+                {
                     seconds.AddRange(models.Values);
+                }
             }
 
             return new ArrivalReading(until, seconds);
@@ -46,7 +50,9 @@ public sealed class ArrivalCounts(TimeProvider time) : IArrivalCounter, IArrival
     {
         _last = (start, []);
         if (_seconds.Count == SecondsKept)
+        {
             _seconds.Dequeue();
+        }
 
         _seconds.Enqueue(_last);
     }

@@ -85,7 +85,9 @@ public sealed class DemandRule(ScalingSettings settings)
     {
         var fault = Fault(seen.Backlog?.MeasuredAt, seen.At);
         if (fault is null && (seen.Backlog!.Active is < 0 or > AbsurdBacklog || Absurd(seen.Backlog.HeadAge.TotalSeconds)))
+        {
             fault = FaultKind.Absurd;
+        }
 
         if (fault is { } kind)
         {

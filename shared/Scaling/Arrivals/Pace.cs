@@ -29,7 +29,9 @@ public sealed class Pace(ScalingSettings settings)
     {
         // Jobs that ended while no arrivals were told are counted when they are.
         if (demand.ArrivalsPerSecond.Count > 0)
+        {
             Learn(demand, concurrency);
+        }
 
         return Math.Clamp((Belief + _busy) / (Belief + _served), Least, Most);
     }

@@ -27,7 +27,9 @@ public sealed class ServiceCurve
         foreach (var (inHand, point) in _points)
         {
             if (inHand <= concurrency && (point.Served >= LeastServed || seconds is null))
+            {
                 seconds = point.Seconds / point.Served;
+            }
         }
 
         return seconds;
@@ -38,7 +40,9 @@ public sealed class ServiceCurve
     {
         var (served, seconds, inHand) = (0L, 0.0, 0.0);
         foreach (var (k, point) in _points.Where(p => p.Key > usual))
+        {
             (served, seconds, inHand) = (served + point.Served, seconds + point.Seconds, inHand + (double)k * point.Served);
+        }
 
         var gain = inHand / seconds * SecondsAt(usual) / usual;
         return served >= LeastServed && gain is > 0 and < MostGain ? gain : null;
@@ -49,7 +53,9 @@ public sealed class ServiceCurve
     {
         var measured = _points.Where(p => p.Key <= most && p.Value.Served >= LeastServed).ToList();
         if (measured.Count == 0 || measured[^1].Key < most)
+        {
             return null;
+        }
 
         var best = measured.Max(Throughput);
         return best is > 0 and < double.PositiveInfinity ? measured.First(p => Throughput(p) >= 0.9 * best).Key : null;

@@ -57,7 +57,9 @@ public sealed class BurstDetector
             var same => same,
         };
         if (next != State)
+        {
             Enter(next, rates);
+        }
 
         _fastBefore = rates.Fast;
     }
@@ -83,13 +85,19 @@ public sealed class BurstDetector
     {
         var isOnset = State is (BurstState.Calm or BurstState.Cooling) && next is (BurstState.Surge or BurstState.Burst);
         if (isOnset && State is BurstState.Calm)
+        {
             _rhythm.Begin();
+        }
 
         if (isOnset)
+        {
             (_burstAge, _peak, _steepness) = (0, rates.Fast, rates.Fast - _fastBefore);
+        }
 
         if (next is BurstState.Cooling)
+        {
             _past.Add(_burstAge, _peak);
+        }
 
         _state = (int)next;
         _age = 0;

@@ -23,7 +23,9 @@ public sealed class PastBursts
         foreach (var length in _lengths.AsSpan(0, Math.Min(_lengthCount, Kept)))
         {
             if (length > age)
+            {
                 longer[count++] = length - age;
+            }
         }
 
         longer[..count].Sort();
@@ -40,7 +42,9 @@ public sealed class PastBursts
         for (var i = 0; i < Math.Min(_lengthCount, Kept); i++)
         {
             if (_lengths[i] > age && _peaks[i] >= rate)
+            {
                 (shares, count) = (shares + Math.Min(1, (_lengths[i] - age) / seconds), count + 1);
+            }
         }
 
         return shares / count;

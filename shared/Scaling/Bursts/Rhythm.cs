@@ -22,7 +22,9 @@ public sealed class Rhythm
         get
         {
             if (_onsets <= Gaps)
+            {
                 return null;
+            }
 
             var (mean, differ) = (_gaps.Average(), _gaps.Max() - _gaps.Min());
             var (due, off) = (mean - _sinceOnset, Math.Max(LeastOffSeconds, differ));
@@ -37,7 +39,9 @@ public sealed class Rhythm
     public void Begin()
     {
         if (_onsets > 0)
+        {
             _gaps[(int)_onsets % Gaps] = _sinceOnset;
+        }
 
         _onsets++;
         _sinceOnset = 0;

@@ -22,7 +22,9 @@ public sealed class ConcurrencyRule(ScalingSettings settings)
     {
         _sinceLearned++;
         if (state is BurstState.Calm && _sinceLearned >= LearnSeconds && demand.Knee != _knee)
+        {
             (_knee, _sinceLearned) = (Math.Clamp(demand.Knee, 1, settings.Concurrency), 0);
+        }
 
         _boostLeft = demand.HeadAgeSeconds > settings.WaitSeconds / 2 ? HoldSeconds : Math.Max(0, _boostLeft - 1);
         var helps = demand.BurstGain is 1 or >= LeastGain;

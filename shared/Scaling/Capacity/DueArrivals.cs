@@ -37,7 +37,9 @@ public sealed class DueArrivals
 
         InTime = 0;
         foreach (var slot in _slots)
+        {
             InTime += slot;
+        }
     }
 
     public void Carry(Memory memory)

@@ -28,9 +28,13 @@ public sealed class Launches
         {
             var (count, left) = (_counts[i], _seconds[i] - 1);
             if (left <= 0)
+            {
                 ready += count;
+            }
             else
+            {
                 (_counts[kept], _seconds[kept++]) = (count, left);
+            }
         }
 
         Forget(kept);
@@ -49,7 +53,9 @@ public sealed class Launches
             _count -= taken;
             instances -= taken;
             if (_counts[kept - 1] <= 0)
+            {
                 kept--;
+            }
         }
 
         Forget(kept);

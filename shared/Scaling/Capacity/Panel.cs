@@ -35,10 +35,14 @@ public sealed class Panel(ScalingSettings settings)
         _age++;
         _arrivals = _arrivals * Keep + load.Arrivals;
         foreach (var trial in _trials)
+        {
             trial.Step(load, Keep);
+        }
 
         if (_age == LearningSeconds)
+        {
             Forget();
+        }
     }
 
     /// <summary>Uses the weights of the seconds before, so that more demand now never wants fewer instances now.</summary>
@@ -54,7 +58,9 @@ public sealed class Panel(ScalingSettings settings)
             _wanted[wanted] += _weights[i];
             all += _weights[i];
             if (_trials[i].IsByMemory)
+            {
                 _remembered[wanted] += _weights[i];
+            }
         }
 
         var instances = Quantile(all * (load.IsBursting ? 1 - BurstDoubt * (1 - settings.Caution) : settings.Caution));
@@ -69,20 +75,28 @@ public sealed class Panel(ScalingSettings settings)
     {
         var least = double.MaxValue;
         foreach (var trial in _trials)
+        {
             least = Math.Min(least, Loss(trial));
+        }
 
         var all = 0.0;
         for (var i = 0; i < _trials.Length; i++)
+        {
             all += _weights[i] = Math.Exp(-Sharpness * (Loss(_trials[i]) - least) / Math.Max(1, least));
+        }
 
         foreach (ref var weight in _weights.AsSpan())
+        {
             weight = (1 - FixedShare) * weight / all + FixedShare / _weights.Length;
+        }
     }
 
     public void Carry(Memory memory)
     {
         foreach (var trial in _trials)
+        {
             trial.Carry(memory);
+        }
 
         memory.Carry(_weights);
         memory.Carry(ref _arrivals);
@@ -96,7 +110,9 @@ public sealed class Panel(ScalingSettings settings)
     {
         _arrivals = 0;
         foreach (var trial in _trials)
+        {
             trial.Forget();
+        }
     }
 
     private int Quantile(double weight)
@@ -106,7 +122,9 @@ public sealed class Panel(ScalingSettings settings)
         {
             sum += _wanted[n];
             if (sum >= weight && sum > 0)
+            {
                 return n;
+            }
         }
 
         return settings.Cap;

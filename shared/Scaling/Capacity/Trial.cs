@@ -64,7 +64,9 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
         var (c, mu, w) = ((double)settings.Concurrency, settings.Concurrency / load.ServiceSeconds, settings.WaitSeconds);
         var y = _jobs + load.Arrivals;
         if (_launches.Count > 0.5 && y - _live * c > _live * mu * w / 2)
+        {
             (c, mu) = (load.BurstGain > 1 ? settings.BurstConcurrency : c, mu * Math.Max(1, load.BurstGain));
+        }
 
         _jobs = Fluid.Step(_jobs, load.Arrivals, _live, c, c / mu);
         return Math.Clamp(_jobs - _live * c - load.InTime, 0, load.Due);
@@ -74,9 +76,13 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
     {
         var change = wanted - _live - _launches.Count;
         if (change > 0)
+        {
             _launches.Add(change, startUpSeconds);
+        }
         else if (_launches.Cancel(-change) is > 0 and var rest)
+        {
             _live = Math.Max(1, _live - rest);
+        }
     }
 
     private double Whole(double instances) => Math.Clamp(Math.Ceiling(instances - 1e-9), Math.Max(1, settings.Floor), settings.Cap);

@@ -41,7 +41,9 @@ public sealed class Upkeep(ScalingSettings settings)
     public void Save(int n, double jobs)
     {
         if (_sinceNeeded[n] > ApartSeconds)
+        {
             _times[n]++;
+        }
 
         _sinceNeeded[n] = 0;
         var most = settings.RememberSeconds * Math.Clamp(_times[n], 1, MostTimes);

@@ -33,7 +33,9 @@ public sealed class VirtualPools(ScalingSettings settings)
             _jobs[n] = Fluid.Step(_jobs[n], arrivals, n, c, c / pace);
             var missed = Math.Clamp(_jobs[n] - n * c - n * pace * w, 0, arrivals);
             if (missedWithFewer > missed)
+            {
                 _upkeep.Save(n, missedWithFewer - missed);
+            }
 
             _overloaded[n] = _jobs[n] > n * c ? _overloaded[n] + 1 : 0;
             missedWithFewer = _overloaded[n] <= startUpSeconds + w ? missed : 0;

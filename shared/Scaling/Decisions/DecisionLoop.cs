@@ -36,14 +36,18 @@ public sealed partial class DecisionLoop(
 
         var demand = _demands.Clean(await ObserveAsync(cancellationToken));
         if (!_isLeading)
+        {
             await TakeOverAsync(demand, cancellationToken);
+        }
 
         _rule.Carry(_memory.Note());
         var (warm, concurrency, degraded) = (_rule.WarmInstances, _rule.Concurrency, _rule.IsDegraded);
         var verdict = _rule.Step(demand, _order);
         var effect = settings.DryRun ? null : await ActAsync(verdict, demand, cancellationToken);
         if (verdict.WarmInstances != warm || verdict.Concurrency != concurrency || verdict.Degradation.On != degraded)
+        {
             Enter(verdict, demand, effect, warm, concurrency, degraded);
+        }
 
         await RecordAsync(verdict, demand, cancellationToken);
     }
@@ -69,7 +73,10 @@ public sealed partial class DecisionLoop(
         var reports = TryAsync("reports", t => inputs.Reports.ReadAsync(now - ReportsKept, t), cancellationToken);
         // An order that cannot be read stands until it expires.
         if (await TryAsync("override", async t => (IsRead: true, Order: await inputs.Override.ReadAsync(t)), cancellationToken) is (true, var order))
+        {
             _order = order;
+        }
+
         return new Observation
         {
             At = now,
@@ -98,7 +105,9 @@ public sealed partial class DecisionLoop(
     private void Enter(Verdict verdict, Demand demand, EffectResult? effect, int warm, int concurrency, bool degraded)
     {
         if (_unwritten.Count == MostUnwritten)
+        {
             _unwritten.Dequeue();
+        }
 
         _unwritten.Enqueue(new Decision
         {
@@ -116,7 +125,9 @@ public sealed partial class DecisionLoop(
         });
         Decided(warm, verdict.WarmInstances, verdict.Concurrency, verdict.Rail ?? verdict.Reason);
         if (verdict.Degradation.On != degraded)
+        {
             Degraded(verdict.Degradation.On ? "fallbacks" : "their own models", verdict.Degradation.Because ?? "what is warm meets the objective again.");
+        }
     }
 
     private async Task RecordAsync(Verdict verdict, Demand demand, CancellationToken cancellationToken)

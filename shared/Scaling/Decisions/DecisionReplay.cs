@@ -8,7 +8,9 @@ public static class DecisionReplay
     public static Verdict Repeat(Decision decision)
     {
         if (decision.Memory is not { } text)
+        {
             throw new FormatException($"The decision of {decision.At:O} was read without its memory: ask for memory=true.");
+        }
 
         return Recall(decision.Settings, text).Step(decision.Inputs, decision.Override);
     }

@@ -52,7 +52,9 @@ public sealed class DecisionRule(ScalingSettings settings)
         var need = _sizing.Size(demand, _rates, outlook);
         var (instances, rail) = _rails.Apply(_settling.Step(need.Instances), _before, demand, order);
         if (_sinceTakeOver++ < CarefulSeconds && instances < _before && rail is null)
+        {
             (instances, rail) = (_before, "nothing is scaled in within a minute of a new leader");
+        }
 
         var usual = _concurrency.Step(demand, _detector.State);
         var live = order is not null && order.ExpiresAt > demand.At;

@@ -24,16 +24,22 @@ public sealed class DegradationRule(ScalingSettings settings)
     public Degradation Step(Demand demand, double rate)
     {
         if (!IsOn)
+        {
             _serviceSeconds = demand.ServiceSeconds;
+        }
 
         var slots = Math.Max(demand.Live, 1) * (double)settings.Concurrency;
         var wait = Math.Max(0, demand.Active - slots) * _serviceSeconds / slots;
         var quiet = wait <= settings.WaitSeconds / 2 && rate * _serviceSeconds < slots;
         _quietSeconds = quiet ? _quietSeconds + 1 : 0;
         if (IsOn)
+        {
             _ageSeconds = _quietSeconds < QuietSeconds ? _ageSeconds + 1 : -1;
+        }
         else if (wait > settings.WaitSeconds)
+        {
             _ageSeconds = 0;
+        }
 
         return new Degradation(IsOn, Math.Max(_ageSeconds, 0), wait, IsOn ? Because(demand, wait) : null);
     }

@@ -35,7 +35,9 @@ public sealed class Rails(ScalingSettings settings)
         _changes[second % Minute] = 0;
         var room = settings.MostChangePerMinute;
         foreach (var change in _changes)
+        {
             room -= (int)Math.Abs(change);
+        }
 
         if (Math.Abs(wanted - before) > Math.Max(0, room))
         {
@@ -44,13 +46,19 @@ public sealed class Rails(ScalingSettings settings)
         }
 
         if (settings.BudgetPerDay is { } budget && _spent >= budget && wanted > settings.Floor)
+        {
             (wanted, rail) = (settings.Floor, $"the day's budget of {budget} instance-seconds is spent");
+        }
 
         if (wanted > settings.Cap)
+        {
             (wanted, rail) = (settings.Cap, $"the cap is {settings.Cap}");
+        }
 
         if (wanted < settings.Floor)
+        {
             (wanted, rail) = (settings.Floor, $"the floor is {settings.Floor}");
+        }
 
         _changes[second % Minute] = wanted - before;
         return (wanted, rail);

@@ -42,7 +42,9 @@ internal static class Arrivals
     private static void SleepUntil(TimeSpan due, long began)
     {
         if (due - TimeProvider.System.GetElapsedTime(began) is { Ticks: > 0 } early)
+        {
             _ = Sleep((uint)early.TotalMicroseconds);
+        }
     }
 
     [DllImport("libc", EntryPoint = "usleep")]

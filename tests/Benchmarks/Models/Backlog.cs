@@ -27,7 +27,9 @@ internal static class Backlog
             await Task.WhenAll(Enumerable.Range(0, OnTheirWay).Select(async _ =>
             {
                 while (Interlocked.Increment(ref next) is var number && number < jobs)
+                {
                     await store.CreateAsync(Job(number), CancellationToken.None);
+                }
             }));
         }
 

@@ -20,7 +20,9 @@ internal sealed class BatchingBenchmark : IBenchmark
     {
         var figures = new List<Figure>();
         foreach (var model in BenchModel.All())
+        {
             figures.AddRange(await MeasureAsync(model));
+        }
 
         return figures;
     }
@@ -36,7 +38,9 @@ internal sealed class BatchingBenchmark : IBenchmark
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var line in fixedLines)
+            {
                 line.Rates.Add(await line.RateAsync());
+            }
         }
 
         // The best of many is partly luck: it is measured anew beside the learned one, one after the other and the other way round.
@@ -46,7 +50,10 @@ internal sealed class BatchingBenchmark : IBenchmark
         for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < Comparing;)
         {
             foreach (var line in ratios.Count % 2 == 0 ? (Line[])[best, learned] : [learned, best])
+            {
                 line.Rates.Add(await line.RateAsync());
+            }
+
             ratios.Add(learned.Rates[^1] / best.Rates[^1]);
         }
 
@@ -114,12 +121,17 @@ internal sealed class BatchingBenchmark : IBenchmark
             foreach (var item in items)
             {
                 if (await item.End is RunEnd.Failed failed)
+                {
                     throw new InvalidOperationException(failed.Error.Detail);
+                }
             }
 
             var rate = _items / (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
             if (TimeProvider.System.GetElapsedTime(began) < Slice)
+            {
                 _items *= 2;
+            }
+
             return rate;
         }
 

@@ -99,7 +99,9 @@ internal sealed record BenchModel(string Name, string File, ModelManifest Manife
         var random = new Random(1);
         var values = new float[shape.Aggregate(1, (a, d) => a * d)];
         for (var i = 0; i < values.Length; i++)
+        {
             values[i] = random.NextSingle();
+        }
 
         return new Tensor { Name = name, Datatype = Datatype.Fp32, Shape = shape, Data = MemoryMarshal.AsBytes(values.AsSpan()).ToArray() };
     }

@@ -31,18 +31,24 @@ internal sealed class Caller : IDisposable
     public async Task<ReadOnlyMemory<byte>> CallAsync()
     {
         if (!_connection.Connected)
+        {
             await _connection.ConnectAsync(_address.Host, _address.Port);
+        }
 
         await _connection.Client.SendAsync(_request);
         var read = 0;
         while (!IsWhole(_answer.AsSpan(0, read)))
         {
             if (read == _answer.Length)
+            {
                 Array.Resize(ref _answer, 2 * read);
+            }
 
             var more = await _connection.Client.ReceiveAsync(_answer.AsMemory(read));
             if (more == 0)
+            {
                 throw new InvalidOperationException("The connection ended within an answer.");
+            }
 
             read += more;
         }
@@ -58,11 +64,15 @@ internal sealed class Caller : IDisposable
     {
         var head = answer.IndexOf("\r\n\r\n"u8);
         if (head < 0)
+        {
             return false;
+        }
 
         var field = answer[..head].IndexOf("\r\nContent-Length: "u8);
         if (field < 0)
+        {
             return answer.EndsWith("\r\n0\r\n\r\n"u8);
+        }
 
         var value = answer[(field + "\r\nContent-Length: ".Length)..];
         return answer.Length == head + 4 + int.Parse(value[..value.IndexOf((byte)'\r')], CultureInfo.InvariantCulture);
@@ -71,6 +81,8 @@ internal sealed class Caller : IDisposable
     private static void Check(ReadOnlySpan<byte> answer)
     {
         if (!answer.StartsWith("HTTP/1.1 200 "u8) || answer.IndexOf("\"status\":\"succeeded\""u8) < 0 || answer.IndexOf("\"outputs\":[{"u8) < 0)
+        {
             throw new InvalidOperationException($"Not succeeded: {Encoding.UTF8.GetString(answer)}");
+        }
     }
 }

@@ -15,7 +15,9 @@ internal sealed class ColdStartBenchmark : IBenchmark
     {
         var figures = await MedianAsync(1_200, "digits", "digits", "digits-small");
         if (ModelFolders.HasOcr)
+        {
             figures.AddRange(await MedianAsync(2_000, "ocr-line", "ocr-line"));
+        }
 
         return figures;
     }

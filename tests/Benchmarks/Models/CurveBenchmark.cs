@@ -36,7 +36,9 @@ internal sealed class CurveBenchmark : IBenchmark
             {
                 var rounds = new List<ServicePoint>();
                 for (var round = 0; round < Rounds; round++)
+                {
                     rounds.Add(await ServeAsync(batcher, loaded, model, inHand, Slice));
+                }
 
                 var median = rounds.OrderBy(point => point.MeanSeconds).ElementAt(Rounds / 2);
                 points.Add(median);
@@ -61,7 +63,9 @@ internal sealed class CurveBenchmark : IBenchmark
                 var item = new BatchItem { Model = loaded, Inputs = inputs };
                 batcher.Add(item);
                 if (await item.End is RunEnd.Failed failed)
+                {
                     throw new InvalidOperationException(failed.Error.Detail);
+                }
 
                 Interlocked.Increment(ref served);
             }

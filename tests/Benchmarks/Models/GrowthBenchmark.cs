@@ -26,7 +26,9 @@ internal sealed class GrowthBenchmark : IBenchmark
     {
         var measured = new List<(int Backlog, double Rate, double Submit, double Processor, double Kept)>();
         foreach (var backlog in Backlogs)
+        {
             measured.Add(await MeasureAsync(backlog));
+        }
 
         var few = measured.Where(m => m.Backlog == Backlogs[0]).ToList();
         var (rate, submit, processor) = (few.Average(m => m.Rate), few.Average(m => m.Submit), few.Average(m => m.Processor));
@@ -81,7 +83,10 @@ internal sealed class GrowthBenchmark : IBenchmark
             await Task.Delay(Look, TimeProvider.System);
             var now = Ends(jobs);
             if (now > known)
+            {
                 ended.Release((int)(now - known));
+            }
+
             known = now;
         }
     }

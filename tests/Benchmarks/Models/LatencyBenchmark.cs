@@ -20,9 +20,15 @@ internal sealed class LatencyBenchmark(string? only) : IBenchmark
     {
         var figures = new List<Figure>();
         if (ModelFolders.HasOcr && (only is null or "ocr-line"))
+        {
             figures.AddRange(await MeasureAsync("ocr-line", p50AtMost: 13, p99AtMost: 35, "ocr-line"));
+        }
+
         if (only is null or "digits")
+        {
             figures.AddRange(await MeasureAsync("digits", null, null, "digits", "digits-small"));
+        }
+
         return figures;
     }
 
@@ -38,7 +44,9 @@ internal sealed class LatencyBenchmark(string? only) : IBenchmark
         var answers = await Arrivals.AskAsync(Ask, capacity / 2, Window);
         var jobs = answers.Select(answer => Timed.Of(answer.Took, answer.Answer["timing"]!)).ToList();
         foreach (var caller in idle)
+        {
             caller.Dispose();
+        }
 
         var totals = Part(job => job.TotalMs);
         return

@@ -28,9 +28,13 @@ internal sealed partial class LocalSystem : IAsyncDisposable
         {
             // What is no option is a setting: Section__Name=VALUE.
             if (argument.Split('=') is [var setting, var value] && setting.Contains("__", StringComparison.Ordinal))
+            {
                 start.Environment[setting] = value;
+            }
             else
+            {
                 start.ArgumentList.Add(argument);
+            }
         }
 
         // A million jobs in the queue must not be where submits are refused.
@@ -109,7 +113,9 @@ internal sealed partial class LocalSystem : IAsyncDisposable
     {
         Http.Dispose();
         if (!_process.HasExited)
+        {
             _process.Kill(entireProcessTree: true);
+        }
 
         await _process.WaitForExitAsync();
         _process.Dispose();
@@ -119,7 +125,10 @@ internal sealed partial class LocalSystem : IAsyncDisposable
     private void Read(string line)
     {
         if (ReadyLine().Match(line) is { Success: true } ready)
+        {
             _ready.TrySetResult(new Uri(ready.Groups[1].Value));
+        }
+
         if (WorkerLine().Match(line) is { Success: true } worker)
         {
             StartParts["process start to live"] = double.Parse(worker.Groups[2].Value, CultureInfo.InvariantCulture);

@@ -40,7 +40,9 @@ internal static class ModelFolders
 
             File.Copy(Path.Combine(source, "model.json"), Path.Combine(target, "model.json"));
             foreach (var file in Directory.EnumerateFiles(Path.Combine(source, "1")))
+            {
                 File.Copy(file, Path.Combine(target, "1", Path.GetFileName(file)));
+            }
         }
 
         return folder;
@@ -51,7 +53,9 @@ internal static class ModelFolders
     {
         var samples = Path.Combine(Repository.Folder("models"), "samples");
         if (model.StartsWith("digits", StringComparison.Ordinal))
+        {
             return File.ReadAllBytes(Path.Combine(samples, "digit-7.json"));
+        }
 
         // 148 pixels wide: a line for W=160.
         var image = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(samples, "ocr/ocr3.png")));

@@ -21,7 +21,9 @@ internal sealed class OverheadBenchmark : IBenchmark
             var job = await system.RunAsync("digits", body);
             var total = TimeProvider.System.GetElapsedTime(started).TotalMilliseconds;
             if (request >= WarmUps)
+            {
                 overheads.Add(total - ((double?)job["timing"]?["computeMs"] ?? 0));
+            }
         }
 
         overheads.Sort();

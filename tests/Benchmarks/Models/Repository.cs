@@ -7,7 +7,9 @@ internal static class Repository
     {
         var root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "Serverless.sln")))
+        {
             root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("Run this from a clone of the repository.");
+        }
 
         return Path.Combine(root, name);
     }

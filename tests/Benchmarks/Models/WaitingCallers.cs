@@ -33,6 +33,8 @@ internal sealed class WaitingCallers(Uri address, string model, SampleBody body,
     public void Dispose()
     {
         foreach (var caller in _callers)
+        {
             caller.Dispose();
+        }
     }
 }

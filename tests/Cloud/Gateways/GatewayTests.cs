@@ -4,9 +4,9 @@ using Serverless.Cloud.Gateways;
 using Serverless.Contracts;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Decisions;
+using Serverless.Serving;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Tests;
-using Serverless.Serving;
 
 namespace Serverless.Cloud.Tests.Gateways;
 

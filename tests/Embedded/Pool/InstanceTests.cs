@@ -133,9 +133,15 @@ public sealed class InstanceTests
                     _ => instance.Drain(now),
                 };
                 if (instance.Stage is InstanceStage.Stopped)
+                {
                     Assert.Same(instance, next);
+                }
+
                 if (instance.Stage is InstanceStage.Draining)
+                {
                     Assert.True(next.Stage is InstanceStage.Draining or InstanceStage.Stopped);
+                }
+
                 instance = next;
             }
         });

@@ -80,14 +80,20 @@ internal sealed class ListLogger : ILogger<WorkerPool>
     {
         get
         {
-            lock (_lines) return [.. _lines];
+            lock (_lines)
+            {
+                return [.. _lines];
+            }
         }
     }
 
     /// <summary>The first line that begins so, else a task that completes with the next line.</summary>
     public (string? Line, Task More) Find(string beginning)
     {
-        lock (_lines) return (_lines.Find(l => l.StartsWith(beginning, StringComparison.Ordinal)), _more.Task);
+        lock (_lines)
+        {
+            return (_lines.Find(l => l.StartsWith(beginning, StringComparison.Ordinal)), _more.Task);
+        }
     }
 
     public IDisposable? BeginScope<TState>(TState state)

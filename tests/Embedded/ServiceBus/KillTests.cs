@@ -50,12 +50,17 @@ public sealed class KillTests
         await sending.CancelAsync();
         await Task.WhenAll(senders);
         while (_accepted.Keys.Except(_received.Keys).Any())
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
 
         await receiving.CancelAsync();
         await Task.WhenAll(settlers);
         foreach (var receiver in receivers)
+        {
             await receiver.DisposeAsync();
+        }
+
         Assert.NotEmpty(_accepted);
         Assert.NotEmpty(_settled);
         Assert.Empty(_cameBack);
@@ -110,10 +115,16 @@ public sealed class KillTests
                 while (!session.IsClosed && !cancellationToken.IsCancellationRequested)
                 {
                     if (await link.ReceiveAsync(TimeSpan.FromMilliseconds(200)) is not { } message)
+                    {
                         continue;
+                    }
+
                     OnReceived(message.Properties.MessageId);
                     if (await management.CompleteAsync(new Guid(message.DeliveryTag)))
+                    {
                         _settled[message.Properties.MessageId] = true;
+                    }
+
                     link.SetCredit(1, autoRestore: false);
                 }
             }
@@ -128,6 +139,8 @@ public sealed class KillTests
     {
         _received[id] = true;
         if (_settled.ContainsKey(id))
+        {
             _cameBack.Enqueue(id);
+        }
     }
 }

@@ -56,7 +56,10 @@ public sealed class MessageQueueProperties
         {
             var run = new Run(Settings with { DeadLetteringOnExpiration = steps.Length % 2 == 0 });
             foreach (var (step, choice) in steps)
+            {
                 run.Take(step, choice);
+            }
+
             run.Model.Commit();
             var gone = run.Model.Gone.ToHashSet();
             run.Model.Now += TimeSpan.FromSeconds(11);
@@ -78,7 +81,10 @@ public sealed class MessageQueueProperties
         {
             var model = new QueueModel(Settings);
             for (var i = 0; i < count; i++)
+            {
                 model.Send(life: null);
+            }
+
             model.Commit();
             Assert.Equal(Enumerable.Range(0, count).Select(i => $"m{i}"), Drain(model));
         });
@@ -95,7 +101,9 @@ public sealed class MessageQueueProperties
                 model.Load();
                 held = queue.TryLock(model.Now);
                 if (held is not null)
+                {
                     yield return held.Message.Id;
+                }
             }
             while (held is not null || queue.WantsMore);
         }
@@ -155,13 +163,18 @@ public sealed class MessageQueueProperties
         private void Hold(MessageLock? held)
         {
             if (held is not null)
+            {
                 Held.Add(held);
+            }
         }
 
         private void Settle(int choice)
         {
             if (Held.Count == 0)
+            {
                 return;
+            }
+
             var held = Held[choice % Held.Count];
             Held.Remove(held);
             Settlement settlement = (choice % 5) switch

@@ -41,7 +41,9 @@ public sealed class OfficialClientTests
         finally
         {
             if (!node.HasExited)
+            {
                 node.Kill();
+            }
         }
     }
 
@@ -49,7 +51,10 @@ public sealed class OfficialClientTests
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Serverless.sln")))
+        {
             folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
+        }
+
         return Path.Combine(folder.FullName, "tests", "Node", "queue");
     }
 }

@@ -51,7 +51,9 @@ public sealed class QueueClientTests
         var letter = await dead.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(("poison", "MaxDeliveryCountExceeded"), (letter.MessageId, letter.DeadLetterReason));
         for (var count = 1; count <= 5; count++)
+        {
             Assert.Equal(count, await deliveries.Reader.ReadAsync(TestContext.Current.CancellationToken));
+        }
     }
 
     [Fact(Timeout = 20_000)]

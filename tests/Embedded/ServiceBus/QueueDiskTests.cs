@@ -24,7 +24,9 @@ public sealed class QueueDiskTests : IDisposable
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
         {
             while (accepted.Count < 1000)
+            {
                 accepted.Add(await SendAsync(sender, accepted.Count));
+            }
         });
         Assert.Contains("could not be made durable", refusal.Message);
         Assert.Contains("full", refusal.Message);
@@ -67,7 +69,9 @@ public sealed class QueueDiskTests : IDisposable
             {
                 received.Add(message.MessageId);
                 if (received.IsSupersetOf(expected))
+                {
                     all.TrySetResult();
+                }
             }
 
             return Task.CompletedTask;

@@ -97,7 +97,9 @@ public sealed class QueueFailureTests : IDisposable
             var refusal = await Assert.ThrowsAsync<IOException>(async () =>
             {
                 for (; accepted < 1000; accepted++)
+                {
                     await queue.SendAsync(Jobs, Message(accepted), TestContext.Current.CancellationToken);
+                }
             });
             Assert.Contains("is full", refusal.Message);
         }

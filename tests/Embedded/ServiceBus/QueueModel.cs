@@ -66,7 +66,9 @@ internal sealed class QueueModel
         {
             Commit();
             if (queue.WantsMore)
+            {
                 queue.Load([.. Active(queue).Where(message => message.SequenceNumber > queue.LastLoaded).Take(3)]);
+            }
         }
     }
 
@@ -74,7 +76,9 @@ internal sealed class QueueModel
     {
         Commit();
         foreach (var message in Active(Queue).Where(message => message.HasExpired(Now)).ToList())
+        {
             Queue.ExpireKept(message);
+        }
     }
 
     public MessageLock? ReceiveDeferred(long number)
@@ -94,7 +98,10 @@ internal sealed class QueueModel
         var queue = new MessageQueue(Main, _settings, Dead, SmallHead, NewToken, Decide);
         var dead = new MessageQueue(Dead, _settings.OfDeadLetters, null, SmallHead, NewToken, Decide);
         foreach (var one in new[] { queue, dead })
+        {
             one.Start(Active(one).Count(), _store.Keys.Where(key => key.Item1 == one.Id && key.Item2 == Place.Deferred).Select(key => key.Item3));
+        }
+
         return (queue, dead);
     }
 
@@ -102,7 +109,10 @@ internal sealed class QueueModel
     {
         var (queue, place, number) = change.Key;
         if (change is not Change.Rewritten && !_store.Remove((queue, place, number)))
+        {
             throw new InvalidOperationException($"{change} is about a message that is not there.");
+        }
+
         switch (change)
         {
             case Change.Rewritten(_, var message):

@@ -189,7 +189,9 @@ public sealed class QueueReceiverTests
     private static async Task SendAsync(RunningQueue running, int count, CancellationToken cancellationToken, int first = 0)
     {
         for (var i = 0; i < count; i++)
+        {
             await running.Queue.SendAsync(Jobs, Outgoing(first + i), cancellationToken);
+        }
     }
 
     /// <summary>Holds handlers until they are let through.</summary>
@@ -206,7 +208,9 @@ public sealed class QueueReceiverTests
         public void Open(int count)
         {
             for (var i = 0; i < count; i++)
+            {
                 _passes.Writer.TryWrite(true);
+            }
         }
 
         public async Task PassAsync(ReceivedMessage message, CancellationToken cancellationToken)
@@ -221,7 +225,9 @@ public sealed class QueueReceiverTests
         public async Task EnteredAsync(int count)
         {
             while (Names.Count < count)
+            {
                 Names.Add(await _entered.Reader.ReadAsync(TestContext.Current.CancellationToken));
+            }
         }
     }
 }

@@ -60,7 +60,9 @@ internal sealed class RunningQueue : IAsyncDisposable
             {
                 ids.Add(message.MessageId);
                 if (ids.Count == count)
+                {
                     all.TrySetResult();
+                }
             }
 
             return Task.CompletedTask;
@@ -74,6 +76,8 @@ internal sealed class RunningQueue : IAsyncDisposable
     {
         await Queue.DisposeAsync();
         if (!_keepFolder)
+        {
             Directory.Delete(_folder, recursive: true);
+        }
     }
 }

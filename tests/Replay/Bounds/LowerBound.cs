@@ -41,7 +41,9 @@ public sealed class LowerBound
     {
         var free = Math.Floor((1 - alpha) * _requests);
         if (free < 1)
+        {
             return Priced(PriceOfNever);
+        }
 
         // g(λ) − λ free is concave: narrow the span of its logarithm by the golden section.
         var (low, high) = (Math.Log(0.1), Math.Log(300));
@@ -73,13 +75,17 @@ public sealed class LowerBound
     {
         var (now, next) = (Empty(), Empty());
         foreach (var costs in now[_setting.Floor..])
+        {
             costs[0] = 0;
+        }
 
         for (var k = 1; k < _earliest.Length; k++)
         {
             Launch(now, _earliest[k - 1] - _latest[k - 1]);
             for (var count = _setting.Floor; count <= _setting.Cap; count++)
+            {
                 Serve(now[count], next[count], count, k, price / _largest);
+            }
 
             (now, next) = (next, now);
         }
@@ -96,20 +102,28 @@ public sealed class LowerBound
         // Those that end with all work done; those that stay within the objective; those of which some is missed.
         var (first, last) = (Math.Clamp(1 - change, 0, before + 1), Math.Clamp(room - change, -1, before));
         if (first > 0)
+        {
             next[0] = TensorPrimitives.Min(now.AsSpan(0, first)) + count;
+        }
 
         if (last >= first)
+        {
             TensorPrimitives.Add(now.AsSpan(first, last - first + 1), count, next.AsSpan(first + change));
+        }
 
         for (var behind = Math.Max(first, last + 1); behind <= before; behind++)
+        {
             next[room] = Math.Min(next[room], now[behind] + count + (behind + change - room) * pricePerWork);
+        }
     }
 
     /// <summary>Lets the count change before the second: down for nothing, up for a start-up time each.</summary>
     private void Launch(double[][] costs, int deepest)
     {
         for (var n = _setting.Cap - 1; n >= _setting.Floor; n--)
+        {
             TensorPrimitives.Min(costs[n].AsSpan(0, deepest + 1), costs[n + 1].AsSpan(0, deepest + 1), costs[n]);
+        }
 
         var launched = new double[deepest + 1];
         for (var n = _setting.Floor + 1; n <= _setting.Cap; n++)
@@ -158,7 +172,9 @@ public sealed class LowerBound
             // From `at` on the work grows by one a second: the first whole second after it sees a part, each later one a whole.
             var k = (int)Math.Ceiling(at);
             if (k >= seconds)
+            {
                 return;
+            }
 
             offset[k] += sign * (k - at);
             rate[k] += sign;

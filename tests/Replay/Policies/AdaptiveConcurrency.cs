@@ -15,7 +15,9 @@ public sealed class AdaptiveConcurrency(string name, IConcurrencyLimit limit) : 
     {
         var concurrency = limit.Step(view);
         if (view.Second % 10 == 0)
+        {
             Scale(view, concurrency);
+        }
 
         return new Wish(_wanted, concurrency);
     }

@@ -20,15 +20,21 @@ internal sealed class Gradient2(int start, int most) : IConcurrencyLimit
     public int Step(in View view)
     {
         if (view.LatencySeconds is not { } latency)
+        {
             return Limit();
+        }
 
         _samples++;
         _long += (latency - _long) * (_samples <= 10 ? 1.0 / _samples : LongWeight);
         if (_long / latency > 2)
+        {
             _long *= 0.95;
+        }
 
         if (view.InHand < _limit * view.Live / 2)
+        {
             return Limit();
+        }
 
         var gradient = Math.Clamp(Tolerance * _long / latency, 0.5, 1);
         _limit = Math.Clamp((1 - Smoothing) * _limit + Smoothing * (_limit * gradient + Queue), 1, most);
@@ -48,9 +54,13 @@ internal sealed class Aimd(int start, int most) : IConcurrencyLimit
     public int Step(in View view)
     {
         if (view.LatencySeconds > TooLongSeconds)
+        {
             _limit = Math.Max(1, Math.Floor(0.9 * _limit));
+        }
         else if (2 * view.InHand >= _limit * view.Live)
+        {
             _limit = Math.Min(most, _limit + 1);
+        }
 
         return (int)_limit;
     }
@@ -77,18 +87,26 @@ internal sealed class DynamicConcurrency(int knee, int most) : IConcurrencyLimit
     {
         _busy.Enqueue(Math.Min(1, view.InHand / (double)(Math.Max(1, view.Live) * knee)));
         if (_busy.Count > 5)
+        {
             _busy.Dequeue();
+        }
 
         var isThrottled = _busy.Count == 5 && _busy.Average() >= BusyShare;
         (_throttled, _healthy) = isThrottled ? (_throttled + 1, 0) : (0, _healthy + 1);
         _mostUsed = Math.Max(_mostUsed, (int)Math.Ceiling(view.InHand / (double)Math.Max(1, view.Live)));
         if (view.Second - _lastChange < Math.Min(5, 2 + (view.LatencySeconds ?? 0)))
+        {
             return _limit;
+        }
 
         if (_healthy >= 5 && _mostUsed >= _limit && _limit < most && view.Second - _lastLowered >= Math.Min(30, 10 + 10 * (view.LatencySeconds ?? 0)))
+        {
             Change(1, view.Second);
+        }
         else if (_throttled >= 3 && _limit > 1)
+        {
             Change(-1, view.Second);
+        }
 
         return _limit;
     }
@@ -99,6 +117,8 @@ internal sealed class DynamicConcurrency(int knee, int most) : IConcurrencyLimit
         _limit = Math.Clamp(_limit + direction * (1 + Math.Min(5, Math.Abs(_run) - 1)), 1, most);
         (_lastChange, _mostUsed) = (second, 0);
         if (direction < 0)
+        {
             _lastLowered = second;
+        }
     }
 }

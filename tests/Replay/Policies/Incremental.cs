@@ -14,11 +14,15 @@ public sealed class Incremental(int perInstance, int concurrency) : IPolicy
     public Wish Step(in View view)
     {
         if (view.Second % 10 != 0)
+        {
             return new Wish(_wanted, concurrency);
+        }
 
         _samples.Add((view.Active, view.HeadAge));
         if (_samples.Count > 5)
+        {
             _samples.RemoveAt(0);
+        }
 
         var vote = _samples.Count < 5 ? 0 : Vote();
         if (vote != 0 && view.Second - _lastChange >= 30)
@@ -33,16 +37,24 @@ public sealed class Incremental(int perInstance, int concurrency) : IPolicy
     private int Vote()
     {
         if (_samples[^1].Messages > perInstance * _wanted)
+        {
             return 1;
+        }
 
         if (_samples.TrueForAll(s => s.Messages == 0))
+        {
             return -1;
+        }
 
         if (_samples[0].Messages > 0 && All((a, b) => b.Messages > a.Messages))
+        {
             return 1;
+        }
 
         if (_samples[0].HeadAge > 0 && _samples[0].HeadAge < _samples[^1].HeadAge && All((a, b) => b.HeadAge >= a.HeadAge))
+        {
             return 1;
+        }
 
         return All((a, b) => b.Messages < a.Messages) || All((a, b) => b.HeadAge < a.HeadAge) ? -1 : 0;
     }

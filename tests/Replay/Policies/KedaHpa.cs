@@ -19,13 +19,17 @@ public sealed class KedaHpa(double target, int concurrency) : IPolicy
     public Wish Step(in View view)
     {
         if (view.Second % SyncSeconds != 0)
+        {
             return new Wish(_wanted, concurrency);
+        }
 
         var ratio = view.Active / (target * _wanted);
         var recommended = Math.Abs(1 - ratio) <= 0.1 ? _wanted : Math.Max(1, (int)Math.Ceiling(view.Active / target));
         _recommended.Enqueue(recommended);
         if (_recommended.Count > WindowSyncs)
+        {
             _recommended.Dequeue();
+        }
 
         var stable = recommended > _wanted ? recommended : Math.Min(_wanted, _recommended.Max());
         _wanted = Math.Min(stable, _wanted + Math.Max(4, _wanted));

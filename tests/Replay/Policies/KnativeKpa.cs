@@ -19,10 +19,14 @@ public sealed class KnativeKpa(double utilisation, int concurrency) : IPolicy
     {
         _active.Enqueue(view.Active);
         if (_active.Count > StableSeconds)
+        {
             _active.Dequeue();
+        }
 
         if (view.Second % 2 != 0)
+        {
             return new Wish(_wanted, concurrency);
+        }
 
         var ready = Math.Max(1, view.Live);
         var target = utilisation * concurrency;
@@ -30,7 +34,9 @@ public sealed class KnativeKpa(double utilisation, int concurrency) : IPolicy
         var stable = Math.Max(least, (int)Math.Ceiling(_active.Average() / target));
         var panic = Math.Max(least, (int)Math.Ceiling(_active.TakeLast(PanicSeconds).Average() / target));
         if (panic >= 2.0 * ready)
+        {
             _panicUntil = view.Second + StableSeconds;
+        }
 
         if (view.Second < _panicUntil)
         {

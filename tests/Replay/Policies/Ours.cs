@@ -46,7 +46,9 @@ public sealed class Ours : IPolicy
         _ports.View = view;
         var tick = _loop.TickAsync(CancellationToken.None);
         if (!tick.IsCompletedSuccessfully)
+        {
             throw new InvalidOperationException("A tick in virtual time must complete at once.", tick.Exception);
+        }
 
         return _ports.Wish;
     }

@@ -21,7 +21,9 @@ public sealed class SageMaker(double target, int concurrency) : IPolicy
     {
         _sum += view.Active;
         if ((view.Second + 1) % 60 != 0)
+        {
             return new Wish(_wanted, concurrency);
+        }
 
         _points.Add(_sum / 60 / _wanted);
         _sum = 0;

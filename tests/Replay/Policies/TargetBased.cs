@@ -17,7 +17,9 @@ public sealed class TargetBased(double divisor, int inSeconds, int concurrency, 
     public Wish Step(in View view)
     {
         if (view.Second % 10 != 0)
+        {
             return new Wish(_wanted, concurrency);
+        }
 
         var target = Math.Max(1, (int)Math.Ceiling(view.Active / divisor));
         if (target > _wanted && view.Second - _lastOut >= 30)

@@ -85,7 +85,9 @@ public sealed record Card
     private static double Interval(double[] values)
     {
         if (values.Length < 2)
+        {
             return 0;
+        }
 
         var mean = values.Average();
         var variance = values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1);

@@ -15,7 +15,9 @@ public sealed record Detection(double Recall, double Precision, double DelaySeco
     {
         var labelled = bursts.Where(b => b.From >= warmUp && b.From < states.Count).ToList();
         if (states.Count == 0 || labelled.Count == 0)
+        {
             return null;
+        }
 
         var delays = labelled
             .Select(b => Enumerable.Range(b.From, Math.Min(b.To, states.Count) - b.From).FirstOrDefault(t => IsOn(states[t]), -1) - b.From)

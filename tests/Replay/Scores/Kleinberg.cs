@@ -27,10 +27,14 @@ public static class Kleinberg
         {
             var wasHigh = isHigh ? cameFromHigh[t].High : cameFromHigh[t].Low;
             if (isHigh && (!wasHigh || t == 0))
+            {
                 bursts.Add((t, end));
+            }
 
             if (!isHigh && wasHigh)
+            {
                 end = t;
+            }
 
             isHigh = wasHigh;
         }

@@ -48,7 +48,9 @@ public static class Scoring
         {
             good = run.Samples[t].HeadAge <= run.Setting.WaitSeconds ? good + 1 : 0;
             if (good == StaysSeconds)
+            {
                 return t - StaysSeconds + 1 - onset;
+            }
         }
 
         return run.Samples.Count - onset;

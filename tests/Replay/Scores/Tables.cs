@@ -54,7 +54,9 @@ internal static class Tables
     {
         var table = new Table().Border(TableBorder.Markdown);
         for (var i = 0; i < columns.Length; i++)
+        {
             table.AddColumn(new TableColumn(columns[i]) { Alignment = i < 2 ? Justify.Left : Justify.Right, NoWrap = true });
+        }
 
         return table;
     }

@@ -13,7 +13,9 @@ public sealed class MeasuredCurve
     {
         _points = [.. points.Where(p => p.InHand > 0 && p.MeanSeconds > 0).OrderBy(p => p.InHand)];
         if (_points.Length == 0)
+        {
             throw new FormatException("A curve needs at least one point with messages in hand and seconds above zero.");
+        }
     }
 
     /// <summary>Reads the report of a worker instance, which tests/Benchmarks writes too.</summary>
@@ -34,10 +36,14 @@ public sealed class MeasuredCurve
     {
         var after = Array.FindIndex(_points, p => p.InHand >= inHand);
         if (after < 0)
+        {
             return _points[^1].MeanSeconds * inHand / _points[^1].InHand;
+        }
 
         if (after == 0)
+        {
             return _points[0].MeanSeconds;
+        }
 
         var (a, b) = (_points[after - 1], _points[after]);
         return a.MeanSeconds + (b.MeanSeconds - a.MeanSeconds) * (inHand - a.InHand) / (b.InHand - a.InHand);

@@ -45,7 +45,9 @@ public sealed record Setting
     public double Slowdown(int inHand)
     {
         if (inHand <= Concurrency)
+        {
             return 1;
+        }
 
         return Curve is { } curve
             ? Math.Max(1, curve.SecondsAt(inHand) / curve.SecondsAt(Concurrency))

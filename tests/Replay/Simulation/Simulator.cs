@@ -27,7 +27,9 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
     public Run Play()
     {
         for (var n = 0; n < setting.Floor; n++)
+        {
             _pool.Add(new Instance(0) { IsLive = true });
+        }
 
         _free = _pool.Count * _concurrency;
         for (var second = 0; second < trace.Seconds; second++)
@@ -37,7 +39,9 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
         }
 
         for (var i = _started; i < _waits.Length; i++)
+        {
             _waits[i] = (float)Math.Max(trace.Seconds - trace.Arrivals[i], setting.WaitSeconds + 1);
+        }
 
         return new Run(policy.Name, trace, setting, _waits, _samples, _launches, _wasted) { States = policy.States };
     }
@@ -51,14 +55,22 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
             var end = _ends.TryPeek(out _, out var at) ? at : double.MaxValue;
             var now = Math.Min(arrival, Math.Min(ready?.ReadyAt ?? double.MaxValue, end));
             if (now >= second + 1)
+            {
                 return;
+            }
 
             if (now == end)
+            {
                 End(_ends.Dequeue());
+            }
             else if (now == arrival)
+            {
                 _arrived++;
+            }
             else
+            {
                 Ready(ready!);
+            }
 
             Start(now);
         }
@@ -70,7 +82,9 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
         foreach (var instance in _pool)
         {
             if (!instance.IsLive)
+            {
                 return instance;
+            }
         }
 
         return null;
@@ -87,9 +101,13 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
         instance.InHand--;
         _inHand--;
         if (!instance.IsDraining)
+        {
             _free++;
+        }
         else if (instance.InHand == 0)
+        {
             Remove(instance);
+        }
     }
 
     private void Start(double now)
@@ -115,7 +133,9 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
         foreach (var instance in _pool)
         {
             if (instance.IsLive && !instance.IsDraining && instance.InHand < _concurrency && instance.InHand < (least?.InHand ?? int.MaxValue))
+            {
                 least = instance;
+            }
         }
 
         return least;
@@ -127,11 +147,17 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
         foreach (var instance in _pool)
         {
             if (instance.IsDraining)
+            {
                 draining++;
+            }
             else if (instance.IsLive)
+            {
                 live++;
+            }
             else
+            {
                 starting++;
+            }
         }
 
         var arrivals = _arrived - (_samples.Count == 0 ? 0 : _samples[^1].ArrivedInAll);
@@ -163,37 +189,49 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
     private void Resize(double now, int change)
     {
         for (; change > 0; change--, _launches++)
+        {
             _pool.Add(new Instance(now + setting.StartUpSeconds));
+        }
 
         for (; change < 0; change++)
         {
             var last = _pool.FindLast(i => !i.IsLive) ?? _pool.Where(i => !i.IsDraining).MinBy(i => i.InHand);
             if (last is not null)
+            {
                 Drain(last);
+            }
         }
     }
 
     private void Drain(Instance instance)
     {
         if (instance.IsLive)
+        {
             _free -= Math.Max(0, _concurrency - instance.InHand);
+        }
 
         instance.IsDraining = true;
         if (instance.InHand == 0)
+        {
             Remove(instance);
+        }
     }
 
     private void Remove(Instance instance)
     {
         _pool.Remove(instance);
         if (instance.Served == 0)
+        {
             _wasted++;
+        }
     }
 
     private void SetConcurrency(int concurrency, double now)
     {
         if (concurrency == _concurrency)
+        {
             return;
+        }
 
         _concurrency = Math.Clamp(concurrency, 1, setting.MostConcurrency);
         _free = _pool.Where(i => i.IsLive && !i.IsDraining).Sum(i => _concurrency - i.InHand);

@@ -16,10 +16,14 @@ public static class Generated
         {
             var mean = rates[second] * scale;
             if (name == "gamma")
+            {
                 mean *= GammaOfShapeHalf(random);
+            }
 
             for (var i = Poisson(mean, random); i > 0; i--)
+            {
                 arrivals.Add(second + random.NextDouble());
+            }
         }
 
         arrivals.Sort();
@@ -69,11 +73,15 @@ public static class Generated
     private static int Poisson(double mean, Random random)
     {
         if (mean > 50)
+        {
             return Math.Max(0, (int)Math.Round(mean + Math.Sqrt(mean) * Normal(random)));
+        }
 
         var (limit, product, count) = (Math.Exp(-mean), random.NextDouble(), 0);
         for (; product > limit; count++)
+        {
             product *= random.NextDouble();
+        }
 
         return count;
     }

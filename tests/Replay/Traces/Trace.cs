@@ -10,7 +10,9 @@ public sealed record Trace(string Name, double[] Arrivals, double[] Service)
     {
         var counts = new int[Seconds];
         foreach (var arrival in Arrivals)
+        {
             counts[(int)arrival]++;
+        }
 
         return counts;
     }

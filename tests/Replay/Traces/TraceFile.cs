@@ -20,7 +20,9 @@ public static class TraceFile
         var lines = File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#');
         using var rows = lines.GetEnumerator();
         if (!rows.MoveNext())
+        {
             throw new FormatException($"{path} is empty: a header and rows were expected.");
+        }
 
         var header = rows.Current.Split(',').Select(name => name.Trim().ToLowerInvariant()).ToArray();
         var name = Path.GetFileNameWithoutExtension(path);
@@ -42,7 +44,9 @@ public static class TraceFile
             var count = Number(path, cells, 1) * scale;
             var whole = (int)count + (random.NextDouble() < count % 1 ? 1 : 0);
             for (var i = 0; i < whole; i++)
+            {
                 arrivals.Add((Number(path, cells, 0) + random.NextDouble()) * 60);
+            }
 
             Check(path, arrivals.Count);
         }
@@ -64,7 +68,9 @@ public static class TraceFile
             var seconds = service ?? (duration >= 0 ? Number(path, cells, duration) / unit : 1);
             var copies = (int)scale + (random.NextDouble() < scale % 1 ? 1 : 0);
             for (var i = 0; i < copies; i++)
+            {
                 requests.Add((at, seconds));
+            }
 
             Check(path, requests.Count);
         }
@@ -79,10 +85,14 @@ public static class TraceFile
     {
         const double Quantum = 3;
         if (requests.Count < 100 || requests.Exists(r => Math.Abs(r.At - Math.Round(r.At / Quantum) * Quantum) > 0.005))
+        {
             return;
+        }
 
         for (var i = 0; i < requests.Count; i++)
+        {
             requests[i] = (requests[i].At + random.NextDouble() * Quantum, requests[i].Service);
+        }
     }
 
     private static double Number(string path, string[] cells, int column) =>
@@ -93,6 +103,8 @@ public static class TraceFile
     private static void Check(string path, int count)
     {
         if (count > MostArrivals)
+        {
             throw new FormatException($"{path} has more than {MostArrivals} requests at this scale: lower --scale.");
+        }
     }
 }

@@ -30,14 +30,18 @@ public sealed class PaceTests
     public void A_pool_that_is_not_full_proves_nothing()
     {
         for (var i = 0; i < 100; i++)
+        {
             Assert.Equal(1, _pace.Step(Samples.Demand(i, arrivals: 1, active: 4), 4));
+        }
     }
 
     [Fact]
     public void A_pool_of_none_proves_nothing()
     {
         for (var i = 0; i < 100; i++)
+        {
             Assert.Equal(1, _pace.Step(Samples.Demand(i, arrivals: 3, active: 50, live: 0), 4));
+        }
     }
 
     [Fact]
@@ -53,7 +57,9 @@ public sealed class PaceTests
     public void What_is_known_late_proves_something_that_much_later()
     {
         for (var i = 0; i <= 12; i++)
+        {
             Assert.Equal(1, _pace.Step(Late(i), 4));
+        }
 
         Assert.True(_pace.Step(Late(13), 4) > 1);
 

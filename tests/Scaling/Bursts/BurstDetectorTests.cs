@@ -161,7 +161,9 @@ public sealed class BurstDetectorTests
     {
         var (limit, product, count) = (Math.Exp(-mean), random.NextDouble(), 0);
         for (; product > limit; count++)
+        {
             product *= random.NextDouble();
+        }
 
         return count;
     }

@@ -10,7 +10,9 @@ public sealed class PastBurstsTests
     public void The_likely_rest_is_the_median_of_what_was_left_of_those_that_lasted_longer()
     {
         foreach (var length in (double[])[40, 10, 20])
+        {
             _past.Add(length, peak: 5);
+        }
 
         Assert.Equal(20, _past.LikelyRest(0));
         Assert.Equal(25, _past.LikelyRest(15));
@@ -21,7 +23,9 @@ public sealed class PastBurstsTests
     public void Old_bursts_are_forgotten_for_new_ones()
     {
         for (var i = 0; i < 40; i++)
+        {
             _past.Add(i < 20 ? 100 : 10, peak: 5);
+        }
 
         Assert.Null(_past.LikelyRest(10));
         Assert.InRange(_past.Fills(age: 0, rate: 1, seconds: 100), 0.1, 0.2);

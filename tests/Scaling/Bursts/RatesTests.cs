@@ -10,7 +10,9 @@ public sealed class RatesTests
     public void A_steady_rise_is_known_by_its_slope()
     {
         for (var second = 0; second < 300; second++)
+        {
             _rates.Add(2 * second);
+        }
 
         Assert.InRange(_rates.Slope, 1.95, 2.05);
     }
@@ -20,7 +22,9 @@ public sealed class RatesTests
     {
         _rates.Add(100);
         for (var second = 0; second < 20; second++)
+        {
             _rates.Add(0);
+        }
 
         Assert.Equal(0, _rates.Slope);
     }
@@ -29,7 +33,9 @@ public sealed class RatesTests
     public void The_usual_rate_is_the_mean_of_all_that_was_seen_until_that_is_an_hour()
     {
         foreach (var arrivals in (int[])[4, 0, 5])
+        {
             _rates.Add(arrivals);
+        }
 
         Assert.Equal(3, _rates.Slow, 9);
     }

@@ -62,12 +62,16 @@ public sealed class RhythmTests
         Pass(after);
         _rhythm.Begin();
         foreach (var gap in gaps)
+        {
             Begin(gap);
+        }
     }
 
     private void Pass(int seconds)
     {
         for (var i = 0; i < seconds; i++)
+        {
             _rhythm.Step();
+        }
     }
 }

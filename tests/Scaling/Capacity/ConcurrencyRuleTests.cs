@@ -23,7 +23,9 @@ public sealed class ConcurrencyRuleTests
         _rule.Step(Waiting(starting: 1, headAge: 3), BurstState.Burst);
 
         for (var second = 1; second < 10; second++)
+        {
             Assert.Equal(8, _rule.Step(Waiting(starting: 1, headAge: 0), BurstState.Burst));
+        }
 
         Assert.Equal(4, _rule.Step(Waiting(starting: 1, headAge: 0), BurstState.Burst));
     }
@@ -52,7 +54,9 @@ public sealed class ConcurrencyRuleTests
     {
         var concurrency = 0;
         for (var second = 0; second < seconds; second++)
+        {
             concurrency = _rule.Step(Samples.Demand(0) with { Knee = knee }, state);
+        }
 
         return concurrency;
     }

@@ -49,7 +49,9 @@ public sealed class ImaginedPoolTests
 
         Assert.Equal(100, ready + launches.Count, 9);
         for (var second = 0; second < 60; second++)
+        {
             ready += launches.Step();
+        }
 
         Assert.Equal(100, ready, 9);
         Assert.Equal(0, launches.Count, 9);

@@ -102,12 +102,16 @@ public sealed class TrialTests
     {
         var trial = new Trial(Rule, Samples.Settings with { RememberSeconds = 1, Floor = 0 });
         for (var second = 0; second < 10; second++)
+        {
             trial.Step(Three, keep: 1);
+        }
 
         trial.Step(Loads.Calm, keep: 1);
         var cost = trial.Cost;
         for (var second = 0; second < 5; second++)
+        {
             trial.Step(Loads.Calm, keep: 1);
+        }
 
         Assert.Equal(5, trial.Cost - cost);
     }
@@ -121,7 +125,9 @@ public sealed class TrialTests
         trial.Step(Loads.Calm, keep: 1);
         Assert.Equal(10, trial.Base);
         for (var second = 0; second < 360; second++)
+        {
             trial.Step(Loads.Calm, keep: 1);
+        }
 
         Assert.Equal(1, trial.Base);
     }
@@ -163,6 +169,8 @@ public sealed class TrialTests
     private void Step(Load load, int seconds)
     {
         for (var second = 0; second < seconds; second++)
+        {
             _trial.Step(load, keep: 1);
+        }
     }
 }

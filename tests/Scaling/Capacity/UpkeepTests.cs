@@ -86,6 +86,8 @@ public sealed class UpkeepTests
     private void Pass(int seconds)
     {
         for (var i = 0; i < seconds; i++)
+        {
             _upkeep.Step();
+        }
     }
 }

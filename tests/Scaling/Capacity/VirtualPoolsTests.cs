@@ -42,11 +42,15 @@ public sealed class VirtualPoolsTests
         var pools = new VirtualPools(Samples.Settings with { RememberSeconds = 10 });
 
         for (var second = 0; second < 35; second++)
+        {
             pools.Add(8, serviceSeconds: 1, startUpSeconds: 30, burstGain: 1);
+        }
 
         Assert.Equal(2, pools.Kept);
         for (var second = 0; second < 12; second++)
+        {
             pools.Add(8, serviceSeconds: 1, startUpSeconds: 30, burstGain: 1);
+        }
 
         Assert.Equal(1, pools.Kept);
     }
@@ -57,7 +61,9 @@ public sealed class VirtualPoolsTests
         for (var burst = 0; burst < 3; burst++)
         {
             for (var second = 0; second < 100; second++)
+            {
                 _pools.Add(0, serviceSeconds: 1, startUpSeconds: 30, burstGain: 1);
+            }
 
             _pools.Add(60, serviceSeconds: 1, startUpSeconds: 30, burstGain: 1);
         }

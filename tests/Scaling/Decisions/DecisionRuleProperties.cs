@@ -28,7 +28,9 @@ public sealed class DecisionRuleProperties
             Play(traffic, rule);
             var before = rule.WarmInstances;
             for (var i = 0; i < 20; i++)
+            {
                 rule.Step(Samples.Demand(traffic.Length + i) with { ArrivalsPerSecond = [], Faults = [new SignalFault(signal, kind, "none")] }, null);
+            }
 
             return rule.WarmInstances >= before;
         });
@@ -41,7 +43,9 @@ public sealed class DecisionRuleProperties
             var rule = new DecisionRule(settings);
             List<int> wanted = [floor];
             foreach (var (arrivals, second) in traffic.Select((a, i) => (a, i)))
+            {
                 wanted.Add(rule.Step(Samples.Demand(second, arrivals, arrivals * 3), null).WarmInstances);
+            }
 
             var changes = wanted.Zip(wanted.Skip(1), (a, b) => Math.Abs(a - b)).ToArray();
             return wanted.TrueForAll(n => n >= floor && n <= cap)
@@ -76,7 +80,9 @@ public sealed class DecisionRuleProperties
     private static string Play(int[] traffic, DecisionRule rule)
     {
         for (var second = 0; second < traffic.Length; second++)
+        {
             rule.Step(Samples.Demand(second, traffic[second], traffic[second] * 2), null);
+        }
 
         var memory = new Memory();
         rule.Carry(memory.Note());

@@ -56,7 +56,9 @@ public sealed class DecisionRuleTests
         var settings = Samples.Settings with { MostChangePerMinute = 3 };
         var (rule, recalled, memory) = (new DecisionRule(settings), new DecisionRule(settings), new Memory());
         for (var second = 0; second < 70; second++)
+        {
             rule.Step(Calm(second), null);
+        }
 
         rule.TakeOver(5);
         rule.Step(Calm(70) with { Active = 3000 }, null);
@@ -65,7 +67,9 @@ public sealed class DecisionRuleTests
 
         Assert.Equal((8, 2, true), (recalled.WarmInstances, recalled.Concurrency, recalled.IsDegraded));
         for (var second = 71; second < 200; second++)
+        {
             Assert.Equal(rule.Step(Calm(second), null), recalled.Step(Calm(second), null));
+        }
 
         static Demand Calm(int second) => Samples.Demand(second, live: 5) with { Knee = 2 };
     }

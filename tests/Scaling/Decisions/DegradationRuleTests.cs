@@ -40,7 +40,9 @@ public sealed class DegradationRuleTests
         Step(active: 100, live: 1);
 
         for (var second = 0; second < 100; second++)
+        {
             Assert.True(Step(active: 20, live: 1).On);
+        }
     }
 
     [Fact]
@@ -50,7 +52,9 @@ public sealed class DegradationRuleTests
 
         // The fallback takes a tenth of the time and nothing waits; but eight a second are twice what the model can serve.
         for (var second = 0; second < 100; second++)
+        {
             Assert.True(Step(active: 0, live: 1, rate: 8, service: 0.1).On);
+        }
     }
 
     [Fact]
@@ -71,7 +75,9 @@ public sealed class DegradationRuleTests
 
         // Nothing waits; but five a second of two seconds each are more than eight at a time can serve.
         for (var second = 0; second < 100; second++)
+        {
             Assert.True(Step(active: 0, live: 2, rate: 5, service: 2).On);
+        }
     }
 
     [Fact]
@@ -96,7 +102,9 @@ public sealed class DegradationRuleTests
         {
             var (rule, memory) = (new DegradationRule(Samples.Settings), new Memory());
             foreach (var active in actives)
+            {
                 rule.Step(Samples.Demand(0, active: active), rate: 1);
+            }
 
             rule.Carry(memory.Note());
             var other = new DegradationRule(Samples.Settings);

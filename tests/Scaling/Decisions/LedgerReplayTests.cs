@@ -55,7 +55,9 @@ public sealed class LedgerReplayTests
     {
         Assert.True(ledger.Count > 20);
         foreach (var decision in ledger.Select(ThroughJson))
+        {
             Assert.Equal(decision.Verdict, DecisionReplay.Repeat(decision));
+        }
     }
 
     private static Decision ThroughJson(Decision decision)
@@ -69,7 +71,9 @@ public sealed class LedgerReplayTests
         var story = new Story(new ScalingOptions { MaxInstances = 20 });
         var random = new Random(7);
         for (var minute = 0; minute < minutes; minute++)
+        {
             await story.Seconds(60, arrivals: minute % burstEvery == 3 ? 30 : random.Next(4));
+        }
 
         return story.World.Ledger;
     }

@@ -34,7 +34,9 @@ public sealed class RailsTests
     {
         var rails = new Rails(Settings with { BudgetPerDay = 120 });
         for (var second = 0; second < 9; second++)
+        {
             Assert.Equal((9, null), rails.Apply(9, 9, Busy(second), null));
+        }
 
         var spent = Busy(9);
         Assert.Equal((1, "the day's budget of 120 instance-seconds is spent"), rails.Apply(9, 9, spent, null));
@@ -75,7 +77,9 @@ public sealed class RailsTests
         Assert.Equal(4, rails.Apply(9, 1, Samples.Demand(0), null).WarmInstances);
         Assert.Equal(4, rails.Apply(9, 4, Samples.Demand(1), null).WarmInstances);
         for (var second = 2; second < 60; second++)
+        {
             rails.Apply(4, 4, Samples.Demand(second), null);
+        }
 
         Assert.Equal(7, rails.Apply(9, 4, Samples.Demand(60), null).WarmInstances);
     }

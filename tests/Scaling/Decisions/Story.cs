@@ -40,7 +40,9 @@ internal sealed class Story
         for (var second = 0; second < seconds; second++)
         {
             for (var i = 0; i < arrivals; i++)
+            {
                 _arrivals.Count(new Arrival("digits", AsksForCapacity: true));
+            }
 
             Pass(TimeSpan.FromSeconds(1));
             await TickAsync(CancellationToken.None);

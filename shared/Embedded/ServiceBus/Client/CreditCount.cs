@@ -14,7 +14,10 @@ internal sealed class CreditCount(int concurrency)
     {
         var missing = Concurrency - InHand - _credit;
         if (missing < Math.Max(1, Concurrency / 16))
+        {
             return 0;
+        }
+
         _credit += missing;
         return missing;
     }
@@ -24,7 +27,10 @@ internal sealed class CreditCount(int concurrency)
     {
         _credit--;
         if (InHand >= Concurrency)
+        {
             return false;
+        }
+
         InHand++;
         return true;
     }

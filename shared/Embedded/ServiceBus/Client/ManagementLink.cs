@@ -54,7 +54,9 @@ internal sealed class ManagementLink
 
             // An answer to a request that was given up may come late.
             if (answer.Properties?.CorrelationId == request.Properties.MessageId)
+            {
                 return answer.ApplicationProperties?["statusCode"] is 200;
+            }
         }
     }
 }

@@ -13,13 +13,19 @@ internal sealed class QueueConnection(QueueEndpoint endpoint) : IAsyncDisposable
     public async Task<Session> OpenAsync(CancellationToken cancellationToken)
     {
         if (_session is { } known && IsOpen(known))
+        {
             return known;
+        }
+
         await _opening.WaitAsync(cancellationToken);
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_session is { } other && IsOpen(other))
+            {
                 return other;
+            }
+
             var factory = new ConnectionFactory([new ClientTransports()]);
             factory.AMQP.MaxFrameSize = 65536;
             var connection = await factory.CreateAsync(endpoint.ToAddress(), cancellationToken);
@@ -35,7 +41,10 @@ internal sealed class QueueConnection(QueueEndpoint endpoint) : IAsyncDisposable
     {
         _disposed = true;
         if (_session is { } session)
+        {
             await CloseAsync(session.Connection);
+        }
+
         _opening.Dispose();
     }
 

@@ -15,9 +15,15 @@ public sealed record QueueEndpoint(string Host, int Port, string KeyName, string
             .Where(part => part.Length == 2)
             .ToDictionary(part => part[0], part => part[1], StringComparer.OrdinalIgnoreCase);
         if (!parts.TryGetValue("Endpoint", out var endpoint) || !Uri.TryCreate(endpoint, UriKind.Absolute, out var uri))
+        {
             throw new FormatException("The Service Bus connection string has no sound Endpoint=sb://host:port.");
+        }
+
         if (!parts.TryGetValue("SharedAccessKeyName", out var name) || !parts.TryGetValue("SharedAccessKey", out var key))
+        {
             throw new FormatException("The Service Bus connection string lacks SharedAccessKeyName or SharedAccessKey.");
+        }
+
         return new QueueEndpoint(uri.Host, uri.Port > 0 ? uri.Port : DefaultPort, name, key);
     }
 

@@ -38,7 +38,9 @@ public sealed partial class QueueReceiver(
         get
         {
             lock (_gate)
+            {
                 return _credit.Concurrency;
+            }
         }
 
         set
@@ -63,8 +65,11 @@ public sealed partial class QueueReceiver(
     {
         Concurrency = 0;
         using (cancellationToken.UnsafeRegister(abandoning => ((CancellationTokenSource)abandoning!).Cancel(), _abandoning))
+        {
             await Task.WhenAll(_inHand.Values.Select(held => held.Done)).WaitAsync(cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         await _ending.CancelAsync();
         await _running;
         await _connection.DisposeAsync();
@@ -73,7 +78,10 @@ public sealed partial class QueueReceiver(
     public async ValueTask DisposeAsync()
     {
         if (!_ending.IsCancellationRequested)
+        {
             await StopAsync(new CancellationToken(canceled: true));
+        }
+
         _ending.Dispose();
     }
 
@@ -137,7 +145,10 @@ public sealed partial class QueueReceiver(
         link.AddClosedCallback((_, error) =>
         {
             foreach (var held in _inHand.Values.Where(held => held.Link == link))
+            {
                 held.LoseLock();
+            }
+
             broken.TrySetException(new IOException(error?.Description ?? "the connection closed"));
         });
         return link;
@@ -204,9 +215,13 @@ public sealed partial class QueueReceiver(
             try
             {
                 if (await management.RenewAsync(held.Received.LockToken))
+                {
                     held.Renewed();
+                }
                 else
+                {
                     held.LoseLock();
+                }
             }
             catch (Exception e) when (e is TimeoutException or AmqpException)
             {
@@ -219,7 +234,9 @@ public sealed partial class QueueReceiver(
     private void GiveCredit_NeedsLock()
     {
         if (_link is { IsClosed: false } link && _credit.Give() is > 0 and var more)
+        {
             link.SetCredit(more, CreditMode.Manual);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Receiving from {Queue} broke off and is tried again: {Reason}")]

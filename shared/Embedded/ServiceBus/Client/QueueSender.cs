@@ -27,7 +27,9 @@ public sealed class QueueSender(QueueEndpoint endpoint, TimeProvider time, Rando
             {
                 var link = await LinkAsync(queue, cancellationToken);
                 if (await SendAsync(link, message).WaitAsync(cancellationToken))
+                {
                     return;
+                }
             }
             catch (Exception e) when (IsBroken(e) && time.GetElapsedTime(started) < LongestTry)
             {
@@ -36,7 +38,9 @@ public sealed class QueueSender(QueueEndpoint endpoint, TimeProvider time, Rando
 
             await Task.Delay(backoff.Next(), time, cancellationToken);
             if (time.GetElapsedTime(started) >= LongestTry)
+            {
                 throw new IOException($"The queue '{queue}' at {endpoint} did not accept a message within {LongestTry.TotalSeconds:0} s.");
+            }
         }
     }
 
@@ -50,12 +54,18 @@ public sealed class QueueSender(QueueEndpoint endpoint, TimeProvider time, Rando
     private async Task<SenderLink> LinkAsync(string queue, CancellationToken cancellationToken)
     {
         if (_links.TryGetValue(queue, out var known) && !known.IsClosed)
+        {
             return known;
+        }
+
         var session = await _connection.OpenAsync(cancellationToken);
         lock (_links)
         {
             if (_links.TryGetValue(queue, out var other) && !other.IsClosed)
+            {
                 return other;
+            }
+
             return _links[queue] = new SenderLink(session, $"send-{Guid.NewGuid():N}", queue);
         }
     }
@@ -67,12 +77,18 @@ public sealed class QueueSender(QueueEndpoint endpoint, TimeProvider time, Rando
         link.Send(Encode(message), (sender, _, outcome, _) =>
         {
             if (outcome is Accepted)
+            {
                 sent.TrySetResult(true);
+            }
             else if (sender.IsClosed || outcome is Released)
+            {
                 sent.TrySetResult(false);
+            }
             else
+            {
                 sent.TrySetException(new InvalidOperationException(
                     $"The queue refused a message: {(outcome as Rejected)?.Error?.Description ?? outcome.ToString()}"));
+            }
         }, null);
         return sent.Task;
     }
@@ -85,9 +101,15 @@ public sealed class QueueSender(QueueEndpoint endpoint, TimeProvider time, Rando
             BodySection = new Data { Binary = message.Body.ToArray() },
         };
         if (message.TimeToLive is { TotalMilliseconds: < uint.MaxValue } life)
+        {
             encoded.Header = new Header { Ttl = (uint)life.TotalMilliseconds };
+        }
+
         if (message.NotBefore is { } due)
+        {
             encoded.MessageAnnotations = new MessageAnnotations { [Protocol.Annotation.ScheduledEnqueueTime] = due.UtcDateTime };
+        }
+
         return encoded;
     }
 }

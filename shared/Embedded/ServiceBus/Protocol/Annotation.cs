@@ -23,16 +23,24 @@ internal static class Annotation
     public static byte[] KeepSenders(MessageAnnotations? annotations)
     {
         if (annotations is null)
+        {
             return [];
+        }
+
         var kept = new MessageAnnotations();
         foreach (var (key, value) in annotations.Map)
         {
             if (key is Symbol name && !Own.Contains(name))
+            {
                 kept[name] = value;
+            }
         }
 
         if (kept.Map.Count == 0)
+        {
             return [];
+        }
+
         var buffer = new ByteBuffer(128, autoGrow: true);
         kept.Encode(buffer);
         return buffer.Buffer.AsSpan(buffer.Offset, buffer.Length).ToArray();
@@ -44,7 +52,10 @@ internal static class Annotation
         var buffer = new ByteBuffer(message.Content.Length + message.Annotations.Length + 256, autoGrow: true);
         var header = new Header { DeliveryCount = (uint)message.DeliveryCount };
         if (message.TimeToLive is { TotalMilliseconds: < uint.MaxValue } life)
+        {
             header.Ttl = (uint)life.TotalMilliseconds;
+        }
+
         header.Encode(buffer);
         Annotations(message, lockedUntil, place).Encode(buffer);
         var content = message.Content.Span;
@@ -62,16 +73,25 @@ internal static class Annotation
         annotations[EnqueuedTime] = message.EnqueuedAt.UtcDateTime;
         annotations[MessageState] = place switch { Place.Deferred => 1, Place.Scheduled => 2, _ => 0 };
         if (lockedUntil is { } until)
+        {
             annotations[LockedUntil] = until.UtcDateTime;
+        }
+
         if (message.DeadLetterSource is { } source)
+        {
             annotations[DeadLetterSource] = source;
+        }
+
         return annotations;
     }
 
     private static MessageAnnotations SendersOf(BrokerMessage message)
     {
         if (message.Annotations.IsEmpty)
+        {
             return new MessageAnnotations();
+        }
+
         var bytes = message.Annotations.ToArray();
         return Message.Decode(new ByteBuffer(bytes, 0, bytes.Length, bytes.Length)).MessageAnnotations;
     }

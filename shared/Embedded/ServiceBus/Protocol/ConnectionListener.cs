@@ -53,7 +53,9 @@ internal sealed partial class ConnectionListener : TransportProvider
         while (await _ready.Reader.WaitToReadAsync())
         {
             if (_ready.Reader.TryRead(out var transport))
+            {
                 return transport;
+            }
         }
 
         // The library asks in a loop that has no end: once closed, never answer.
@@ -66,7 +68,10 @@ internal sealed partial class ConnectionListener : TransportProvider
         _socket.Dispose();
         _ready.Writer.TryComplete();
         while (_ready.Reader.TryRead(out var transport))
+        {
             transport.Close();
+        }
+
         base.Dispose();
     }
 
@@ -104,7 +109,9 @@ internal sealed partial class ConnectionListener : TransportProvider
             {
                 var principal = result == SaslHandshake.Result.KeyHolder ? new GenericPrincipal(new GenericIdentity(_key.Name), []) : null;
                 if (_ready.Writer.TryWrite(new FrameTransport(socket, MaxFrameSize, principal)))
+                {
                     return;
+                }
             }
             else
             {

@@ -15,7 +15,10 @@ internal static class Encoded
         var code = bytes[start];
         var next = start + 1;
         if (code == 0)
+        {
             return EndOf(bytes, EndOf(bytes, next, depth + 1), depth + 1);
+        }
+
         var end = (code >> 4) switch
         {
             0x4 => next,
@@ -44,7 +47,10 @@ internal static class Encoded
         }
 
         if (code is not (0xC0 or 0xC1 or 0xD0 or 0xD1))
+        {
             return;
+        }
+
         var wide = code is 0xD0 or 0xD1;
         var item = start + (wide ? 9 : 3);
         var end = EndOf(bytes, start);
@@ -52,9 +58,14 @@ internal static class Encoded
         {
             var isKey = (i % 2 == 0) && (code is 0xC1 or 0xD1);
             if (isKey && (bytes[item] is 0xA1 or 0xB1))
+            {
                 bytes[item] += 2;
+            }
             else
+            {
                 MakeKeysSymbols(bytes, item, depth + 1);
+            }
+
             item = EndOf(bytes, item);
         }
     }
@@ -89,7 +100,9 @@ internal static class Encoded
     private static void Require(bool sound)
     {
         if (!sound)
+        {
             throw Malformed();
+        }
     }
 
     private static AmqpException Malformed() => new(ErrorCode.DecodeError, "The message is not well-formed AMQP.");

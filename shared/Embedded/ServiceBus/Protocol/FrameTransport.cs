@@ -36,7 +36,10 @@ internal sealed class FrameTransport(Socket socket, int maxFrameSize, IPrincipal
         }
 
         if (_frameLeft == 0 && !await NextFrameAsync())
+        {
             return 0;
+        }
+
         var taken = Math.Min(count, _frameLeft);
         Array.Copy(_buffer, _start, buffer, offset, taken);
         _start += taken;
@@ -55,16 +58,28 @@ internal sealed class FrameTransport(Socket socket, int maxFrameSize, IPrincipal
     private async Task<bool> NextFrameAsync()
     {
         if (!await BufferAsync(4))
+        {
             return false;
+        }
+
         var size = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start));
         if (size < 8 || size > maxFrameSize)
+        {
             throw new AmqpException(ErrorCode.FramingError, $"A frame of {size} bytes is not accepted; the limit is {maxFrameSize}.");
+        }
+
         if (!await BufferAsync(size))
+        {
             return false;
+        }
+
         _frameLeft = size;
         var frame = _buffer.AsSpan(_start, size);
         if (frame[4] < 2)
+        {
             throw new AmqpException(ErrorCode.FramingError, "A frame's header is not sound.");
+        }
+
         _transfers.OnFrame(frame);
         Mend(frame);
         return true;
@@ -74,13 +89,18 @@ internal sealed class FrameTransport(Socket socket, int maxFrameSize, IPrincipal
     {
         var body = 4 * frame[4];
         if (body + 3 < frame.Length && frame[body + 1] == 0x53 && frame[body + 2] == Disposition)
+        {
             Encoded.MakeKeysSymbols(frame, body);
+        }
     }
 
     private async Task<bool> BufferAsync(int wanted)
     {
         if (_start == _end)
+        {
             _start = _end = 0;
+        }
+
         if (_start + wanted > _buffer.Length)
         {
             Array.Copy(_buffer, _start, _buffer, 0, _end - _start);
@@ -92,7 +112,10 @@ internal sealed class FrameTransport(Socket socket, int maxFrameSize, IPrincipal
         {
             var read = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None);
             if (read == 0)
+            {
                 return false;
+            }
+
             _end += read;
         }
 

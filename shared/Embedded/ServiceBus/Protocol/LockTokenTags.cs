@@ -10,6 +10,8 @@ internal sealed class LockTokenTags : IHandler
     public void Handle(Event protocolEvent)
     {
         if (protocolEvent.Id == EventId.SendDelivery && protocolEvent.Context is IDelivery { Message: LockedMessage message } delivery)
+        {
             delivery.Tag = message.Token.ToByteArray();
+        }
     }
 }

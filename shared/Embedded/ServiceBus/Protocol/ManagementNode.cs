@@ -67,7 +67,10 @@ internal sealed class ManagementNode(BrokerQueue queue) : INode
         for (var i = 0; i < tokens.Length; i++)
         {
             if (queue.Renew(tokens[i]) is not { } until)
+            {
                 return Responses.Refusal(Responses.Gone, Errors.LockLost());
+            }
+
             ends[i] = until.UtcDateTime;
         }
 
@@ -82,9 +85,14 @@ internal sealed class ManagementNode(BrokerQueue queue) : INode
             if (queue.Settle(token, settlement, () =>
                 {
                     if (Interlocked.Decrement(ref left) == 0)
+                    {
                         respond(Responses.Ok());
+                    }
                 }))
+            {
                 continue;
+            }
+
             respond(Responses.Refusal(Responses.Gone, Errors.LockLost()));
             return;
         }
@@ -104,7 +112,10 @@ internal sealed class ManagementNode(BrokerQueue queue) : INode
         foreach (var number in numbers)
         {
             if (store.Messages.Find(new MessageKey(queue.Id, Place.Deferred, number)) is not { } message)
+            {
                 return Responses.Refusal(Responses.NotFound, Errors.MessageNotFound(number));
+            }
+
             found.Add(message);
         }
 
@@ -128,7 +139,10 @@ internal sealed class ManagementNode(BrokerQueue queue) : INode
             }
 
             foreach (var one in locked)
+            {
                 rules.Settle(one.Token, new Settlement.Release(), now);
+            }
+
             return Responses.Refusal(Responses.NotFound, Errors.MessageNotFound(message.SequenceNumber));
         }
 

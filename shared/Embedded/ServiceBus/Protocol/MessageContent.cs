@@ -19,13 +19,18 @@ internal static class MessageContent
     public static List<BrokerMessage> ReadAll(byte[] bytes, uint format)
     {
         if (format != BatchFormat)
+        {
             return [Read(bytes)];
+        }
+
         var messages = new List<BrokerMessage>();
         for (var at = 0; at < bytes.Length; at = Encoded.EndOf(bytes, at))
         {
             var (code, value) = Encoded.Descriptor(bytes, at);
             if (code == DataSection)
+            {
                 messages.Add(Read(DataAt(bytes, value)));
+            }
         }
 
         return messages;
@@ -91,7 +96,9 @@ internal static class MessageContent
         foreach (var (name, value) in properties)
         {
             if (value is not null)
+            {
                 section[name] = value;
+            }
         }
 
         var buffer = new ByteBuffer(256, autoGrow: true);
@@ -123,9 +130,15 @@ internal static class MessageContent
         {
             var section = Encoded.Descriptor(bytes, at).Code;
             if (section is < 0x70 or > LastSection)
+            {
                 throw new AmqpException(ErrorCode.DecodeError, $"The message has an unknown section 0x{section:x}.");
+            }
+
             if (section >= code)
+            {
                 return at;
+            }
+
             at = Encoded.EndOf(bytes, at);
         }
 

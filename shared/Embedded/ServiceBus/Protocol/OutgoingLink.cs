@@ -28,7 +28,10 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
         lock (_gate)
         {
             if (_closed || _credit == 0)
+            {
                 return false;
+            }
+
             _credit--;
             _reserved++;
             return true;
@@ -49,7 +52,10 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
         var token = held?.Token ?? Guid.NewGuid();
         var bytes = Annotation.Encode(message, held?.Until, held?.Origin ?? Place.Active);
         if (unlocksOnClose && held is not null)
+        {
             _held.TryAdd(token, true);
+        }
+
         try
         {
             lock (_gate)
@@ -108,11 +114,17 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
     {
         // When a link closes the library reports everything unsettled as released: that is not the client's word.
         if (_closed || dispositionContext.Message is not LockedMessage message)
+        {
             return;
+        }
+
         if (Settlements.Of(dispositionContext.DeliveryState) is not { } settlement)
         {
             if (dispositionContext.DeliveryState is not null)
+            {
                 Answer(message, new Rejected { Error = Errors.NotAllowed("Transactions are") });
+            }
+
             return;
         }
 
@@ -143,7 +155,9 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
         DeliveryState echo = state is Rejected ? new Rejected() : state;
         Action? answer = settled ? null : () => Answer(message, echo);
         if (!queue.Settle(message.Token, settlement, answer) && !settled)
+        {
             Answer(message, new Rejected { Error = Errors.LockLost() });
+        }
     }
 
     private void Answer(LockedMessage message, DeliveryState state)
@@ -198,7 +212,9 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
         foreach (var token in _held.Keys)
         {
             if (_held.TryRemove(token, out _))
+            {
                 queue.Settle(token, new Settlement.Abandon());
+            }
         }
     }
 

@@ -15,7 +15,10 @@ internal sealed class Permissions(TimeProvider time)
         lock (connection.Properties)
         {
             if (connection.Properties.TryGetValue(nameof(Permissions), out var known))
+            {
                 return (Permissions)known;
+            }
+
             var permissions = new Permissions(time) { HoldsKey = connection.Principal is not null };
             connection.Properties[nameof(Permissions)] = permissions;
             return permissions;
@@ -27,7 +30,10 @@ internal sealed class Permissions(TimeProvider time)
     public bool Allows(string entity)
     {
         if (HoldsKey)
+        {
             return true;
+        }
+
         var now = time.GetUtcNow();
         return _paths.Any(granted => granted.Value > now && Covers(granted.Key, entity));
     }

@@ -19,7 +19,9 @@ internal sealed partial class RequestLink(string node, ResponseLinks responses, 
             var found = responses.Find(link, node, request.Properties?.ReplyTo);
             messageContext.Complete();
             if (found is not null)
+            {
                 answers.Answer((ListenerConnection)link.Session.Connection, request, answer => found.Send(request, answer));
+            }
         }
         catch (Exception e)
         {

@@ -25,7 +25,10 @@ internal sealed partial class ResponseLink(ListenerLink link, ILogger logger) : 
         lock (_gate)
         {
             if (_waiting.Count < MaxWaiting)
+            {
                 _waiting.Enqueue(answer);
+            }
+
             SendWhatMay_NeedsLock();
         }
     }
@@ -48,7 +51,9 @@ internal sealed partial class ResponseLink(ListenerLink link, ILogger logger) : 
         try
         {
             for (; _credit > 0 && _waiting.TryDequeue(out var answer); _credit--)
+            {
                 link.SendMessage(answer);
+            }
         }
         catch (Exception e)
         {

@@ -15,7 +15,10 @@ internal sealed class ResponseLinks
         foreach (var replyTo in (string?[])[(attach.Target as Target)?.Address, attach.LinkName])
         {
             if (replyTo is null)
+            {
                 continue;
+            }
+
             var key = (connection, node, replyTo);
             _links[key] = responses;
             link.AddClosedCallback((_, _) => _links.TryRemove(KeyValuePair.Create(key, responses)));

@@ -29,7 +29,10 @@ internal static class Responses
     {
         var list = new List();
         foreach (var message in messages)
+        {
             list.Add(message);
+        }
+
         return Ok(new Map { ["messages"] = list });
     }
 
@@ -38,7 +41,10 @@ internal static class Responses
         var encoded = Annotation.Encode(message, lockedUntil, place);
         var map = new Map { ["message"] = encoded.Buffer.AsSpan(encoded.Offset, encoded.Length).ToArray() };
         if (token is { } held)
+        {
             map["lock-token"] = held;
+        }
+
         return map;
     }
 

@@ -30,11 +30,18 @@ internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory logger
         }
 
         if (!Permissions.Of((ListenerConnection)attachContext.Link.Session.Connection, broker.Time).Allows(address))
+        {
             throw Errors.Unauthorized($"Unauthorized access. A token with the claim for '{address}' is required.").AsException();
+        }
+
         if (address.EndsWith(ManagementSuffix, StringComparison.OrdinalIgnoreCase))
+        {
             Attach(attachContext, address, new ManagementNode(Find(address[..^ManagementSuffix.Length])));
+        }
         else
+        {
             Attach(attachContext, Find(address));
+        }
     }
 
     /// <summary>The .NET client attaches at the path of a URI, which starts with a slash; the others attach at the queue's name.</summary>
@@ -52,7 +59,10 @@ internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory logger
         if (!attach.Role)
         {
             if (queue.DeadLetters is null)
+            {
                 throw Errors.Of(ErrorCode.NotAllowed, "Nobody can send to a dead-letter queue.").AsException();
+            }
+
             // Not for receivers: with the broker's annotations a message may exceed what its sender could send.
             attach.MaxMessageSize = (ulong)queue.Settings.MaxMessageBytes;
             context.Complete(new IncomingLink(queue, _logger), IncomingLink.Credit);

@@ -27,14 +27,23 @@ internal sealed class SaslHandshake(Socket socket, AccessKey key)
     {
         var protocol = await ReadHeaderAsync(cancellationToken);
         if (protocol == Amqp)
+        {
             return Result.Anonymous;
+        }
+
         if (protocol != Sasl)
+        {
             return Result.Refused;
+        }
+
         await socket.SendAsync((byte[])[.. Header(Sasl), .. Frame(0x40, new Symbol[] { "MSSBCBS", "PLAIN", "ANONYMOUS" })], cancellationToken);
         var result = Judge(await ReadFrameAsync(cancellationToken));
         await socket.SendAsync(Frame(0x44, (byte)(result == Result.Refused ? 1 : 0)), cancellationToken);
         if (result != Result.Refused && await ReadHeaderAsync(cancellationToken) != Amqp)
+        {
             return Result.Refused;
+        }
+
         return result;
     }
 
@@ -42,7 +51,10 @@ internal sealed class SaslHandshake(Socket socket, AccessKey key)
     {
         var (code, value) = Encoded.Descriptor(frame, 4 * frame[0] - 4);
         if (code != 0x41)
+        {
             return Result.Refused;
+        }
+
         Encoded.EndOf(frame, value);
         var buffer = new ByteBuffer(frame, value, frame.Length - value, frame.Length - value);
         var init = Encoder.ReadList(buffer, Encoder.ReadFormatCode(buffer));
@@ -68,7 +80,10 @@ internal sealed class SaslHandshake(Socket socket, AccessKey key)
     {
         var size = BinaryPrimitives.ReadInt32BigEndian(await ReadAsync(4, cancellationToken));
         if (size is < 12 or > MaxFrame)
+        {
             throw new AmqpException(ErrorCode.FramingError, $"A SASL frame of {size} bytes is not accepted.");
+        }
+
         var frame = await ReadAsync(size - 4, cancellationToken);
         return frame[0] is >= 2 and <= 8 ? frame : throw new AmqpException(ErrorCode.FramingError, "The SASL frame's header is not sound.");
     }

@@ -24,7 +24,9 @@ internal static class Settlements
         foreach (var (key, value) in map ?? [])
         {
             if (key.ToString() is { } name)
+            {
                 properties[name] = value;
+            }
         }
 
         return properties;

@@ -12,25 +12,42 @@ internal static class SharedAccessSignature
     {
         until = default;
         if (!token.StartsWith(Prefix, StringComparison.Ordinal))
+        {
             return "The token is not a shared access signature.";
+        }
+
         var fields = new Dictionary<string, string>();
         foreach (var field in token[Prefix.Length..].Split('&'))
         {
             if (field.IndexOf('=', StringComparison.Ordinal) is var at and > 0)
+            {
                 fields[field[..at]] = field[(at + 1)..];
+            }
         }
 
         if (!fields.TryGetValue("sr", out var resource) || !fields.TryGetValue("sig", out var signature)
             || !fields.TryGetValue("se", out var end) || !fields.TryGetValue("skn", out var name)
             || !long.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds > 253402300799)
+        {
             return "The token lacks one of sr, sig, se and skn.";
+        }
+
         until = DateTimeOffset.FromUnixTimeSeconds(seconds);
         if (!AccessKey.SameText(Uri.UnescapeDataString(name), key.Name))
+        {
             return "The token names an unknown key.";
+        }
+
         if (!AccessKey.SameText(Uri.UnescapeDataString(signature), key.Sign($"{resource}\n{end}")))
+        {
             return "The token's signature is wrong.";
+        }
+
         if (until <= now)
+        {
             return "The token has expired.";
+        }
+
         return Permissions.Covers(PathOf(Uri.UnescapeDataString(resource)), PathOf(audience))
             ? null
             : "The token is for another audience.";

@@ -30,6 +30,8 @@ internal static class SocketWrites
     private static async Task SendAllAsync(Socket socket, ReadOnlyMemory<byte> bytes)
     {
         while (bytes.Length > 0)
+        {
             bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
+        }
     }
 }

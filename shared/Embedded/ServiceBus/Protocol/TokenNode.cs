@@ -25,9 +25,14 @@ internal sealed partial class TokenNode(AccessKey key, TimeProvider time, ILogge
 
         var refusal = SharedAccessSignature.Refuse(token, audience, key, time.GetUtcNow(), out var until);
         if (refusal is null)
+        {
             Permissions.Of(connection, time).Grant(SharedAccessSignature.PathOf(audience), until);
+        }
         else
+        {
             LogRefused(logger, refusal);
+        }
+
         respond(refusal is null ? Status(Accepted, "Accepted") : Status(Unauthorized, refusal));
     }
 

@@ -24,19 +24,27 @@ internal sealed class TransferSizes
     {
         var body = 4 * frame[4];
         if (body + 3 >= frame.Length || frame[body + 1] != 0x53 || frame[body + 2] != Transfer)
+        {
             return;
+        }
+
         var (handle, more) = Read(frame, body + 3);
         var key = (BinaryPrimitives.ReadUInt16BigEndian(frame[6..]), handle);
         if (!more)
         {
             if (_begun.Count > 0)
+            {
                 _begun.Remove(key);
+            }
+
             return;
         }
 
         var size = _begun[key] = _begun.GetValueOrDefault(key) + frame.Length;
         if (size > Limit)
+        {
             throw new AmqpException(ErrorCode.MessageSizeExceeded, $"A message of more than {Limit} bytes is not accepted.");
+        }
     }
 
     /// <summary>The first and the sixth field of the transfer's list.</summary>
@@ -52,7 +60,10 @@ internal sealed class TransferSizes
             _ => 0u,
         };
         for (var i = 0; i < More && item < end; i++)
+        {
             item = Encoded.EndOf(frame, item);
+        }
+
         return (handle, item < end && (frame[item] == True || (frame[item] == Boolean && frame[item + 1] == 1)));
     }
 }

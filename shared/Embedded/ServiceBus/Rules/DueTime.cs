@@ -13,7 +13,9 @@ internal sealed class DueTime
         lock (_gate)
         {
             if (!(_next <= due))
+            {
                 _next = due;
+            }
         }
     }
 
@@ -23,7 +25,10 @@ internal sealed class DueTime
         lock (_gate)
         {
             if (_handedOut || !(_next <= now))
+            {
                 return false;
+            }
+
             _next = null;
             return _handedOut = true;
         }
@@ -36,7 +41,9 @@ internal sealed class DueTime
         {
             _handedOut = false;
             if (next is { } due && !(_next <= due))
+            {
                 _next = due;
+            }
         }
     }
 }

@@ -32,7 +32,10 @@ internal sealed class DuplicateHistory(TimeSpan window)
     public bool TryAdd(UInt128 hash)
     {
         if (!_seen.Add(hash))
+        {
             return false;
+        }
+
         _pending.Add(hash);
         return true;
     }

@@ -39,7 +39,9 @@ internal sealed class HeldLocks
         {
             _ends.Dequeue();
             if (_byToken.TryGetValue(token, out expired) && expired.Until <= now)
+            {
                 return _byToken.Remove(token);
+            }
         }
 
         expired = null;

@@ -43,9 +43,13 @@ internal sealed class MessageQueue(
         while (_head.TryTake(out var message))
         {
             if (message.HasExpired(now))
+            {
                 Expire(Place.Active, message);
+            }
             else
+            {
                 return Lock(message, Place.Active, now);
+            }
         }
 
         return null;
@@ -73,9 +77,15 @@ internal sealed class MessageQueue(
     public MessageLock? TryLockDeferred(BrokerMessage message, DateTimeOffset now)
     {
         if (!_deferred.Remove(message.SequenceNumber))
+        {
             return null;
+        }
+
         if (!message.HasExpired(now))
+        {
             return Lock(message, Place.Deferred, now);
+        }
+
         Expire(Place.Deferred, message);
         return null;
     }
@@ -84,7 +94,10 @@ internal sealed class MessageQueue(
     public bool TryTakeDeferred(BrokerMessage message)
     {
         if (!_deferred.Remove(message.SequenceNumber))
+        {
             return false;
+        }
+
         decide(new Change.Removed(KeyOf(Place.Deferred, message), message));
         return true;
     }
@@ -93,7 +106,10 @@ internal sealed class MessageQueue(
     public MessageLock? Settle(Guid token, Settlement settlement, DateTimeOffset now)
     {
         if (!_locks.TryFind(token, now, out var held))
+        {
             return null;
+        }
+
         _locks.Remove(held);
         var key = KeyOf(held.Origin, held.Message);
         switch (settlement)
@@ -126,7 +142,10 @@ internal sealed class MessageQueue(
     public DateTimeOffset? Renew(Guid token, DateTimeOffset now)
     {
         if (!_locks.TryFind(token, now, out var held))
+        {
             return null;
+        }
+
         _locks.Lengthen(held, now + settings.LockDuration);
         return held.Until;
     }
@@ -149,7 +168,9 @@ internal sealed class MessageQueue(
     public void ExpireKept(BrokerMessage message)
     {
         if (_head.TryTakeOut(message))
+        {
             Expire(Place.Active, message);
+        }
     }
 
     /// <summary>When the oldest active message was enqueued; null where there is none.</summary>
@@ -159,7 +180,9 @@ internal sealed class MessageQueue(
         foreach (var held in _locks.All)
         {
             if (held.Origin == Place.Active && !(held.Message.EnqueuedAt >= oldest))
+            {
                 oldest = held.Message.EnqueuedAt;
+            }
         }
 
         return oldest;
@@ -189,25 +212,37 @@ internal sealed class MessageQueue(
     private void Return(Place home, BrokerMessage message, DateTimeOffset now)
     {
         if (message.HasExpired(now))
+        {
             Expire(home, message);
+        }
         else
+        {
             Keep(home, message);
+        }
     }
 
     private void Keep(Place home, BrokerMessage message)
     {
         if (home == Place.Active)
+        {
             _head.Return(message);
+        }
         else
+        {
             _deferred.Add(message.SequenceNumber);
+        }
     }
 
     private void Expire(Place place, BrokerMessage message)
     {
         if (settings.DeadLetteringOnExpiration)
+        {
             DeadLetter(place, message, "TTLExpiredException", "The message expired and was dead lettered.");
+        }
         else
+        {
             decide(new Change.Removed(KeyOf(place, message), message));
+        }
     }
 
     private void DeadLetter(Place home, BrokerMessage message, string? reason, string? description)

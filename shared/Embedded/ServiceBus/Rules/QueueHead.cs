@@ -26,16 +26,22 @@ internal sealed class QueueHead(HeadLimits limits)
     public void Append(BrokerMessage message)
     {
         if (_behind > 0 || limits.IsFull(_messages.Count, _bytes))
+        {
             _behind++;
+        }
         else
+        {
             AddLoaded(message);
+        }
     }
 
     /// <summary>The next messages from behind the head, in order.</summary>
     public void Load(IReadOnlyList<BrokerMessage> messages)
     {
         foreach (var message in messages)
+        {
             AddLoaded(message);
+        }
 
         // The counts are the store's own; a store that has fewer messages than it counted must not be asked for ever.
         _behind = messages.Count == 0 ? 0 : _behind - messages.Count;
@@ -52,7 +58,10 @@ internal sealed class QueueHead(HeadLimits limits)
     {
         message = _messages.Min!;
         if (message is null)
+        {
             return false;
+        }
+
         _bytes -= message.Content.Length;
         return _messages.Remove(message);
     }
@@ -67,7 +76,10 @@ internal sealed class QueueHead(HeadLimits limits)
         }
 
         if (!_messages.Remove(message))
+        {
             return false;
+        }
+
         _bytes -= message.Content.Length;
         return true;
     }

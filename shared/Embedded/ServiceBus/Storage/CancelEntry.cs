@@ -15,13 +15,20 @@ internal sealed class CancelEntry(
         foreach (var number in numbers)
         {
             if (store.Messages.Find(new MessageKey(queue, Place.Scheduled, number)) is null)
+            {
                 _missing ??= number;
+            }
         }
 
         if (_missing is not null)
+        {
             return;
+        }
+
         foreach (var number in numbers)
+        {
             store.Remove(new MessageKey(queue, Place.Scheduled, number));
+        }
     }
 
     public override void OnDurable() => onDone(_missing);

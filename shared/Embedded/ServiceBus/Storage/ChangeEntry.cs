@@ -16,7 +16,10 @@ internal sealed class ChangeEntry(Broker broker, Change change, Action? onDurabl
     public override void OnDurable()
     {
         if (_appended is not null && change is Change.Appended(_, var queue, _))
+        {
             broker[queue].Append([_appended]);
+        }
+
         onDurable?.Invoke();
     }
 

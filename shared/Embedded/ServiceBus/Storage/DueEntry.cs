@@ -28,7 +28,10 @@ internal sealed class DueEntry(Broker broker) : CommitEntry<MessageStore>
     public override void OnDurable()
     {
         foreach (var (queue, message) in _activated)
+        {
             broker[queue].Append([message]);
+        }
+
         broker.Schedule.Restart(_next);
     }
 

@@ -61,13 +61,18 @@ internal sealed class MessageStore : IDisposable
         catch
         {
             foreach (var history in _histories.Values)
+            {
                 history.TakeBack();
+            }
+
             Queues.Reload();
             throw;
         }
 
         foreach (var history in _histories.Values)
+        {
             history.Keep();
+        }
     }
 
     /// <summary>Puts a message at the end of a queue, or on its schedule; null where its id was accepted before.</summary>
@@ -78,7 +83,10 @@ internal sealed class MessageStore : IDisposable
             var row = Queues[queue];
             var hash = DuplicateHistory.HashOf(message.Id);
             if (!history.TryAdd(hash))
+            {
                 return null;
+            }
+
             Sent.Insert(queue, ++row.LastSent, hash, now);
         }
 
@@ -112,7 +120,10 @@ internal sealed class MessageStore : IDisposable
     public bool Remove(MessageKey key)
     {
         if (!Messages.Delete(key))
+        {
             return false;
+        }
+
         Queues[key.Queue].Add(key.Place, -1);
         return true;
     }
@@ -123,7 +134,9 @@ internal sealed class MessageStore : IDisposable
         foreach (var (queue, history) in _histories)
         {
             foreach (var hash in Sent.Trim(queue, history.ForgottenUntil(now), TrimLimit))
+            {
                 history.Forget(hash);
+            }
         }
     }
 
@@ -139,4 +152,26 @@ internal sealed class MessageStore : IDisposable
         row.Add(place, 1);
         return kept;
     }
+<<<<<<< HEAD
+=======
+
+    private void TakeBack()
+    {
+        foreach (var history in _histories.Values)
+        {
+            history.TakeBack();
+        }
+
+        try
+        {
+            _rollback.ExecuteNonQuery();
+        }
+        catch (SqliteException)
+        {
+            // SQLite rolls back by itself where the disk is full: then there is no transaction left to end.
+        }
+
+        Queues.Reload();
+    }
+>>>>>>> e724a47 (Put braces around every body)
 }

@@ -31,9 +31,17 @@ internal sealed class QueueRows(Session session)
         foreach (var row in _rows.Values)
         {
             if (!row.Touched)
+            {
                 continue;
+<<<<<<< HEAD
             session.Execute(
                 Update, row.Id, row.LastNumber, row.LastSent, row[Place.Active], row[Place.Scheduled], row[Place.Deferred]);
+=======
+            }
+
+            _update.With(row.Id, row.LastNumber, row.LastSent, row[Place.Active], row[Place.Scheduled], row[Place.Deferred])
+                .ExecuteNonQuery();
+>>>>>>> e724a47 (Put braces around every body)
             row.Touched = false;
         }
     }

@@ -25,21 +25,34 @@ internal sealed class SendEntry(
         for (var i = 0; i < messages.Count; i++)
         {
             if (store.Send(queue.Id, messages[i], now) is not { } kept)
+            {
                 continue;
+            }
+
             _numbers[i] = kept.SequenceNumber;
             if (kept.DueAt <= now || kept.DueAt is null)
+            {
                 _active.Add(kept);
+            }
             else if (!(kept.DueAt >= _firstDue))
+            {
                 _firstDue = kept.DueAt;
+            }
         }
     }
 
     public override void OnDurable()
     {
         if (_active.Count > 0)
+        {
             queue.Append(_active);
+        }
+
         if (_firstDue is { } due)
+        {
             queue.Broker.Schedule.Add(due);
+        }
+
         onAccepted(_numbers);
     }
 

@@ -28,7 +28,14 @@ internal sealed class SentRows(Session session)
         }
 
         if (old.Count > 0)
+<<<<<<< HEAD
             session.Execute(DeleteIds, Schema.RowIdOf(queue, 0, 0), last);
+=======
+        {
+            _trim.With(Schema.RowIdOf(queue, 0, 0), last).ExecuteNonQuery();
+        }
+
+>>>>>>> e724a47 (Put braces around every body)
         return old;
     }
 
@@ -44,7 +51,9 @@ internal sealed class SentRows(Session session)
     {
         using var reader = First(queue, int.MaxValue);
         while (reader.Read())
+        {
             yield return HashOf(reader);
+        }
     }
 
     private SqliteDataReader First(int queue, int limit) =>

@@ -129,7 +129,9 @@ public sealed class DashboardTests : IAsyncLifetime
         finally
         {
             if (!node.HasExited)
+            {
                 node.Kill(entireProcessTree: true);
+            }
         }
     }
 
@@ -137,7 +139,10 @@ public sealed class DashboardTests : IAsyncLifetime
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Serverless.sln")))
+        {
             folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
+        }
+
         return Path.Combine(folder.FullName, "tests", "Node", "dashboard");
     }
 }
