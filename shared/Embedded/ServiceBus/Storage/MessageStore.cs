@@ -152,26 +152,4 @@ internal sealed class MessageStore : IDisposable
         row.Add(place, 1);
         return kept;
     }
-<<<<<<< HEAD
-=======
-
-    private void TakeBack()
-    {
-        foreach (var history in _histories.Values)
-        {
-            history.TakeBack();
-        }
-
-        try
-        {
-            _rollback.ExecuteNonQuery();
-        }
-        catch (SqliteException)
-        {
-            // SQLite rolls back by itself where the disk is full: then there is no transaction left to end.
-        }
-
-        Queues.Reload();
-    }
->>>>>>> e724a47 (Put braces around every body)
 }

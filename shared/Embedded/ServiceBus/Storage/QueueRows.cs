@@ -33,15 +33,10 @@ internal sealed class QueueRows(Session session)
             if (!row.Touched)
             {
                 continue;
-<<<<<<< HEAD
-            session.Execute(
-                Update, row.Id, row.LastNumber, row.LastSent, row[Place.Active], row[Place.Scheduled], row[Place.Deferred]);
-=======
             }
 
-            _update.With(row.Id, row.LastNumber, row.LastSent, row[Place.Active], row[Place.Scheduled], row[Place.Deferred])
-                .ExecuteNonQuery();
->>>>>>> e724a47 (Put braces around every body)
+            session.Execute(
+                Update, row.Id, row.LastNumber, row.LastSent, row[Place.Active], row[Place.Scheduled], row[Place.Deferred]);
             row.Touched = false;
         }
     }

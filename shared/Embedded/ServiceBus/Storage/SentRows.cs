@@ -28,14 +28,10 @@ internal sealed class SentRows(Session session)
         }
 
         if (old.Count > 0)
-<<<<<<< HEAD
-            session.Execute(DeleteIds, Schema.RowIdOf(queue, 0, 0), last);
-=======
         {
-            _trim.With(Schema.RowIdOf(queue, 0, 0), last).ExecuteNonQuery();
+            session.Execute(DeleteIds, Schema.RowIdOf(queue, 0, 0), last);
         }
 
->>>>>>> e724a47 (Put braces around every body)
         return old;
     }
 
