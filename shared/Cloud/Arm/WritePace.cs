@@ -1,3 +1,5 @@
+using Serverless.Serving;
+
 namespace Serverless.Cloud.Arm;
 
 /// <summary>
@@ -50,7 +52,7 @@ internal sealed class WritePace
 
     public void Failed(DateTimeOffset now, TimeSpan? retryAfter)
     {
-        var rest = FirstRest * Math.Pow(2, Math.Min(_failures++, 10));
-        NotBefore = now + (retryAfter > TimeSpan.Zero ? retryAfter.Value : rest < LongestRest ? rest : LongestRest);
+        _failures++;
+        NotBefore = now + (retryAfter > TimeSpan.Zero ? retryAfter.Value : Backoff.After(_failures, FirstRest, LongestRest));
     }
 }

@@ -16,13 +16,12 @@ internal sealed class PollingJobSignals(TimeProvider time) : IJobSignals
 
     private sealed class Signal(TimeProvider time) : IJobSignal
     {
-        private TimeSpan _next = First;
+        private int _looks;
 
         public Task WaitAsync(CancellationToken cancellationToken)
         {
-            var delay = _next;
-            _next = delay * 2 < Longest ? delay * 2 : Longest;
-            return Task.Delay(delay, time, cancellationToken);
+            _looks++;
+            return Task.Delay(Backoff.After(_looks, First, Longest), time, cancellationToken);
         }
 
         public void Dispose()

@@ -1,3 +1,5 @@
+using Serverless.Serving;
+
 namespace Serverless.Embedded.Pool;
 
 /// <summary>
@@ -68,22 +70,17 @@ public sealed record Instance
     public bool IsCrashLooping =>
         Stage is InstanceStage.Starting or InstanceStage.BackingOff && ShortLives >= CrashLoopAfter;
 
-    // pause = min(limit, first · 2^(shortLives − 1))
     private Instance BackOff(InstanceExit exit)
     {
         var wasLive = Stage is InstanceStage.Live;
         var wasStable = wasLive && exit.At - Since >= StableAfter;
         var shortLives = wasStable ? 1 : ShortLives + 1;
-        var limit = wasLive ? MaxPauseAfterLive : MaxPause;
-        var pause = TimeSpan.FromSeconds(Math.Min(
-            limit.TotalSeconds,
-            FirstPause.TotalSeconds * Math.Pow(2, shortLives - 1)));
         return this with
         {
             Stage = InstanceStage.BackingOff,
             Since = exit.At,
             ShortLives = shortLives,
-            RestartAt = exit.At + pause,
+            RestartAt = exit.At + Backoff.After(shortLives, FirstPause, wasLive ? MaxPauseAfterLive : MaxPause),
             LastExit = exit,
         };
     }

@@ -23,7 +23,7 @@ public sealed partial class QueueReceiver(
     private static readonly TimeSpan RenewalCheck = TimeSpan.FromSeconds(1);
 
     private readonly QueueConnection _connection = new(endpoint);
-    private readonly Backoff _backoff = new(random);
+    private readonly ReconnectPause _pause = new(random);
     private readonly Lock _gate = new();
     private readonly CreditCount _credit = new(concurrency);
     private readonly ConcurrentDictionary<Guid, InHand> _inHand = new();
@@ -103,7 +103,7 @@ public sealed partial class QueueReceiver(
                 LogBroken(logger, queue, e.Message);
             }
 
-            await Task.Delay(_backoff.Next(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(_pause.Next(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -141,7 +141,7 @@ public sealed partial class QueueReceiver(
             Target = new Target(),
             Properties = new Fields { [Router.UnlocksOnClose] = true },
         };
-        var link = new ReceiverLink(session, $"receive-{Guid.NewGuid():N}", attach, (_, _) => _backoff.Reset());
+        var link = new ReceiverLink(session, $"receive-{Guid.NewGuid():N}", attach, (_, _) => _pause.Reset());
         link.AddClosedCallback((_, error) =>
         {
             foreach (var held in _inHand.Values.Where(held => held.Link == link))

@@ -19,7 +19,7 @@ public sealed class QueueSender(QueueEndpoint endpoint, TimeProvider time, Rando
 
     public async Task SendAsync(string queue, OutgoingMessage message, CancellationToken cancellationToken)
     {
-        var backoff = new Backoff(random);
+        var pause = new ReconnectPause(random);
         var started = time.GetTimestamp();
         while (true)
         {
@@ -36,7 +36,7 @@ public sealed class QueueSender(QueueEndpoint endpoint, TimeProvider time, Rando
                 // The queue is away for a moment: it may be starting, or starting again.
             }
 
-            await Task.Delay(backoff.Next(), time, cancellationToken);
+            await Task.Delay(pause.Next(), time, cancellationToken);
             if (time.GetElapsedTime(started) >= LongestTry)
             {
                 throw new IOException($"The queue '{queue}' at {endpoint} did not accept a message within {LongestTry.TotalSeconds:0} s.");
