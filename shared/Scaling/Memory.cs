@@ -4,19 +4,19 @@ using System.Runtime.InteropServices;
 namespace Serverless.Scaling;
 
 /// <summary>
-/// What the rules remember, as one row of numbers. Each rule carries its fields through <see cref="Carry(ref double)"/>: the same method
-/// writes them down and takes them back, so that the two can never disagree.
+/// The state of the rules as one row of numbers. Each rule passes its fields to <see cref="Carry(ref double)"/>. The
+/// same method writes and reads them, so the two cannot disagree.
 /// </summary>
 public sealed class Memory
 {
-    /// <summary>A memory larger than this was not written by these rules.</summary>
-    private const int MostBytes = 1 << 20;
+    /// <summary>These rules never write a larger memory.</summary>
+    private const int MaxBytes = 1 << 20;
 
     private readonly List<double> _numbers = [];
     private bool _recalling;
     private int _next;
 
-    /// <summary>Empties the row and writes from here on.</summary>
+    /// <summary>Clears the row and starts writing.</summary>
     public Memory Note()
     {
         _numbers.Clear();
@@ -24,12 +24,13 @@ public sealed class Memory
         return this;
     }
 
-    /// <summary>Takes back from the row, from its start.</summary>
+    /// <summary>Loads the row from text and starts reading.</summary>
     /// <exception cref="FormatException">The text is not a memory.</exception>
     public Memory Recall(string text)
     {
-        var bytes = new byte[MostBytes];
-        if (!BrotliDecoder.TryDecompress(Convert.FromBase64String(text), bytes, out var length) || length % sizeof(double) != 0)
+        var bytes = new byte[MaxBytes];
+        if (!BrotliDecoder.TryDecompress(Convert.FromBase64String(text), bytes, out var length)
+            || length % sizeof(double) != 0)
         {
             throw new FormatException($"A text of {text.Length} characters is not a memory.");
         }
@@ -41,12 +42,13 @@ public sealed class Memory
         return this;
     }
 
-    /// <exception cref="FormatException">More was written down than was taken back.</exception>
+    /// <exception cref="FormatException">Not all numbers were read.</exception>
     public void End()
     {
         if (_recalling && _next != _numbers.Count)
         {
-            throw new FormatException($"The memory has {_numbers.Count} numbers and {_next} were taken: another version of the rule wrote it.");
+            throw new FormatException(
+                $"The memory has {_numbers.Count} numbers and {_next} were read. A different version of the rules wrote it.");
         }
     }
 
@@ -60,7 +62,7 @@ public sealed class Memory
 
         if (_next == _numbers.Count)
         {
-            throw new FormatException($"The memory ends after {_next} numbers: another version of the rule wrote it.");
+            throw new FormatException($"The memory ends after {_next} numbers: another version of the rules wrote it.");
         }
 
         number = _numbers[_next++];
@@ -81,7 +83,7 @@ public sealed class Memory
         }
     }
 
-    /// <summary>The row, compressed: base64 of Brotli, small enough for a property of a table row.</summary>
+    /// <summary>The row, compressed with Brotli, in base64. It fits in a property of a table row.</summary>
     public override string ToString()
     {
         var bytes = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_numbers));

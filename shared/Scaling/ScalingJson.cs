@@ -5,7 +5,9 @@ using Serverless.Scaling.Effects;
 
 namespace Serverless.Scaling;
 
-/// <summary>How this assembly's records look in stores and on the wire: camelCase, absent rather than null.</summary>
+/// <summary>
+/// The JSON form of this assembly's records, in stores and on the wire: camelCase, without null members.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -5,11 +5,11 @@ namespace Serverless.Scaling;
 /// <summary>The settings section <c>Scaling</c>.</summary>
 public sealed class ScalingOptions
 {
-    /// <summary>Instances that always stand ready.</summary>
+    /// <summary>The minimum number of warm instances.</summary>
     [Range(0, 1000)]
     public int MinInstances { get; set; } = 1;
 
-    /// <summary>Never more than this many.</summary>
+    /// <summary>The maximum number of instances.</summary>
     [Range(1, 1000)]
     public int MaxInstances { get; set; } = 4;
 
@@ -17,27 +17,33 @@ public sealed class ScalingOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan WaitObjective { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>From asking for an instance until it serves, until one was measured.</summary>
+    /// <summary>Expected time from the request for an instance until it serves, used until one is measured.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:30:00")]
     public TimeSpan StartUpTime { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>What one message takes, until it was measured.</summary>
+    /// <summary>Expected service time of one message, used until it is measured.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan ServiceTime { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Messages that one instance has in hand.</summary>
+    /// <summary>Messages that one instance may have in hand.</summary>
     [Range(1, 1000)]
     public int Concurrency { get; set; } = 4;
 
-    /// <summary>Messages that one instance may have in hand while more instances are starting; the same as Concurrency is no boost.</summary>
+    /// <summary>
+    /// Messages that one instance may have in hand while more instances are starting. If it equals Concurrency, there
+    /// is no boost.
+    /// </summary>
     [Range(1, 1000)]
     public int BurstConcurrency { get; set; } = 8;
 
-    /// <summary>How long the instances that a burst took are kept warm for the next; longer where bursts keep coming back, by as much each time.</summary>
+    /// <summary>
+    /// How long instances stay warm after a burst for the next one. The time grows by this much each time a burst needs
+    /// them again.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan Remember { get; set; } = TimeSpan.FromMinutes(6);
 
-    /// <summary>A signal that was measured longer ago is not believed.</summary>
+    /// <summary>A signal measured longer ago is stale and is not used.</summary>
     [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -45,15 +51,17 @@ public sealed class ScalingOptions
     [Range(0.05, 0.99)]
     public double Caution { get; set; } = 0.5;
 
-    /// <summary>Most instances added, and most taken away, within a minute.</summary>
+    /// <summary>The maximum number of instances to add or remove per minute.</summary>
     [Range(1, 10000)]
     public int MostChangePerMinute { get; set; } = 100;
 
-    /// <summary>Instance-seconds in a UTC day; past it only the floor stands. Absent: no budget.</summary>
+    /// <summary>
+    /// Budget of instance-seconds per UTC day. When it is spent, only the minimum stays. Null: no budget.
+    /// </summary>
     [Range(0, 1e9)]
     public double? BudgetPerDay { get; set; }
 
-    /// <summary>Decide and write it down, but change nothing.</summary>
+    /// <summary>Whether decisions are recorded but not applied.</summary>
     public bool DryRun { get; set; }
 
     public ScalingSettings ToSettings() => new()

@@ -2,11 +2,11 @@ using Microsoft.Extensions.Options;
 
 namespace Serverless.Scaling;
 
-/// <summary>Checks each setting by its attributes.</summary>
+/// <summary>Validates each setting by its attributes.</summary>
 [OptionsValidator]
 public sealed partial class ScalingOptionsValidator : IValidateOptions<ScalingOptions>;
 
-/// <summary>Checks what lies between settings.</summary>
+/// <summary>Validates rules across settings.</summary>
 public sealed class ScalingOptionsAcrossFields : IValidateOptions<ScalingOptions>
 {
     public ValidateOptionsResult Validate(string? name, ScalingOptions options)
@@ -14,12 +14,14 @@ public sealed class ScalingOptionsAcrossFields : IValidateOptions<ScalingOptions
         if (options.MinInstances > options.MaxInstances)
         {
             return ValidateOptionsResult.Fail(
-                $"Scaling:MinInstances is {options.MinInstances}, above Scaling:MaxInstances ({options.MaxInstances}): lower it, or raise the maximum.");
+                $"Scaling:MinInstances is {options.MinInstances}, above Scaling:MaxInstances " +
+                $"({options.MaxInstances}). Lower it, or raise the maximum.");
         }
 
         return options.BurstConcurrency < options.Concurrency
             ? ValidateOptionsResult.Fail(
-                $"Scaling:BurstConcurrency is {options.BurstConcurrency}, below Scaling:Concurrency ({options.Concurrency}): make it at least that.")
+                $"Scaling:BurstConcurrency is {options.BurstConcurrency}, below Scaling:Concurrency " +
+                $"({options.Concurrency}). Set it to at least that value.")
             : ValidateOptionsResult.Success;
     }
 }

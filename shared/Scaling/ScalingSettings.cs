@@ -1,6 +1,6 @@
 namespace Serverless.Scaling;
 
-/// <summary>The constants of the rules, in plain numbers: what a decision records beside its inputs.</summary>
+/// <summary>The constants of the rules in plain numbers. A decision records them with its inputs.</summary>
 public sealed record ScalingSettings
 {
     public required int Floor { get; init; }
@@ -17,18 +17,20 @@ public sealed record ScalingSettings
 
     public required int BurstConcurrency { get; init; }
 
-    /// <summary>How long the instances that a burst took are kept for the next, times how often bursts needed them.</summary>
+    /// <summary>How long instances stay warm after a burst, multiplied by how often bursts needed them.</summary>
     public required double RememberSeconds { get; init; }
 
     public required double StaleSeconds { get; init; }
 
-    /// <summary>Which of the rules on trial is followed: the weighted quantile of what they want, 0.5 their median; higher is stricter.</summary>
+    /// <summary>
+    /// The weighted quantile of the sizing rules to follow: 0.5 is the median, and higher is stricter.
+    /// </summary>
     public required double Caution { get; init; }
 
-    /// <summary>Most instances added, and most taken away, within a minute.</summary>
+    /// <summary>The maximum number of instances to add or remove per minute.</summary>
     public required int MostChangePerMinute { get; init; }
 
-    /// <summary>Instance-seconds a day; null is no budget.</summary>
+    /// <summary>Instance-seconds per day; null: no budget.</summary>
     public double? BudgetPerDay { get; init; }
 
     public bool DryRun { get; init; }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Scaling.Arrivals;
 
-/// <summary>All that a decision may know: the signals of one tick, cleaned, with the faults that were found in them.</summary>
+/// <summary>All inputs of a decision: the cleaned signals of one tick and the faults found in them.</summary>
 public sealed record Demand
 {
     public required DateTimeOffset At { get; init; }
@@ -10,13 +10,13 @@ public sealed record Demand
     /// <summary>The end of the last second whose arrivals are known.</summary>
     public required DateTimeOffset ArrivalsUntil { get; init; }
 
-    /// <summary>Jobs that asked for capacity, one count for each second that this tick learned of, oldest first.</summary>
+    /// <summary>Jobs that asked for capacity: one count for each new second, oldest first.</summary>
     public required IReadOnlyList<int> ArrivalsPerSecond { get; init; }
 
-    /// <summary>The same arrivals by model, and the bulk jobs that ask for nothing; the busiest models, most first.</summary>
+    /// <summary>The same arrivals and the bulk jobs, by model, busiest model first.</summary>
     public IReadOnlyList<ModelArrivals> ArrivalsByModel { get; init; } = [];
 
-    /// <summary>How late the arrivals are known. A second is no delay: a count is of the second before.</summary>
+    /// <summary>Delay of the arrival counts. One second is normal, because a count covers the second before.</summary>
     [JsonIgnore]
     public double LateSeconds => Math.Max(0, (At - ArrivalsUntil).TotalSeconds - 1);
 
@@ -28,19 +28,25 @@ public sealed record Demand
     /// <summary>Messages in hand, over all instances.</summary>
     public required int InHand { get; init; }
 
-    /// <summary>Seconds that one message takes at the usual concurrency: measured, or the setting where nothing was measured yet.</summary>
+    /// <summary>Seconds that one message takes at the usual concurrency: measured, or the setting until then.</summary>
     public required double ServiceSeconds { get; init; }
 
-    /// <summary>The fewest in hand that serve nearly as much as the usual concurrency does: measured, or that concurrency.</summary>
+    /// <summary>
+    /// The smallest concurrency with nearly the throughput of the usual one: measured, or the usual one until then.
+    /// </summary>
     public required int Knee { get; init; }
 
-    /// <summary>How many times as much an instance serves at the burst concurrency; one where that was not measured.</summary>
+    /// <summary>
+    /// Throughput of an instance at the burst concurrency, relative to the usual one; 1 until measured.
+    /// </summary>
     public double BurstGain { get; init; } = 1;
 
-    /// <summary>Seconds from asking for an instance until it serves: measured, or the setting.</summary>
+    /// <summary>
+    /// Seconds from the request for an instance until it serves: measured, or the setting until then.
+    /// </summary>
     public required double StartUpSeconds { get; init; }
 
-    /// <summary>The count last asked for.</summary>
+    /// <summary>The instance count requested last.</summary>
     public required int Wanted { get; init; }
 
     public required int Live { get; init; }
@@ -49,9 +55,9 @@ public sealed record Demand
 
     public required int Draining { get; init; }
 
-    /// <summary>Why instances fail to start; null where they do not.</summary>
+    /// <summary>Why instances fail to start; null if they start.</summary>
     public string? CrashLoop { get; init; }
 
-    /// <summary>What was wrong with the signals; empty where all is well.</summary>
+    /// <summary>The faults found in the signals; empty if there are none.</summary>
     public IReadOnlyList<SignalFault> Faults { get; init; } = [];
 }

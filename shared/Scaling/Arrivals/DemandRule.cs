@@ -3,32 +3,32 @@ using System.Globalization;
 namespace Serverless.Scaling.Arrivals;
 
 /// <summary>
-/// Turns readings into a demand. A reading that is missing, stale or absurd is named in the demand and the last good value
-/// stands in its place; the rails then let nothing be scaled in.
+/// Turns readings into a demand. If a reading is missing, stale or absurd, the demand names it and uses the last good
+/// value instead, and the rails block scale-in.
 /// </summary>
 public sealed class DemandRule(ScalingSettings settings)
 {
-    /// <summary>More jobs a second than any gateway can accept, more messages than any queue holds.</summary>
+    /// <summary>More jobs per second than any gateway accepts, and more messages than any queue holds.</summary>
     private const int AbsurdRate = 1_000_000;
     private const long AbsurdBacklog = 1_000_000_000;
     private const double AbsurdSeconds = 86_400;
-    private const int MostSecondsAtOnce = 120;
+    private const int MaxSecondsPerTick = 120;
 
     private readonly List<SignalFault> _faults = [];
     private Demand? _last;
 
-    /// <summary>The second from which arrivals are still unknown.</summary>
+    /// <summary>The first second whose arrivals are not yet known.</summary>
     public DateTimeOffset Since(DateTimeOffset now) => _last?.ArrivalsUntil ?? now.AddSeconds(-1);
 
     public Demand Clean(Observation seen)
     {
         _faults.Clear();
-        var last = _last ?? Nothing(seen.At);
+        var last = _last ?? Initial(seen.At);
         var demand = Service(Instances(Backlog(Arrivals(last with { At = seen.At }, seen), seen), seen), seen);
         return _last = demand with { Faults = _faults.Count == 0 ? [] : [.. _faults] };
     }
 
-    private Demand Nothing(DateTimeOffset now) => new()
+    private Demand Initial(DateTimeOffset now) => new()
     {
         At = now,
         ArrivalsUntil = now.AddSeconds(-1),
@@ -55,7 +55,7 @@ public sealed class DemandRule(ScalingSettings settings)
 
         var until = seen.Arrivals!.MeasuredAt;
         var from = demand.ArrivalsUntil;
-        var count = (int)Math.Clamp((until - from).TotalSeconds, 0, MostSecondsAtOnce);
+        var count = (int)Math.Clamp((until - from).TotalSeconds, 0, MaxSecondsPerTick);
         var perSecond = new int[count];
         var counted = new List<ArrivalSecond>();
         from = until.AddSeconds(-count);
@@ -84,14 +84,17 @@ public sealed class DemandRule(ScalingSettings settings)
     private Demand Backlog(Demand demand, Observation seen)
     {
         var fault = Fault(seen.Backlog?.MeasuredAt, seen.At);
-        if (fault is null && (seen.Backlog!.Active is < 0 or > AbsurdBacklog || Absurd(seen.Backlog.HeadAge.TotalSeconds)))
+        if (fault is null
+            && (seen.Backlog!.Active is < 0 or > AbsurdBacklog || Absurd(seen.Backlog.HeadAge.TotalSeconds)))
         {
             fault = FaultKind.Absurd;
         }
 
         if (fault is { } kind)
         {
-            Add(Signal.Backlog, kind, string.Create(CultureInfo.InvariantCulture, $"the last {demand.Active} messages"));
+            Add(
+                Signal.Backlog, kind,
+                string.Create(CultureInfo.InvariantCulture, $"the last {demand.Active} messages"));
             return demand;
         }
 
@@ -101,7 +104,8 @@ public sealed class DemandRule(ScalingSettings settings)
     private Demand Instances(Demand demand, Observation seen)
     {
         var fault = Fault(seen.Instances?.MeasuredAt, seen.At);
-        if (fault is null && new[] { seen.Instances!.Wanted, seen.Instances.Live, seen.Instances.Starting, seen.Instances.Draining }
+        if (fault is null
+            && new[] { seen.Instances!.Wanted, seen.Instances.Live, seen.Instances.Starting, seen.Instances.Draining }
                 .Any(count => count is < 0 or > AbsurdRate))
         {
             fault = FaultKind.Absurd;
@@ -129,7 +133,9 @@ public sealed class DemandRule(ScalingSettings settings)
     {
         if (seen.Reports is null)
         {
-            Add(Signal.Service, FaultKind.Missing, string.Create(CultureInfo.InvariantCulture, $"the last {demand.ServiceSeconds} s"));
+            Add(
+                Signal.Service, FaultKind.Missing,
+                string.Create(CultureInfo.InvariantCulture, $"the last {demand.ServiceSeconds} s"));
             return demand;
         }
 
@@ -137,7 +143,9 @@ public sealed class DemandRule(ScalingSettings settings)
         var measured = curve.SecondsAt(settings.Concurrency);
         if (measured is { } seconds && (Absurd(seconds) || seconds == 0))
         {
-            Add(Signal.Service, FaultKind.Absurd, string.Create(CultureInfo.InvariantCulture, $"the last {demand.ServiceSeconds} s"));
+            Add(
+                Signal.Service, FaultKind.Absurd,
+                string.Create(CultureInfo.InvariantCulture, $"the last {demand.ServiceSeconds} s"));
             measured = null;
         }
 
@@ -158,7 +166,8 @@ public sealed class DemandRule(ScalingSettings settings)
         _ => null,
     };
 
-    private void Add(Signal signal, FaultKind kind, string instead) => _faults.Add(new SignalFault(signal, kind, instead));
+    private void Add(Signal signal, FaultKind kind, string instead) =>
+        _faults.Add(new SignalFault(signal, kind, instead));
 
     private static bool Absurd(double seconds) => !(seconds >= 0 && seconds < AbsurdSeconds);
 }

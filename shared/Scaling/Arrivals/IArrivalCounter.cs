@@ -1,12 +1,10 @@
 namespace Serverless.Scaling.Arrivals;
 
-/// <summary>Where the gateway counts what it accepts: no I/O, a few nanoseconds a request.</summary>
+/// <summary>Counts the jobs that a gateway accepts. A call does no I/O and takes nanoseconds.</summary>
 public interface IArrivalCounter
 {
     void Count(in Arrival arrival);
 }
 
-/// <summary>
-/// One accepted job. A bulk job does not ask for capacity, and so is counted but never demands an instance.
-/// </summary>
+/// <summary>One accepted job. A bulk job is counted but does not ask for capacity.</summary>
 public readonly record struct Arrival(string Model, bool AsksForCapacity);

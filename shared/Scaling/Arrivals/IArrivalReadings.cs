@@ -1,16 +1,21 @@
 namespace Serverless.Scaling.Arrivals;
 
-/// <summary>What the detector reads of the arrivals, summed over all gateway instances.</summary>
+/// <summary>Provides the detector with the arrivals, summed over all gateway instances.</summary>
 public interface IArrivalReadings
 {
-    /// <summary>The whole seconds that began at or after <paramref name="since"/>, oldest first; seconds without arrivals may be left out.</summary>
+    /// <summary>
+    /// Returns the whole seconds that began at or after <paramref name="since"/>, oldest first. Seconds without
+    /// arrivals may be missing.
+    /// </summary>
     Task<ArrivalReading> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken);
 }
 
-/// <summary>Arrivals until <paramref name="MeasuredAt"/>, the end of the last second that every gateway has told of.</summary>
+/// <summary>
+/// Arrivals until <paramref name="MeasuredAt"/>, the end of the last second that every gateway has reported.
+/// </summary>
 public sealed record ArrivalReading(DateTimeOffset MeasuredAt, IReadOnlyList<ArrivalSecond> Seconds);
 
 /// <summary>
-/// What arrived for a model in the second from <paramref name="Start"/>: jobs that ask for capacity, and bulk jobs.
+/// Arrivals of a model in the second from <paramref name="Start"/>: jobs that ask for capacity, and bulk jobs.
 /// </summary>
 public sealed record ArrivalSecond(DateTimeOffset Start, string Model, int Jobs, int BulkJobs);

@@ -1,8 +1,15 @@
 namespace Serverless.Scaling.Arrivals;
 
-/// <summary>Where several gateway instances put their counts for one detector to sum (a table row per instance and second).</summary>
+/// <summary>
+/// Stores the counts of several gateway instances, which one detector sums (one table row per instance and second).
+/// </summary>
 public interface IArrivalRows
 {
-    /// <summary>Writes whole seconds of one gateway; an empty list says only that it is alive and saw nothing. Writing twice changes nothing.</summary>
-    Task WriteAsync(string gateway, DateTimeOffset measuredAt, IReadOnlyList<ArrivalSecond> seconds, CancellationToken cancellationToken);
+    /// <summary>
+    /// Writes whole seconds of one gateway. An empty list reports that the gateway is alive and had no arrivals. The
+    /// call is idempotent.
+    /// </summary>
+    Task WriteAsync(
+        string gateway, DateTimeOffset measuredAt, IReadOnlyList<ArrivalSecond> seconds,
+        CancellationToken cancellationToken);
 }

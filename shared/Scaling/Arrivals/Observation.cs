@@ -2,7 +2,7 @@ using Serverless.Scaling.Effects;
 
 namespace Serverless.Scaling.Arrivals;
 
-/// <summary>What the ports answered on one tick, uncleaned; null where one did not.</summary>
+/// <summary>The raw readings of one tick. A reading is null if its port did not answer.</summary>
 public sealed record Observation
 {
     public required DateTimeOffset At { get; init; }

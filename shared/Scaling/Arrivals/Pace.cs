@@ -1,20 +1,21 @@
 namespace Serverless.Scaling.Arrivals;
 
 /// <summary>
-/// What the pool truly serves against what is believed of it. While more jobs are there than it can hold, it is busy all the time: then
-/// S = n c / (completed a second), whatever the reports say. A pool that is not full, or has not been for as long as a job takes, proves
-/// nothing: with less in hand service is faster, and what has just begun has not ended.
+/// Compares the real throughput of the pool with the expected one. While there are more jobs than the pool can hold, it
+/// is always busy, so S = n c / (jobs completed per second), whatever the reports contain. The comparison needs a pool
+/// that has been full for at least one service time: with fewer messages in hand service is faster, and jobs that just
+/// started have not completed.
 /// </summary>
 public sealed class Pace(ScalingSettings settings)
 {
-    /// <summary>So much more than the pool should hold is surely more than it holds, even where its concurrency is misjudged.</summary>
+    /// <summary>A pool with this many times its capacity is full, even if its concurrency was misjudged.</summary>
     private const double Full = 1.25;
 
-    /// <summary>The belief counts as so many job-seconds of evidence.</summary>
-    private const double Belief = 20;
+    /// <summary>Weight of the expected service time, in job-seconds of evidence.</summary>
+    private const double PriorWeight = 20;
 
-    private const double Least = 0.5;
-    private const double Most = 3;
+    private const double MinFactor = 0.5;
+    private const double MaxFactor = 3;
 
     private static readonly double Keep = Math.Exp(-1 / 120.0);
 
@@ -24,16 +25,16 @@ public sealed class Pace(ScalingSettings settings)
     private double _activeBefore;
     private int _liveBefore;
 
-    /// <summary>One tick; answers the factor by which service is slower than the demand says.</summary>
+    /// <summary>Advances one tick and returns the factor by which service is slower than the demand states.</summary>
     public double Step(Demand demand, int concurrency)
     {
-        // Jobs that ended while no arrivals were told are counted when they are.
+        // Jobs that ended in a tick without arrival counts are counted in the next tick that has them.
         if (demand.ArrivalsPerSecond.Count > 0)
         {
             Learn(demand, concurrency);
         }
 
-        return Math.Clamp((Belief + _busy) / (Belief + _served), Least, Most);
+        return Math.Clamp((PriorWeight + _busy) / (PriorWeight + _served), MinFactor, MaxFactor);
     }
 
     public void Carry(Memory memory)
@@ -52,7 +53,8 @@ public sealed class Pace(ScalingSettings settings)
         var isFull = demand.Active > Full * holds && holds > 0 && demand.Live == _liveBefore;
         _fullFor = isFull ? _fullFor + demand.ArrivalsPerSecond.Count : 0;
         (_activeBefore, _liveBefore) = (demand.Active, demand.Live);
-        if (_fullFor > demand.ServiceSeconds + demand.LateSeconds + 1 && demand.Faults.Count == 0 && concurrency <= settings.Concurrency)
+        if (_fullFor > demand.ServiceSeconds + demand.LateSeconds + 1
+            && demand.Faults.Count == 0 && concurrency <= settings.Concurrency)
         {
             _busy = _busy * Keep + holds * demand.ArrivalsPerSecond.Count;
             _served = _served * Keep + Math.Max(0, completed) * demand.ServiceSeconds;

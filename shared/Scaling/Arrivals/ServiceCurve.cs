@@ -1,13 +1,13 @@
 namespace Serverless.Scaling.Arrivals;
 
-/// <summary>Service measured by the instances: seconds a message against messages in hand, over all of them.</summary>
+/// <summary>Service time against messages in hand, as measured by all instances together.</summary>
 public sealed class ServiceCurve
 {
-    /// <summary>Fewer messages than this prove nothing.</summary>
-    private const long LeastServed = 20;
+    /// <summary>A point needs at least this many messages.</summary>
+    private const long MinServed = 20;
 
-    /// <summary>More than this is a measurement gone wrong.</summary>
-    private const double MostGain = 100;
+    /// <summary>A greater gain is a measurement error.</summary>
+    private const double MaxGain = 100;
 
     private readonly SortedDictionary<int, (long Served, double Seconds)> _points = [];
 
@@ -20,13 +20,16 @@ public sealed class ServiceCurve
         }
     }
 
-    /// <summary>Seconds a message at the most in hand, up to <paramref name="concurrency"/>, that was seen often enough; null where none was.</summary>
+    /// <summary>
+    /// Seconds per message at the highest measured number in hand up to <paramref name="concurrency"/>; null if nothing
+    /// was measured.
+    /// </summary>
     public double? SecondsAt(int concurrency)
     {
         double? seconds = null;
         foreach (var (inHand, point) in _points)
         {
-            if (inHand <= concurrency && (point.Served >= LeastServed || seconds is null))
+            if (inHand <= concurrency && (point.Served >= MinServed || seconds is null))
             {
                 seconds = point.Seconds / point.Served;
             }
@@ -35,24 +38,30 @@ public sealed class ServiceCurve
         return seconds;
     }
 
-    /// <summary>Throughput with more than <paramref name="usual"/> in hand over that at the usual; null where either was not measured.</summary>
+    /// <summary>
+    /// Throughput above <paramref name="usual"/> relative to the throughput at it; null if either was not measured.
+    /// </summary>
     public double? Gain(int usual)
     {
         var (served, seconds, inHand) = (0L, 0.0, 0.0);
         foreach (var (k, point) in _points.Where(p => p.Key > usual))
         {
-            (served, seconds, inHand) = (served + point.Served, seconds + point.Seconds, inHand + (double)k * point.Served);
+            (served, seconds, inHand) =
+                (served + point.Served, seconds + point.Seconds, inHand + (double)k * point.Served);
         }
 
         var gain = inHand / seconds * SecondsAt(usual) / usual;
-        return served >= LeastServed && gain is > 0 and < MostGain ? gain : null;
+        return served >= MinServed && gain is > 0 and < MaxGain ? gain : null;
     }
 
-    /// <summary>The fewest in hand that serve within a tenth as much as the best up to <paramref name="most"/>; null before that was measured.</summary>
-    public int? Knee(int most)
+    /// <summary>
+    /// The smallest number in hand with at least 90% of the best throughput up to <paramref name="max"/>; null until
+    /// measured at it.
+    /// </summary>
+    public int? Knee(int max)
     {
-        var measured = _points.Where(p => p.Key <= most && p.Value.Served >= LeastServed).ToList();
-        if (measured.Count == 0 || measured[^1].Key < most)
+        var measured = _points.Where(p => p.Key <= max && p.Value.Served >= MinServed).ToList();
+        if (measured.Count == 0 || measured[^1].Key < max)
         {
             return null;
         }

@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Scaling.Arrivals;
 
-/// <summary>A signal that could not be taken at its word, why, and the value that the decision used in its place.</summary>
+/// <summary>A signal that was not usable, the reason, and the value that the decision used instead.</summary>
 public sealed record SignalFault(Signal Signal, FaultKind Kind, string Instead);
 
-/// <summary>What the detector reads.</summary>
+/// <summary>The signals that the detector reads.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Signal>))]
 public enum Signal
 {
@@ -15,7 +15,7 @@ public enum Signal
     [JsonStringEnumMemberName("service")] Service,
 }
 
-/// <summary>Missing: the reading failed. Stale: measured too long ago. Absurd: negative or beyond what can be.</summary>
+/// <summary>Missing: the reading failed. Stale: measured too long ago. Absurd: negative or impossibly large.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FaultKind>))]
 public enum FaultKind
 {

@@ -1,6 +1,6 @@
 namespace Serverless.Scaling.Bursts;
 
-/// <summary>What the detector sees on one tick.</summary>
+/// <summary>The detector's result of one tick.</summary>
 public readonly record struct Burst
 {
     public required BurstState State { get; init; }
@@ -8,12 +8,12 @@ public readonly record struct Burst
     /// <summary>Seconds since the state began.</summary>
     public required double AgeSeconds { get; init; }
 
-    /// <summary>Rise at the onset, jobs per second each second; zero while calm.</summary>
+    /// <summary>Rise at the onset, in jobs per second per second; 0 while calm.</summary>
     public required double Steepness { get; init; }
 
-    /// <summary>How much longer the burst is likely to last, as past ones did; null while none is known.</summary>
+    /// <summary>Likely remaining duration, from past bursts; null if none lasted longer.</summary>
     public double? LikelySeconds { get; init; }
 
-    /// <summary>Seconds until the next burst is due (negative: overdue), where the last ones kept time; else null.</summary>
+    /// <summary>Seconds until the next burst is due (negative: overdue); null unless bursts are periodic.</summary>
     public double? NextSeconds { get; init; }
 }

@@ -1,9 +1,9 @@
 namespace Serverless.Scaling.Bursts;
 
 /// <summary>
-/// Finds bursts while they happen, by a cumulative sum: the evidence that arrivals are Poisson at 2 λ and not at λ, the usual rate, which
-/// n jobs in a second change by n − λ / ln 2, kept between 0 and h. On at h, off at 0. A surge that holds for three seconds is a burst; a burst that
-/// fell is cooling for half a minute before it is calm.
+/// Detects bursts with a cumulative sum (CUSUM): the evidence that arrivals are Poisson at 2 λ instead of λ, the usual
+/// rate. A second with n jobs changes the evidence by n − λ / ln 2, clamped to 0..h. At h a surge starts, and at 0 it
+/// ends. A surge that lasts three seconds is a burst. After a burst the state is cooling for 30 seconds, then calm.
 /// </summary>
 public sealed class BurstDetector
 {
@@ -11,8 +11,8 @@ public sealed class BurstDetector
     private const double SurgeSeconds = 3;
     private const double CoolingSeconds = 30;
 
-    /// <summary>About one false alarm a day: at λ the evidence reaches h once in e^(h ln 2) seconds.</summary>
-    private static readonly double Enough = Math.Log(86_400) / Math.Log(2);
+    /// <summary>About one false alarm per day: at rate λ the evidence reaches h once in e^(h ln 2) seconds.</summary>
+    private static readonly double Threshold = Math.Log(86_400) / Math.Log(2);
 
     private readonly PastBursts _past = new();
     private readonly Rhythm _rhythm = new();
@@ -37,11 +37,11 @@ public sealed class BurstDetector
         NextSeconds = _rhythm.Next?.InSeconds,
     };
 
-    /// <summary>One second further.</summary>
+    /// <summary>Advances one second.</summary>
     public void Step(int arrivals, Rates rates)
     {
-        _evidence = Math.Clamp(_evidence + arrivals - Math.Max(rates.Slow, QuietRate) / Math.Log(2), 0, Enough);
-        var (high, low) = (_evidence >= Enough, _evidence <= 0);
+        _evidence = Math.Clamp(_evidence + arrivals - Math.Max(rates.Slow, QuietRate) / Math.Log(2), 0, Threshold);
+        var (high, low) = (_evidence >= Threshold, _evidence <= 0);
         _age++;
         _burstAge++;
         _rhythm.Step();
@@ -64,9 +64,11 @@ public sealed class BurstDetector
         _fastBefore = rates.Fast;
     }
 
-    /// <summary>What is to be expected of the next seconds.</summary>
+    /// <summary>Returns what past bursts suggest for the next <paramref name="seconds"/>.</summary>
     public Outlook Ahead(double seconds) =>
-        new(IsBursting, _past.Fills(State is BurstState.Calm ? 0 : _burstAge, _fastBefore, seconds), _rhythm.Next);
+        new(
+            IsBursting, _past.LikelyShare(State is BurstState.Calm ? 0 : _burstAge, _fastBefore, seconds),
+            _rhythm.Next);
 
     public void Carry(Memory memory)
     {
@@ -83,7 +85,8 @@ public sealed class BurstDetector
 
     private void Enter(BurstState next, Rates rates)
     {
-        var isOnset = State is (BurstState.Calm or BurstState.Cooling) && next is (BurstState.Surge or BurstState.Burst);
+        var isOnset = State is (BurstState.Calm or BurstState.Cooling)
+            && next is (BurstState.Surge or BurstState.Burst);
         if (isOnset && State is BurstState.Calm)
         {
             _rhythm.Begin();

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Scaling.Bursts;
 
-/// <summary>Where the arrivals stand: usual; rising; far above the usual; falling back.</summary>
+/// <summary>
+/// The arrivals are as usual (calm), rising (surge), far above the usual rate (burst), or falling back (cooling).
+/// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<BurstState>))]
 public enum BurstState
 {

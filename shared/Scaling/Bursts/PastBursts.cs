@@ -1,6 +1,6 @@
 namespace Serverless.Scaling.Bursts;
 
-/// <summary>Lengths of the last sixteen bursts, in seconds, and the highest rate of each.</summary>
+/// <summary>Lengths, in seconds, and peak rates of the last 16 bursts.</summary>
 public sealed class PastBursts
 {
     private const int Kept = 16;
@@ -15,7 +15,9 @@ public sealed class PastBursts
         _lengthCount++;
     }
 
-    /// <summary>The median rest of those bursts that lasted longer than <paramref name="age"/>; null where none did.</summary>
+    /// <summary>
+    /// The median remaining length of the bursts that lasted longer than <paramref name="age"/>; null if none did.
+    /// </summary>
     public double? LikelyRest(double age)
     {
         Span<double> longer = stackalloc double[Kept];
@@ -33,10 +35,11 @@ public sealed class PastBursts
     }
 
     /// <summary>
-    /// The share of the next <paramref name="seconds"/> that a burst of this age and rate is likely to fill: the mean of those that lasted longer
-    /// and rose as high, and of one that lasts all through, since the next may. So one that is higher than all before is expected to last.
+    /// The share of the next <paramref name="seconds"/> that a burst of this age and rate is likely to fill: the mean
+    /// over the past bursts that lasted longer and rose as high, plus one imaginary burst that fills all of it. So a
+    /// burst with a record rate is expected to last.
     /// </summary>
-    public double Fills(double age, double rate, double seconds)
+    public double LikelyShare(double age, double rate, double seconds)
     {
         var (shares, count) = (1.0, 1);
         for (var i = 0; i < Math.Min(_lengthCount, Kept); i++)

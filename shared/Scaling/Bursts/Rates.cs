@@ -1,6 +1,8 @@
 namespace Serverless.Scaling.Bursts;
 
-/// <summary>Jobs per second as means that fade: the last seconds, the last half minute, the last hour or as much of it as was seen.</summary>
+/// <summary>
+/// Exponentially weighted means of jobs per second: over 4 seconds, over 30 seconds, and over the last hour.
+/// </summary>
 public sealed class Rates
 {
     private const double FastSeconds = 4;
@@ -21,7 +23,9 @@ public sealed class Rates
 
     public double Slow => _slow;
 
-    /// <summary>How fast the rate rises, a second each second: what lies between two means of different age; zero where it falls.</summary>
+    /// <summary>
+    /// Rise of the rate, in jobs per second per second, from two means of different age; 0 if it falls.
+    /// </summary>
     public double Slope => Math.Max(0, (_fast - _medium) / (MediumSeconds - FastSeconds));
 
     public void Add(int arrivals)

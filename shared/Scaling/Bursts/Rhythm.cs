@@ -1,22 +1,23 @@
 namespace Serverless.Scaling.Bursts;
 
 /// <summary>
-/// Bursts that keep time, as those of timers and batches do. Where the last three gaps between onsets differ by no more than a tenth of
-/// their mean, the next burst is due a mean gap after the last; once it is late by more than they differed, nothing is expected any more.
+/// Detects periodic bursts, such as those of timers and batch jobs. If the last three gaps between onsets differ by at
+/// most a tenth of their mean, the next burst is due one mean gap after the last one. If it is late by more than the
+/// gaps differ, no burst is expected.
 /// </summary>
 public sealed class Rhythm
 {
     private const int Gaps = 3;
-    private const double Alike = 0.1;
+    private const double MaxSpread = 0.1;
 
-    /// <summary>Onsets are found a few seconds late, and not always by as many.</summary>
-    private const double LeastOffSeconds = 4;
+    /// <summary>Onsets are detected a few seconds late, and the delay varies.</summary>
+    private const double MinToleranceSeconds = 4;
 
     private readonly double[] _gaps = new double[Gaps];
     private double _onsets;
     private double _sinceOnset;
 
-    /// <summary>Null where bursts keep no time.</summary>
+    /// <summary>The next expected burst; null if bursts are not periodic.</summary>
     public NextBurst? Next
     {
         get
@@ -26,16 +27,16 @@ public sealed class Rhythm
                 return null;
             }
 
-            var (mean, differ) = (_gaps.Average(), _gaps.Max() - _gaps.Min());
-            var (due, off) = (mean - _sinceOnset, Math.Max(LeastOffSeconds, differ));
-            return differ <= Alike * mean && due >= -off ? new NextBurst(due, off, mean) : null;
+            var (mean, spread) = (_gaps.Average(), _gaps.Max() - _gaps.Min());
+            var (due, tolerance) = (mean - _sinceOnset, Math.Max(MinToleranceSeconds, spread));
+            return spread <= MaxSpread * mean && due >= -tolerance ? new NextBurst(due, tolerance, mean) : null;
         }
     }
 
-    /// <summary>One second further.</summary>
+    /// <summary>Advances one second.</summary>
     public void Step() => _sinceOnset++;
 
-    /// <summary>A burst began after calm.</summary>
+    /// <summary>Records that a burst began after a calm state.</summary>
     public void Begin()
     {
         if (_onsets > 0)
@@ -55,5 +56,5 @@ public sealed class Rhythm
     }
 }
 
-/// <summary>The burst that is due in so many seconds (negative: overdue), give or take so many, as one comes every so many.</summary>
-public readonly record struct NextBurst(double InSeconds, double OffSeconds, double EverySeconds);
+/// <summary>The next expected burst: seconds until due (negative: overdue), tolerance, period.</summary>
+public readonly record struct NextBurst(double InSeconds, double ToleranceSeconds, double PeriodSeconds);

@@ -1,13 +1,13 @@
 namespace Serverless.Scaling.Capacity;
 
-/// <summary>Instances that clear the backlog in time.</summary>
+/// <summary>The number of instances that clear the backlog in time.</summary>
 public static class Backlog
 {
     /// <summary>
-    /// x = max(0, A + (r − N μ b) D), the jobs there when an instance asked for now begins to serve, if the N that serve now
-    /// were all, boosted by b; of these q = x − N c wait. Where they would wait longer than half the objective:
-    /// ⌈(r + q / (W + D / 2)) / μ⌉, else none. Those that start are left out: counted in, they would seem to make themselves
-    /// needless, and be taken back.
+    /// x = max(0, A + (r − N μ b) D) is the number of jobs when an instance requested now starts to serve, if only the
+    /// N live instances serve until then, boosted by b. Of these, q = x − N c wait. If they would wait longer than half
+    /// the objective, the result is ⌈(r + q / (W + D / 2)) / μ⌉, otherwise 0. Starting instances are not counted: if
+    /// they were, they would seem unnecessary and be canceled.
     /// </summary>
     public static double Needs(double active, double live, in Load load, ScalingSettings settings)
     {

@@ -4,15 +4,16 @@ using Serverless.Scaling.Bursts;
 namespace Serverless.Scaling.Capacity;
 
 /// <summary>
-/// Messages in hand per instance. Usually the knee of the measured service, learned only while calm and at most once a minute. Above it, at the
-/// burst concurrency, while instances are starting and the head of the queue has waited half the objective: slower for each message, but
-/// more of them a second, until help arrives; not where more in hand was measured to serve no more.
+/// Chooses the concurrency of each instance. Usually this is the knee of the measured service, updated only while calm
+/// and at most once a minute. While instances are starting and the oldest message has waited half the objective, it is
+/// the burst concurrency: each message is slower, but throughput is higher until the new instances serve. If
+/// measurements show no gain, the knee stays.
 /// </summary>
 public sealed class ConcurrencyRule(ScalingSettings settings)
 {
     private const double HoldSeconds = 10;
     private const double LearnSeconds = 60;
-    private const double LeastGain = 1.05;
+    private const double MinGain = 1.05;
 
     private int _knee = settings.Concurrency;
     private double _sinceLearned;
@@ -27,7 +28,7 @@ public sealed class ConcurrencyRule(ScalingSettings settings)
         }
 
         _boostLeft = demand.HeadAgeSeconds > settings.WaitSeconds / 2 ? HoldSeconds : Math.Max(0, _boostLeft - 1);
-        var helps = demand.BurstGain is 1 or >= LeastGain;
+        var helps = demand.BurstGain is 1 or >= MinGain;
         return demand.Starting > 0 && _boostLeft > 0 && helps ? settings.BurstConcurrency : _knee;
     }
 

@@ -1,9 +1,11 @@
 namespace Serverless.Scaling.Capacity;
 
-/// <summary>Arrivals of as long as a job may wait, so that of any queue it is known how many have waited longer.</summary>
+/// <summary>
+/// Arrivals within the wait objective. They show how many jobs of any queue have waited longer than it.
+/// </summary>
 public sealed class DueArrivals
 {
-    private const int MostSlots = 64;
+    private const int MaxSlots = 64;
 
     private readonly double[] _slots;
     private readonly double _slotSeconds;
@@ -12,7 +14,7 @@ public sealed class DueArrivals
 
     public DueArrivals(double waitSeconds)
     {
-        var slots = (int)Math.Clamp(Math.Round(waitSeconds), 1, MostSlots);
+        var slots = (int)Math.Clamp(Math.Round(waitSeconds), 1, MaxSlots);
         _slots = new double[slots + 1];
         _slotSeconds = Math.Max(1, waitSeconds / slots);
     }

@@ -1,6 +1,9 @@
 namespace Serverless.Scaling.Capacity;
 
-/// <summary>Imagined instances on their way, oldest first: how many, and when they are ready. As many groups as there is room for; then the youngest is joined.</summary>
+/// <summary>
+/// Starting instances of a simulated pool, in groups, oldest first. If all groups are in use, new instances join the
+/// youngest.
+/// </summary>
 public sealed class Launches
 {
     private const int Groups = 16;
@@ -20,7 +23,7 @@ public sealed class Launches
         _count += instances;
     }
 
-    /// <summary>One second further; answers how many became ready.</summary>
+    /// <summary>Advances one second and returns how many instances became ready.</summary>
     public double Step()
     {
         var (ready, kept) = (0.0, 0);
@@ -37,12 +40,14 @@ public sealed class Launches
             }
         }
 
-        Forget(kept);
+        Truncate(kept);
         _count -= ready;
         return ready;
     }
 
-    /// <summary>Takes back up to so many, the youngest first; answers how many it could not.</summary>
+    /// <summary>
+    /// Cancels up to <paramref name="instances"/>, youngest first, and returns how many it could not cancel.
+    /// </summary>
     public double Cancel(double instances)
     {
         var kept = _used;
@@ -58,7 +63,7 @@ public sealed class Launches
             }
         }
 
-        Forget(kept);
+        Truncate(kept);
         return instances;
     }
 
@@ -70,7 +75,7 @@ public sealed class Launches
         memory.Carry(ref _count);
     }
 
-    private void Forget(int kept)
+    private void Truncate(int kept)
     {
         Array.Clear(_counts, kept, _used - kept);
         Array.Clear(_seconds, kept, _used - kept);

@@ -1,20 +1,22 @@
 namespace Serverless.Scaling.Capacity;
 
-/// <summary>What the demand needs: the count, the span in which four of five rules lie, and the part of the rules that asked for it.</summary>
+/// <summary>
+/// The required instance count, the span that contains 80% of the rules, and the reason for the count.
+/// </summary>
 public readonly record struct Need(int Instances, int Low, int High, NeedReason Because);
 
-/// <summary>What asked for the count.</summary>
+/// <summary>The reason for an instance count.</summary>
 public enum NeedReason
 {
     /// <summary>The usual rate.</summary>
     Rate,
 
-    /// <summary>The rate of a burst, which may double before new instances serve.</summary>
+    /// <summary>The rate of a burst, which might double before new instances serve.</summary>
     Burst,
 
-    /// <summary>The backlog, to be gone within the wait objective.</summary>
+    /// <summary>The backlog, which must clear within the wait objective.</summary>
     Backlog,
 
-    /// <summary>The memory of recent arrivals.</summary>
+    /// <summary>Recent arrivals.</summary>
     Recent,
 }

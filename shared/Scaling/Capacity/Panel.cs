@@ -3,53 +3,57 @@ using Serverless.Scaling.Arrivals;
 namespace Serverless.Scaling.Capacity;
 
 /// <summary>
-/// All rules on trial, and what they want together: each judged by J = cost + p max(0, missed − ε arrivals), weighted by
-/// e^(−k (J − J_min) / J_min), and a fixed share alike; the answer is the weighted quantile of what they want on the real pool. So rules that sit
-/// bursts out win on smooth traffic, those that go after them where they last, and no constant is fitted to either.
+/// Combines all sizing rules (prediction with expert advice). The loss of each rule is J = cost + p max(0, missed − ε
+/// arrivals). Its weight is e^(−k (J − J_min) / J_min), mixed with a fixed share for all rules. The result is the
+/// weighted quantile of the counts that the rules want for the real pool. Rules that ignore bursts win on smooth
+/// traffic, and rules that follow bursts win if bursts last, so no constant is fitted to either.
 /// </summary>
 public sealed class Panel(ScalingSettings settings)
 {
-    /// <summary>Instance-seconds that a miss is worth.</summary>
+    /// <summary>The price of a missed objective, in instance-seconds.</summary>
     public const double PricePerMiss = 30;
     private const double FreeMisses = 0.003;
     private const double Sharpness = 15;
-    /// <summary>No rule is ever wholly silent: what a calm hour taught must not keep all from going after the first burst.</summary>
+
+    /// <summary>Every rule keeps some weight, so a calm hour does not prevent a response to the first burst.</summary>
     private const double FixedShare = 0.1;
 
     private const double LearningSeconds = 180;
 
-    /// <summary>In a burst the stricter rules are followed: what a calm hour taught says little about it.</summary>
+    /// <summary>During a burst the stricter rules decide, because a calm hour reveals little about bursts.</summary>
     private const double BurstDoubt = 0.3;
 
-    private static readonly double Keep = Math.Exp(-1 / 3600.0);
+    private static readonly double HourlyDecay = Math.Exp(-1 / 3600.0);
 
     private readonly Trial[] _trials = [.. SizingRule.All.Select(rule => new Trial(rule, settings))];
     private readonly double[] _weights = [.. Enumerable.Repeat(1.0, SizingRule.All.Count)];
     private readonly double[] _wanted = new double[settings.Cap + 1];
-    private readonly double[] _remembered = new double[settings.Cap + 1];
+    private readonly double[] _wantedByMemory = new double[settings.Cap + 1];
     private double _arrivals;
     private double _age;
 
     public void Add(in Load load)
     {
         _age++;
-        _arrivals = _arrivals * Keep + load.Arrivals;
+        _arrivals = _arrivals * HourlyDecay + load.Arrivals;
         foreach (var trial in _trials)
         {
-            trial.Step(load, Keep);
+            trial.Step(load, HourlyDecay);
         }
 
         if (_age == LearningSeconds)
         {
-            Forget();
+            ClearLoss();
         }
     }
 
-    /// <summary>Uses the weights of the seconds before, so that more demand now never wants fewer instances now.</summary>
+    /// <summary>
+    /// Uses the weights of the previous seconds, so more demand now never results in fewer instances now.
+    /// </summary>
     public Need Size(Demand demand, in Load load)
     {
         Array.Clear(_wanted);
-        Array.Clear(_remembered);
+        Array.Clear(_wantedByMemory);
         var backlog = Backlog.Needs(demand.Active, demand.Live, load, settings);
         var all = 0.0;
         for (var i = 0; i < _trials.Length; i++)
@@ -59,19 +63,19 @@ public sealed class Panel(ScalingSettings settings)
             all += _weights[i];
             if (_trials[i].IsByMemory)
             {
-                _remembered[wanted] += _weights[i];
+                _wantedByMemory[wanted] += _weights[i];
             }
         }
 
         var instances = Quantile(all * (load.IsBursting ? 1 - BurstDoubt * (1 - settings.Caution) : settings.Caution));
         var because = instances <= backlog ? NeedReason.Backlog
-            : _remembered[instances] > 0.5 * _wanted[instances] ? NeedReason.Recent
+            : _wantedByMemory[instances] > 0.5 * _wanted[instances] ? NeedReason.Recent
             : load.IsBursting ? NeedReason.Burst : NeedReason.Rate;
         return new Need(instances, Quantile(0.1 * all), Quantile(0.9 * all), because);
     }
 
-    /// <summary>Judges every rule anew by its last hour.</summary>
-    public void Judge()
+    /// <summary>Updates the weights from each rule's last hour.</summary>
+    public void Reweight()
     {
         var least = double.MaxValue;
         foreach (var trial in _trials)
@@ -105,13 +109,13 @@ public sealed class Panel(ScalingSettings settings)
 
     private double Loss(Trial trial) => trial.Cost + PricePerMiss * Math.Max(0, trial.Missed - FreeMisses * _arrivals);
 
-    /// <summary>What happened before there was anything to learn from is held against no rule.</summary>
-    private void Forget()
+    /// <summary>Clears the losses of the learning period, in which no rule had data.</summary>
+    private void ClearLoss()
     {
         _arrivals = 0;
         foreach (var trial in _trials)
         {
-            trial.Forget();
+            trial.ClearLoss();
         }
     }
 

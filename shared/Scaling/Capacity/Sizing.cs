@@ -3,15 +3,17 @@ using Serverless.Scaling.Bursts;
 
 namespace Serverless.Scaling.Capacity;
 
-/// <summary>Instances from demand: feeds the imagined pools with each second's arrivals and asks the panel what they teach.</summary>
+/// <summary>
+/// Computes the required instances: feeds each second's arrivals to the simulated pools and sizes with the panel.
+/// </summary>
 public sealed class Sizing(ScalingSettings settings)
 {
-    /// <summary>Half of a burst's rise so far is expected to go on, and for no longer than this.</summary>
+    /// <summary>Half of a burst's rise is expected to continue, for at most <see cref="MaxRiseSeconds"/>.</summary>
     private const double RiseShare = 0.5;
-    private const double LongestRise = 60;
+    private const double MaxRiseSeconds = 60;
 
-    /// <summary>So long after its onset a burst is found.</summary>
-    private const double FoundAfterSeconds = 5;
+    /// <summary>Time from the onset of a burst to its detection.</summary>
+    private const double DetectionSeconds = 5;
 
     private readonly VirtualPools _pools = new(settings);
     private readonly DueArrivals _due = new(settings.WaitSeconds);
@@ -19,7 +21,7 @@ public sealed class Sizing(ScalingSettings settings)
 
     public void Add(int arrivals, Demand demand, Rates rates, in Outlook outlook)
     {
-        _panel.Judge();
+        _panel.Reweight();
         _due.Add(arrivals);
         _pools.Add(arrivals, demand.ServiceSeconds, demand.StartUpSeconds, demand.BurstGain);
         _panel.Add(LoadOf(arrivals, demand, rates, outlook));
@@ -37,9 +39,9 @@ public sealed class Sizing(ScalingSettings settings)
 
     private Load LoadOf(int arrivals, Demand demand, Rates rates, in Outlook outlook)
     {
-        // What is decided on late readings comes that much later.
+        // A decision on late readings takes effect that much later.
         var startUp = demand.StartUpSeconds + demand.LateSeconds;
-        var risen = rates.Fast + RiseShare * rates.Slope * Math.Min(LongestRise, startUp);
+        var risen = rates.Fast + RiseShare * rates.Slope * Math.Min(MaxRiseSeconds, startUp);
         var now = Math.Max(rates.Medium, outlook.IsBursting ? risen : rates.Fast);
         return new Load
         {
@@ -58,11 +60,12 @@ public sealed class Sizing(ScalingSettings settings)
     }
 
     /// <summary>
-    /// What is worth its upkeep. Where bursts keep time: what they took, from a start-up before the next may come until it is over, and between
-    /// them nothing.
+    /// The instance count worth its upkeep. If bursts are periodic, this is what past bursts needed, from one start-up
+    /// time before the next burst until its end, and 1 between bursts.
     /// </summary>
     private int Kept(in Outlook outlook, double startUp) =>
         outlook.Next is not { } next ? _pools.Kept
-        : outlook.IsBursting || next.InSeconds <= startUp + next.OffSeconds + FoundAfterSeconds ? Math.Max(_pools.Kept, _pools.Record)
+        : outlook.IsBursting || next.InSeconds <= startUp + next.ToleranceSeconds + DetectionSeconds
+            ? Math.Max(_pools.Kept, _pools.Record)
         : 1;
 }

@@ -1,12 +1,14 @@
 namespace Serverless.Scaling.Capacity;
 
-/// <summary>One way to size a pool: a factor on the rate, a spare, and whether it goes after bursts and their backlog or sits them out.</summary>
+/// <summary>
+/// One way to size a pool: a factor on the rate, a spare, and whether to follow bursts and their backlog.
+/// </summary>
 public sealed record SizingRule(double RateFactor, double Spare, bool FollowsBursts)
 {
-    /// <summary>The rate of a burst may double before new instances serve, if it lasts until then.</summary>
+    /// <summary>The rate of a burst might double before new instances serve.</summary>
     private const double BurstFactor = 2;
 
-    /// <summary>Every combination that is on trial: from lean to strict, none fitted to any traffic.</summary>
+    /// <summary>All combinations that compete, from lean to strict. None is fitted to any traffic.</summary>
     public static IReadOnlyList<SizingRule> All { get; } =
     [
         .. from rate in new[] { 0.8, 0.95, 1.15 }
@@ -16,7 +18,8 @@ public sealed record SizingRule(double RateFactor, double Spare, bool FollowsBur
     ];
 
     public double ByRate(in Load load, double mu) =>
-        RateFactor * (load.IsBursting && FollowsBursts ? 1 + (BurstFactor - 1) * load.BurstShare : 1) * load.SteadyRate / mu + Spare;
+        RateFactor * (load.IsBursting && FollowsBursts ? 1 + (BurstFactor - 1) * load.BurstShare : 1)
+            * load.SteadyRate / mu + Spare;
 
     public double ByBacklog(double needs) => FollowsBursts ? needs : 0;
 }

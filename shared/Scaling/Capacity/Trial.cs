@@ -1,9 +1,12 @@
 namespace Serverless.Scaling.Capacity;
 
-/// <summary>A rule on trial: it runs an imagined pool of its own on the real arrivals, with real start-up times, and is charged for it.</summary>
+/// <summary>
+/// Evaluates a rule: it sizes a simulated pool of its own on the real arrivals and start-up times, and pays for its
+/// choices.
+/// </summary>
 public sealed class Trial(SizingRule rule, ScalingSettings settings)
 {
-    /// <summary>How fast the count falls with the rate: a time constant, as a share of the memory.</summary>
+    /// <summary>Time constant of the fall of the count with the rate, as a share of the remember time.</summary>
     private const double FallShare = 1.0 / 36;
 
     private readonly Launches _launches = new();
@@ -14,18 +17,18 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
     private double _cost;
     private double _missed;
 
-    /// <summary>Instance-seconds, of about the last hour.</summary>
+    /// <summary>Instance-seconds of about the last hour.</summary>
     public double Cost => _cost;
 
-    /// <summary>Jobs that would have waited too long, of about the last hour.</summary>
+    /// <summary>Jobs of about the last hour that would have waited too long.</summary>
     public double Missed => _missed;
 
-    /// <summary>What the rule wants by rate and memory, whatever the backlog.</summary>
+    /// <summary>The count that the rule wants because of rate and memory, without the backlog.</summary>
     public double Base { get; private set; } = settings.Floor;
 
     public bool IsByMemory { get; private set; }
 
-    /// <summary>One second further: the imagined pool serves, the rule looks at it and moves it.</summary>
+    /// <summary>Advances one second: the simulated pool serves, then the rule resizes it.</summary>
     public void Step(in Load load, double keep)
     {
         _live += _launches.Step();
@@ -39,10 +42,10 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
         Resize(WithBacklog(Backlog.Needs(_jobs, _live, load, settings)), load.StartUpSeconds);
     }
 
-    /// <summary>What the rule wants where the backlog needs so many.</summary>
+    /// <summary>The count that the rule wants if the backlog needs <paramref name="needs"/>.</summary>
     public double WithBacklog(double needs) => Whole(Math.Max(Base, rule.ByBacklog(needs)));
 
-    public void Forget() => (_cost, _missed) = (0, 0);
+    public void ClearLoss() => (_cost, _missed) = (0, 0);
 
     public void Carry(Memory memory)
     {
@@ -58,10 +61,13 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
         (Base, IsByMemory) = (wanted, byMemory == 1);
     }
 
-    /// <summary>Serves for a second; answers how many came to wait too long in it. The boost acts as it would on real instances.</summary>
+    /// <summary>
+    /// Serves for a second and returns how many jobs missed the objective in it. The boost works as on real instances.
+    /// </summary>
     private double Serve(in Load load)
     {
-        var (c, mu, w) = ((double)settings.Concurrency, settings.Concurrency / load.ServiceSeconds, settings.WaitSeconds);
+        var (c, mu, w) =
+            ((double)settings.Concurrency, settings.Concurrency / load.ServiceSeconds, settings.WaitSeconds);
         var y = _jobs + load.Arrivals;
         if (_launches.Count > 0.5 && y - _live * c > _live * mu * w / 2)
         {
@@ -85,5 +91,6 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
         }
     }
 
-    private double Whole(double instances) => Math.Clamp(Math.Ceiling(instances - 1e-9), Math.Max(1, settings.Floor), settings.Cap);
+    private double Whole(double instances) =>
+        Math.Clamp(Math.Ceiling(instances - 1e-9), Math.Max(1, settings.Floor), settings.Cap);
 }

@@ -1,30 +1,34 @@
 namespace Serverless.Scaling.Capacity;
 
 /// <summary>
-/// How long each further instance is worth its upkeep, as in ski rental: what it saved is its credit, p for each miss; a second of standing costs
-/// one. So an instance that many bursts needed stays, and one that a single burst needed goes when its idle time has cost as much.
+/// How long each further instance is worth its upkeep, as in the ski rental problem. Each miss that it prevented is a
+/// credit of p, and each second costs 1. So an instance that many bursts needed stays, and one that a single burst
+/// needed goes when its idle time has cost as much as it saved.
 /// </summary>
 public sealed class Upkeep(ScalingSettings settings)
 {
-    /// <summary>Needs that lie closer together than this are one.</summary>
+    /// <summary>Needs closer together than this count as one.</summary>
     private const double ApartSeconds = 60;
 
-    /// <summary>Each time an instance was needed lets it stay so much longer, up to this many times.</summary>
-    private const double MostTimes = 8;
+    /// <summary>An instance stays longer in proportion to how often it was needed, up to this many times.</summary>
+    private const double MaxTimes = 8;
 
-    /// <summary>What one need counts an hour later.</summary>
+    /// <summary>The weight of one need after an hour.</summary>
     private static readonly double WithinTheHour = Math.Exp(-1);
 
-    private static readonly double Keep = Math.Exp(-1 / 3600.0);
+    private static readonly double HourlyDecay = Math.Exp(-1 / 3600.0);
 
     private readonly double[] _credit = new double[settings.Cap + 1];
     private readonly double[] _times = new double[settings.Cap + 1];
     private readonly double[] _sinceNeeded = Enumerable.Repeat(double.PositiveInfinity, settings.Cap + 1).ToArray();
 
-    /// <summary>What is worth keeping: the greatest count that has credit left, and a margin.</summary>
+    /// <summary>The count worth keeping: the greatest count with credit left, plus a margin.</summary>
     public int Kept => WithMargin(_credit.AsSpan().LastIndexOfAnyInRange(double.Epsilon, double.MaxValue));
 
-    /// <summary>What past bursts took: the greatest count that was needed within about the last hour, credit or not, and a margin.</summary>
+    /// <summary>
+    /// The count that past bursts needed: the greatest count needed within about the last hour, with or without credit,
+    /// plus a margin.
+    /// </summary>
     public int Record => WithMargin(_times.AsSpan().LastIndexOfAnyInRange(WithinTheHour, double.MaxValue));
 
     public void Step()
@@ -32,12 +36,12 @@ public sealed class Upkeep(ScalingSettings settings)
         for (var n = 1; n < _credit.Length; n++)
         {
             _credit[n] = Math.Max(0, _credit[n] - 1);
-            _times[n] *= Keep;
+            _times[n] *= HourlyDecay;
             _sinceNeeded[n]++;
         }
     }
 
-    /// <summary>The n-th instance would have saved so many jobs in this second.</summary>
+    /// <summary>Records that the n-th instance would have saved <paramref name="jobs"/> in this second.</summary>
     public void Save(int n, double jobs)
     {
         if (_sinceNeeded[n] > ApartSeconds)
@@ -46,7 +50,7 @@ public sealed class Upkeep(ScalingSettings settings)
         }
 
         _sinceNeeded[n] = 0;
-        var most = settings.RememberSeconds * Math.Clamp(_times[n], 1, MostTimes);
+        var most = settings.RememberSeconds * Math.Clamp(_times[n], 1, MaxTimes);
         _credit[n] = Math.Min(_credit[n] + Panel.PricePerMiss * jobs, most);
     }
 
@@ -57,6 +61,9 @@ public sealed class Upkeep(ScalingSettings settings)
         memory.Carry(_sinceNeeded);
     }
 
-    /// <summary>(n − 1) / 2 k more, rounded down, where n was needed k times: the record of k bursts is broken by the next with the chance 1 / (k + 1).</summary>
+    /// <summary>
+    /// Adds (n − 1) / 2 k, rounded down, if n was needed k times. The next burst exceeds the record of k bursts with
+    /// probability 1 / (k + 1).
+    /// </summary>
     private int WithMargin(int n) => n < 1 ? 1 : n + (int)(0.5 * (n - 1) / Math.Max(1, _times[n]));
 }

@@ -1,8 +1,9 @@
 namespace Serverless.Scaling.Capacity;
 
 /// <summary>
-/// One imagined pool for each count of instances, always ready, fed with the real arrivals: what would have sufficed, and what each further
-/// instance would have saved, is then known with no model of the traffic. X is the number of jobs in such a pool.
+/// One simulated pool for each instance count, always ready and fed with the real arrivals. The pools show which count
+/// would have been enough and what each further instance would have saved, without a model of the traffic. X is the
+/// number of jobs in such a pool.
 /// </summary>
 public sealed class VirtualPools(ScalingSettings settings)
 {
@@ -10,16 +11,17 @@ public sealed class VirtualPools(ScalingSettings settings)
     private readonly double[] _overloaded = new double[settings.Cap + 1];
     private readonly Upkeep _upkeep = new(settings);
 
-    /// <summary>The count that is worth keeping.</summary>
+    /// <summary>The count worth keeping.</summary>
     public int Kept => _upkeep.Kept;
 
-    /// <summary>The count that past bursts took.</summary>
+    /// <summary>The count that past bursts needed.</summary>
     public int Record => _upkeep.Record;
 
     /// <summary>
-    /// One second further. In a pool of n, those that stand behind more than n c jobs in hand and n μ W to come will be missed. An n-th instance
-    /// saves what n − 1 miss and n do not, boosted where they wait half the objective, for as long as one asked for at the onset could not have
-    /// helped: a start-up time and the objective.
+    /// Advances one second. In a pool of n, jobs behind the n c jobs in hand and the next n μ W jobs will miss the
+    /// objective. The n-th instance saves the jobs that n − 1 instances miss and n do not. Service is boosted if jobs
+    /// wait half the objective. Only the time in which an instance requested at the onset could not have helped counts:
+    /// one start-up time plus the objective.
     /// </summary>
     public void Add(int arrivals, double serviceSeconds, double startUpSeconds, double burstGain)
     {

@@ -1,16 +1,19 @@
 namespace Serverless.Scaling.Decisions;
 
-/// <summary>The last ten minutes of the detector's states, for someone who opens the page only after things got slow. Thread-safe.</summary>
+/// <summary>
+/// The detector's states of the last ten minutes, for someone who opens the page only after things got slow.
+/// Thread-safe.
+/// </summary>
 public sealed class BurstHistory
 {
-    /// <summary>A point every two seconds, for ten minutes.</summary>
-    internal const int MostPoints = 300;
+    /// <summary>One point every two seconds, for ten minutes.</summary>
+    internal const int MaxPoints = 300;
 
-    private readonly Queue<BurstPoint> _points = new(MostPoints);
+    private readonly Queue<BurstPoint> _points = new(MaxPoints);
     private readonly Lock _gate = new();
     private DateTimeOffset _newest;
 
-    /// <summary>Adds a state. The same one again, as from a detector that is silent, adds nothing.</summary>
+    /// <summary>Adds a state. A state that is not newer, as from a silent detector, is ignored.</summary>
     public void Add(BurstStatus status)
     {
         lock (_gate)
@@ -21,7 +24,7 @@ public sealed class BurstHistory
             }
 
             _newest = status.At;
-            if (_points.Count == MostPoints)
+            if (_points.Count == MaxPoints)
             {
                 _points.Dequeue();
             }
@@ -40,13 +43,16 @@ public sealed class BurstHistory
     }
 }
 
-/// <summary>A moment of the history: arrivals in the second before, jobs of the interactive lane that wait or run, instances.</summary>
+/// <summary>
+/// One point of the history: arrivals per second, waiting or running jobs of the interactive lane, and instances.
+/// </summary>
 public sealed record BurstPoint(DateTimeOffset At, double Arrivals, long Active, int Wanted, int Live)
 {
     public static BurstPoint Of(BurstStatus status)
     {
         var inputs = status.Inputs;
         return new BurstPoint(
-            status.At, inputs.ArrivalsPerSecond.Count == 0 ? 0 : inputs.ArrivalsPerSecond.Average(), inputs.Active, inputs.Wanted, inputs.Live);
+            status.At, inputs.ArrivalsPerSecond.Count == 0 ? 0 : inputs.ArrivalsPerSecond.Average(), inputs.Active,
+            inputs.Wanted, inputs.Live);
     }
 }

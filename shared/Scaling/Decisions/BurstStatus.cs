@@ -4,7 +4,8 @@ using Serverless.Scaling.Effects;
 namespace Serverless.Scaling.Decisions;
 
 /// <summary>
-/// The state now, as the last tick left it: what <c>GET /v1/burst</c> answers. In JSON the verdict's members stand beside the others.
+/// The state after the last tick, which <c>GET /v1/burst</c> returns. In JSON the members of the verdict are members of
+/// the status.
 /// </summary>
 public sealed record BurstStatus
 {

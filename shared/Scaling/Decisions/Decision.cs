@@ -5,7 +5,10 @@ using Serverless.Scaling.Effects;
 
 namespace Serverless.Scaling.Decisions;
 
-/// <summary>A change of capacity: the verdict, its inputs, and what became of it. In JSON the verdict's members stand beside the others.</summary>
+/// <summary>
+/// A change of capacity: the verdict, its inputs, and its effect. In JSON the members of the verdict are members of the
+/// decision.
+/// </summary>
 public sealed record Decision
 {
     public required DateTimeOffset At { get; init; }
@@ -18,24 +21,24 @@ public sealed record Decision
 
     public bool DegradedBefore { get; init; }
 
-    /// <summary>Decided and written down, but not carried out.</summary>
+    /// <summary>Whether the decision was recorded but not applied.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>What became of it; null where nothing had to be done.</summary>
+    /// <summary>The result of applying it; null if nothing had to change.</summary>
     public EffectResult? Effect { get; init; }
 
     public required Demand Inputs { get; init; }
 
-    /// <summary>The operator's order that stood; null where none did.</summary>
+    /// <summary>The operator's override in effect; null if there was none.</summary>
     public Override? Override { get; init; }
 
-    /// <summary>The constants that the rules worked with.</summary>
+    /// <summary>The constants of the rules.</summary>
     public required ScalingSettings Settings { get; init; }
 
-    /// <summary>What the rule remembered before this tick, so that the replay can repeat it; base64.</summary>
+    /// <summary>The rule's memory before this tick, in base64. The replay needs it.</summary>
     public string? Memory { get; init; }
 
-    /// <summary>A row key whose ordinal order is newest first.</summary>
+    /// <summary>A row key that sorts newest first in ordinal order.</summary>
     [JsonIgnore]
     public string Key => (DateTimeOffset.MaxValue.UtcTicks - At.UtcTicks).ToString("D19", CultureInfo.InvariantCulture);
 }

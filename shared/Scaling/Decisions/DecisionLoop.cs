@@ -5,30 +5,33 @@ using Serverless.Scaling.Effects;
 namespace Serverless.Scaling.Decisions;
 
 /// <summary>
-/// Observe, detect, size, decide, act, record; once a second. A port that fails or is slow never stops the loop: a reading becomes a
-/// missing signal, an effect is asked for again on the next tick, a ledger entry waits until the ledger takes it.
+/// Observes, detects, sizes, decides, acts, and records, once a second. A failed or slow port never stops the loop: a
+/// reading becomes a missing signal, an effect is retried on the next tick, and a ledger entry waits until the ledger
+/// accepts it.
 /// </summary>
 public sealed partial class DecisionLoop(
-    DecisionInputs inputs, DecisionEffects effects, ScalingSettings settings, string holder, TimeProvider time, ILogger<DecisionLoop> logger)
+    DecisionInputs inputs, DecisionEffects effects, ScalingSettings settings, string holder, TimeProvider time,
+    ILogger<DecisionLoop> logger)
 {
     private const string LeaseName = "burst-detector";
-    private const int MostUnwritten = 100;
+    private const int MaxUnwritten = 100;
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan PortTimeout = TimeSpan.FromMilliseconds(800);
     private static readonly TimeSpan ReportsKept = TimeSpan.FromSeconds(10);
 
     private readonly DemandRule _demands = new(settings);
     private DecisionRule _rule = new(settings);
     private readonly Memory _memory = new();
     private readonly Queue<Decision> _unwritten = new();
-    private Override? _order;
+    private Override? _override;
     private ConcurrencyControl? _control;
     private bool _isLeading;
 
-    /// <summary>One tick. Without the lease another detector decides, and nothing is touched.</summary>
+    /// <summary>Runs one tick. If another detector holds the lease, this one changes nothing.</summary>
     public async Task TickAsync(CancellationToken cancellationToken)
     {
-        if (!await TryAsync("lease", t => effects.Lease.HoldAsync(LeaseName, holder, LeaseDuration, t), cancellationToken))
+        if (!await TryAsync(
+            "lease", t => effects.Lease.HoldAsync(LeaseName, holder, LeaseDuration, t), cancellationToken))
         {
             _isLeading = false;
             return;
@@ -42,7 +45,7 @@ public sealed partial class DecisionLoop(
 
         _rule.Carry(_memory.Note());
         var (warm, concurrency, degraded) = (_rule.WarmInstances, _rule.Concurrency, _rule.IsDegraded);
-        var verdict = _rule.Step(demand, _order);
+        var verdict = _rule.Step(demand, _override);
         var effect = settings.DryRun ? null : await ActAsync(verdict, demand, cancellationToken);
         if (verdict.WarmInstances != warm || verdict.Concurrency != concurrency || verdict.Degradation.On != degraded)
         {
@@ -52,7 +55,10 @@ public sealed partial class DecisionLoop(
         await RecordAsync(verdict, demand, cancellationToken);
     }
 
-    /// <summary>Goes on where the last leader's newest ledger entry stands; without one, from nothing, and careful for a while.</summary>
+    /// <summary>
+    /// Continues from the last leader's newest ledger entry. Without an entry it starts from scratch, and is careful
+    /// for a minute.
+    /// </summary>
     private async Task TakeOverAsync(Demand demand, CancellationToken cancellationToken)
     {
         var newest = await TryAsync("ledger", t => effects.Ledger.ReadAsync(null, 1, t), cancellationToken);
@@ -71,10 +77,12 @@ public sealed partial class DecisionLoop(
         var backlog = TryAsync("backlog", inputs.Backlog.ReadAsync, cancellationToken);
         var instances = TryAsync("instances", inputs.Instances.ReadAsync, cancellationToken);
         var reports = TryAsync("reports", t => inputs.Reports.ReadAsync(now - ReportsKept, t), cancellationToken);
-        // An order that cannot be read stands until it expires.
-        if (await TryAsync("override", async t => (IsRead: true, Order: await inputs.Override.ReadAsync(t)), cancellationToken) is (true, var order))
+        // If the override cannot be read, the last one stays in effect until it expires.
+        var read = await TryAsync(
+            "override", async t => (IsRead: true, Override: await inputs.Override.ReadAsync(t)), cancellationToken);
+        if (read.IsRead)
         {
-            _order = order;
+            _override = read.Override;
         }
 
         return new Observation
@@ -91,20 +99,23 @@ public sealed partial class DecisionLoop(
     {
         var control = ConcurrencyControl.Of(verdict.Concurrency, verdict.Degradation.On, demand.At);
         if (_control?.Covers(control) != true
-            && await TryAsync("concurrency", async t => { await effects.Concurrency.WriteAsync(control, t); return true; }, cancellationToken))
+            && await TryAsync(
+                "concurrency", async t => { await effects.Concurrency.WriteAsync(control, t); return true; },
+                cancellationToken))
         {
             _control = control;
         }
 
         return verdict.WarmInstances == demand.Wanted
             ? null
-            : await TryAsync("warm instances", t => effects.Instances.SetAsync(verdict.WarmInstances, t), cancellationToken)
-                ?? new EffectResult(EffectStatus.Deferred, "The request failed and is made again on the next tick.");
+            : await TryAsync(
+                "warm instances", t => effects.Instances.SetAsync(verdict.WarmInstances, t), cancellationToken)
+                ?? new EffectResult(EffectStatus.Deferred, "The request failed and is retried on the next tick.");
     }
 
     private void Enter(Verdict verdict, Demand demand, EffectResult? effect, int warm, int concurrency, bool degraded)
     {
-        if (_unwritten.Count == MostUnwritten)
+        if (_unwritten.Count == MaxUnwritten)
         {
             _unwritten.Dequeue();
         }
@@ -119,21 +130,25 @@ public sealed partial class DecisionLoop(
             DryRun = settings.DryRun,
             Effect = effect,
             Inputs = demand,
-            Override = _order,
+            Override = _override,
             Settings = settings,
             Memory = _memory.ToString(),
         });
-        Decided(warm, verdict.WarmInstances, verdict.Concurrency, verdict.Rail ?? verdict.Reason);
+        LogDecided(warm, verdict.WarmInstances, verdict.Concurrency, verdict.Rail ?? verdict.Reason);
         if (verdict.Degradation.On != degraded)
         {
-            Degraded(verdict.Degradation.On ? "fallbacks" : "their own models", verdict.Degradation.Because ?? "what is warm meets the objective again.");
+            LogDegraded(
+                verdict.Degradation.On ? "fallback models" : "their own models",
+                verdict.Degradation.Because ?? "The warm instances meet the wait objective again.");
         }
     }
 
     private async Task RecordAsync(Verdict verdict, Demand demand, CancellationToken cancellationToken)
     {
         while (_unwritten.TryPeek(out var decision)
-            && await TryAsync("ledger", async t => { await effects.Ledger.AppendAsync(decision, t); return true; }, cancellationToken))
+            && await TryAsync(
+                "ledger", async t => { await effects.Ledger.AppendAsync(decision, t); return true; },
+                cancellationToken))
         {
             _unwritten.Dequeue();
         }
@@ -143,41 +158,45 @@ public sealed partial class DecisionLoop(
             At = demand.At,
             Verdict = verdict,
             DryRun = settings.DryRun,
-            Override = _order,
+            Override = _override,
             Inputs = demand,
         };
-        await TryAsync("status", async t => { await effects.Status.WriteAsync(status, t); return true; }, cancellationToken);
+        await TryAsync(
+            "status", async t => { await effects.Status.WriteAsync(status, t); return true; }, cancellationToken);
     }
 
-    private async Task<T?> TryAsync<T>(string port, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T?> TryAsync<T>(
+        string port, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(PortTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             return await call(either.Token).WaitAsync(either.Token);
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            Slow(port, Patience.TotalMilliseconds);
+            LogTimedOut(port, PortTimeout.TotalMilliseconds);
             return default;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            Failed(e, port);
+            LogFailed(e, port);
             return default;
         }
     }
 
     [LoggerMessage(LogLevel.Information, "{Before} to {Wanted} warm instances, concurrency {Concurrency}: {Reason}")]
-    private partial void Decided(int before, int wanted, int concurrency, string reason);
+    private partial void LogDecided(int before, int wanted, int concurrency, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Jobs that allow it now run on {Models}: {Reason}")]
-    private partial void Degraded(string models, string reason);
+    [LoggerMessage(LogLevel.Warning, "Jobs that allow degradation now run on {Models}: {Reason}")]
+    private partial void LogDegraded(string models, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "The burst detector's {Port} failed; the loop goes on without it.")]
-    private partial void Failed(Exception exception, string port);
+    [LoggerMessage(LogLevel.Warning, "The burst detector's {Port} call failed; the loop continues without it.")]
+    private partial void LogFailed(Exception exception, string port);
 
-    [LoggerMessage(LogLevel.Warning, "The burst detector's {Port} did not answer within {PatienceMs} ms; the loop goes on without it.")]
-    private partial void Slow(string port, double patienceMs);
+    [LoggerMessage(LogLevel.Warning,
+        "The burst detector's {Port} call timed out after {TimeoutMs} ms; the loop continues without it.")]
+    private partial void LogTimedOut(string port, double timeoutMs);
 }

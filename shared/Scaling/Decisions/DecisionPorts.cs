@@ -3,8 +3,11 @@ using Serverless.Scaling.Effects;
 
 namespace Serverless.Scaling.Decisions;
 
-/// <summary>Everything the loop reads.</summary>
-public sealed record DecisionInputs(IArrivalReadings Arrivals, IBacklogReadings Backlog, IInstanceReports Reports, IWarmInstances Instances, IOverride Override);
+/// <summary>The ports that the loop reads.</summary>
+public sealed record DecisionInputs(
+    IArrivalReadings Arrivals, IBacklogReadings Backlog, IInstanceReports Reports, IWarmInstances Instances,
+    IOverride Override);
 
-/// <summary>Everything the loop sets and writes.</summary>
-public sealed record DecisionEffects(IWarmInstances Instances, IConcurrencyControl Concurrency, ILease Lease, ILedger Ledger, IBurstStatus Status);
+/// <summary>The ports that the loop writes.</summary>
+public sealed record DecisionEffects(
+    IWarmInstances Instances, IConcurrencyControl Concurrency, ILease Lease, ILedger Ledger, IBurstStatus Status);

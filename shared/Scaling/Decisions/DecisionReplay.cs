@@ -1,21 +1,23 @@
 namespace Serverless.Scaling.Decisions;
 
-/// <summary>Repeats a decision from what the ledger kept: the settings, what the rules remembered, the inputs.</summary>
+/// <summary>Repeats a decision from its ledger entry: the settings, the memory of the rules, and the inputs.</summary>
 public static class DecisionReplay
 {
-    /// <returns>What the rules say to the same inputs; equal to <see cref="Decision.Verdict"/> unless the rules have changed.</returns>
-    /// <exception cref="FormatException">The entry keeps no memory, or that of another version of the rules.</exception>
+    /// <returns>The verdict on the same inputs. It equals <see cref="Decision.Verdict"/> unless the rules have
+    /// changed.</returns>
+    /// <exception cref="FormatException">The entry contains no memory, or the memory of another version of the
+    /// rules.</exception>
     public static Verdict Repeat(Decision decision)
     {
         if (decision.Memory is not { } text)
         {
-            throw new FormatException($"The decision of {decision.At:O} was read without its memory: ask for memory=true.");
+            throw new FormatException($"The decision of {decision.At:O} was read without its memory. Set memory=true.");
         }
 
         return Recall(decision.Settings, text).Step(decision.Inputs, decision.Override);
     }
 
-    /// <summary>The rules as they stood at the decision; null where another version of them wrote it.</summary>
+    /// <summary>The rules as they were at the decision; null if another version of the rules wrote it.</summary>
     public static DecisionRule? Resume(Decision decision)
     {
         try

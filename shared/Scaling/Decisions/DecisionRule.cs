@@ -5,7 +5,10 @@ using Serverless.Scaling.Effects;
 
 namespace Serverless.Scaling.Decisions;
 
-/// <summary>Detect, size, decide: demand in, verdict out. No clock, no I/O; the same demands give the same verdicts.</summary>
+/// <summary>
+/// Turns a demand into a verdict: detect, size, decide. It has no clock and no I/O, so the same demands give the same
+/// verdicts.
+/// </summary>
 public sealed class DecisionRule(ScalingSettings settings)
 {
     private const double CarefulSeconds = 60;
@@ -28,18 +31,20 @@ public sealed class DecisionRule(ScalingSettings settings)
 
     public bool IsDegraded => _degradation.IsOn;
 
-    /// <summary>Begins with the count that stands. What stands above the floor may rise at once but not fall for a minute.</summary>
+    /// <summary>
+    /// Starts with the current count. If it is above the floor, it may rise at once but not fall for a minute.
+    /// </summary>
     public void TakeOver(int wanted)
     {
         _before = Math.Clamp(wanted, settings.Floor, settings.Cap);
         _sinceTakeOver = _before > settings.Floor ? 0 : CarefulSeconds;
     }
 
-    public Verdict Step(Demand seen, Override? order)
+    public Verdict Step(Demand seen, Override? operatorOverride)
     {
         var demand = seen with { ServiceSeconds = seen.ServiceSeconds * _pace.Step(seen, _concurrencyBefore) };
 
-        // Looked up before this tick's arrivals are known, so that more of them never want fewer instances.
+        // Computed before this tick's arrivals are added, so more arrivals never result in fewer instances.
         var outlook = _detector.Ahead(demand.StartUpSeconds + demand.LateSeconds);
         foreach (var arrivals in demand.ArrivalsPerSecond)
         {
@@ -50,15 +55,15 @@ public sealed class DecisionRule(ScalingSettings settings)
         }
 
         var need = _sizing.Size(demand, _rates, outlook);
-        var (instances, rail) = _rails.Apply(_settling.Step(need.Instances), _before, demand, order);
+        var (instances, rail) = _rails.Apply(_settling.Step(need.Instances), _before, demand, operatorOverride);
         if (_sinceTakeOver++ < CarefulSeconds && instances < _before && rail is null)
         {
             (instances, rail) = (_before, "nothing is scaled in within a minute of a new leader");
         }
 
         var usual = _concurrency.Step(demand, _detector.State);
-        var live = order is not null && order.ExpiresAt > demand.At;
-        var concurrency = live && order!.Concurrency is { } ordered ? ordered : usual;
+        var isOverridden = operatorOverride is not null && operatorOverride.ExpiresAt > demand.At;
+        var concurrency = isOverridden && operatorOverride!.Concurrency is { } ordered ? ordered : usual;
         (_before, _concurrencyBefore) = (instances, concurrency);
         return new Verdict
         {

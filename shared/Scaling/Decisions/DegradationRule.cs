@@ -4,10 +4,11 @@ using Serverless.Scaling.Arrivals;
 namespace Serverless.Scaling.Decisions;
 
 /// <summary>
-/// When smaller models answer. With n live instances (one, where none lives: the first to start does the work), c in hand on each and a
-/// service time S, a job that comes now waits w = max(0, A − n c) S / (n c). On: w > W, the objective, cannot be met with what is warm.
-/// Off: w ≤ W / 2 and the arrivals leave a part of what is warm free, r S &lt; n c, both for ten seconds. While it is on, S is what was
-/// measured before: the service seen meanwhile is the fallback's, and would end it too soon.
+/// Decides when fallback models answer. With n live instances (at least 1, because the first to start does the work), c
+/// messages in hand on each, and a service time S, a job that arrives now waits w = max(0, A − n c) S / (n c).
+/// Degradation starts if w > W, the objective. It ends if w ≤ W / 2 and the warm instances have spare capacity, r S
+/// &lt; n c, both for ten seconds. During degradation S stays as measured before it, because the fallback's shorter
+/// service time would end it too soon.
 /// </summary>
 public sealed class DegradationRule(ScalingSettings settings)
 {
@@ -20,7 +21,7 @@ public sealed class DegradationRule(ScalingSettings settings)
     public bool IsOn => _ageSeconds >= 0;
 
     /// <param name="demand">The demand of this second.</param>
-    /// <param name="rate">Arrivals a second, of the last seconds.</param>
+    /// <param name="rate">Arrivals per second in the last seconds.</param>
     public Degradation Step(Demand demand, double rate)
     {
         if (!IsOn)
@@ -52,8 +53,12 @@ public sealed class DegradationRule(ScalingSettings settings)
     }
 
     private string Because(Demand demand, double wait) => wait > settings.WaitSeconds
-        ? Say($"{demand.Active} messages on {demand.Live} warm instances would wait {wait:0.#} s, longer than the objective of {settings.WaitSeconds:0.#} s.")
-        : Say($"The wait is down to {wait:0.#} s; own models answer again once it has been short for {QuietSeconds} s.");
-
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{demand.Active} messages on {demand.Live} warm instances would wait {wait:0.#} s, " +
+            $"longer than the objective of {settings.WaitSeconds:0.#} s.")
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"The wait is down to {wait:0.#} s; " +
+            $"jobs use their own models again after it stays short for {QuietSeconds} s.");
 }

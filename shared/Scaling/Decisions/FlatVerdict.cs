@@ -6,14 +6,14 @@ using System.Text.Json.Serialization.Metadata;
 namespace Serverless.Scaling.Decisions;
 
 /// <summary>
-/// Writes a record that holds a <see cref="Verdict"/> as one flat object, the verdict's members beside the record's own, and reads it back:
-/// the form of the ledger's rows and of the API.
+/// Writes a record that contains a <see cref="Verdict"/> as one flat object, in which the members of the verdict are
+/// members of the record, and reads it back. The ledger's rows and the API use this form.
 /// </summary>
 internal abstract class FlatVerdict<T>(Func<ScalingJson, JsonTypeInfo<T>> record) : JsonConverter<T>
 {
     private const string Held = "verdict";
 
-    /// <summary>The same contracts without this converter, in which the verdict is a member of its own.</summary>
+    /// <summary>The same contracts without this converter, so the verdict is a nested object.</summary>
     private static readonly Lazy<ScalingJson> Nested = new(() =>
     {
         var options = new JsonSerializerOptions(ScalingJson.Default.Options);
@@ -23,7 +23,8 @@ internal abstract class FlatVerdict<T>(Func<ScalingJson, JsonTypeInfo<T>> record
 
     public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var flat = JsonNode.Parse(ref reader) as JsonObject ?? throw new JsonException("A record that holds a verdict must be an object.");
+        var flat = JsonNode.Parse(ref reader) as JsonObject
+            ?? throw new JsonException("A record with a verdict must be a JSON object.");
         var verdict = new JsonObject();
         foreach (var name in Nested.Value.Verdict.Properties.Select(property => property.Name))
         {

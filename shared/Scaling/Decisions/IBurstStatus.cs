@@ -1,6 +1,6 @@
 namespace Serverless.Scaling.Decisions;
 
-/// <summary>Where the loop leaves the state for whoever asks: one row, replaced.</summary>
+/// <summary>Stores the state for readers: one row, replaced on each tick.</summary>
 public interface IBurstStatus
 {
     /// <returns>Null before the first tick.</returns>
@@ -9,7 +9,7 @@ public interface IBurstStatus
     Task WriteAsync(BurstStatus status, CancellationToken cancellationToken);
 }
 
-/// <summary>The state in memory, where detector and gateway are one process.</summary>
+/// <summary>The state in memory, if detector and gateway run in one process.</summary>
 public sealed class BurstStatusInMemory : IBurstStatus
 {
     private volatile BurstStatus? _status;

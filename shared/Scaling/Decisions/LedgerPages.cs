@@ -1,17 +1,22 @@
 namespace Serverless.Scaling.Decisions;
 
-/// <summary>A page of the ledger, newest first: what <c>GET /v1/burst/decisions</c> answers; <see cref="After"/> asks for the next.</summary>
+/// <summary>
+/// A page of the ledger, newest first, which <c>GET /v1/burst/decisions</c> returns. <see cref="After"/> selects the
+/// next page.
+/// </summary>
 public sealed record LedgerPage(IReadOnlyList<Decision> Decisions, string? After);
 
-/// <summary>Reads the ledger by pages.</summary>
+/// <summary>Reads the ledger in pages.</summary>
 public sealed class LedgerPages(ILedger ledger)
 {
-    public const int MostPerPage = 200;
+    public const int MaxPerPage = 200;
 
-    /// <summary>Without <paramref name="memory"/> the rule's memory, which only the replay needs, is left out.</summary>
+    /// <summary>
+    /// Reads a page. If <paramref name="memory"/> is false, the rule's memory, which only the replay needs, is omitted.
+    /// </summary>
     public async Task<LedgerPage> ReadAsync(string? after, int limit, bool memory, CancellationToken cancellationToken)
     {
-        limit = Math.Clamp(limit, 1, MostPerPage);
+        limit = Math.Clamp(limit, 1, MaxPerPage);
         var decisions = await ledger.ReadAsync(after, limit, cancellationToken);
         var next = decisions.Count == limit ? decisions[^1].Key : null;
         return new LedgerPage(memory ? decisions : [.. decisions.Select(d => d with { Memory = null })], next);

@@ -3,7 +3,10 @@ using Serverless.Scaling.Effects;
 
 namespace Serverless.Scaling.Decisions;
 
-/// <summary>What no rule may cross: hold on bad signals, the operator's order, change per minute, the day's budget, cap and floor.</summary>
+/// <summary>
+/// Limits that no rule may cross: hold on bad signals, the operator's override, changes per minute, the daily budget,
+/// cap and floor.
+/// </summary>
 public sealed class Rails(ScalingSettings settings)
 {
     private const int Minute = 60;
@@ -13,19 +16,24 @@ public sealed class Rails(ScalingSettings settings)
     private double _spent;
     private double _day;
 
-    /// <summary>Bends <paramref name="wanted"/>; answers the last rail that did, in words.</summary>
-    public (int WarmInstances, string? Rail) Apply(int wanted, int before, Demand demand, Override? order)
+    /// <summary>
+    /// Applies the rails to <paramref name="wanted"/> and returns the last rail that changed it, in words.
+    /// </summary>
+    public (int WarmInstances, string? Rail) Apply(int wanted, int before, Demand demand, Override? operatorOverride)
     {
         var second = demand.At.ToUnixTimeSeconds();
         Spend(second, demand.Live + demand.Starting + demand.Draining);
         string? rail = null;
-        if (order is not null && order.ExpiresAt > demand.At)
+        if (operatorOverride is { } active && active.ExpiresAt > demand.At)
         {
-            (wanted, rail) = (order.WarmInstances, $"an operator asked for {order.WarmInstances} until {order.ExpiresAt:u}: {order.Reason}");
+            wanted = active.WarmInstances;
+            rail = $"an operator asked for {active.WarmInstances} until {active.ExpiresAt:u}: {active.Reason}";
         }
         else if (demand.Faults.Count > 0 && wanted < before)
         {
-            (wanted, rail) = (before, $"nothing is scaled in while {demand.Faults[0].Signal} readings are {demand.Faults[0].Kind}".ToLowerInvariant());
+            wanted = before;
+            rail = $"nothing is scaled in while {demand.Faults[0].Signal} readings are {demand.Faults[0].Kind}"
+                .ToLowerInvariant();
         }
         else if (demand.CrashLoop is not null && wanted > before)
         {

@@ -1,22 +1,34 @@
+using System.Globalization;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Bursts;
 using Serverless.Scaling.Capacity;
 
 namespace Serverless.Scaling.Decisions;
 
-/// <summary>Says why in one sentence.</summary>
+/// <summary>States the reason for an instance count in one sentence.</summary>
 public static class Reason
 {
-    public static string Of(Need need, Demand demand, Rates rates, in Outlook outlook) => FormattableString.Invariant(need.Because switch
+    public static string Of(Need need, Demand demand, Rates rates, in Outlook outlook) => need.Because switch
     {
         NeedReason.Burst =>
-            $"Arrivals stand at {rates.Fast:0.#} a second (usual {rates.Slow:0.#}): a burst, which may double before new instances serve, takes {need.Instances}.",
+            $"{Arrivals(rates)}: a burst that may double before new instances serve needs {Instances(need)}.",
         NeedReason.Backlog =>
-            $"Arrivals stand at {rates.Fast:0.#} a second (usual {rates.Slow:0.#}) and {demand.Active} messages are waiting or in hand: {(outlook.IsBursting ? "a burst whose" : "a")} backlog takes {need.Instances} instances to clear in time.",
-        NeedReason.Recent when outlook.Next is { } next =>
-            $"Bursts come every {next.EverySeconds:0} s and took {need.Instances}; the next is due in {Math.Max(0, next.InSeconds):0} s.",
-        NeedReason.Recent =>
-            $"Arrivals of late would have waited too long with fewer than {need.Instances} instances.",
-        _ => $"{rates.Medium:0.#} arrivals a second of {demand.ServiceSeconds * 1000:0.#} ms each, and some to spare, take {need.Instances}.",
-    });
+            $"{Arrivals(rates)} and {demand.Active} messages are waiting or in hand: " +
+            $"{(outlook.IsBursting ? "the burst's" : "the")} backlog needs {Instances(need)} to clear in time.",
+        NeedReason.Recent when outlook.Next is { } next => string.Create(
+            CultureInfo.InvariantCulture,
+            $"Bursts come every {next.PeriodSeconds:0} s and needed {Instances(need)}; " +
+            $"the next is due in {Math.Max(0, next.InSeconds):0} s."),
+        NeedReason.Recent => $"Recent jobs would have waited too long with fewer than {Instances(need)}.",
+        _ => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Instances(need)} {(need.Instances == 1 ? "is" : "are")} enough for {rates.Medium:0.#} jobs/s " +
+            $"at {demand.ServiceSeconds * 1000:0.#} ms each."),
+    };
+
+    private static string Arrivals(Rates rates) => string.Create(
+        CultureInfo.InvariantCulture, $"Arrivals are at {rates.Fast:0.#} jobs/s (usually {rates.Slow:0.#})");
+
+    private static string Instances(Need need) =>
+        need.Instances == 1 ? "1 instance" : $"{need.Instances} instances";
 }

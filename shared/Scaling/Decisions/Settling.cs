@@ -1,6 +1,9 @@
 namespace Serverless.Scaling.Decisions;
 
-/// <summary>Up at once; down only to the most that was wanted in the last five seconds, so that a start is not taken back before it ends.</summary>
+/// <summary>
+/// Raises the count at once and lowers it only to the maximum of the last five seconds, so that starts are not canceled
+/// halfway.
+/// </summary>
 public sealed class Settling
 {
     private const int Seconds = 5;

@@ -1,9 +1,11 @@
 namespace Serverless.Scaling.Effects;
 
-/// <summary>One leader among several detectors.</summary>
+/// <summary>Elects one leader among several detectors.</summary>
 public interface ILease
 {
-    /// <summary>Takes the lease where it is free, expired or the holder's own, and keeps it for <paramref name="duration"/> from now.</summary>
+    /// <summary>
+    /// Takes the lease for <paramref name="duration"/> from now if it is free, expired, or already the holder's.
+    /// </summary>
     /// <returns>Whether <paramref name="holder"/> has it.</returns>
     Task<bool> HoldAsync(string name, string holder, TimeSpan duration, CancellationToken cancellationToken);
 }

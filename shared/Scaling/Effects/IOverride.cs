@@ -1,15 +1,15 @@
 namespace Serverless.Scaling.Effects;
 
-/// <summary>Where an operator says a count that stands instead of the rule's, for a while.</summary>
+/// <summary>Stores an operator's override of the rule's count, which is limited in time.</summary>
 public interface IOverride
 {
     Task<Override?> ReadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Replaces the override; null takes it away.</summary>
-    Task WriteAsync(Override? order, CancellationToken cancellationToken);
+    /// <summary>Replaces the override; null removes it.</summary>
+    Task WriteAsync(Override? operatorOverride, CancellationToken cancellationToken);
 }
 
-/// <summary>An operator's order: this many warm instances until <see cref="ExpiresAt"/>.</summary>
+/// <summary>An operator's override: this many warm instances until <see cref="ExpiresAt"/>.</summary>
 public sealed record Override
 {
     public required int WarmInstances { get; init; }

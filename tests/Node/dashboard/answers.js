@@ -13,7 +13,7 @@ function decision(at, as) {
   return {
     at, state: "burst", warmInstances: 8, warmInstancesBefore: 1, span: { low: 7, high: 9 }, concurrency: 32, concurrencyBefore: 16,
     burst: { state: "burst", ageSeconds: 2, steepness: 40 }, degradation: { on: true, ageSeconds: 0, waitSeconds: 9, because: as("The wait is 9 s.") }, degradedBefore: false,
-    reason: as("Arrivals stand at 240 a second."), rail: as("the cap is 8"), dryRun: false, effect: { status: "deferred", detail: as("asked again in 5 s") }, inputs: demand(at, as),
+    reason: as("Arrivals are at 240 jobs/s (usually 30)."), rail: as("the cap is 8"), dryRun: false, effect: { status: "deferred", detail: as("retried in 5 s") }, inputs: demand(at, as),
     settings: {
       floor: 1, cap: 8, waitSeconds: 5, startUpSeconds: 2, serviceSeconds: 0.01, concurrency: 16, burstConcurrency: 32, rememberSeconds: 15, staleSeconds: 60,
       caution: 0.5, mostChangePerMinute: 100, dryRun: false,
@@ -37,7 +37,7 @@ function answers(as = (text) => text, at = new Date().toISOString()) {
   return {
     "/v1/burst": {
       at, state: "burst", burst: { state: "burst", ageSeconds: 42, steepness: 40, nextSeconds: 300 }, warmInstances: 8, span: { low: 7, high: 9 }, concurrency: 32,
-      degradation: { on: true, ageSeconds: 3, waitSeconds: 9, because: as("The wait is 9 s.") }, reason: as("Arrivals stand at 240 a second: a burst takes 8."), rail: as("the cap is 8"),
+      degradation: { on: true, ageSeconds: 3, waitSeconds: 9, because: as("The wait is 9 s.") }, reason: as("Arrivals are at 240 jobs/s (usually 30): a burst that may double before new instances serve needs 8 instances."), rail: as("the cap is 8"),
       dryRun: true, inputs: demand(at, as),
     },
     "/v1/burst/history": {

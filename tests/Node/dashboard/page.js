@@ -15,7 +15,7 @@ const HOSTILE = `"'><img src=x onerror="window.stranger=1"><script>window.strang
 it("shows the state, its reason, and the alerts", async ({ page }) => {
   assert.equal(await text(page, "#headline"),
     "Burst for 42 s. 8 warm instances are needed, 3 are serving and 5 are starting; 1,204 jobs are waiting or running, the oldest for 12 s.");
-  assert.equal(await text(page, "#why"), "Arrivals stand at 240 a second: a burst takes 8.");
+  assert.equal(await text(page, "#why"), "Arrivals are at 240 jobs/s (usually 30): a burst that may double before new instances serve needs 8 instances.");
   assert.deepEqual(await page.locator("#alerts li").allInnerTexts(), [
     "Not ready: 5 instances are starting.",
     "Instances fail to start: cannot open the model",
@@ -33,7 +33,7 @@ it("shows the state, its reason, and the alerts", async ({ page }) => {
 
 it("shows the ledger in sentences, newest first", async ({ page }) => {
   const [newest] = await page.locator("#ledger li").allInnerTexts();
-  assert.match(newest, /^\d\d:\d\d:\d\d\s+1 → 8 warm instances, concurrency 16 → 32, degradation on — Arrivals stand at 240 a second\.\s+the cap is 8 Deferred: asked again in 5 s$/);
+  assert.match(newest, /^\d\d:\d\d:\d\d\s+1 → 8 warm instances, concurrency 16 → 32, degradation on — Arrivals are at 240 jobs\/s \(usually 30\)\.\s+the cap is 8 Deferred: retried in 5 s$/);
 });
 
 it("lists models, dead letters, and failed webhook deliveries", async ({ page }) => {
@@ -51,7 +51,7 @@ it("draws the history, with the decisions marked on it", async ({ page }) => {
   assert.match(await page.locator("#chart svg").getAttribute("aria-label"),
     /^In the last ten minutes: at most 240 arrivals per second, 1,2\d\d jobs waiting or running, 3 warm instances serving; 1 decision\.$/);
   assert.equal(await page.locator("#chart circle").count(), 1);
-  assert.match(await page.locator("#chart g title").textContent(), /1 → 8 warm instances.*: Arrivals stand at 240 a second\./);
+  assert.match(await page.locator("#chart g title").textContent(), /1 → 8 warm instances.*: Arrivals are at 240 jobs\/s \(usually 30\)\./);
   assert.ok((await page.locator("#chart path.arrivals").last().getAttribute("d")).length > 200);
 });
 
@@ -111,7 +111,7 @@ it("reports that the gateway is gone, and that its data is old", async ({ page, 
 it("reports the error of one request, and shows the rest", { refused: "/v1/burst" }, async ({ page }) => {
   assert.match(await text(page, "#link"), /^No decision was made since the start\./);
   assert.ok((await text(page, "#figures")).includes("Waiting or running, interactive"));
-  assert.match(await text(page, "#ledger"), /Arrivals stand at 240 a second/);
+  assert.match(await text(page, "#ledger"), /Arrivals are at 240 jobs\/s/);
 });
 
 for (const colorScheme of ["light", "dark"])

@@ -28,7 +28,7 @@ public sealed class PastBurstsTests
         }
 
         Assert.Null(_past.LikelyRest(10));
-        Assert.InRange(_past.Fills(age: 0, rate: 1, seconds: 100), 0.1, 0.2);
+        Assert.InRange(_past.LikelyShare(age: 0, rate: 1, seconds: 100), 0.1, 0.2);
     }
 
     [Theory]
@@ -40,6 +40,6 @@ public sealed class PastBurstsTests
     {
         _past.Add(seconds: 10, peak: 30);
 
-        Assert.Equal(share, _past.Fills(age, rate, seconds: 20), 9);
+        Assert.Equal(share, _past.LikelyShare(age, rate, seconds: 20), 9);
     }
 }

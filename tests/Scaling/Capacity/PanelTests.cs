@@ -90,7 +90,7 @@ public sealed class PanelTests
     {
         for (var second = 0; second < seconds; second++)
         {
-            panel.Judge();
+            panel.Reweight();
             panel.Add(load);
         }
     }

@@ -18,7 +18,7 @@ public sealed class TrialTests
         Assert.Equal(1, _trial.Cost);
         Step(Three, seconds: 5);
         Assert.Equal(1 + 5 * 3, _trial.Cost);
-        _trial.Forget();
+        _trial.ClearLoss();
         Assert.Equal((0, 0), (_trial.Cost, _trial.Missed));
     }
 

@@ -32,13 +32,13 @@ public sealed class BurstHistoryTests
     [Fact]
     public void The_oldest_make_room()
     {
-        foreach (var second in Enumerable.Range(0, BurstHistory.MostPoints + 5))
+        foreach (var second in Enumerable.Range(0, BurstHistory.MaxPoints + 5))
         {
             _history.Add(Status(Noon.AddSeconds(second)));
         }
 
         var points = _history.Read();
-        Assert.Equal(BurstHistory.MostPoints, points.Count);
+        Assert.Equal(BurstHistory.MaxPoints, points.Count);
         Assert.Equal(Noon.AddSeconds(5), points[0].At);
     }
 

@@ -43,8 +43,8 @@ public sealed class DecisionLoopSaysTests
 
         Assert.Equal(
             [
-                $"Warning: Jobs that allow it now run on fallbacks: {World.Ledger[0].Verdict.Degradation.Because}",
-                "Warning: Jobs that allow it now run on their own models: what is warm meets the objective again.",
+                $"Warning: Jobs that allow degradation now run on fallback models: {World.Ledger[0].Verdict.Degradation.Because}",
+                "Warning: Jobs that allow degradation now run on their own models: The warm instances meet the wait objective again.",
             ],
             _story.Said.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)));
     }
@@ -58,7 +58,7 @@ public sealed class DecisionLoopSaysTests
 
         string[] failed = ["backlog", "override", "concurrency", "warm instances", "ledger"];
         Assert.Equal(
-            failed.Select(port => $"Warning: The burst detector's {port} failed; the loop goes on without it."),
+            failed.Select(port => $"Warning: The burst detector's {port} call failed; the loop continues without it."),
             _story.Said.Where(line => line.Contains("failed", StringComparison.Ordinal)));
     }
 
@@ -73,7 +73,7 @@ public sealed class DecisionLoopSaysTests
         _story.Pass(TimeSpan.FromSeconds(1));
         await tick;
 
-        Assert.Equal(["Warning: The burst detector's backlog did not answer within 800 ms; the loop goes on without it."], _story.Said);
+        Assert.Equal(["Warning: The burst detector's backlog call timed out after 800 ms; the loop continues without it."], _story.Said);
         Assert.Single(World.Status!.Inputs.Faults);
     }
 
@@ -106,6 +106,6 @@ public sealed class DecisionLoopSaysTests
         await _story.Seconds(1, arrivals: 0);
 
         Assert.Equal(Enumerable.Range(21, 100).Select(second => Samples.Start.AddSeconds(second)), World.Ledger.Select(d => d.At));
-        Assert.Contains("Warning: The burst detector's ledger failed; the loop goes on without it.", _story.Said);
+        Assert.Contains("Warning: The burst detector's ledger call failed; the loop continues without it.", _story.Said);
     }
 }

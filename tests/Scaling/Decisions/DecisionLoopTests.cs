@@ -55,7 +55,7 @@ public sealed class DecisionLoopTests
         await _story.Seconds(5, arrivals: 20);
         Assert.Equal(0, World.Wanted);
         Assert.Equal(
-            new EffectResult(EffectStatus.Deferred, "The request failed and is made again on the next tick."),
+            new EffectResult(EffectStatus.Deferred, "The request failed and is retried on the next tick."),
             World.Ledger[0].Effect);
         World.SetFails = false;
 

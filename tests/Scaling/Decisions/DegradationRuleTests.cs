@@ -64,7 +64,7 @@ public sealed class DegradationRuleTests
 
         // Twenty of 24 wait for four at a time: just the objective.
         Assert.Equal(
-            new Degradation(true, 1, 5, "The wait is down to 5 s; own models answer again once it has been short for 10 s."),
+            new Degradation(true, 1, 5, "The wait is down to 5 s; jobs use their own models again after it stays short for 10 s."),
             Step(active: 24, live: 1));
     }
 

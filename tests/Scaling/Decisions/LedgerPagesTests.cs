@@ -13,7 +13,7 @@ public sealed class LedgerPagesTests
         var pages = new LedgerPages(_story.World);
 
         var full = await pages.ReadAsync(null, 2, memory: true, CancellationToken.None);
-        var last = await pages.ReadAsync(null, LedgerPages.MostPerPage, memory: true, CancellationToken.None);
+        var last = await pages.ReadAsync(null, LedgerPages.MaxPerPage, memory: true, CancellationToken.None);
 
         Assert.Equal([ledger[^1], ledger[^2]], full.Decisions);
         Assert.Equal(ledger[^2].Key, full.After);
