@@ -25,7 +25,7 @@ internal sealed class DecisionBenchmark : IBenchmark
     private static IEnumerable<Figure> Measure(int cap)
     {
         var rule = new DecisionRule(new ScalingOptions { MaxInstances = cap }.ToSettings());
-        var (memory, random) = (new Memory(), new Random(1));
+        var (memory, random) = (new RuleMemory(), new Random(1));
         Play(rule, memory, random, 0, WarmUp);
         var began = TimeProvider.System.GetTimestamp();
         var first = Play(rule, memory, random, WarmUp, WarmUp + Day / 2);
@@ -41,13 +41,13 @@ internal sealed class DecisionBenchmark : IBenchmark
     }
 
     /// <summary>Answers the bytes that were allocated.</summary>
-    private static long Play(DecisionRule rule, Memory memory, Random random, int from, int to)
+    private static long Play(DecisionRule rule, RuleMemory memory, Random random, int from, int to)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var second = from; second < to; second++)
         {
             var arrivals = random.Next(second / 30 % 10 == 0 ? 60 : 4);
-            rule.Carry(memory.Note());
+            rule.Transfer(memory.BeginWrite());
             rule.Step(Seen(second, arrivals, rule.WarmInstances), null);
         }
 

@@ -37,13 +37,13 @@ public sealed class Pace(ScalingSettings settings)
         return Math.Clamp((PriorWeight + _busy) / (PriorWeight + _served), MinFactor, MaxFactor);
     }
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
-        memory.Carry(ref _busy);
-        memory.Carry(ref _served);
-        memory.Carry(ref _fullFor);
-        memory.Carry(ref _activeBefore);
-        memory.Carry(ref _liveBefore);
+        memory.Transfer(ref _busy);
+        memory.Transfer(ref _served);
+        memory.Transfer(ref _fullFor);
+        memory.Transfer(ref _activeBefore);
+        memory.Transfer(ref _liveBefore);
     }
 
     private void Learn(Demand demand, int concurrency)

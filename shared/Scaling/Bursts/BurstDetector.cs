@@ -70,17 +70,17 @@ public sealed class BurstDetector
             IsBursting, _past.LikelyShare(State is BurstState.Calm ? 0 : _burstAge, _fastBefore, seconds),
             _rhythm.Next);
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
-        _past.Carry(memory);
-        _rhythm.Carry(memory);
-        memory.Carry(ref _evidence);
-        memory.Carry(ref _state);
-        memory.Carry(ref _age);
-        memory.Carry(ref _burstAge);
-        memory.Carry(ref _fastBefore);
-        memory.Carry(ref _steepness);
-        memory.Carry(ref _peak);
+        _past.Transfer(memory);
+        _rhythm.Transfer(memory);
+        memory.Transfer(ref _evidence);
+        memory.Transfer(ref _state);
+        memory.Transfer(ref _age);
+        memory.Transfer(ref _burstAge);
+        memory.Transfer(ref _fastBefore);
+        memory.Transfer(ref _steepness);
+        memory.Transfer(ref _peak);
     }
 
     private void Enter(BurstState next, Rates rates)

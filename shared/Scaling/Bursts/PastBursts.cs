@@ -53,10 +53,10 @@ public sealed class PastBursts
         return shares / count;
     }
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
-        memory.Carry(_lengths);
-        memory.Carry(_peaks);
-        memory.Carry(ref _lengthCount);
+        memory.Transfer(_lengths);
+        memory.Transfer(_peaks);
+        memory.Transfer(ref _lengthCount);
     }
 }

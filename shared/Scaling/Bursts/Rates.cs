@@ -36,12 +36,12 @@ public sealed class Rates
         _slow += (arrivals - _slow) / _seconds;
     }
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
-        memory.Carry(ref _fast);
-        memory.Carry(ref _medium);
-        memory.Carry(ref _slow);
-        memory.Carry(ref _seconds);
+        memory.Transfer(ref _fast);
+        memory.Transfer(ref _medium);
+        memory.Transfer(ref _slow);
+        memory.Transfer(ref _seconds);
     }
 
     private static double Weight(double seconds) => 1 - Math.Exp(-1 / seconds);

@@ -48,11 +48,11 @@ public sealed class Rhythm
         _sinceOnset = 0;
     }
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
-        memory.Carry(_gaps);
-        memory.Carry(ref _onsets);
-        memory.Carry(ref _sinceOnset);
+        memory.Transfer(_gaps);
+        memory.Transfer(ref _onsets);
+        memory.Transfer(ref _sinceOnset);
     }
 }
 

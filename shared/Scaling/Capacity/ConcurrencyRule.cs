@@ -32,10 +32,10 @@ public sealed class ConcurrencyRule(ScalingSettings settings)
         return demand.Starting > 0 && _boostLeft > 0 && helps ? settings.BurstConcurrency : _knee;
     }
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
-        memory.Carry(ref _knee);
-        memory.Carry(ref _sinceLearned);
-        memory.Carry(ref _boostLeft);
+        memory.Transfer(ref _knee);
+        memory.Transfer(ref _sinceLearned);
+        memory.Transfer(ref _boostLeft);
     }
 }

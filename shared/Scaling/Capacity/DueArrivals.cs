@@ -44,14 +44,14 @@ public sealed class DueArrivals
         }
     }
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
-        memory.Carry(_slots);
-        memory.Carry(ref _filled);
-        memory.Carry(ref _next);
+        memory.Transfer(_slots);
+        memory.Transfer(ref _filled);
+        memory.Transfer(ref _next);
         var (inTime, due) = (InTime, Due);
-        memory.Carry(ref inTime);
-        memory.Carry(ref due);
+        memory.Transfer(ref inTime);
+        memory.Transfer(ref due);
         (InTime, Due) = (inTime, due);
     }
 }

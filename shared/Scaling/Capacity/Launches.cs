@@ -67,12 +67,12 @@ public sealed class Launches
         return instances;
     }
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
-        memory.Carry(_counts);
-        memory.Carry(_seconds);
-        memory.Carry(ref _used);
-        memory.Carry(ref _count);
+        memory.Transfer(_counts);
+        memory.Transfer(_seconds);
+        memory.Transfer(ref _used);
+        memory.Transfer(ref _count);
     }
 
     private void Truncate(int kept)

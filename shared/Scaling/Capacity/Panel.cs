@@ -95,16 +95,16 @@ public sealed class Panel(ScalingSettings settings)
         }
     }
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
         foreach (var trial in _trials)
         {
-            trial.Carry(memory);
+            trial.Transfer(memory);
         }
 
-        memory.Carry(_weights);
-        memory.Carry(ref _arrivals);
-        memory.Carry(ref _age);
+        memory.Transfer(_weights);
+        memory.Transfer(ref _arrivals);
+        memory.Transfer(ref _age);
     }
 
     private double Loss(Trial trial) => trial.Cost + PricePerMiss * Math.Max(0, trial.Missed - FreeMisses * _arrivals);

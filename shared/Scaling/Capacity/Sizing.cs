@@ -30,11 +30,11 @@ public sealed class Sizing(ScalingSettings settings)
     public Need Size(Demand demand, Rates rates, in Outlook outlook) =>
         _panel.Size(demand, LoadOf(0, demand, rates, outlook));
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
-        _pools.Carry(memory);
-        _due.Carry(memory);
-        _panel.Carry(memory);
+        _pools.Transfer(memory);
+        _due.Transfer(memory);
+        _panel.Transfer(memory);
     }
 
     private Load LoadOf(int arrivals, Demand demand, Rates rates, in Outlook outlook)

@@ -47,17 +47,17 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
 
     public void ClearLoss() => (_cost, _missed) = (0, 0);
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
-        _launches.Carry(memory);
-        memory.Carry(ref _standing);
-        memory.Carry(ref _live);
-        memory.Carry(ref _jobs);
-        memory.Carry(ref _cost);
-        memory.Carry(ref _missed);
+        _launches.Transfer(memory);
+        memory.Transfer(ref _standing);
+        memory.Transfer(ref _live);
+        memory.Transfer(ref _jobs);
+        memory.Transfer(ref _cost);
+        memory.Transfer(ref _missed);
         var (wanted, byMemory) = (Base, IsByMemory ? 1 : 0);
-        memory.Carry(ref wanted);
-        memory.Carry(ref byMemory);
+        memory.Transfer(ref wanted);
+        memory.Transfer(ref byMemory);
         (Base, IsByMemory) = (wanted, byMemory == 1);
     }
 

@@ -54,11 +54,11 @@ public sealed class Upkeep(ScalingSettings settings)
         _credit[n] = Math.Min(_credit[n] + Panel.PricePerMiss * jobs, most);
     }
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
-        memory.Carry(_credit);
-        memory.Carry(_times);
-        memory.Carry(_sinceNeeded);
+        memory.Transfer(_credit);
+        memory.Transfer(_times);
+        memory.Transfer(_sinceNeeded);
     }
 
     /// <summary>

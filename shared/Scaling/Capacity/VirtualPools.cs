@@ -44,10 +44,10 @@ public sealed class VirtualPools(ScalingSettings settings)
         }
     }
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
-        memory.Carry(_jobs);
-        memory.Carry(_overloaded);
-        _upkeep.Carry(memory);
+        memory.Transfer(_jobs);
+        memory.Transfer(_overloaded);
+        _upkeep.Transfer(memory);
     }
 }

@@ -21,7 +21,7 @@ public sealed partial class DecisionLoop(
 
     private readonly DemandRule _demands = new(settings);
     private DecisionRule _rule = new(settings);
-    private readonly Memory _memory = new();
+    private readonly RuleMemory _memory = new();
     private readonly Queue<Decision> _unwritten = new();
     private Override? _override;
     private ConcurrencyControl? _control;
@@ -43,7 +43,7 @@ public sealed partial class DecisionLoop(
             await TakeOverAsync(demand, cancellationToken);
         }
 
-        _rule.Carry(_memory.Note());
+        _rule.Transfer(_memory.BeginWrite());
         var (warm, concurrency, degraded) = (_rule.WarmInstances, _rule.Concurrency, _rule.IsDegraded);
         var verdict = _rule.Step(demand, _override);
         var effect = settings.DryRun ? null : await ActAsync(verdict, demand, cancellationToken);

@@ -14,7 +14,7 @@ public static class DecisionReplay
             throw new FormatException($"The decision of {decision.At:O} was read without its memory. Set memory=true.");
         }
 
-        return Recall(decision.Settings, text).Step(decision.Inputs, decision.Override);
+        return Restore(decision.Settings, text).Step(decision.Inputs, decision.Override);
     }
 
     /// <summary>The rules as they were at the decision; null if another version of the rules wrote it.</summary>
@@ -22,7 +22,7 @@ public static class DecisionReplay
     {
         try
         {
-            return decision.Memory is { } text ? Recall(decision.Settings, text) : null;
+            return decision.Memory is { } text ? Restore(decision.Settings, text) : null;
         }
         catch (FormatException)
         {
@@ -30,10 +30,10 @@ public static class DecisionReplay
         }
     }
 
-    private static DecisionRule Recall(ScalingSettings settings, string text)
+    private static DecisionRule Restore(ScalingSettings settings, string text)
     {
         var rule = new DecisionRule(settings);
-        rule.Carry(new Memory().Recall(text));
+        rule.Transfer(new RuleMemory().BeginRead(text));
         return rule;
     }
 }

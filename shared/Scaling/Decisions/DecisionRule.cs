@@ -77,19 +77,19 @@ public sealed class DecisionRule(ScalingSettings settings)
         };
     }
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
-        _pace.Carry(memory);
-        _rates.Carry(memory);
-        _detector.Carry(memory);
-        _sizing.Carry(memory);
-        _concurrency.Carry(memory);
-        _degradation.Carry(memory);
-        _settling.Carry(memory);
-        _rails.Carry(memory);
-        memory.Carry(ref _sinceTakeOver);
-        memory.Carry(ref _before);
-        memory.Carry(ref _concurrencyBefore);
-        memory.End();
+        _pace.Transfer(memory);
+        _rates.Transfer(memory);
+        _detector.Transfer(memory);
+        _sizing.Transfer(memory);
+        _concurrency.Transfer(memory);
+        _degradation.Transfer(memory);
+        _settling.Transfer(memory);
+        _rails.Transfer(memory);
+        memory.Transfer(ref _sinceTakeOver);
+        memory.Transfer(ref _before);
+        memory.Transfer(ref _concurrencyBefore);
+        memory.Complete();
     }
 }

@@ -45,11 +45,11 @@ public sealed class DegradationRule(ScalingSettings settings)
         return new Degradation(IsOn, Math.Max(_ageSeconds, 0), wait, IsOn ? Because(demand, wait) : null);
     }
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
-        memory.Carry(ref _ageSeconds);
-        memory.Carry(ref _quietSeconds);
-        memory.Carry(ref _serviceSeconds);
+        memory.Transfer(ref _ageSeconds);
+        memory.Transfer(ref _quietSeconds);
+        memory.Transfer(ref _serviceSeconds);
     }
 
     private string Because(Demand demand, double wait) => wait > settings.WaitSeconds

@@ -72,11 +72,11 @@ public sealed class Rails(ScalingSettings settings)
         return (wanted, rail);
     }
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
-        memory.Carry(_changes);
-        memory.Carry(ref _spent);
-        memory.Carry(ref _day);
+        memory.Transfer(_changes);
+        memory.Transfer(ref _spent);
+        memory.Transfer(ref _day);
     }
 
     private void Spend(long second, int instances)

@@ -18,9 +18,9 @@ public sealed class Settling
         return (int)_wanted.Max();
     }
 
-    public void Carry(Memory memory)
+    public void Transfer(RuleMemory memory)
     {
-        memory.Carry(_wanted);
-        memory.Carry(ref _next);
+        memory.Transfer(_wanted);
+        memory.Transfer(ref _next);
     }
 }

@@ -106,10 +106,10 @@ public sealed class PaceTests
     public void What_was_found_out_is_remembered()
     {
         var factor = Full(seconds: 60, servedPerSecond: 2);
-        var (memory, recalled) = (new Memory(), new Pace(Samples.Settings));
-        _pace.Carry(memory.Note());
+        var (memory, recalled) = (new RuleMemory(), new Pace(Samples.Settings));
+        _pace.Transfer(memory.BeginWrite());
 
-        recalled.Carry(new Memory().Recall(memory.ToString()));
+        recalled.Transfer(new RuleMemory().BeginRead(memory.ToString()));
 
         Assert.Equal(factor, recalled.Step(Samples.Demand(_second) with { ArrivalsPerSecond = [] }, 4));
     }

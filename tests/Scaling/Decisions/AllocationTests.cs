@@ -8,7 +8,7 @@ public sealed class AllocationTests
     public void A_decision_allocates_little_and_no_more_after_hours_than_at_first()
     {
         var rule = new DecisionRule(Samples.Settings);
-        var memory = new Memory();
+        var memory = new RuleMemory();
         var first = Allocated(rule, memory, from: 1000, seconds: 1000);
         var later = Allocated(rule, memory, from: 10_000, seconds: 1000);
 
@@ -16,13 +16,13 @@ public sealed class AllocationTests
         Assert.InRange(later, 0, first + 64 * 1024);
     }
 
-    private static long Allocated(DecisionRule rule, Memory memory, int from, int seconds)
+    private static long Allocated(DecisionRule rule, RuleMemory memory, int from, int seconds)
     {
-        rule.Carry(memory.Note());
+        rule.Transfer(memory.BeginWrite());
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var second = from; second < from + seconds; second++)
         {
-            rule.Carry(memory.Note());
+            rule.Transfer(memory.BeginWrite());
             rule.Step(Samples.Demand(second, second / 100 % 7 * 5, second % 50), null);
         }
 

@@ -15,8 +15,8 @@ public sealed class DecisionRuleProperties
         Gen.Select(Traffic, Gen.Int[0, 60], Gen.Int[0, 60], Gen.Int[0, 400], Gen.Int[0, 400]).Sample((traffic, a, more, active, moreActive) =>
         {
             var memory = Play(traffic, new DecisionRule(Samples.Settings));
-            var less = Recall(memory).Step(Samples.Demand(traffic.Length, a, active, live: 2), null);
-            var greater = Recall(memory).Step(Samples.Demand(traffic.Length, a + more, active + moreActive, live: 2), null);
+            var less = Restore(memory).Step(Samples.Demand(traffic.Length, a, active, live: 2), null);
+            var greater = Restore(memory).Step(Samples.Demand(traffic.Length, a + more, active + moreActive, live: 2), null);
             return greater.WarmInstances >= less.WarmInstances;
         });
 
@@ -57,15 +57,15 @@ public sealed class DecisionRuleProperties
     {
         var memory = Play(traffic, new DecisionRule(Samples.Settings));
         var demand = Samples.Demand(traffic.Length, 17, 23);
-        return Recall(memory).Step(demand, null) == Recall(memory).Step(demand, null);
+        return Restore(memory).Step(demand, null) == Restore(memory).Step(demand, null);
     });
 
     [Fact]
     public void What_was_remembered_is_remembered_bit_for_bit() => Traffic.Sample(traffic =>
     {
         var memory = Play(traffic, new DecisionRule(Samples.Settings));
-        var again = new Memory();
-        Recall(memory).Carry(again.Note());
+        var again = new RuleMemory();
+        Restore(memory).Transfer(again.BeginWrite());
         return again.ToString() == memory;
     });
 
@@ -73,7 +73,7 @@ public sealed class DecisionRuleProperties
     public void A_rule_that_recalls_its_memory_goes_on_as_the_one_that_noted_it() => Gen.Select(Traffic, Traffic).Sample((traffic, more) =>
     {
         var rule = new DecisionRule(Samples.Settings);
-        var recalled = Recall(Play(traffic, rule));
+        var recalled = Restore(Play(traffic, rule));
         return Play(more, rule) == Play(more, recalled);
     });
 
@@ -84,15 +84,15 @@ public sealed class DecisionRuleProperties
             rule.Step(Samples.Demand(second, traffic[second], traffic[second] * 2), null);
         }
 
-        var memory = new Memory();
-        rule.Carry(memory.Note());
+        var memory = new RuleMemory();
+        rule.Transfer(memory.BeginWrite());
         return memory.ToString();
     }
 
-    private static DecisionRule Recall(string memory)
+    private static DecisionRule Restore(string memory)
     {
         var rule = new DecisionRule(Samples.Settings);
-        rule.Carry(new Memory().Recall(memory));
+        rule.Transfer(new RuleMemory().BeginRead(memory));
         return rule;
     }
 }

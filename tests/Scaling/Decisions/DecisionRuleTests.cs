@@ -54,7 +54,7 @@ public sealed class DecisionRuleTests
     {
         // A knee learned, a minute of care begun, jobs degraded, and the change of a minute used up.
         var settings = Samples.Settings with { MostChangePerMinute = 3 };
-        var (rule, recalled, memory) = (new DecisionRule(settings), new DecisionRule(settings), new Memory());
+        var (rule, recalled, memory) = (new DecisionRule(settings), new DecisionRule(settings), new RuleMemory());
         for (var second = 0; second < 70; second++)
         {
             rule.Step(Calm(second), null);
@@ -62,8 +62,8 @@ public sealed class DecisionRuleTests
 
         rule.TakeOver(5);
         rule.Step(Calm(70) with { Active = 3000 }, null);
-        rule.Carry(memory.Note());
-        recalled.Carry(new Memory().Recall(memory.ToString()));
+        rule.Transfer(memory.BeginWrite());
+        recalled.Transfer(new RuleMemory().BeginRead(memory.ToString()));
 
         Assert.Equal((8, 2, true), (recalled.WarmInstances, recalled.Concurrency, recalled.IsDegraded));
         for (var second = 71; second < 200; second++)

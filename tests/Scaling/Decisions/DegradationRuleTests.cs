@@ -100,15 +100,15 @@ public sealed class DegradationRuleTests
     public void A_rule_that_recalls_its_memory_goes_on_as_the_one_that_noted_it() =>
         Gen.Int[0, 80].Array[1, 60].Sample(actives =>
         {
-            var (rule, memory) = (new DegradationRule(Samples.Settings), new Memory());
+            var (rule, memory) = (new DegradationRule(Samples.Settings), new RuleMemory());
             foreach (var active in actives)
             {
                 rule.Step(Samples.Demand(0, active: active), rate: 1);
             }
 
-            rule.Carry(memory.Note());
+            rule.Transfer(memory.BeginWrite());
             var other = new DegradationRule(Samples.Settings);
-            other.Carry(new Memory().Recall(memory.ToString()));
+            other.Transfer(new RuleMemory().BeginRead(memory.ToString()));
             return rule.Step(Samples.Demand(1, active: 12), 1) == other.Step(Samples.Demand(1, active: 12), 1);
         });
 

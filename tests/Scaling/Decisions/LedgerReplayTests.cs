@@ -38,18 +38,18 @@ public sealed class LedgerReplayTests
 
         Assert.Equal(decision.WarmInstancesBefore, DecisionReplay.Resume(decision)?.WarmInstances);
         Assert.Null(DecisionReplay.Resume(decision with { Memory = null }));
-        Assert.Null(DecisionReplay.Resume(decision with { Memory = new Memory().Note().ToString() }));
+        Assert.Null(DecisionReplay.Resume(decision with { Memory = new RuleMemory().BeginWrite().ToString() }));
 
-        var (longer, further) = (new Memory(), 1.0);
-        DecisionReplay.Resume(decision)!.Carry(longer.Note());
-        longer.Carry(ref further);
+        var (longer, further) = (new RuleMemory(), 1.0);
+        DecisionReplay.Resume(decision)!.Transfer(longer.BeginWrite());
+        longer.Transfer(ref further);
         Assert.Null(DecisionReplay.Resume(decision with { Memory = longer.ToString() }));
     }
 
     [Theory]
     [InlineData("bm90IGEgbWVtb3J5")]
     [InlineData("%%%")]
-    public void A_text_that_is_no_memory_is_refused(string text) => Assert.Throws<FormatException>(() => new Memory().Recall(text));
+    public void A_text_that_is_no_memory_is_refused(string text) => Assert.Throws<FormatException>(() => new RuleMemory().BeginRead(text));
 
     internal static void AllRepeat(List<Decision> ledger)
     {

@@ -50,10 +50,10 @@ public sealed class RailsTests
     public void What_was_changed_and_spent_is_remembered()
     {
         var settings = Settings with { MostChangePerMinute = 3, BudgetPerDay = 60 };
-        var (rails, recalled, memory) = (new Rails(settings), new Rails(settings), new Memory());
+        var (rails, recalled, memory) = (new Rails(settings), new Rails(settings), new RuleMemory());
         rails.Apply(4, 1, Samples.Demand(0, live: 50), null);
-        rails.Carry(memory.Note());
-        recalled.Carry(new Memory().Recall(memory.ToString()));
+        rails.Transfer(memory.BeginWrite());
+        recalled.Transfer(new RuleMemory().BeginRead(memory.ToString()));
 
         Assert.Equal((4, "at most 3 instances change in a minute"), recalled.Apply(9, 4, Samples.Demand(1, live: 1), null));
         Assert.Equal((1, "the day's budget of 60 instance-seconds is spent"), recalled.Apply(4, 4, Samples.Demand(2, live: 20), null));

@@ -4,29 +4,29 @@ using System.Runtime.InteropServices;
 namespace Serverless.Scaling;
 
 /// <summary>
-/// The state of the rules as one row of numbers. Each rule passes its fields to <see cref="Carry(ref double)"/>. The
+/// The state of the rules as one row of numbers. Each rule passes its fields to <see cref="Transfer(ref double)"/>. The
 /// same method writes and reads them, so the two cannot disagree.
 /// </summary>
-public sealed class Memory
+public sealed class RuleMemory
 {
     /// <summary>These rules never write a larger memory.</summary>
     private const int MaxBytes = 1 << 20;
 
     private readonly List<double> _numbers = [];
-    private bool _recalling;
+    private bool _isReading;
     private int _next;
 
-    /// <summary>Clears the row and starts writing.</summary>
-    public Memory Note()
+    /// <summary>Clears the row and starts to write it.</summary>
+    public RuleMemory BeginWrite()
     {
         _numbers.Clear();
-        _recalling = false;
+        _isReading = false;
         return this;
     }
 
-    /// <summary>Loads the row from text and starts reading.</summary>
+    /// <summary>Loads the row from <paramref name="text"/> and starts to read it.</summary>
     /// <exception cref="FormatException">The text is not a memory.</exception>
-    public Memory Recall(string text)
+    public RuleMemory BeginRead(string text)
     {
         var bytes = new byte[MaxBytes];
         if (!BrotliDecoder.TryDecompress(Convert.FromBase64String(text), bytes, out var length)
@@ -37,24 +37,25 @@ public sealed class Memory
 
         _numbers.Clear();
         _numbers.AddRange(MemoryMarshal.Cast<byte, double>(bytes.AsSpan(0, length)));
-        _recalling = true;
+        _isReading = true;
         _next = 0;
         return this;
     }
 
-    /// <exception cref="FormatException">Not all numbers were read.</exception>
-    public void End()
+    /// <summary>Checks that the rules have read the whole row.</summary>
+    /// <exception cref="FormatException">Some numbers were not read.</exception>
+    public void Complete()
     {
-        if (_recalling && _next != _numbers.Count)
+        if (_isReading && _next != _numbers.Count)
         {
             throw new FormatException(
-                $"The memory has {_numbers.Count} numbers and {_next} were read. A different version of the rules wrote it.");
+                $"The memory has {_numbers.Count} numbers, but the rules read {_next}: another version wrote it.");
         }
     }
 
-    public void Carry(ref double number)
+    public void Transfer(ref double number)
     {
-        if (!_recalling)
+        if (!_isReading)
         {
             _numbers.Add(number);
             return;
@@ -68,18 +69,18 @@ public sealed class Memory
         number = _numbers[_next++];
     }
 
-    public void Carry(ref int number)
+    public void Transfer(ref int number)
     {
         double value = number;
-        Carry(ref value);
+        Transfer(ref value);
         number = (int)value;
     }
 
-    public void Carry(Span<double> numbers)
+    public void Transfer(Span<double> numbers)
     {
         foreach (ref var number in numbers)
         {
-            Carry(ref number);
+            Transfer(ref number);
         }
     }
 
