@@ -11,17 +11,18 @@ internal static class LocalFunctions
 {
     public static IReadOnlyCollection<FunctionEntry> Of(Assembly app) => [.. Http(app), .. Queues(app), .. Timers(app)];
 
-    // Methods and paths are those of the endpoints that Local maps. Local asks for no key; the attribute says which one Azure asks for.
+    // Methods and paths are those of the endpoints that Local maps. Local requires no key; the attribute contains the one that Azure requires.
     private static IEnumerable<FunctionEntry> Http(Assembly app)
     {
         var access = FunctionMethod<HttpTriggerAttribute>.In(app).ToDictionary(function => function.Name, function => function.Trigger.AuthLevel);
-        IEndpointRouteBuilder endpoints = WebApplication.CreateSlimBuilder().Build();
-        endpoints.MapFunctions(app);
-        return endpoints.DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>().Select(endpoint => FunctionEntry.Http(
+        using var server = WebApplication.CreateSlimBuilder().Build();
+        server.MapFunctions(app);
+        var endpoints = ((IEndpointRouteBuilder)server).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>();
+        return [.. endpoints.Select(endpoint => FunctionEntry.Http(
             endpoint.DisplayName!,
             endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods,
             endpoint.RoutePattern.RawText!,
-            $"{access[endpoint.DisplayName!]}"));
+            $"{access[endpoint.DisplayName!]}"))];
     }
 
     private static IEnumerable<FunctionEntry> Queues(Assembly app) => FunctionMethod<ServiceBusTriggerAttribute>.In(app)

@@ -1,18 +1,14 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Serverless.AzureHost.Tests.Hosting;
 
 /// <summary>
-/// What the Functions host is to one app: it starts the app's process, asks it for its functions, loads each, and brings HTTP requests
-/// and invocations to them over the worker's gRPC protocol.
+/// A Functions host for one app. It starts the app's process, requests the list of functions, loads each one, and invokes them over the
+/// worker's gRPC protocol.
 /// </summary>
 internal sealed class FunctionsHost : IAsyncDisposable
 {
-    /// <summary>How long one step may take before the app counts as failed; none takes so long where all is well.</summary>
+    /// <summary>The time limit of one step. A step that works takes a few seconds at most.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _server;
@@ -27,11 +23,11 @@ internal sealed class FunctionsHost : IAsyncDisposable
         _process = process;
     }
 
-    /// <summary>The functions of the app, all of them loaded.</summary>
+    /// <summary>The functions of the app, all loaded.</summary>
     public IReadOnlyList<LoadedFunction> Functions { get; private set; } = [];
 
-    /// <summary>Where the app's HTTP functions answer.</summary>
-    public Uri Address => _front?.Address ?? throw new InvalidOperationException("This app has no HTTP proxying: its worker names no address for it.");
+    /// <summary>The address of the app's HTTP functions.</summary>
+    public Uri Address => _front?.Address ?? throw new InvalidOperationException("This app's worker offers no HTTP proxying.");
 
     public IReadOnlyCollection<RpcLog> Logs => _channel.Logs;
 
@@ -40,7 +36,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         string folder, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
         var channel = new WorkerChannel();
-        var server = BuildServer(channel);
+        var server = WorkerServer.Build(channel);
         await server.StartAsync(cancellationToken);
         var host = new FunctionsHost(server, channel, WorkerProcess.Start(folder, new Uri(server.Urls.Single()), settings));
         try
@@ -63,8 +59,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
         Check(answer.InvocationResponse.Result, $"Function {function.Name} failed");
     }
 
-    /// <summary>Asks the app to end, as the Functions host does before it goes away.</summary>
-    /// <exception cref="WorkerFailedException">It ended with another exit code than 0.</exception>
+    /// <summary>Stops the app with the message that the Functions host sends before it ends.</summary>
+    /// <exception cref="WorkerFailedException">The exit code was not 0.</exception>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _channel.Tell(new StreamingMessage { Terminate = new WorkerTerminate() });
@@ -83,18 +79,6 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
         await _process.DisposeAsync();
         await _server.DisposeAsync();
-    }
-
-    private static WebApplication BuildServer(WorkerChannel channel)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel =>
-            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
-        builder.Services.AddSingleton(channel).AddGrpc(grpc => grpc.MaxReceiveMessageSize = null);
-        var server = builder.Build();
-        server.MapGrpcService<WorkerChannel>();
-        return server;
     }
 
     private async Task OpenAsync(string folder, CancellationToken cancellationToken)
@@ -135,7 +119,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for what the app is to do. An app that ends instead, or takes too long, has failed.</summary>
+    /// <summary>Waits for a step of the app. An app that ends instead, or exceeds the time limit, has failed.</summary>
     private async Task BeforeItEndsAsync(Task step, CancellationToken cancellationToken)
     {
         var first = Task.WhenAny(step, _process.Ended);

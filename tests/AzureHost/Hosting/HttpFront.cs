@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Yarp.ReverseProxy.Forwarder;
@@ -9,8 +8,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Serverless.AzureHost.Tests.Hosting;
 
 /// <summary>
-/// The Functions host's own port: it routes a request to its function, invokes that, and forwards the request itself to the worker's port,
-/// tied to the invocation by a header.
+/// The HTTP port of the Functions host. It routes a request to a function, invokes the function, and forwards the request to the worker's
+/// own port. A header connects the request to its invocation.
 /// </summary>
 internal sealed class HttpFront : IAsyncDisposable
 {
@@ -50,7 +49,7 @@ internal sealed class HttpFront : IAsyncDisposable
     private async Task RunAsync(FunctionsHost host, LoadedFunction function, string worker, HttpContext http)
     {
         var request = function.Run(new TypedData { Http = new Http() });
-        foreach (var (name, value) in http.GetRouteData().Values.Where(value => value.Value is not null))
+        foreach (var (name, value) in http.Request.RouteValues)
         {
             request.TriggerMetadata.Add(name, new TypedData { String = $"{value}" });
         }

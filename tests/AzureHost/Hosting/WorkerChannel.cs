@@ -4,14 +4,14 @@ using Grpc.Core;
 
 namespace Serverless.AzureHost.Tests.Hosting;
 
-/// <summary>The stream to one worker: questions go out, each gets the answer that carries its request id, and log lines are kept.</summary>
+/// <summary>The stream to one worker. Each question gets the answer with the same request id; log lines are kept.</summary>
 internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> _asked = new();
     private readonly ConcurrentQueue<RpcLog> _logs = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Unbounded: a test never has more than a few questions open. One stream writes them, one at a time, as gRPC demands.
+    // Unbounded: a test has only a few questions open. One reader writes them to the stream one at a time, as gRPC requires.
     private readonly Channel<StreamingMessage> _questions = Channel.CreateUnbounded<StreamingMessage>();
 
     /// <summary>Completes when the worker has opened the stream.</summary>
@@ -29,7 +29,7 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase
         return await answer.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Sends what has no answer. A worker that has closed the stream is told nothing.</summary>
+    /// <summary>Sends a message that has no answer. If the worker has closed the stream, the message is dropped.</summary>
     public void Tell(StreamingMessage message)
     {
         if (!_questions.Writer.TryWrite(message) && _asked.TryRemove(message.RequestId, out var answer))
@@ -38,7 +38,7 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase
         }
     }
 
-    /// <summary>The worker's one call: it lasts as long as the worker does.</summary>
+    /// <summary>The worker's only call, which lasts as long as the worker.</summary>
     public override async Task EventStream(
         IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
     {
@@ -53,7 +53,7 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // A worker that ends takes its connection with it: no answer comes any more, which each question is told below.
+            // A worker that ends closes its connection. The open questions fail below.
         }
 
         await ended.CancelAsync();
@@ -72,7 +72,7 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
         {
-            // The call is over; the reader, which sees it too, fails what was asked.
+            // The call has ended, which the reader sees too. It fails the open questions.
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
         _process.Start();
         _process.BeginErrorReadLine();
-        // What a worker prints is of no interest, but it would stop at a full pipe.
+        // Standard output is not needed, but a worker would stop at a full pipe.
         _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         Ended = EndAsync();
     }
@@ -24,7 +24,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Completes with the exit code.</summary>
     public Task<int> Ended { get; }
 
-    /// <summary>What the process wrote to standard error, which the Functions host logs.</summary>
+    /// <summary>The lines on standard error, which the Functions host logs.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
 
     public static WorkerProcess Start(string folder, Uri host, IReadOnlyDictionary<string, string> settings)

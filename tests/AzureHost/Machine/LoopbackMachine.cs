@@ -6,7 +6,7 @@ using Serverless.Cloud.Tests;
 
 namespace Serverless.AzureHost.Tests.Machine;
 
-/// <summary>What the apps find on Azure, on loopback: storage, the queues, and the settings of the templates with these in them.</summary>
+/// <summary>What the apps use on Azure, on loopback: storage, queues, a subscription, and the settings from the templates.</summary>
 public sealed class LoopbackMachine : IAsyncLifetime
 {
     private const string SigningSecret = "whsec_YW4gZXhhbXBsZSBhbmQgbm90IGEgc2VjcmV0";
@@ -15,37 +15,47 @@ public sealed class LoopbackMachine : IAsyncLifetime
     private readonly TestQueue _queue = new();
     private TemplateSettings? _templates;
 
+    internal Subscription Subscription { get; } = new();
+
     public async ValueTask InitializeAsync()
     {
         await _storage.InitializeAsync();
         await _queue.StartAsync();
+        await Subscription.StartAsync();
         _templates = await TemplateSettings.ExpandAsync();
     }
 
-    /// <summary>Starts an app with the settings of the templates, on this machine.</summary>
-    internal Task<FunctionsHost> StartAsync(AzureApp app) => FunctionsHost.StartAsync(app.Folder, Settings(app), TestContext.Current.CancellationToken);
+    /// <summary>Starts an app with the settings from the templates, changed to use this machine.</summary>
+    internal Task<FunctionsHost> StartAsync(AzureApp app) =>
+        FunctionsHost.StartAsync(app.Folder, Settings(app), TestContext.Current.CancellationToken);
 
-    /// <summary>The settings of the templates, with addresses and identities that this machine does not have. As on Azure, a reference to a secret is its value.</summary>
+    /// <summary>The settings from the templates. As on Azure, a reference to a secret is replaced by the secret.</summary>
     internal Dictionary<string, string> SettingsOnAzure(AzureApp app) => _templates!.Of(app).ToDictionary(
-        setting => setting.Key, setting => setting.Value.Contains("SecretName=webhook-signing-secret", StringComparison.Ordinal) ? SigningSecret : setting.Value);
+        setting => setting.Key,
+        setting => setting.Value.Contains("SecretName=webhook-signing-secret", StringComparison.Ordinal) ? SigningSecret : setting.Value);
 
+    /// <summary>
+    /// The same settings with the addresses of this machine. The connection string of an emulator takes precedence over the address on Azure
+    /// beside it.
+    /// </summary>
     internal Dictionary<string, string> Settings(AzureApp app)
     {
         var settings = SettingsOnAzure(app);
-        // A connection string of an emulator goes before the address beside it, for the product as for the Functions host.
+        foreach (var (name, value) in _queue.Settings.Concat(Subscription.Settings))
+        {
+            settings[name] = value;
+        }
+
         settings["Storage"] = _storage.ConnectionString;
-        settings["ServiceBus"] = _queue.ConnectionString;
         settings["WEBSITE_SITE_NAME"] = app.Site;
-        settings.Remove("APPLICATIONINSIGHTS_AUTHENTICATION_STRING");
+        // The exporter sends statistics about itself to an address of its own.
         settings["APPLICATIONINSIGHTS_STATSBEAT_DISABLED"] = "true";
-        // App Service's own way to an identity. Nobody answers there: what needs Azure itself fails at once.
-        settings["IDENTITY_ENDPOINT"] = "http://127.0.0.1:1/";
-        settings["IDENTITY_HEADER"] = "none";
         return settings;
     }
 
     public async ValueTask DisposeAsync()
     {
+        await Subscription.DisposeAsync();
         await _queue.DisposeAsync();
         await _storage.DisposeAsync();
     }

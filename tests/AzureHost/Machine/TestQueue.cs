@@ -14,13 +14,27 @@ internal sealed class TestQueue : IAsyncDisposable
     public TestQueue()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(
-            new Dictionary<string, string?> { ["ServiceBus:DataFolder"] = _folder, ["ServiceBus:Port"] = "0" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ServiceBus:DataFolder"] = _folder, ["ServiceBus:Port"] = "0", ["ServiceBus:AdministrationPort"] = "0",
+        });
         builder.Services.AddEmbeddedServiceBus(builder.Configuration);
         _host = builder.Build();
     }
 
-    public string ConnectionString => _host.Services.GetRequiredService<EmbeddedServiceBus>().ConnectionString;
+    /// <summary>How an app reaches the queue: an emulator's connection strings, for the queue itself and for its counts.</summary>
+    public IReadOnlyDictionary<string, string> Settings
+    {
+        get
+        {
+            var queue = _host.Services.GetRequiredService<EmbeddedServiceBus>();
+            return new Dictionary<string, string>
+            {
+                ["ServiceBus"] = queue.ConnectionString,
+                ["ServiceBus__AdministrationConnectionString"] = queue.AdministrationConnectionString,
+            };
+        }
+    }
 
     public Task StartAsync() => _host.StartAsync();
 
