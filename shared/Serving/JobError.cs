@@ -1,10 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace Serverless.Serving;
 
 /// <summary>
 /// Why a job ended without a result: one of the stable codes of <see cref="JobErrors"/> for programs, and a
 /// <paramref name="Detail"/> for people.
 /// </summary>
-public sealed record JobError(string Code, string Detail);
+public sealed record JobError(string Code, string Detail)
+{
+    /// <summary>Whether the caller can correct it: another input can succeed.</summary>
+    [JsonIgnore]
+    public bool IsInputsFault => Code is JobErrors.InputInvalid or JobErrors.InputRejected;
+}
 
 /// <summary>The codes of <see cref="JobError"/>. docs/errors.md and the OpenAPI document list the same ones.</summary>
 public static class JobErrors
@@ -18,10 +25,13 @@ public static class JobErrors
     /// <summary>The job had not started by its deadline.</summary>
     public const string DeadlinePassed = "deadline-passed";
 
-    /// <summary>A step or the network cannot read the input.</summary>
+    /// <summary>A step cannot read the input.</summary>
     public const string InputInvalid = "input-invalid";
 
-    /// <summary>The network failed on the input, or needed more memory than its model may take.</summary>
+    /// <summary>The network rejected the input while it ran.</summary>
+    public const string InputRejected = "input-rejected";
+
+    /// <summary>The network failed, or needed more memory than its model may take.</summary>
     public const string ModelFailed = "model-failed";
 
     /// <summary>The instance has no such model or version.</summary>

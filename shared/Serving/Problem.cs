@@ -12,6 +12,9 @@ public sealed record Problem
 
     public required string Detail { get; init; }
 
+    /// <summary>The path of the job that it is about, if there is one.</summary>
+    public string? Instance { get; init; }
+
     /// <summary>Each fault of a bad request.</summary>
     public IReadOnlyList<Fault>? Errors { get; init; }
 
@@ -75,6 +78,16 @@ public sealed record Problem
         Code = "idempotency-key-reused",
         Title = "The key was used for another payload.",
         Detail = $"Job '{id}' was submitted under this key or id with another payload. Use a new one.",
+    };
+
+    /// <summary>A job that failed because of its input.</summary>
+    public static Problem InputRejected(JobId id, JobError error) => new()
+    {
+        Status = 422,
+        Code = error.Code,
+        Title = "The model cannot process the input.",
+        Detail = error.Detail,
+        Instance = $"/v1/jobs/{id}",
     };
 
     public static Problem TooManyInFlight(long active, long limit, TimeSpan retryAfter) => new()

@@ -9,6 +9,8 @@ internal sealed class OnnxSession(ModelArena arena, MemoryAllowance allowance, M
 {
     private readonly string[] _outputs = [.. manifest.GraphOutputs.Select(o => o.Name)];
 
+    private volatile bool _hasRun;
+
     public long MemoryTaken => arena.Taken ?? 0;
 
     public IReadOnlyList<int>? DimensionsOf(string input) => arena.Session.InputMetadata[input].Dimensions is { Length: > 0 } dimensions ? dimensions : null;
@@ -21,7 +23,9 @@ internal sealed class OnnxSession(ModelArena arena, MemoryAllowance allowance, M
         using var stop = cancellationToken.UnsafeRegister(static o => ((RunOptions)o!).Terminate = true, options);
         try
         {
-            return Read(arena.Session.Run(options, bound.Names, bound.Values, _outputs), jobs);
+            var values = arena.Session.Run(options, bound.Names, bound.Values, _outputs);
+            _hasRun = true;
+            return Read(values, jobs);
         }
         catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
         {
@@ -29,15 +33,24 @@ internal sealed class OnnxSession(ModelArena arena, MemoryAllowance allowance, M
         }
         catch (OnnxRuntimeException e)
         {
-            var shortage = allowance.Shortage(e.Message);
-            throw new RunFaultException(JobErrors.ModelFailed, $"Model '{manifest.Name}' failed on this input: {shortage ?? e.Message}", e)
-            {
-                IsShortOfMemory = shortage is not null,
-            };
+            throw Fault(e);
         }
     }
 
     public void Dispose() => arena.Dispose();
+
+    private RunFaultException Fault(OnnxRuntimeException e)
+    {
+        if (allowance.Shortage(e.Message) is { } shortage)
+        {
+            return new RunFaultException(JobErrors.ModelFailed, $"Model '{manifest.Name}' failed on this input: {shortage}", e) { IsShortOfMemory = true };
+        }
+
+        var reason = RuntimeReason.Of(e.Message);
+        return reason.BlamesInput(_hasRun)
+            ? new RunFaultException(JobErrors.InputRejected, $"The network of model '{manifest.Name}' rejected the input: {reason.Text}", e)
+            : new RunFaultException(JobErrors.ModelFailed, $"Model '{manifest.Name}' failed on this input: {reason.Text}", e);
+    }
 
     private RunOutputs Read(IDisposableReadOnlyCollection<OrtValue> values, int jobs)
     {

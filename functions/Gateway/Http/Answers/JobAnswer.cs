@@ -3,14 +3,13 @@ using Serverless.Serving;
 
 namespace Serverless.Gateway.Http.Answers;
 
-/// <summary>Answers with a job: 202 with where to read it, or 200.</summary>
+/// <summary>Answers with a job: 202 with where to read it, or 200; 422 if a caller waited for a job whose input the model cannot process.</summary>
 internal sealed class JobAnswer(JobDocument job, int status, bool waited = false) : IResult
 {
     private const string SecondsToNextPoll = "1";
 
-    /// <summary>The answer to a submit: 200 once the job has ended and somebody waited for it, else 202.</summary>
-    public static JobAnswer ToSubmit(JobDocument job, bool waited) =>
-        new(job, waited && job.Status.IsTerminal ? StatusCodes.Status200OK : StatusCodes.Status202Accepted, waited);
+    /// <summary>The answer to a submit: 202, or if somebody waited and the job has ended, 200 or 422.</summary>
+    public static JobAnswer ToSubmit(JobDocument job, bool waited) => new(job, StatusOf(job, waited), waited);
 
     /// <summary>The answer to a read.</summary>
     public static JobAnswer ToRead(JobDocument job, bool waited) => new(job, StatusCodes.Status200OK, waited);
@@ -18,16 +17,21 @@ internal sealed class JobAnswer(JobDocument job, int status, bool waited = false
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var (request, response) = (httpContext.Request, httpContext.Response);
+        if (waited)
+        {
+            response.Headers["Preference-Applied"] = "wait";
+        }
+
+        if (status == StatusCodes.Status422UnprocessableEntity && job.Error is { } error)
+        {
+            return new ProblemAnswer(Problem.InputRejected(job.Id, error)).ExecuteAsync(httpContext);
+        }
+
         var tag = $"W/\"{job.Status.Wire}-{job.Attempts}\"";
         response.Headers.ETag = tag;
         if (!job.Status.IsTerminal)
         {
             response.Headers.RetryAfter = SecondsToNextPoll;
-        }
-
-        if (waited)
-        {
-            response.Headers["Preference-Applied"] = "wait";
         }
 
         if (HttpMethods.IsGet(request.Method) && request.Headers.IfNoneMatch.Contains(tag))
@@ -45,4 +49,11 @@ internal sealed class JobAnswer(JobDocument job, int status, bool waited = false
         response.StatusCode = status;
         return response.WriteAsJsonAsync(job, ServingJson.Default.JobDocument, cancellationToken: httpContext.RequestAborted);
     }
+
+    private static int StatusOf(JobDocument job, bool waited) => job switch
+    {
+        _ when !waited || !job.Status.IsTerminal => StatusCodes.Status202Accepted,
+        { Error.IsInputsFault: true } => StatusCodes.Status422UnprocessableEntity,
+        _ => StatusCodes.Status200OK,
+    };
 }
