@@ -25,10 +25,14 @@ internal static class ManifestCheck
             {
                 faults.Add($"{at}.name", $"'{input.Name}'", $"is not an input; model '{manifest.Name}' has {string.Join(", ", manifest.Inputs.Select(s => $"'{s.Name}'"))}");
             }
-            else if (CheckTensor(input, spec, at, faults) && spec.HasItems)
+            else if (CheckTensor(input, spec, at, faults))
             {
-                items.Add(input.Shape[spec.BatchAxis]);
-                CheckItems(input, spec, manifest, at, faults);
+                PictureCheck.Check(input, manifest, at, faults);
+                if (spec.HasItems)
+                {
+                    items.Add(input.Shape[spec.BatchAxis]);
+                    CheckItems(input, spec, manifest, at, faults);
+                }
             }
         }
 

@@ -9,25 +9,46 @@ internal static class StepRules
         Chain("before", manifest.Before, manifest.Inputs, manifest.GraphInputs)
             .Concat(Chain("after", manifest.After, manifest.GraphOutputs, manifest.Outputs));
 
-    /// <summary>Each step takes what is there by then, and the chain ends with all that is wanted.</summary>
+    /// <summary>Each step takes a tensor that is known there, of its datatype, and the chain makes every tensor that is needed.</summary>
     private static IEnumerable<string> Chain(string member, IReadOnlyList<StepSpec>? steps, IReadOnlyList<TensorSpec> from, IReadOnlyList<TensorSpec> to)
     {
-        var known = from.Select(t => t.Name).ToHashSet();
+        var known = from.DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name, tensor => tensor.Datatype);
         for (var i = 0; steps is not null && i < steps.Count; i++)
         {
             var step = steps[i];
-            if (!known.Contains(step.From))
-                yield return $"{member}[{i}].from is '{step.From}'; known there: {string.Join(", ", known)}.";
-            if (step is ImageStepSpec image && Sizes(image) is { } broken)
-                yield return $"{member}[{i}].{broken}";
+            var takes = step is ImageStepSpec ? Datatype.Bytes : Datatype.Fp32;
+            if (!known.TryGetValue(step.From, out var datatype))
+            {
+                yield return $"{member}[{i}].from is '{step.From}'; known there: {string.Join(", ", known.Keys)}.";
+            }
+            else if (datatype != takes)
+            {
+                yield return $"{member}[{i}].from is '{step.From}', which is {datatype.Wire}; the step takes {takes.Wire}.";
+            }
 
-            known.Add(step.To);
+            if (step is ImageStepSpec image && Sizes(image) is { } broken)
+            {
+                yield return $"{member}[{i}].{broken}";
+            }
+
+            known[step.To] = step is CtcStepSpec or ArgmaxStepSpec ? Datatype.Bytes : Datatype.Fp32;
             if (step is CtcStepSpec ctc)
-                known.Add(ctc.Score);
+            {
+                known[ctc.Score] = Datatype.Fp32;
+            }
         }
 
-        foreach (var missing in to.Select(t => t.Name).Except(known))
-            yield return $"{member} makes no '{missing}'; name a step that does.";
+        foreach (var tensor in to)
+        {
+            if (!known.TryGetValue(tensor.Name, out var datatype))
+            {
+                yield return $"{member} makes no '{tensor.Name}'; name a step that does.";
+            }
+            else if (datatype != tensor.Datatype)
+            {
+                yield return $"{member} makes '{tensor.Name}' of {datatype.Wire}; it is declared as {tensor.Datatype.Wire}.";
+            }
+        }
     }
 
     private static string? Sizes(ImageStepSpec image)

@@ -93,6 +93,8 @@ public sealed class FolderCatalogTests : IDisposable
     [InlineData("\"maxBatch\": 8", "\"before\": [{ \"from\": \"x\", \"to\": \"y\" }]", "before[0].step is missing; it must be image or ctc or argmax or softmax.")]
     [InlineData("\"maxBatch\": 8", "\"before\": [{ \"step\": \"argmax\", \"from\": \"x\", \"to\": \"y\" }]", "before[0].labels is missing.")]
     [InlineData("\"maxBatch\": 8", "\"after\": [{ \"step\": \"softmax\", \"from\": \"z\", \"to\": \"y\" }]", "after[0].from is 'z'; known there: y.")]
+    [InlineData("\"maxBatch\": 8", "\"before\": [{ \"step\": \"image\", \"from\": \"x\", \"to\": \"x\", \"height\": 8, \"widths\": [8] }]", "before[0].from is 'x', which is FP32; the step takes BYTES.")]
+    [InlineData("\"maxBatch\": 8", "\"after\": [{ \"step\": \"argmax\", \"from\": \"y\", \"to\": \"y\", \"labels\": [\"a\", \"b\"] }]", "after makes 'y' of BYTES; it is declared as FP32.")]
     [InlineData("\"name\": \"echo\"", "\"name\": \"ohce\"", "name is 'ohce'; it must be the name of its folder, 'echo'.")]
     [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 0] }],\n  \"outputs\"", "inputs[0].shape is [-1, 0]")]
     [InlineData("[-1, 2] }],\n  \"outputs\"", "[3, 2] }],\n  \"outputs\"", "inputs[0].shape is [3, 2] with batchAxis 0; with maxBatch 8 that dimension must be -1, or batchAxis -1 where the tensor is one for all items.")]

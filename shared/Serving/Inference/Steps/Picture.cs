@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using Serverless.Serving.Models;
 using StbImageSharp;
 
 namespace Serverless.Serving.Inference.Steps;
@@ -7,7 +7,6 @@ namespace Serverless.Serving.Inference.Steps;
 internal sealed class Picture
 {
     private const int Channels = 3;
-    private const int MaxPixels = 4_000_000;
     private readonly byte[] _values;
 
     private Picture(int width, int height, byte[] values)
@@ -28,25 +27,20 @@ internal sealed class Picture
     /// <exception cref="RunFaultException">The bytes are not such an image, or one too large.</exception>
     public static Picture Decode(ReadOnlyMemory<byte> encoded)
     {
-        var bytes = IsPngOrJpeg(encoded.Span) ? encoded.ToArray() : FromBase64(encoded.Span);
-        if (!IsPngOrJpeg(bytes))
-            throw Unreadable("it is neither PNG nor JPEG, in binary or base64");
+        var (picture, problem) = EncodedPicture.Read(encoded);
+        if (picture is null)
+        {
+            throw Unreadable(problem ?? "its header is broken");
+        }
 
         try
         {
-            using var stream = new MemoryStream(bytes);
-            if (ImageInfo.FromStream(stream) is not { } info)
-                throw Unreadable("its header is broken");
-            if ((long)info.Width * info.Height is > MaxPixels or <= 0)
-                throw Unreadable($"it has {info.Width} × {info.Height} pixels; {MaxPixels} are allowed");
-
-            // In the components that it has: a file may turn out to have transparency that its header did not tell.
-            var image = ImageResult.FromMemory(bytes, ColorComponents.Default);
+            // In the components that it has: a file can turn out to have transparency that its header did not declare.
+            var image = ImageResult.FromMemory(picture.Bytes.ToArray(), ColorComponents.Default);
             return new Picture(image.Width, image.Height, image.Comp == ColorComponents.RedGreenBlue ? image.Data : OnWhite(image.Data, (int)image.Comp));
         }
-        catch (Exception e) when (e is InvalidOperationException or IndexOutOfRangeException or ArgumentException or NullReferenceException)
+        catch (Exception e) when (EncodedPicture.IsDecodersWay(e))
         {
-            // The decoder's ways to say that the data is broken; found by feeding it cut and altered files.
             throw Unreadable(e.Message);
         }
     }
@@ -68,15 +62,6 @@ internal sealed class Picture
         }
 
         return values;
-    }
-
-    private static bool IsPngOrJpeg(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]);
-
-    private static byte[] FromBase64(ReadOnlySpan<byte> text)
-    {
-        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
-        return Base64.DecodeFromUtf8(text, bytes, out _, out var written) == System.Buffers.OperationStatus.Done ? bytes[..written] : [];
     }
 
     private static RunFaultException Unreadable(string why) =>

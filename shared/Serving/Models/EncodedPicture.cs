@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Runtime.InteropServices;
+using StbImageSharp;
+
+namespace Serverless.Serving.Models;
+
+/// <summary>A picture as callers send it to an image step: a PNG or JPEG, in binary or base64. Only its header is read.</summary>
+/// <param name="Bytes">The file.</param>
+public sealed record EncodedPicture(ReadOnlyMemory<byte> Bytes)
+{
+    public const int MaxPixels = 4_000_000;
+
+    /// <returns>The picture, or why an image step cannot read it.</returns>
+    public static (EncodedPicture? Picture, string? Problem) Read(ReadOnlyMemory<byte> encoded)
+    {
+        var bytes = IsPngOrJpeg(encoded.Span) ? encoded : FromBase64(encoded.Span);
+        if (!IsPngOrJpeg(bytes.Span))
+        {
+            return (null, "it is neither PNG nor JPEG, in binary or base64");
+        }
+
+        return Size(bytes) switch
+        {
+            null => (null, "its header is broken"),
+            (var width, var height) when (long)width * height is > MaxPixels or <= 0 => (null, $"it has {width} × {height} pixels; {MaxPixels} are allowed"),
+            _ => (new EncodedPicture(bytes), null),
+        };
+    }
+
+    private static (int Width, int Height)? Size(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            using var stream = MemoryMarshal.TryGetArray(bytes, out var array)
+                ? new MemoryStream(array.Array ?? [], array.Offset, array.Count, writable: false)
+                : new MemoryStream(bytes.ToArray());
+            return ImageInfo.FromStream(stream) is { } info ? (info.Width, info.Height) : null;
+        }
+        catch (Exception e) when (IsDecodersWay(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The decoder's ways to report broken data. They were found by feeding it cut and altered files.</summary>
+    public static bool IsDecodersWay(Exception e) =>
+        e is InvalidOperationException or IndexOutOfRangeException or ArgumentException or NullReferenceException;
+
+    private static bool IsPngOrJpeg(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]);
+
+    private static ReadOnlyMemory<byte> FromBase64(ReadOnlySpan<byte> text)
+    {
+        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
+        return Base64.DecodeFromUtf8(text, bytes, out _, out var written) == OperationStatus.Done ? bytes.AsMemory(..written) : default;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using CsCheck;
+using Serverless.Serving.Admission;
+using Serverless.Serving.Inference;
+using Serverless.Serving.Inference.Steps;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Tests.Admission;
+
+/// <summary>Pictures are checked at submit, as far as their headers show.</summary>
+public sealed class PictureCheckTests
+{
+    private const string Rule = "must be a PNG or JPEG of at most 4000000 pixels, in binary or base64; ";
+    private static readonly byte[] Good = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "models/samples/ocr/ocr2.png"));
+    private static readonly ModelManifest Manifest = new()
+    {
+        Name = "reader",
+        Inputs = [new TensorSpec { Name = "image", Datatype = Datatype.Bytes, Shape = [-1] }, new TensorSpec { Name = "note", Datatype = Datatype.Bytes, Shape = [-1] }],
+        Outputs = [new TensorSpec { Name = "y", Datatype = Datatype.Fp32, Shape = [-1] }],
+        Before = [new ImageStepSpec { From = "image", To = "x", Height = 8, Widths = [8] }],
+        MaxBatch = 8,
+    };
+
+    [Fact]
+    public void Pictures_pass_in_binary_and_in_base64() => Assert.Empty(Check(Good, Encoding.ASCII.GetBytes(Convert.ToBase64String(Good))));
+
+    [Fact]
+    public void Each_that_is_none_is_named_with_its_index_and_what_is_wrong()
+    {
+        var huge = Good.ToArray();
+        (huge[16], huge[17]) = (0x00, 0x0F);
+
+        Assert.Equal(
+            [
+                new Fault("inputs[0].data[1]", "5 bytes", Rule + "it is neither PNG nor JPEG, in binary or base64"),
+                new Fault("inputs[0].data[2]", "0 bytes", Rule + "it is neither PNG nor JPEG, in binary or base64"),
+                new Fault("inputs[0].data[3]", "20 bytes", Rule + "its header is broken"),
+                new Fault("inputs[0].data[4]", $"{huge.Length} bytes", Rule + "it has 983076 × 48 pixels; 4000000 are allowed"),
+            ],
+            Check(Good, "hello"u8.ToArray(), [], Good[..20], huge));
+    }
+
+    [Fact]
+    public void A_submit_with_a_thousand_bad_pictures_has_as_many_faults_as_any_bad_submit() =>
+        Assert.Equal(20, Check([.. Enumerable.Range(0, 1_000).Select(_ => new byte[3])]).Count);
+
+    [Fact]
+    public void What_a_submit_refuses_a_worker_would_refuse_and_what_it_passes_is_a_picture_or_a_fault_there() =>
+        Gen.Select(Gen.Int[0, 40], Gen.Byte, Gen.Int[0, Good.Length]).Sample((position, value, length) =>
+        {
+            var damaged = Good.ToArray();
+            damaged[position] = value;
+            var faults = Check(damaged[..length]);
+            try
+            {
+                Picture.Decode(damaged.AsMemory(..length));
+                Assert.Empty(faults);
+            }
+            catch (RunFaultException e)
+            {
+                Assert.Equal(JobErrors.InputInvalid, e.Error.Code);
+            }
+        }, iter: 300);
+
+    private static IReadOnlyList<Fault> Check(params byte[][] pictures)
+    {
+        var faults = new Faults();
+        Tensor[] inputs =
+        [
+            new() { Name = "image", Datatype = Datatype.Bytes, Shape = [pictures.Length], Data = Tensors.Bytes(pictures) },
+            Tensors.Strings("note", [pictures.Length], [.. pictures.Select(_ => "no picture")]),
+        ];
+        ManifestCheck.Check(inputs, Manifest with { MaxBatch = 4_096 }, faults);
+        return faults.Found;
+    }
+}
