@@ -9,7 +9,10 @@ namespace Serverless.Cloud;
 /// <summary>A function app's program on Azure.</summary>
 public static class CloudApp
 {
-    /// <summary>Runs the app until the Functions host ends it. What keeps it from starting is one line each on standard error.</summary>
+    /// <summary>
+    /// Runs the app until the Functions host stops it. Each fault that prevents the start is one line on standard
+    /// error.
+    /// </summary>
     /// <returns>The exit code of the program.</returns>
     public static async Task<int> RunAppAsync(this IHost app)
     {
@@ -21,7 +24,7 @@ public static class CloudApp
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The Functions host may end an app that is still starting: it connects first of all.
+            // The Functions host may stop an app that is still starting, because the app connects to it first.
             return 0;
         }
         catch (Exception e) when (Faults(e) is { Count: > 0 } faults)
@@ -35,14 +38,14 @@ public static class CloudApp
         }
     }
 
-    /// <returns>Nothing if the exception is a bug, whose stack is wanted.</returns>
+    /// <returns>Empty if the exception is a bug. Its stack trace is then useful.</returns>
     private static IReadOnlyList<string> Faults(Exception exception) => exception switch
     {
         OptionsValidationException invalid => [.. invalid.Failures],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Faults)],
-        // The message of the binder names the setting, its value and the type that it should have.
-        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } or ModelFaultException or StoreUnavailableException =>
-            [exception.Message],
+        // The binder's message names the setting, its value, and the expected type.
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => [exception.Message],
+        ModelFaultException or StoreUnavailableException => [exception.Message],
         _ => [],
     };
 }

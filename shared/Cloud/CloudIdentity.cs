@@ -3,12 +3,14 @@ using Azure.Identity;
 
 namespace Serverless.Cloud;
 
-/// <summary>The identity that a connection uses: no key, no secret.</summary>
+/// <summary>Creates the identity of a connection, which needs no key and no secret.</summary>
 internal static class CloudIdentity
 {
-    /// <param name="clientId">A user-assigned identity, which on Azure is named rather than searched for: the search costs seconds at start.</param>
-    /// <param name="credential"><c>managedidentity</c> without a client id: the system-assigned one.</param>
-    /// <returns>The developer's own sign-in where neither is given.</returns>
+    /// <param name="clientId">A user-assigned identity. It is named because a search for it takes seconds at
+    /// start.</param>
+    /// <param name="credential"><c>managedidentity</c> without a client id selects the system-assigned
+    /// identity.</param>
+    /// <returns>The developer's own sign-in if neither is given.</returns>
     public static TokenCredential Of(string? clientId, string? credential) => (clientId, credential) switch
     {
         ({ Length: > 0 }, _) => new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId)),

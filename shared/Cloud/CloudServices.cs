@@ -22,10 +22,10 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Cloud;
 
-/// <summary>Adds the ports on Azure.</summary>
+/// <summary>Registers the ports on Azure.</summary>
 public static class CloudServices
 {
-    /// <summary>Adds what serves requests: storage and the queues.</summary>
+    /// <summary>Adds storage and the queues, which serve requests.</summary>
     public static IServiceCollection AddCloud(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddServiceBus(configuration);
@@ -34,25 +34,31 @@ public static class CloudServices
         return services.AddCloudStorage(configuration);
     }
 
-    /// <summary>Adds what sends webhooks: HTTP to public addresses, the same on Azure and on one machine.</summary>
+    /// <summary>Adds the HTTP transport of webhooks, which is the same on Azure and on one machine.</summary>
     public static IServiceCollection AddWebhookTransport(this IServiceCollection services)
     {
         services.TryAddSingleton<IWebhookTransport, HttpWebhookTransport>();
         return services;
     }
 
-    /// <summary>Adds what moves capacity: storage, and the always-ready instances of the site that <c>WarmInstances__SiteId</c> names.</summary>
+    /// <summary>
+    /// Adds storage and the always-ready instances of the site in <c>WarmInstances__SiteId</c>, which change capacity.
+    /// </summary>
     public static IServiceCollection AddCloudScaling(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptionsWithValidateOnStart<ArmOptions>().Bind(configuration.GetSection(ArmOptions.Section));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ArmOptions>, ArmOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ArmOptions>, ArmOptionsForms>());
-        services.TryAddSingleton(provider => NewSite(provider.GetRequiredService<IOptions<ArmOptions>>().Value, provider));
+        services.TryAddSingleton(
+            provider => NewSite(provider.GetRequiredService<IOptions<ArmOptions>>().Value, provider));
         services.TryAddSingleton<IWarmInstances, ArmWarmInstances>();
         return services.AddCloud(configuration);
     }
 
-    /// <summary>Adds what ties a gateway to a detector elsewhere: its arrivals are told to it, and of it is heard what the instances do.</summary>
+    /// <summary>
+    /// Connects a gateway to the detector of another app: it publishes its arrivals and reads the state of the
+    /// instances.
+    /// </summary>
     public static IServiceCollection AddCloudGateway(this IServiceCollection services, IConfiguration configuration)
     {
         var name = configuration["WEBSITE_INSTANCE_ID"] ?? $"{Environment.MachineName}-{Environment.ProcessId}";
@@ -66,7 +72,7 @@ public static class CloudServices
         return services.AddCloud(configuration);
     }
 
-    /// <summary>Adds the ports on Table and Blob storage alone, as a run on one machine against the emulator wants them.</summary>
+    /// <summary>Adds only the ports on Table and Blob storage, for a run on one machine against the emulator.</summary>
     public static IServiceCollection AddCloudStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptionsWithValidateOnStart<CloudStorageOptions>()
@@ -97,7 +103,9 @@ public static class CloudServices
     }
 
     private static ArmSite NewSite(ArmOptions options, IServiceProvider services) => new(
-        new ArmCalls(options.Endpoint, options.CallLimit, CloudIdentity.Of(options.ClientId, options.Credential), HttpClientTransport.Shared),
+        new ArmCalls(
+            options.Endpoint, options.CallLimit, CloudIdentity.Of(options.ClientId, options.Credential),
+            HttpClientTransport.Shared),
         options.SiteId,
         services.GetRequiredService<TimeProvider>());
 }

@@ -9,12 +9,15 @@ using Serverless.Serving;
 
 namespace Serverless.Cloud;
 
-/// <summary>Sends the product's metrics to Application Insights, where the platform's settings name one. Logs and traces go through the Functions host.</summary>
+/// <summary>
+/// Sends the product's metrics to Application Insights if the platform's settings name one. Logs and traces go through
+/// the Functions host.
+/// </summary>
 internal static class CloudTelemetry
 {
     private const string ConnectionString = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
-    /// <summary>As the Functions host reads it: <c>ClientId=…;Authorization=AAD</c>.</summary>
+    /// <summary>The Functions host uses the same form: <c>ClientId=…;Authorization=AAD</c>.</summary>
     private const string Authentication = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
     public static void AddCloudTelemetry(this IServiceCollection services, IConfiguration configuration)
@@ -25,7 +28,8 @@ internal static class CloudTelemetry
         }
 
         services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(AppName(configuration), autoGenerateServiceInstanceId: false))
+            .ConfigureResource(
+                resource => resource.AddService(AppName(configuration), autoGenerateServiceInstanceId: false))
             .WithMetrics(metrics => metrics
                 .AddMeter(ServingMetrics.MeterName)
                 .AddAzureMonitorMetricExporter(options =>
@@ -38,22 +42,29 @@ internal static class CloudTelemetry
                 }));
     }
 
-    /// <summary>The name of the site, by which the Functions host reports too; that of the program where there is none.</summary>
+    /// <summary>
+    /// The name of the site, which the Functions host reports too, or the name of the program outside a site.
+    /// </summary>
     private static string AppName(IConfiguration configuration) =>
-        configuration["WEBSITE_SITE_NAME"] is { Length: > 0 } site ? site : Assembly.GetEntryAssembly()?.GetName().Name ?? "Serverless";
+        configuration["WEBSITE_SITE_NAME"] is { Length: > 0 } site
+            ? site
+            : Assembly.GetEntryAssembly()?.GetName().Name ?? "Serverless";
 
-    // The exporter is made before options are validated at start, and its own exception names no setting.
+    // The exporter is created before options are validated at start, and its own exception names no setting.
     private static string Checked(string connection) => Parts(connection).ContainsKey("InstrumentationKey")
         ? connection
         : throw new OptionsValidationException(
             ConnectionString,
             typeof(AzureMonitorExporterOptions),
-            [$"Setting {ConnectionString} names no InstrumentationKey. Copy it from the Application Insights resource, or leave it out."]);
+            [
+                $"Setting {ConnectionString} contains no InstrumentationKey. "
+                + "Copy the value from the Application Insights resource, or remove the setting.",
+            ]);
 
     private static string? ClientId(string authentication) =>
         Parts(authentication).TryGetValue("ClientId", out var id) ? id as string : null;
 
-    /// <returns>Nothing if the text has not the form of a connection string.</returns>
+    /// <returns>Empty if the text is not a connection string.</returns>
     private static DbConnectionStringBuilder Parts(string text)
     {
         var parts = new DbConnectionStringBuilder();
@@ -63,7 +74,7 @@ internal static class CloudTelemetry
         }
         catch (ArgumentException)
         {
-            // What cannot be read names nothing; who needs a part of it says so.
+            // Callers report the parts that they miss.
         }
 
         return parts;

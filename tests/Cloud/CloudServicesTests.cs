@@ -63,7 +63,7 @@ public sealed class CloudServicesTests
     [Theory]
     [InlineData("SiteId", "worker", "WarmInstances__SiteId is 'worker'")]
     [InlineData("SiteId", "/subscriptions/x/resourceGroups/y/providers/Microsoft.Web/serverfarms/z", "resource id of the worker's function app")]
-    [InlineData("Endpoint", "http://management.azure.com", "no https address")]
+    [InlineData("Endpoint", "http://management.azure.com", "not an https address")]
     [InlineData("CallLimit", "00:00:00", "CallLimit")]
     public void A_bad_setting_of_the_detector_stops_its_start_by_name(string setting, string value, string words)
     {

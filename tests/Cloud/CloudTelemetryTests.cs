@@ -33,7 +33,7 @@ public sealed class CloudTelemetryTests
 
         var e = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<MeterProvider>());
 
-        Assert.StartsWith("Setting APPLICATIONINSIGHTS_CONNECTION_STRING names no InstrumentationKey.", Assert.Single(e.Failures));
+        Assert.StartsWith("Setting APPLICATIONINSIGHTS_CONNECTION_STRING contains no InstrumentationKey.", Assert.Single(e.Failures));
     }
 
     [Theory]

@@ -4,16 +4,23 @@ using Azure.Core.Pipeline;
 
 namespace Serverless.Cloud.Arm;
 
-/// <summary>Calls to Azure Resource Manager by identity. None is tried again here, because who calls asks again at a pace of its own.</summary>
-internal sealed class ArmCalls(Uri endpoint, TimeSpan callLimit, TokenCredential credential, HttpPipelineTransport transport)
+/// <summary>
+/// Calls Azure Resource Manager with the app's identity. It does not retry, because its callers retry at their own
+/// pace.
+/// </summary>
+internal sealed class ArmCalls(
+    Uri endpoint, TimeSpan callLimit, TokenCredential credential, HttpPipelineTransport transport)
 {
     private volatile HttpPipeline _pipeline = NewPipeline(endpoint, callLimit, credential, transport);
 
-    /// <summary>How long one call may take.</summary>
+    /// <summary>The timeout of one call.</summary>
     public TimeSpan Limit => callLimit;
 
-    /// <summary>Sends to <paramref name="path"/>: the resource's id, and the version of its interface as a query.</summary>
-    public async Task<Response> SendAsync(RequestMethod method, string path, string? body, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends a request to <paramref name="path"/>, the resource id with the API version as a query parameter.
+    /// </summary>
+    public async Task<Response> SendAsync(
+        RequestMethod method, string path, string? body, CancellationToken cancellationToken)
     {
         var first = await SendOnceAsync(method, path, body, cancellationToken);
         if (first.Status != 401)
@@ -21,13 +28,14 @@ internal sealed class ArmCalls(Uri endpoint, TimeSpan callLimit, TokenCredential
             return first;
         }
 
-        // The token expired early or was revoked: a new pipeline holds none, and asks for another.
+        // The token expired early or was revoked. A new pipeline has no cached token and requests one.
         first.Dispose();
         _pipeline = NewPipeline(endpoint, callLimit, credential, transport);
         return await SendOnceAsync(method, path, body, cancellationToken);
     }
 
-    private async Task<Response> SendOnceAsync(RequestMethod method, string path, string? body, CancellationToken cancellationToken)
+    private async Task<Response> SendOnceAsync(
+        RequestMethod method, string path, string? body, CancellationToken cancellationToken)
     {
         var pipeline = _pipeline;
         using var request = pipeline.CreateRequest();
@@ -43,7 +51,8 @@ internal sealed class ArmCalls(Uri endpoint, TimeSpan callLimit, TokenCredential
         return await pipeline.SendRequestAsync(request, cancellationToken);
     }
 
-    private static HttpPipeline NewPipeline(Uri endpoint, TimeSpan callLimit, TokenCredential credential, HttpPipelineTransport transport) =>
+    private static HttpPipeline NewPipeline(
+        Uri endpoint, TimeSpan callLimit, TokenCredential credential, HttpPipelineTransport transport) =>
         HttpPipelineBuilder.Build(
             new ArmClientOptions { Transport = transport, Retry = { MaxRetries = 0, NetworkTimeout = callLimit } },
             new BearerTokenAuthenticationPolicy(credential, new Uri(endpoint, ".default").AbsoluteUri));

@@ -6,26 +6,28 @@ using Serverless.Serving.Backlog;
 namespace Serverless.Cloud.Arm;
 
 /// <summary>
-/// Counts of queues as Resource Manager tells them, which the role that sends or receives may read; asking the namespace itself takes the
-/// right to manage it. An answer may take seconds: each queue has one call under way at most, and who asks meanwhile hears the counts before it.
+/// Reads queue counts from Resource Manager, which the sender and receiver roles allow. The namespace itself returns
+/// counts only to managers of it. A call may take seconds. Each queue has at most one call in progress, and readers get
+/// the previous counts meanwhile.
 /// </summary>
 internal sealed class ArmQueueCounts(ArmCalls calls, string namespaceId, TimeProvider time) : IBacklogCounts
 {
     private const string ApiVersion = "2024-01-01";
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<string, Latest> _queues = new();
 
-    /// <exception cref="IOException">Nothing is known yet, or the last call was refused.</exception>
+    /// <exception cref="IOException">No counts are known yet, or the last call failed.</exception>
     public async Task<QueueCounts> ReadAsync(string queue, CancellationToken cancellationToken)
     {
         var latest = _queues.GetOrAdd(queue, _ => new Latest());
         var reading = latest.Start(time.GetUtcNow(), () => ReadAsync(queue, latest));
-        await Task.WhenAny(reading, Task.Delay(Patience, time, cancellationToken));
+        await Task.WhenAny(reading, Task.Delay(ReadTimeout, time, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
         return reading.IsCompleted ? await reading
-            : latest.Counts ?? throw new IOException($"Azure Resource Manager has not yet told how much waits on '{queue}'.");
+            : latest.Counts ?? throw new IOException(
+                $"Azure Resource Manager has not yet returned the counts of the queue '{queue}'.");
     }
 
     private async Task<QueueCounts> ReadAsync(string queue, Latest latest)
@@ -33,7 +35,8 @@ internal sealed class ArmQueueCounts(ArmCalls calls, string namespaceId, TimePro
         latest.NotBefore = time.GetUtcNow() + BetweenReads;
         using var limit = new CancellationTokenSource(calls.Limit, time);
         using var response = await calls.SendAsync(
-            RequestMethod.Get, $"{namespaceId}/queues/{Uri.EscapeDataString(queue)}?api-version={ApiVersion}", null, limit.Token);
+            RequestMethod.Get, $"{namespaceId}/queues/{Uri.EscapeDataString(queue)}?api-version={ApiVersion}", null,
+            limit.Token);
         var now = time.GetUtcNow();
         latest.NotBefore = now + (ArmAnswer.RetryAfterOf(response, now) ?? BetweenReads);
         return response.Status switch
@@ -41,9 +44,13 @@ internal sealed class ArmQueueCounts(ArmCalls calls, string namespaceId, TimePro
             200 => latest.Counts = Parse(response.Content.ToMemory(), now),
             429 when latest.Counts is { } before => before,
             403 => throw new IOException(
-                $"Azure Resource Manager does not show the queue '{queue}' to this app's identity; give it Azure Service Bus Data Sender or Data Receiver on the queue."),
-            404 => throw new IOException($"There is no queue {namespaceId}/queues/{queue}; look at the setting ServiceBus__namespaceId."),
-            var status => throw new IOException($"Azure Resource Manager answered {status} when asked how much waits on '{queue}'."),
+                $"Azure Resource Manager does not show the queue '{queue}' to this app's identity. Grant it Azure "
+                + "Service Bus Data Sender or Data Receiver on the queue."),
+            404 => throw new IOException(
+                $"The queue {namespaceId}/queues/{queue} was not found. Check the setting ServiceBus__namespaceId."),
+            var status =>
+                throw new IOException(
+                    $"Azure Resource Manager returned {status} for the counts of the queue '{queue}'."),
         };
     }
 
@@ -59,9 +66,11 @@ internal sealed class ArmQueueCounts(ArmCalls calls, string namespaceId, TimePro
                 counts.GetProperty("scheduledMessageCount").GetInt64(),
                 counts.GetProperty("deadLetterMessageCount").GetInt64());
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e)
+            when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new IOException("Azure Resource Manager answered without the counts of the queue.", e);
+            throw new IOException(
+                "The response of Azure Resource Manager does not contain the counts of the queue.", e);
         }
     }
 
@@ -74,7 +83,7 @@ internal sealed class ArmQueueCounts(ArmCalls calls, string namespaceId, TimePro
 
         public DateTimeOffset NotBefore { get; set; }
 
-        /// <summary>The call that is under way, or the last one, or a new one where it is time.</summary>
+        /// <summary>Returns the call in progress, the last one, or a new one if it is due.</summary>
         public Task<QueueCounts> Start(DateTimeOffset now, Func<Task<QueueCounts>> read)
         {
             lock (_gate)

@@ -4,18 +4,21 @@ using Serverless.Scaling.Effects;
 namespace Serverless.Cloud.Arm;
 
 /// <summary>
-/// Always-ready instances of the worker's site on Elastic Premium. The platform takes seconds to answer and the loop ticks each second:
-/// reads and writes run by themselves, one of each at most, and a tick hears how far they are.
+/// Controls the always-ready instances of the worker's site on Elastic Premium. The platform takes seconds to answer,
+/// but the loop ticks every second. So at most one read and one write run in the background, and a tick gets their
+/// current state.
 /// </summary>
-internal sealed class ArmWarmInstances(ArmSite site, IInstanceReports reports, TimeProvider time) : IWarmInstances, IDisposable
+internal sealed class ArmWarmInstances(
+    ArmSite site, IInstanceReports reports, TimeProvider time) : IWarmInstances, IDisposable
 {
-    /// <summary>The platform's own limits of always-ready instances.</summary>
-    private const int Fewest = 1;
-    private const int Most = 20;
+    /// <summary>The platform's limits for always-ready instances.</summary>
+    private const int MinCount = 1;
+    private const int MaxCount = 20;
 
     private static readonly TimeSpan ReadEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RetryUnreadAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReportedWithin = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
@@ -24,55 +27,58 @@ internal sealed class ArmWarmInstances(ArmSite site, IInstanceReports reports, T
     private Task _reading = Task.CompletedTask;
     private Task _writing = Task.CompletedTask;
     private DateTimeOffset _readAt = DateTimeOffset.MinValue;
-    private int? _standing;
-    private string? _unread;
+    private int? _current;
+    private string? _readError;
     private EffectResult _last = EffectResult.Applied;
 
     public async Task<InstanceCounts> ReadAsync(CancellationToken cancellationToken)
     {
-        await StandingAsync(cancellationToken);
+        await CurrentAsync(cancellationToken);
         var now = time.GetUtcNow();
         var live = (await reports.ReadAsync(now - ReportedWithin, cancellationToken)).Count;
         lock (_gate)
         {
-            var standing = _standing ?? throw new InvalidOperationException($"The count of always-ready instances is not known: {_unread}");
+            var current = _current
+                ?? throw new InvalidOperationException($"The count of always-ready instances is unknown: {_readError}");
             return new InstanceCounts
             {
                 MeasuredAt = now,
-                Wanted = standing,
+                Wanted = current,
                 Live = live,
-                Starting = Math.Max(0, standing - live),
+                Starting = Math.Max(0, current - live),
                 Draining = 0,
-                StartUp = _startUp.See(now, live),
+                StartUp = _startUp.Update(now, live),
             };
         }
     }
 
     public async Task<EffectResult> SetAsync(int wanted, CancellationToken cancellationToken)
     {
-        await StandingAsync(cancellationToken);
+        await CurrentAsync(cancellationToken);
         Task writing;
         lock (_gate)
         {
-            if (_standing is not { } standing)
+            if (_current is not { } current)
             {
-                return new EffectResult(EffectStatus.Deferred, $"The count that stands is not known: {_unread}");
+                return new EffectResult(EffectStatus.Deferred, $"The current count is unknown: {_readError}");
             }
 
-            if (_writing.IsCompleted && _pace.Next(time.GetUtcNow(), Math.Clamp(wanted, Fewest, Most), standing) is { } count)
+            if (_writing.IsCompleted
+                && _pace.Next(time.GetUtcNow(), Math.Clamp(wanted, MinCount, MaxCount), current) is { } count)
             {
-                _last = new EffectResult(EffectStatus.Deferred, $"The change from {standing} to {count} is on its way.");
-                _writing = WriteAsync(count, standing);
+                _last = new EffectResult(
+                    EffectStatus.Deferred, $"The change from {current} to {count} is in progress.");
+                _writing = WriteAsync(count, current);
             }
             else if (_writing.IsCompleted)
             {
-                return Paced_NeedsGate(wanted, standing);
+                return Paced_NeedsGate(wanted, current);
             }
 
             writing = _writing;
         }
 
-        await Task.WhenAny(writing, Task.Delay(Patience, time, cancellationToken));
+        await Task.WhenAny(writing, Task.Delay(CallTimeout, time, cancellationToken));
         lock (_gate)
         {
             return _last;
@@ -85,28 +91,30 @@ internal sealed class ArmWarmInstances(ArmSite site, IInstanceReports reports, T
         _stop.Dispose();
     }
 
-    private EffectResult Paced_NeedsGate(int wanted, int standing) => wanted switch
+    private EffectResult Paced_NeedsGate(int wanted, int current) => wanted switch
     {
-        > Most when standing == Most => new EffectResult(
-            EffectStatus.Applied, $"Azure keeps at most {Most} instances always ready; above them its own scaling adds more."),
-        _ when Math.Clamp(wanted, Fewest, Most) == standing => EffectResult.Applied,
+        > MaxCount when current == MaxCount => new EffectResult(
+            EffectStatus.Applied,
+            $"Azure keeps at most {MaxCount} instances always ready. Beyond that, its own scaling adds more."),
+        _ when Math.Clamp(wanted, MinCount, MaxCount) == current => EffectResult.Applied,
         _ when _last.Status != EffectStatus.Applied => _last,
-        _ => new EffectResult(EffectStatus.Deferred, wanted < standing
-            ? $"A lower count is written once it was enough for {WritePace.Settling.TotalSeconds:0} s."
-            : $"Two writes are {WritePace.BetweenWrites.TotalSeconds:0} s apart; the next may go at {_pace.NotBefore:HH:mm:ss}."),
+        _ => new EffectResult(EffectStatus.Deferred, wanted < current
+            ? $"A lower count is written after it has been enough for {WritePace.Settling.TotalSeconds:0} s."
+            : $"Writes are at least {WritePace.BetweenWrites.TotalSeconds:0} s apart. "
+                + $"The next one is possible at {_pace.NotBefore:HH:mm:ss}."),
     };
 
-    private async Task StandingAsync(CancellationToken cancellationToken)
+    private async Task CurrentAsync(CancellationToken cancellationToken)
     {
         Task reading;
         lock (_gate)
         {
             if (time.GetUtcNow() - _readAt >= ReadEvery && _reading.IsCompleted && _writing.IsCompleted)
             {
-                _reading = ReadStandingAsync();
+                _reading = ReadCurrentAsync();
             }
 
-            if (_standing is not null)
+            if (_current is not null)
             {
                 return;
             }
@@ -114,48 +122,49 @@ internal sealed class ArmWarmInstances(ArmSite site, IInstanceReports reports, T
             reading = _reading;
         }
 
-        await Task.WhenAny(reading, Task.Delay(Patience, time, cancellationToken));
+        await Task.WhenAny(reading, Task.Delay(CallTimeout, time, cancellationToken));
     }
 
-    private async Task ReadStandingAsync()
+    private async Task ReadCurrentAsync()
     {
         var answer = await site.ReadAsync(_stop.Token);
         lock (_gate)
         {
-            // Also after a failure: the loop asks each second, and Resource Manager counts.
-            _readAt = time.GetUtcNow() - (answer.Count is null && _standing is null ? ReadEvery - TimeSpan.FromSeconds(5) : TimeSpan.Zero);
-            _standing = answer.Count ?? _standing;
-            _unread = answer.Detail;
+            // Set this after failures too: the loop asks every second, and Resource Manager limits calls.
+            var retrySoon = answer.Count is null && _current is null;
+            _readAt = time.GetUtcNow() - (retrySoon ? ReadEvery - RetryUnreadAfter : TimeSpan.Zero);
+            _current = answer.Count ?? _current;
+            _readError = answer.Detail;
         }
     }
 
-    private async Task WriteAsync(int count, int standing)
+    private async Task WriteAsync(int count, int current)
     {
         var began = time.GetUtcNow();
         var written = await site.WriteAsync(count, _stop.Token);
-        // Read back: what counts is what stands, not what was said.
+        // Read the count back: only the stored value counts, not the response to the write.
         var read = written.Status == EffectStatus.Applied ? await site.ReadAsync(_stop.Token) : written;
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            if (read.Count is not { } stands)
+            if (read.Count is not { } stored)
             {
                 _pace.Failed(now, read.RetryAfter);
                 _last = new EffectResult(read.Status, read.Detail);
                 return;
             }
 
-            (_standing, _readAt) = (stands, now);
-            if (stands != count)
+            (_current, _readAt) = (stored, now);
+            if (stored != count)
             {
                 _pace.Failed(now, retryAfter: null);
-                _last = new EffectResult(EffectStatus.Deferred, $"Azure took {count} and keeps {stands}.");
+                _last = new EffectResult(EffectStatus.Deferred, $"Azure accepted {count} but keeps {stored}.");
                 return;
             }
 
             _pace.Wrote(now);
             _last = EffectResult.Applied;
-            if (count > standing)
+            if (count > current)
             {
                 _startUp.Raised(began, count);
             }

@@ -1,22 +1,22 @@
 namespace Serverless.Cloud.Arm;
 
-/// <summary>How long new instances take: from the request for more until as many as that report.</summary>
+/// <summary>Measures the start-up time of new instances: from the request for more until that many report.</summary>
 internal sealed class StartUpWatch
 {
     private (DateTimeOffset At, int Count)? _raise;
-    private TimeSpan? _lastTook;
+    private TimeSpan? _last;
 
     public void Raised(DateTimeOffset at, int count) => _raise = (at, count);
 
-    /// <returns>What the last raise took; null while none was seen to its end.</returns>
-    public TimeSpan? See(DateTimeOffset now, int live)
+    /// <returns>The duration of the last raise; null before the first has completed.</returns>
+    public TimeSpan? Update(DateTimeOffset now, int live)
     {
         if (_raise is { } raise && live >= raise.Count)
         {
-            _lastTook = now - raise.At;
+            _last = now - raise.At;
             _raise = null;
         }
 
-        return _lastTook;
+        return _last;
     }
 }

@@ -3,45 +3,45 @@ using Serverless.Serving;
 namespace Serverless.Cloud.Arm;
 
 /// <summary>
-/// When to change the site, and to what. A raise goes out at once; a lower count only once it has been enough for a minute, and then
-/// only down to the most that was wanted in that minute. Two writes are at least half a minute apart, failures are followed by
-/// longer and longer rests, and a Retry-After is kept.
+/// Decides when to write a new count to the site, and which. A raise is written at once. A lower count is written after
+/// it has been enough for a minute, and is the maximum of that minute. Writes are at least 30 seconds apart, failures
+/// back off exponentially, and a Retry-After is honored.
 /// </summary>
 internal sealed class WritePace
 {
     public static readonly TimeSpan BetweenWrites = TimeSpan.FromSeconds(30);
     public static readonly TimeSpan Settling = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromMinutes(2);
 
-    /// <summary>Nobody asked for so long: what stood was what was wanted.</summary>
+    /// <summary>After a gap this long between requests, the current count counts as wanted.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     private readonly Queue<(DateTimeOffset At, int Wanted)> _wanted = new();
-    private DateTimeOffset _asked = DateTimeOffset.MinValue;
+    private DateTimeOffset _lastRequest = DateTimeOffset.MinValue;
     private int _failures;
 
-    /// <summary>No write before this moment.</summary>
+    /// <summary>The earliest time of the next write.</summary>
     public DateTimeOffset NotBefore { get; private set; } = DateTimeOffset.MinValue;
 
-    /// <returns>The count to write now; null: nothing now.</returns>
-    public int? Next(DateTimeOffset now, int wanted, int standing)
+    /// <returns>The count to write now; null if there is nothing to write now.</returns>
+    public int? Next(DateTimeOffset now, int wanted, int current)
     {
-        if (now - _asked > Silence)
+        if (now - _lastRequest > Silence)
         {
             _wanted.Clear();
-            _wanted.Enqueue((now, standing));
+            _wanted.Enqueue((now, current));
         }
 
-        _asked = now;
+        _lastRequest = now;
         _wanted.Enqueue((now, wanted));
         while (now - _wanted.Peek().At >= Settling)
         {
             _wanted.Dequeue();
         }
 
-        var most = _wanted.Max(asked => asked.Wanted);
-        return most == standing || now < NotBefore ? null : most;
+        var max = _wanted.Max(request => request.Wanted);
+        return max == current || now < NotBefore ? null : max;
     }
 
     public void Wrote(DateTimeOffset now)
@@ -53,6 +53,7 @@ internal sealed class WritePace
     public void Failed(DateTimeOffset now, TimeSpan? retryAfter)
     {
         _failures++;
-        NotBefore = now + (retryAfter > TimeSpan.Zero ? retryAfter.Value : Backoff.After(_failures, FirstRest, LongestRest));
+        NotBefore = now
+            + (retryAfter > TimeSpan.Zero ? retryAfter.Value : Backoff.After(_failures, FirstBackoff, MaxBackoff));
     }
 }

@@ -6,11 +6,12 @@ using Serverless.Serving;
 namespace Serverless.Cloud.Gateways;
 
 /// <summary>
-/// Writes each second what this gateway accepted, for the detector. If that fails, the next second writes both; the detector
-/// meanwhile decides without this gateway.
+/// Writes the arrivals of this gateway for the detector every second. If a write fails, the next one includes its
+/// seconds. The detector decides without this gateway meanwhile.
 /// </summary>
 internal sealed class ArrivalPublisher(
-    ArrivalCounts counts, IArrivalRows rows, GatewayName gateway, TimeProvider time, ILogger<ArrivalPublisher> logger) : BackgroundService
+    ArrivalCounts counts, IArrivalRows rows, GatewayName gateway, TimeProvider time,
+    ILogger<ArrivalPublisher> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -28,5 +29,5 @@ internal sealed class ArrivalPublisher(
     }
 }
 
-/// <summary>The name of this gateway instance, unlike that of any other.</summary>
+/// <summary>The unique name of this gateway instance.</summary>
 internal sealed record GatewayName(string Value);

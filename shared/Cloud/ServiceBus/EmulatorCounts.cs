@@ -3,12 +3,13 @@ using Serverless.Serving.Backlog;
 
 namespace Serverless.Cloud.ServiceBus;
 
-/// <summary>Counts of the emulator's queues, which no Resource Manager knows.</summary>
+/// <summary>Reads the counts of the emulator's queues, which have no Resource Manager.</summary>
 internal sealed class EmulatorCounts(ServiceBusAdministrationClient administration, TimeProvider time) : IBacklogCounts
 {
     public async Task<QueueCounts> ReadAsync(string queue, CancellationToken cancellationToken)
     {
         var counts = (await administration.GetQueueRuntimePropertiesAsync(queue, cancellationToken)).Value;
-        return new QueueCounts(time.GetUtcNow(), counts.ActiveMessageCount, counts.ScheduledMessageCount, counts.DeadLetterMessageCount);
+        return new QueueCounts(
+            time.GetUtcNow(), counts.ActiveMessageCount, counts.ScheduledMessageCount, counts.DeadLetterMessageCount);
     }
 }

@@ -5,43 +5,45 @@ using Serverless.Serving.Backlog;
 
 namespace Serverless.Cloud.ServiceBus;
 
-/// <summary>Takes waiting messages off a Service Bus queue, which takes the right to listen.</summary>
+/// <summary>Removes waiting messages from a Service Bus queue. It needs the right to listen.</summary>
 internal sealed class QueueDrain(ServiceBusClient client) : IQueueDrain
 {
     private const int AtOnce = 16;
 
-    /// <summary>Messages of one receive: few enough to be handled long before their locks run out.</summary>
-    private const int MostPerReceive = 100;
+    /// <summary>Messages per receive: few enough to handle before their locks expire.</summary>
+    private const int MaxPerReceive = 100;
 
-    /// <summary>A queue from which nothing comes for so long has nothing that waits.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>A queue that delivers nothing for this long has no waiting messages.</summary>
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(2);
 
     public async Task<int> DrainAsync(
-        string queue, int limit, DateTimeOffset enqueuedBefore, Func<WaitingMessage, CancellationToken, Task> handle, CancellationToken cancellationToken)
+        string queue, int limit, DateTimeOffset enqueuedBefore, Func<WaitingMessage, CancellationToken, Task> handle,
+        CancellationToken cancellationToken)
     {
         try
         {
-            // A receiver of its own: it closes with this call, and what it might still hold goes back.
+            // Each call has its own receiver: when it closes, its remaining messages return to the queue.
             await using var receiver = client.CreateReceiver(queue);
-            var gone = 0;
-            while (gone < limit)
+            var removed = 0;
+            while (removed < limit)
             {
-                var received = await receiver.ReceiveMessagesAsync(Math.Min(limit - gone, MostPerReceive), Patience, cancellationToken);
+                var received = await receiver.ReceiveMessagesAsync(
+                    Math.Min(limit - removed, MaxPerReceive), IdleTimeout, cancellationToken);
                 var older = received.Where(message => message.EnqueuedTime < enqueuedBefore).ToList();
-                await GiveBackAsync(receiver, received.Except(older));
+                await AbandonAsync(receiver, received.Except(older));
                 await HandleAsync(receiver, older, handle, cancellationToken);
-                gone += older.Count;
+                removed += older.Count;
                 if (older.Count < received.Count || received.Count == 0)
                 {
                     break;
                 }
             }
 
-            return gone;
+            return removed;
         }
         catch (ServiceBusException e)
         {
-            throw new IOException($"The queue '{queue}' could not be emptied: {e.Reason}. {e.Message}", e);
+            throw new IOException($"The queue '{queue}' could not be drained: {e.Reason}. {e.Message}", e);
         }
     }
 
@@ -54,7 +56,8 @@ internal sealed class QueueDrain(ServiceBusClient client) : IQueueDrain
         var done = new ConcurrentBag<ServiceBusReceivedMessage>();
         try
         {
-            var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+            var options =
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(messages, options, async (message, token) =>
             {
                 await handle(new WaitingMessage(message.MessageId, BodyOf(message)), token);
@@ -64,15 +67,21 @@ internal sealed class QueueDrain(ServiceBusClient client) : IQueueDrain
         }
         finally
         {
-            await GiveBackAsync(receiver, messages.Except(done));
+            await AbandonAsync(receiver, messages.Except(done));
         }
     }
 
-    /// <summary>The bytes that the sender gave; none if the body is a value or a sequence, which only senders of others make.</summary>
+    /// <summary>
+    /// The bytes of the body. The result is empty if the body is a value or a sequence, which the product's senders
+    /// never use.
+    /// </summary>
     private static ReadOnlyMemory<byte> BodyOf(ServiceBusReceivedMessage message) =>
         message.GetRawAmqpMessage().Body.BodyType == AmqpMessageBodyType.Data ? message.Body.ToMemory() : default;
 
-    /// <summary>Once handled, the message goes even where the caller has hung up. A lock that ran out sends it on; whoever gets it finds its job ended.</summary>
+    /// <summary>
+    /// Completes a handled message even if the caller has disconnected. If the lock has expired, the next receiver
+    /// finds that its job has ended.
+    /// </summary>
     private static async Task CompleteAsync(ServiceBusReceiver receiver, ServiceBusReceivedMessage message)
     {
         try
@@ -81,12 +90,14 @@ internal sealed class QueueDrain(ServiceBusClient client) : IQueueDrain
         }
         catch (ServiceBusException e) when (e.Reason == ServiceBusFailureReason.MessageLockLost)
         {
-            // Said above.
+            // See the summary.
         }
     }
 
-    /// <summary>Back to the queue at once rather than when the lock runs out; Service Bus counts it as a delivery.</summary>
-    private static async Task GiveBackAsync(ServiceBusReceiver receiver, IEnumerable<ServiceBusReceivedMessage> messages)
+    /// <summary>
+    /// Returns messages to the queue at once instead of when their locks expire. Service Bus counts this as a delivery.
+    /// </summary>
+    private static async Task AbandonAsync(ServiceBusReceiver receiver, IEnumerable<ServiceBusReceivedMessage> messages)
     {
         try
         {
@@ -97,7 +108,7 @@ internal sealed class QueueDrain(ServiceBusClient client) : IQueueDrain
         }
         catch (ServiceBusException)
         {
-            // A queue that cannot be told now takes the rest back by itself, as the locks run out.
+            // If the queue is unavailable now, the remaining messages return when their locks expire.
         }
     }
 }

@@ -4,10 +4,10 @@ using Serverless.Serving;
 
 namespace Serverless.Cloud.ServiceBus;
 
-/// <summary>Sends to Service Bus. A send that is tried again carries the same message id, and duplicate detection drops the second.</summary>
+/// <summary>Sends to Service Bus. A retried send has the same message id, so duplicate detection drops it.</summary>
 internal sealed class QueueSender(ServiceBusClient client) : IMessageSender
 {
-    // A sender is a link that stays open; the client closes them all when it is disposed.
+    // A sender is a link that stays open. The client closes all of them when it is disposed.
     private readonly ConcurrentDictionary<string, ServiceBusSender> _senders = new();
 
     public Task SendAsync(string queue, OutgoingMessage message, CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ using Serverless.Serving.Backlog;
 
 namespace Serverless.Cloud.ServiceBus;
 
-/// <summary>Adds the queues of Service Bus.</summary>
+/// <summary>Registers the queues of Service Bus.</summary>
 internal static class ServiceBusRegistration
 {
     private static readonly TimeSpan CountLimit = TimeSpan.FromSeconds(10);
@@ -20,8 +20,10 @@ internal static class ServiceBusRegistration
     {
         services.AddOptionsWithValidateOnStart<ServiceBusOptions>()
             .Configure(options => ServiceBusOptions.Bind(options, configuration));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServiceBusOptions>, ServiceBusOptionsValidator>());
-        services.TryAddSingleton(provider => NewClient(provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value));
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<ServiceBusOptions>, ServiceBusOptionsValidator>());
+        services.TryAddSingleton(
+            provider => NewClient(provider.GetRequiredService<IOptions<ServiceBusOptions>>().Value));
         services.TryAddSingleton<IMessageSender, QueueSender>();
         services.TryAddSingleton<IQueueHeads, QueueHeads>();
         services.TryAddSingleton<IQueueDrain, QueueDrain>();
@@ -31,7 +33,7 @@ internal static class ServiceBusRegistration
 
     private static ServiceBusClient NewClient(ServiceBusOptions options)
     {
-        // A client waits for the answer to its submit: fail soon, so that it can be told to come back.
+        // A client waits for the answer to its submit. Fail soon, so that it can retry.
         var client = new ServiceBusClientOptions
         {
             RetryOptions = new ServiceBusRetryOptions
@@ -44,7 +46,8 @@ internal static class ServiceBusRegistration
         };
         return options.ConnectionString is { Length: > 0 } emulator
             ? new ServiceBusClient(emulator, client)
-            : new ServiceBusClient(options.FullyQualifiedNamespace, CloudIdentity.Of(options.ClientId, options.Credential), client);
+            : new ServiceBusClient(
+                options.FullyQualifiedNamespace, CloudIdentity.Of(options.ClientId, options.Credential), client);
     }
 
     private static IBacklogCounts NewCounts(IServiceProvider services)
@@ -52,15 +55,17 @@ internal static class ServiceBusRegistration
         var options = services.GetRequiredService<IOptions<ServiceBusOptions>>().Value;
         var time = services.GetRequiredService<TimeProvider>();
         return options is { ConnectionString.Length: > 0, AdministrationConnectionString: { } emulator }
-            ? new EmulatorCounts(new ServiceBusAdministrationClient(emulator, SoonRefused()), time)
+            ? new EmulatorCounts(new ServiceBusAdministrationClient(emulator, FailFast()), time)
             : new ArmQueueCounts(
-                new ArmCalls(options.ManagementEndpoint, CountLimit, CloudIdentity.Of(options.ClientId, options.Credential), HttpClientTransport.Shared),
+                new ArmCalls(
+                    options.ManagementEndpoint, CountLimit, CloudIdentity.Of(options.ClientId, options.Credential),
+                    HttpClientTransport.Shared),
                 options.NamespaceId,
                 time);
     }
 
-    /// <summary>Counts are asked for again within seconds: an emulator that is away must not hold up who asks.</summary>
-    private static ServiceBusAdministrationClientOptions SoonRefused() => new()
+    /// <summary>Counts are read again within seconds, so an unavailable emulator must not delay the caller.</summary>
+    private static ServiceBusAdministrationClientOptions FailFast() => new()
     {
         Retry = { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(100), NetworkTimeout = CountLimit },
     };

@@ -17,7 +17,7 @@ internal sealed class CloudStorage
 
     /// <param name="tables">The table service.</param>
     /// <param name="blobs">The blob service.</param>
-    /// <param name="prefix">Letters before each name, to keep tests apart in one emulator.</param>
+    /// <param name="prefix">A prefix of all names, which isolates tests in one emulator.</param>
     internal CloudStorage(TableServiceClient tables, BlobServiceClient blobs, string prefix)
     {
         _blobs = blobs;
@@ -28,50 +28,54 @@ internal sealed class CloudStorage
         Payloads = blobs.GetBlobContainerClient($"{prefix}payloads");
     }
 
-    /// <summary>A partition a job; a row a fact.</summary>
+    /// <summary>One partition per job, and one row per fact.</summary>
     public TableClient Jobs { get; }
 
-    /// <summary>The attempts of webhooks, and the dead letters.</summary>
+    /// <summary>The webhook delivery attempts and the dead letters.</summary>
     public TableClient Deliveries { get; }
 
-    /// <summary>What gateways, detector and workers tell each other, and the ledger.</summary>
+    /// <summary>The rows that gateways, detector, and workers exchange, and the ledger.</summary>
     public TableClient Scaling { get; }
 
-    /// <summary>Outcomes that no row can hold.</summary>
+    /// <summary>Outcomes that are too large for a row.</summary>
     public BlobContainerClient Outputs { get; }
 
-    /// <summary>Message bodies that no queue can hold.</summary>
+    /// <summary>Message bodies that are too large for a queue.</summary>
     public BlobContainerClient Payloads { get; }
 
-    /// <summary>A container of somebody else's, which is not made here.</summary>
+    /// <summary>Returns a container that this app does not create.</summary>
     public BlobContainerClient Container(string name) => _blobs.GetBlobContainerClient(name);
 
-    /// <summary>Makes what is missing.</summary>
+    /// <summary>Creates the missing tables and containers.</summary>
     public Task CreateAsync(CancellationToken cancellationToken) => Task.WhenAll(
         CloudFaults.ExplainAsync(Jobs.Uri, () => Jobs.CreateIfNotExistsAsync(cancellationToken)),
         CloudFaults.ExplainAsync(Deliveries.Uri, () => Deliveries.CreateIfNotExistsAsync(cancellationToken)),
         CloudFaults.ExplainAsync(Scaling.Uri, () => Scaling.CreateIfNotExistsAsync(cancellationToken)),
-        CloudFaults.ExplainAsync(Outputs.Uri, () => Outputs.CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
-        CloudFaults.ExplainAsync(Payloads.Uri, () => Payloads.CreateIfNotExistsAsync(cancellationToken: cancellationToken)));
+        CloudFaults.ExplainAsync(
+            Outputs.Uri, () => Outputs.CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
+        CloudFaults.ExplainAsync(
+            Payloads.Uri, () => Payloads.CreateIfNotExistsAsync(cancellationToken: cancellationToken)));
 
     private static TableServiceClient Tables(CloudStorageOptions options)
     {
-        var client = Patient(new TableClientOptions());
+        var client = WithShortRetries(new TableClientOptions());
         return options.ConnectionString is { Length: > 0 } emulator
             ? new TableServiceClient(emulator, client)
-            : new TableServiceClient(options.TableServiceUri, CloudIdentity.Of(options.ClientId, options.Credential), client);
+            : new TableServiceClient(
+                options.TableServiceUri, CloudIdentity.Of(options.ClientId, options.Credential), client);
     }
 
     private static BlobServiceClient Blobs(CloudStorageOptions options)
     {
-        var client = Patient(new BlobClientOptions());
+        var client = WithShortRetries(new BlobClientOptions());
         return options.ConnectionString is { Length: > 0 } emulator
             ? new BlobServiceClient(emulator, client)
-            : new BlobServiceClient(options.BlobServiceUri, CloudIdentity.Of(options.ClientId, options.Credential), client);
+            : new BlobServiceClient(
+                options.BlobServiceUri, CloudIdentity.Of(options.ClientId, options.Credential), client);
     }
 
-    // Somebody waits for each answer: try again soon and a few times, rather than late and for minutes as the SDK does by itself.
-    private static T Patient<T>(T options)
+    // A caller waits for each answer, so retry soon and a few times, not for minutes as the SDK does by default.
+    private static T WithShortRetries<T>(T options)
         where T : ClientOptions
     {
         options.Retry.Mode = RetryMode.Exponential;

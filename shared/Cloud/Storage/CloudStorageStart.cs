@@ -4,10 +4,12 @@ using Microsoft.Extensions.Options;
 namespace Serverless.Cloud.Storage;
 
 /// <summary>
-/// Makes the tables and containers of the emulator before any other service starts, or stops the app with the setting and the remedy. On
-/// Azure the template has made them, and an app's identity may touch only those that it needs.
+/// Creates the tables and containers in the emulator before any other service starts. If this fails, the app stops and
+/// names the setting and the remedy. On Azure the template creates them, and an app's identity can access only those
+/// that it needs.
 /// </summary>
-internal sealed class CloudStorageStart(CloudStorage storage, IOptions<CloudStorageOptions> options) : IHostedLifecycleService
+internal sealed class CloudStorageStart(
+    CloudStorage storage, IOptions<CloudStorageOptions> options) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) =>
         options.Value.ConnectionString is { Length: > 0 } ? storage.CreateAsync(cancellationToken) : Task.CompletedTask;

@@ -8,9 +8,10 @@ using Serverless.Serving.Results;
 namespace Serverless.Cloud.Storage;
 
 /// <summary>
-/// The rows of one job, and how its facts look in them. An outcome stands in its row where it fits: a property takes 64 KiB
-/// (32 Ki characters of text). A larger one stands in a blob that the row names, rather than cut over many properties:
-/// nearly all outcomes are small, and a row that nears its 1 MiB makes each status read pay for the outputs.
+/// The rows of one job and the format of its facts. An outcome is stored in its row if it fits: a property holds 64 KiB
+/// (32 Ki characters of text). A larger outcome is stored in a blob that the row names, and not split over many
+/// properties. Nearly all outcomes are small, and a row close to its limit of 1 MiB would make every status read pay
+/// for the outputs.
 /// </summary>
 internal sealed record JobRows(TableEntity? Job, TableEntity? Attempt, TableEntity? Outcome)
 {
@@ -23,16 +24,16 @@ internal sealed record JobRows(TableEntity? Job, TableEntity? Attempt, TableEnti
     private const int MaxText = 32 * 1024;
     private const int MaxBytes = 64 * 1024;
 
-    /// <summary>The columns that deleting a job needs.</summary>
+    /// <summary>The columns needed to delete a job.</summary>
     public static readonly string[] Keys = ["PartitionKey", "RowKey", Blob];
 
-    /// <summary>The columns that a list needs.</summary>
+    /// <summary>The columns needed to list jobs.</summary>
     public static readonly string[] WithoutOutputs = ["PartitionKey", "RowKey", Body, Blob];
 
-    /// <summary>Rows that a job may have.</summary>
-    public const int Most = 3;
+    /// <summary>The maximum number of rows of a job.</summary>
+    public const int MaxRows = 3;
 
-    /// <summary>The blob of the outcome; null where it stands in its row.</summary>
+    /// <summary>The blob of the outcome; null if the outcome is in its row.</summary>
     public string? OutcomeBlob => Outcome is null ? null : BlobOf(Outcome);
 
     public static JobRows Of(IReadOnlyList<TableEntity> rows) => new(
@@ -53,7 +54,9 @@ internal sealed record JobRows(TableEntity? Job, TableEntity? Attempt, TableEnti
         [Body] = JsonSerializer.Serialize(job, ServingJson.Default.Job),
     };
 
-    /// <summary>The job's row without a change: merging it fails where the job is not there, and gives it a new ETag where it is.</summary>
+    /// <summary>
+    /// The job's row without a change. Merging it fails if the job does not exist, and changes the ETag if it does.
+    /// </summary>
     public static TableEntity Touch(JobId id) => new(id.Value, JobKey);
 
     public static TableEntity OfAttempt(JobId id, Attempt attempt) => new(id.Value, AttemptKey)
@@ -61,41 +64,46 @@ internal sealed record JobRows(TableEntity? Job, TableEntity? Attempt, TableEnti
         [Body] = JsonSerializer.Serialize(attempt, ServingJson.Default.Attempt),
     };
 
-    /// <returns>Null where the outcome does not fit a row.</returns>
-    public static TableEntity? OfOutcome(JobId id, byte[] header, byte[] outputs) => header.Length > MaxText || outputs.Length > MaxBytes
-        ? null
-        : new(id.Value, OutcomeKey) { [Body] = Encoding.UTF8.GetString(header), [Outputs] = outputs };
+    /// <returns>Null if the outcome does not fit in a row.</returns>
+    public static TableEntity? OfOutcome(JobId id, byte[] header, byte[] outputs) =>
+        header.Length > MaxText || outputs.Length > MaxBytes
+            ? null
+            : new(id.Value, OutcomeKey) { [Body] = Encoding.UTF8.GetString(header), [Outputs] = outputs };
 
-    /// <summary>The row of an outcome that stands in a blob; the header is in it too where it fits, so that a list need not fetch the blob.</summary>
+    /// <summary>
+    /// The row of an outcome in a blob. It contains the header if that fits, so that a list need not fetch the blob.
+    /// </summary>
     public static TableEntity OfOutcome(JobId id, string blob, byte[] header) => new(id.Value, OutcomeKey)
     {
         [Blob] = blob,
         [Body] = header.Length > MaxText ? null : Encoding.UTF8.GetString(header),
     };
 
-    public Job? ReadJob() => Job is null ? null : JsonSerializer.Deserialize(Job.GetString(Body), ServingJson.Default.Job);
+    public Job? ReadJob() =>
+        Job is null ? null : JsonSerializer.Deserialize(Job.GetString(Body), ServingJson.Default.Job);
 
     public Attempt? ReadAttempt() =>
         Attempt is null ? null : JsonSerializer.Deserialize(Attempt.GetString(Body), ServingJson.Default.Attempt);
 
-    /// <summary>Reads the outcome that stands in its row.</summary>
+    /// <summary>Reads the outcome from its row.</summary>
     public Outcome? ReadOutcome() => Outcome is null || OutcomeBlob is not null
         ? null
         : StoredOutcome.Decode(Encoding.UTF8.GetBytes(Outcome.GetString(Body)), Outcome.GetBinary(Outputs));
 
-    /// <summary>Reads the outcome without its outputs; null where there is none, or only the blob has it.</summary>
+    /// <summary>Reads the outcome without its outputs; null if there is none or only the blob contains it.</summary>
     public Outcome? ReadOutcomeHeader() =>
         Outcome?.GetString(Body) is { } header ? StoredOutcome.DecodeHeader(Encoding.UTF8.GetBytes(header)) : null;
 
     /// <summary>
-    /// Deletes all rows or none. The job's row must be as it was read: a fact written since then has touched it, and would be left
-    /// behind for the next job of that id.
+    /// Deletes all rows or none. The job's row must be unchanged since it was read. A fact written since then has
+    /// touched it, and would otherwise remain for the next job with that id.
     /// </summary>
     public IEnumerable<TableTransactionAction> Deletions()
     {
         foreach (var row in new[] { Job, Attempt, Outcome }.OfType<TableEntity>())
         {
-            yield return new TableTransactionAction(TableTransactionActionType.Delete, row, row == Job ? row.ETag : ETag.All);
+            yield return new TableTransactionAction(
+                TableTransactionActionType.Delete, row, row == Job ? row.ETag : ETag.All);
         }
     }
 }

@@ -4,24 +4,25 @@ using Serverless.Serving;
 namespace Serverless.Cloud.Storage;
 
 /// <summary>
-/// Where a list of jobs stands in a table whose rows can be read forwards only, in the order of ids. The ids that the server makes begin
-/// with their time in 12 hexadecimal digits, so the list goes back through windows of time, each of them read forwards. After these come
-/// the ids that begin otherwise, as clients make them, in their own order.
+/// The position of a job list in a table whose rows can only be read forward, in the order of ids. Ids made by the
+/// server begin with their time in 12 hexadecimal digits. So the list goes back through windows of time and reads each
+/// window forward. After these come the other ids, which clients make, in their own order.
 /// </summary>
 internal abstract record ListPlace
 {
-    /// <summary>Not an id. Until the year 2039 the ids that have a time are from the first of these to below the second.</summary>
+    /// <summary>Bounds of the ids with a time, valid until the year 2039. They are not ids themselves.</summary>
     private const string Beginning = "00";
     private const string End = "01~";
 
     private const int TimeDigits = 12;
 
-    public static ListPlace First(DateTimeOffset now) => new Window(Window.FirstStep, now.ToUnixTimeMilliseconds(), End);
+    public static ListPlace First(DateTimeOffset now) =>
+        new Window(Window.FirstStep, now.ToUnixTimeMilliseconds(), End);
 
-    /// <summary>The cursor behind a job that was found here.</summary>
+    /// <summary>The cursor that points after a job found at this position.</summary>
     public abstract string CursorAfter(string id);
 
-    /// <returns>Null where the text is no cursor.</returns>
+    /// <returns>Null if the text is not a cursor.</returns>
     public static ListPlace? Parse(string cursor) => cursor.Split('.') switch
     {
         [['i'], var id] when JobId.TryParse(id, out _) && Compare(id, Beginning) < 0 => new Rest(id, Beginning),
@@ -32,27 +33,33 @@ internal abstract record ListPlace
         _ => null,
     };
 
-    /// <summary>The last millisecond that an id which begins like this one can have.</summary>
+    /// <summary>The latest millisecond of an id with this beginning.</summary>
     private static long LatestOf(string id) => long.Parse(
-        string.Concat(id.TakeWhile(char.IsAsciiHexDigitLower).Take(TimeDigits)).PadRight(TimeDigits, 'f'), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        string.Concat(id.TakeWhile(char.IsAsciiHexDigitLower).Take(TimeDigits)).PadRight(TimeDigits, 'f'),
+        NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static int Compare(string one, string other) => string.CompareOrdinal(one, other);
 
-    /// <summary>The ids below <paramref name="High"/> that are of the last 8^<paramref name="Step"/> milliseconds until <paramref name="Millisecond"/>.</summary>
+    /// <summary>
+    /// The ids below <paramref name="High"/> of the last 8^<paramref name="Step"/> milliseconds before
+    /// <paramref name="Millisecond"/>.
+    /// </summary>
     public sealed record Window(int Step, long Millisecond, string High) : ListPlace
     {
-        /// <summary>Four seconds: a page or two of a busy gateway.</summary>
+        /// <summary>Four seconds, which is a page or two on a busy gateway.</summary>
         public const int FirstStep = 4;
 
         /// <summary>140 years.</summary>
         private const int LastStep = 14;
 
-        /// <summary>Jobs that a window may have: some pages, and few enough to be read again for each.</summary>
-        public const int Most = 400;
+        /// <summary>
+        /// The maximum number of jobs in a window: several pages, but few enough to read again for each page.
+        /// </summary>
+        public const int MaxJobs = 400;
 
         private readonly long _low = Math.Max(0, Millisecond - (1L << (3 * Step)));
 
-        /// <summary>Whether the window goes on from a cursor, so that it has less than a whole one.</summary>
+        /// <summary>Whether the window continues from a cursor, so that it is incomplete.</summary>
         public bool IsResumed { get; init; }
 
         public string Low => _low == 0 ? Beginning : _low.ToString("x12", CultureInfo.InvariantCulture);
@@ -61,10 +68,10 @@ internal abstract record ListPlace
 
         public Window Narrower() => new(Step - 1, Millisecond, High);
 
-        /// <param name="found">How many jobs this one had.</param>
+        /// <param name="found">The number of jobs in this window.</param>
         public ListPlace Next(int found)
         {
-            var step = IsResumed ? Step : found == 0 ? Step + 2 : found * 8 <= Most ? Step + 1 : Step;
+            var step = IsResumed ? Step : found == 0 ? Step + 2 : found * 8 <= MaxJobs ? Step + 1 : Step;
             return _low == 0
                 ? new Rest("", Beginning)
                 : new Window(Math.Min(step, LastStep), _low, Compare(Low, High) < 0 ? Low : High);
@@ -73,7 +80,9 @@ internal abstract record ListPlace
         public override string CursorAfter(string id) => $"t{Step:x}.{id}";
     }
 
-    /// <summary>The ids without a time after this one; first those before all time, then those behind it.</summary>
+    /// <summary>
+    /// The ids without a time after this one: first those that sort before the ids with a time, then those after.
+    /// </summary>
     public sealed record Rest(string After, string? Before) : ListPlace
     {
         public Rest? Next => Before is null ? null : new Rest(End, Before: null);

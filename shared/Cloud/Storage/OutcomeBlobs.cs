@@ -8,8 +8,9 @@ using Serverless.Serving.Results;
 namespace Serverless.Cloud.Storage;
 
 /// <summary>
-/// Outcomes that no row can hold. A blob is named by its content, so that an end that is tried again meets its own blob and two different
-/// ends never overwrite each other. One that no row names (a crash in between) falls to the container's lifecycle rule.
+/// Outcomes that are too large for a row. A blob is named by its content, so a retried end writes its own blob again,
+/// and two different ends never overwrite each other. The container's lifecycle rule deletes blobs that no row names,
+/// which a crash can leave behind.
 /// </summary>
 internal sealed class OutcomeBlobs(BlobContainerClient container)
 {
@@ -21,11 +22,12 @@ internal sealed class OutcomeBlobs(BlobContainerClient container)
         header.CopyTo(content, sizeof(int));
         outputs.CopyTo(content, sizeof(int) + header.Length);
         var name = $"{id}/{Convert.ToHexStringLower(SHA256.HashData(content))}";
-        await container.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(content), overwrite: true, cancellationToken);
+        await container.GetBlobClient(name)
+            .UploadAsync(BinaryData.FromBytes(content), overwrite: true, cancellationToken);
         return name;
     }
 
-    /// <returns>Null where the blob is gone.</returns>
+    /// <returns>Null if the blob no longer exists.</returns>
     public async Task<Outcome?> GetAsync(string name, CancellationToken cancellationToken)
     {
         try

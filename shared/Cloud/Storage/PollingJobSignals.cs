@@ -4,8 +4,8 @@ using Serverless.Serving.Results;
 namespace Serverless.Cloud.Storage;
 
 /// <summary>
-/// Signals without a bell: Table storage tells nobody of a change, so a reader looks again after 25 ms, then after twice as long each
-/// time up to half a second. A short job is seen soon, a long one costs two reads a second.
+/// Signals by polling, because Table storage does not notify of changes. A reader polls after 25 ms, then after twice
+/// the previous delay, up to 500 ms. A short job is noticed soon, and a long job costs two reads per second.
 /// </summary>
 internal sealed class PollingJobSignals(TimeProvider time) : IJobSignals
 {
@@ -16,12 +16,12 @@ internal sealed class PollingJobSignals(TimeProvider time) : IJobSignals
 
     private sealed class Signal(TimeProvider time) : IJobSignal
     {
-        private int _looks;
+        private int _polls;
 
         public Task WaitAsync(CancellationToken cancellationToken)
         {
-            _looks++;
-            return Task.Delay(Backoff.After(_looks, First, Longest), time, cancellationToken);
+            _polls++;
+            return Task.Delay(Backoff.After(_polls, First, Longest), time, cancellationToken);
         }
 
         public void Dispose()

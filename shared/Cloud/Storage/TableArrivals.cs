@@ -5,8 +5,8 @@ using Serverless.Scaling.Arrivals;
 namespace Serverless.Cloud.Storage;
 
 /// <summary>
-/// Arrivals as rows that the gateways write each second and the detector sums. The keys stand in the order of time, so that a read
-/// touches only what is new; each gateway deletes its own row of some minutes ago.
+/// Arrivals as rows that the gateways write every second and the detector sums. The keys are in chronological order, so
+/// a read touches only new rows. Each gateway deletes its own row of five minutes ago.
 /// </summary>
 internal sealed class TableArrivals(CloudStorage storage, TimeProvider time) : IArrivalRows, IArrivalReadings
 {
@@ -16,14 +16,17 @@ internal sealed class TableArrivals(CloudStorage storage, TimeProvider time) : I
     private readonly TableClient _rows = storage.Scaling;
 
     public Task WriteAsync(
-        string gateway, DateTimeOffset measuredAt, IReadOnlyList<ArrivalSecond> seconds, CancellationToken cancellationToken) =>
+        string gateway, DateTimeOffset measuredAt, IReadOnlyList<ArrivalSecond> seconds,
+        CancellationToken cancellationToken) =>
         CloudFaults.ExplainAsync(_rows.Uri, async () =>
         {
-            var row = JsonRow.Of(Partition, Key(measuredAt, gateway), seconds, ScalingJson.Default.IReadOnlyListArrivalSecond);
+            var row = JsonRow.Of(
+                Partition, Key(measuredAt, gateway), seconds, ScalingJson.Default.IReadOnlyListArrivalSecond);
             row["Gateway"] = gateway;
             row["MeasuredAt"] = measuredAt;
             await _rows.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
-            return await _rows.DeleteEntityAsync(Partition, Key(measuredAt - Kept, gateway), cancellationToken: cancellationToken);
+            return await _rows.DeleteEntityAsync(
+                Partition, Key(measuredAt - Kept, gateway), cancellationToken: cancellationToken);
         });
 
     public Task<ArrivalReading> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
@@ -31,12 +34,14 @@ internal sealed class TableArrivals(CloudStorage storage, TimeProvider time) : I
         {
             var from = Key(ArrivalSum.LookBack(since, time.GetUtcNow()), gateway: "");
             var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {from}");
-            var rows = await _rows.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).Select(row => new ArrivalRow(
+            var rows = await _rows.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken)
+                .Select(row => new ArrivalRow(
                 row.GetString("Gateway"),
                 row.GetDateTimeOffset("MeasuredAt").GetValueOrDefault(),
                 JsonRow.Read(row, ScalingJson.Default.IReadOnlyListArrivalSecond))).ToListAsync(cancellationToken);
             return ArrivalSum.Of(rows, since, time.GetUtcNow());
         });
 
-    private static string Key(DateTimeOffset measuredAt, string gateway) => $"{measuredAt.ToUnixTimeSeconds():D12}-{gateway}";
+    private static string Key(DateTimeOffset measuredAt, string gateway) =>
+        $"{measuredAt.ToUnixTimeSeconds():D12}-{gateway}";
 }

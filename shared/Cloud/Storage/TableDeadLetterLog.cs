@@ -4,7 +4,9 @@ using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Cloud.Storage;
 
-/// <summary>The dead letters in Table storage, beside the deliveries: one partition, whose row keys keep them in order.</summary>
+/// <summary>
+/// The dead letters in Table storage, in the table of the deliveries: one partition, ordered by row key.
+/// </summary>
 internal sealed class TableDeadLetterLog(CloudStorage storage) : IDeadLetterLog
 {
     private const string Partition = "deadletter";
@@ -16,18 +18,21 @@ internal sealed class TableDeadLetterLog(CloudStorage storage) : IDeadLetterLog
     {
         var row = JsonRow.Of(Partition, dead.Id, dead, ServingJson.Default.DeadJob);
         row[LaneColumn] = dead.Lane.Wire;
-        // The same dead letter makes the same row: to replace it changes nothing.
+        // The same dead letter makes the same row, so replacing it changes nothing.
         return CloudFaults.ExplainAsync(
             _deliveries.Uri, () => _deliveries.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken));
     }
 
-    public Task<IReadOnlyList<DeadJob>> ReadAsync(Lane? lane, string? after, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DeadJob>> ReadAsync(
+        Lane? lane, string? after, int limit, CancellationToken cancellationToken)
     {
         var filter = RowsAfter(after ?? "");
-        return ReadAsync(lane is { } only ? $"{filter} and {TableClient.CreateQueryFilter($"Lane eq {only.Wire}")}" : filter, limit, cancellationToken);
+        return ReadAsync(
+            lane is { } only ? $"{filter} and {TableClient.CreateQueryFilter($"Lane eq {only.Wire}")}" : filter, limit,
+            cancellationToken);
     }
 
-    // A query and not a read by address: the id comes from outside, and not every text can stand in an address.
+    // A query, not a read by address: the id is user input, and not every text is valid in an address.
     public async Task<DeadJob?> FindAsync(string id, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey eq {id}");
@@ -39,8 +44,12 @@ internal sealed class TableDeadLetterLog(CloudStorage storage) : IDeadLetterLog
 
     private Task<IReadOnlyList<DeadJob>> ReadAsync(string filter, int limit, CancellationToken cancellationToken) =>
         CloudFaults.ExplainAsync<IReadOnlyList<DeadJob>>(_deliveries.Uri, async () =>
-            await _deliveries.QueryAsync<TableEntity>(filter, Math.Min(limit, 1_000), cancellationToken: cancellationToken)
-                .Take(limit).Select(row => JsonRow.Read(row, ServingJson.Default.DeadJob)).ToListAsync(cancellationToken));
+            await _deliveries.QueryAsync<TableEntity>(
+                filter, Math.Min(limit, 1_000), cancellationToken: cancellationToken)
+                .Take(limit)
+                .Select(row => JsonRow.Read(row, ServingJson.Default.DeadJob))
+                .ToListAsync(cancellationToken));
 
-    private static string RowsAfter(string id) => TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {id}");
+    private static string RowsAfter(string id) =>
+        TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {id}");
 }

@@ -6,12 +6,12 @@ using Serverless.Serving.Results;
 namespace Serverless.Cloud.Storage;
 
 /// <summary>
-/// Lists jobs from Table storage in the order that it keeps by itself: those whose ids the server made, the newest first, then those
-/// whose ids come from clients or their idempotency keys, in the order of ids.
+/// Lists jobs from Table storage in the order of its keys: first the jobs whose ids the server made, newest first, then
+/// the jobs whose ids come from clients or idempotency keys, in the order of ids.
 /// </summary>
 internal sealed class TableJobList(CloudStorage storage, TimeProvider time) : IJobList
 {
-    private const int MostPerAnswer = 1_000;
+    private const int MaxPerResponse = 1_000;
 
     private readonly TableClient _jobs = storage.Jobs;
     private readonly OutcomeBlobs _blobs = new(storage.Outputs);
@@ -32,20 +32,22 @@ internal sealed class TableJobList(CloudStorage storage, TimeProvider time) : IJ
                 {
                     ListPlace.Window window => await ReadAsync(window, limit, found, cancellationToken),
                     ListPlace.Rest rest => await ReadAsync(rest, limit, found, cancellationToken),
-                    _ => throw new InvalidOperationException($"{place} is no place of a list."),
+                    _ => throw new InvalidOperationException($"{place} is not a list position."),
                 };
             }
 
             return found;
         });
 
-    /// <returns>The next window, or a narrower one where this has too many jobs to be turned round.</returns>
-    private async Task<ListPlace> ReadAsync(ListPlace.Window window, int limit, List<ListedJob> found, CancellationToken cancellationToken)
+    /// <returns>The next window, or a narrower one if this one has too many jobs to reverse.</returns>
+    private async Task<ListPlace> ReadAsync(
+        ListPlace.Window window, int limit, List<ListedJob> found, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey ge {window.Low} and PartitionKey lt {window.High}");
-        var all = JobsAsync(filter, MostPerAnswer, cancellationToken);
-        var jobs = await (window.CanBeNarrower ? all.Take(ListPlace.Window.Most + 1) : all.TakeLast(limit)).ToListAsync(cancellationToken);
-        if (window.CanBeNarrower && jobs.Count > ListPlace.Window.Most)
+        var all = JobsAsync(filter, MaxPerResponse, cancellationToken);
+        var jobs = await (window.CanBeNarrower ? all.Take(ListPlace.Window.MaxJobs + 1) : all.TakeLast(limit))
+            .ToListAsync(cancellationToken);
+        if (window.CanBeNarrower && jobs.Count > ListPlace.Window.MaxJobs)
         {
             return window.Narrower();
         }
@@ -58,12 +60,13 @@ internal sealed class TableJobList(CloudStorage storage, TimeProvider time) : IJ
         return window.Next(jobs.Count);
     }
 
-    private async Task<ListPlace?> ReadAsync(ListPlace.Rest rest, int limit, List<ListedJob> found, CancellationToken cancellationToken)
+    private async Task<ListPlace?> ReadAsync(
+        ListPlace.Rest rest, int limit, List<ListedJob> found, CancellationToken cancellationToken)
     {
         var filter = rest.Before is { } before
             ? TableClient.CreateQueryFilter($"PartitionKey gt {rest.After} and PartitionKey lt {before}")
             : TableClient.CreateQueryFilter($"PartitionKey gt {rest.After}");
-        var rows = Math.Min(MostPerAnswer, JobRows.Most * (limit - found.Count) + 1);
+        var rows = Math.Min(MaxPerResponse, JobRows.MaxRows * (limit - found.Count) + 1);
         await foreach (var job in JobsAsync(filter, rows, cancellationToken))
         {
             await AddAsync(job, rest, found, cancellationToken);
@@ -76,12 +79,13 @@ internal sealed class TableJobList(CloudStorage storage, TimeProvider time) : IJ
         return rest.Next;
     }
 
-    /// <summary>The rows of each job, gathered.</summary>
+    /// <summary>Groups the rows by job.</summary>
     private async IAsyncEnumerable<JobRows> JobsAsync(
         string filter, int rowsPerAnswer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var rows = new List<TableEntity>(JobRows.Most);
-        await foreach (var row in _jobs.QueryAsync<TableEntity>(filter, rowsPerAnswer, JobRows.WithoutOutputs, cancellationToken))
+        var rows = new List<TableEntity>(JobRows.MaxRows);
+        await foreach (var row in _jobs.QueryAsync<TableEntity>(
+            filter, rowsPerAnswer, JobRows.WithoutOutputs, cancellationToken))
         {
             if (rows.Count > 0 && rows[0].PartitionKey != row.PartitionKey)
             {
@@ -98,8 +102,9 @@ internal sealed class TableJobList(CloudStorage storage, TimeProvider time) : IJ
         }
     }
 
-    /// <summary>A job whose outcome stood in a blob that is gone is about to go itself: it is in no list.</summary>
-    private async Task AddAsync(JobRows rows, ListPlace place, List<ListedJob> found, CancellationToken cancellationToken)
+    /// <summary>Adds a job to the list. A job whose outcome blob is gone is being deleted, so it is omitted.</summary>
+    private async Task AddAsync(
+        JobRows rows, ListPlace place, List<ListedJob> found, CancellationToken cancellationToken)
     {
         if (rows.ReadJob() is not { } job)
         {
@@ -117,6 +122,7 @@ internal sealed class TableJobList(CloudStorage storage, TimeProvider time) : IJ
         }
 
         var withoutOutputs = outcome is null ? null : outcome with { Outputs = null };
-        found.Add(new ListedJob(new JobSnapshot(job, rows.ReadAttempt(), withoutOutputs), place.CursorAfter(job.Id.Value)));
+        found.Add(
+            new ListedJob(new JobSnapshot(job, rows.ReadAttempt(), withoutOutputs), place.CursorAfter(job.Id.Value)));
     }
 }

@@ -6,8 +6,9 @@ using Serverless.Serving.Results;
 namespace Serverless.Cloud.Storage;
 
 /// <summary>
-/// Jobs in Table storage: a partition a job, a row a fact. One query reads a job; one transaction writes a fact beside the job's row,
-/// and only where that is there. What is written once is inserted, and the row's key decides who was first.
+/// Jobs in Table storage, with one partition per job and one row per fact. One query reads a job. One transaction
+/// writes a fact together with the job's row, and fails if that row does not exist. Facts that are written once are
+/// inserted, so the row's key decides who was first.
 /// </summary>
 internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : IJobStore
 {
@@ -16,20 +17,21 @@ internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : 
     private readonly TableClient _jobs = storage.Jobs;
     private readonly OutcomeBlobs _blobs = new(storage.Outputs);
 
-    public Task<JobSnapshot?> CreateAsync(Job job, CancellationToken cancellationToken) => CloudFaults.ExplainAsync(_jobs.Uri, async () =>
-    {
-        var row = JobRows.OfJob(job);
-        while (!await TryInsertAsync(row, cancellationToken))
+    public Task<JobSnapshot?> CreateAsync(Job job, CancellationToken cancellationToken) =>
+        CloudFaults.ExplainAsync(_jobs.Uri, async () =>
         {
-            // Nothing there: it was dropped meanwhile, and the id is free again.
-            if (await SnapshotAsync(job.Id, cancellationToken) is { } there)
+            var row = JobRows.OfJob(job);
+            while (!await TryInsertAsync(row, cancellationToken))
             {
-                return there;
+                // The job was deleted meanwhile, so the id is free again.
+                if (await SnapshotAsync(job.Id, cancellationToken) is { } existing)
+                {
+                    return existing;
+                }
             }
-        }
 
-        return null;
-    });
+            return null;
+        });
 
     public Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken) =>
         CloudFaults.ExplainAsync(_jobs.Uri, () => SnapshotAsync(id, cancellationToken));
@@ -38,24 +40,25 @@ internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : 
         CloudFaults.ExplainAsync(_jobs.Uri, () => TryWriteBesideJobAsync(
             id, TableTransactionActionType.UpsertReplace, JobRows.OfAttempt(id, attempt), cancellationToken));
 
-    public Task<Outcome> EndAsync(JobId id, Outcome outcome, CancellationToken cancellationToken) => CloudFaults.ExplainAsync(_jobs.Uri, async () =>
-    {
-        var (header, outputs) = StoredOutcome.Encode(outcome);
-        var row = JobRows.OfOutcome(id, header, outputs)
-            ?? JobRows.OfOutcome(id, await _blobs.PutAsync(id, header, outputs, cancellationToken), header);
-        if (await TryWriteBesideJobAsync(id, TableTransactionActionType.Add, row, cancellationToken))
+    public Task<Outcome> EndAsync(JobId id, Outcome outcome, CancellationToken cancellationToken) =>
+        CloudFaults.ExplainAsync(_jobs.Uri, async () =>
         {
-            return outcome;
-        }
+            var (header, outputs) = StoredOutcome.Encode(outcome);
+            var row = JobRows.OfOutcome(id, header, outputs)
+                ?? JobRows.OfOutcome(id, await _blobs.PutAsync(id, header, outputs, cancellationToken), header);
+            if (await TryWriteBesideJobAsync(id, TableTransactionActionType.Add, row, cancellationToken))
+            {
+                return outcome;
+            }
 
-        var standing = await RowsAsync(id, select: null, cancellationToken);
-        if (JobRows.BlobOf(row) is { } unused && unused != standing.OutcomeBlob)
-        {
-            await _blobs.DeleteAsync(unused, cancellationToken);
-        }
+            var existing = await RowsAsync(id, select: null, cancellationToken);
+            if (JobRows.BlobOf(row) is { } unused && unused != existing.OutcomeBlob)
+            {
+                await _blobs.DeleteAsync(unused, cancellationToken);
+            }
 
-        return (await SnapshotAsync(standing, cancellationToken))?.Outcome ?? outcome;
-    });
+            return (await SnapshotAsync(existing, cancellationToken))?.Outcome ?? outcome;
+        });
 
     public Task RemoveAsync(JobId id, CancellationToken cancellationToken) =>
         CloudFaults.ExplainAsync(_jobs.Uri, async () =>
@@ -67,21 +70,24 @@ internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : 
     public Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken) =>
         CloudFaults.ExplainAsync(_jobs.Uri, async () =>
         {
-            // A scan, at three reads a thousand jobs: cheaper than a second row a job, kept in order of expiry, would be to write.
-            var expired = await _jobs.QueryAsync<TableEntity>(JobRows.FilterOfExpired(expiredBefore), limit, JobRows.Keys, cancellationToken)
+            // A scan costs three reads per thousand jobs, which is less than writing a second row per job in order of
+            // expiry.
+            var expired = await _jobs.QueryAsync<TableEntity>(
+                JobRows.FilterOfExpired(expiredBefore), limit, JobRows.Keys, cancellationToken)
                 .Take(limit).Select(row => JobId.Parse(row.PartitionKey)).ToListAsync(cancellationToken);
-            var dropped = 0;
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = PurgedAtOnce, CancellationToken = cancellationToken };
+            var deleted = 0;
+            var parallel =
+                new ParallelOptions { MaxDegreeOfParallelism = PurgedAtOnce, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(expired, parallel, async (id, token) =>
             {
-                // Blobs first: after a crash in between, the rows are still there to find them by.
+                // Delete the blobs first: after a crash in between, the rows still exist to find them.
                 await payloads.DeleteAsync(id, token);
                 if (await DeleteAsync(id, token))
                 {
-                    Interlocked.Increment(ref dropped);
+                    Interlocked.Increment(ref deleted);
                 }
             });
-            return dropped;
+            return deleted;
         });
 
     private async Task<bool> TryInsertAsync(TableEntity row, CancellationToken cancellationToken)
@@ -97,7 +103,7 @@ internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : 
         }
     }
 
-    /// <returns>False where there is no such job, or where the row to add is there already.</returns>
+    /// <returns>False if the job does not exist or the row to add already exists.</returns>
     private async Task<bool> TryWriteBesideJobAsync(
         JobId id, TableTransactionActionType how, TableEntity row, CancellationToken cancellationToken)
     {
@@ -140,7 +146,7 @@ internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : 
             }
             catch (RequestFailedException e) when (e.Status == 412 || CloudFaults.IsMissing(e))
             {
-                // A fact was written, or the job deleted, since the rows were read: read them again.
+                // A fact was written or the job was deleted since the rows were read. Read them again.
             }
         }
     }
@@ -160,11 +166,14 @@ internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : 
             return new JobSnapshot(job, rows.ReadAttempt(), rows.ReadOutcome());
         }
 
-        // A blob goes before its row does: where it is gone, the job is.
-        return await _blobs.GetAsync(blob, cancellationToken) is { } outcome ? new JobSnapshot(job, rows.ReadAttempt(), outcome) : null;
+        // A blob is deleted before its row. If it is gone, so is the job.
+        return await _blobs.GetAsync(blob, cancellationToken) is { } outcome
+            ? new JobSnapshot(job, rows.ReadAttempt(), outcome)
+            : null;
     }
 
     private async Task<JobRows> RowsAsync(JobId id, string[]? select, CancellationToken cancellationToken) =>
-        JobRows.Of(await _jobs.QueryAsync<TableEntity>(JobRows.FilterOf(id), select: select, cancellationToken: cancellationToken)
+        JobRows.Of(await _jobs.QueryAsync<TableEntity>(
+            JobRows.FilterOf(id), select: select, cancellationToken: cancellationToken)
             .ToListAsync(cancellationToken));
 }

@@ -4,7 +4,7 @@ using Serverless.Scaling.Effects;
 
 namespace Serverless.Cloud.Storage;
 
-/// <summary>The lease as a row whose ETag decides between two that reach for it at once.</summary>
+/// <summary>The lease as a row. Its ETag decides between holders that request it at the same time.</summary>
 internal sealed class TableLease(CloudStorage storage, TimeProvider time) : ILease
 {
     private const string Partition = "lease";
@@ -31,7 +31,8 @@ internal sealed class TableLease(CloudStorage storage, TimeProvider time) : ILea
 
     private async Task<TableEntity?> FindAsync(string name, CancellationToken cancellationToken)
     {
-        var row = await _rows.GetEntityIfExistsAsync<TableEntity>(Partition, name, cancellationToken: cancellationToken);
+        var row = await _rows.GetEntityIfExistsAsync<TableEntity>(
+            Partition, name, cancellationToken: cancellationToken);
         return row.HasValue ? row.Value : null;
     }
 

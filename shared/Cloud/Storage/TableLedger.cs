@@ -5,31 +5,39 @@ using Serverless.Scaling.Decisions;
 
 namespace Serverless.Cloud.Storage;
 
-/// <summary>The ledger as rows of one partition, whose order is newest first. It is kept for good: a year of it is a few cents.</summary>
+/// <summary>
+/// The ledger as rows of one partition, newest first. Entries are never deleted, because a year of them costs a few
+/// cents.
+/// </summary>
 internal sealed class TableLedger(CloudStorage storage) : ILedger
 {
     private const string Partition = "ledger";
 
     private readonly TableClient _rows = storage.Scaling;
 
-    public Task AppendAsync(Decision decision, CancellationToken cancellationToken) => CloudFaults.ExplainAsync(_rows.Uri, async () =>
-    {
-        try
+    public Task AppendAsync(Decision decision, CancellationToken cancellationToken) =>
+        CloudFaults.ExplainAsync(_rows.Uri, async () =>
         {
-            await _rows.AddEntityAsync(JsonRow.Of(Partition, decision.Key, decision, ScalingJson.Default.Decision), cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status == 409)
-        {
-            return false;
-        }
-    });
+            try
+            {
+                await _rows.AddEntityAsync(
+                    JsonRow.Of(Partition, decision.Key, decision, ScalingJson.Default.Decision), cancellationToken);
+                return true;
+            }
+            catch (RequestFailedException e) when (e.Status == 409)
+            {
+                return false;
+            }
+        });
 
     public Task<IReadOnlyList<Decision>> ReadAsync(string? after, int limit, CancellationToken cancellationToken) =>
         CloudFaults.ExplainAsync<IReadOnlyList<Decision>>(_rows.Uri, async () =>
         {
             var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {after ?? ""}");
-            return await _rows.QueryAsync<TableEntity>(filter, Math.Min(limit, 1000), cancellationToken: cancellationToken)
-                .Take(limit).Select(row => JsonRow.Read(row, ScalingJson.Default.Decision)).ToListAsync(cancellationToken);
+            return await _rows.QueryAsync<TableEntity>(
+                filter, Math.Min(limit, 1000), cancellationToken: cancellationToken)
+                .Take(limit)
+                .Select(row => JsonRow.Read(row, ScalingJson.Default.Decision))
+                .ToListAsync(cancellationToken);
         });
 }

@@ -3,10 +3,11 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Cloud.Storage;
 
-/// <summary>What instances have of the models in Table storage.</summary>
+/// <summary>The instances' model reports in Table storage.</summary>
 internal sealed class TableModelReports(CloudStorage storage, TimeProvider time) : IModelReports
 {
-    private readonly TableReports<ModelReport> _reports = new(storage.Scaling, "models", "At", ServingJson.Default.ModelReport, time);
+    private readonly TableReports<ModelReport> _reports = new(
+        storage.Scaling, "models", "At", ServingJson.Default.ModelReport, time);
 
     public Task WriteAsync(ModelReport report, CancellationToken cancellationToken) =>
         _reports.WriteAsync(report.Instance, report.At, report, cancellationToken);

@@ -5,19 +5,21 @@ using Serverless.Serving.Webhooks;
 namespace Serverless.Cloud.Webhooks;
 
 /// <summary>
-/// Opens the connections of webhooks. The addresses are judged after they are resolved and the connection goes to these very addresses,
-/// so that a name which changes its answer in between (DNS rebinding) gains nothing.
+/// Opens the connections of webhooks. Addresses are checked after DNS resolution, and the connection uses exactly these
+/// addresses. So a name that resolves differently later (DNS rebinding) gains nothing.
 /// </summary>
 internal sealed class GuardedConnection(bool allowLoopback, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
 {
-    /// <summary>A client that reaches public addresses only, follows nothing, remembers nothing and passes no proxy.</summary>
+    /// <summary>
+    /// Returns a handler that connects only to public addresses, and uses no redirects, cookies, or proxy.
+    /// </summary>
     public SocketsHttpHandler NewHandler() => new()
     {
         ConnectCallback = OpenAsync,
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
-        // The receiver is a stranger: it gets no trace context of ours.
+        // The receiver is a third party, so it gets no trace context.
         ActivityHeadersPropagator = null,
         MaxResponseHeadersLength = 16,
         MaxResponseDrainSize = 16 * 1_024,
@@ -51,5 +53,5 @@ internal sealed class GuardedConnection(bool allowLoopback, Func<string, Cancell
     }
 }
 
-/// <summary>A host name led to an address that no webhook may reach. The message is the rule that it breaks.</summary>
+/// <summary>A host name resolved to an address that webhooks may not use. The message is the violated rule.</summary>
 internal sealed class WebhookRefusedException(string rule) : Exception(rule);

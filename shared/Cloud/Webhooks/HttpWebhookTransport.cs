@@ -5,7 +5,7 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Cloud.Webhooks;
 
-/// <summary>Posts webhooks. The answer's body is never read.</summary>
+/// <summary>Sends webhooks with HTTP POST. It never reads the body of the response.</summary>
 internal sealed class HttpWebhookTransport : IWebhookTransport, IDisposable
 {
     private readonly TimeSpan _timeout;

@@ -82,10 +82,10 @@ public sealed class ArmQueueCountsTests : IAsyncLifetime
     [Theory]
     [InlineData(403, "", "Data Sender or Data Receiver")]
     [InlineData(404, "", "ServiceBus__namespaceId")]
-    [InlineData(429, "", "answered 429")]
-    [InlineData(503, "", "answered 503")]
-    [InlineData(200, "<html>", "without the counts")]
-    [InlineData(200, """{"properties":{"countDetails":{"activeMessageCount":"many"}}}""", "without the counts")]
+    [InlineData(429, "", "returned 429")]
+    [InlineData(503, "", "returned 503")]
+    [InlineData(200, "<html>", "does not contain the counts")]
+    [InlineData(200, """{"properties":{"countDetails":{"activeMessageCount":"many"}}}""", "does not contain the counts")]
     public async Task What_cannot_be_read_says_why_and_is_asked_for_again_later(int status, string body, string why)
     {
         var queues = Arm.Queues(_time);

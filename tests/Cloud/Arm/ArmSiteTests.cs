@@ -53,7 +53,7 @@ public sealed class ArmSiteTests : IAsyncLifetime
         Arm.Next(401);
         Arm.Next(401, """{"error":{"code":"InvalidAuthenticationToken","message":"Wrong tenant."}}""");
         var answer = await Arm.Site(_time).WriteAsync(5, Token);
-        Assert.Equal(new ArmAnswer(EffectStatus.Deferred, Detail: "Azure did not take the token: Wrong tenant."), answer);
+        Assert.Equal(new ArmAnswer(EffectStatus.Deferred, Detail: "Azure rejected the token: Wrong tenant."), answer);
         Assert.Equal(2, Arm.Calls.Count);
     }
 
@@ -75,7 +75,7 @@ public sealed class ArmSiteTests : IAsyncLifetime
     [InlineData(500, "", EffectStatus.Deferred, "failed with 500")]
     [InlineData(502, "<html>Bad gateway</html>", EffectStatus.Deferred, "failed with 502")]
     [InlineData(503, """{"error":{"code":"ServerBusy","message":"Busy."}}""", EffectStatus.Deferred, "failed with 503: Busy.")]
-    [InlineData(403, """{"error":{"code":"AuthorizationFailed","message":"No."}}""", EffectStatus.Refused, "give it Microsoft.Web/sites/config/read and write: No.")]
+    [InlineData(403, """{"error":{"code":"AuthorizationFailed","message":"No."}}""", EffectStatus.Refused, "Grant it Microsoft.Web/sites/config/read and write: No.")]
     [InlineData(404, "", EffectStatus.Refused, "WarmInstances__SiteId")]
     [InlineData(400, """{"Code":"BadRequest","Message":"The desired MinimumElasticInstanceCount '1' must be greater than 3 to support zone redundancy."}""", EffectStatus.Refused, "zone redundancy")]
     [InlineData(200, "", EffectStatus.Deferred, "without an instance count")]
@@ -120,7 +120,7 @@ public sealed class ArmSiteTests : IAsyncLifetime
         });
         var answer = await Arm.Site(_time).WriteAsync(5, Token);
         Assert.Equal(EffectStatus.Deferred, answer.Status);
-        Assert.Contains("could not be asked", answer.Detail);
+        Assert.Contains("could not be called", answer.Detail);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
     {
         await Instances.SetAsync(4, Token);
         var waiting = await Instances.SetAsync(9, Token);
-        Assert.Equal(new EffectResult(EffectStatus.Deferred, "Two writes are 30 s apart; the next may go at 12:00:30."), waiting);
+        Assert.Equal(new EffectResult(EffectStatus.Deferred, "Writes are at least 30 s apart. The next one is possible at 12:00:30."), waiting);
 
         _time.Advance(TimeSpan.FromSeconds(30));
 
@@ -118,11 +118,11 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
         var first = Instances.SetAsync(4, Token);
         await arrived.Task;
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(new EffectResult(EffectStatus.Deferred, "The change from 1 to 4 is on its way."), await first);
+        Assert.Equal(new EffectResult(EffectStatus.Deferred, "The change from 1 to 4 is in progress."), await first);
 
         var second = Instances.SetAsync(6, Token);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(new EffectResult(EffectStatus.Deferred, "The change from 1 to 4 is on its way."), await second);
+        Assert.Equal(new EffectResult(EffectStatus.Deferred, "The change from 1 to 4 is in progress."), await second);
         Assert.Equal(2, Arm.Calls.Count);
 
         release.SetResult();
@@ -155,7 +155,7 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
     {
         await Instances.ReadAsync(Token);
         Arm.Next(200, """{"properties":{"minimumElasticInstanceCount":4}}""");
-        Assert.Equal(new EffectResult(EffectStatus.Deferred, "Azure took 4 and keeps 1."), await Instances.SetAsync(4, Token));
+        Assert.Equal(new EffectResult(EffectStatus.Deferred, "Azure accepted 4 but keeps 1."), await Instances.SetAsync(4, Token));
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
         for (var second = 0; second < 5; second++)
         {
             var result = await Instances.SetAsync(2, Token);
-            Assert.Equal(new EffectResult(EffectStatus.Refused, "Azure refused the count: Zone redundancy needs 3."), result);
+            Assert.Equal(new EffectResult(EffectStatus.Refused, "Azure rejected the count: Zone redundancy needs 3."), result);
             _time.Advance(TimeSpan.FromMilliseconds(900));
         }
 

@@ -10,24 +10,24 @@ public sealed class WritePaceTests
     private DateTimeOffset _now = Samples.Noon;
 
     [Fact]
-    public void A_raise_goes_out_at_once() => Assert.Equal(5, _pace.Next(_now, wanted: 5, standing: 2));
+    public void A_raise_goes_out_at_once() => Assert.Equal(5, _pace.Next(_now, wanted: 5, current: 2));
 
     [Fact]
-    public void What_stands_already_is_not_written() => Assert.Null(_pace.Next(_now, wanted: 2, standing: 2));
+    public void What_stands_already_is_not_written() => Assert.Null(_pace.Next(_now, wanted: 2, current: 2));
 
     [Fact]
     public void A_second_raise_waits_half_a_minute_and_then_takes_the_most_that_is_wanted()
     {
         _pace.Wrote(_now);
-        Assert.Null(After(29, wanted: 9, standing: 5));
-        Assert.Equal(9, After(1, wanted: 9, standing: 5));
+        Assert.Null(After(29, wanted: 9, current: 5));
+        Assert.Equal(9, After(1, wanted: 9, current: 5));
     }
 
     [Fact]
     public void A_lower_count_must_have_been_enough_for_a_minute()
     {
-        Assert.All(Enumerable.Range(0, 60), _ => Assert.Null(After(1, wanted: 2, standing: 5)));
-        Assert.Equal(2, After(1, wanted: 2, standing: 5));
+        Assert.All(Enumerable.Range(0, 60), _ => Assert.Null(After(1, wanted: 2, current: 5)));
+        Assert.Equal(2, After(1, wanted: 2, current: 5));
     }
 
     [Fact]
@@ -35,18 +35,18 @@ public sealed class WritePaceTests
     {
         for (var second = 0; second < 59; second++)
         {
-            After(1, wanted: second == 30 ? 4 : 2, standing: 5);
+            After(1, wanted: second == 30 ? 4 : 2, current: 5);
         }
 
-        After(1, wanted: 2, standing: 5);
-        Assert.Equal(4, After(1, wanted: 2, standing: 5));
+        After(1, wanted: 2, current: 5);
+        Assert.Equal(4, After(1, wanted: 2, current: 5));
     }
 
     [Fact]
     public void A_pause_in_asking_means_that_what_stood_was_wanted()
     {
-        Assert.All(Enumerable.Range(0, 50), _ => Assert.Null(After(1, wanted: 2, standing: 5)));
-        Assert.Null(After(20, wanted: 2, standing: 5));
+        Assert.All(Enumerable.Range(0, 50), _ => Assert.Null(After(1, wanted: 2, current: 5)));
+        Assert.Null(After(20, wanted: 2, current: 5));
     }
 
     [Fact]
@@ -73,25 +73,25 @@ public sealed class WritePaceTests
     public void Whatever_is_wanted_writes_are_half_a_minute_apart_and_no_raise_is_held_longer() => Gen.Int[1, 20].List[1, 400].Sample(wanted =>
     {
         var pace = new WritePace();
-        var (standing, now, last) = (1, Samples.Noon, DateTimeOffset.MinValue);
+        var (current, now, last) = (1, Samples.Noon, DateTimeOffset.MinValue);
         foreach (var count in wanted)
         {
             now = now.AddSeconds(1);
-            if (pace.Next(now, count, standing) is { } written)
+            if (pace.Next(now, count, current) is { } written)
             {
                 Assert.True(now - last >= WritePace.BetweenWrites);
                 Assert.True(written >= count);
-                (standing, last) = (written, now);
+                (current, last) = (written, now);
                 pace.Wrote(now);
             }
 
-            Assert.True(count <= standing || now - last < WritePace.BetweenWrites);
+            Assert.True(count <= current || now - last < WritePace.BetweenWrites);
         }
     });
 
-    private int? After(int seconds, int wanted, int standing)
+    private int? After(int seconds, int wanted, int current)
     {
         _now = _now.AddSeconds(seconds);
-        return _pace.Next(_now, wanted, standing);
+        return _pace.Next(_now, wanted, current);
     }
 }

@@ -16,8 +16,8 @@ public sealed class ServiceBusOptionsTests
     [InlineData(Emulator, "", "ServiceBus__administrationConnectionString")]
     [InlineData(Emulator, Real, "ServiceBus__administrationConnectionString")]
     [InlineData(Emulator, "UseDevelopmentEmulator=true", "ServiceBus__administrationConnectionString")]
-    [InlineData(Real, Administration, "ServiceBus holds a connection string that is not the emulator's")]
-    [InlineData("UseDevelopmentEmulator=true", Administration, "ServiceBus holds a connection string that is not the emulator's")]
+    [InlineData(Real, Administration, "ServiceBus contains a connection string that is not the emulator's")]
+    [InlineData("UseDevelopmentEmulator=true", Administration, "ServiceBus contains a connection string that is not the emulator's")]
     [InlineData(null, Administration, "ServiceBus__fullyQualifiedNamespace")]
     public void What_names_no_emulator_is_refused_without_its_key(string? connection, string? administration, string words)
     {

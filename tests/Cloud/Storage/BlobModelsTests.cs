@@ -44,7 +44,7 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
     {
         await Mirror.SyncAsync(() => { }, Token);
 
-        Assert.EndsWith($"{_name}: there is no such container; make it, or name another in Models:Container.", Fault);
+        Assert.EndsWith($"{_name}: does not exist. Create the container, or set Models:Container to another one.", Fault);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
         };
 
         await Mirror.SyncAsync(() => { }, Token);
-        Assert.Contains("cannot be read as it was listed (ConditionNotMet)", Fault, StringComparison.Ordinal);
+        Assert.Contains("changed since it was listed (ConditionNotMet)", Fault, StringComparison.Ordinal);
         await Mirror.SyncAsync(() => { }, Token);
 
         Assert.Equal("eno", OnDisk("1"));

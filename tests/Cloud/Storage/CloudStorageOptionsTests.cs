@@ -36,11 +36,11 @@ public sealed class CloudStorageOptionsTests(Azurite azurite)
     }
 
     [Theory]
-    [InlineData("Storage", "DefaultEndpointsProtocol=https;AccountName=acme;AccountKey=c2VjcmV0", "no key")]
+    [InlineData("Storage", "DefaultEndpointsProtocol=https;AccountName=acme;AccountKey=c2VjcmV0", "not a key")]
     [InlineData("Storage", "nonsense", "not the emulator's")]
     [InlineData("Storage", "", "Storage__tableServiceUri is missing")]
     [InlineData("Storage:tableServiceUri", "https://acme.table.core.windows.net", "Storage__blobServiceUri is missing")]
-    [InlineData("Storage:tableServiceUri", "http://acme.table.core.windows.net", "no https address")]
+    [InlineData("Storage:tableServiceUri", "http://acme.table.core.windows.net", "not an https address")]
     public void A_bad_setting_is_refused_by_name(string setting, string value, string words)
     {
         using var services = Services((setting, value));

@@ -45,7 +45,7 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
 
     [Theory]
     [InlineData(HttpStatusCode.ServiceUnavailable, "ServerBusy", "is throttled or down (ServerBusy). Try again")]
-    [InlineData(HttpStatusCode.Forbidden, "AuthorizationPermissionMismatch", "refused this app (AuthorizationPermissionMismatch). Give its identity the roles")]
+    [InlineData(HttpStatusCode.Forbidden, "AuthorizationPermissionMismatch", "refused this app (AuthorizationPermissionMismatch). Grant its identity the roles")]
     [InlineData(HttpStatusCode.NotFound, "TableNotFound", "does not exist. Restart the app")]
     public async Task An_account_that_stays_away_fails_every_call_with_the_remedy(HttpStatusCode status, string code, string words)
     {
