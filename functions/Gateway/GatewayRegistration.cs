@@ -59,6 +59,7 @@ public static class GatewayRegistration
         .AddSingleton<JobDocuments>()
         .AddSingleton<SubmitTally>()
         .AddSingleton<EventStreams>()
+        .AddSingleton<SubmitHandler>()
         .AddSingleton<JobHandler>()
         .AddSingleton<BatchHandler>()
         .AddSingleton<JobListHandler>()

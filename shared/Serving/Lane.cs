@@ -13,6 +13,9 @@ public enum Lane
 /// <summary>Lanes as the wire says them.</summary>
 public static class Lanes
 {
+    /// <summary>What the name of a lane must be, in words.</summary>
+    public const string Rule = "must be interactive or bulk";
+
     extension(Lane lane)
     {
         /// <summary>The lane as the wire says it.</summary>

@@ -32,7 +32,7 @@ public sealed class BurstFunctions(IBurstStatus status, LedgerPages ledger, Burs
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/burst/decisions")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!PageQuery.TryRead(request, LedgerPages.MaxPerPage, out var query, out var problem))
+        if (!PageQuery.Read(request, LedgerPages.MaxPerPage).IsAccepted(out var query, out var problem))
         {
             return new ProblemAnswer(problem);
         }

@@ -4,7 +4,6 @@ using Serverless.Gateway.Http.Headers;
 using Serverless.Scaling;
 using Serverless.Scaling.Effects;
 using Serverless.Serving;
-using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.Burst;
 
@@ -31,16 +30,10 @@ public sealed class OverrideFunctions(IOverride order, TimeProvider time)
     public async Task<IResult> Put(
         [HttpTrigger(AuthorizationLevel.Admin, "put", Route = Path)] HttpRequest request, CancellationToken cancellationToken)
     {
-        var (body, problem) = await RequestBody.ReadJsonAsync(request, MostBytes, cancellationToken);
-        if (problem is not null)
+        if (!(await RequestBody.ReadJsonAsync(request, MostBytes, cancellationToken)).IsAccepted(out var body, out var problem)
+            || !OverrideReader.Read(body, time.GetUtcNow()).IsAccepted(out var wanted, out problem))
         {
             return new ProblemAnswer(problem);
-        }
-
-        var faults = new Faults();
-        if (OverrideReader.Read(body, time.GetUtcNow(), faults) is not { } wanted)
-        {
-            return new ProblemAnswer(Problem.Invalid(faults.Found));
         }
 
         await order.WriteAsync(wanted, cancellationToken);

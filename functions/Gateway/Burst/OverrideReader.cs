@@ -1,4 +1,5 @@
 using Serverless.Scaling.Effects;
+using Serverless.Serving;
 using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.Burst;
@@ -12,27 +13,27 @@ internal static class OverrideReader
     private const int LongestReason = 200;
     private static readonly string[] Members = ["warmInstances", "concurrency", "seconds", "reason"];
 
-    /// <summary>The order, or null with its faults noted.</summary>
-    public static Override? Read(ReadOnlyMemory<byte> body, DateTimeOffset now, Faults faults)
+    public static Result<Override> Read(ReadOnlyMemory<byte> body, DateTimeOffset now)
     {
+        var faults = new Faults();
         using var document = JsonBody.Parse(body, faults);
         if (document is null)
         {
-            return null;
+            return faults.ToProblem();
         }
 
-        var order = document.RootElement;
-        JsonBody.RefuseOthers(order, "", Members, faults);
-        var instances = JsonBody.ReadWhole(order, "warmInstances", 0, MostInstances, faults);
-        var concurrency = order.TryGetProperty("concurrency", out _) ? JsonBody.ReadWhole(order, "concurrency", 1, MostConcurrency, faults) : null;
-        var seconds = JsonBody.ReadWhole(order, "seconds", 1, MostSeconds, faults);
-        var reason = JsonBody.ReadLine(order, "reason", LongestReason, "the ledger repeats it", faults);
-        return faults.Any ? null : new Override
+        var order = new JsonMembers(document.RootElement, "", faults);
+        order.RefuseOthers(Members);
+        var instances = order.Required("warmInstances", JsonRules.Whole(0, MostInstances));
+        var concurrency = order.Optional("concurrency", JsonRules.Whole(1, MostConcurrency));
+        var seconds = order.Required("seconds", JsonRules.Whole(1, MostSeconds));
+        var reason = order.Required("reason", JsonRules.Line(LongestReason, "the ledger repeats it"));
+        return faults.Any || reason is null ? faults.ToProblem() : new Override
         {
-            WarmInstances = instances!.Value,
+            WarmInstances = instances.GetValueOrDefault(),
             Concurrency = concurrency,
-            ExpiresAt = now.AddSeconds(seconds!.Value),
-            Reason = reason!,
+            ExpiresAt = now.AddSeconds(seconds.GetValueOrDefault()),
+            Reason = reason,
         };
     }
 }

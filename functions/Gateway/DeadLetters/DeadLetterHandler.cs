@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Serverless.Gateway.Http.Answers;
 using Serverless.Gateway.Http.Headers;
@@ -9,16 +8,19 @@ using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Gateway.DeadLetters;
 
-/// <summary>Where requests about dead letters are taken.</summary>
+/// <summary>Lists dead letters, and redrives them.</summary>
 public sealed class DeadLetterHandler(IDeadLetterLog log, IJobStore store, Redrive redrive, JobDocuments documents, SubmitTally tally)
 {
     private const int MostPerPage = 100;
 
     public async Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!PageQuery.TryRead(request, MostPerPage, out var page, out var problem) || !TryReadLane(request, out var lane, out problem))
+        var faults = new Faults();
+        var page = PageQuery.Read(request.Query, MostPerPage, faults);
+        var lane = ReadLane(request.Query["lane"].ToString(), faults);
+        if (faults.Any)
         {
-            return new ProblemAnswer(problem);
+            return new ProblemAnswer(faults.ToProblem());
         }
 
         var dead = await log.ReadAsync(lane, page.After, page.Limit, cancellationToken);
@@ -33,17 +35,25 @@ public sealed class DeadLetterHandler(IDeadLetterLog log, IJobStore store, Redri
     {
         var result = await redrive.RunAsync(id, cancellationToken);
         tally.Count(result);
-        return result.Job is { } job
-            ? JobAnswer.ToSubmit(documents.Of(job), waited: false)
-            : new ProblemAnswer(result.Problem ?? throw new InvalidOperationException("A refused redrive carries its problem."));
+        return result.IsAccepted(out var accepted, out var problem)
+            ? JobAnswer.ToSubmit(documents.Of(accepted.Job), waited: false)
+            : new ProblemAnswer(problem);
     }
 
-    private static bool TryReadLane(HttpRequest request, out Lane? lane, [NotNullWhen(false)] out Problem? problem)
+    /// <returns>Null if no lane is named: both.</returns>
+    private static Lane? ReadLane(string text, Faults faults)
     {
-        var text = request.Query["lane"].ToString();
-        var valid = Lanes.TryParse(text, out var named) || text.Length == 0;
-        lane = text.Length == 0 ? null : named;
-        problem = valid ? null : Problem.Invalid("query lane", text, "must be interactive or bulk");
-        return valid;
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (Lanes.TryParse(text, out var lane))
+        {
+            return lane;
+        }
+
+        faults.Add("query lane", $"'{text}'", Lanes.Rule);
+        return null;
     }
 }

@@ -7,13 +7,13 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.Jobs;
 
-/// <summary>Where many submits are taken in one call: the call succeeds, and each submit has its own answer in it.</summary>
+/// <summary>Takes many submits in one call: the call succeeds, and each submit has its own answer in it.</summary>
 public sealed class BatchHandler(
     BatchSubmissions submissions, JobDocuments documents, SubmitTally tally, IOptions<AdmissionOptions> options)
 {
     public async Task<IResult> SubmitAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!IdempotencyKey.TryReadKey(request, out var key, out var problem))
+        if (!IdempotencyKey.Read(request).IsAccepted(out var key, out var problem))
         {
             return tally.Refuse(problem);
         }
@@ -23,16 +23,10 @@ public sealed class BatchHandler(
             return tally.Refuse(Problem.Invalid($"header {InferenceHeader.Name}", length.ToString(), "must be left out: a batch is JSON and nothing else"));
         }
 
-        var (body, unread) = await RequestBody.ReadJsonAsync(request, options.Value.MaxBatchBytes, cancellationToken);
-        if (unread is not null)
+        if (!(await RequestBody.ReadJsonAsync(request, options.Value.MaxBatchBytes, cancellationToken)).IsAccepted(out var body, out problem)
+            || !BatchReader.Read(body, options.Value.MaxBatchJobs).IsAccepted(out var items, out problem))
         {
-            return tally.Refuse(unread);
-        }
-
-        var (items, broken) = BatchReader.Read(body, options.Value.MaxBatchJobs);
-        if (items is null)
-        {
-            return tally.Refuse(broken ?? throw new InvalidOperationException("A batch that was not read carries its problem."));
+            return tally.Refuse(problem);
         }
 
         var batch = new BatchRequest { Items = items, Caller = IdempotencyKey.Caller(request), Key = key };
@@ -41,12 +35,12 @@ public sealed class BatchHandler(
         return Results.Json(new BatchDocument(accepted, entries.Count - accepted, entries), GatewayJson.Default.BatchDocument);
     }
 
-    private BatchEntry EntryOf(SubmitResult result)
+    private BatchEntry EntryOf(Result<AcceptedJob> result)
     {
         tally.Count(result);
-        return result.Job is { } job
-            ? new BatchEntry(StatusCodes.Status202Accepted, documents.Of(job) with { Outputs = null }, Problem: null, RetryAfter: null)
-            : EntryOf(result.Problem ?? throw new InvalidOperationException("A refused submit carries its problem."));
+        return result.IsAccepted(out var accepted, out var problem)
+            ? new BatchEntry(StatusCodes.Status202Accepted, documents.Of(accepted.Job) with { Outputs = null }, Problem: null, RetryAfter: null)
+            : EntryOf(problem);
     }
 
     private static BatchEntry EntryOf(Problem problem) => new(

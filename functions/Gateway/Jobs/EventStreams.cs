@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -12,43 +11,38 @@ public sealed class EventStreams(IOptions<AdmissionOptions> options, IHostApplic
 {
     private int _open;
 
-    public int Open => Volatile.Read(ref _open);
+    /// <summary>How many are open.</summary>
+    public int Count => Volatile.Read(ref _open);
 
     /// <summary>Says that the gateway stops: streams end, and their clients find another.</summary>
     public CancellationToken Closing => lifetime.ApplicationStopping;
 
-    /// <param name="place">To be disposed when the stream has ended.</param>
-    public bool TryEnter([NotNullWhen(true)] out IDisposable? place)
+    /// <summary>Opens a stream; to be disposed when it has ended.</summary>
+    public Result<EventStream> Open()
     {
-        place = Interlocked.Increment(ref _open) <= options.Value.MaxEventStreams ? new Place(this) : null;
-        if (place is null)
+        if (Interlocked.Increment(ref _open) <= options.Value.MaxEventStreams)
         {
-            Interlocked.Decrement(ref _open);
+            return new EventStream(Close);
         }
 
-        return place is not null;
-    }
-
-    /// <summary>Why a stream is not opened where there is no place.</summary>
-    public Problem Full() => new()
-    {
-        Status = StatusCodes.Status429TooManyRequests,
-        Code = "too-many-streams",
-        Title = "Too many event streams are open.",
-        Detail = $"This gateway keeps {options.Value.MaxEventStreams} open at once. Try again in 5 s, or read the job with 'Prefer: wait=30'.",
-        RetryAfter = TimeSpan.FromSeconds(5),
-    };
-
-    private sealed class Place(EventStreams streams) : IDisposable
-    {
-        private int _left;
-
-        public void Dispose()
+        Close();
+        return new Problem
         {
-            if (Interlocked.Exchange(ref _left, 1) == 0)
-            {
-                Interlocked.Decrement(ref streams._open);
-            }
-        }
+            Status = StatusCodes.Status429TooManyRequests,
+            Code = "too-many-streams",
+            Title = "Too many event streams are open.",
+            Detail = $"This gateway keeps {options.Value.MaxEventStreams} open at once. Try again in 5 s, or read the job with 'Prefer: wait=30'.",
+            RetryAfter = TimeSpan.FromSeconds(5),
+        };
     }
+
+    private void Close() => Interlocked.Decrement(ref _open);
+}
+
+/// <summary>An open stream. Disposing it twice closes it once.</summary>
+public sealed class EventStream(Action close) : IDisposable
+{
+    private Action? _close = close;
+
+    public void Dispose() => Interlocked.Exchange(ref _close, null)?.Invoke();
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Serverless.Serving;
 using Serverless.Serving.Backlog;
 
@@ -9,12 +8,11 @@ public sealed class JobDocuments(BacklogView backlog, IInstanceFacts instances, 
 {
     public JobDocument Of(JobSnapshot job) => JobDocument.Of(job, job.Status == JobStatus.Queued ? WaitingOf(job.Job) : null);
 
-    /// <summary>Whether a job that was asked for by its id cannot be shown, and why: it never was, or is past its retention.</summary>
-    public bool IsMissing([NotNullWhen(false)] JobSnapshot? job, string id, [NotNullWhen(true)] out Problem? problem)
-    {
-        problem = job is null ? Problem.JobNotFound(id) : job.Job.ExpiresAt <= time.GetUtcNow() ? Problem.JobGone(job.Job) : null;
-        return problem is not null;
-    }
+    /// <summary>A job that was asked for by its id, unless it never existed or is past its retention.</summary>
+    /// <param name="job">What the store has under the id.</param>
+    /// <param name="id">The id.</param>
+    public Result<JobSnapshot> Find(JobSnapshot? job, string id) =>
+        job is null ? Problem.JobNotFound(id) : job.Job.ExpiresAt <= time.GetUtcNow() ? Problem.JobGone(job.Job) : job;
 
     private Waiting WaitingOf(Job job)
     {

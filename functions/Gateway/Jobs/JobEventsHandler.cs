@@ -10,7 +10,7 @@ using Serverless.Serving.Results;
 
 namespace Serverless.Gateway.Jobs;
 
-/// <summary>Where a job is followed: its states as Server-Sent Events, each named by its status and with the job as reading it would answer.</summary>
+/// <summary>Streams the states of a job as Server-Sent Events, each named by its status and with the job as reading it would answer.</summary>
 public sealed class JobEventsHandler(
     JobReads jobs, JobEvents events, EventStreams streams, JobDocuments documents, IOptions<AdmissionOptions> options)
 {
@@ -24,18 +24,17 @@ public sealed class JobEventsHandler(
             return new ProblemAnswer(Problem.JobNotFound(id));
         }
 
-        if (!streams.TryEnter(out var place))
+        if (!streams.Open().IsAccepted(out var stream, out var problem))
         {
-            return new ProblemAnswer(streams.Full());
+            return new ProblemAnswer(problem);
         }
 
         // However the request ends, both end with it.
         var response = request.HttpContext.Response;
-        response.RegisterForDispose(place);
+        response.RegisterForDispose(stream);
         var signal = jobs.Listen(jobId);
         response.RegisterForDispose(signal);
-        var job = await jobs.ReadAsync(jobId, cancellationToken);
-        if (documents.IsMissing(job, id, out var problem))
+        if (!documents.Find(await jobs.ReadAsync(jobId, cancellationToken), id).IsAccepted(out var job, out problem))
         {
             return new ProblemAnswer(problem);
         }

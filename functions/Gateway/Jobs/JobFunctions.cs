@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Http;
 namespace Serverless.Gateway.Jobs;
 
 /// <summary>The native API: the job is the resource.</summary>
-public sealed class JobFunctions(JobHandler jobs, JobListHandler lists, JobEventsHandler events, RetryHandler retries, BatchHandler batches)
+public sealed class JobFunctions(
+    SubmitHandler submits, BatchHandler batches, RetryHandler retries, JobHandler jobs, JobListHandler lists, JobEventsHandler events)
 {
     [Function("SubmitJob")]
     public Task<IResult> Submit(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v1/models/{model}/jobs")] HttpRequest request,
         string model,
-        CancellationToken cancellationToken) => jobs.SubmitAsync(request, model, id: null, cancellationToken);
+        CancellationToken cancellationToken) => submits.SubmitAsync(request, model, id: null, cancellationToken);
 
     [Function("SubmitBatch")]
     public Task<IResult> SubmitBatch(
@@ -20,7 +21,7 @@ public sealed class JobFunctions(JobHandler jobs, JobListHandler lists, JobEvent
     public Task<IResult> Put(
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = "v1/jobs/{id}")] HttpRequest request,
         string id,
-        CancellationToken cancellationToken) => jobs.SubmitAsync(request, model: null, id, cancellationToken);
+        CancellationToken cancellationToken) => submits.SubmitAsync(request, model: null, id, cancellationToken);
 
     [Function("ListJobs")]
     public Task<IResult> List(

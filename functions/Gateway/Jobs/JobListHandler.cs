@@ -4,19 +4,19 @@ using Serverless.Serving.Results;
 
 namespace Serverless.Gateway.Jobs;
 
-/// <summary>Where lists of jobs are asked for.</summary>
+/// <summary>Lists jobs by pages.</summary>
 public sealed class JobListHandler(JobPages pages, JobDocuments documents)
 {
     public async Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!JobQuery.TryRead(request.Query, out var query, out var problem))
+        if (!JobQuery.Read(request.Query).IsAccepted(out var query, out var problem))
         {
             return new ProblemAnswer(problem);
         }
 
-        if (await pages.ReadAsync(query.Filter, query.After, query.Limit, cancellationToken) is not { } page)
+        if (await pages.ReadAsync(query.Filter, query.Page.After, query.Page.Limit, cancellationToken) is not { } page)
         {
-            return new ProblemAnswer(JobQuery.BadCursor(query.After ?? ""));
+            return new ProblemAnswer(JobQuery.BadCursor(query.Page.After ?? ""));
         }
 
         var next = page.Next is null ? null : query.Next(page.Next);

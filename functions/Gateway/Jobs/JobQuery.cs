@@ -1,6 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Serverless.Gateway.Http.Headers;
 using Serverless.Serving;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Models;
@@ -9,15 +9,14 @@ using Serverless.Serving.Results;
 namespace Serverless.Gateway.Jobs;
 
 /// <summary>What the query of a list of jobs asks for.</summary>
-internal sealed record JobQuery(JobFilter Filter, string? After, int Limit)
+internal sealed record JobQuery(JobFilter Filter, PageQuery Page)
 {
-    private const int DefaultLimit = 50;
     private static readonly string[] Parameters = ["status", "model", "after", "limit"];
 
     /// <summary>The Functions host takes its key in these.</summary>
     private static readonly string[] Hosts = ["code", "clientId"];
 
-    public static bool TryRead(IQueryCollection query, [NotNullWhen(true)] out JobQuery? read, [NotNullWhen(false)] out Problem? problem)
+    public static Result<JobQuery> Read(IQueryCollection query)
     {
         var faults = new Faults();
         foreach (var (name, values) in query)
@@ -33,10 +32,8 @@ internal sealed record JobQuery(JobFilter Filter, string? After, int Limit)
         }
 
         var filter = new JobFilter(ReadStatus(query["status"].ToString(), faults), ReadModel(query["model"].ToString(), faults));
-        var after = query["after"].ToString();
-        read = new JobQuery(filter, after.Length == 0 ? null : after, ReadLimit(query["limit"].ToString(), faults));
-        problem = faults.Any ? Problem.Invalid(faults.Found) : null;
-        return problem is null;
+        var page = PageQuery.Read(query, JobPages.MostPerPage, faults);
+        return faults.Any ? faults.ToProblem() : new JobQuery(filter, page);
     }
 
     public static Problem BadCursor(string after) =>
@@ -45,7 +42,7 @@ internal sealed record JobQuery(JobFilter Filter, string? After, int Limit)
     /// <summary>The address of the page behind a cursor.</summary>
     public string Next(string cursor)
     {
-        List<KeyValuePair<string, string?>> parameters = [new("limit", Limit.ToString(CultureInfo.InvariantCulture)), new("after", cursor)];
+        List<KeyValuePair<string, string?>> parameters = [new("limit", Page.Limit.ToString(CultureInfo.InvariantCulture)), new("after", cursor)];
         if (Filter.Model is { } model)
         {
             parameters.Insert(0, new("model", model));
@@ -84,17 +81,5 @@ internal sealed record JobQuery(JobFilter Filter, string? After, int Limit)
         }
 
         return text.Length == 0 ? null : text;
-    }
-
-    private static int ReadLimit(string text, Faults faults)
-    {
-        var limit = DefaultLimit;
-        if (text.Length > 0
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > JobPages.MostPerPage))
-        {
-            faults.Add("query limit", $"'{text}'", $"must be a whole number from 1 to {JobPages.MostPerPage}");
-        }
-
-        return limit;
     }
 }

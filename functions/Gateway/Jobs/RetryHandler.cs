@@ -8,14 +8,14 @@ using Serverless.Serving.Results;
 
 namespace Serverless.Gateway.Jobs;
 
-/// <summary>Where requests to run a job again are taken, and answered as submits are.</summary>
+/// <summary>Takes requests to run a job again, and answers as to a submit.</summary>
 public sealed class RetryHandler(
     Retries retries, JobReads jobs, JobDocuments documents, SubmitTally tally, IOptions<AdmissionOptions> options)
 {
     public async Task<IResult> RetryAsync(HttpRequest request, string id, CancellationToken cancellationToken)
     {
-        if (!Prefer.TryRead(request, options.Value.MaxWaitSeconds, out var prefer, out var problem)
-            || !IdempotencyKey.TryRead(request, out var keyId, out problem))
+        if (!Prefer.Read(request, options.Value.MaxWaitSeconds).IsAccepted(out var prefer, out var problem)
+            || !IdempotencyKey.ReadId(request).IsAccepted(out var keyId, out problem))
         {
             return tally.Refuse(problem);
         }
@@ -32,11 +32,12 @@ public sealed class RetryHandler(
 
         var result = await retries.RetryAsync(jobId, keyId, cancellationToken);
         tally.Count(result);
-        if (result.Job is not { } job)
+        if (!result.IsAccepted(out var accepted, out problem))
         {
-            return new ProblemAnswer(result.Problem ?? throw new InvalidOperationException("A refused retry carries its problem."));
+            return new ProblemAnswer(problem);
         }
 
+        var job = accepted.Job;
         if (prefer.Wait is { } wait)
         {
             job = await jobs.WaitAsync(job.Job.Id, wait, cancellationToken) ?? job;

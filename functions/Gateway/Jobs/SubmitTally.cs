@@ -8,14 +8,15 @@ namespace Serverless.Gateway.Jobs;
 /// <summary>Counts what becomes of submits: jobs that arrive for the burst detector, refusals for the metrics.</summary>
 public sealed class SubmitTally(IArrivalCounter arrivals, ServingMetrics metrics)
 {
-    public void Count(SubmitResult result)
+    public void Count(Result<AcceptedJob> result)
     {
-        if (result.Problem is { } problem)
+        if (!result.IsAccepted(out var accepted, out var problem))
         {
             metrics.Refused(problem.Code);
         }
-        else if (result is { IsReplay: false, Job.Job: { } job })
+        else if (!accepted.IsReplay)
         {
+            var job = accepted.Job.Job;
             arrivals.Count(new Arrival(job.Model, AsksForCapacity: job.Lane == Lane.Interactive));
         }
     }

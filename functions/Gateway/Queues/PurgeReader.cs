@@ -1,3 +1,4 @@
+using Serverless.Serving;
 using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.Queues;
@@ -10,22 +11,22 @@ internal static class PurgeReader
     private const int LongestReason = 200;
     private static readonly string[] Members = ["limit", "reason"];
 
-    /// <summary>The order, or null with its faults noted.</summary>
-    public static PurgeOrder? Read(ReadOnlyMemory<byte> body, Faults faults)
+    public static Result<PurgeOrder> Read(ReadOnlyMemory<byte> body)
     {
+        var faults = new Faults();
         using var document = JsonBody.Parse(body, faults);
         if (document is null)
         {
-            return null;
+            return faults.ToProblem();
         }
 
-        var order = document.RootElement;
-        JsonBody.RefuseOthers(order, "", Members, faults);
-        var limit = order.TryGetProperty("limit", out _) ? JsonBody.ReadWhole(order, "limit", 1, MostAtOnce, faults) : DefaultLimit;
-        var reason = JsonBody.ReadLine(order, "reason", LongestReason, "each canceled job repeats it", faults);
-        return faults.Any ? null : new PurgeOrder(limit!.Value, reason!);
+        var order = new JsonMembers(document.RootElement, "", faults);
+        order.RefuseOthers(Members);
+        var limit = order.Optional("limit", JsonRules.Whole(1, MostAtOnce)) ?? DefaultLimit;
+        var reason = order.Required("reason", JsonRules.Line(LongestReason, "each canceled job repeats it"));
+        return faults.Any || reason is null ? faults.ToProblem() : new PurgeOrder(limit, reason);
     }
 }
 
-/// <summary>Cancel so many jobs at most, for this reason.</summary>
+/// <summary>Cancel at most this many jobs, for this reason.</summary>
 internal sealed record PurgeOrder(int Limit, string Reason);

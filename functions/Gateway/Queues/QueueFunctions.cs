@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Serverless.Gateway.Http.Answers;
 using Serverless.Gateway.Http.Headers;
 using Serverless.Serving;
-using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
 
 namespace Serverless.Gateway.Queues;
@@ -29,14 +28,10 @@ public sealed class QueueFunctions(QueueStates states, LanePurge purge)
             return new ProblemAnswer(Missing(lane));
         }
 
-        var (body, problem) = await RequestBody.ReadJsonAsync(request, MostBytes, cancellationToken);
-        var faults = new Faults();
-        if (problem is not null || PurgeReader.Read(body, faults) is not { } order)
-        {
-            return new ProblemAnswer(problem ?? Problem.Invalid(faults.Found));
-        }
-
-        return Answer(known, await purge.RunAsync(known, order.Limit, order.Reason, cancellationToken));
+        return (await RequestBody.ReadJsonAsync(request, MostBytes, cancellationToken)).IsAccepted(out var body, out var problem)
+            && PurgeReader.Read(body).IsAccepted(out var order, out problem)
+            ? Answer(known, await purge.RunAsync(known, order.Limit, order.Reason, cancellationToken))
+            : new ProblemAnswer(problem);
     }
 
     private static IResult Answer(Lane lane, PurgeResult result) => result.Fault is null
@@ -56,6 +51,6 @@ public sealed class QueueFunctions(QueueStates states, LanePurge purge)
         Status = StatusCodes.Status404NotFound,
         Code = "lane-not-found",
         Title = "There is no such lane.",
-        Detail = $"No lane is named '{Fault.Shorten(lane)}'; there are interactive and bulk.",
+        Detail = $"No lane is named '{Fault.Shorten(lane)}': it {Lanes.Rule}.",
     };
 }

@@ -15,7 +15,7 @@ public sealed class DeliveryFunctions(IDeliveryLog log, WebhookReplay replay)
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/webhooks/deliveries")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!PageQuery.TryRead(request, MostPerPage, out var query, out var problem))
+        if (!PageQuery.Read(request, MostPerPage).IsAccepted(out var query, out var problem))
         {
             return new ProblemAnswer(problem);
         }

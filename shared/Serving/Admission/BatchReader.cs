@@ -15,7 +15,7 @@ public static class BatchReader
     /// <param name="body">The body.</param>
     /// <param name="mostJobs">Most jobs of a batch.</param>
     /// <returns>The bytes of each item, windows onto the body; or the problem with the whole.</returns>
-    public static (IReadOnlyList<ReadOnlyMemory<byte>>? Items, Problem? Problem) Read(ReadOnlyMemory<byte> body, int mostJobs)
+    public static Result<List<ReadOnlyMemory<byte>>> Read(ReadOnlyMemory<byte> body, int mostJobs)
     {
         var faults = new Faults();
         List<ReadOnlyMemory<byte>>? items = null;
@@ -25,7 +25,7 @@ public static class BatchReader
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                return (null, Problem.Invalid("body", Describe(reader.TokenType), "must be a JSON object with an array 'jobs'"));
+                return Problem.Invalid("body", Describe(reader.TokenType), "must be a JSON object with an array 'jobs'");
             }
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -33,7 +33,7 @@ public static class BatchReader
                 items = ReadMember(ref reader, body, mostJobs, items, faults);
                 if (items?.Count > mostJobs)
                 {
-                    return (null, TooManyJobs(mostJobs));
+                    return TooManyJobs(mostJobs);
                 }
             }
 
@@ -42,7 +42,7 @@ public static class BatchReader
         }
         catch (JsonException e)
         {
-            return (null, Problem.Invalid([JsonBody.NotJson(e)]));
+            return Problem.Invalid([JsonBody.NotJson(e)]);
         }
 
         if (items is null or [])
@@ -50,7 +50,7 @@ public static class BatchReader
             faults.Add("jobs", items is null ? "missing" : "an array of 0", $"must be an array of 1 to {mostJobs} submits");
         }
 
-        return faults.Any ? (null, Problem.Invalid(faults.Found)) : (items, null);
+        return faults.Any || items is null ? faults.ToProblem() : items;
     }
 
     /// <returns>The items, where this member or an earlier one has them; one too many where there are more than may be.</returns>

@@ -8,34 +8,39 @@ namespace Serverless.Serving.Admission;
 /// time, which the store and the queue of one machine commit together.
 /// </summary>
 public sealed partial class BatchSubmissions(
-    SubmissionCheck check, JobAdmission admission, IOptions<AdmissionOptions> options, ILogger<BatchSubmissions> logger)
+    SubmissionCheck check, JobAdmission admission, IOptions<AdmissionOptions> options, TimeProvider time, ILogger<BatchSubmissions> logger)
 {
     private const int AtOnce = 64;
 
     /// <returns>What became of each item, in their order.</returns>
-    public async Task<IReadOnlyList<SubmitResult>> SubmitAsync(BatchRequest batch, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Result<AcceptedJob>>> SubmitAsync(BatchRequest batch, CancellationToken cancellationToken)
     {
-        var results = new SubmitResult?[batch.Items.Count];
-        var wanted = new WantedJob?[batch.Items.Count];
-        for (var i = 0; i < results.Length; i++)
+        var results = new Result<AcceptedJob>[batch.Items.Count];
+        var taken = new HashSet<JobId>();
+        List<Item> first = [], later = [];
+        for (var place = 0; place < results.Length; place++)
         {
-            (wanted[i], results[i]) = TryRead(batch, i);
+            if (!TryRead(batch, place).IsAccepted(out var item, out var problem))
+            {
+                results[place] = problem;
+                continue;
+            }
+
+            // Of items with one id the first makes the job, and the others meet it, as they would one call after the other.
+            (taken.Add(item.Id.Value) ? first : later).Add(item);
         }
 
-        // Of items with one id the first makes the job, and the others meet it, as they would one call after the other.
-        var taken = new HashSet<JobId>();
-        var places = Enumerable.Range(0, results.Length).Where(i => wanted[i] is not null).ToLookup(i => wanted[i]?.Id is not { } id || taken.Add(id));
-        await AdmitAsync(places[true]);
-        await AdmitAsync(places[false]);
-        return [.. results.OfType<SubmitResult>()];
+        await AdmitAsync(first);
+        await AdmitAsync(later);
+        return results;
 
-        Task AdmitAsync(IEnumerable<int> some) => Parallel.ForEachAsync(
-            some,
+        Task AdmitAsync(List<Item> items) => Parallel.ForEachAsync(
+            items,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (i, token) => results[i] = await TryAdmitAsync(wanted[i]!, token));
+            async (item, token) => results[item.Place] = await TryAdmitAsync(item, token));
     }
 
-    private (WantedJob? Wanted, SubmitResult? Refused) TryRead(BatchRequest batch, int place)
+    private Result<Item> TryRead(BatchRequest batch, int place)
     {
         try
         {
@@ -45,50 +50,48 @@ public sealed partial class BatchSubmissions(
         {
             // What cannot be read because of a fault of ours is still nobody else's problem.
             LogFailed($"at {place}", e);
-            return (null, Problem.InternalError());
+            return Problem.InternalError();
         }
     }
 
-    private (WantedJob? Wanted, SubmitResult? Refused) Read(BatchRequest batch, int place)
+    private Result<Item> Read(BatchRequest batch, int place)
     {
-        var item = batch.Items[place];
-        if (item.Length > options.Value.MaxBodyBytes)
+        var body = batch.Items[place];
+        if (body.Length > options.Value.MaxBodyBytes)
         {
-            return (null, Problem.BodyTooLarge(options.Value.MaxBodyBytes));
+            return Problem.BodyTooLarge(options.Value.MaxBodyBytes);
         }
 
-        var request = new SubmitRequest { Body = item, Form = SubmitForm.BatchItem };
-        var (asked, problem) = check.Check(request);
-        if (asked is null)
-        {
-            return (null, problem ?? throw new InvalidOperationException("A refused submit carries its problem."));
-        }
-
-        var wanted = new WantedJob { Asked = asked, Fingerprint = Fingerprint.Of(request), Id = IdOf(batch, asked.Submission, place) };
-        return (wanted, null);
+        return check.Check(new Submit { Body = body, Form = SubmitForm.BatchItem }).IsAccepted(out var asked, out var problem)
+            ? new Item(place, asked, IdOf(batch, asked.Submission, place))
+            : problem;
     }
 
     // A key has no line break of its own, so that no other key is the same as one with a place.
-    private static JobId? IdOf(BatchRequest batch, Submission item, int place) =>
-        item.Id
-        ?? (item.IdempotencyKey is { } key ? JobId.FromIdempotencyKey(batch.Caller, key)
-            : batch.Key is { } whole ? JobId.FromIdempotencyKey(batch.Caller, $"{whole}\n{place}")
-            : null);
+    private NewJobId IdOf(BatchRequest batch, Submission item, int place) => item switch
+    {
+        { Id: { } id } => NewJobId.Shared(id),
+        { IdempotencyKey: { } key } => NewJobId.Shared(JobId.FromIdempotencyKey(batch.Caller, key)),
+        _ when batch.Key is { } whole => NewJobId.Shared(JobId.FromIdempotencyKey(batch.Caller, $"{whole}\n{place}")),
+        _ => NewJobId.Unique(time.GetUtcNow()),
+    };
 
-    private async Task<SubmitResult> TryAdmitAsync(WantedJob wanted, CancellationToken cancellationToken)
+    private async Task<Result<AcceptedJob>> TryAdmitAsync(Item item, CancellationToken cancellationToken)
     {
         try
         {
-            return await admission.AdmitAsync(wanted, cancellationToken);
+            return await admission.AdmitAsync(item.Asked, item.Id, retryOf: null, cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // The others have answers to give: this one's is what its own call would have been told.
-            LogFailed(wanted.Id?.Value ?? "new", e);
+            LogFailed(item.Id.Value.Value, e);
             return e is StoreUnavailableException ? Problem.StoreUnavailable() : Problem.InternalError();
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A job of a batch (id: {Id}) was not accepted.")]
     private partial void LogFailed(string id, Exception exception);
+
+    private sealed record Item(int Place, CheckedSubmission Asked, NewJobId Id);
 }

@@ -14,6 +14,9 @@ public sealed class Faults(int limit = 20)
 
     public IReadOnlyList<Fault> Found => _found;
 
+    /// <summary>The problem with all of them.</summary>
+    public Problem ToProblem() => Problem.Invalid(_found);
+
     public void Add(string field, string value, string rule) => Add(new Fault(field, Fault.Shorten(value), rule));
 
     public void Add(Fault fault)

@@ -7,22 +7,22 @@ namespace Serverless.Serving.Admission;
 /// <summary>What tells two requests under one id apart: SHA-256 (hexadecimal) over all that makes the job.</summary>
 internal static class Fingerprint
 {
-    public static string Of(SubmitRequest request)
+    public static string Of(Submit submit)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var target = Encoding.UTF8.GetBytes($"{request.Model}/{request.Version}");
+        var target = Encoding.UTF8.GetBytes($"{submit.Model}/{submit.Version}");
         Span<byte> length = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(length, target.Length);
         hash.AppendData(length);
         hash.AppendData(target);
-        if (request.JsonLength is { } jsonLength)
+        if (submit.JsonLength is { } jsonLength)
         {
-            // The same bytes parted elsewhere are another request.
+            // The same bytes parted elsewhere are another submit.
             BinaryPrimitives.WriteInt32LittleEndian(length, jsonLength);
             hash.AppendData(length);
         }
 
-        hash.AppendData(request.Body.Span);
+        hash.AppendData(submit.Body.Span);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

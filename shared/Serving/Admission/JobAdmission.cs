@@ -6,7 +6,7 @@ using Serverless.Serving.Results;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// Makes a wanted job durable: the job is written, then its message is sent, then it is accepted. A crash in between, or a queue that
+/// Makes a checked submission a durable job: the job is written, then its message is sent, then it is accepted. A crash in between, or a queue that
 /// takes no message, leaves a job that nobody was promised: a submit under the same id sends its message again, and without one it
 /// expires at its deadline.
 /// </summary>
@@ -21,10 +21,15 @@ public sealed partial class JobAdmission(
 {
     private static readonly TimeSpan WhenQueueFails = TimeSpan.FromSeconds(5);
 
-    public async Task<SubmitResult> AdmitAsync(WantedJob wanted, CancellationToken cancellationToken)
+    /// <param name="asked">What the job is to do.</param>
+    /// <param name="id">The id that it is to have.</param>
+    /// <param name="retryOf">The job that it runs again; null: none.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<Result<AcceptedJob>> AdmitAsync(
+        CheckedSubmission asked, NewJobId id, JobId? retryOf, CancellationToken cancellationToken)
     {
-        var job = NewJob(wanted);
-        var known = wanted.IsAlone ? null : await jobs.ReadAsync(job.Id, cancellationToken);
+        var job = NewJob(asked, id.Value, retryOf);
+        var known = id.IsShared ? await jobs.ReadAsync(job.Id, cancellationToken) : null;
         if (known is null)
         {
             if (backlog.Enter(job, options.Value.MaxInFlight) is { } refusal)
@@ -42,35 +47,33 @@ public sealed partial class JobAdmission(
 
         // A replay of a job that still waits sends its message again: if the first send was lost in a crash, this one is
         // the first; if not, the queue drops it or the worker finds the job done. One past its deadline has ended by being read.
-        var inputs = wanted.Asked.Submission.Inputs;
-        if (known?.Outcome is null && !await TrySendAsync(known?.Job ?? job, inputs, isNew: known is null, cancellationToken))
+        if (known?.Outcome is null && !await TrySendAsync(known?.Job ?? job, asked.Submission.Inputs, isNew: known is null, cancellationToken))
         {
-            return await RefuseAsync(wanted, known?.Job ?? job, cancellationToken);
+            return await RefuseAsync(id, known?.Job ?? job, cancellationToken);
         }
 
-        return SubmitResult.Accepted(known ?? new JobSnapshot(job), wanted.Asked, isReplay: known is not null);
+        return new AcceptedJob(known ?? new JobSnapshot(job), asked.Submission, IsReplay: known is not null);
     }
 
-    private Job NewJob(WantedJob wanted)
+    private Job NewJob(CheckedSubmission asked, JobId id, JobId? retryOf)
     {
-        var (asked, model) = (wanted.Asked.Submission, wanted.Asked.Model);
+        var (submission, model, version, fingerprint) = asked;
         var now = time.GetUtcNow();
-        var wait = TimeSpan.FromSeconds(asked.DeadlineSeconds ?? options.Value.DefaultDeadlineSeconds);
-        var id = wanted.Id ?? JobId.New(now);
+        var wait = TimeSpan.FromSeconds(submission.DeadlineSeconds ?? options.Value.DefaultDeadlineSeconds);
         return new Job
         {
             Id = id,
             Model = model.Manifest.Name,
-            Version = wanted.Asked.Version ?? model.VersionFor(id),
-            IsVersionPinned = wanted.Asked.Version is not null,
-            Lane = asked.Lane,
+            Version = version ?? model.VersionFor(id),
+            IsVersionPinned = version is not null,
+            Lane = submission.Lane,
             CreatedAt = now,
             Deadline = now + wait,
             ExpiresAt = now + wait + TimeSpan.FromSeconds(model.Manifest.RetentionSeconds),
-            Fingerprint = wanted.Fingerprint,
-            Webhook = asked.Webhook,
-            AllowDegraded = asked.AllowDegraded,
-            RetryOf = wanted.RetryOf,
+            Fingerprint = fingerprint,
+            Webhook = submission.Webhook,
+            AllowDegraded = submission.AllowDegraded,
+            RetryOf = retryOf,
         };
     }
 
@@ -121,9 +124,9 @@ public sealed partial class JobAdmission(
     /// Takes back only what nobody else can have asked for. Another submit under the same id may have sent the message and been
     /// promised the job; and the queue may have the message where only its answer was lost, so that it drops the next one as a duplicate.
     /// </summary>
-    private async Task<Problem> RefuseAsync(WantedJob wanted, Job job, CancellationToken cancellationToken)
+    private async Task<Problem> RefuseAsync(NewJobId id, Job job, CancellationToken cancellationToken)
     {
-        if (!wanted.IsAlone)
+        if (id.IsShared)
         {
             return Problem.QueueUnavailable(job, WhenQueueFails);
         }

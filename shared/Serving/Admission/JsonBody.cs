@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>Reads a request's body as one JSON object of known members.</summary>
+/// <summary>Parses a request's body as one JSON object.</summary>
 public static class JsonBody
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
@@ -46,63 +46,6 @@ public static class JsonBody
     /// <summary>The fault of a body that breaks off or is no JSON.</summary>
     public static Fault NotJson(JsonException e) =>
         new("body", "not JSON that is read here", $"{FirstSentence(e.Message)} (at line {e.LineNumber + 1}, byte {e.BytePositionInLine})");
-
-    /// <summary>Notes each member that is not among the known ones.</summary>
-    public static void RefuseOthers(JsonElement value, string at, ReadOnlySpan<string> known, Faults faults)
-    {
-        foreach (var member in value.EnumerateObject())
-        {
-            if (!known.Contains(member.Name))
-            {
-                faults.Add(Join(at, Fault.Shorten(member.Name)), member.Value, $"is not a member; known are {string.Join(", ", known!)}");
-            }
-        }
-    }
-
-    /// <summary>A member that is true or false; null where it is missing, or neither, the fault noted.</summary>
-    public static bool? ReadSwitch(JsonElement owner, string member, string at, Faults faults)
-    {
-        if (!owner.TryGetProperty(member, out var value))
-        {
-            return null;
-        }
-
-        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
-        {
-            return value.GetBoolean();
-        }
-
-        faults.Add(Join(at, member), value, "must be true or false");
-        return null;
-    }
-
-    /// <summary>A member that must be a whole number within bounds; null where it is not, the fault noted.</summary>
-    public static int? ReadWhole(JsonElement owner, string member, int least, int most, Faults faults)
-    {
-        if (owner.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
-            && number >= least && number <= most)
-        {
-            return number;
-        }
-
-        faults.Add(member, value, $"must be a whole number from {least} to {most}");
-        return null;
-    }
-
-    /// <summary>A member that must be one line of text; null where it is not, the fault noted with what the line is for.</summary>
-    public static string? ReadLine(JsonElement owner, string member, int longest, string use, Faults faults)
-    {
-        if (owner.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
-            && value.GetString() is { Length: > 0 } text && text.Length <= longest && !text.Any(char.IsControl))
-        {
-            return text;
-        }
-
-        faults.Add(member, value, $"must be a line of 1 to {longest} characters: {use}");
-        return null;
-    }
-
-    public static string Join(string at, string member) => at.Length == 0 ? member : $"{at}.{member}";
 
     private static bool HasHalfCharacter(ReadOnlySpan<byte> body)
     {

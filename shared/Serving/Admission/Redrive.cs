@@ -9,7 +9,7 @@ namespace Serverless.Serving.Admission;
 public sealed class Redrive(IDeadLetterLog log, Retries retries)
 {
     /// <returns>The new job, or why there is none.</returns>
-    public async Task<SubmitResult> RunAsync(string deadLetterId, CancellationToken cancellationToken) =>
+    public async Task<Result<AcceptedJob>> RunAsync(string deadLetterId, CancellationToken cancellationToken) =>
         await log.FindAsync(deadLetterId, cancellationToken) is { } dead
             ? await retries.RetryAsync(dead.JobId, dead.RedrivenId, cancellationToken)
             : NotFound(deadLetterId);

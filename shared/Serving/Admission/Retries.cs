@@ -16,7 +16,7 @@ public sealed class Retries(
     /// made where none is. So a request that is repeated for a lost answer makes no second job.
     /// </param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<SubmitResult> RetryAsync(JobId id, JobId? keyId, CancellationToken cancellationToken)
+    public async Task<Result<AcceptedJob>> RetryAsync(JobId id, JobId? keyId, CancellationToken cancellationToken)
     {
         if (await jobs.ReadAsync(id, cancellationToken) is not { } ended)
         {
@@ -33,19 +33,14 @@ public sealed class Retries(
             return RetryRule.WithoutInputs(ended, time.GetUtcNow(), backlog.TimeToDrain(ended.Job.Lane));
         }
 
-        var (asked, problem) = check.Check(AskedBy(ended.Job, JobMessage.Decode(kept).Inputs));
-        if (asked is null)
+        if (!check.CheckRetry(id, AskedBy(ended.Job, JobMessage.Decode(kept).Inputs)).IsAccepted(out var asked, out var problem))
         {
-            return problem ?? throw new InvalidOperationException("A refused submission carries its problem.");
+            return problem;
         }
 
-        if ((keyId ?? await NextAsync(id, cancellationToken)) is not { } newId)
-        {
-            return RetryRule.TooOften(id);
-        }
-
-        var wanted = new WantedJob { Asked = asked, Fingerprint = Fingerprint.OfRetry(id), Id = newId, RetryOf = id };
-        return await admission.AdmitAsync(wanted, cancellationToken);
+        return (keyId ?? await NextAsync(id, cancellationToken)) is { } newId
+            ? await admission.AdmitAsync(asked, NewJobId.Shared(newId), retryOf: id, cancellationToken)
+            : RetryRule.TooOften(id);
     }
 
     private static Submission AskedBy(Job job, IReadOnlyList<Tensor> inputs) => new()

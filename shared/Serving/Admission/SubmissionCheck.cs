@@ -3,52 +3,46 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>Reads a submit and holds it against the model: the pure part of admission.</summary>
+/// <summary>Reads a submit and checks it against the model: the pure part of admission.</summary>
 public sealed class SubmissionCheck(IModelCatalog catalog, WebhookUrlPolicy webhooks)
 {
-    /// <summary>The submission with the model it will run on, or the problem that refuses it.</summary>
-    public (CheckedSubmission? Checked, Problem? Problem) Check(SubmitRequest request)
+    public Result<CheckedSubmission> Check(Submit submit)
     {
-        // A model that the path names wrongly is said before the body is looked at.
-        if (request.Model is { } named && !catalog.TryFind(named, out _))
+        // A model that the path names wrongly is reported before the body is read.
+        if (submit.Model is { } named && !catalog.TryFind(named, out _))
         {
-            return (null, Problem.ModelNotFound(named));
+            return Problem.ModelNotFound(named);
         }
 
         var faults = new Faults();
-        var (json, binary) = BinaryBody.Part(request.Body, request.JsonLength, faults);
+        var (json, binary) = BinaryBody.Part(submit.Body, submit.JsonLength, faults);
         using var document = faults.Any ? null : JsonBody.Parse(json, faults);
         if (document is null)
         {
-            return (null, Problem.Invalid(faults.Found));
+            return faults.ToProblem();
         }
 
-        var submission = request.Form switch
-        {
-            SubmitForm.Infer => SubmissionReader.ReadInfer(document.RootElement, binary, faults),
-            SubmitForm.BatchItem => BatchItemReader.Read(document.RootElement, binary, faults),
-            _ => SubmissionReader.Read(document.RootElement, binary, faults),
-        };
-        return Check(submission, request.Model, request.Version, faults);
+        var submission = SubmissionReader.Read(new JsonMembers(document.RootElement, "", faults), binary, submit.Form);
+        return Check(submission, submit.Model, submit.Version, Fingerprint.Of(submit), faults);
     }
 
-    /// <summary>The submission, read before, with the model that it will run on as that is now, or the problem that refuses it.</summary>
-    public (CheckedSubmission? Checked, Problem? Problem) Check(Submission submission) =>
-        Check(submission, namedModel: null, namedVersion: null, new Faults());
+    /// <summary>Checks what an earlier job asked for against its model as that is now.</summary>
+    public Result<CheckedSubmission> CheckRetry(JobId ofJob, Submission asked) =>
+        Check(asked, namedModel: null, namedVersion: null, Fingerprint.OfRetry(ofJob), new Faults());
 
-    private (CheckedSubmission? Checked, Problem? Problem) Check(
-        Submission submission, string? namedModel, string? namedVersion, Faults faults)
+    private Result<CheckedSubmission> Check(
+        Submission submission, string? namedModel, string? namedVersion, string fingerprint, Faults faults)
     {
         var name = namedModel ?? submission.Model;
         if (name is null)
         {
             faults.Add("model", "missing", "must name a model");
-            return (null, Problem.Invalid(faults.Found));
+            return faults.ToProblem();
         }
 
         if (!catalog.TryFind(name, out var model))
         {
-            return (null, Problem.ModelNotFound(name));
+            return Problem.ModelNotFound(name);
         }
 
         if (submission.Model is not null && submission.Model != name)
@@ -61,22 +55,30 @@ public sealed class SubmissionCheck(IModelCatalog catalog, WebhookUrlPolicy webh
             ManifestCheck.Check(submission.Inputs, model.Manifest, faults);
         }
 
-        foreach (var unknown in submission.WantedOutputs?.Select(output => output.Name).Except(model.Manifest.Outputs.Select(o => o.Name)) ?? [])
-        {
-            faults.Add("outputs", $"'{unknown}'", $"is not an output; model '{name}' has {string.Join(", ", model.Manifest.Outputs.Select(o => $"'{o.Name}'"))}");
-        }
-
+        CheckOutputs(submission, model.Manifest, faults);
         if (submission.Webhook is { } webhook && webhooks.Violation(webhook.Url) is { } violation)
         {
             faults.Add("webhook.url", $"'{webhook.Url}'", violation);
         }
 
+        if (faults.Any)
+        {
+            return faults.ToProblem();
+        }
+
         var version = namedVersion ?? submission.Version;
-        return faults.Any ? (null, Problem.Invalid(faults.Found))
-            : version is not null && !model.Versions.Contains(version) ? (null, Problem.VersionNotFound(name, version, model.Versions))
-            : (new CheckedSubmission(submission, model, version), null);
+        return version is not null && !model.Versions.Contains(version)
+            ? Problem.VersionNotFound(name, version, model.Versions)
+            : new CheckedSubmission(submission, model, version, fingerprint);
+    }
+
+    private static void CheckOutputs(Submission submission, ModelManifest manifest, Faults faults)
+    {
+        var known = manifest.Outputs.Select(output => output.Name);
+        foreach (var unknown in submission.WantedOutputs?.Select(output => output.Name).Except(known) ?? [])
+        {
+            faults.Add(
+                "outputs", $"'{unknown}'", $"is not an output; model '{manifest.Name}' has {string.Join(", ", known.Select(output => $"'{output}'"))}");
+        }
     }
 }
-
-/// <summary>A submission that may become a job; of a version where it names one.</summary>
-public sealed record CheckedSubmission(Submission Submission, CatalogModel Model, string? Version);

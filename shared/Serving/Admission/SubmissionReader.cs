@@ -5,151 +5,106 @@ namespace Serverless.Serving.Admission;
 /// <summary>Reads the body of a submit: form, names, types and ranges; every fault is noted.</summary>
 internal static class SubmissionReader
 {
-    /// <summary>What the native body may say.</summary>
-    public static readonly string[] Members = ["model", "inputs", "parameters", "version", "priority", "deadlineSeconds", "webhook"];
-
     private const int LongestDeadline = 604_800;
-    private static readonly string[] InferMembers = ["id", "inputs", "parameters", "outputs"];
+    private const int LongestUrl = 2_048;
+
+    private static readonly string[] Native = ["model", "inputs", "parameters", "version", "priority", "deadlineSeconds", "webhook"];
+    private static readonly string[] BatchItem = [.. Native, "id", "idempotencyKey"];
+    private static readonly string[] Infer = ["id", "inputs", "parameters", "outputs"];
     private static readonly string[] WebhookMembers = ["url", "events"];
     private static readonly string[] Events =
         [.. new[] { JobStatus.Succeeded, JobStatus.Failed, JobStatus.Canceled, JobStatus.Expired }.Select(Webhook.EventOf)];
 
-    /// <summary>The native body.</summary>
-    public static Submission Read(JsonElement body, BinaryBody binary, Faults faults) => Read(body, binary, Members, faults);
+    private static readonly JsonRule<string> Name = JsonRules.Text(128);
+    private static readonly JsonRule<string> Version = JsonRules.Text(20);
+    private static readonly JsonRule<int?> Deadline = JsonRules.Whole(1, LongestDeadline);
+    private static readonly JsonRule<Lane?> Priority = new(
+        Lanes.Rule, value => Lanes.TryParse(JsonRules.TextOf(value), out var lane) ? lane : null);
 
-    /// <summary>The native body where it may say more than usual, which the caller reads.</summary>
-    public static Submission Read(JsonElement body, BinaryBody binary, string[] members, Faults faults)
+    private static readonly JsonRule<Uri> Url = new(
+        $"must be an absolute URL of at most {LongestUrl} characters",
+        value => JsonRules.TextOf(value) is { Length: <= LongestUrl } text && Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : null);
+
+    private static readonly JsonRule<List<string>> EventNames = new(
+        $"must be an array of {string.Join(", ", Events)}",
+        value => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= Events.Length
+            && value.EnumerateArray().All(name => Events.Contains(JsonRules.TextOf(name)))
+            ? [.. value.EnumerateArray().Select(name => name.GetString()!)] : null);
+
+    private static readonly JsonRule<JobId?> Id = new(
+        JobId.Rule, value => JobId.TryParse(JsonRules.TextOf(value), out var id) ? id : null);
+
+    private static readonly JsonRule<string> Key = new(
+        $"must be a string of 1 to {IdempotencyKeyRule.Longest} printable characters",
+        value => JsonRules.TextOf(value) is { } key && IdempotencyKeyRule.IsKey(key) ? key : null);
+
+    public static Submission Read(JsonMembers body, BinaryBody binary, SubmitForm form) => form switch
     {
-        JsonBody.RefuseOthers(body, "", members, faults);
+        SubmitForm.Infer => ReadInfer(body, binary),
+        SubmitForm.BatchItem => ReadBatchItem(body, binary),
+        _ => ReadNative(body, binary, Native),
+    };
+
+    private static Submission ReadNative(JsonMembers body, BinaryBody binary, string[] members)
+    {
+        body.RefuseOthers(members);
         return new Submission
         {
-            Inputs = TensorReader.ReadAll(body, binary, faults),
-            Model = ReadString(body, "model", 128, faults),
-            Version = ReadString(body, "version", 20, faults),
-            Lane = ReadLane(body, faults),
-            DeadlineSeconds = ReadDeadline(body, faults),
-            Webhook = ReadWebhook(body, faults),
-            AllowDegraded = ReadSwitch(body, "allowDegraded", faults),
+            Inputs = TensorReader.ReadAll(body, binary),
+            Model = body.Optional("model", Name),
+            Version = body.Optional("version", Version),
+            Lane = body.Optional("priority", Priority) ?? Lane.Interactive,
+            DeadlineSeconds = body.Optional("deadlineSeconds", Deadline),
+            Webhook = ReadWebhook(body),
+            AllowDegraded = IsOn("allowDegraded", ReadParameters(body)),
         };
+    }
+
+    /// <summary>The native body, and in it the id or the idempotency key that a submit has in its path or header.</summary>
+    private static Submission ReadBatchItem(JsonMembers body, BinaryBody binary)
+    {
+        var submission = ReadNative(body, binary, BatchItem) with
+        {
+            Id = body.Optional("id", Id),
+            IdempotencyKey = body.Optional("idempotencyKey", Key),
+        };
+        if (submission is { Id: not null, IdempotencyKey: { } key })
+        {
+            body.Faults.Add("idempotencyKey", $"'{key}'", "must be left out where there is an id");
+        }
+
+        return submission;
     }
 
     /// <summary>The body of Open Inference Protocol v2's <c>infer</c>.</summary>
-    public static Submission ReadInfer(JsonElement body, BinaryBody binary, Faults faults)
+    private static Submission ReadInfer(JsonMembers body, BinaryBody binary)
     {
-        JsonBody.RefuseOthers(body, "", InferMembers, faults);
+        body.RefuseOthers(Infer);
+        var parameters = ReadParameters(body);
         return new Submission
         {
-            Inputs = TensorReader.ReadAll(body, binary, faults),
-            RequestId = ReadString(body, "id", 128, faults),
-            WantedOutputs = WantedOutputsReader.Read(body, faults),
-            BinaryOutputs = ReadSwitch(body, "binary_data_output", faults),
-            AllowDegraded = ReadSwitch(body, "allowDegraded", faults),
+            Inputs = TensorReader.ReadAll(body, binary),
+            RequestId = body.Optional("id", Name),
+            WantedOutputs = WantedOutputsReader.Read(body),
+            BinaryOutputs = IsOn("binary_data_output", parameters),
+            AllowDegraded = IsOn("allowDegraded", parameters),
         };
     }
 
-    private static Lane ReadLane(JsonElement body, Faults faults)
+    private static Webhook? ReadWebhook(JsonMembers body)
     {
-        if (!body.TryGetProperty("priority", out var priority))
-        {
-            return Lane.Interactive;
-        }
-
-        switch (priority.ValueKind == JsonValueKind.String ? priority.GetString() : null)
-        {
-            case "interactive": return Lane.Interactive;
-            case "bulk": return Lane.Bulk;
-            default:
-                faults.Add("priority", priority, "must be 'interactive' or 'bulk'");
-                return Lane.Interactive;
-        }
-    }
-
-    private static int? ReadDeadline(JsonElement body, Faults faults)
-    {
-        if (!body.TryGetProperty("deadlineSeconds", out var value))
+        if (body.Object("webhook", "must be an object with a url") is not { } webhook)
         {
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var seconds) && seconds is >= 1 and <= LongestDeadline)
-        {
-            return seconds;
-        }
-
-        faults.Add("deadlineSeconds", value, $"must be a whole number from 1 to {LongestDeadline}");
-        return null;
+        webhook.RefuseOthers(WebhookMembers);
+        var events = webhook.Optional("events", EventNames);
+        return webhook.Required("url", Url) is { } url ? new Webhook(url, events) : null;
     }
 
-    private static Webhook? ReadWebhook(JsonElement body, Faults faults)
-    {
-        if (!body.TryGetProperty("webhook", out var value))
-        {
-            return null;
-        }
+    /// <summary>The parameters. Those that are not known here are ignored, as the open protocol wants.</summary>
+    private static JsonMembers? ReadParameters(JsonMembers body) => body.Object("parameters", "must be an object");
 
-        if (value.ValueKind != JsonValueKind.Object)
-        {
-            faults.Add("webhook", value, "must be an object with a url");
-            return null;
-        }
-
-        JsonBody.RefuseOthers(value, "webhook", WebhookMembers, faults);
-        if (ReadString(value, "url", 2_048, faults, "webhook") is { } text && Uri.TryCreate(text, UriKind.Absolute, out var url))
-        {
-            return new Webhook(url, ReadEvents(value, faults));
-        }
-
-        faults.Add("webhook.url", value.TryGetProperty("url", out var given) ? given : default, "must be an absolute URL");
-        return null;
-    }
-
-    private static List<string>? ReadEvents(JsonElement webhook, Faults faults)
-    {
-        if (!webhook.TryGetProperty("events", out var value))
-        {
-            return null;
-        }
-
-        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= Events.Length
-            && value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String && Events.Contains(e.GetString())))
-        {
-            return [.. value.EnumerateArray().Select(e => e.GetString()!)];
-        }
-
-        faults.Add("webhook.events", value, $"must be an array of {string.Join(", ", Events)}");
-        return null;
-    }
-
-    private static string? ReadString(JsonElement owner, string member, int longest, Faults faults, string at = "")
-    {
-        if (!owner.TryGetProperty(member, out var value))
-        {
-            return null;
-        }
-
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= longest)
-        {
-            return text;
-        }
-
-        faults.Add(JsonBody.Join(at, member), value, $"must be a string of 1 to {longest} characters");
-        return null;
-    }
-
-    /// <summary>One of the <c>parameters</c> that are known here; others are let pass, as the open protocol wants.</summary>
-    private static bool ReadSwitch(JsonElement body, string name, Faults faults)
-    {
-        if (!body.TryGetProperty("parameters", out var parameters))
-        {
-            return false;
-        }
-
-        if (parameters.ValueKind == JsonValueKind.Object)
-        {
-            return JsonBody.ReadSwitch(parameters, name, "parameters", faults) ?? false;
-        }
-
-        faults.Add("parameters", parameters, "must be an object");
-        return false;
-    }
+    private static bool IsOn(string name, JsonMembers? parameters) => parameters?.Optional(name, JsonRules.Switch) ?? false;
 }

@@ -14,28 +14,39 @@ internal static class TensorReader
     private const int MostDimensions = 8;
     private static readonly string[] Members = ["name", "shape", "datatype", "data", "parameters"];
 
-    public static IReadOnlyList<Tensor> ReadAll(JsonElement body, BinaryBody binary, Faults faults)
+    private static readonly JsonRule<JsonElement?> Inputs = new(
+        $"must be an array of 1 to {MostTensors} tensors",
+        value => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is >= 1 and <= MostTensors ? value : null);
+
+    private static readonly JsonRule<string> Name = new("must be a string", JsonRules.TextOf);
+
+    private static readonly JsonRule<Datatype?> Type = new(
+        $"must be one of {string.Join(", ", Enum.GetValues<Datatype>().Select(datatype => datatype.Wire))}",
+        value => Datatypes.TryParse(JsonRules.TextOf(value), out var datatype) ? datatype : null);
+
+    private static readonly JsonRule<int[]> Shape = new(
+        $"must be an array of at most {MostDimensions} whole numbers that multiply to less than {int.MaxValue}", ReadShape);
+
+    public static IReadOnlyList<Tensor> ReadAll(JsonMembers body, BinaryBody binary)
     {
-        if (!body.TryGetProperty("inputs", out var inputs) || inputs.ValueKind != JsonValueKind.Array
-            || inputs.GetArrayLength() is 0 or > MostTensors)
+        if (body.Required("inputs", Inputs) is not { } inputs)
         {
-            faults.Add("inputs", inputs, $"must be an array of 1 to {MostTensors} tensors");
             return [];
         }
 
         var tensors = new List<Tensor>(inputs.GetArrayLength());
         foreach (var (index, element) in inputs.EnumerateArray().Index())
         {
-            if (Read(element, binary, $"inputs[{index}]", faults) is { } tensor)
+            if (Read(element, binary, $"inputs[{index}]", body.Faults) is { } tensor)
             {
                 tensors.Add(tensor);
             }
         }
 
         // A tensor at fault may not have taken its bytes, so that nothing can be said of the rest.
-        if (!faults.Any)
+        if (!body.Faults.Any)
         {
-            binary.RefuseRest(faults);
+            binary.RefuseRest(body.Faults);
         }
 
         return tensors;
@@ -49,28 +60,11 @@ internal static class TensorReader
             return null;
         }
 
-        JsonBody.RefuseOthers(element, at, Members, faults);
-        var name = Member(element, "name");
-        if (name.ValueKind != JsonValueKind.String)
-        {
-            faults.Add($"{at}.name", name, "must be a string");
-        }
-
-        var type = Member(element, "datatype");
-        Datatype? datatype = type.ValueKind == JsonValueKind.String && Datatypes.TryParse(type.GetString(), out var parsed) ? parsed : null;
-        if (datatype is null)
-        {
-            faults.Add($"{at}.datatype", type, $"must be one of {string.Join(", ", Enum.GetValues<Datatype>().Select(d => d.Wire))}");
-        }
-
-        var shape = ReadShape(Member(element, "shape"), $"{at}.shape", faults);
-        if (name.ValueKind != JsonValueKind.String || datatype is not { } known || shape is null)
-        {
-            return null;
-        }
-
-        return ReadData(element, binary, known, shape, at, faults) is { } data
-            ? new Tensor { Name = name.GetString()!, Datatype = known, Shape = shape, Data = data }
+        var tensor = new JsonMembers(element, at, faults);
+        tensor.RefuseOthers(Members);
+        var (name, type, shape) = (tensor.Required("name", Name), tensor.Required("datatype", Type), tensor.Required("shape", Shape));
+        return name is not null && type is { } datatype && shape is not null && ReadData(element, binary, datatype, shape, at, faults) is { } data
+            ? new Tensor { Name = name, Datatype = datatype, Shape = shape, Data = data }
             : null;
     }
 
@@ -92,25 +86,23 @@ internal static class TensorReader
         return binary.Take(size, datatype, shape, $"{at}.parameters.binary_data_size", faults);
     }
 
-    private static int[]? ReadShape(JsonElement value, string at, Faults faults)
+    private static int[]? ReadShape(JsonElement value)
     {
-        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= MostDimensions)
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > MostDimensions)
         {
-            var shape = new int[value.GetArrayLength()];
-            var valid = true;
-            foreach (var (index, dimension) in value.EnumerateArray().Index())
-            {
-                valid &= dimension.ValueKind == JsonValueKind.Number && dimension.TryGetInt32(out shape[index]) && shape[index] >= 0;
-            }
+            return null;
+        }
 
-            if (valid && shape.Aggregate(1L, (product, dimension) => Math.Min(product * dimension, int.MaxValue)) < int.MaxValue)
+        var shape = new int[value.GetArrayLength()];
+        foreach (var (index, dimension) in value.EnumerateArray().Index())
+        {
+            if (dimension.ValueKind != JsonValueKind.Number || !dimension.TryGetInt32(out shape[index]) || shape[index] < 0)
             {
-                return shape;
+                return null;
             }
         }
 
-        faults.Add(at, value, $"must be an array of at most {MostDimensions} whole numbers that multiply to less than {int.MaxValue}");
-        return null;
+        return shape.Aggregate(1L, (product, dimension) => Math.Min(product * dimension, int.MaxValue)) < int.MaxValue ? shape : null;
     }
 
     private static JsonElement Member(JsonElement element, string name) =>

@@ -8,30 +8,22 @@ public sealed record WantedOutput(string Name, bool? Binary = null);
 /// <summary>Reads the <c>outputs</c> of an Open Inference request.</summary>
 internal static class WantedOutputsReader
 {
-    public static IReadOnlyList<WantedOutput>? Read(JsonElement body, Faults faults)
-    {
-        if (!body.TryGetProperty("outputs", out var value))
-        {
-            return null;
-        }
+    private static readonly JsonRule<JsonElement?> Outputs = new(
+        $"must be an array of at most {TensorReader.MostTensors} objects with a name",
+        value => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= TensorReader.MostTensors && value.EnumerateArray().All(IsNamed)
+            ? value : null);
 
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > TensorReader.MostTensors || !value.EnumerateArray().All(IsNamed))
-        {
-            faults.Add("outputs", value, $"must be an array of at most {TensorReader.MostTensors} objects with a name");
-            return null;
-        }
+    public static IReadOnlyList<WantedOutput>? Read(JsonMembers body) => body.Optional("outputs", Outputs) is { } outputs
+        ? [.. outputs.EnumerateArray().Select((output, index) => Read(output, $"outputs[{index}].parameters", body.Faults))]
+        : null;
 
-        return [.. value.EnumerateArray().Select((output, index) => Read(output, $"outputs[{index}].parameters", faults))];
-    }
+    private static bool IsNamed(JsonElement output) => output.ValueKind == JsonValueKind.Object && NameOf(output) is not null;
 
-    private static bool IsNamed(JsonElement output) =>
-        output.ValueKind == JsonValueKind.Object && output.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String;
+    private static string? NameOf(JsonElement output) => output.TryGetProperty("name", out var name) ? JsonRules.TextOf(name) : null;
 
-    private static WantedOutput Read(JsonElement output, string at, Faults faults)
-    {
-        var name = output.GetProperty("name").GetString()!;
-        return output.TryGetProperty("parameters", out var parameters) && parameters.ValueKind == JsonValueKind.Object
-            ? new WantedOutput(name, JsonBody.ReadSwitch(parameters, "binary_data", at, faults))
-            : new WantedOutput(name);
-    }
+    private static WantedOutput Read(JsonElement output, string at, Faults faults) => new(
+        NameOf(output)!,
+        output.TryGetProperty("parameters", out var parameters) && parameters.ValueKind == JsonValueKind.Object
+            ? new JsonMembers(parameters, at, faults).Optional("binary_data", JsonRules.Switch)
+            : null);
 }

@@ -8,10 +8,9 @@ public sealed class BatchReaderTests
     [Fact]
     public void Items_come_as_the_bytes_that_they_are_whatever_those_say()
     {
-        var (items, problem) = Read("""{ "jobs": [ {"a": [1, {"b": "]"}]} , 7,"x",null,[[]], {"half":"\ud800"} ] }""");
+        var items = Read("""{ "jobs": [ {"a": [1, {"b": "]"}]} , 7,"x",null,[[]], {"half":"\ud800"} ] }""").Value;
 
-        Assert.Null(problem);
-        Assert.Equal(["""{"a": [1, {"b": "]"}]}""", "7", "\"x\"", "null", "[[]]", """{"half":"\ud800"}"""], items!.Select(item => Encoding.UTF8.GetString(item.Span)));
+        Assert.Equal(["""{"a": [1, {"b": "]"}]}""", "7", "\"x\"", "null", "[[]]", """{"half":"\ud800"}"""], items.Select(item => Encoding.UTF8.GetString(item.Span)));
     }
 
     [Theory]
@@ -30,10 +29,9 @@ public sealed class BatchReaderTests
     [InlineData("""{"jobs":[1],"\ud800":"x"}""", "\\ud800", "a string")]
     public void A_body_that_is_no_batch_is_named(string body, string field, string value)
     {
-        var (items, problem) = Read(body);
+        var problem = Read(body).Problem!;
 
-        Assert.Null(items);
-        Assert.Equal(400, problem!.Status);
+        Assert.Equal(400, problem.Status);
         Assert.Contains(problem.Errors!, fault => (fault.Field, fault.Value) == (field, value));
     }
 
@@ -41,7 +39,7 @@ public sealed class BatchReaderTests
     public void Ten_thousand_levels_are_no_batch_and_forty_are_somebody_elses_item()
     {
         Assert.NotNull(Read($$"""{"jobs":[{{new string('[', 10_000)}}{{new string(']', 10_000)}}]}""").Problem);
-        Assert.Equal(2, Read($$"""{"jobs":[{{new string('[', 40)}}{{new string(']', 40)}},{}]}""").Items!.Count);
+        Assert.Equal(2, Read($$"""{"jobs":[{{new string('[', 40)}}{{new string(']', 40)}},{}]}""").Value.Count);
     }
 
     [Fact]
@@ -49,7 +47,7 @@ public sealed class BatchReaderTests
     {
         byte[] body = [.. "{\"jobs\":[\""u8, 0xff, .. "\",1]}"u8];
 
-        Assert.Equal(2, BatchReader.Read(body, mostJobs: 10).Items!.Count);
+        Assert.Equal(2, BatchReader.Read(body, mostJobs: 10).Value.Count);
     }
 
     [Theory]
@@ -58,12 +56,12 @@ public sealed class BatchReaderTests
     [InlineData(4_000, 413)]
     public void More_jobs_than_may_be_are_too_large(int jobs, int? status)
     {
-        var (_, problem) = Read($$"""{"jobs":[{{string.Join(',', Enumerable.Repeat("{}", jobs))}}]}""", most: 3);
+        var problem = Read($$"""{"jobs":[{{string.Join(',', Enumerable.Repeat("{}", jobs))}}]}""", most: 3).Problem;
 
         Assert.Equal(status, problem?.Status);
         Assert.Equal(status is null ? null : "jobs", problem?.Errors?[0].Field);
     }
 
-    private static (IReadOnlyList<ReadOnlyMemory<byte>>? Items, Problem? Problem) Read(string body, int most = 10) =>
+    private static Result<List<ReadOnlyMemory<byte>>> Read(string body, int most = 10) =>
         BatchReader.Read(Encoding.UTF8.GetBytes(body), most);
 }

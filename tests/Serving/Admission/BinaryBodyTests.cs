@@ -16,10 +16,9 @@ public sealed class BinaryBodyTests
     [InlineData(true)]
     public void Bytes_behind_the_JSON_are_the_tensor(bool infer)
     {
-        var (accepted, problem) = Check(Inputs("[1,4]", "FP32", """{"binary_data_size":16}"""), FourFloats, infer);
+        var accepted = Check(Inputs("[1,4]", "FP32", """{"binary_data_size":16}"""), FourFloats, infer).Value;
 
-        Assert.Null(problem);
-        Assert.Equal(FourFloats, accepted!.Submission.Inputs[0].Data.ToArray());
+        Assert.Equal(FourFloats, accepted.Submission.Inputs[0].Data.ToArray());
     }
 
     [Fact]
@@ -27,13 +26,13 @@ public sealed class BinaryBodyTests
     {
         const string Json = """{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0.5,1,0.25]}]}""";
 
-        Assert.Equal(FourFloats, Check(Json, []).Checked!.Submission.Inputs[0].Data.ToArray());
+        Assert.Equal(FourFloats, Check(Json, []).Value.Submission.Inputs[0].Data.ToArray());
     }
 
     [Fact]
     public void Bytes_are_held_against_the_manifest_as_JSON_is()
     {
-        var (_, problem) = Check(Inputs("[1,4]", "FP32", """{"binary_data_size":16}"""), MemoryMarshal.AsBytes<float>([0, float.NaN, 0, 0]).ToArray());
+        var problem = Check(Inputs("[1,4]", "FP32", """{"binary_data_size":16}"""), MemoryMarshal.AsBytes<float>([0, float.NaN, 0, 0]).ToArray()).Problem;
 
         Assert.Equal("inputs[0].data[1] is NaN: must be from 0 to 1.", problem!.Detail);
     }
@@ -63,7 +62,7 @@ public sealed class BinaryBodyTests
     {
         var json = Inputs("[1,4]", "FP32", """{"binary_data_size":16}""");
 
-        var (_, problem) = Check(Encoding.UTF8.GetBytes(json), jsonLength: null);
+        var problem = Check(Encoding.UTF8.GetBytes(json), jsonLength: null).Problem;
 
         Assert.Contains("needs the header Inference-Header-Content-Length", problem!.Detail);
     }
@@ -99,7 +98,7 @@ public sealed class BinaryBodyTests
         var (head, binary) = BinaryBody.Part((byte[])[.. json, .. data], json.Length, faults);
         using var document = JsonDocument.Parse(head);
 
-        var read = TensorReader.ReadAll(document.RootElement, binary, faults);
+        var read = TensorReader.ReadAll(new JsonMembers(document.RootElement, "", faults), binary);
 
         Assert.Equal(sound, !faults.Any);
         Assert.Equal(sound ? data : null, read is [var tensor] ? tensor.Data.ToArray() : null);
@@ -121,7 +120,7 @@ public sealed class BinaryBodyTests
             var (head, binary) = BinaryBody.Part(body, json.Length, faults);
             using var document = JsonDocument.Parse(head);
 
-            var read = TensorReader.ReadAll(document.RootElement, binary, faults);
+            var read = TensorReader.ReadAll(new JsonMembers(document.RootElement, "", faults), binary);
 
             Assert.Empty(faults.Found);
             Assert.Equal(tensors.Select(t => (t.Name, Convert.ToHexString(t.Data.Span))), read.Select(t => (t.Name, Convert.ToHexString(t.Data.Span))));
@@ -142,13 +141,13 @@ public sealed class BinaryBodyTests
     private static string Inputs(string shape, string datatype, string parameters) =>
         $$"""{"inputs":[{"name":"image","shape":{{shape}},"datatype":"{{datatype}}","parameters":{{parameters}}}]}""";
 
-    private static (CheckedSubmission? Checked, Problem? Problem) Check(string json, byte[] data, bool infer = false)
+    private static Result<CheckedSubmission> Check(string json, byte[] data, bool infer = false)
     {
         var head = Encoding.UTF8.GetBytes(json);
         return Check([.. head, .. data], head.Length, infer);
     }
 
-    private static (CheckedSubmission? Checked, Problem? Problem) Check(byte[] body, int? jsonLength, bool infer = false) =>
+    private static Result<CheckedSubmission> Check(byte[] body, int? jsonLength, bool infer = false) =>
         new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly)
-            .Check(new SubmitRequest { Model = "digits", Body = body, JsonLength = jsonLength, Form = infer ? SubmitForm.Infer : SubmitForm.Native });
+            .Check(new Submit { Model = "digits", Body = body, JsonLength = jsonLength, Form = infer ? SubmitForm.Infer : SubmitForm.Native });
 }

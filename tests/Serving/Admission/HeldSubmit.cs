@@ -8,7 +8,7 @@ internal sealed class HeldSubmit(QueueOfIds queue) : IMessageSender
     private readonly TaskCompletionSource<OutgoingMessage> _begun = new();
     private readonly TaskCompletionSource _answer = new();
 
-    public Task<SubmitResult> Result { get; set; } = Task.FromException<SubmitResult>(new InvalidOperationException("Not submitted."));
+    public Task<Result<AcceptedJob>> Result { get; set; } = Task.FromException<Result<AcceptedJob>>(new InvalidOperationException("Not submitted."));
 
     /// <summary>Completed once it stands before the queue.</summary>
     public Task Sending => _begun.Task;
@@ -21,7 +21,7 @@ internal sealed class HeldSubmit(QueueOfIds queue) : IMessageSender
 
     /// <summary>Has the queue answer, where the submit sends anything.</summary>
     /// <returns>What became of the submit.</returns>
-    public async Task<SubmitResult> EndAsync(SendEnd end)
+    public async Task<Result<AcceptedJob>> EndAsync(SendEnd end)
     {
         await Task.WhenAny(Sending, Result);
         if (Sending.IsCompleted && end != SendEnd.Refused)

@@ -48,7 +48,7 @@ public sealed class RedriveTests
 
         var result = await RunAsync(dead.Id);
 
-        var job = result.Job!.Job;
+        var job = result.Value.Job.Job;
         Assert.Equal(ended, _store.Jobs[Job.Id]);
         Assert.NotEqual(Job.Id, job.Id);
         Assert.Equal(
@@ -66,7 +66,7 @@ public sealed class RedriveTests
         var (queue, message) = Assert.Single(_sent.Sent);
         Assert.Equal(("jobs-bulk", job.Id.Value), (queue, message.Id));
         Assert.Equal(Image.Data.ToArray(), Assert.Single(JobMessage.Decode(message.Body).Inputs).Data.ToArray());
-        Assert.False(result.IsReplay);
+        Assert.False(result.Value.IsReplay);
     }
 
     [Fact]
@@ -78,25 +78,25 @@ public sealed class RedriveTests
         _time.Advance(TimeSpan.FromSeconds(30));
         var second = await RunAsync(dead.Id);
 
-        Assert.Equal(first.Job!.Job, second.Job!.Job);
-        Assert.True(second.IsReplay);
+        Assert.Equal(first.Value.Job.Job, second.Value.Job.Job);
+        Assert.True(second.Value.IsReplay);
         Assert.Equal(2, _store.Jobs.Count);
     }
 
     [Fact]
     public async Task A_redrive_that_died_too_can_be_redriven()
     {
-        var first = (await RunAsync(Die(Job).Id)).Job!.Job;
+        var first = (await RunAsync(Die(Job).Id)).Value.Job.Job;
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        var second = (await RunAsync(Die(first).Id)).Job!.Job;
+        var second = (await RunAsync(Die(first).Id)).Value.Job.Job;
 
         Assert.Equal(3, new[] { Job.Id, first.Id, second.Id }.Distinct().Count());
     }
 
     [Fact]
     public async Task A_caller_who_insisted_on_a_version_gets_that_version() =>
-        Assert.Equal("1", (await RunAsync(Die(Job with { IsVersionPinned = true }).Id)).Job!.Job.Version);
+        Assert.Equal("1", (await RunAsync(Die(Job with { IsVersionPinned = true }).Id)).Value.Job.Job.Version);
 
     [Fact]
     public async Task A_version_that_is_gone_is_said_to_who_insisted_on_it()
@@ -132,7 +132,7 @@ public sealed class RedriveTests
 
         var result = await RunAsync(dead.Id);
 
-        Assert.Equal((410, "job-gone"), (result.Problem!.Status, result.Problem.Code));
+        Assert.Equal((410, "job-gone"), (result.Problem!.Status, result.Problem!.Code));
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class RedriveTests
         Assert.Equal(503, (await RunAsync(dead.Id)).Problem!.Status);
         _sent.Failure = null;
 
-        Assert.Equal(dead.RedrivenId, (await RunAsync(dead.Id)).Job!.Job.Id);
+        Assert.Equal(dead.RedrivenId, (await RunAsync(dead.Id)).Value.Job.Job.Id);
         Assert.Single(_sent.Sent);
         Assert.Equal(2, _store.Jobs.Count);
     }
@@ -177,7 +177,7 @@ public sealed class RedriveTests
         return dead;
     }
 
-    private Task<SubmitResult> RunAsync(string id)
+    private Task<Result<AcceptedJob>> RunAsync(string id)
     {
         var options = Options.Create(_options);
         var queues = Options.Create(new QueueOptions());

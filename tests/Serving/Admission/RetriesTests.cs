@@ -42,7 +42,7 @@ public sealed class RetriesTests
         Ended(_job, status);
         _time.Advance(TimeSpan.FromMinutes(10));
 
-        var retry = (await RetryAsync()).Job!.Job;
+        var retry = (await RetryAsync()).Value.Job.Job;
 
         var wanted = _job with
         {
@@ -68,8 +68,8 @@ public sealed class RetriesTests
         var first = await RetryAsync();
         var second = await RetryAsync();
 
-        Assert.Equal(first.Job!.Job, second.Job!.Job);
-        Assert.True(second.IsReplay);
+        Assert.Equal(first.Value.Job.Job, second.Value.Job.Job);
+        Assert.True(second.Value.IsReplay);
         Assert.Equal(2, _store.Jobs.Count);
     }
 
@@ -77,10 +77,10 @@ public sealed class RetriesTests
     public async Task A_retry_that_succeeded_is_the_answer_for_good()
     {
         Ended(_job, JobStatus.Failed);
-        var retry = (await RetryAsync()).Job!.Job;
+        var retry = (await RetryAsync()).Value.Job.Job;
         End(retry.Id, JobStatus.Succeeded);
 
-        Assert.Equal(JobStatus.Succeeded, (await RetryAsync()).Job!.Status);
+        Assert.Equal(JobStatus.Succeeded, (await RetryAsync()).Value.Job.Status);
         Assert.Single(_sent.Sent);
     }
 
@@ -90,7 +90,7 @@ public sealed class RetriesTests
         Ended(_job, JobStatus.Failed);
         for (var number = 1; number <= RetryRule.Most; number++)
         {
-            var retry = (await RetryAsync()).Job!.Job;
+            var retry = (await RetryAsync()).Value.Job.Job;
             Assert.Equal((JobId.OfRetry(Id, number), Id), (retry.Id, retry.RetryOf));
             End(retry.Id, JobStatus.Failed);
         }
@@ -102,11 +102,11 @@ public sealed class RetriesTests
     public async Task A_retry_can_itself_be_run_again()
     {
         Ended(_job, JobStatus.Failed);
-        var retry = (await RetryAsync()).Job!.Job;
+        var retry = (await RetryAsync()).Value.Job.Job;
         End(retry.Id, JobStatus.Failed);
         _payloads.Kept[retry.Id] = _payloads.Kept[Id];
 
-        Assert.Equal(retry.Id, (await RetryAsync(retry.Id)).Job!.Job.RetryOf);
+        Assert.Equal(retry.Id, (await RetryAsync(retry.Id)).Value.Job.Job.RetryOf);
     }
 
     [Fact]
@@ -119,8 +119,8 @@ public sealed class RetriesTests
         End(key, JobStatus.Failed);
         var second = await RetryAsync(keyId: key);
 
-        Assert.Equal((key, Id), (first.Job!.Job.Id, first.Job.Job.RetryOf));
-        Assert.Equal(JobStatus.Failed, second.Job!.Status);
+        Assert.Equal((key, Id), (first.Value.Job.Job.Id, first.Value.Job.Job.RetryOf));
+        Assert.Equal(JobStatus.Failed, second.Value.Job.Status);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class RetriesTests
         End(JobId.OfRetry(Id, 1), JobStatus.Failed);
         Assert.Equal(("2", false), VersionOf(await RetryAsync()));
 
-        static (string, bool) VersionOf(SubmitResult retry) => (retry.Job!.Job.Version, retry.Job.Job.IsVersionPinned);
+        static (string, bool) VersionOf(Result<AcceptedJob> retry) => (retry.Value.Job.Job.Version, retry.Value.Job.Job.IsVersionPinned);
     }
 
     [Theory]
@@ -215,11 +215,11 @@ public sealed class RetriesTests
         _sent.Failure = null;
         _time.Advance(TimeSpan.FromSeconds(seconds));
 
-        Assert.Equal(JobId.OfRetry(Id, number), (await RetryAsync()).Job!.Job.Id);
+        Assert.Equal(JobId.OfRetry(Id, number), (await RetryAsync()).Value.Job.Job.Id);
         Assert.Equal(JobId.OfRetry(Id, number).Value, _sent.Sent[^1].Message.Id);
     }
 
-    private static (int, string) Refusal(SubmitResult result) => (result.Problem!.Status, result.Problem.Code);
+    private static (int, string) Refusal(Result<AcceptedJob> result) => result.Problem is { } problem ? (problem.Status, problem.Code) : default;
 
     private void Ended(Job job, JobStatus status)
     {
@@ -235,7 +235,7 @@ public sealed class RetriesTests
     private void End(JobId id, JobStatus status) =>
         _store.Jobs[id] = _store.Jobs[id] with { Outcome = new Outcome { Status = status, FinishedAt = _time.GetUtcNow() } };
 
-    private Task<SubmitResult> RetryAsync(JobId? id = null, JobId? keyId = null)
+    private Task<Result<AcceptedJob>> RetryAsync(JobId? id = null, JobId? keyId = null)
     {
         var options = Options.Create(_options);
         var queues = Options.Create(new QueueOptions());

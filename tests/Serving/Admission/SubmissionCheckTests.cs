@@ -10,10 +10,9 @@ public sealed class SubmissionCheckTests
     [Fact]
     public void A_good_body_becomes_a_submission()
     {
-        var (accepted, problem) = Check($$"""{"inputs":[{{Image}}],"priority":"bulk","deadlineSeconds":30}""");
+        var accepted = Check($$"""{"inputs":[{{Image}}],"priority":"bulk","deadlineSeconds":30}""").Value;
 
-        Assert.Null(problem);
-        Assert.Null(accepted!.Version);
+        Assert.Null(accepted.Version);
         Assert.Equal(Lane.Bulk, accepted.Submission.Lane);
         Assert.Equal(30, accepted.Submission.DeadlineSeconds);
         Assert.Equal([0f, 0.5f, 1f, 0.25f], System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(accepted.Submission.Inputs[0].Data.Span).ToArray());
@@ -28,16 +27,16 @@ public sealed class SubmissionCheckTests
     {
         var body = $$$"""{"inputs":[{{{Image}}}],"parameters":{{{parameters}}}}""";
 
-        Assert.Equal(allowed, Check(body).Checked!.Submission.AllowDegraded);
-        Assert.Equal(allowed, Check(body, infer: true).Checked!.Submission.AllowDegraded);
+        Assert.Equal(allowed, Check(body).Value.Submission.AllowDegraded);
+        Assert.Equal(allowed, Check(body, infer: true).Value.Submission.AllowDegraded);
     }
 
     [Fact]
     public void Nested_data_is_read_in_row_major_order()
     {
-        var (accepted, _) = Check("""{"inputs":[{"name":"image","shape":[2,4],"datatype":"FP32","data":[[0,0,0,1],[1,0,0,0]]}]}""");
+        var accepted = Check("""{"inputs":[{"name":"image","shape":[2,4],"datatype":"FP32","data":[[0,0,0,1],[1,0,0,0]]}]}""").Value;
 
-        Assert.Equal([0f, 0, 0, 1, 1, 0, 0, 0], System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(accepted!.Submission.Inputs[0].Data.Span).ToArray());
+        Assert.Equal([0f, 0, 0, 1, 1, 0, 0, 0], System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(accepted.Submission.Inputs[0].Data.Span).ToArray());
     }
 
     [Theory]
@@ -68,7 +67,7 @@ public sealed class SubmissionCheckTests
     [InlineData("""{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[[0,0],[0,0]]}]}""", "inputs[0].data", "an array of 2")]
     public void A_bad_body_is_refused_with_field_and_value(string body, string field, string value)
     {
-        var (_, problem) = Check(body);
+        var problem = Check(body).Problem;
 
         Assert.Equal(400, problem!.Status);
         var fault = Assert.Single(problem.Errors!, fault => fault.Field == field);
@@ -88,7 +87,7 @@ public sealed class SubmissionCheckTests
     [InlineData("colour", "\"red\"")]
     public void A_bad_member_is_refused_by_name(string member, string json)
     {
-        var (_, problem) = Check($$"""{"inputs":[{{Image}}],"{{member}}":{{json}}}""");
+        var problem = Check($$"""{"inputs":[{{Image}}],"{{member}}":{{json}}}""").Problem;
 
         Assert.Equal(member, Assert.Single(problem!.Errors!).Field);
     }
@@ -101,7 +100,7 @@ public sealed class SubmissionCheckTests
     [InlineData("""{"url":"https://example.org","secret":"s"}""", "webhook.secret")]
     public void A_bad_webhook_is_refused(string webhook, string field)
     {
-        var (_, problem) = Check($$"""{"inputs":[{{Image}}],"webhook":{{webhook}}}""");
+        var problem = Check($$"""{"inputs":[{{Image}}],"webhook":{{webhook}}}""").Problem;
 
         Assert.Equal(field, Assert.Single(problem!.Errors!).Field);
     }
@@ -111,8 +110,8 @@ public sealed class SubmissionCheckTests
     {
         var data = string.Join(',', Enumerable.Repeat("\"x\"", 400));
 
-        var (_, few) = Check($$"""{"inputs":[{{Image}}],"priority":"urgent","deadlineSeconds":0,"colour":"red"}""");
-        var (_, many) = Check($$"""{"inputs":[{"name":"image","shape":[100,4],"datatype":"FP32","data":[{{data}}]}]}""");
+        var few = Check($$"""{"inputs":[{{Image}}],"priority":"urgent","deadlineSeconds":0,"colour":"red"}""").Problem;
+        var many = Check($$"""{"inputs":[{"name":"image","shape":[100,4],"datatype":"FP32","data":[{{data}}]}]}""").Problem;
 
         Assert.Equal(["colour", "deadlineSeconds", "priority"], few!.Errors!.Select(fault => fault.Field).Order());
         Assert.Equal(20, many!.Errors!.Count);
@@ -121,7 +120,7 @@ public sealed class SubmissionCheckTests
     [Fact]
     public void Ten_thousand_levels_of_nesting_are_refused()
     {
-        var (_, problem) = Check(new string('[', 10_000) + new string(']', 10_000));
+        var problem = Check(new string('[', 10_000) + new string(']', 10_000)).Problem;
 
         Assert.Equal("body", Assert.Single(problem!.Errors!).Field);
     }
@@ -129,7 +128,7 @@ public sealed class SubmissionCheckTests
     [Fact]
     public void A_member_given_twice_is_refused()
     {
-        var (_, problem) = Check($$"""{"inputs":[{{Image}}],"inputs":[{{Image}}]}""");
+        var problem = Check($$"""{"inputs":[{{Image}}],"inputs":[{{Image}}]}""").Problem;
 
         Assert.Equal(400, problem!.Status);
     }
@@ -139,7 +138,7 @@ public sealed class SubmissionCheckTests
     {
         var data = string.Join(',', Enumerable.Repeat(0, 36));
 
-        var (_, problem) = Check($$"""{"inputs":[{"name":"image","shape":[9,4],"datatype":"FP32","data":[{{data}}]}]}""");
+        var problem = Check($$"""{"inputs":[{"name":"image","shape":[9,4],"datatype":"FP32","data":[{{data}}]}]}""").Problem;
 
         Assert.Equal("inputs[0].shape[0] is 9: must be 1 to 8 items.", problem!.Detail);
     }
@@ -154,7 +153,7 @@ public sealed class SubmissionCheckTests
     [Fact]
     public void The_body_may_name_the_model_where_the_path_does_not()
     {
-        Assert.Equal("digits", Check($$"""{"model":"digits","inputs":[{{Image}}]}""", model: null).Checked!.Model.Manifest.Name);
+        Assert.Equal("digits", Check($$"""{"model":"digits","inputs":[{{Image}}]}""", model: null).Value.Model.Manifest.Name);
         Assert.Equal("model", Assert.Single(Check($$"""{"inputs":[{{Image}}]}""", model: null).Problem!.Errors!).Field);
         Assert.Equal("model", Assert.Single(Check($$"""{"model":"letters","inputs":[{{Image}}]}""").Problem!.Errors!).Field);
     }
@@ -162,15 +161,30 @@ public sealed class SubmissionCheckTests
     [Fact]
     public void An_infer_body_names_its_id_and_outputs()
     {
-        var (accepted, _) = Check($$"""{"id":"a","inputs":[{{Image}}],"outputs":[{"name":"probabilities"}]}""", infer: true);
-        var (_, problem) = Check($$"""{"inputs":[{{Image}}],"outputs":[{"name":"logits"}]}""", infer: true);
+        var accepted = Check($$"""{"id":"a","inputs":[{{Image}}],"outputs":[{"name":"probabilities"}]}""", infer: true).Value;
+        var problem = Check($$"""{"inputs":[{{Image}}],"outputs":[{"name":"logits"}]}""", infer: true).Problem;
 
-        Assert.Equal("a", accepted!.Submission.RequestId);
+        Assert.Equal("a", accepted.Submission.RequestId);
         Assert.Equal([new WantedOutput("probabilities")], accepted.Submission.WantedOutputs);
         Assert.Equal("outputs", Assert.Single(problem!.Errors!).Field);
     }
 
-    private static (CheckedSubmission? Checked, Problem? Problem) Check(string body, string? model = "digits", bool infer = false) =>
+    [Fact]
+    public void Parameters_of_infer_that_are_no_object_are_one_fault() =>
+        Assert.Equal("parameters", Assert.Single(Check($$"""{"inputs":[{{Image}}],"parameters":7}""", infer: true).Problem!.Errors!).Field);
+
+    [Theory]
+    [InlineData("""{"events":["job.failed"]}""", "missing")]
+    [InlineData("""{"url":7}""", "7")]
+    [InlineData("""{"url":"no url"}""", "'no url'")]
+    public void A_webhook_without_a_URL_is_one_fault(string webhook, string value)
+    {
+        var fault = Assert.Single(Check($$"""{"inputs":[{{Image}}],"webhook":{{webhook}}}""").Problem!.Errors!);
+
+        Assert.Equal(new Fault("webhook.url", value, "must be an absolute URL of at most 2048 characters"), fault);
+    }
+
+    private static Result<CheckedSubmission> Check(string body, string? model = "digits", bool infer = false) =>
         new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly)
-            .Check(new SubmitRequest { Model = model, Body = Encoding.UTF8.GetBytes(body), Form = infer ? SubmitForm.Infer : SubmitForm.Native });
+            .Check(new Submit { Model = model, Body = Encoding.UTF8.GetBytes(body), Form = infer ? SubmitForm.Infer : SubmitForm.Native });
 }

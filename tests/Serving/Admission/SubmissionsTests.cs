@@ -22,8 +22,8 @@ public sealed class SubmissionsTests
     {
         var result = await SubmitAsync(Body(0));
 
-        var job = result.Job!.Job;
-        Assert.Equal((JobStatus.Queued, "2"), (result.Job.Status, job.Version));
+        var job = result.Value.Job.Job;
+        Assert.Equal((JobStatus.Queued, "2"), (result.Value.Job.Status, job.Version));
         Assert.Equal(job, _store.Jobs[job.Id].Job);
         var (queue, message) = Assert.Single(_sent.Sent);
         Assert.Equal("jobs-interactive", queue);
@@ -41,7 +41,7 @@ public sealed class SubmissionsTests
 
         var second = await SubmitAsync(Body(0), id);
 
-        Assert.Equal(first.Job!.Job, second.Job!.Job);
+        Assert.Equal(first.Value.Job.Job, second.Value.Job.Job);
         Assert.Equal(2, _sent.Sent.Count);
         Assert.Single(_store.Jobs);
     }
@@ -55,7 +55,7 @@ public sealed class SubmissionsTests
 
         var replay = await SubmitAsync(Body(0), id);
 
-        Assert.Equal(JobStatus.Succeeded, replay.Job!.Status);
+        Assert.Equal(JobStatus.Succeeded, replay.Value.Job.Status);
         Assert.Single(_sent.Sent);
     }
 
@@ -68,7 +68,7 @@ public sealed class SubmissionsTests
 
         var repeat = await SubmitAsync(Body(0), id);
 
-        Assert.Equal(JobStatus.Expired, repeat.Job!.Status);
+        Assert.Equal(JobStatus.Expired, repeat.Value.Job.Status);
         Assert.Equal(JobStatus.Expired, _store.Jobs[id].Status);
         Assert.Single(_sent.Sent);
     }
@@ -117,7 +117,7 @@ public sealed class SubmissionsTests
         await SubmitAsync(Body(0), id);
 
         Assert.Equal(429, (await SubmitAsync(Body(1))).Problem!.Status);
-        Assert.NotNull((await SubmitAsync(Body(0), id)).Job);
+        Assert.Null((await SubmitAsync(Body(0), id)).Problem);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class SubmissionsTests
         var message = JobMessage.Decode(Assert.Single(_sent.Sent).Message.Body);
         Assert.True(message.IsClaim);
         Assert.Empty(message.Inputs);
-        Assert.Single(JobMessage.Decode(_payloads.Kept[result.Job!.Job.Id]).Inputs);
+        Assert.Single(JobMessage.Decode(_payloads.Kept[result.Value.Job.Job.Id]).Inputs);
     }
 
     [Theory]
@@ -150,10 +150,10 @@ public sealed class SubmissionsTests
         var result = await SubmitAsync(Body(0), version: version);
 
         Assert.Equal(pinned, JobMessage.Decode(Assert.Single(_sent.Sent).Message.Body).Job.IsVersionPinned);
-        Assert.Equal(version ?? "2", result.Job!.Job.Version);
+        Assert.Equal(version ?? "2", result.Value.Job.Job.Version);
     }
 
-    private Task<SubmitResult> SubmitAsync(string body, JobId? id = null, string? version = null)
+    private Task<Result<AcceptedJob>> SubmitAsync(string body, JobId? id = null, string? version = null)
     {
         var options = Options.Create(_options);
         var queue = new JobQueue(_sent, _payloads, Options.Create(new QueueOptions()), _time);
@@ -161,8 +161,9 @@ public sealed class SubmissionsTests
         var reads = new JobReads(_store, new HandSignals(), ends, _time);
         var admission = new JobAdmission(_store, reads, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);
         var submissions = new Submissions(new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly), admission);
-        var request = new SubmitRequest { Model = "digits", Version = version, Id = id, Body = Encoding.UTF8.GetBytes(body) };
-        return submissions.SubmitAsync(request, TestContext.Current.CancellationToken);
+        var request = new Submit { Model = "digits", Version = version, Body = Encoding.UTF8.GetBytes(body) };
+        var newId = id is { } shared ? NewJobId.Shared(shared) : NewJobId.Unique(_time.GetUtcNow());
+        return submissions.SubmitAsync(request, newId, TestContext.Current.CancellationToken);
     }
 
     private static string Body(int pixel) =>

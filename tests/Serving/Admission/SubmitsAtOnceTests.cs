@@ -12,7 +12,7 @@ namespace Serverless.Serving.Tests.Admission;
 public sealed class SubmitsAtOnceTests
 {
     private static readonly JobId Id = JobId.FromIdempotencyKey("", "a");
-    private static readonly SubmitRequest Request = new() { Model = "digits", Id = Id, Body = Body(0) };
+    private static readonly Submit Request = new() { Model = "digits", Body = Body(0) };
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly InMemoryStore _kept = new();
@@ -33,7 +33,7 @@ public sealed class SubmitsAtOnceTests
     public async Task A_job_that_a_second_submit_was_promised_outlives_the_failed_send_of_the_first()
     {
         var (first, second) = (Submit(_one), Submit(_other));
-        Assert.Equal(JobStatus.Queued, (await second.EndAsync(SendEnd.Taken)).Job!.Status);
+        Assert.Equal(JobStatus.Queued, (await second.EndAsync(SendEnd.Taken)).Value.Job.Status);
 
         Assert.Equal("queue-unavailable", (await first.EndAsync(SendEnd.Refused)).Problem!.Code);
 
@@ -80,12 +80,12 @@ public sealed class SubmitsAtOnceTests
     {
         _options.MaxInFlight = 1;
         await Submit(_one).EndAsync(SendEnd.Refused);
-        Assert.NotNull((await Submit(_one, Request with { Id = JobId.Parse("another") }).EndAsync(SendEnd.Taken)).Job);
+        Assert.Null((await Submit(_one, id: NewJobId.Shared(JobId.Parse("another"))).EndAsync(SendEnd.Taken)).Problem);
 
-        Assert.NotNull((await Submit(_one).EndAsync(SendEnd.Taken)).Job);
+        Assert.Null((await Submit(_one).EndAsync(SendEnd.Taken)).Problem);
 
         Assert.Equal(2, _one.Active);
-        Assert.Equal(429, (await Submit(_one, Request with { Id = JobId.Parse("third") }).Result).Problem!.Status);
+        Assert.Equal(429, (await Submit(_one, id: NewJobId.Shared(JobId.Parse("third"))).Result).Problem!.Status);
     }
 
     [Fact]
@@ -96,18 +96,16 @@ public sealed class SubmitsAtOnceTests
         await client.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left.Result);
 
-        Assert.True((await Submit(_other).EndAsync(SendEnd.Taken)).IsReplay);
+        Assert.True((await Submit(_other).EndAsync(SendEnd.Taken)).Value.IsReplay);
 
         await WorkAsync();
         Assert.Equal(JobStatus.Succeeded, _kept.Jobs[Id].Status);
     }
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("made-for-this-request")]
-    public async Task Of_a_refused_job_under_an_id_of_the_servers_own_nothing_stays(string? newId)
+    [Fact]
+    public async Task Of_a_refused_job_under_an_id_of_the_servers_own_nothing_stays()
     {
-        var submit = Submit(_one, Request with { Id = newId is null ? null : JobId.Parse(newId), IsNewId = newId is not null });
+        var submit = Submit(_one, id: NewJobId.Unique(_time.GetUtcNow()));
         Assert.Single(_kept.Jobs);
 
         Assert.Contains("nothing of it is kept", (await submit.EndAsync(SendEnd.Refused)).Problem!.Detail);
@@ -125,12 +123,12 @@ public sealed class SubmitsAtOnceTests
         await Task.WhenAll(submits.Select(submit => submit.Sending));
         foreach (var i in secondEndsFirst ? (int[])[1, 0] : [0, 1])
         {
-            Assert.Equal(ends[i] == SendEnd.Taken, (await submits[i].EndAsync(ends[i])).Job is not null);
+            Assert.Equal(ends[i] == SendEnd.Taken, (await submits[i].EndAsync(ends[i])).Problem is null);
             await WorkAsync(workAtOnce);
         }
 
         Assert.Equal(ends.Count(end => end == SendEnd.Taken), _one.Active + _other.Active);
-        Assert.True((await Submit(_one).EndAsync(SendEnd.Taken)).IsReplay);
+        Assert.True((await Submit(_one).EndAsync(SendEnd.Taken)).Value.IsReplay);
         await WorkAsync();
         Assert.Equal(JobStatus.Succeeded, Assert.Single(_kept.Jobs).Value.Status);
     }
@@ -150,7 +148,7 @@ public sealed class SubmitsAtOnceTests
         }
     }
 
-    private HeldSubmit Submit(BacklogView gateway, SubmitRequest? request = null, CancellationToken? client = null)
+    private HeldSubmit Submit(BacklogView gateway, Submit? request = null, NewJobId? id = null, CancellationToken? client = null)
     {
         var held = new HeldSubmit(_queue);
         var options = Options.Create(_options);
@@ -159,7 +157,7 @@ public sealed class SubmitsAtOnceTests
         var reads = new JobReads(_store, new HandSignals(), ends, _time);
         var admission = new JobAdmission(_store, reads, queue, gateway, options, _time, NullLogger<JobAdmission>.Instance);
         var submissions = new Submissions(new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly), admission);
-        held.Result = submissions.SubmitAsync(request ?? Request, client ?? Token);
+        held.Result = submissions.SubmitAsync(request ?? Request, id ?? NewJobId.Shared(Id), client ?? Token);
         return held;
     }
 

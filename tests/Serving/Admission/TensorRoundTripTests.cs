@@ -47,7 +47,7 @@ public sealed class TensorRoundTripTests
     {
         using var document = JsonDocument.Parse("""{"inputs":[{"name":"x","shape":[2],"datatype":"BYTES","data":["","größer 🙂"]}]}""");
 
-        var read = TensorReader.ReadAll(document.RootElement, BinaryBody.None, new Faults())[0];
+        var read = TensorReader.ReadAll(new JsonMembers(document.RootElement, "", new Faults()), BinaryBody.None)[0];
 
         Assert.Equal(read.Data.ToArray(), RoundTrip(read).Data.ToArray());
         Assert.Equal(4 + 4 + "größer 🙂"u8.Length, read.Data.Length);
@@ -58,7 +58,7 @@ public sealed class TensorRoundTripTests
         var json = JsonSerializer.Serialize(new TensorDocument(tensor));
         using var document = JsonDocument.Parse($$"""{"inputs":[{{json}}]}""");
         var faults = new Faults();
-        var read = TensorReader.ReadAll(document.RootElement, BinaryBody.None, faults);
+        var read = TensorReader.ReadAll(new JsonMembers(document.RootElement, "", faults), BinaryBody.None);
         Assert.Empty(faults.Found);
         return Assert.Single(read);
     }

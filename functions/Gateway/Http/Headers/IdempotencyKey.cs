@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Serverless.Serving;
 using Serverless.Serving.Admission;
@@ -10,34 +9,25 @@ internal static class IdempotencyKey
 {
     private const string Name = "Idempotency-Key";
 
-    /// <summary>The job id that the key stands for, null where there is no key; or the fault in it.</summary>
-    public static bool TryRead(HttpRequest request, out JobId? id, [NotNullWhen(false)] out Problem? problem)
-    {
-        var valid = TryReadKey(request, out var key, out problem);
-        id = key is null ? null : JobId.FromIdempotencyKey(Caller(request), key);
-        return valid;
-    }
+    /// <summary>The job id that the key stands for; null if there is no key.</summary>
+    public static Result<JobId?> ReadId(HttpRequest request) => Read(request).IsAccepted(out var key, out var problem)
+        ? key is null ? (JobId?)null : JobId.FromIdempotencyKey(Caller(request), key)
+        : problem;
 
-    /// <summary>The key without its quotes, null where there is none; or the fault in it.</summary>
-    public static bool TryReadKey(HttpRequest request, out string? key, [NotNullWhen(false)] out Problem? problem)
+    /// <summary>The key without its quotes; null if there is none.</summary>
+    public static Result<string?> Read(HttpRequest request)
     {
-        (key, problem) = (null, null);
         var header = request.Headers[Name];
         if (header.Count == 0)
         {
-            return true;
+            return (string?)null;
         }
 
         var text = header.ToString();
-        if (header.Count > 1 || text is not ['"', .. var inner, '"'] || !IdempotencyKeyRule.IsKey(inner))
-        {
-            problem = Problem.Invalid(
+        return header.Count == 1 && text is ['"', .. var key, '"'] && IdempotencyKeyRule.IsKey(key)
+            ? key
+            : Problem.Invalid(
                 $"header {Name}", text, $"must be one quoted string of 1 to {IdempotencyKeyRule.Longest} printable characters, as in \"8e03978e-40d5\"");
-            return false;
-        }
-
-        key = inner;
-        return true;
     }
 
     /// <summary>One caller's keys are no other's. Azure's own authentication names the caller here; without it all share one space.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Serverless.Serving;
@@ -10,23 +9,12 @@ internal static class InferenceHeader
 {
     public const string Name = "Inference-Header-Content-Length";
 
-    /// <summary>The length, null where there is no such header; or the fault in it.</summary>
-    public static bool TryRead(HttpRequest request, out int? length, [NotNullWhen(false)] out Problem? problem)
+    /// <summary>The length; null if there is no such header.</summary>
+    public static Result<int?> Read(HttpRequest request)
     {
-        (length, problem) = (null, null);
         var header = request.Headers[Name];
-        if (header.Count == 0)
-        {
-            return true;
-        }
-
-        if (header.Count == 1 && int.TryParse(header[0], NumberStyles.None, CultureInfo.InvariantCulture, out var bytes))
-        {
-            length = bytes;
-            return true;
-        }
-
-        problem = Problem.Invalid($"header {Name}", header.ToString(), "must be one whole number: the bytes of JSON at the start of the body");
-        return false;
+        return header.Count == 0 ? (int?)null
+            : header.Count == 1 && int.TryParse(header[0], NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? (int?)bytes
+            : Problem.Invalid($"header {Name}", header.ToString(), "must be one whole number: the bytes of JSON at the start of the body");
     }
 }

@@ -1,22 +1,32 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Serverless.Serving;
+using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.Http.Headers;
 
-/// <summary>Which page of a list is asked for: <c>limit</c>, and <c>after</c> as the page before said it (null: from the newest).</summary>
+/// <summary>Which page of a list is asked for: <c>limit</c>, and <c>after</c> as the page before returned it (null: from the newest).</summary>
 internal readonly record struct PageQuery(int Limit, string? After)
 {
     private const int DefaultLimit = 50;
 
-    /// <summary>The query, or the fault in it.</summary>
-    public static bool TryRead(HttpRequest request, int most, out PageQuery page, [NotNullWhen(false)] out Problem? problem)
+    public static Result<PageQuery> Read(HttpRequest request, int most)
     {
-        var (text, after) = (request.Query["limit"].ToString(), request.Query["after"].ToString());
+        var faults = new Faults();
+        var page = Read(request.Query, most, faults);
+        return faults.Any ? faults.ToProblem() : page;
+    }
+
+    /// <summary>The page, in a query that asks for more.</summary>
+    public static PageQuery Read(IQueryCollection query, int most, Faults faults)
+    {
+        var (text, after) = (query["limit"].ToString(), query["after"].ToString());
         var limit = Math.Min(DefaultLimit, most);
-        var valid = text.Length == 0 || (int.TryParse(text, out limit) && limit >= 1 && limit <= most);
-        page = new PageQuery(limit, after.Length == 0 ? null : after);
-        problem = valid ? null : Problem.Invalid("query limit", text, $"must be a whole number from 1 to {most}");
-        return valid;
+        if (text.Length > 0 && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit < 1 || limit > most))
+        {
+            faults.Add("query limit", $"'{text}'", $"must be a whole number from 1 to {most}");
+        }
+
+        return new PageQuery(limit, after.Length == 0 ? null : after);
     }
 }

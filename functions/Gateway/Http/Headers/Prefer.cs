@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Serverless.Serving;
 
@@ -7,10 +6,9 @@ namespace Serverless.Gateway.Http.Headers;
 /// <summary>The preferences of RFC 7240 that this gateway knows: <c>wait=N</c> (seconds) and <c>respond-async</c>; others are ignored.</summary>
 internal readonly record struct Prefer(TimeSpan? Wait, bool RespondAsync)
 {
-    /// <summary>The header, or the fault in it.</summary>
-    public static bool TryRead(HttpRequest request, int maxWaitSeconds, out Prefer prefer, [NotNullWhen(false)] out Problem? problem)
+    public static Result<Prefer> Read(HttpRequest request, int maxWaitSeconds)
     {
-        (prefer, problem) = (default, null);
+        var prefer = default(Prefer);
         foreach (var preference in request.Headers.GetCommaSeparatedValues("Prefer"))
         {
             var (name, value) = Split(preference);
@@ -22,15 +20,14 @@ internal readonly record struct Prefer(TimeSpan? Wait, bool RespondAsync)
             {
                 if (!int.TryParse(value, out var seconds) || seconds < 0 || seconds > maxWaitSeconds)
                 {
-                    problem = Problem.Invalid("header Prefer", preference, $"wait must be a whole number of seconds from 0 to {maxWaitSeconds}");
-                    return false;
+                    return Problem.Invalid("header Prefer", preference, $"wait must be a whole number of seconds from 0 to {maxWaitSeconds}");
                 }
 
                 prefer = prefer with { Wait = TimeSpan.FromSeconds(seconds) };
             }
         }
 
-        return true;
+        return prefer;
     }
 
     private static (string Name, string Value) Split(string preference)

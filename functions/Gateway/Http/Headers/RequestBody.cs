@@ -11,37 +11,42 @@ internal static class RequestBody
     /// <summary>What a body of JSON and tensors is called, here and by other servers of the protocol.</summary>
     public const string Octets = "application/octet-stream";
 
-    /// <summary>A body of JSON, or the problem with it.</summary>
-    public static async Task<(ReadOnlyMemory<byte> Body, Problem? Problem)> ReadJsonAsync(
+    /// <summary>A body of JSON.</summary>
+    public static async Task<Result<ReadOnlyMemory<byte>>> ReadJsonAsync(
         HttpRequest request, int limit, CancellationToken cancellationToken) => request.HasJsonContentType()
         ? await ReadAllAsync(request, limit, cancellationToken)
-        : (default, UnsupportedMediaType(request.ContentType, "JSON", "Send application/json."));
+        : UnsupportedMediaType(request.ContentType, "JSON", "Send application/json.");
 
-    /// <summary>A body of JSON and the bytes of tensors behind it, or the problem with it. Clients call it octets, JSON, or nothing.</summary>
-    public static async Task<(ReadOnlyMemory<byte> Body, Problem? Problem)> ReadBinaryAsync(
+    /// <summary>A body of JSON and the bytes of tensors behind it. Clients call it octets, JSON, or nothing.</summary>
+    public static async Task<Result<ReadOnlyMemory<byte>>> ReadBinaryAsync(
         HttpRequest request, int limit, CancellationToken cancellationToken)
     {
         var known = string.IsNullOrEmpty(request.ContentType) || request.HasJsonContentType()
             || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals(Octets, StringComparison.OrdinalIgnoreCase));
         return known
             ? await ReadAllAsync(request, limit, cancellationToken)
-            : (default, UnsupportedMediaType(request.ContentType, "JSON with tensors behind it", $"Send {Octets}."));
+            : UnsupportedMediaType(request.ContentType, "JSON with tensors behind it", $"Send {Octets}.");
     }
 
-    /// <summary>Reads the body of a request that takes none; one that says something is a problem, so that nothing is overheard.</summary>
+    /// <summary>Reads the body of a request that takes none. A body with content is refused, not ignored.</summary>
+    /// <returns>Null if the body is empty, or an object without members.</returns>
     public static async Task<Problem?> ReadNothingAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
     {
-        var (body, problem) = await ReadAllAsync(request, limit, cancellationToken);
-        return problem is not null || body.IsEmpty || body.Span.Trim(" \t\r\n"u8).SequenceEqual("{}"u8)
-            ? problem
+        if (!(await ReadAllAsync(request, limit, cancellationToken)).IsAccepted(out var body, out var problem))
+        {
+            return problem;
+        }
+
+        return body.IsEmpty || body.Span.Trim(" \t\r\n"u8).SequenceEqual("{}"u8)
+            ? null
             : Problem.Invalid("body", $"{body.Length} bytes", "must be empty, or an object without members: nothing can be said here");
     }
 
-    private static async Task<(ReadOnlyMemory<byte>, Problem?)> ReadAllAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    private static async Task<Result<ReadOnlyMemory<byte>>> ReadAllAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit)
         {
-            return (default, Problem.BodyTooLarge(limit));
+            return Problem.BodyTooLarge(limit);
         }
 
         // The limit is this product's own, with its own answer; the server's would be a bare 413.
@@ -53,7 +58,7 @@ internal static class RequestBody
         return await ReadAsync(request, limit, cancellationToken);
     }
 
-    private static async Task<(ReadOnlyMemory<byte>, Problem?)> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    private static async Task<Result<ReadOnlyMemory<byte>>> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
     {
         var buffer = new byte[Math.Min(request.ContentLength ?? 16_384, limit)];
         var length = 0;
@@ -68,18 +73,18 @@ internal static class RequestBody
             var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);
             if (read == 0)
             {
-                return (buffer.AsMemory(0, length), null);
+                return new ReadOnlyMemory<byte>(buffer, 0, length);
             }
 
             length += read;
             if (length == request.ContentLength)
             {
-                return (buffer.AsMemory(0, length), null);
+                return new ReadOnlyMemory<byte>(buffer, 0, length);
             }
 
             if (length > limit)
             {
-                return (default, Problem.BodyTooLarge(limit));
+                return Problem.BodyTooLarge(limit);
             }
         }
     }

@@ -2,7 +2,7 @@ using System.Text;
 using Serverless.Gateway.Burst;
 using Serverless.Scaling.Effects;
 using Serverless.Serving;
-using Serverless.Serving.Admission;
+using Serverless.Serving.Tests;
 
 namespace Serverless.Functions.Tests.Gateway.Burst;
 
@@ -13,14 +13,13 @@ public sealed class OverrideReaderTests
     [Fact]
     public void An_order_ends_by_itself()
     {
-        var (order, faults) = Read("""{"warmInstances": 3, "concurrency": 2, "seconds": 600, "reason": "launch"}""");
-        Assert.Empty(faults);
+        var order = Read("""{"warmInstances": 3, "concurrency": 2, "seconds": 600, "reason": "launch"}""").Value;
         Assert.Equal(new Override { WarmInstances = 3, Concurrency = 2, ExpiresAt = Noon.AddMinutes(10), Reason = "launch" }, order);
     }
 
     [Fact]
     public void Concurrency_may_be_left_to_the_rule() =>
-        Assert.Null(Read("""{"warmInstances": 0, "seconds": 1, "reason": "x"}""").Order!.Concurrency);
+        Assert.Null(Read("""{"warmInstances": 0, "seconds": 1, "reason": "x"}""").Value.Concurrency);
 
     [Theory]
     [InlineData("""{"seconds": 600, "reason": "x"}""", "warmInstances")]
@@ -39,17 +38,11 @@ public sealed class OverrideReaderTests
     [InlineData("{", "body")]
     public void A_fault_is_named(string body, string field)
     {
-        var (order, faults) = Read(body);
-        Assert.Null(order);
-        Assert.Equal(field, Assert.Single(faults).Field);
+        Assert.Equal(field, Assert.Single(Read(body).Problem!.Errors!).Field);
     }
 
     [Fact]
-    public void All_faults_are_named_at_once() => Assert.Equal(3, Read("{}").Faults.Count);
+    public void All_faults_are_named_at_once() => Assert.Equal(3, Read("{}").Problem!.Errors!.Count);
 
-    private static (Override? Order, IReadOnlyList<Fault> Faults) Read(string body)
-    {
-        var faults = new Faults();
-        return (OverrideReader.Read(Encoding.UTF8.GetBytes(body), Noon, faults), faults.Found);
-    }
+    private static Result<Override> Read(string body) => OverrideReader.Read(Encoding.UTF8.GetBytes(body), Noon);
 }

@@ -20,7 +20,7 @@ public sealed class JobEventsHandlerTests : IDisposable
         Fingerprint = "f",
     });
 
-    private int OpenStreams => _gateway.Get<EventStreams>().Open;
+    private int OpenStreams => _gateway.Get<EventStreams>().Count;
 
     public void Dispose() => _gateway.Dispose();
 

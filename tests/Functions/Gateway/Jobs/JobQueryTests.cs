@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Serverless.Gateway.Http.Headers;
 using Serverless.Gateway.Jobs;
 using Serverless.Serving;
 using Serverless.Serving.Results;
+using Serverless.Serving.Tests;
 
 namespace Serverless.Functions.Tests.Gateway.Jobs;
 
@@ -14,17 +16,16 @@ public sealed class JobQueryTests
     [InlineData("?code=the-functions-hosts-key&clientId=default")]
     public void Nothing_asked_is_the_newest_fifty(string query)
     {
-        Assert.True(JobQuery.TryRead(Query(query), out var read, out _));
-        Assert.Equal(new JobQuery(JobFilter.None, null, 50), read);
+        Assert.Equal(new JobQuery(JobFilter.None, new PageQuery(50, null)), JobQuery.Read(Query(query)).Value);
     }
 
     [Fact]
     public void All_that_can_be_asked_is_read_and_said_again_for_the_next_page()
     {
-        Assert.True(JobQuery.TryRead(Query("?limit=7&after=41&model=ocr-line&status=failed&code=secret"), out var read, out _));
+        var read = JobQuery.Read(Query("?limit=7&after=41&model=ocr-line&status=failed&code=secret")).Value;
 
-        Assert.Equal(new JobQuery(new JobFilter(JobStatus.Failed, "ocr-line"), "41", 7), read);
-        Assert.Equal("/v1/jobs?status=failed&model=ocr-line&limit=7&after=t4.a", read!.Next("t4.a"));
+        Assert.Equal(new JobQuery(new JobFilter(JobStatus.Failed, "ocr-line"), new PageQuery(7, "41")), read);
+        Assert.Equal("/v1/jobs?status=failed&model=ocr-line&limit=7&after=t4.a", read.Next("t4.a"));
     }
 
     [Theory]
@@ -41,17 +42,16 @@ public sealed class JobQueryTests
     [InlineData("?status=failed&status=expired", "query status", "'failed,expired'", "must be given once")]
     public void What_cannot_be_asked_is_named(string query, string field, string value, string rule)
     {
-        Assert.False(JobQuery.TryRead(Query(query), out _, out var problem));
-        Assert.Contains(problem.Errors!, fault => (fault.Field, fault.Value, fault.Rule) == (field, value, rule));
+        Assert.Contains(JobQuery.Read(Query(query)).Problem!.Errors!, fault => (fault.Field, fault.Value, fault.Rule) == (field, value, rule));
     }
 
     [Fact]
     public void All_faults_are_said_at_once_and_none_at_length()
     {
-        Assert.False(JobQuery.TryRead(Query($"?limit=0&status=done&{new string('x', 500)}={new string('y', 500)}"), out _, out var problem));
+        var errors = JobQuery.Read(Query($"?limit=0&status=done&{new string('x', 500)}={new string('y', 500)}")).Problem!.Errors!;
 
-        Assert.Equal(3, problem.Errors!.Count);
-        Assert.All(problem.Errors, fault => Assert.True(fault.Field.Length + fault.Value.Length < 200));
+        Assert.Equal(3, errors.Count);
+        Assert.All(errors, fault => Assert.True(fault.Field.Length + fault.Value.Length < 200));
     }
 
     private static QueryCollection Query(string text) => new(QueryHelpers.ParseQuery(text));

@@ -1,7 +1,7 @@
 using System.Text;
 using Serverless.Gateway.Queues;
 using Serverless.Serving;
-using Serverless.Serving.Admission;
+using Serverless.Serving.Tests;
 
 namespace Serverless.Functions.Tests.Gateway.Queues;
 
@@ -10,8 +10,8 @@ public sealed class PurgeReaderTests
     [Fact]
     public void An_order_says_why_and_how_many_at_most()
     {
-        Assert.Equal(new PurgeOrder(10, "poison"), Read("""{"reason": "poison", "limit": 10}""").Order);
-        Assert.Equal(new PurgeOrder(1_000, "poison"), Read("""{"reason": "poison"}""").Order);
+        Assert.Equal(new PurgeOrder(10, "poison"), Read("""{"reason": "poison", "limit": 10}""").Value);
+        Assert.Equal(new PurgeOrder(1_000, "poison"), Read("""{"reason": "poison"}""").Value);
     }
 
     [Theory]
@@ -27,15 +27,8 @@ public sealed class PurgeReaderTests
     [InlineData("", "body")]
     public void A_fault_is_named(string body, string field)
     {
-        var (order, faults) = Read(body);
-
-        Assert.Null(order);
-        Assert.Equal(field, Assert.Single(faults).Field);
+        Assert.Equal(field, Assert.Single(Read(body).Problem!.Errors!).Field);
     }
 
-    private static (PurgeOrder? Order, IReadOnlyList<Fault> Faults) Read(string body)
-    {
-        var faults = new Faults();
-        return (PurgeReader.Read(Encoding.UTF8.GetBytes(body), faults), faults.Found);
-    }
+    private static Result<PurgeOrder> Read(string body) => PurgeReader.Read(Encoding.UTF8.GetBytes(body));
 }

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Serverless.Serving.Admission;
+
+namespace Serverless.Serving.Tests.Admission;
+
+public sealed class JsonMembersTests
+{
+    private readonly Faults _faults = new();
+
+    [Fact]
+    public void A_member_that_keeps_to_its_rule_is_read()
+    {
+        var members = Of("""{"text": "a", "line": "b c", "whole": 7, "on": true, "off": false, "part": {"whole": 1}}""");
+
+        Assert.Equal("a", members.Required("text", JsonRules.Text(1)));
+        Assert.Equal("b c", members.Optional("line", JsonRules.Line(3, "for people")));
+        Assert.Equal(7, members.Required("whole", JsonRules.Whole(7, 7)));
+        Assert.Equal([true, false], [members.Optional("on", JsonRules.Switch), members.Required("off", JsonRules.Switch)]);
+        Assert.Equal(1, members.Object("part", "must be an object")?.Required("whole", JsonRules.Whole(0, 1)));
+        Assert.Empty(_faults.Found);
+    }
+
+    [Fact]
+    public void An_absent_member_is_a_fault_only_if_it_is_required()
+    {
+        var members = Of("{}");
+
+        Assert.Null(members.Optional("whole", JsonRules.Whole(0, 1)));
+        Assert.Null(members.Object("part", "must be an object"));
+        Assert.Empty(_faults.Found);
+
+        Assert.Null(members.Required("whole", JsonRules.Whole(0, 1)));
+        Assert.Equal([new Fault("whole", "missing", "must be a whole number from 0 to 1")], _faults.Found);
+    }
+
+    [Theory]
+    [InlineData("null", "null")]
+    [InlineData("7", "7")]
+    [InlineData("\"\"", "''")]
+    [InlineData("\"abcd\"", "'abcd'")]
+    [InlineData("[]", "an array of 0")]
+    public void A_text_that_is_none_is_named(string json, string value) =>
+        AssertFault(JsonRules.Text(3), json, value, "must be a string of 1 to 3 characters");
+
+    [Theory]
+    [InlineData("\"a\\nb\"", "'a\nb'")]
+    [InlineData("\"\"", "''")]
+    [InlineData("{}", "an object")]
+    public void A_line_that_is_none_is_named_with_its_use(string json, string value) =>
+        AssertFault(JsonRules.Line(3, "the log repeats it"), json, value, "must be a line of 1 to 3 characters: the log repeats it");
+
+    [Theory]
+    [InlineData("0", "0")]
+    [InlineData("4", "4")]
+    [InlineData("1.5", "1.5")]
+    [InlineData("1e99", "1e99")]
+    [InlineData("\"2\"", "'2'")]
+    [InlineData("true", "true")]
+    public void A_number_that_is_not_whole_or_out_of_bounds_is_named(string json, string value) =>
+        AssertFault(JsonRules.Whole(1, 3), json, value, "must be a whole number from 1 to 3");
+
+    [Theory]
+    [InlineData("1", "1")]
+    [InlineData("\"true\"", "'true'")]
+    [InlineData("null", "null")]
+    public void A_switch_that_is_neither_is_named(string json, string value) => AssertFault(JsonRules.Switch, json, value, "must be true or false");
+
+    [Fact]
+    public void A_fault_within_an_object_is_named_by_its_path()
+    {
+        var webhook = Of("""{"webhook": {"url": 7, "color": "red"}}""").Object("webhook", "must be an object");
+
+        webhook!.RefuseOthers(["url"]);
+        webhook.Required("url", JsonRules.Text(9));
+
+        Assert.Equal(
+            [
+                new Fault("webhook.color", "'red'", "is not a member; known are url"),
+                new Fault("webhook.url", "7", "must be a string of 1 to 9 characters"),
+            ],
+            _faults.Found);
+    }
+
+    [Fact]
+    public void What_is_no_object_is_named_by_its_rule()
+    {
+        Assert.Null(Of("""{"webhook": []}""").Object("webhook", "must be an object with a url"));
+
+        Assert.Equal([new Fault("webhook", "an array of 0", "must be an object with a url")], _faults.Found);
+    }
+
+    private void AssertFault<T>(JsonRule<T> rule, string json, string value, string text)
+    {
+        Assert.Null(Of($$"""{"x": {{json}}}""").Optional("x", rule));
+        Assert.Equal([new Fault("x", value, text)], _faults.Found);
+    }
+
+    private JsonMembers Of(string json) => new(JsonDocument.Parse(json).RootElement, "", _faults);
+}
