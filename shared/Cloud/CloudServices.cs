@@ -96,6 +96,7 @@ public static class CloudServices
         services.TryAddSingleton<IModelRepository>(provider => new BlobModels(
             provider.GetRequiredService<CloudStorage>(), provider.GetRequiredService<IOptions<ModelsOptions>>()));
         services.TryAddSingleton<IModelReports, TableModelReports>();
+        services.TryAddSingleton<IServedVersions, TableServedVersions>();
         services.TryAddSingleton<TableArrivals>();
         services.TryAddSingleton<IArrivalRows>(provider => provider.GetRequiredService<TableArrivals>());
         services.TryAddSingleton<IArrivalReadings>(provider => provider.GetRequiredService<TableArrivals>());

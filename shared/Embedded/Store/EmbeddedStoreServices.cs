@@ -35,6 +35,7 @@ public static class EmbeddedStoreServices
         services.TryAddSingleton<IConcurrencyControl, SqliteConcurrencyControl>();
         services.TryAddSingleton<IInstanceReports, SqliteInstanceReports>();
         services.TryAddSingleton<IModelReports, SqliteModelReports>();
+        services.TryAddSingleton<IServedVersions, SqliteServedVersions>();
         return services.AddHostedService<StoreStart>();
     }
 }

@@ -14,7 +14,14 @@ internal static class ScalingSql
         """
         CREATE TABLE model_report (instance TEXT PRIMARY KEY NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
         """,
+        """
+        CREATE TABLE served_version (name TEXT PRIMARY KEY NOT NULL, digest TEXT NOT NULL) STRICT;
+        """,
     ];
+
+    public const string InsertServedVersion = "INSERT INTO served_version (name, digest) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+
+    public const string SelectServedVersion = "SELECT digest FROM served_version WHERE name = $1";
 
     public const string InsertDecision = "INSERT INTO decision (key, body) VALUES ($1, CAST($2 AS TEXT)) ON CONFLICT DO NOTHING";
 

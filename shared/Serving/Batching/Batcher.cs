@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Serverless.Serving.Inference;
 
 namespace Serverless.Serving.Batching;
 

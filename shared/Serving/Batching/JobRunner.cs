@@ -105,7 +105,7 @@ public sealed partial class JobRunner(
 
     private Task<RunEnd?> AnswerAsync(Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, Attempt attempt, CancellationToken cancellationToken) =>
         model.Cache is { } cache
-            ? cache.AnswerAsync(InputKey.Of(inputs), job.Lane, () => RunAsync(job, model, inputs, attempt, cancellationToken), cancellationToken)
+            ? cache.AnswerAsync(InputKey.Of(model.Content.Digest, inputs), job.Lane, () => RunAsync(job, model, inputs, attempt, cancellationToken), cancellationToken)
             : RunAsync(job, model, inputs, attempt, cancellationToken);
 
     /// <returns>Null where the run was stopped because the job has ended otherwise.</returns>

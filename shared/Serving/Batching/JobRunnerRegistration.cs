@@ -15,6 +15,7 @@ public static class JobRunnerRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IModelLoader>(provider =>
             new OnnxLoader(provider.GetRequiredService<IOptions<InferenceOptions>>().Value.EffectiveRunMemory));
+        services.TryAddSingleton<VersionLoads>();
         services.TryAddSingleton<LoadedModels>();
         services.TryAddSingleton<JobModels>();
         services.TryAddSingleton<BatchLessons>();

@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using Serverless.Serving.Inference.Sharing;
 using Serverless.Serving.Inference.Caching;
+using Serverless.Serving.Inference.Sharing;
 using Serverless.Serving.Inference.Steps;
 using Serverless.Serving.Models;
 
@@ -37,6 +36,9 @@ public sealed class LoadedModel : IDisposable
     /// <summary>From what the network gives to what the caller gets.</summary>
     public StepChain After { get; }
 
+    /// <summary>What its files held when it was loaded.</summary>
+    internal VersionContent Content { get; set; } = new("", "");
+
     /// <summary>Results that answer again; null where the manifest wants none kept.</summary>
     public ResultCache? Cache { get; internal set; }
 
@@ -48,11 +50,10 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Its latest run took so little time that no other thread need be woken to help; the batcher keeps it.</summary>
     internal bool RunsBriefly { get; set; }
 
-    /// <exception cref="RunFaultException">The model cannot be opened, or one of its steps, or its file is not the one that the manifest means.</exception>
+    /// <exception cref="RunFaultException">The model cannot be opened, or one of its steps.</exception>
     public static LoadedModel Open(CatalogModel model, string version, IModelLoader loader)
     {
         CheckSize(model, version);
-        CheckHash(model, version);
         var session = loader.Load(model, version);
         try
         {
@@ -89,25 +90,11 @@ public sealed class LoadedModel : IDisposable
 
     private static void CheckSize(CatalogModel model, string version)
     {
-        if (model.Manifest.MemoryMegabytes is { } limit && ModelFile.Of(model.FileOf(version)).Bytes is var bytes && bytes > (long)limit << 20)
+        if (model.Manifest.MemoryMegabytes is { } limit && VersionFiles.In(Path.Combine(model.Folder, version)).Bytes is var bytes && bytes > (long)limit << 20)
         {
             throw new RunFaultException(
                 JobErrors.ModelUnusable,
                 $"Model '{model.Manifest.Name}' version {version} has files of {bytes} bytes; its manifest's memoryMegabytes allows {limit} MB. Raise it, or publish a smaller version.");
-        }
-    }
-
-    private static void CheckHash(CatalogModel model, string version)
-    {
-        if (model.Manifest.Sha256?.GetValueOrDefault(version) is not { } expected)
-            return;
-
-        using var file = File.OpenRead(model.FileOf(version));
-        var actual = Convert.ToHexStringLower(SHA256.HashData(file));
-        if (!actual.Equals(expected, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new RunFaultException(
-                JobErrors.ModelUnusable, $"Model '{model.Manifest.Name}' version {version} has SHA-256 {actual}; its manifest says {expected}.");
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class OnnxLoader(uint runMemory) : IModelLoader
     public IModelSession Load(CatalogModel model, string version)
     {
         var file = model.FileOf(version);
-        var allowance = new MemoryAllowance(model.Manifest.MemoryMegabytes, ModelFile.Of(file).Bytes, runMemory);
+        var allowance = new MemoryAllowance(model.Manifest.MemoryMegabytes, VersionFiles.In(Path.Combine(model.Folder, version)).Bytes, runMemory);
         using var options = Options(allowance);
         ModelArena? arena = null;
         try

@@ -54,6 +54,8 @@ public sealed class TableScalingTests(Azurite azurite) : ScalingContract, IAsync
 
     protected override IModelReports ModelReports => new TableModelReports(Storage, Time);
 
+    protected override IServedVersions ServedVersions => new TableServedVersions(Storage);
+
     protected override IInstanceReports Reports => new TableInstanceReports(Storage, Time);
 
     public async ValueTask InitializeAsync() => _storage = await azurite.NewStorageAsync();

@@ -67,6 +67,8 @@ public sealed class SqliteScalingTests : ScalingContract, IDisposable
 
     protected override IModelReports ModelReports => new SqliteModelReports(_databases);
 
+    protected override IServedVersions ServedVersions => new SqliteServedVersions(_databases);
+
     protected override IInstanceReports Reports => new SqliteInstanceReports(_databases);
 
     public void Dispose() => _folder.Dispose();

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Effects;
 using Serverless.Serving.Inference;
@@ -25,8 +24,7 @@ public sealed class ConcurrencyFollowerTests : IConcurrencyControl, IInstanceRep
 
     public ConcurrencyFollowerTests()
     {
-        _loaded = new LoadedModels(
-            new TestModels(), this, Options.Create(new InferenceOptions()), _time, NullLogger<LoadedModels>.Instance);
+        _loaded = FirstServed.Instance(new TestModels(), this, time: _time);
         _models = new JobModels(_loaded, new TestModels(), _time);
         _follower = new ConcurrencyFollower(
             this, this, _gate, _models, new ServiceMeter(_time), new Instance("one", _time.GetUtcNow()), _time, NullLogger<ConcurrencyFollower>.Instance);

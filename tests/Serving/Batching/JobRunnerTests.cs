@@ -27,7 +27,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
         var instance = new Instance("i1", _time.GetUtcNow().AddHours(-1));
         instance.BecomeReady(_time.GetUtcNow().AddMinutes(-59));
         var catalog = new OneModel(FakeSession.Model(_session, runTimeoutSeconds: 4_000_000).Manifest);
-        _models = new LoadedModels(catalog, new FakeLoader(_session), Options.Create(new InferenceOptions()), _time, NullLogger<LoadedModels>.Instance);
+        _models = FirstServed.Instance(catalog, new FakeLoader(_session), time: _time);
         var options = Options.Create(new BatchingOptions { Threads = 1 });
         _batcher = new Batcher(options, new BatchLessons(options), _time);
         _runner = new JobRunner(

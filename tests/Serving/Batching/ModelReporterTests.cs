@@ -15,8 +15,7 @@ public sealed class ModelReporterTests
     public async Task A_report_that_times_out_ends_nothing()
     {
         var (time, reports) = (new LoopTime(), new Reports { Call = new FlakyCall() });
-        using var models = new LoadedModels(
-            new Catalog(), new Loader(), Options.Create(new InferenceOptions()), time, NullLogger<LoadedModels>.Instance);
+        using var models = FirstServed.Instance(new Catalog(), new Loader(), time: time);
         using var reporter = Reporter(reports, models, time);
         await reporter.StartAsync(TestContext.Current.CancellationToken);
 
@@ -28,8 +27,7 @@ public sealed class ModelReporterTests
     {
         var time = new FakeTimeProvider();
         var (loader, reports) = (new Loader(), new Reports());
-        using var models = new LoadedModels(
-            new Catalog(), loader, Options.Create(new InferenceOptions { ModelMemoryMegabytes = 1 }), time, NullLogger<LoadedModels>.Instance);
+        using var models = FirstServed.Instance(new Catalog(), loader, new InferenceOptions { ModelMemoryMegabytes = 1 }, time);
         using var reporter = Reporter(reports, models, time);
         foreach (var version in new[] { "1", "2" })
         {

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
@@ -18,8 +16,7 @@ public sealed class JobModelsTests : IDisposable
     public JobModelsTests()
     {
         var catalog = new TwoModels();
-        _loaded = new LoadedModels(
-            catalog, new Loader(_broken), Options.Create(new InferenceOptions()), _time, NullLogger<LoadedModels>.Instance);
+        _loaded = FirstServed.Instance(catalog, new Loader(_broken), time: _time);
         _models = new JobModels(_loaded, catalog, _time);
     }
 

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
 
@@ -10,6 +8,7 @@ public sealed partial class LoadedModelsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Loader _loader = new();
+    private readonly FirstServed _served = new();
     private readonly LoadedModels _models;
     private string[] _versions = ["1"];
     private Canary? _canary;
@@ -20,9 +19,7 @@ public sealed partial class LoadedModelsTests : IDisposable
         for (var version = 1; version <= 3; version++)
             _folder.Write($"m/{version}/model.onnx", new string('x', 600_000));
 
-        _models = new LoadedModels(
-            new Catalog(this), _loader, Options.Create(new InferenceOptions { ModelMemoryMegabytes = 1 }), TimeProvider.System,
-            NullLogger<LoadedModels>.Instance);
+        _models = FirstServed.Instance(new Catalog(this), _loader, new InferenceOptions { ModelMemoryMegabytes = 1 }, served: _served);
     }
 
     public void Dispose()

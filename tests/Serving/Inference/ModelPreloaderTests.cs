@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
 
@@ -20,7 +19,7 @@ public sealed class ModelPreloaderTests : IModelCatalog, IModelLoader, IDisposab
 
     public ModelPreloaderTests()
     {
-        _models = new LoadedModels(this, this, Options.Create(new InferenceOptions()), _time, NullLogger<LoadedModels>.Instance);
+        _models = FirstServed.Instance(this, this, time: _time);
         _instance = new Instance("one", _time.GetUtcNow());
         _service = new ModelPreloader(this, _models, _instance, _time, NullLogger<ModelPreloader>.Instance);
     }

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
 using Serverless.Serving.Tests.Inference;
@@ -92,8 +90,7 @@ public sealed class ManifestFuzzTests : IDisposable
         """,
     ];
 
-    private static LoadedModels Models(IModelCatalog catalog) => new(
-        catalog, TestModel.Loader, Options.Create(new InferenceOptions { RunMemoryMegabytes = 64 }), TimeProvider.System, NullLogger<LoadedModels>.Instance);
+    private static LoadedModels Models(IModelCatalog catalog) => FirstServed.Instance(catalog, TestModel.Loader, new InferenceOptions { RunMemoryMegabytes = 64 });
 
     /// <returns>False if the model, or the input, is at fault.</returns>
     private static async Task<bool> RunAsync(LoadedModels models, CatalogModel model)

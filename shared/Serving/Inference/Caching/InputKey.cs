@@ -4,18 +4,19 @@ using System.Text;
 
 namespace Serverless.Serving.Inference.Caching;
 
-/// <summary>What makes inputs the same: the SHA-256 of their names, datatypes, shapes and bytes.</summary>
+/// <summary>What makes results the same: the SHA-256 of the content of the version that gave them, and of the inputs' names, datatypes, shapes and bytes.</summary>
 public readonly record struct InputKey(UInt128 Upper, UInt128 Lower)
 {
-    public static InputKey Of(IReadOnlyList<Tensor> inputs)
+    /// <param name="content">The digest of the version's files.</param>
+    /// <param name="inputs">What it runs on.</param>
+    public static InputKey Of(string content, IReadOnlyList<Tensor> inputs)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, content);
         foreach (var input in inputs)
         {
             // Every part is told its length, so that no two lists of tensors make the same stretch of bytes.
-            var name = Encoding.UTF8.GetBytes(input.Name);
-            Append(hash, name.Length);
-            hash.AppendData(name);
+            Append(hash, input.Name);
             Append(hash, (int)input.Datatype);
             Append(hash, input.Shape.Count);
             foreach (var dimension in input.Shape)
@@ -28,6 +29,13 @@ public readonly record struct InputKey(UInt128 Upper, UInt128 Lower)
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         hash.GetHashAndReset(digest);
         return new InputKey(BinaryPrimitives.ReadUInt128LittleEndian(digest), BinaryPrimitives.ReadUInt128LittleEndian(digest[16..]));
+    }
+
+    private static void Append(IncrementalHash hash, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        Append(hash, bytes.Length);
+        hash.AppendData(bytes);
     }
 
     private static void Append(IncrementalHash hash, int number)

@@ -23,10 +23,13 @@ public sealed class InputKeyTests
             _ => [],
         };
 
-        Assert.NotEqual(InputKey.Of([One]), InputKey.Of(other));
+        Assert.NotEqual(InputKey.Of("", [One]), InputKey.Of("", other));
     }
 
     [Fact]
+    public void The_same_inputs_to_a_version_of_other_content_have_another_key() => Assert.NotEqual(InputKey.Of("a", [One]), InputKey.Of("b", [One]));
+
+    [Fact]
     public void Equal_inputs_have_equal_keys() => Gen.Float.Array[0, 50].Sample(values =>
-        InputKey.Of([Tensors.Floats("x", [values.Length], values)]) == InputKey.Of([Tensors.Floats("x", [values.Length], [.. values])]));
+        InputKey.Of("", [Tensors.Floats("x", [values.Length], values)]) == InputKey.Of("", [Tensors.Floats("x", [values.Length], [.. values])]));
 }

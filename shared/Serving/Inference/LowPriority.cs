@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Serverless.Serving.Batching;
+namespace Serverless.Serving.Inference;
 
 /// <summary>
 /// Lowers the priority of a thread: a run fills a core for milliseconds, and what waits for it needs microseconds. On Linux .NET sets no

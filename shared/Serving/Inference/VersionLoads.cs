@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Serverless.Serving.Inference.Caching;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Inference;
+
+/// <summary>Loads versions: each is held against what it was when it was first served, opened, warmed up, and only then recorded as served.</summary>
+public sealed partial class VersionLoads(
+    IModelLoader loader, IServedVersions served, IOptions<InferenceOptions> options, TimeProvider time, ILogger<VersionLoads> logger)
+{
+    private readonly long _limit = options.Value.EffectiveModelMemory;
+
+    /// <summary>As many as the instance has cores, and one for a light version.</summary>
+    private readonly LoadTurns _turns = new(Environment.ProcessorCount + 1);
+
+    /// <exception cref="RunFaultException">The version cannot be served as it is.</exception>
+    internal async Task<LoadedModel> LoadAsync(CatalogModel model, string version, VersionFiles files)
+    {
+        // Off the caller's thread, who may hold a lock.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var name = model.Manifest.Name;
+        LoadedModel? loaded = null;
+        try
+        {
+            CheckDeclared(model, version);
+            var known = new ModelVersion(name, version);
+            var first = await served.FindAsync(known, CancellationToken.None);
+            loaded = await _turns.RunAsync(files.Bytes, () => Load(model, version, files, first));
+            if (await served.RecordAsync(known, loaded.Content.Digest, CancellationToken.None) is var recorded && recorded != loaded.Content.Digest)
+            {
+                throw Refused(ContentRule.Broken(model, version, loaded.Content, recorded));
+            }
+
+            return loaded;
+        }
+        catch (Exception e)
+        {
+            loaded?.Dispose();
+            var reason = model.WithoutPath(e.Message);
+            LogUnusable(name, version, reason);
+            if (e is RunFaultException or StoreUnavailableException)
+            {
+                throw;
+            }
+
+            // Whatever it was, it is this version's trouble and no other's.
+            throw new RunFaultException(JobErrors.ModelUnusable, $"Model '{name}' version {version} cannot be loaded: {reason}", e) { MayPass = true };
+        }
+    }
+
+    private LoadedModel Load(CatalogModel model, string version, VersionFiles files, string? first)
+    {
+        var began = time.GetTimestamp();
+        var content = VersionContent.Of(files);
+        if (ContentRule.Broken(model, version, content, first) is { } broken)
+        {
+            throw Refused(broken);
+        }
+
+        var loaded = LoadedModel.Open(model, version, loader);
+        try
+        {
+            var opened = time.GetElapsedTime(began);
+            WarmUp.Run(loaded.Session, model.Manifest, time);
+            WarmUp.TrySharing(loaded, time);
+            if (!files.LookLike(VersionFiles.In(files.Folder)))
+            {
+                throw new RunFaultException(JobErrors.ModelUnusable, $"Model '{model.Manifest.Name}' version {version} changed while it was loaded.") { MayPass = true };
+            }
+
+            loaded.Content = content;
+            loaded.Cache = model.Manifest.Cache is { } cache ? new ResultCache(cache, time) : null;
+            var warmedUp = time.GetElapsedTime(began) - opened;
+            LogLoaded(model.Manifest.Name, version, opened, warmedUp);
+            if (loaded.Sharing is { IsProvenByRuns: true, Report: { Runs: not SharingState.Shared, Because: var because } })
+            {
+                LogAlone(model.Manifest.Name, version, because);
+            }
+
+            return loaded;
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="RunFaultException">The version would never fit.</exception>
+    private void CheckDeclared(CatalogModel model, string version)
+    {
+        if (model.Manifest.MemoryMegabytes is { } declared && (long)declared << 20 > _limit)
+        {
+            throw new RunFaultException(
+                JobErrors.ModelUnusable,
+                $"Model '{model.Manifest.Name}' version {version} declares memoryMegabytes {declared}; all models of this instance may take {_limit >> 20} MB (Inference:ModelMemoryMegabytes). Raise that, or lower what the manifest declares.");
+        }
+    }
+
+    private static RunFaultException Refused(string? reason) => new(JobErrors.ModelUnusable, reason ?? "It is not what was served first.");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} version {Version} is ready: opened in {Opened}, warmed up in {WarmedUp}.")]
+    private partial void LogLoaded(string model, string version, TimeSpan opened, TimeSpan warmedUp);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Model} version {Version} runs each job alone: {Reason}")]
+    private partial void LogAlone(string model, string version, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Model {Model} version {Version} cannot be loaded: {Reason}")]
+    private partial void LogUnusable(string model, string version, string reason);
+}

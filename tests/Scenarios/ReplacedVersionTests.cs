@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+
+namespace Serverless.Scenarios.Tests;
+
+/// <summary>A version whose file is replaced under its number while two instances serve it.</summary>
+public sealed class ReplacedVersionTests
+{
+    private const string Changed = "version 2 changed on disk since it was first served: publish it as 3, or put back what it was.";
+
+    [Fact]
+    public async Task It_is_refused_by_all_instances_alike_and_served_again_once_it_is_put_back()
+    {
+        var models = ModelCopies.Of("digits-small", _ => { });
+        var file = Path.Combine(models, "digits-small/2/model.onnx");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.Copy(Path.Combine(LocalProcess.Models, "digits/1/model.onnx"), file);
+        await using var local = await LocalProcess.StartAsync(null, null, "--models", models, "--min-instances", "2", "--max-instances", "2");
+        var client = new JobClient(local.Http);
+        await StandsAsync(client, "2", "ready", 2);
+        Assert.All(await AnsweredByAsync(client), version => Assert.Equal("2", version));
+
+        File.Copy(Path.Combine(models, "digits-small/1/model.onnx"), file, overwrite: true);
+        await StandsAsync(client, "2", "refused", 2);
+        Assert.All(await AnsweredByAsync(client), version => Assert.Equal("1", version));
+        foreach (var worker in local.Workers())
+        {
+            LocalProcess.KillWorker(worker);
+        }
+
+        Assert.All(await AnsweredByAsync(client), version => Assert.Equal("1", version));
+        var version = await StandsAsync(client, "2", "refused", 2);
+        Assert.EndsWith(Changed, version["because"]!.GetValue<string>(), StringComparison.Ordinal);
+
+        File.Copy(Path.Combine(LocalProcess.Models, "digits/1/model.onnx"), file, overwrite: true);
+        await StandsAsync(client, "2", "ready", 2);
+        Assert.All(await AnsweredByAsync(client), answered => Assert.Equal("2", answered));
+    }
+
+    private static async Task<IEnumerable<string>> AnsweredByAsync(JobClient client)
+    {
+        var ids = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => client.SubmitAsync(Digits.HeldOut[i].ToRequest(), "digits-small")));
+        var jobs = await Task.WhenAll(ids.Select(client.EndOfAsync));
+        Assert.All(jobs, job => Assert.Equal("succeeded", job["status"]!.GetValue<string>()));
+        return jobs.Select(job => job["answeredBy"]!["version"]!.GetValue<string>());
+    }
+
+    /// <summary>Waits until so many instances report that state, and no instance another.</summary>
+    private static async Task<JsonNode> StandsAsync(JobClient client, string version, string state, int instances)
+    {
+        while (true)
+        {
+            var model = await client.GetAsync("/v1/models/digits-small");
+            var stands = model["onInstances"]!.AsArray().Where(report => report!["version"]!.GetValue<string>() == version).ToList();
+            if (stands is [{ } only] && (only["state"]!.GetValue<string>(), only["instances"]!.GetValue<int>()) == (state, instances))
+            {
+                return only;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+}

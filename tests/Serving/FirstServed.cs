@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Serverless.Serving.Inference;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Tests;
+
+/// <summary>What versions were when they were first served, as instances share it.</summary>
+internal sealed class FirstServed : IServedVersions
+{
+    public ConcurrentDictionary<ModelVersion, string> Digests { get; } = new();
+
+    /// <summary>While it is away, nothing can be asked.</summary>
+    public bool IsAway { get; set; }
+
+    /// <summary>Called before a digest is recorded.</summary>
+    public Action<ModelVersion> BeforeRecord { get; set; } = _ => { };
+
+    public Task<string?> FindAsync(ModelVersion version, CancellationToken cancellationToken) =>
+        IsAway ? throw new StoreUnavailableException("The store is away.") : Task.FromResult(Digests.GetValueOrDefault(version));
+
+    public Task<string> RecordAsync(ModelVersion version, string digest, CancellationToken cancellationToken)
+    {
+        BeforeRecord(version);
+        return IsAway ? throw new StoreUnavailableException("The store is away.") : Task.FromResult(Digests.GetOrAdd(version, digest));
+    }
+
+    /// <summary>The models of an instance.</summary>
+    public static LoadedModels Instance(
+        IModelCatalog catalog, IModelLoader loader, InferenceOptions? options = null, TimeProvider? time = null, FirstServed? served = null)
+    {
+        var set = Options.Create(options ?? new InferenceOptions());
+        time ??= TimeProvider.System;
+        var loads = new VersionLoads(loader, served ?? new FirstServed(), set, time, NullLogger<VersionLoads>.Instance);
+        return new LoadedModels(catalog, loads, set, time, NullLogger<LoadedModels>.Instance);
+    }
+}
