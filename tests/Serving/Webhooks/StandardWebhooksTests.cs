@@ -1,0 +1,70 @@
+using System.Text;
+using CsCheck;
+using Microsoft.AspNetCore.Http;
+using Serverless.Serving.Webhooks;
+using StandardWebhooks;
+using StandardWebhooks.Diagnostics;
+using Webhooks;
+
+namespace Serverless.Serving.Tests.Webhooks;
+
+/// <summary>Our signatures under the verifier of another implementation of Standard Webhooks, and its signatures under ours.</summary>
+public sealed class StandardWebhooksTests
+{
+    private const string Id = "msg_1";
+
+    // The other implementation has no clock but the real one.
+    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+
+    private static readonly Gen<string> Secrets = Gen.Byte.Array[24, 64].Select(key => $"whsec_{Convert.ToBase64String(key)}");
+
+    /// <summary>Any text that has bytes.</summary>
+    private static readonly Gen<string> Bodies = Gen.String.Where(text => !text.Any(char.IsSurrogate));
+
+    [Fact]
+    public void What_we_sign_they_verify() =>
+        Gen.Select(Secrets, Bodies).Sample((secret, body) => Verify(secret, body, Sign(secret, body)));
+
+    [Fact]
+    public void What_they_sign_we_verify() => Gen.Select(Secrets, Bodies).Sample((secret, body) =>
+    {
+        var theirs = new StandardWebhook(secret).Sign(Id, Now, body);
+
+        Assert.Equal(theirs, Sign(secret, body));
+        Assert.True(WebhookVerifier.IsAuthentic(secret, Id, $"{Now.ToUnixTimeSeconds()}", theirs, Encoding.UTF8.GetBytes(body), Now));
+    });
+
+    /// <summary>Version 1.1.2 does not look at the last of several signatures, so that it is given that one alone.</summary>
+    [Fact]
+    public void While_secrets_rotate_they_verify_with_either() => Gen.Select(Secrets, Secrets, Bodies).Sample((young, old, body) =>
+    {
+        var both = Sign($"{young} {old}", body);
+
+        Verify(young, body, both);
+        Verify(old, body, Assert.Single(both.Split(' ').Skip(1)));
+    });
+
+    [Fact]
+    public void They_refuse_what_another_secret_or_another_body_was_signed_with()
+    {
+        var (ours, another) = (WebhookSecret.NewText(), WebhookSecret.NewText());
+
+        Verify(ours, "{}", Sign(ours, "{}"));
+        Assert.Throws<WebhookVerificationException>(() => Verify(ours, "{}", Sign(another, "{}")));
+        Assert.Throws<WebhookVerificationException>(() => Verify(ours, "{ }", Sign(ours, "{}")));
+    }
+
+    private static void Verify(string secret, string body, string signatures) =>
+        new StandardWebhook(secret).Verify(body, new HeaderDictionary
+        {
+            [WebhookRequest.IdHeader] = Id,
+            [WebhookRequest.TimestampHeader] = $"{Now.ToUnixTimeSeconds()}",
+            [WebhookRequest.SignatureHeader] = signatures,
+        });
+
+    private static string Sign(string secrets, string body)
+    {
+        Assert.True(WebhookSecret.TryParseList(secrets, out var parsed));
+        return WebhookRequest.Sign(new Uri("https://example.com/"), Id, Now, Encoding.UTF8.GetBytes(body), parsed).Signature;
+    }
+}
