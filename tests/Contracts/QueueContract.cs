@@ -96,7 +96,7 @@ public abstract class QueueContract : IDisposable
     {
         var before = Now;
         await SendAsync(1);
-        await UntilAsync(async () => await Heads.HeadAgeAsync(Queue, Token) >= TimeSpan.FromMilliseconds(50));
+        await Eventually.TrueAsync(async () => await Heads.HeadAgeAsync(Queue, Token) >= TimeSpan.FromMilliseconds(50));
         await SendAsync(Message("second"));
 
         var age = await Heads.HeadAgeAsync(Queue, Token);
@@ -122,7 +122,7 @@ public abstract class QueueContract : IDisposable
     {
         await SendAsync(3);
         var between = Now.AddMilliseconds(2);
-        await UntilAsync(() => Task.FromResult(Now > between.AddMilliseconds(2)));
+        await Eventually.TrueAsync(() => Now > between.AddMilliseconds(2));
         await SendAsync(Message("late"));
 
         Assert.Equal(3, await DrainAsync(before: between));
@@ -202,23 +202,15 @@ public abstract class QueueContract : IDisposable
         QueueCounts? counts = null;
         try
         {
-            await UntilAsync(async () =>
+            await Eventually.TrueAsync(async () =>
             {
                 counts = await Counts.ReadAsync(Queue, Token);
                 return (counts.Active, counts.Scheduled, counts.DeadLettered) == (active, scheduled, deadLettered);
             });
         }
-        catch (OperationCanceledException)
+        catch (TimeoutException)
         {
             Assert.Fail($"{counts} has not {active} active, {scheduled} scheduled and {deadLettered} dead-lettered.");
-        }
-    }
-
-    private async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        while (!await condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
         }
     }
 }

@@ -25,7 +25,7 @@ public sealed class BadInputTests(SharedLocal local)
         { "ten thousand levels", new string('[', 10_000) + new string(']', 10_000), "body" },
     };
 
-    [Theory]
+    [Theory(Timeout = Limit.Milliseconds)]
     [MemberData(nameof(Bodies))]
     public async Task A_bad_body_is_named(string what, string body, string field)
     {
@@ -40,7 +40,7 @@ public sealed class BadInputTests(SharedLocal local)
         }
     }
 
-    [Theory]
+    [Theory(Timeout = Limit.Milliseconds)]
     [InlineData("Prefer", "wait=61", "header Prefer")]
     [InlineData("Prefer", "wait=soon", "header Prefer")]
     [InlineData("Prefer", "wait=-1", "header Prefer")]
@@ -56,7 +56,7 @@ public sealed class BadInputTests(SharedLocal local)
         Assert.Equal(field, problem["errors"]![0]!["field"]!.GetValue<string>());
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task Fifty_megabytes_are_too_large()
     {
         var announced = JobClient.Post("/v1/models/digits/jobs", new string(' ', 50 * 1024 * 1024));
@@ -69,7 +69,7 @@ public sealed class BadInputTests(SharedLocal local)
         Assert.Equal("body-too-large", await CodeOrHangUpAsync(streamed));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_body_that_is_not_declared_as_JSON_is_refused()
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/v1/models/digits/jobs") { Content = new StringContent("a=b", Encoding.UTF8, "application/x-www-form-urlencoded") };
@@ -77,7 +77,7 @@ public sealed class BadInputTests(SharedLocal local)
         await ProblemAsync(request, HttpStatusCode.UnsupportedMediaType);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task What_does_not_exist_is_not_found()
     {
         await ProblemAsync(JobClient.Post("/v1/models/letters/jobs", Good), HttpStatusCode.NotFound);
@@ -89,7 +89,7 @@ public sealed class BadInputTests(SharedLocal local)
         await ProblemAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/models/digits/jobs"), HttpStatusCode.MethodNotAllowed);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_name_of_another_site_that_points_here_is_not_served()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models");

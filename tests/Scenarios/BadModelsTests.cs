@@ -7,7 +7,7 @@ public sealed class BadModelsTests
 {
     private const string Slip = "is not a member here";
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_bad_model_is_named_and_harms_neither_what_runs_nor_what_starts()
     {
         var models = ModelCopies.Of("digits-small", _ => { });
@@ -28,7 +28,7 @@ public sealed class BadModelsTests
         Assert.All(["before", "later"], name => Assert.Single(local.Output.Split('\n'), line => line.Contains($"{name}/model.json", StringComparison.Ordinal)));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task With_none_that_can_be_served_the_program_starts_and_serves_the_first_that_comes()
     {
         var models = Directory.CreateTempSubdirectory("serverless-models-").FullName;
@@ -41,11 +41,7 @@ public sealed class BadModelsTests
         var good = ModelCopies.Of("digits-small", _ => { });
         Directory.Move(Path.Combine(good, "digits-small"), Path.Combine(models, "digits-small"));
 
-        while ((await client.GetAsync("/v1/models"))["models"]!.AsArray().Count == 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-
+        await Eventually.TrueAsync(async () => (await client.GetAsync("/v1/models"))["models"]!.AsArray().Count > 0);
         await SucceedsAsync(client);
     }
 
@@ -57,19 +53,11 @@ public sealed class BadModelsTests
 
     private static async Task NamedAsync(JobClient client, string name)
     {
-        while (true)
-        {
-            var refused = (await client.GetAsync("/v1/models"))["refused"]!.AsArray().FirstOrDefault(model => model!["name"]!.GetValue<string>() == name);
-            if (refused is not null)
-            {
-                var fault = Assert.Single(refused["faults"]!.AsArray())!;
-                Assert.Equal($"{name}/model.json", fault["file"]!.GetValue<string>());
-                Assert.Contains(Slip, fault["problem"]!.GetValue<string>(), StringComparison.Ordinal);
-                return;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
+        var refused = await Eventually.FoundAsync(async () =>
+            (await client.GetAsync("/v1/models"))["refused"]!.AsArray().FirstOrDefault(model => model!["name"]!.GetValue<string>() == name));
+        var fault = Assert.Single(refused["faults"]!.AsArray())!;
+        Assert.Equal($"{name}/model.json", fault["file"]!.GetValue<string>());
+        Assert.Contains(Slip, fault["problem"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     /// <summary>A model whose manifest has a slip.</summary>

@@ -20,7 +20,7 @@ public sealed class BinaryTensorTests(SharedLocal local)
     private static readonly byte[] Pixels = MemoryMarshal.AsBytes<float>(
         JsonNode.Parse(Json)!["inputs"]![0]!["data"]!.Deserialize<float[]>()!.AsSpan()).ToArray();
 
-    [Theory]
+    [Theory(Timeout = Limit.Milliseconds)]
     [InlineData("application/octet-stream")]
     [InlineData("application/json")]
     [InlineData(null)]
@@ -33,7 +33,7 @@ public sealed class BinaryTensorTests(SharedLocal local)
         Assert.Equal(Digits.HeldOut[7].Label, JobClient.Answer(await JobClient.ReadAsync(response)));
     }
 
-    [Theory]
+    [Theory(Timeout = Limit.Milliseconds)]
     [InlineData("""{"id":"7","inputs":[INPUT],"parameters":{"binary_data_output":true}}""")]
     [InlineData("""{"id":"7","inputs":[INPUT],"outputs":[{"name":"probabilities","parameters":{"binary_data":true}}]}""")]
     public async Task Bytes_are_answered_where_they_are_asked_for(string json)
@@ -54,7 +54,7 @@ public sealed class BinaryTensorTests(SharedLocal local)
         Assert.Equal(Digits.HeldOut[7].Label, Array.IndexOf(probabilities, probabilities.Max()));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_job_may_be_submitted_in_bytes_and_its_key_is_held_to_them()
     {
         var key = $"\"{Guid.NewGuid():N}\"";
@@ -68,7 +68,7 @@ public sealed class BinaryTensorTests(SharedLocal local)
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SubmitAsync(key, new byte[3136])).Status);
     }
 
-    [Theory]
+    [Theory(Timeout = Limit.Milliseconds)]
     [InlineData("ten")]
     [InlineData("-1")]
     [InlineData("1.5")]
@@ -86,7 +86,7 @@ public sealed class BinaryTensorTests(SharedLocal local)
         Assert.Equal($"header {Header}", (await JobClient.ReadAsync(response))["errors"]![0]!["field"]!.GetValue<string>());
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task Another_content_type_is_refused()
     {
         using var response = await local.Http.SendAsync(Post(Infer, Inputs, "text/plain"));
@@ -94,7 +94,7 @@ public sealed class BinaryTensorTests(SharedLocal local)
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task The_example_of_the_documentation_reads_a_seven()
     {
         var script = Path.Combine(AppContext.BaseDirectory, "docs/open-inference/infer-binary.mjs");
@@ -103,7 +103,7 @@ public sealed class BinaryTensorTests(SharedLocal local)
         Assert.Equal("It is a 7.", (await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task The_server_says_that_it_knows_the_extension() => Assert.Contains(
         "binary_tensor_data",
         (await new JobClient(local.Http).GetAsync("/v2"))["extensions"]!.AsArray().Select(extension => extension!.GetValue<string>()));

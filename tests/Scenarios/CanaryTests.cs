@@ -5,7 +5,7 @@ namespace Serverless.Scenarios.Tests;
 /// <summary>A new version of a model that turns out to be broken while it is on trial.</summary>
 public sealed class CanaryTests
 {
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_canary_that_cannot_be_loaded_leaves_the_stable_version_serving_and_is_named_with_its_reason()
     {
         var models = ModelCopies.Of("digits-small", manifest =>
@@ -37,17 +37,9 @@ public sealed class CanaryTests
     }
 
     /// <summary>The model as it is told once the instance has told of batches too.</summary>
-    private static async Task<JsonNode> ToldAsync(JobClient client)
+    private static Task<JsonNode> ToldAsync(JobClient client) => Eventually.FoundAsync(async () =>
     {
-        while (true)
-        {
-            var model = await client.GetAsync("/v1/models/digits-small");
-            if (model["onInstances"]!.AsArray().Any(version => version!["batches"]!.AsArray().Count > 0))
-            {
-                return model;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
+        var model = await client.GetAsync("/v1/models/digits-small");
+        return model["onInstances"]!.AsArray().Any(version => version!["batches"]!.AsArray().Count > 0) ? model : null;
+    });
 }

@@ -12,7 +12,9 @@ internal sealed class ContractHandler() : DelegatingHandler(new SocketsHttpHandl
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var response = await base.SendAsync(request, cancellationToken);
+        // A story that has reached its limit waits for no answer.
+        using var story = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, TestContext.Current.CancellationToken);
+        var response = await base.SendAsync(request, story.Token);
 
         // A request to another host's name is turned away before the product is reached.
         if (request.Headers.Host is null)

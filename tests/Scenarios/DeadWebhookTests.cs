@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +15,7 @@ public sealed class DeadWebhookTests(SharedLocal local)
 
     private JobClient Client => new(local.Http);
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_message_that_cannot_be_read_shows_in_the_log_and_the_next_attempt_comes()
     {
         var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,16 +23,16 @@ public sealed class DeadWebhookTests(SharedLocal local)
         var id = await EndUnheardAsync(receiver);
 
         await SendAsync($"msg_{id}_succeeded_1");
-        var line = await DeliveryOfAsync(id);
+        var line = await Client.DeliveryOfAsync(id);
 
         Assert.Equal((1, false), (line["attempt"]!.GetValue<int>(), line["delivered"]!.GetValue<bool>()));
         Assert.StartsWith("its message died on the queue after 10 deliveries, and could not be read", line["detail"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.NotNull(line["nextAttemptAt"]);
-        Assert.Equal($"msg_{id}_succeeded", await told.Task.WaitAsync(LocalProcess.Patience, Token));
+        Assert.Equal($"msg_{id}_succeeded", await told.Task.WaitAsync(Eventually.Patience, Token));
         Assert.Equal(0, (await Client.GetAsync("/v1/queues"))["queues"]![2]!["deadLettered"]!.GetValue<int>());
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task Where_the_last_attempt_died_a_replay_tells_it()
     {
         var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,12 +40,12 @@ public sealed class DeadWebhookTests(SharedLocal local)
         var id = await EndUnheardAsync(receiver);
 
         await SendAsync($"msg_{id}_succeeded_10");
-        var line = await DeliveryOfAsync(id);
+        var line = await Client.DeliveryOfAsync(id);
         Assert.Null(line["nextAttemptAt"]);
         using var answer = await local.Http.PostAsync($"/v1/webhooks/deliveries/{line["id"]}/replay", content: null, Token);
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        Assert.Equal($"msg_{id}_succeeded", await told.Task.WaitAsync(LocalProcess.Patience, Token));
+        Assert.Equal($"msg_{id}_succeeded", await told.Task.WaitAsync(Eventually.Patience, Token));
     }
 
     /// <summary>A job that succeeds, with a webhook that did not ask for that: nothing is told of it but what a test sends.</summary>
@@ -62,22 +61,6 @@ public sealed class DeadWebhookTests(SharedLocal local)
     {
         await using var sender = new QueueSender(local.Queue, TimeProvider.System, new Random(1));
         await sender.SendAsync("callbacks", new OutgoingMessage { Id = messageId, Body = new byte[] { 1, 2, 3 } }, Token);
-    }
-
-    private async Task<JsonNode> DeliveryOfAsync(string job)
-    {
-        using var limit = new CancellationTokenSource(LocalProcess.Patience, TimeProvider.System);
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        while (true)
-        {
-            var log = await Client.GetAsync("/v1/webhooks/deliveries");
-            if (log["deliveries"]!.AsArray().FirstOrDefault(d => d!["jobId"]!.GetValue<string>() == job) is { } delivery)
-            {
-                return delivery;
-            }
-
-            await look.WaitForNextTickAsync(limit.Token);
-        }
     }
 
     private static async Task<WebApplication> ReceiveAsync(TaskCompletionSource<string> told)

@@ -5,7 +5,7 @@ namespace Serverless.Scenarios.Tests;
 /// <summary>A burst that finds nothing warm, on a model with a fallback.</summary>
 public sealed class DegradationTests
 {
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task Under_a_burst_jobs_that_allow_it_run_on_the_fallback_and_say_so_and_it_ends_by_itself()
     {
         await using var local = await LocalProcess.StartAsync(settings: new Dictionary<string, string>
@@ -24,19 +24,11 @@ public sealed class DegradationTests
         Assert.DoesNotContain(ended.Where((_, i) => i % 2 == 1), IsDegraded);
         Assert.Contains("longer than the objective", (await DecisionAsync(client, on: true))["degradation"]!["because"]!.GetValue<string>(), StringComparison.Ordinal);
 
-        while ((await client.BurstAsync())["degradation"]!["on"]!.GetValue<bool>())
-        {
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-
+        await Eventually.TrueAsync(async () => !(await client.BurstAsync())["degradation"]!["on"]!.GetValue<bool>());
         Assert.True((await DecisionAsync(client, on: false))["degradedBefore"]!.GetValue<bool>());
         // A worker follows the decision within two seconds of it.
-        JsonNode after;
-        do
-        {
-            after = await client.EndOfAsync(await client.SubmitAsync(Body(0, allowDegraded: true)));
-        }
-        while (IsDegraded(after) && !TestContext.Current.CancellationToken.IsCancellationRequested);
+        var after = await Eventually.FoundAsync(async () =>
+            await client.EndOfAsync(await client.SubmitAsync(Body(0, allowDegraded: true))) is var job && !IsDegraded(job) ? job : null);
 
         Assert.Equal("digits/1", $"{after["answeredBy"]!["model"]}/{after["answeredBy"]!["version"]}");
     }
@@ -46,11 +38,11 @@ public sealed class DegradationTests
     private static async Task<List<JsonNode>> BurstUntilDegradedAsync(JobClient client)
     {
         var waves = new List<string[]>();
-        do
+        await Eventually.TrueAsync(async () =>
         {
             waves.Add(await Task.WhenAll(Enumerable.Range(0, 60).Select(i => client.SubmitAsync(Body(i, allowDegraded: i % 2 == 0)))));
-        }
-        while (!(await Task.WhenAll(waves.Select(wave => client.GetAsync($"/v1/jobs/{wave[0]}")))).Any(IsDegraded));
+            return (await Task.WhenAll(waves.Select(wave => client.GetAsync($"/v1/jobs/{wave[0]}")))).Any(IsDegraded);
+        });
 
         var ended = new List<JsonNode>();
         foreach (var wave in waves)

@@ -6,7 +6,7 @@ namespace Serverless.Scenarios.Tests;
 public sealed class DescriptionTests(SharedLocal local)
 {
     /// <summary>That each answer is as described is seen to by <see cref="ContractHandler"/>.</summary>
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task All_that_can_be_read_without_a_name_is_served_as_described()
     {
         var client = new JobClient(local.Http);

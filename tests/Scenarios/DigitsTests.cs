@@ -3,7 +3,7 @@ namespace Serverless.Scenarios.Tests;
 /// <summary>The whole path on real input.</summary>
 public sealed class DigitsTests(SharedLocal local)
 {
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task Two_hundred_unseen_digits_succeed_and_almost_all_are_right()
     {
         var client = new JobClient(local.Http);
@@ -18,7 +18,7 @@ public sealed class DigitsTests(SharedLocal local)
         Assert.InRange(right, 192, 200);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_job_says_where_its_time_went()
     {
         var job = await new JobClient(local.Http).RunAsync(Digits.HeldOut[0].ToRequest());

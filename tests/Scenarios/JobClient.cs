@@ -27,38 +27,27 @@ internal sealed class JobClient(HttpClient http)
     }
 
     /// <summary>The job once it has ended.</summary>
-    public async Task<JsonNode> EndOfAsync(string id)
+    public Task<JsonNode> EndOfAsync(string id) => Eventually.FoundAsync(async () =>
     {
-        while (true)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/jobs/{id}");
-            request.Headers.Add("Prefer", "wait=30");
-            using var response = await http.SendAsync(request);
-            var job = await ReadAsync(response);
-            if (job["status"]!.GetValue<string>() is not ("queued" or "running"))
-            {
-                return job;
-            }
-        }
-    }
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/jobs/{id}");
+        request.Headers.Add("Prefer", "wait=30");
+        using var response = await http.SendAsync(request);
+        var job = await ReadAsync(response);
+        return job["status"]!.GetValue<string>() is "queued" or "running" ? null : job;
+    });
 
     public async Task<JsonNode> GetAsync(string path) => (await http.GetFromJsonAsync<JsonNode>(path))!;
 
     /// <summary>What the burst detector says now; after a start it is silent for a tick or two.</summary>
-    public async Task<JsonNode> BurstAsync()
+    public Task<JsonNode> BurstAsync() => Eventually.FoundAsync(async () =>
     {
-        while (true)
-        {
-            using var response = await http.GetAsync("/v1/burst");
-            if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
-            {
-                response.EnsureSuccessStatusCode();
-                return await ReadAsync(response);
-            }
+        using var response = await http.GetAsync("/v1/burst");
+        return response.StatusCode == HttpStatusCode.ServiceUnavailable ? null : await ReadAsync(response.EnsureSuccessStatusCode());
+    });
 
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        }
-    }
+    /// <summary>What the log of webhooks holds of a job; it is written after the receiver has answered.</summary>
+    public Task<JsonNode> DeliveryOfAsync(string job) => Eventually.FoundAsync(async () =>
+        (await GetAsync("/v1/webhooks/deliveries"))["deliveries"]!.AsArray().FirstOrDefault(d => d!["jobId"]!.GetValue<string>() == job));
 
     public static HttpRequestMessage Post(string path, string body) =>
         new(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };

@@ -8,7 +8,7 @@ public sealed class JobLifeTests(SharedLocal local)
 {
     private static readonly string Body = Digits.HeldOut[7].ToRequest();
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_submit_answers_202_with_where_to_read_the_job()
     {
         using var response = await local.Http.SendAsync(JobClient.Post("/v1/models/digits/jobs", Body));
@@ -22,7 +22,7 @@ public sealed class JobLifeTests(SharedLocal local)
         Assert.Equal("succeeded", (await new JobClient(local.Http).EndOfAsync(job["id"]!.GetValue<string>()))["status"]!.GetValue<string>());
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_wait_answers_200_with_the_finished_job_and_says_so()
     {
         using var request = JobClient.Post("/v1/models/digits/jobs", Body);
@@ -34,7 +34,7 @@ public sealed class JobLifeTests(SharedLocal local)
         Assert.Equal(Digits.HeldOut[7].Label, JobClient.Answer(await JobClient.ReadAsync(response)));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task The_same_idempotency_key_is_the_same_job()
     {
         var key = $"\"{Guid.NewGuid()}\"";
@@ -47,7 +47,7 @@ public sealed class JobLifeTests(SharedLocal local)
         Assert.Equal("idempotency-key-reused", other.Job["code"]!.GetValue<string>());
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_client_may_make_the_id()
     {
         var id = $"mine-{Guid.NewGuid():N}";
@@ -62,7 +62,7 @@ public sealed class JobLifeTests(SharedLocal local)
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_job_that_has_not_changed_is_not_sent_again()
     {
         var job = await new JobClient(local.Http).RunAsync(Body);
@@ -77,7 +77,7 @@ public sealed class JobLifeTests(SharedLocal local)
         Assert.Empty(await second.Content.ReadAsByteArrayAsync());
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_finished_job_cannot_be_canceled_and_says_what_it_is()
     {
         var job = await new JobClient(local.Http).RunAsync(Body);
@@ -86,7 +86,7 @@ public sealed class JobLifeTests(SharedLocal local)
         Assert.Equal("succeeded", (await JobClient.ReadAsync(response))["status"]!.GetValue<string>());
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task Open_inference_answers_as_its_protocol_says()
     {
         using var response = await local.Http.SendAsync(JobClient.Post("/v2/models/digits/infer", Body.Replace("{\"inputs\"", "{\"id\":\"42\",\"inputs\"")));
@@ -99,7 +99,7 @@ public sealed class JobLifeTests(SharedLocal local)
         Assert.Equal(Digits.HeldOut[7].Label, JobClient.Answer(answer));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task Open_inference_tells_of_server_and_models()
     {
         var client = new JobClient(local.Http);
@@ -110,7 +110,7 @@ public sealed class JobLifeTests(SharedLocal local)
         Assert.True((await client.GetAsync("/v2/models/digits/versions/1/ready"))["ready"]!.GetValue<bool>());
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task The_models_the_burst_and_the_ledger_can_be_read()
     {
         var client = new JobClient(local.Http);

@@ -8,7 +8,7 @@ public sealed class KilledProcessTests
 {
     private const int Jobs = 500;
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_worker_killed_in_the_middle_costs_no_job()
     {
         await using var local = await LocalProcess.StartAsync();
@@ -19,7 +19,7 @@ public sealed class KilledProcessTests
         await AssertAllSucceedOnceAsync(client, ids);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task The_whole_program_killed_and_started_again_costs_no_job()
     {
         var local = await LocalProcess.StartAsync();
@@ -32,7 +32,7 @@ public sealed class KilledProcessTests
         await AssertAllSucceedOnceAsync(new JobClient(again.Http), ids);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task Workers_end_by_themselves_when_their_parent_is_killed()
     {
         var local = await LocalProcess.StartAsync();
@@ -41,13 +41,7 @@ public sealed class KilledProcessTests
 
         await local.KillAsync();
 
-        using var limit = new CancellationTokenSource(LocalProcess.Patience, TimeProvider.System);
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        while (workers.Any(id => File.Exists($"/proc/{id}/stat") && !IsZombie(id)))
-        {
-            await look.WaitForNextTickAsync(limit.Token);
-        }
-
+        await Eventually.TrueAsync(() => !workers.Any(id => File.Exists($"/proc/{id}/stat") && !IsZombie(id)));
         await local.DisposeAsync();
     }
 

@@ -10,9 +10,6 @@ namespace Serverless.Scenarios.Tests;
 /// <summary>The product as a user runs it: the <c>Local</c> program in a process of its own, on free ports and a folder of its own.</summary>
 internal sealed partial class LocalProcess : IAsyncDisposable
 {
-    /// <summary>How long anything may take before a test gives up; none waits so long where all is well.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -71,8 +68,8 @@ internal sealed partial class LocalProcess : IAsyncDisposable
         string? data = null, IReadOnlyDictionary<string, string>? settings = null, params string[] arguments)
     {
         var local = Launch(data, settings, arguments);
-        var address = await local._ready.Task.WaitAsync(Patience);
-        local.Http = new HttpClient(new ContractHandler()) { BaseAddress = address, Timeout = Patience };
+        var address = await local._ready.Task.WaitAsync(Eventually.Patience);
+        local.Http = new HttpClient(new ContractHandler()) { BaseAddress = address, Timeout = Eventually.Patience };
         return local;
     }
 
@@ -101,14 +98,14 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         Signal(_process.Id, PosixSignals.Kill);
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(Eventually.Patience);
     }
 
     public static void KillWorker(int id) => Signal(id, PosixSignals.Kill);
 
     public async Task<int> ExitCodeAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(Eventually.Patience);
         return _process.ExitCode;
     }
 
@@ -118,7 +115,7 @@ internal sealed partial class LocalProcess : IAsyncDisposable
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
+            await _process.WaitForExitAsync().WaitAsync(Eventually.Patience);
         }
 
         _process.Dispose();

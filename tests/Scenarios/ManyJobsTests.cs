@@ -8,7 +8,7 @@ public sealed class ManyJobsTests(SharedLocal local)
 {
     private static readonly string Item = Digits.HeldOut[7].ToRequest().Replace("{\"inputs\"", "{\"model\":\"digits\",\"inputs\"");
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_batch_is_accepted_in_order_beside_its_bad_item_and_listed_page_by_page()
     {
         var ids = Enumerable.Range(0, 120).Select(i => $"many-{Guid.NewGuid():N}-{i}").ToList();
@@ -27,7 +27,7 @@ public sealed class ManyJobsTests(SharedLocal local)
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_job_is_followed_until_it_has_ended()
     {
         var client = new JobClient(local.Http);
@@ -42,17 +42,23 @@ public sealed class ManyJobsTests(SharedLocal local)
         Assert.Equal(Digits.HeldOut[7].Label, JobClient.Answer(job));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_job_that_was_canceled_runs_again_as_another()
     {
         var id = await CanceledAsync();
 
         // Its inputs are with its message until an instance meets that.
-        HttpResponseMessage retry;
-        while ((retry = await local.Http.PostAsync($"/v1/jobs/{id}/retry", content: null)).StatusCode == HttpStatusCode.Conflict)
+        var retry = await Eventually.FoundAsync(async () =>
         {
-            Assert.Equal("inputs-in-queue", (string?)(await JobClient.ReadAsync(retry))["code"]);
-        }
+            var answer = await local.Http.PostAsync($"/v1/jobs/{id}/retry", content: null);
+            if (answer.StatusCode != HttpStatusCode.Conflict)
+            {
+                return answer;
+            }
+
+            Assert.Equal("inputs-in-queue", (string?)(await JobClient.ReadAsync(answer))["code"]);
+            return null;
+        });
 
         Assert.Equal(HttpStatusCode.Accepted, retry.StatusCode);
         var job = await new JobClient(local.Http).EndOfAsync((string)(await JobClient.ReadAsync(retry))["id"]!);
@@ -61,18 +67,12 @@ public sealed class ManyJobsTests(SharedLocal local)
     }
 
     /// <summary>The last job of a batch, canceled before it ran; another batch where it ran sooner.</summary>
-    private async Task<string> CanceledAsync()
+    private Task<string> CanceledAsync() => Eventually.FoundAsync(async () =>
     {
-        while (true)
-        {
-            var last = (await SubmitAsync([.. Enumerable.Repeat(Item, 200)]))["jobs"]![199]!["job"]!["id"]!.GetValue<string>();
-            using var response = await local.Http.DeleteAsync($"/v1/jobs/{last}");
-            if ((string?)(await JobClient.ReadAsync(response))["status"] == "canceled")
-            {
-                return last;
-            }
-        }
-    }
+        var last = (await SubmitAsync([.. Enumerable.Repeat(Item, 200)]))["jobs"]![199]!["job"]!["id"]!.GetValue<string>();
+        using var response = await local.Http.DeleteAsync($"/v1/jobs/{last}");
+        return (string?)(await JobClient.ReadAsync(response))["status"] == "canceled" ? last : null;
+    });
 
     private async Task<JsonNode> SubmitAsync(string[] items)
     {

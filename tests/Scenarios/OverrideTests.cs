@@ -8,7 +8,7 @@ public sealed class OverrideTests
 {
     private const string Path = "/v1/burst/override";
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task An_order_is_followed_explained_and_ends_when_it_is_taken_back()
     {
         await using var local = await LocalProcess.StartAsync();
@@ -17,17 +17,17 @@ public sealed class OverrideTests
 
         using var put = await PutAsync(local.Http, """{"warmInstances": 2, "seconds": 600, "reason": "a launch is due"}""");
         Assert.Equal(HttpStatusCode.OK, put.StatusCode);
-        await UntilAsync(client, live => live == 2);
+        await LiveAsync(client, 2);
 
         var newest = (await client.GetAsync("/v1/burst/decisions?limit=1"))["decisions"]![0]!;
         Assert.Contains("a launch is due", newest["rail"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal("a launch is due", (await client.GetAsync(Path))["reason"]!.GetValue<string>());
 
         Assert.Equal(HttpStatusCode.NoContent, (await local.Http.DeleteAsync(Path, TestContext.Current.CancellationToken)).StatusCode);
-        await UntilAsync(client, live => live == 1);
+        await LiveAsync(client, 1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_bad_order_changes_nothing_and_says_why()
     {
         await using var local = await LocalProcess.StartAsync();
@@ -41,11 +41,6 @@ public sealed class OverrideTests
     private static Task<HttpResponseMessage> PutAsync(HttpClient http, string body) =>
         http.PutAsync(Path, new StringContent(body, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
 
-    private static async Task UntilAsync(JobClient client, Func<int, bool> condition)
-    {
-        while (!condition((await client.BurstAsync())["inputs"]!["live"]!.GetValue<int>()))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
+    private static Task LiveAsync(JobClient client, int instances) =>
+        Eventually.TrueAsync(async () => (await client.BurstAsync())["inputs"]!["live"]!.GetValue<int>() == instances);
 }

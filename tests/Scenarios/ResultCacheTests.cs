@@ -5,7 +5,7 @@ namespace Serverless.Scenarios.Tests;
 /// <summary>A model whose manifest lets results answer again.</summary>
 public sealed class ResultCacheTests
 {
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task The_same_digit_asked_for_again_is_answered_from_the_first_result_and_says_so()
     {
         var models = ModelCopies.Of("digits-small", manifest => manifest["cache"] = new JsonObject { ["seconds"] = 600 });

@@ -6,7 +6,7 @@ namespace Serverless.Scenarios.Tests;
 /// <summary>The program starts and stops as an operator expects, and says what stands in its way.</summary>
 public sealed class StartAndStopTests
 {
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task Ctrl_C_drains_and_exits_with_zero()
     {
         await using var local = await LocalProcess.StartAsync();
@@ -18,7 +18,7 @@ public sealed class StartAndStopTests
         Assert.NotEmpty(id);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task An_instance_that_serves_leaves_nothing_in_the_home_folder()
     {
         var cache = Directory.CreateTempSubdirectory("serverless-cache-");
@@ -31,7 +31,7 @@ public sealed class StartAndStopTests
         cache.Delete();
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_port_in_use_is_named_with_the_remedy()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
@@ -43,7 +43,7 @@ public sealed class StartAndStopTests
         await AssertRefusesAsync(["--administration-port", $"{port}"], "administration-port", $"{port}", "another");
     }
 
-    [Theory]
+    [Theory(Timeout = Limit.Milliseconds)]
     [InlineData("--port", "70000")]
     [InlineData("--port", "abc")]
     [InlineData("--min-instances", "-1")]
@@ -55,10 +55,10 @@ public sealed class StartAndStopTests
     public async Task A_bad_setting_is_named_with_its_value(string option, string value) =>
         await AssertRefusesAsync([option, value], value);
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task An_unknown_option_is_named() => await AssertRefusesAsync(["--colour", "red"], "--colour");
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_job_size_that_the_queue_would_refuse_is_named()
     {
         var settings = new Dictionary<string, string> { ["Admission__MaxMessageBytes"] = "262144" };

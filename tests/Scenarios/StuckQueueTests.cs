@@ -25,7 +25,7 @@ public sealed class StuckQueueTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Local.DisposeAsync();
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_job_that_every_delivery_failed_ends_and_runs_again_as_a_new_one()
     {
         var id = await Client.SubmitAsync(Body);
@@ -48,7 +48,7 @@ public sealed class StuckQueueTests : IAsyncLifetime
         Assert.Equal((first, "succeeded"), (redriven["jobId"]!.GetValue<string>(), redriven["status"]!.GetValue<string>()));
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_purged_lane_is_empty_and_each_of_its_jobs_says_why_it_ended()
     {
         var ids = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Client.SubmitAsync(Body.Replace("{\"inputs\"", "{\"priority\":\"bulk\",\"inputs\""))));
@@ -79,7 +79,7 @@ public sealed class StuckQueueTests : IAsyncLifetime
         put.Method = HttpMethod.Put;
         using var answer = await Local.Http.SendAsync(put);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        await UntilAsync(async () => (await Client.BurstAsync())["inputs"]! is var seen
+        await Eventually.TrueAsync(async () => (await Client.BurstAsync())["inputs"]! is var seen
             && (Count(seen, "wanted"), Count(seen, "live"), Count(seen, "starting"), Count(seen, "draining")) == (instances, instances, 0, 0));
 
         static int Count(JsonNode inputs, string what) => inputs[what]!.GetValue<int>();
@@ -91,26 +91,12 @@ public sealed class StuckQueueTests : IAsyncLifetime
         await using var receiver = new QueueReceiver(
             Local.Queue, queue, 1, (_, _) => throw new InvalidOperationException("no"), TimeProvider.System, new Random(1), NullLogger<QueueReceiver>.Instance);
         receiver.Start();
-        await UntilAsync(async () => (await Client.GetAsync("/v1/queues"))["queues"]![0]!["active"]!.GetValue<int>() == 0);
+        await Eventually.TrueAsync(async () => (await Client.GetAsync("/v1/queues"))["queues"]![0]!["active"]!.GetValue<int>() == 0);
     }
 
     /// <summary>The log is written once the job has ended: it is looked at until it is there.</summary>
-    private async Task<JsonNode> DeadLetterAsync()
-    {
-        JsonNode? dead = null;
-        await UntilAsync(async () => (dead = (await Client.GetAsync("/v1/deadletters?lane=interactive"))["deadLetters"]!.AsArray().FirstOrDefault()) is not null);
-        return dead!;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(LocalProcess.Patience, TimeProvider.System);
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        while (!await condition())
-        {
-            await look.WaitForNextTickAsync(limit.Token);
-        }
-    }
+    private Task<JsonNode> DeadLetterAsync() => Eventually.FoundAsync(
+        async () => (await Client.GetAsync("/v1/deadletters?lane=interactive"))["deadLetters"]!.AsArray().FirstOrDefault());
 
     private async Task<string> RedriveAsync(string path)
     {

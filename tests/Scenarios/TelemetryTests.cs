@@ -11,7 +11,7 @@ public sealed class TelemetryTests
     private static readonly string[] Expected =
         ["serving.jobs", "serving.job.queue_time", "serving.job.compute_time", "serving.batch.size", "serving.backlog.head_age", "serving.backlog.active", "serving.refusals"];
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task Gateway_detector_and_workers_tell_a_collector_their_metrics_where_one_is_named()
     {
         var address = FreeAddress();
@@ -31,12 +31,12 @@ public sealed class TelemetryTests
         await client.RunAsync(Digits.HeldOut[0].ToRequest());
         await client.RunAsync("{}");
 
-        await all.Task.WaitAsync(LocalProcess.Patience, TestContext.Current.CancellationToken);
+        await all.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
         collector.Stop();
         await hearing;
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task An_address_that_is_none_stops_the_start_by_name()
     {
         await using var local = LocalProcess.Launch(settings: new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "collector" });

@@ -61,10 +61,7 @@ public sealed class StartPatienceTests
     {
         await _time.TimerSet.NextAsync();
         _time.Advance(TimeSpan.FromSeconds(1));
-        while (!start.IsCompleted && _time.TimerSet.Count == 0)
-        {
-            await Task.Yield();
-        }
+        await Eventually.TrueAsync(() => start.IsCompleted || _time.TimerSet.Count > 0, step: () => { });
     }
 
     private sealed class Clock : FakeTimeProvider

@@ -126,7 +126,7 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
         Assert.Equal(2, Arm.Calls.Count);
 
         release.SetResult();
-        await UntilAsync(async () => (await Instances.SetAsync(6, Token)).Detail!.Contains("503", StringComparison.Ordinal));
+        await Eventually.TrueAsync(async () => (await Instances.SetAsync(6, Token)).Detail!.Contains("503", StringComparison.Ordinal));
         _time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(EffectResult.Applied, await Instances.SetAsync(6, Token));
         Assert.Equal(6, Arm.Count);
@@ -210,14 +210,5 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
     {
         _reports.RemoveAll(report => report.Instance == instance);
         _reports.Add(new InstanceReport { Instance = instance, MeasuredAt = _time.GetUtcNow(), Concurrency = 4, InHand = 0, Service = [] });
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        while (!await condition())
-        {
-            Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 }

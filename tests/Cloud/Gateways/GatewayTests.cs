@@ -58,12 +58,12 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
     {
         using var facts = new StatusInstanceFacts(this, _time, NullLogger<StatusInstanceFacts>.Instance);
         await facts.StartAsync(Token);
-        await UntilAsync(() => Volatile.Read(ref _calls) == 1);
+        await Eventually.TrueAsync(() => Volatile.Read(ref _calls) == 1);
         Assert.Null(facts.Current);
 
         _status = Status(live: 2, starting: 1, crashLoop: "exit 1");
         await AdvanceAsync(2 * Second);
-        await UntilAsync(() => facts.Current is not null);
+        await Eventually.TrueAsync(() => facts.Current is not null);
         Assert.Equal(new InstanceFacts(2, 1, CrashLooping: true, "exit 1"), facts.Current);
 
         _down = true;
@@ -133,23 +133,14 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
     {
         var calls = Volatile.Read(ref _calls);
         _time.Advance(step);
-        await UntilAsync(() => Volatile.Read(ref _calls) > calls);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+        await Eventually.TrueAsync(() => Volatile.Read(ref _calls) > calls);
     }
 
     private async Task<ArrivalPublisher> StartedAsync(ArrivalCounts counts)
     {
         var publisher = new ArrivalPublisher(counts, this, new GatewayName("me"), _time, NullLogger<ArrivalPublisher>.Instance);
         await publisher.StartAsync(Token);
-        await UntilAsync(() => Volatile.Read(ref _calls) == 1);
+        await Eventually.TrueAsync(() => Volatile.Read(ref _calls) == 1);
         return publisher;
     }
 

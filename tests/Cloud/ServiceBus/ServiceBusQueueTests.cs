@@ -76,10 +76,7 @@ public sealed class ServiceBusQueueTests : QueueContract, IAsyncDisposable
         Assert.Equal(TimeSpan.Zero, await Heads.HeadAgeAsync(Queue, Token));
         await Sender.SendAsync(Queue, new OutgoingMessage { Id = "waits", Body = default }, Token);
 
-        while (await Heads.HeadAgeAsync(Queue, Token) == TimeSpan.Zero)
-        {
-            Token.ThrowIfCancellationRequested();
-        }
+        await Eventually.TrueAsync(async () => await Heads.HeadAgeAsync(Queue, Token) > TimeSpan.Zero);
     }
 
     [Fact]

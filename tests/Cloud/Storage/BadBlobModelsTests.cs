@@ -65,11 +65,7 @@ public sealed class BadBlobModelsTests(Azurite azurite) : IAsyncLifetime
 
         await PublishAsync("good", Manifest("good"));
 
-        while (catalog.All.Count == 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Token);
-        }
-
+        await Eventually.TrueAsync(() => catalog.All.Count > 0);
         await host.StopAsync(Token);
     }
 

@@ -64,6 +64,7 @@ internal sealed class ShellPool : IAsyncDisposable
         {
             Time.Advance(TimeSpan.FromMinutes(1));
             await Task.WhenAny(stopped, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System));
+            _patience.Token.ThrowIfCancellationRequested();
         }
 
         await stopped;

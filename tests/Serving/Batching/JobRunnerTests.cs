@@ -250,15 +250,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
 
     private byte[] Message(float value) => new JobMessage(_job, [Tensors.Floats("x", [1], [value])]).Encode();
 
-    /// <summary>Virtual time passes in steps of 100 ms, each after the tasks that the last one woke.</summary>
-    private async Task AdvanceUntilAsync(Func<bool> done)
-    {
-        while (!done())
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
-    }
+    private Task AdvanceUntilAsync(Func<bool> done) => Eventually.TrueAsync(done, step: () => _time.Advance(TimeSpan.FromMilliseconds(100)));
 
     private sealed class OneModel(ModelManifest manifest) : IModelCatalog
     {

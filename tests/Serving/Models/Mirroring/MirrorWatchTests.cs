@@ -83,22 +83,13 @@ public sealed class MirrorWatchTests : IDisposable
         using (watch)
         {
             var starting = watch.StartingAsync(TestContext.Current.CancellationToken);
-            while (!starting.IsCompleted)
-            {
-                _time.Advance(TimeSpan.FromSeconds(1));
-                await Task.Yield();
-            }
-
+            await Eventually.TrueAsync(() => starting.IsCompleted, step: () => _time.Advance(TimeSpan.FromSeconds(1)));
             await starting;
             Assert.Equal(["light"], Names(catalog));
 
             _repository.Release.SetResult();
             await watch.StartAsync(TestContext.Current.CancellationToken);
-            while (catalog.All.Count < 2)
-            {
-                await Task.Yield();
-            }
-
+            await Eventually.TrueAsync(() => catalog.All.Count == 2);
             await watch.StopAsync(TestContext.Current.CancellationToken);
         }
     }

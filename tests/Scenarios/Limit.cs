@@ -1,0 +1,20 @@
+using System.Reflection;
+using Xunit.v3;
+
+namespace Serverless.Scenarios.Tests;
+
+/// <summary>No story hangs: each ends by itself or is ended.</summary>
+public sealed class Limit
+{
+    public const int Milliseconds = 120_000;
+
+    [Fact]
+    public void Every_story_has_a_limit() =>
+        Assert.All(
+            from type in typeof(Limit).Assembly.GetTypes()
+            where type != typeof(Limit)
+            from method in type.GetMethods()
+            from fact in method.GetCustomAttributes().OfType<IFactAttribute>()
+            select (Story: method.Name, fact.Timeout),
+            story => Assert.Equal(Milliseconds, story.Timeout));
+}
