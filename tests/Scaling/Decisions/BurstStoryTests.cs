@@ -16,7 +16,7 @@ public sealed class BurstStoryTests
 
         await _story.Seconds(2, arrivals: 30);
 
-        Assert.True(World.Wanted >= 4, $"wanted {World.Wanted}");
+        Assert.Equal(6, World.Wanted);
         var decision = World.Ledger[before];
         Assert.Contains("burst", decision.Verdict.Reason, StringComparison.Ordinal);
         Assert.Equal(BurstState.Surge, decision.Verdict.State);
@@ -31,7 +31,7 @@ public sealed class BurstStoryTests
 
         await _story.Seconds(2000, arrivals: 0);
 
-        Assert.True(peak > 4);
+        Assert.Equal(5, peak);
         Assert.Equal(1, World.Wanted);
     }
 
@@ -48,7 +48,7 @@ public sealed class BurstStoryTests
         Assert.Equal(1, World.Wanted);
 
         await _story.Seconds(120, arrivals: 1);
-        Assert.True(World.Wanted >= 4, $"wanted {World.Wanted}");
+        Assert.Equal(4, World.Wanted);
         Assert.StartsWith("Bursts come every 300 s and needed", World.Ledger[^1].Verdict.Reason, StringComparison.Ordinal);
     }
 
@@ -63,7 +63,7 @@ public sealed class BurstStoryTests
 
         await _story.Seconds(20, arrivals: 6);
 
-        Assert.True(asked > 1);
+        Assert.Equal(2, asked);
         Assert.True(World.Wanted >= asked, $"asked for {asked}, then wanted {World.Wanted}");
     }
 }

@@ -62,7 +62,8 @@ public sealed class DrainRateTests
         rate.Observe(Start.AddSeconds(1), active: 4_900, entered: 5_000);
         rate.Observe(Start.AddSeconds(2), active: 3_900, entered: 5_000);
 
-        Assert.InRange(rate.PerSecond!.Value, 500, 1_000);
+        // The second measurement counts for 1, and the first, which saw 100 leave, for one second's decay.
+        Assert.Equal((1_000 + 100 * Math.Exp(-0.5)) / (1 + Math.Exp(-0.5)), rate.PerSecond!.Value, precision: 6);
     }
 
     [Fact]
@@ -78,7 +79,10 @@ public sealed class DrainRateTests
         rate.Observe(Start.AddSeconds(101), active: 4_000, entered: 5_100);
         rate.Observe(Start.AddSeconds(102), active: 3_000, entered: 5_100);
 
-        Assert.InRange(rate.PerSecond!.Value, 500, 1_000);
+        // All of the trickle counts as one measurement of its long time constant, two seconds old.
+        var trickle = (1 - Math.Exp(-0.1)) * Math.Exp(-1);
+        var backlog = 1 - Math.Exp(-1);
+        Assert.Equal((1_000 * backlog + 1 * trickle) / (backlog + trickle), rate.PerSecond!.Value, precision: 6);
     }
 
     [Fact]
@@ -102,11 +106,12 @@ public sealed class DrainRateTests
         var rate = new DrainRate();
         rate.Observe(Start, active: 2_000, entered: 2_000);
         rate.Observe(Start.AddSeconds(1), active: 1_000, entered: 2_000);
-        for (var second = 2; second < 60; second++)
+        for (var second = 2; second < 6; second++)
         {
             rate.Observe(Start.AddSeconds(second), active: 1_000, entered: 2_000);
         }
 
-        Assert.InRange(rate.PerSecond!.Value, 0, 100);
+        // One measurement of 1,000 jobs a second, four seconds old, among five.
+        Assert.Equal(1_000 * (1 - Math.Exp(-0.5)) * Math.Exp(-2) / (1 - Math.Exp(-2.5)), rate.PerSecond!.Value, precision: 6);
     }
 }
