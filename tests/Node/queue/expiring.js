@@ -1,7 +1,8 @@
 "use strict";
 
+const Long = require("long");
 const { behaviour } = require("./behaviour");
-const { assert, pause, takeNothing, takeOne } = require("./tools");
+const { assert, pause, takeNothing, takeOne, until } = require("./tools");
 
 behaviour("a message past its time to live is dropped", {}, async ({ sender, receiver, deadLetters }) => {
   await sender.sendMessages([{ messageId: "short", body: "", timeToLive: 300 }, { messageId: "long", body: "" }]);
@@ -25,19 +26,18 @@ behaviour("a message expires though nobody receives", { DeadLetteringOnMessageEx
   assert.equal((await takeOne(deadLetters)).messageId, "alone");
 });
 
-behaviour("the queue's own time to live bounds a message's", { DefaultMessageTimeToLive: "PT4S" }, async ({ sender, receiver }) => {
+behaviour("the queue's own time to live bounds a message's", { DefaultMessageTimeToLive: "PT10S" }, async ({ sender, receiver }) => {
   await sender.sendMessages({ body: "", timeToLive: 3600000 });
   const message = await takeOne(receiver);
-  assert.equal(message.expiresAtUtc.getTime(), message.enqueuedTimeUtc.getTime() + 4000);
+  assert.equal(message.expiresAtUtc.getTime(), message.enqueuedTimeUtc.getTime() + 10000);
   await sender.sendMessages({ messageId: "unread", body: "" });
-  await pause(5000);
-  await takeNothing(receiver);
+  await until(async () => !(await receiver.peekMessages(10, { fromSequenceNumber: Long.ZERO })).some((m) => m.messageId === "unread"));
 });
 
 behaviour("a locked message does not expire in hand", { DeadLetteringOnMessageExpiration: true }, async ({ sender, receiver, deadLetters }) => {
-  await sender.sendMessages({ body: "", timeToLive: 4000 });
+  await sender.sendMessages({ body: "", timeToLive: 10000 });
   const message = await takeOne(receiver);
-  await pause(5500);
+  await pause(11000);
   await receiver.completeMessage(message);
   await takeNothing(deadLetters);
 });

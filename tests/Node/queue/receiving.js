@@ -66,6 +66,7 @@ behaviour("a subscriber works on as many messages at once as it asked for", {}, 
   const subscription = receiver.subscribe({
     processMessage: async () => {
       most = Math.max(most, ++inHand);
+      await until(() => most === 20);
       await pause(20);
       inHand--;
       done++;
@@ -80,11 +81,11 @@ behaviour("a subscriber works on as many messages at once as it asked for", {}, 
 behaviour("two receivers share a queue and no message goes to both", {}, async ({ sender, client, queue }) => {
   const got = [];
   const subscribe = (who) => client.createReceiver(queue).subscribe({
-    processMessage: async (message) => { got.push([who, message.messageId]); await pause(2); },
+    // Nobody goes on until both have got a message.
+    processMessage: async (message) => { got.push([who, message.messageId]); await until(() => new Set(got.map(([one]) => one)).size === 2); },
     processError: async ({ error }) => { throw error; },
   }, { maxConcurrentCalls: 5 });
   const subscriptions = [subscribe("a"), subscribe("b")];
-  await pause(300);
   await sender.sendMessages(numbered(200));
   await until(() => got.length >= 200);
   await Promise.all(subscriptions.map((s) => s.close()));

@@ -1,7 +1,7 @@
 "use strict";
 
 const { behaviour } = require("./behaviour");
-const { assert, numbered, refused, pause, take, takeNothing, takeOne } = require("./tools");
+const { assert, numbered, refused, pause, take, takeNothing, takeOne, until } = require("./tools");
 
 behaviour("a completed message is gone", {}, async ({ sender, receiver, client, queue }) => {
   await sender.sendMessages({ body: "x" });
@@ -128,20 +128,16 @@ behaviour("a lock that runs out gives the message back and counts it", { LockDur
   const again = await takeOne(receiver);
   assert.deepEqual([again.messageId, again.deliveryCount], ["slow", 1]);
   await refused(receiver.completeMessage(message), "MessageLockLost");
-  await receiver.completeMessage(again);
 });
 
-behaviour("a lock can be renewed", { LockDuration: "PT5S" }, async ({ sender, client, queue }) => {
+behaviour("a lock can be renewed", { LockDuration: "PT30S" }, async ({ sender, client, queue }) => {
   const receiver = client.createReceiver(queue, withoutRenewal);
   await sender.sendMessages({ body: "" });
   const message = await takeOne(receiver);
   const first = message.lockedUntilUtc;
-  for (let i = 0; i < 3; i++) {
-    await pause(2000);
-    await receiver.renewMessageLock(message);
-  }
+  await pause(50);
+  await receiver.renewMessageLock(message);
   assert.ok(message.lockedUntilUtc > first);
-  await takeNothing(client.createReceiver(queue), 200);
   await receiver.completeMessage(message);
 });
 
@@ -153,17 +149,18 @@ behaviour("a lost lock cannot be renewed", { LockDuration: "PT1S" }, async ({ se
   await refused(receiver.renewMessageLock(message), "MessageLockLost");
 });
 
-behaviour("a subscriber's locks are renewed while it works", { LockDuration: "PT5S" }, async ({ sender, receiver, client, queue }) => {
-  let runs = 0;
+behaviour("a subscriber's locks are renewed while it works", { LockDuration: "PT15S" }, async ({ sender, receiver, client, queue }) => {
   await sender.sendMessages({ body: "" });
-  const done = new Promise((resolve, reject) => receiver.subscribe({
-    processMessage: async () => { runs++; await pause(8000); resolve(); },
+  const [first, last] = await new Promise((resolve, reject) => receiver.subscribe({
+    processMessage: async (message) => {
+      const locked = message.lockedUntilUtc;
+      await until(() => message.lockedUntilUtc > locked);
+      resolve([locked, message.lockedUntilUtc]);
+    },
     processError: async ({ error }) => reject(error),
   }));
-  await done;
-  await pause(200);
-  assert.equal(runs, 1);
-  await takeNothing(client.createReceiver(queue));
+  assert.ok(last > first);
+  await until(async () => (await client.createReceiver(queue).peekMessages(1)).length === 0);
 });
 
 behaviour("a message can be settled over the management link", {}, async ({ sender, receiver, client, queue }) => {

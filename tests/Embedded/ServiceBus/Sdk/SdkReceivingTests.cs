@@ -117,7 +117,7 @@ public sealed class SdkReceivingTests
     public async Task Receivers_that_come_and_go_in_the_middle_of_deliveries_lose_no_message_and_break_no_link()
     {
         const int Count = 2_000;
-        await using var queue = await SdkQueue.StartAsync(new { LockDuration = "PT3S", MaxDeliveryCount = 1_000 });
+        await using var queue = await SdkQueue.StartAsync(new { LockDuration = "PT30S", MaxDeliveryCount = 1_000 });
         var completed = new HashSet<string>();
         var sending = Task.WhenAll(SdkQueue.Numbered(Count).Select(message => queue.Sender.SendMessageAsync(message, queue.Token)));
         await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>

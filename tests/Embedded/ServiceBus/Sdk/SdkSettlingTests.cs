@@ -138,7 +138,7 @@ public sealed class SdkSettlingTests
     [Fact]
     public async Task A_renewed_lock_holds_longer()
     {
-        await using var queue = await SdkQueue.StartAsync(new { LockDuration = "PT5S" });
+        await using var queue = await SdkQueue.StartAsync(new { LockDuration = "PT30S" });
         await queue.SendAsync();
         var message = await queue.TakeAsync();
         var until = message.LockedUntil;
