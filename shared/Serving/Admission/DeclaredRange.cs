@@ -6,10 +6,10 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>Holds the elements of a tensor against the bounds that its manifest declares.</summary>
+/// <summary>Checks the elements of a tensor against the bounds that its manifest declares.</summary>
 internal static class DeclaredRange
 {
-    /// <returns>Where the first element outside the bounds is, and the element; null if all are within, or none are declared.</returns>
+    /// <returns>The first element outside the bounds and its index. Null if there is none, or if no bounds are declared.</returns>
     public static (int Index, string Value)? FirstOutside(Tensor tensor, TensorSpec spec)
     {
         if (spec is { Min: null, Max: null })
@@ -41,7 +41,7 @@ internal static class DeclaredRange
         _ => string.Create(CultureInfo.InvariantCulture, $"must be at most {spec.Max}"),
     };
 
-    /// <summary>In whole numbers of 128 bits, because a double holds neither limit of 64 bits.</summary>
+    /// <summary>Compares in integers of 128 bits, because a double cannot represent the limits of 64 bits exactly.</summary>
     private static (int, string)? FirstInteger<T>(Tensor tensor, TensorSpec spec)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
@@ -53,7 +53,7 @@ internal static class DeclaredRange
             : First(tensor, T.CreateSaturating(least), T.CreateSaturating(most));
     }
 
-    /// <summary>The bounds as the datatype holds them: what a caller sends as 0.1 is rounded likewise. Infinity is never within.</summary>
+    /// <summary>Rounds the bounds to the datatype, because an element such as 0.1 is rounded too. Infinity is always outside.</summary>
     private static (int, string)? FirstFloat<T>(Tensor tensor, TensorSpec spec)
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T> =>
         First(
@@ -72,7 +72,7 @@ internal static class DeclaredRange
 
         for (var i = 0; i < values.Length; i++)
         {
-            // Written so that NaN, which compares with nothing, is outside.
+            // NaN is outside too: it compares false.
             if (!(values[i] >= least && values[i] <= most))
             {
                 return (i, values[i].ToString(null, CultureInfo.InvariantCulture));

@@ -37,14 +37,14 @@ public sealed record EncodedPicture(ReadOnlyMemory<byte> Bytes)
                 : new MemoryStream(bytes.ToArray());
             return ImageInfo.FromStream(stream) is { } info ? (info.Width, info.Height) : null;
         }
-        catch (Exception e) when (IsDecodersWay(e))
+        catch (Exception e) when (IsDecoderFault(e))
         {
             return null;
         }
     }
 
-    /// <summary>The decoder's ways to report broken data. They were found by feeding it cut and altered files.</summary>
-    public static bool IsDecodersWay(Exception e) =>
+    /// <summary>Whether the decoder throws it for broken data. The list comes from decoding truncated and altered files.</summary>
+    public static bool IsDecoderFault(Exception e) =>
         e is InvalidOperationException or IndexOutOfRangeException or ArgumentException or NullReferenceException;
 
     private static bool IsPngOrJpeg(ReadOnlySpan<byte> bytes) =>

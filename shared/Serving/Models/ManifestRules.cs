@@ -57,8 +57,8 @@ public static partial class ManifestRules
             yield return $"versions.canary.percent is {canary.Percent}; it must be 0 to 100.";
         foreach (var tensor in manifest.WarmUp ?? [])
         {
-            if (manifest.GraphInput(tensor.Name) is null || tensor.Shape.Any(d => d < 1))
-                yield return $"warmUp has '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}]; it must be an input of the network, each dimension at least 1.";
+            if (manifest.GraphInput(tensor.Name)?.Shape.Count != tensor.Shape.Count || tensor.Shape.Any(d => d < 1))
+                yield return $"warmUp has '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}]; it must be an input of the network and have as many dimensions, each at least 1.";
         }
 
         if (manifest.MaxBatch > 1 && (NoneHasItems(manifest.Inputs) || NoneHasItems(manifest.GraphInputs)))

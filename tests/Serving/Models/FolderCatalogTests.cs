@@ -89,6 +89,7 @@ public sealed class FolderCatalogTests : IDisposable
     [InlineData("\"maxBatch\": 8", "\"versions\": { \"canary\": { \"version\": \"7\", \"percent\": 5 } }", "versions.canary is 7 of 1")]
     [InlineData("\"maxBatch\": 8", "\"versions\": {}", "versions serves none; say latest, from 1, or named.")]
     [InlineData("\"maxBatch\": 8", "\"warmUp\": [{ \"name\": \"z\", \"shape\": [1] }]", "warmUp has 'z' of shape [1]")]
+    [InlineData("\"maxBatch\": 8", "\"warmUp\": [{ \"name\": \"x\", \"shape\": [1] }]", "warmUp has 'x' of shape [1]; it must be an input of the network and have as many dimensions, each at least 1.")]
     [InlineData("\"maxBatch\": 8", "\"before\": [{ \"step\": \"wish\", \"from\": \"x\", \"to\": \"y\" }]", "before[0].step is 'wish'; it must be image or ctc or argmax or softmax.")]
     [InlineData("\"maxBatch\": 8", "\"before\": [{ \"from\": \"x\", \"to\": \"y\" }]", "before[0].step is missing; it must be image or ctc or argmax or softmax.")]
     [InlineData("\"maxBatch\": 8", "\"before\": [{ \"step\": \"argmax\", \"from\": \"x\", \"to\": \"y\" }]", "before[0].labels is missing.")]

@@ -39,6 +39,11 @@ public sealed class RunSharing(ModelManifest manifest)
             {
                 _report = report;
             }
+
+            if (_report.Runs != SharingState.Unproven)
+            {
+                _kept = null;
+            }
         }
     }
 
@@ -79,8 +84,7 @@ public sealed class RunSharing(ModelManifest manifest)
                 return null;
             }
 
-            _trials++;
-            _kept = job;
+            _kept = ++_trials < MaxTrials ? job : null;
             return kept.Inputs;
         }
     }

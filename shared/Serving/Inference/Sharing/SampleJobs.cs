@@ -46,7 +46,8 @@ internal static class SampleJobs
         return shape;
     }
 
-    private static long Elements(int[] shape) => shape.Aggregate(1L, (product, d) => product * d);
+    /// <summary>At most <see cref="int.MaxValue"/>, which is more than any made-up job may have.</summary>
+    private static long Elements(int[] shape) => shape.Aggregate(1L, (product, d) => Math.Min(product * d, int.MaxValue));
 
     /// <summary>An input without an item axis is the same in all jobs: only such jobs can share a run.</summary>
     private static IReadOnlyList<Tensor> JobOf(ModelManifest manifest, List<int[]> shapes, int job, int variant) => [.. manifest.GraphInputs.Zip(

@@ -39,7 +39,7 @@ internal sealed class Picture
             var image = ImageResult.FromMemory(picture.Bytes.ToArray(), ColorComponents.Default);
             return new Picture(image.Width, image.Height, image.Comp == ColorComponents.RedGreenBlue ? image.Data : OnWhite(image.Data, (int)image.Comp));
         }
-        catch (Exception e) when (EncodedPicture.IsDecodersWay(e))
+        catch (Exception e) when (EncodedPicture.IsDecoderFault(e))
         {
             throw Unreadable(e.Message);
         }
