@@ -7,12 +7,11 @@ namespace Serverless.Serving.Batching;
 /// One run of a model for the items that share it. Where it fails, halves run again, until the item at fault fails alone. One that
 /// the memory is too small for runs once more with no other run of its model beside it, and fails where that is not enough.
 /// </summary>
-internal sealed class BatchRun(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="threadTime">The processor time that the calling thread has taken so far: what a run costs.</param>
+internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
 {
     private readonly SharingWatch _sharing = new(time);
-
-    /// <summary>Where a test makes the time, a run costs what it takes.</summary>
-    private readonly TimeProvider _processorTime = time == TimeProvider.System ? ThreadTime.Instance : time;
 
     /// <returns>
     /// What the run took, and where the memory was too small for so many, the parts that ran instead; null where it was no clean run
@@ -35,7 +34,7 @@ internal sealed class BatchRun(TimeProvider time)
         foreach (var item in live)
             item.Begin();
 
-        return live.Count > 0 ? RunAll(live, new Start(time.GetTimestamp(), _processorTime.GetTimestamp())) : null;
+        return live.Count > 0 ? RunAll(live, new Start(time.GetTimestamp(), threadTime())) : null;
     }
 
     private CleanRun? RunAll(List<BatchItem> items, Start began)
@@ -146,7 +145,7 @@ internal sealed class BatchRun(TimeProvider time)
     }
 
     private CleanRun Took(List<BatchItem> items, Start began) =>
-        new(items.Sum(item => item.Items), time.GetElapsedTime(began.Wall), _processorTime.GetElapsedTime(began.Processor));
+        new(items.Sum(item => item.Items), time.GetElapsedTime(began.Wall), threadTime() - began.Processor);
 
     /// <summary>What a job keeps of its part of the outputs, taken from them while they last.</summary>
     private RunEnd Answer(LoadedModel model, IReadOnlyList<Tensor> outputs, TimeSpan compute, int batchSize)
@@ -167,7 +166,7 @@ internal sealed class BatchRun(TimeProvider time)
     }
 
     /// <summary>Moments in which a run began, by either clock.</summary>
-    private readonly record struct Start(long Wall, long Processor);
+    private readonly record struct Start(long Wall, TimeSpan Processor);
 }
 
 /// <summary>A run in which nothing went wrong.</summary>

@@ -29,7 +29,7 @@ public sealed class Batcher : IDisposable
         _lessons = lessons;
         _lines = new WaitingLines(lessons);
         _time = time;
-        _run = new BatchRun(time);
+        _run = new BatchRun(time, () => ThreadTime.Spent);
         _threads = [.. Enumerable.Range(1, options.Value.EffectiveThreads).Select(n => new Thread(Serve) { Name = $"runs {n}", IsBackground = true })];
         foreach (var thread in _threads)
             thread.Start();

@@ -3,7 +3,9 @@ namespace Serverless.Serving.Batching;
 /// <summary>The lower quartile of the latest costs: what disturbs a run only ever adds to its time.</summary>
 internal sealed class LatestCosts
 {
-    private const int Kept = 15;
+    /// <summary>The latest costs that count.</summary>
+    public const int Kept = 15;
+
     private readonly Queue<double> _latest = new();
     private readonly List<double> _sorted = [];
 

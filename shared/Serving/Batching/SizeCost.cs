@@ -4,7 +4,9 @@ namespace Serverless.Serving.Batching;
 internal sealed class SizeCost(int size)
 {
     private const int MinRuns = 3;
-    private const int MaxRuns = 15;
+
+    /// <summary>Enough for any size: older costs are forgotten.</summary>
+    private const int MaxRuns = LatestCosts.Kept;
 
     /// <summary>Runs of the best size that may be wasted on learning that this one is worse.</summary>
     private const double MaxWaste = 1.5;
@@ -14,10 +16,10 @@ internal sealed class SizeCost(int size)
 
     public int Runs { get; private set; }
 
-    /// <summary>1 for the best size; infinite where nothing is known.</summary>
+    /// <summary>1 for the best size; infinite if nothing is known.</summary>
     public double Ratio => IsBest ? 1 : _ratios.LowerQuartile;
 
-    /// <summary>Of a run, in items of the best size.</summary>
+    /// <summary>The time of a run, in items of the best size.</summary>
     public double RunTime => Ratio * Size;
 
     public bool IsBest { get; private set; }
@@ -42,11 +44,13 @@ internal sealed class SizeCost(int size)
     /// <summary>What was known no longer holds.</summary>
     public void Forget() => _ratios.Clear();
 
-    /// <summary>Measures from now on against a best size which costs so much of the former.</summary>
+    /// <summary>Rescales to a new best size, whose cost is this fraction of the old one's.</summary>
     public void Rebase(double best, bool isBest)
     {
         if (IsBest)
+        {
             _ratios.Set(1);
+        }
 
         IsBest = isBest;
         _ratios.Scale(1 / best);

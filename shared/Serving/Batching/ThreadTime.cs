@@ -3,19 +3,17 @@ using System.Runtime.InteropServices;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// The time that processors gave to the calling thread: what a run costs. By the clock on the wall a long run would seem dearer than a short
-/// one, since it is more often one that other threads interrupted. Where a system tells no such time, that of the wall.
+/// The time that processors gave to the calling thread: what a run costs. Measured by elapsed time, a long run would seem dearer than a
+/// short one, because other threads interrupt it more often.
 /// </summary>
-internal sealed class ThreadTime : TimeProvider
+internal static class ThreadTime
 {
     private const int ThreadProcessorTime = 3;
 
-    public static ThreadTime Instance { get; } = new();
-
-    public override long TimestampFrequency => OperatingSystem.IsLinux() ? 1_000_000_000 : System.TimestampFrequency;
-
-    public override long GetTimestamp() =>
-        !OperatingSystem.IsLinux() || GetTime(ThreadProcessorTime, out var spent) != 0 ? System.GetTimestamp() : (spent.Seconds * TimestampFrequency) + spent.Nanoseconds;
+    /// <summary>Elapsed time if the system does not report the thread's.</summary>
+    public static TimeSpan Spent => OperatingSystem.IsLinux() && GetTime(ThreadProcessorTime, out var spent) == 0
+        ? TimeSpan.FromSeconds(spent.Seconds) + new TimeSpan(spent.Nanoseconds / TimeSpan.NanosecondsPerTick)
+        : TimeProvider.System.GetElapsedTime(0);
 
     [DllImport("libc", EntryPoint = "clock_gettime")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -13,12 +13,15 @@ public sealed class BatchRunTests : IDisposable
 
     public void Dispose() => _session.Dispose();
 
+    /// <summary>A run costs the time that it takes.</summary>
+    private BatchRun Run() => new(_time, () => _time.GetElapsedTime(0));
+
     [Fact]
     public async Task Each_job_gets_its_own_part_of_a_shared_run()
     {
         var items = Items(_session, [1], [2, 3], [4]);
 
-        new BatchRun(_time).Execute(items);
+        Run().Execute(items);
 
         Assert.Equal([4], _session.RunSizes);
         Assert.Equal([[2], [4, 6], [8]], await OutputsAsync(items));
@@ -31,7 +34,7 @@ public sealed class BatchRunTests : IDisposable
         {
             var items = Items(new FakeSession(), [.. poisoned.Select((p, i) => new[] { p ? FakeSession.Poison : i })]);
 
-            new BatchRun(_time).Execute(items);
+            Run().Execute(items);
 
             for (var i = 0; i < items.Count; i++)
             {
@@ -47,7 +50,7 @@ public sealed class BatchRunTests : IDisposable
     {
         var items = Items(_session, [1], [float.NaN], [float.PositiveInfinity]);
 
-        new BatchRun(_time).Execute(items);
+        Run().Execute(items);
 
         Assert.IsType<RunEnd.Succeeded>(await items[0].End);
         Assert.Equal(JobErrors.OutputNotFinite, Assert.IsType<RunEnd.Failed>(await items[1].End).Error.Code);
@@ -62,7 +65,7 @@ public sealed class BatchRunTests : IDisposable
         model.Manifest.AllowNonFinite = true;
         var items = Items(model, [1], [float.NaN], [float.NegativeInfinity]);
 
-        new BatchRun(_time).Execute(items);
+        Run().Execute(items);
 
         Assert.Equal([[2], [float.NaN], [float.NegativeInfinity]], await OutputsAsync(items));
     }
@@ -76,7 +79,7 @@ public sealed class BatchRunTests : IDisposable
             model.Manifest.MaxOutputBytes = limit;
             var items = Items(model, [.. lengths.Select(length => new float[length])]);
 
-            new BatchRun(_time).Execute(items);
+            Run().Execute(items);
 
             for (var i = 0; i < items.Count; i++)
             {
@@ -95,7 +98,7 @@ public sealed class BatchRunTests : IDisposable
     {
         var items = Items(_session, [float.MaxValue / 2, float.MaxValue / 2]);
 
-        new BatchRun(_time).Execute(items);
+        Run().Execute(items);
 
         Assert.Equal([[float.MaxValue, float.MaxValue]], await OutputsAsync(items));
     }
@@ -105,7 +108,7 @@ public sealed class BatchRunTests : IDisposable
     {
         var items = Items(_session, [1], [2]);
 
-        new BatchRun(_time).Execute(items);
+        Run().Execute(items);
 
         _session.Written.Span.Clear();
         Assert.Equal([[2], [4]], await OutputsAsync(items));
@@ -122,7 +125,7 @@ public sealed class BatchRunTests : IDisposable
         var now = _time.GetUtcNow();
         BatchItem[] items = [Item(1, now, default), Item(2, now.AddTicks(1), default), Item(3, DateTimeOffset.MaxValue, new CancellationToken(true))];
 
-        new BatchRun(_time).Execute(items);
+        Run().Execute(items);
 
         Assert.Equal(new RunEnd.TooLate(), await items[0].End);
         Assert.False(items[0].Began.IsCompleted);
@@ -191,7 +194,7 @@ public sealed class BatchRunTests : IDisposable
         };
         var items = Items(FakeSession.Model(_session, runTimeoutSeconds: 5), [1]);
 
-        new BatchRun(_time).Execute(items);
+        Run().Execute(items);
 
         var failed = Assert.IsType<RunEnd.Failed>(await items[0].End);
         Assert.Equal(
@@ -214,7 +217,7 @@ public sealed class BatchRunTests : IDisposable
         var model = FakeSession.Model(_session);
         BatchItem[] items = [.. new[] { one, two }.Select(c => new BatchItem { Model = model, Inputs = [Tensors.Floats("x", [1], [1])], Cancellation = c.Token })];
 
-        new BatchRun(_time).Execute(items);
+        Run().Execute(items);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => items[0].End);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => items[1].End);
@@ -227,7 +230,7 @@ public sealed class BatchRunTests : IDisposable
         _session.MostItems = 2;
         var items = Items(_session, [1], [2], [3], [4]);
 
-        var ran = new BatchRun(_time).Execute(items);
+        var ran = Run().Execute(items);
 
         Assert.Equal([[2], [4], [6], [8]], await OutputsAsync(items));
         Assert.Equal([4, 2, 2], _session.RunSizes);
@@ -240,7 +243,7 @@ public sealed class BatchRunTests : IDisposable
         _session.MostItems = 2;
         var items = Items(_session, [1], [2, 3, 4], [5]);
 
-        Assert.Null(new BatchRun(_time).Execute(items));
+        Assert.Null(Run().Execute(items));
 
         Assert.IsType<RunEnd.Succeeded>(await items[0].End);
         Assert.Equal("too many", Assert.IsType<RunEnd.Failed>(await items[1].End).Error.Detail);
@@ -258,7 +261,7 @@ public sealed class BatchRunTests : IDisposable
         var first = Items(model, [1]);
         var others = Items(model, [.. Enumerable.Range(2, count).Select(n => new[] { (float)n })]);
         CleanRun? ran = null;
-        var threads = new[] { new Thread(() => new BatchRun(_time).Execute(first)), new Thread(() => ran = new BatchRun(_time).Execute(others)) };
+        var threads = new[] { new Thread(() => Run().Execute(first)), new Thread(() => ran = Run().Execute(others)) };
         threads[0].Start();
         SpinWait.SpinUntil(() => Runs() >= 1);
         threads[1].Start();
@@ -282,7 +285,7 @@ public sealed class BatchRunTests : IDisposable
 
     [Fact]
     public void A_batch_with_an_item_at_fault_says_nothing_of_its_size() =>
-        Assert.Null(new BatchRun(_time).Execute(Items(_session, [1], [FakeSession.Poison])));
+        Assert.Null(Run().Execute(Items(_session, [1], [FakeSession.Poison])));
 
     [Fact]
     public async Task What_neither_model_nor_input_is_to_blame_for_is_thrown_to_all()
@@ -290,7 +293,7 @@ public sealed class BatchRunTests : IDisposable
         _session.During = _ => throw new InvalidOperationException("bug");
         var items = Items(_session, [1], [2]);
 
-        new BatchRun(_time).Execute(items);
+        Run().Execute(items);
 
         foreach (var item in items)
             Assert.Equal("bug", (await Assert.ThrowsAsync<InvalidOperationException>(() => item.End)).Message);
@@ -303,7 +306,7 @@ public sealed class BatchRunTests : IDisposable
 
     private Task<float[][]> RunAsync(List<BatchItem> items)
     {
-        new BatchRun(_time).Execute(items);
+        Run().Execute(items);
         return OutputsAsync(items);
     }
 

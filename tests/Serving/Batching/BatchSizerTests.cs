@@ -121,21 +121,20 @@ public sealed class BatchSizerTests
             (perItem, seed) =>
             {
                 var random = new Random(seed);
-                var sizer = new BatchSizer(32);
-                var (total, settled) = (0.0, false);
-                for (var run = 0; run < 3_000 && !settled; run++)
+                var best = new BestSize(32);
+                var trials = new SizeTrials(best);
+                var (runs, items) = (0, 0.0);
+                for (; runs < 3_000 && best.Costs.Take(best.Index + 3).Any(cost => !cost.IsSettled); runs++)
                 {
-                    var next = sizer.Next(1_000, 1_000);
+                    var next = trials.Next(within: 5, backlog: 1_000) ?? best.Size;
                     var noise = 1 + (0.02 * random.NextDouble()) + (random.Next(5) == 0 ? random.NextDouble() : 0);
-                    total += next;
-                    sizer.Record(next, TimeSpan.FromMilliseconds(next * perItem[BitOperations.Log2((uint)next)] * noise));
-                    settled = sizer.IsSettled;
+                    items += next;
+                    best.Record(next, TimeSpan.FromMilliseconds(next * perItem[BitOperations.Log2((uint)next)] * noise));
                 }
 
                 // Sizes beyond two dearer ones are not looked for.
-                var best = BitOperations.Log2((uint)sizer.Best);
-                var reach = perItem.Take(best + 3).Min();
-                Assert.True(settled && perItem[best] <= reach / 0.95, $"{sizer.Best} after {total} items");
+                var reach = perItem.Take(best.Index + 3).Min();
+                Assert.True(runs < 3_000 && perItem[best.Index] <= reach / 0.95, $"{best.Size} after {items} items");
             },
             iter: 200, seed: "0000000000001");
 

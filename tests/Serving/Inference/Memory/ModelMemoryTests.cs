@@ -188,7 +188,7 @@ public sealed class ModelMemoryTests
         long[] upTo = [3, 1, 100_000_000, 2];
         var items = Array.ConvertAll(upTo, n => new BatchItem { Model = loaded, Inputs = [Number(n)] });
 
-        new BatchRun(TimeProvider.System).Execute(items);
+        new BatchRun(TimeProvider.System, () => ThreadTime.Spent).Execute(items);
 
         for (var i = 0; i < items.Length; i++)
         {
@@ -209,7 +209,7 @@ public sealed class ModelMemoryTests
         Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
         {
             var item = new BatchItem { Model = loaded, Inputs = [Number(600_000)] };
-            new BatchRun(TimeProvider.System).Execute([item]);
+            new BatchRun(TimeProvider.System, () => ThreadTime.Spent).Execute([item]);
             Assert.IsType<RunEnd.Succeeded>(item.End.Result);
         });
     }

@@ -69,7 +69,7 @@ public sealed class RandomNetworksTests
         }
 
         // As the batcher does it, but on this thread, so that a seed always takes the same course.
-        var run = new BatchRun(TimeProvider.System);
+        var run = new BatchRun(TimeProvider.System, () => ThreadTime.Spent);
         while (lines.Take(idleThreads: 1) is { Count: > 0 } batch)
             run.Execute(batch);
 

@@ -1,0 +1,133 @@
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Batching;
+
+/// <summary>
+/// Learns which batch size costs least per item, from what runs of each size cost. Nothing is assumed: many networks get cheaper per item
+/// in a batch, some get dearer. A size is always compared with runs of the best size just before, so that a machine which is slower
+/// for a while is so for both. The constants: docs/decisions/0011-learn-batch-sizes-from-what-runs-cost.md.
+/// </summary>
+internal sealed class BestSize
+{
+    /// <summary>Runs of the best size before others are compared with it.</summary>
+    private const int RunsToTrust = 6;
+
+    /// <summary>Runs of other sizes after which the pace of the best is no longer that of now.</summary>
+    private const int RunsOfOthers = 8;
+
+    /// <summary>A larger batch must be this much cheaper per item: those in it wait for one another, and less is lost in the noise.</summary>
+    private const double WorthIt = 0.98;
+
+    /// <summary>A trial of a size known as dearer that ends below this says that the curve has changed: it is learned anew.</summary>
+    private const double Surprise = 0.9;
+
+    private readonly SizeCost[] _costs;
+    private readonly LatestCosts _pace = new();
+    private int _runsOfOthers;
+
+    public BestSize(int maxBatch)
+    {
+        var doublings = Enumerable.Range(0, 31).Select(k => 1 << k).TakeWhile(size => size < maxBatch);
+        _costs = [.. doublings.Append(maxBatch).Select(size => new SizeCost(size))];
+    }
+
+    /// <summary>The costs of each size: 1, its doublings, and the bound.</summary>
+    public IReadOnlyList<SizeCost> Costs => _costs;
+
+    /// <summary>The place of the best size among the costs.</summary>
+    public int Index { get; private set; }
+
+    /// <summary>The best size as far as is known; 0 if nothing is known.</summary>
+    public int Size => _pace.Count > 0 ? _costs[Index].Size : 0;
+
+    /// <summary>Milliseconds of an item in runs of the best size; infinite if nothing is known.</summary>
+    public double MsPerItem => _pace.LowerQuartile;
+
+    /// <summary>Whether the pace of the best size is known well enough to compare others with it.</summary>
+    public bool IsTrusted => _pace.Count >= RunsToTrust;
+
+    /// <summary>Whether the pace of the best size is that of the machine now.</summary>
+    public bool IsCurrent => _runsOfOthers < RunsOfOthers;
+
+    /// <summary>Milliseconds that all runs have cost.</summary>
+    public double MsSpent { get; private set; }
+
+    /// <summary>What is known of each size.</summary>
+    public IReadOnlyList<SizeLesson> Lessons =>
+        [.. _costs.Select(c => c.Runs > 0 && double.IsFinite(c.Ratio) ? new SizeLesson(c.Size, c.Ratio * MsPerItem, c.Runs) : new SizeLesson(c.Size, 0, 0))];
+
+    public void Record(int items, TimeSpan cost)
+    {
+        var msPerItem = Math.Max(cost.TotalMilliseconds / items, 1e-6);
+        var index = Nearest(items);
+        MsSpent += cost.TotalMilliseconds;
+        if (_pace.Count == 0)
+        {
+            Lead(index, 1);
+        }
+
+        if (index == Index)
+        {
+            _costs[index].CountRun();
+            _pace.Add(msPerItem);
+            _runsOfOthers = 0;
+        }
+        else if (IsTrusted && _runsOfOthers++ < RunsOfOthers)
+        {
+            Compare(index, msPerItem / MsPerItem);
+        }
+    }
+
+    /// <summary>Takes over what an earlier process learned.</summary>
+    public void Restore(int size, double msPerItem)
+    {
+        var index = Array.FindIndex(_costs, c => c.Size == size);
+        if (index < 0)
+        {
+            return;
+        }
+
+        if (_pace.Count == 0)
+        {
+            Lead(index, 1);
+            _pace.Set(msPerItem);
+        }
+
+        _costs[index].Restore(msPerItem / MsPerItem);
+        LeadIfCheaper(index);
+    }
+
+    private void Compare(int index, double ratio)
+    {
+        if (ratio < Surprise && _costs[index].IsSettled)
+        {
+            Array.ForEach(_costs, known => known.Forget());
+        }
+
+        _costs[index].Add(ratio);
+        LeadIfCheaper(index);
+    }
+
+    private void LeadIfCheaper(int index)
+    {
+        var bound = index > Index ? WorthIt : 1;
+        if (_costs[index].IsSettled && _costs[index].Ratio < bound)
+        {
+            Lead(index, _costs[index].Ratio);
+        }
+    }
+
+    private void Lead(int index, double ratio)
+    {
+        Index = index;
+        _pace.Scale(ratio);
+        for (var i = 0; i < _costs.Length; i++)
+        {
+            _costs[i].Rebase(ratio, isBest: i == index);
+        }
+    }
+
+    /// <summary>The size nearest on a scale of doublings: items ≥ √(lower · upper).</summary>
+    private int Nearest(int items) =>
+        Enumerable.Range(1, _costs.Length - 1).LastOrDefault(i => (long)items * items >= (long)_costs[i - 1].Size * _costs[i].Size);
+}
