@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Serverless.Embedded.Pool;
 
-/// <summary>A running worker process: its signals as tasks, its lines to a listener.</summary>
+/// <summary>A running worker process, with its signals as tasks and its output lines for a listener.</summary>
 internal sealed partial class ChildProcess : IDisposable
 {
     private const int SigTerm = 15;
@@ -59,11 +59,12 @@ internal sealed partial class ChildProcess : IDisposable
         }
 
         start.Environment[ParentLifetime.InstanceVariable] = instance;
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"'{options.FileName}' gave no process.");
+        var process = Process.Start(start)
+            ?? throw new InvalidOperationException($"'{options.FileName}' started no process.");
         return new ChildProcess(process, onLine);
     }
 
-    /// <summary>Asks the process to finish what it has in hand and end.</summary>
+    /// <summary>Requests the process to finish what it has in hand and exit.</summary>
     public void Terminate()
     {
         if (OperatingSystem.IsWindows())
@@ -79,8 +80,8 @@ internal sealed partial class ChildProcess : IDisposable
     public void Kill() => _process.Kill(entireProcessTree: true);
 
     /// <summary>
-    /// The line that tells why the process ended. Call it after the end: it waits for the rest of the output, though not past
-    /// <paramref name="limit"/>, because a grandchild may hold the pipe open.
+    /// Returns the line that explains why the process exited. Call it after the exit. It waits for the rest of the
+    /// output for at most <paramref name="limit"/>, because a grandchild may hold the pipe open.
     /// </summary>
     public async Task<string?> ReadLastErrorAsync(TimeSpan limit, TimeProvider time)
     {
@@ -90,7 +91,7 @@ internal sealed partial class ChildProcess : IDisposable
         }
         catch (TimeoutException)
         {
-            // What was heard until now has to do.
+            // Use the output received so far.
         }
 
         return _errorOutput.LastLine;
@@ -109,7 +110,7 @@ internal sealed partial class ChildProcess : IDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The process was disposed of while a grandchild held its pipe: nobody listens any more.
+            // The process was disposed while a grandchild held its pipe, so nothing reads the output any more.
         }
     }
 

@@ -1,8 +1,8 @@
 namespace Serverless.Embedded.Pool;
 
 /// <summary>
-/// Keeps the line of a process's error output that explains why it ended: the latest one that is not blank and not part of a stack trace
-/// (a .NET process ends with its trace, and the exception's message stands above it).
+/// Keeps the line of a process's error output that explains why it exited: the last one that is neither blank nor part
+/// of a stack trace. (The output of a .NET process ends with the stack trace, after the message of the exception.)
 /// </summary>
 public sealed class ErrorOutput
 {

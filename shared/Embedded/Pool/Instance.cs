@@ -3,40 +3,44 @@ using Serverless.Serving;
 namespace Serverless.Embedded.Pool;
 
 /// <summary>
-/// One instance and the rule of its life: starting → live → draining → stopped, with backing off after each unasked end.
-/// A step that comes too late for the stage changes nothing, so that the order of racing events does not matter.
+/// One instance and the rule of its lifecycle: starting → live → draining → stopped, with back-off after each
+/// unexpected exit. A step that is too late for the stage changes nothing, so the order of concurrent events does not
+/// matter.
 /// </summary>
 public sealed record Instance
 {
-    /// <summary>The pause after a first unexpected end; it doubles with each further one.</summary>
+    /// <summary>The pause after the first unexpected exit. It doubles with each further one.</summary>
     internal static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The longest pause before a start that never worked is tried again.</summary>
+    /// <summary>The maximum pause before retrying an instance that never became ready.</summary>
     internal static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>The longest pause after the end of a live process: it can serve other jobs while a bad one kills it repeatedly.</summary>
+    /// <summary>
+    /// The maximum pause after the exit of a live process, which can serve other jobs even if a bad one kills it
+    /// repeatedly.
+    /// </summary>
     internal static readonly TimeSpan MaxPauseAfterLive = TimeSpan.FromSeconds(2);
 
-    /// <summary>A process that was live this long was healthy: its end starts the counting anew.</summary>
+    /// <summary>A process that was live this long was healthy, so its exit resets the count.</summary>
     internal static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(30);
 
-    /// <summary>This many unexpected ends in a row are a crash loop.</summary>
+    /// <summary>The number of consecutive unexpected exits that is a crash loop.</summary>
     private const int CrashLoopAfter = 3;
 
     public required string Name { get; init; }
 
     public InstanceStage Stage { get; init; }
 
-    /// <summary>When the stage was entered.</summary>
+    /// <summary>The time when the stage began.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>Unasked ends in a row, none of them after a stable life.</summary>
+    /// <summary>The number of consecutive unexpected exits, none of them after a stable run.</summary>
     public int ShortLives { get; init; }
 
-    /// <summary>When the pause of <see cref="InstanceStage.BackingOff"/> is over.</summary>
+    /// <summary>The end of the pause in <see cref="InstanceStage.BackingOff"/>.</summary>
     public DateTimeOffset RestartAt { get; init; }
 
-    /// <summary>How long the latest start took until ready: a measured cold start.</summary>
+    /// <summary>The measured cold start: how long the latest start took until ready.</summary>
     public TimeSpan? ColdStart { get; init; }
 
     public InstanceExit? LastExit { get; init; }
@@ -44,7 +48,9 @@ public sealed record Instance
     public static Instance Begin(string name, DateTimeOffset now) => new() { Name = name, Since = now };
 
     public Instance Ready(DateTimeOffset now) =>
-        Stage is InstanceStage.Starting ? this with { Stage = InstanceStage.Live, Since = now, ColdStart = now - Since } : this;
+        Stage is InstanceStage.Starting
+            ? this with { Stage = InstanceStage.Live, Since = now, ColdStart = now - Since }
+            : this;
 
     public Instance Drain(DateTimeOffset now) => Stage switch
     {
@@ -64,8 +70,8 @@ public sealed record Instance
         Stage is InstanceStage.BackingOff ? this with { Stage = InstanceStage.Starting, Since = now } : this;
 
     /// <summary>
-    /// Whether the instance keeps ending before a stable life. The verdict counts ends and not ends per minute, because the growing
-    /// pauses would carry a loop out of any window.
+    /// Whether the instance keeps exiting before a stable run. This is a count of exits, not a rate, because the
+    /// growing pauses would move a loop out of any time window.
     /// </summary>
     public bool IsCrashLooping =>
         Stage is InstanceStage.Starting or InstanceStage.BackingOff && ShortLives >= CrashLoopAfter;

@@ -3,13 +3,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Serverless.Embedded.Pool;
 
-/// <summary>Runs the life of one instance: its processes, one after another, until it is drained.</summary>
+/// <summary>Runs one instance: its processes, one after another, until it is drained.</summary>
 internal sealed partial class InstanceKeeper
 {
-    /// <summary>A process that is not ready by then is killed.</summary>
+    /// <summary>A process that is not ready within this time is killed.</summary>
     internal static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>A draining process that has not ended by then is killed; the queue gives its jobs to another.</summary>
+    /// <summary>
+    /// A draining process that has not exited within this time is killed. The queue gives its jobs to another one.
+    /// </summary>
     internal static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan OutputLimit = TimeSpan.FromSeconds(1);
@@ -41,7 +43,7 @@ internal sealed partial class InstanceKeeper
         }
     }
 
-    /// <summary>Completes when the instance is gone and its process with it.</summary>
+    /// <summary>Completes when the instance has stopped and its process has exited.</summary>
     public Task Stopped { get; }
 
     public void Drain()
@@ -85,14 +87,16 @@ internal sealed partial class InstanceKeeper
         try
         {
             using var process = ChildProcess.Start(_options, name, line => LogLine(name, line));
-            var remark = await WatchAsync(process, name);
-            var words = await process.ReadLastErrorAsync(OutputLimit, _time);
-            var why = remark is null || words is null ? remark ?? words : $"{remark}; it said: {words}";
+            var killReason = await WatchAsync(process, name);
+            var output = await process.ReadLastErrorAsync(OutputLimit, _time);
+            var why = killReason is null
+                || output is null ? killReason ?? output : $"{killReason}; last output: {output}";
             exit = new InstanceExit(name, process.ExitCode, why, _time.GetUtcNow());
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException or AggregateException)
         {
-            // The system refused to start, watch or kill it. That is an end like any other: the next try comes after a pause.
+            // The system could not start, watch, or kill the process. Treat this as an exit: the next start follows
+            // after a pause.
             exit = new InstanceExit(name, -1, e.Message, _time.GetUtcNow());
         }
 
@@ -100,7 +104,7 @@ internal sealed partial class InstanceKeeper
         Report(exit);
     }
 
-    /// <returns>What there is to say of the process's end that it could not say itself.</returns>
+    /// <returns>The reason for killing the process; null if it exited by itself.</returns>
     private async Task<string?> WatchAsync(ChildProcess process, string name)
     {
         await Within(ReadyLimit, process.Ready, process.Exited, _drain.Task);
@@ -143,7 +147,9 @@ internal sealed partial class InstanceKeeper
         }
     }
 
-    /// <summary>Waits for the first of the tasks, though not past the limit; the caller looks which it was.</summary>
+    /// <summary>
+    /// Waits for the first of the tasks for at most <paramref name="limit"/>. The caller checks which one completed.
+    /// </summary>
     private async Task Within(TimeSpan limit, params Task[] tasks)
     {
         Task first = Task.WhenAny(tasks);
@@ -181,24 +187,25 @@ internal sealed partial class InstanceKeeper
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Instance}: {Line}")]
+    [LoggerMessage(LogLevel.Information, "{Instance}: {Line}")]
     private partial void LogLine(string instance, string line);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Instance} (process {ProcessId}) is live after {ColdStartMs:0} ms.")]
+    [LoggerMessage(LogLevel.Information, "{Instance} (process {ProcessId}) is live after {ColdStartMs:0} ms.")]
     private partial void LogLive(string instance, int processId, double coldStartMs);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Instance} has stopped.")]
+    [LoggerMessage(LogLevel.Information, "{Instance} has stopped.")]
     private partial void LogStopped(string instance);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Instance} did not end when asked and is killed.")]
+    [LoggerMessage(LogLevel.Warning, "{Instance} did not stop in time and was killed.")]
     private partial void LogKilled(string instance);
 
-    [LoggerMessage(Level = LogLevel.Warning,
-        Message = "{Instance} ended unasked with code {ExitCode} ({LastError}); the next start is in {PauseSeconds:0.0} s.")]
+    [LoggerMessage(LogLevel.Warning,
+        "{Instance} exited unexpectedly with code {ExitCode} ({LastError}); the next start is in {PauseSeconds:0.0} "
+        + "s.")]
     private partial void LogExit(string instance, int exitCode, string lastError, double pauseSeconds);
 
-    [LoggerMessage(Level = LogLevel.Error,
-        Message = "{Instance} is in a crash loop: {Exits} ends in a row, the last with code {ExitCode} ({LastError}); "
-            + "the next start is in {PauseSeconds:0.0} s.")]
+    [LoggerMessage(LogLevel.Error,
+        "{Instance} is in a crash loop: {Exits} exits in a row, the last with code {ExitCode} ({LastError}); "
+        + "the next start is in {PauseSeconds:0.0} s.")]
     private partial void LogCrashLoop(string instance, int exits, int exitCode, string lastError, double pauseSeconds);
 }

@@ -1,20 +1,20 @@
 namespace Serverless.Embedded.Pool;
 
-/// <summary>Where an instance stands in its life.</summary>
+/// <summary>The stage of an instance's lifecycle.</summary>
 public enum InstanceStage
 {
-    /// <summary>Its process runs and has not said that it is ready.</summary>
+    /// <summary>Its process runs but is not ready yet.</summary>
     Starting,
 
-    /// <summary>It takes jobs.</summary>
+    /// <summary>It accepts jobs.</summary>
     Live,
 
-    /// <summary>It was asked to stop and finishes what it has in hand.</summary>
+    /// <summary>It is stopping and finishes what it has in hand.</summary>
     Draining,
 
-    /// <summary>Its process ended unasked; the next one starts after a pause.</summary>
+    /// <summary>Its process exited unexpectedly. The next one starts after a pause.</summary>
     BackingOff,
 
-    /// <summary>It is gone and never comes back.</summary>
+    /// <summary>It has stopped and does not start again.</summary>
     Stopped,
 }

@@ -4,15 +4,17 @@ using Microsoft.Extensions.Hosting;
 namespace Serverless.Embedded.Pool;
 
 /// <summary>
-/// The lifetime of a worker process, its side of the pool: it says when it is ready, stops on SIGTERM, and stops when its standard input
-/// ends, which happens however the parent dies. Ctrl-C reaches it too (one process group) and is left to the parent.
+/// The lifetime of a worker process in the pool. It reports when it is ready, stops on SIGTERM, and stops when its
+/// standard input ends, which happens however the parent dies. Ctrl-C also reaches it (it is in the same process
+/// group), but the parent handles that.
 /// </summary>
-public sealed class ParentLifetime(IHostApplicationLifetime application, Stream input, TextWriter output) : IHostLifetime, IDisposable
+public sealed class ParentLifetime(
+    IHostApplicationLifetime application, Stream input, TextWriter output) : IHostLifetime, IDisposable
 {
-    /// <summary>The line on standard output that turns a starting instance live.</summary>
+    /// <summary>The line on standard output that makes a starting instance live.</summary>
     public const string ReadyLine = "instance-ready";
 
-    /// <summary>The variable with the instance's name; called as on Azure, so that a worker reads one name on both hosts.</summary>
+    /// <summary>The environment variable with the name of the instance, which is the same as on Azure.</summary>
     public const string InstanceVariable = "WEBSITE_INSTANCE_ID";
 
     private readonly CancellationTokenSource _disposed = new();
@@ -52,7 +54,7 @@ public sealed class ParentLifetime(IHostApplicationLifetime application, Stream 
         {
             while (await input.ReadAsync(buffer, _disposed.Token) > 0)
             {
-                // What the parent writes means nothing; only the end does.
+                // The content does not matter, only the end of the stream.
             }
         }
         catch (OperationCanceledException)
@@ -61,7 +63,7 @@ public sealed class ParentLifetime(IHostApplicationLifetime application, Stream 
         }
         catch (IOException)
         {
-            // A broken pipe is a dead parent as well.
+            // A broken pipe also means that the parent has died.
         }
 
         application.StopApplication();

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace Serverless.Embedded.Pool;
 
 /// <summary>
-/// Stops the pool with the application. Hosted services stop in the reverse of their order: registered after the queue, the pool drains
-/// while its workers can still settle what they have in hand.
+/// Stops the pool with the application. Hosted services stop in reverse order. Because the pool is registered after the
+/// queue, it drains while its workers can still settle what they have in hand.
 /// </summary>
 internal sealed class PoolAtStop(WorkerPool pool) : IHostedService
 {

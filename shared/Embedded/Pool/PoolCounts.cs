@@ -1,8 +1,8 @@
 namespace Serverless.Embedded.Pool;
 
 /// <summary>
-/// The pool at one moment. <see cref="CrashLooping"/> counts instances that are among <see cref="Starting"/> or
-/// <see cref="BackingOff"/> too.
+/// A snapshot of the pool. The instances in <see cref="CrashLooping"/> are also counted in <see cref="Starting"/> or
+/// <see cref="BackingOff"/>.
 /// </summary>
 public sealed record PoolCounts
 {
@@ -18,10 +18,10 @@ public sealed record PoolCounts
 
     public int CrashLooping { get; init; }
 
-    /// <summary>The latest unasked end of an instance that the pool still keeps.</summary>
+    /// <summary>The latest unexpected exit of an instance that is still in the pool.</summary>
     public InstanceExit? LastExit { get; init; }
 
-    /// <summary>How long the latest start took until ready; null while none has been seen.</summary>
+    /// <summary>How long the latest start took until ready; null before the first.</summary>
     public TimeSpan? ColdStart { get; init; }
 
     public static PoolCounts Of(int wanted, IReadOnlyList<Instance> instances) => new()

@@ -2,7 +2,7 @@ using Serverless.Serving.Backlog;
 
 namespace Serverless.Embedded.Pool;
 
-/// <summary>The pool as a waiting job sees it.</summary>
+/// <summary>Provides the state of the pool for waiting jobs.</summary>
 public sealed class PoolInstanceFacts(WorkerPool pool) : IInstanceFacts
 {
     public InstanceFacts? Current
@@ -14,7 +14,7 @@ public sealed class PoolInstanceFacts(WorkerPool pool) : IInstanceFacts
                 counts.Live,
                 counts.Starting + counts.BackingOff,
                 counts.CrashLooping > 0,
-                counts.LastExit is { } exit ? $"exit code {exit.Code}: {exit.LastError ?? "nothing"}" : null);
+                counts.LastExit is { } exit ? $"exit code {exit.Code}: {exit.LastError ?? "no output"}" : null);
         }
     }
 }

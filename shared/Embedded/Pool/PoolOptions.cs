@@ -12,10 +12,10 @@ public sealed class PoolOptions
 
     public IList<string> Arguments { get; } = [];
 
-    /// <summary>Variables that the process gets besides the parent's own.</summary>
+    /// <summary>Environment variables of the process, in addition to the parent's.</summary>
     public IDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
 
-    /// <summary>Most instances that may be asked for.</summary>
+    /// <summary>The maximum number of instances.</summary>
     [Range(1, 256)]
     public int MaxInstances { get; set; } = 20;
 }

@@ -1,11 +1,11 @@
 namespace Serverless.Embedded.Pool;
 
-/// <summary>How many instances to start and which to drain.</summary>
+/// <summary>The number of instances to start and the instances to drain.</summary>
 public sealed record PoolPlan(int Start, IReadOnlyList<string> Drain)
 {
     /// <summary>
-    /// Brings the instances, in order of age, to the wanted count. Those that drain are no longer counted and never called back. First to
-    /// go are the ones that serve nobody (backing off, then starting), then the youngest, whose caches are the coldest.
+    /// Brings the instances to the wanted count. Draining instances are not counted and never return. Instances that do
+    /// not serve drain first (backing off, then starting), then the youngest, whose caches are the coldest.
     /// </summary>
     public static PoolPlan For(int wanted, IReadOnlyList<Instance> oldestFirst)
     {

@@ -7,10 +7,10 @@ using Serverless.Serving.Backlog;
 
 namespace Serverless.Embedded.Pool;
 
-/// <summary>Registers the pool in the parent and its counterpart in the child.</summary>
+/// <summary>Registers the pool in the parent process and its counterpart in the child process.</summary>
 public static class PoolRegistration
 {
-    /// <summary>Adds the pool; it starts empty. Register it after the queue that its workers speak to.</summary>
+    /// <summary>Adds the pool, which starts empty. Register it after the queue of its workers.</summary>
     public static IServiceCollection AddWorkerPool(this IServiceCollection services, Action<PoolOptions> configure)
     {
         services.AddOptionsWithValidateOnStart<PoolOptions>().Configure(configure);
@@ -22,7 +22,9 @@ public static class PoolRegistration
         return services.AddHostedService<PoolAtStop>();
     }
 
-    /// <summary>Makes this process a worker of a pool: ready when started, gone when its parent is.</summary>
+    /// <summary>
+    /// Makes this process a worker of a pool. It reports when it is ready, and stops when its parent dies.
+    /// </summary>
     public static IServiceCollection AddParentLifetime(this IServiceCollection services) =>
         services.Replace(ServiceDescriptor.Singleton<IHostLifetime, ParentLifetime>(provider =>
             new ParentLifetime(provider.GetRequiredService<IHostApplicationLifetime>())));

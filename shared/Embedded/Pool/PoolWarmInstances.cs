@@ -3,7 +3,7 @@ using Serverless.Scaling.Effects;
 
 namespace Serverless.Embedded.Pool;
 
-/// <summary>The pool as the burst detector moves it.</summary>
+/// <summary>Lets the burst detector read and resize the pool.</summary>
 public sealed class PoolWarmInstances(WorkerPool pool, TimeProvider time) : IWarmInstances
 {
     public Task<InstanceCounts> ReadAsync(CancellationToken cancellationToken)
@@ -26,7 +26,8 @@ public sealed class PoolWarmInstances(WorkerPool pool, TimeProvider time) : IWar
         if (wanted < 0 || wanted > pool.MaxInstances)
         {
             return Task.FromResult(new EffectResult(
-                EffectStatus.Refused, $"The pool holds 0 to {pool.MaxInstances} instances; {wanted} were asked for."));
+                EffectStatus.Refused,
+                $"The pool holds 0 to {pool.MaxInstances} instances, but {wanted} were requested."));
         }
 
         pool.Set(wanted);
@@ -35,6 +36,6 @@ public sealed class PoolWarmInstances(WorkerPool pool, TimeProvider time) : IWar
 
     private static string CrashLoop(PoolCounts counts) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{counts.CrashLooping} of {counts.Wanted} instances end again and again, "
+        $"{counts.CrashLooping} of {counts.Wanted} instances exit repeatedly, "
         + $"the last with code {counts.LastExit?.Code}: {counts.LastExit?.LastError ?? "no output"}");
 }

@@ -3,10 +3,11 @@ using Microsoft.Extensions.Options;
 
 namespace Serverless.Embedded.Pool;
 
-/// <summary>Keeps as many worker processes as are wanted: it starts, restarts, drains and stops them.</summary>
-public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvider time, ILogger<WorkerPool> logger) : IAsyncDisposable
+/// <summary>Keeps the wanted number of worker processes: it starts, restarts, drains, and stops them.</summary>
+public sealed partial class WorkerPool(
+    IOptions<PoolOptions> options, TimeProvider time, ILogger<WorkerPool> logger) : IAsyncDisposable
 {
-    /// <summary>How long the processes may take to drain when the pool itself stops.</summary>
+    /// <summary>The time that processes get to drain when the pool stops.</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(6);
 
     private readonly PoolOptions _options = options.Value;
@@ -26,24 +27,27 @@ public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvid
         {
             lock (_gate)
             {
-                return Count_NeedsLock();
+                return Count_NeedsGate();
             }
         }
     }
 
-    /// <summary>Every instance that is not gone, the oldest first.</summary>
+    /// <summary>All instances that have not stopped, oldest first.</summary>
     public IReadOnlyList<Instance> Instances
     {
         get
         {
             lock (_gate)
             {
-                return Instances_NeedsLock();
+                return Instances_NeedsGate();
             }
         }
     }
 
-    /// <summary>Asks for so many instances. More of them start at once, side by side; fewer drain. A pool that stops ignores it.</summary>
+    /// <summary>
+    /// Sets the wanted number of instances. New instances start in parallel, and surplus instances drain. A stopping
+    /// pool ignores the call.
+    /// </summary>
     public void Set(int wanted)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(wanted);
@@ -61,7 +65,7 @@ public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvid
             }
 
             _wanted = wanted;
-            Apply_NeedsLock(PoolPlan.For(wanted, Instances_NeedsLock()));
+            Apply_NeedsGate(PoolPlan.For(wanted, Instances_NeedsGate()));
         }
 
         Changed();
@@ -77,7 +81,7 @@ public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvid
             lock (_gate)
             {
                 changed = _changed.Task;
-                counts = Count_NeedsLock();
+                counts = Count_NeedsGate();
             }
 
             if (condition(counts))
@@ -89,7 +93,10 @@ public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvid
         }
     }
 
-    /// <summary>Drains every instance, kills what is left after <see cref="StopLimit"/>, and starts none any more.</summary>
+    /// <summary>
+    /// Drains all instances and kills those that remain after <see cref="StopLimit"/>. The pool starts no more
+    /// instances.
+    /// </summary>
     public async Task StopAsync()
     {
         InstanceKeeper[] keepers;
@@ -118,16 +125,16 @@ public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvid
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private List<Instance> Instances_NeedsLock()
+    private List<Instance> Instances_NeedsGate()
     {
         _keepers.RemoveAll(k => k.Stopped.IsCompleted);
         return [.. _keepers.Select(k => k.Instance).Where(i => i.Stage is not InstanceStage.Stopped)];
     }
 
-    private PoolCounts Count_NeedsLock() =>
-        PoolCounts.Of(_wanted, Instances_NeedsLock()) with { ColdStart = _coldStart };
+    private PoolCounts Count_NeedsGate() =>
+        PoolCounts.Of(_wanted, Instances_NeedsGate()) with { ColdStart = _coldStart };
 
-    private void Apply_NeedsLock(PoolPlan plan)
+    private void Apply_NeedsGate(PoolPlan plan)
     {
         foreach (var name in plan.Drain)
         {
@@ -164,6 +171,6 @@ public sealed partial class WorkerPool(IOptions<PoolOptions> options, TimeProvid
         changed.SetResult();
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Wanted} instances are wanted (before: {Before}).")]
+    [LoggerMessage(LogLevel.Information, "{Wanted} instances are wanted (before: {Before}).")]
     private partial void LogWanted(int wanted, int before);
 }

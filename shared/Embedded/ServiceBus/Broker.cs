@@ -5,7 +5,7 @@ using Serverless.Serving;
 
 namespace Serverless.Embedded.ServiceBus;
 
-/// <summary>All queues of one data folder, without the protocol.</summary>
+/// <summary>All queues of one data folder, independent of the protocol.</summary>
 internal sealed class Broker : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
@@ -18,7 +18,8 @@ internal sealed class Broker : IAsyncDisposable
     private readonly Task _clock;
     private DateTimeOffset _nextSweep;
 
-    public Broker(EmbeddedServiceBusOptions options, IEnumerable<QueueSettings> queues, TimeProvider time, ILoggerFactory loggers)
+    public Broker(
+        EmbeddedServiceBusOptions options, IEnumerable<QueueSettings> queues, TimeProvider time, ILoggerFactory loggers)
     {
         Time = time;
         var store = new MessageStore(options.DataFolder, options.MaxFileMegabytes, time);
@@ -30,11 +31,14 @@ internal sealed class Broker : IAsyncDisposable
 
         Schedule.Restart(store.Messages.NextDue());
         Journal.Start();
-        _clock = new Periodic("move what is due on the queues", Tick, time, loggers.CreateLogger<Broker>())
+        _clock = new Periodic("move due messages", Tick, time, loggers.CreateLogger<Broker>())
             .RunAfterPeriodAsync(TickAsync, _stopping.Token);
     }
 
-    /// <summary>A message was completed or dead-lettered: queue and message id. Raised before it is durable; handlers must be quick.</summary>
+    /// <summary>
+    /// Raised with queue and message id when a message is completed or dead-lettered, before this is durable. Handlers
+    /// must be quick.
+    /// </summary>
     public event Action<string, string>? Settled;
 
     public TimeProvider Time { get; }
@@ -51,12 +55,14 @@ internal sealed class Broker : IAsyncDisposable
 
     public void OnSettled(BrokerQueue queue, string messageId) => Settled?.Invoke(queue.Name, messageId);
 
-    /// <summary>Accepts messages, all or none; the callbacks run on the journal's thread and must be quick.</summary>
+    /// <summary>Accepts all messages or none. The callbacks run on the journal's thread and must be quick.</summary>
     public void Send(
-        BrokerQueue queue, IReadOnlyList<BrokerMessage> messages, Action<IReadOnlyList<long>> onAccepted, Action<Exception> onRefused)
+        BrokerQueue queue, IReadOnlyList<BrokerMessage> messages, Action<IReadOnlyList<long>> onAccepted,
+        Action<Exception> onFailed)
     {
         var life = queue.Settings.DefaultTimeToLive;
-        Journal.Post(new SendEntry(queue, [.. messages.Select(m => Bound(m, life))], Time, onAccepted, onRefused));
+        Journal.Post(
+            new SendEntry(queue, [.. messages.Select(m => LimitTimeToLive(m, life))], Time, onAccepted, onFailed));
     }
 
     public async ValueTask DisposeAsync()
@@ -67,8 +73,8 @@ internal sealed class Broker : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static BrokerMessage Bound(BrokerMessage message, TimeSpan? life) =>
-        life is { } limit && !(message.TimeToLive <= limit) ? message with { TimeToLive = limit } : message;
+    private static BrokerMessage LimitTimeToLive(BrokerMessage message, TimeSpan? max) =>
+        max is { } limit && !(message.TimeToLive <= limit) ? message with { TimeToLive = limit } : message;
 
     private void Open(QueueSettings settings, MessageStore store)
     {
@@ -110,14 +116,14 @@ internal sealed class Broker : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Expires what waits far behind the heads of the queues.</summary>
+    /// <summary>Expires messages far behind the heads of the queues.</summary>
     private void Sweep(MessageStore store, DateTimeOffset now)
     {
         foreach (var (queue, message) in store.Messages.ReadExpired(now, SweepLimit))
         {
             _byId[queue].Decide(rules =>
             {
-                rules.ExpireKept(message);
+                rules.ExpireStored(message);
                 return true;
             });
         }

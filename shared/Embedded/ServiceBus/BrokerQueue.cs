@@ -3,7 +3,7 @@ using Serverless.Embedded.ServiceBus.Storage;
 
 namespace Serverless.Embedded.ServiceBus;
 
-/// <summary>One queue at work: the rules behind a lock, the journal behind the rules, receivers in front.</summary>
+/// <summary>One running queue: its rules behind a lock, the journal of its changes, and its receivers.</summary>
 internal sealed class BrokerQueue : IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
@@ -14,7 +14,7 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
     private readonly List<Change> _decided = [];
     private readonly List<IMessageReceiver> _receivers = [];
     private int _nextReceiver;
-    private int _deliveriesWanted;
+    private int _deliveryRequests;
     private bool _loading;
 
     public BrokerQueue(
@@ -69,7 +69,7 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Messages became durable at the end of the queue.</summary>
+    /// <summary>Adds messages to the end of the queue after they became durable.</summary>
     public void Append(IReadOnlyList<BrokerMessage> messages)
     {
         lock (_gate)
@@ -80,17 +80,20 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
             }
         }
 
-        WantDeliveries();
+        RequestDeliveries();
     }
 
-    /// <summary>Ends a lock; false where it is lost. <paramref name="onDurable"/> runs when the store has it.</summary>
+    /// <summary>
+    /// Settles a locked message. Returns false if the lock is lost. <paramref name="onDurable"/> runs when the change
+    /// is durable.
+    /// </summary>
     public bool Settle(Guid token, Settlement settlement, Action? onDurable = null)
     {
         MessageLock? held;
         lock (_gate)
         {
             held = _rules.Settle(token, settlement, _time.GetUtcNow());
-            PostDecisions_NeedsLock(held is null ? null : onDurable);
+            PostDecisions_NeedsGate(held is null ? null : onDurable);
         }
 
         if (held is null)
@@ -104,7 +107,7 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
         }
         else
         {
-            WantDeliveries();
+            RequestDeliveries();
         }
 
         return true;
@@ -127,27 +130,27 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
                 return;
             }
 
-            PostDecisions_NeedsLock();
+            PostDecisions_NeedsGate();
         }
 
-        WantDeliveries();
+        RequestDeliveries();
     }
 
-    /// <summary>Runs a rule that the journal's thread found work for.</summary>
+    /// <summary>Runs a rule on behalf of the journal's thread.</summary>
     public T Decide<T>(Func<MessageQueue, T> rule)
     {
         lock (_gate)
         {
             var result = rule(_rules);
-            PostDecisions_NeedsLock();
+            PostDecisions_NeedsGate();
             return result;
         }
     }
 
-    /// <summary>Something changed that may let a message go out; the thread pool hands it out.</summary>
-    public void WantDeliveries()
+    /// <summary>Requests deliveries after a change that may allow some. They run on the thread pool.</summary>
+    public void RequestDeliveries()
     {
-        if (Interlocked.Increment(ref _deliveriesWanted) == 1)
+        if (Interlocked.Increment(ref _deliveryRequests) == 1)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
@@ -158,10 +161,10 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
         int seen;
         do
         {
-            seen = Volatile.Read(ref _deliveriesWanted);
+            seen = Volatile.Read(ref _deliveryRequests);
             DeliverAll();
         }
-        while (Interlocked.Add(ref _deliveriesWanted, -seen) != 0);
+        while (Interlocked.Add(ref _deliveryRequests, -seen) != 0);
     }
 
     private void DeliverAll()
@@ -181,13 +184,13 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
         held = null;
         lock (_gate)
         {
-            if (!TryReserve_NeedsLock(out receiver))
+            if (!TryReserve_NeedsGate(out receiver))
             {
                 return false;
             }
 
             var now = _time.GetUtcNow();
-            if (receiver.TakesForGood)
+            if (receiver.RemovesOnDelivery)
             {
                 message = _rules.TryTake(now)!;
             }
@@ -196,25 +199,25 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
                 message = held.Message;
             }
 
-            PostDecisions_NeedsLock();
-            LoadMore_NeedsLock();
+            PostDecisions_NeedsGate();
+            LoadMore_NeedsGate();
             if (message is not null)
             {
                 return true;
             }
 
-            receiver.GiveBackReservation();
+            receiver.CancelReservation();
             if (_loading)
             {
                 return false;
             }
         }
 
-        TellEmpty();
+        NotifyEmpty();
         return false;
     }
 
-    private bool TryReserve_NeedsLock(out IMessageReceiver receiver)
+    private bool TryReserve_NeedsGate(out IMessageReceiver receiver)
     {
         for (var i = 0; i < _receivers.Count; i++)
         {
@@ -230,7 +233,7 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
         return false;
     }
 
-    private void TellEmpty()
+    private void NotifyEmpty()
     {
         IMessageReceiver[] receivers;
         lock (_gate)
@@ -244,7 +247,7 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
         }
     }
 
-    private void LoadMore_NeedsLock()
+    private void LoadMore_NeedsGate()
     {
         if (_loading || !_rules.WantsMore)
         {
@@ -255,18 +258,21 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
         _journal.Read(Load);
     }
 
-    /// <summary>On the journal's thread, as <see cref="Append"/> is: nothing else moves the end of the loaded head.</summary>
+    /// <summary>
+    /// Runs on the journal's thread, like <see cref="Append"/>, so nothing else moves the end of the loaded head.
+    /// </summary>
     private void Load(MessageStore store)
     {
         var limits = HeadLimits.Default;
         IReadOnlyList<BrokerMessage>? found = null;
         try
         {
-            found = store.Messages.Read(new MessageKey(Id, Place.Active, _rules.LastLoaded), limits.Messages / 2, limits.Bytes / 2);
+            found = store.Messages.Read(
+                new MessageKey(Id, Place.Active, _rules.LastLoaded), limits.Messages / 2, limits.Bytes / 2);
         }
         finally
         {
-            // Where the file cannot be read the messages stay behind the head, and whatever happens next on the queue asks again.
+            // If the file cannot be read, the messages stay behind the head. The next event on the queue loads again.
             lock (_gate)
             {
                 if (found is not null)
@@ -278,10 +284,10 @@ internal sealed class BrokerQueue : IThreadPoolWorkItem
             }
         }
 
-        WantDeliveries();
+        RequestDeliveries();
     }
 
-    private void PostDecisions_NeedsLock(Action? onDurable = null)
+    private void PostDecisions_NeedsGate(Action? onDurable = null)
     {
         for (var i = 0; i < _decided.Count; i++)
         {

@@ -5,33 +5,36 @@ using Serverless.Serving.Backlog;
 
 namespace Serverless.Embedded.ServiceBus;
 
-/// <summary>A receiver that takes what waits and ends where nothing more does.</summary>
+/// <summary>A receiver that takes the waiting messages and stops when no more wait.</summary>
 internal sealed class DrainReceiver(BrokerQueue queue, int limit, DateTimeOffset enqueuedBefore) : IMessageReceiver
 {
     private const int AtOnce = 16;
 
-    // Bounded by the limit. The queue's thread writes and completes it, in Deliver or OnEmpty; who gives up completes it too.
+    // Bounded by the limit. The queue's thread writes and completes it in Deliver or OnEmpty. A caller that stops early
+    // completes it too.
     private readonly Channel<MessageLock> _taken = Channel.CreateUnbounded<MessageLock>();
     private int _reserved;
     private volatile bool _ended;
 
-    public bool TakesForGood => false;
+    public bool RemovesOnDelivery => false;
 
-    /// <summary>Handles messages until there are no more, and gives back what was not handled.</summary>
-    public async Task<int> RunAsync(Func<WaitingMessage, CancellationToken, Task> handle, CancellationToken cancellationToken)
+    /// <summary>Handles messages until there are no more, and returns unhandled messages to the queue.</summary>
+    public async Task<int> RunAsync(
+        Func<WaitingMessage, CancellationToken, Task> handle, CancellationToken cancellationToken)
     {
-        var gone = 0;
+        var handled = 0;
         queue.Add(this);
-        queue.WantDeliveries();
+        queue.RequestDeliveries();
         try
         {
-            var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+            var options =
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(_taken.Reader.ReadAllAsync(cancellationToken), options, async (held, token) =>
             {
                 await HandleAsync(held, handle, token);
-                Interlocked.Increment(ref gone);
+                Interlocked.Increment(ref handled);
             });
-            return gone;
+            return handled;
         }
         finally
         {
@@ -44,7 +47,7 @@ internal sealed class DrainReceiver(BrokerQueue queue, int limit, DateTimeOffset
         }
     }
 
-    /// <summary>Takes no more.</summary>
+    /// <summary>Stops taking messages.</summary>
     public void End()
     {
         _ended = true;
@@ -62,7 +65,7 @@ internal sealed class DrainReceiver(BrokerQueue queue, int limit, DateTimeOffset
         return true;
     }
 
-    public void GiveBackReservation() => _reserved--;
+    public void CancelReservation() => _reserved--;
 
     public bool Deliver(BrokerMessage message, MessageLock? held)
     {
@@ -82,7 +85,8 @@ internal sealed class DrainReceiver(BrokerQueue queue, int limit, DateTimeOffset
 
     public void OnEmpty() => End();
 
-    private async Task HandleAsync(MessageLock held, Func<WaitingMessage, CancellationToken, Task> handle, CancellationToken cancellationToken)
+    private async Task HandleAsync(
+        MessageLock held, Func<WaitingMessage, CancellationToken, Task> handle, CancellationToken cancellationToken)
     {
         try
         {
@@ -94,7 +98,7 @@ internal sealed class DrainReceiver(BrokerQueue queue, int limit, DateTimeOffset
             throw;
         }
 
-        // A lock that ran out meanwhile sends the message on; whoever gets it finds its job ended.
+        // If the lock has expired, the next receiver of the message finds that its job has ended.
         queue.Settle(held.Token, new Settlement.Complete());
     }
 }

@@ -10,8 +10,8 @@ using Serverless.Serving.Backlog;
 namespace Serverless.Embedded.ServiceBus;
 
 /// <summary>
-/// A durable queue in this process that speaks Service Bus's AMQP on loopback. Inside the process it is used directly: as a sender, for
-/// counts, to be emptied, and to hear of settled messages.
+/// A durable queue in this process that speaks the AMQP of Service Bus on loopback. Code in the process uses it
+/// directly: to send, to read counts, to drain queues, and to observe settled messages.
 /// </summary>
 public sealed partial class EmbeddedServiceBus(
     IOptions<EmbeddedServiceBusOptions> options,
@@ -19,8 +19,11 @@ public sealed partial class EmbeddedServiceBus(
     TimeProvider time,
     ILoggerFactory loggers) : IHostedService, IMessageSender, IBacklogCounts, IQueueHeads, IQueueDrain, IAsyncDisposable
 {
-    /// <summary>A drain waits for the queue no longer than this: what is on disk comes within milliseconds, unless the file cannot be read.</summary>
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// The maximum wait of a drain for the queue. Messages on disk arrive within milliseconds unless the file cannot be
+    /// read.
+    /// </summary>
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(30);
 
     private readonly EmbeddedServiceBusOptions _options = options.Value;
     private readonly ILogger _logger = loggers.CreateLogger<EmbeddedServiceBus>();
@@ -29,16 +32,19 @@ public sealed partial class EmbeddedServiceBus(
     private ConnectionListener? _listener;
     private AdministrationServer? _administration;
 
-    /// <summary>A message was completed or dead-lettered: queue and message id. A hint, raised at once; handlers must be quick.</summary>
+    /// <summary>
+    /// Raised at once, as a hint, with queue and message id when a message is completed or dead-lettered. Handlers must
+    /// be quick.
+    /// </summary>
     public event Action<string, string>? Settled;
 
-    /// <summary>The port that the queue listens on, once started.</summary>
+    /// <summary>The port of the queue, available after the start.</summary>
     public int Port => Running(_listener).Port;
 
-    /// <summary>How any Service Bus client reaches this queue, once started.</summary>
+    /// <summary>The connection string for Service Bus clients, available after the start.</summary>
     public string ConnectionString => ConnectionStringOf(Port);
 
-    /// <summary>How any Service Bus administration client reaches this queue, once started.</summary>
+    /// <summary>The connection string for Service Bus administration clients, available after the start.</summary>
     public string AdministrationConnectionString => ConnectionStringOf(Running(_administration).Port);
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -65,9 +71,10 @@ public sealed partial class EmbeddedServiceBus(
         _container.Open();
         _listener.Open();
         _administration = new AdministrationServer(
-            _options.AdministrationPort, new QueueAnswers(_broker.Queues, _options.MaxFileMegabytes), key, time, loggers);
+            _options.AdministrationPort, new QueueAnswers(_broker.Queues, _options.MaxFileMegabytes), key, time,
+            loggers);
         await _administration.StartAsync(cancellationToken);
-        LogListening(_logger, _listener.Port, _administration.Port, _options.DataFolder, _broker.Queues.Count / 2);
+        LogListening(_listener.Port, _administration.Port, _options.DataFolder, _broker.Queues.Count / 2);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken) => await DisposeAsync();
@@ -80,14 +87,17 @@ public sealed partial class EmbeddedServiceBus(
         if (content.Content.Length > found.Settings.MaxMessageBytes)
         {
             throw new IOException(
-                $"The queue '{queue}' takes messages of at most {found.Settings.MaxMessageBytes} bytes, and this one has {content.Content.Length}.");
+                $"The queue '{queue}' accepts messages of up to {found.Settings.MaxMessageBytes} bytes, but this one "
+                + $"has {content.Content.Length}.");
         }
 
         broker.Send(
             found,
             [content],
             _ => accepted.TrySetResult(),
-            error => accepted.TrySetException(new IOException($"The queue '{queue}' could not make a message durable: {error.Message}", error)));
+            error =>
+                accepted.TrySetException(
+                    new IOException($"The queue '{queue}' could not store a message: {error.Message}", error)));
         return accepted.Task.WaitAsync(cancellationToken);
     }
 
@@ -95,21 +105,24 @@ public sealed partial class EmbeddedServiceBus(
     {
         var found = Find(queue);
         return Task.FromResult(
-            new QueueCounts(time.GetUtcNow(), found.ActiveCount, found.ScheduledCount, found.DeadLetters?.ActiveCount ?? 0));
+            new QueueCounts(
+                time.GetUtcNow(), found.ActiveCount, found.ScheduledCount, found.DeadLetters?.ActiveCount ?? 0));
     }
 
     public Task<TimeSpan> HeadAgeAsync(string queue, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return Task.FromResult(Find(queue).OldestEnqueuedAt() is { } oldest && oldest < now ? now - oldest : TimeSpan.Zero);
+        return Task.FromResult(
+            Find(queue).OldestEnqueuedAt() is { } oldest && oldest < now ? now - oldest : TimeSpan.Zero);
     }
 
     public async Task<int> DrainAsync(
-        string queue, int limit, DateTimeOffset enqueuedBefore, Func<WaitingMessage, CancellationToken, Task> handle, CancellationToken cancellationToken)
+        string queue, int limit, DateTimeOffset enqueuedBefore, Func<WaitingMessage, CancellationToken, Task> handle,
+        CancellationToken cancellationToken)
     {
         var receiver = new DrainReceiver(Find(queue), limit, enqueuedBefore);
-        using var patience = new CancellationTokenSource(DrainPatience, time);
-        await using var givingUp = patience.Token.UnsafeRegister(given => ((DrainReceiver)given!).End(), receiver);
+        using var timeout = new CancellationTokenSource(DrainTimeout, time);
+        await using var ending = timeout.Token.UnsafeRegister(drain => ((DrainReceiver)drain!).End(), receiver);
         return await receiver.RunAsync(handle, cancellationToken);
     }
 
@@ -132,23 +145,29 @@ public sealed partial class EmbeddedServiceBus(
     }
 
     private string ConnectionStringOf(int port) =>
-        $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName={_options.KeyName};SharedAccessKey={_options.Key};UseDevelopmentEmulator=true;";
+        $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName={_options.KeyName};SharedAccessKey={_options.Key};"
+        + "UseDevelopmentEmulator=true;";
 
     private Broker OpenBroker()
     {
-        // A queue that the file declares is as the file says, even where it is one of the project's own.
-        var declared = _options.QueuesFile is { Length: > 0 } path ? QueuesFile.Read(path, _options.MaxMessageSizeInKilobytes) : [];
+        // A queue that the file declares overrides one of the project's own.
+        var declared = _options.QueuesFile is { Length: > 0 } path
+            ? QueuesFile.Read(path, _options.MaxMessageSizeInKilobytes)
+            : [];
         var queues = declared.Concat(ProjectQueues.Of(queueNames.Value, _options.MaxMessageSizeInKilobytes))
             .DistinctBy(queue => queue.Name, StringComparer.OrdinalIgnoreCase);
         return new Broker(_options, queues, time, loggers);
     }
 
     private BrokerQueue Find(string queue) =>
-        Running(_broker).Find(queue) ?? throw new ArgumentException($"There is no queue '{queue}'.", nameof(queue));
+        Running(_broker).Find(queue)
+            ?? throw new ArgumentException($"The queue '{queue}' does not exist.", nameof(queue));
 
     private static T Running<T>(T? part) where T : class =>
         part ?? throw new InvalidOperationException("The embedded queue is not running.");
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The embedded queue listens on 127.0.0.1:{Port}, and for administration on {AdministrationPort}; {Queues} queues in {Folder}.")]
-    private static partial void LogListening(ILogger logger, int port, int administrationPort, string folder, int queues);
+    [LoggerMessage(LogLevel.Information,
+        "The embedded queue listens on 127.0.0.1:{Port} (administration on port {AdministrationPort}) with " +
+        "{Queues} queues in {Folder}.")]
+    private partial void LogListening(int port, int administrationPort, string folder, int queues);
 }

@@ -6,11 +6,12 @@ using Serverless.Serving.Backlog;
 
 namespace Serverless.Embedded.ServiceBus;
 
-/// <summary>Adds the embedded queue to an application.</summary>
+/// <summary>Registers the embedded queue.</summary>
 public static class EmbeddedServiceBusRegistration
 {
     /// <summary>Hosts the queue in this process, with settings from the section <c>ServiceBus</c>.</summary>
-    public static IServiceCollection AddEmbeddedServiceBus(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddEmbeddedServiceBus(
+        this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptionsWithValidateOnStart<EmbeddedServiceBusOptions, EmbeddedServiceBusOptionsValidator>()

@@ -2,20 +2,26 @@ using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.ServiceBus;
 
-/// <summary>One who takes messages from a queue, as many as it has credit for.</summary>
+/// <summary>Receives messages from a queue, as many as it has credit for.</summary>
 internal interface IMessageReceiver
 {
-    /// <summary>The receiver takes messages for good, unlocked.</summary>
-    bool TakesForGood { get; }
+    /// <summary>Whether delivery removes a message from the queue (receive-and-delete), so there is no lock.</summary>
+    bool RemovesOnDelivery { get; }
 
-    /// <summary>Claims one credit; false where there is none. The claim is used by <see cref="Deliver"/> or given back.</summary>
+    /// <summary>
+    /// Reserves one credit. Returns false if there is none. The caller uses the reservation in <see cref="Deliver"/> or
+    /// cancels it.
+    /// </summary>
     bool TryReserve();
 
-    void GiveBackReservation();
+    void CancelReservation();
 
-    /// <summary>Sends a message; false where the receiver is gone. <paramref name="held"/> is null where it takes for good.</summary>
+    /// <summary>
+    /// Delivers a message. Returns false if the receiver is gone. <paramref name="held"/> is null if
+    /// <see cref="RemovesOnDelivery"/>.
+    /// </summary>
     bool Deliver(BrokerMessage message, MessageLock? held);
 
-    /// <summary>No further message is in memory for it; a receiver that drains learns it now.</summary>
+    /// <summary>Called when no more messages are in memory, which ends a drain.</summary>
     void OnEmpty();
 }

@@ -3,7 +3,7 @@ using Serverless.Serving;
 
 namespace Serverless.Embedded.ServiceBus;
 
-/// <summary>The queues that are always there. The Bicep module of the namespace says the same of them.</summary>
+/// <summary>The queues that always exist. The Bicep module of the namespace declares the same settings.</summary>
 internal static class ProjectQueues
 {
     public static IEnumerable<QueueSettings> Of(QueueOptions names, int maxMessageSizeInKilobytes) =>

@@ -6,24 +6,26 @@ using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.ServiceBus;
 
-/// <summary>Reads queue settings from a file in the format of Microsoft's emulator: whoever has one can use it here.</summary>
+/// <summary>Reads queue settings from a file in the format of Microsoft's emulator.</summary>
 internal static partial class QueuesFile
 {
     private const int MaxQueues = 1000;
-    private static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxLockDuration = TimeSpan.FromMinutes(5);
 
-    /// <summary>Service Bus writes the longest possible duration where a message never expires.</summary>
+    /// <summary>Service Bus writes the longest possible duration if messages never expire.</summary>
     private static readonly TimeSpan Endless = TimeSpan.FromDays(10_000_000);
 
     /// <param name="path">The file.</param>
-    /// <param name="maxMessageSizeInKilobytes">For each queue that does not set its own.</param>
-    /// <exception cref="InvalidOperationException">The file is missing or says what this queue cannot do; the text says where.</exception>
+    /// <param name="maxMessageSizeInKilobytes">The maximum message size of queues that do not set their own.</param>
+    /// <exception cref="InvalidOperationException">The file is missing, or declares something that is not supported.
+    /// The message names the place.</exception>
     public static IReadOnlyList<QueueSettings> Read(string path, int maxMessageSizeInKilobytes)
     {
         try
         {
             using var file = File.OpenRead(path);
-            return Parse(JsonSerializer.Deserialize(file, QueuesFileJson.Default.EmulatorConfig), maxMessageSizeInKilobytes);
+            return Parse(
+                JsonSerializer.Deserialize(file, QueuesFileJson.Default.EmulatorConfig), maxMessageSizeInKilobytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException)
         {
@@ -33,19 +35,23 @@ internal static partial class QueuesFile
 
     private static List<QueueSettings> Parse(EmulatorConfig? config, int maxMessageSizeInKilobytes)
     {
-        var namespaces = config?.UserConfig?.Namespaces ?? throw new FormatException("it has no UserConfig.Namespaces.");
+        var namespaces = config?.UserConfig?.Namespaces
+            ?? throw new FormatException("it has no UserConfig.Namespaces.");
         if (namespaces.Any(one => one.Topics is { Count: > 0 }))
         {
-            throw new FormatException("it declares topics, and only queues are supported; remove them.");
+            throw new FormatException("it declares topics, but only queues are supported. Remove the topics.");
         }
 
-        var queues = namespaces.SelectMany(one => one.Queues ?? []).Select(queue => Settings(queue, maxMessageSizeInKilobytes)).ToList();
+        var queues = namespaces.SelectMany(one => one.Queues ?? [])
+            .Select(queue => Settings(queue, maxMessageSizeInKilobytes))
+            .ToList();
         if (queues.Count > MaxQueues)
         {
-            throw new FormatException($"it declares {queues.Count} queues; the limit is {MaxQueues}.");
+            throw new FormatException($"it declares {queues.Count} queues. The maximum is {MaxQueues}.");
         }
 
-        var twice = queues.GroupBy(queue => queue.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1);
+        var twice = queues.GroupBy(queue => queue.Name, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(same => same.Count() > 1);
         return twice is null ? queues : throw new FormatException($"it declares the queue '{twice.Key}' twice.");
     }
 
@@ -54,54 +60,59 @@ internal static partial class QueuesFile
         if (queue.Name is not { Length: <= 260 } name || !ValidName().IsMatch(name))
         {
             throw new FormatException(
-                $"the queue name '{queue.Name}' is not 1 to 260 letters, digits, periods, hyphens, underscores and slashes that begin and end with a letter or digit.");
+                $"the queue name '{queue.Name}' is not 1 to 260 letters, digits, periods, hyphens, underscores and "
+                + "slashes that begin and end with a letter or digit.");
         }
 
         var given = queue.Properties ?? new EmulatorQueueProperties();
-        Refuse(name, "RequiresSession", given.RequiresSession == true);
-        Refuse(name, "ForwardTo", !string.IsNullOrEmpty(given.ForwardTo));
-        Refuse(name, "ForwardDeadLetteredMessagesTo", !string.IsNullOrEmpty(given.ForwardDeadLetteredMessagesTo));
-        var usual = new QueueSettings { Name = name };
-        var settings = usual with
+        RejectIf(given.RequiresSession == true, name, "RequiresSession");
+        RejectIf(!string.IsNullOrEmpty(given.ForwardTo), name, "ForwardTo");
+        RejectIf(!string.IsNullOrEmpty(given.ForwardDeadLetteredMessagesTo), name, "ForwardDeadLetteredMessagesTo");
+        var defaults = new QueueSettings { Name = name };
+        var settings = defaults with
         {
-            DeadLetteringOnExpiration = given.DeadLetteringOnMessageExpiration ?? usual.DeadLetteringOnExpiration,
-            DefaultTimeToLive = Duration(name, "DefaultMessageTimeToLive", given.DefaultMessageTimeToLive) is { } life && life < Endless
+            DeadLetteringOnExpiration = given.DeadLetteringOnMessageExpiration ?? defaults.DeadLetteringOnExpiration,
+            DefaultTimeToLive = Duration(name, "DefaultMessageTimeToLive", given.DefaultMessageTimeToLive) is { } life
+                && life < Endless
                 ? life : null,
-            DuplicateWindow = Duration(name, "DuplicateDetectionHistoryTimeWindow", given.DuplicateDetectionHistoryTimeWindow)
-                ?? usual.DuplicateWindow,
-            LockDuration = Duration(name, "LockDuration", given.LockDuration) ?? usual.LockDuration,
-            MaxDeliveryCount = given.MaxDeliveryCount ?? usual.MaxDeliveryCount,
-            RequiresDuplicateDetection = given.RequiresDuplicateDetection ?? usual.RequiresDuplicateDetection,
+            DuplicateWindow = Duration(
+                name, "DuplicateDetectionHistoryTimeWindow", given.DuplicateDetectionHistoryTimeWindow)
+                ?? defaults.DuplicateWindow,
+            LockDuration = Duration(name, "LockDuration", given.LockDuration) ?? defaults.LockDuration,
+            MaxDeliveryCount = given.MaxDeliveryCount ?? defaults.MaxDeliveryCount,
+            RequiresDuplicateDetection = given.RequiresDuplicateDetection ?? defaults.RequiresDuplicateDetection,
             MaxMessageSizeInKilobytes = given.MaxMessageSizeInKilobytes ?? maxMessageSizeInKilobytes,
         };
         if (settings.MaxDeliveryCount < 1)
         {
-            throw new FormatException($"MaxDeliveryCount {settings.MaxDeliveryCount} of queue '{name}' is below 1.");
+            throw new FormatException(
+                $"MaxDeliveryCount {settings.MaxDeliveryCount} of queue '{name}' must be at least 1.");
         }
 
-        if (settings.LockDuration > LongestLock)
+        if (settings.LockDuration > MaxLockDuration)
         {
-            throw new FormatException($"LockDuration '{given.LockDuration}' of queue '{name}' is above PT5M.");
+            throw new FormatException($"LockDuration '{given.LockDuration}' of queue '{name}' exceeds PT5M.");
         }
 
-        if (settings.MaxMessageSizeInKilobytes is < 1 or > QueueSettings.LargestMessageSizeInKilobytes)
+        if (settings.MaxMessageSizeInKilobytes is < 1 or > QueueSettings.MaxMessageSizeLimitInKilobytes)
         {
             throw new FormatException(
-                $"MaxMessageSizeInKilobytes {settings.MaxMessageSizeInKilobytes} of queue '{name}' is not 1 to {QueueSettings.LargestMessageSizeInKilobytes}.");
+                $"MaxMessageSizeInKilobytes {settings.MaxMessageSizeInKilobytes} of queue '{name}' is not in the range "
+                + $"1 to {QueueSettings.MaxMessageSizeLimitInKilobytes}.");
         }
 
         return settings;
     }
 
-    /// <summary>The rule of Service Bus, whose clients write names into URIs.</summary>
+    /// <summary>The naming rule of Service Bus. Its clients use names in URIs.</summary>
     [GeneratedRegex(@"^[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?\z")]
     private static partial Regex ValidName();
 
-    private static void Refuse(string queue, string property, bool asked)
+    private static void RejectIf(bool isSet, string queue, string property)
     {
-        if (asked)
+        if (isSet)
         {
-            throw new FormatException($"queue '{queue}' asks for {property}, which is not supported; remove it.");
+            throw new FormatException($"queue '{queue}' sets {property}, which is not supported. Remove it.");
         }
     }
 
@@ -115,11 +126,12 @@ internal static partial class QueuesFile
         try
         {
             return XmlConvert.ToTimeSpan(text) is var duration && duration > TimeSpan.Zero
-                ? duration : throw new FormatException("it is not above zero");
+                ? duration : throw new FormatException("it must be positive");
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
-            throw new FormatException($"{property} '{text}' of queue '{queue}' is not a duration such as PT1M: {e.Message}.", e);
+            throw new FormatException(
+                $"{property} '{text}' of queue '{queue}' is not a duration such as PT1M: {e.Message}.", e);
         }
     }
 }

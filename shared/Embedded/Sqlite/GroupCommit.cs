@@ -1,23 +1,26 @@
 namespace Serverless.Embedded.Sqlite;
 
 /// <summary>
-/// The one thread that writes a file. Entries that wait while a commit is on its way to the disk share the next one: under load many
-/// share one sync, and a lone one waits for its own only.
+/// The only thread that writes a file. Entries that arrive during a commit share the next one. Under load many entries
+/// share one sync, and a single entry waits only for its own.
 /// </summary>
-/// <param name="store">What the entries write to.</param>
-/// <param name="transact">Runs one transaction on it.</param>
+/// <param name="store">The store to which the entries write.</param>
+/// <param name="transact">Runs one transaction on the store.</param>
 /// <param name="name">The name of the thread.</param>
-/// <param name="maxGroup">Most entries in one transaction: it bounds what one sync waits for, and how long other processes wait.</param>
-/// <param name="time">The time by which commits gather entries.</param>
-internal sealed class GroupCommit<TStore>(TStore store, Action<Action> transact, string name, int maxGroup, TimeProvider time) : IDisposable
+/// <param name="maxGroup">The maximum number of entries in one transaction, which limits the time of a sync and the
+/// wait of other processes.</param>
+/// <param name="time">The clock that times the gathering of entries.</param>
+internal sealed class GroupCommit<TStore>(
+    TStore store, Action<Action> transact, string name, int maxGroup, TimeProvider time) : IDisposable
 {
-    /// <summary>How long an entry that can wait does so if nothing else comes: half of all syncs are saved by it under load.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(10);
+    /// <summary>The maximum wait of an entry that can wait. Under load, waiting saves half of all syncs.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>The pause before entries that must be tried again are tried alone.</summary>
+    /// <summary>The pause before a retry if no new entries wait.</summary>
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
 
-    // Bounded by its callers: each waits for its entries. A monitor sleeps at once, where a semaphore would first spin.
+    // Bounded by the callers, because each waits for its entries. A monitor sleeps at once, but a semaphore would spin
+    // first.
     private readonly object _gate = new();
     private readonly Queue<CommitEntry<TStore>> _waiting = new();
     private readonly Queue<Action<TStore>> _reads = new();
@@ -27,15 +30,15 @@ internal sealed class GroupCommit<TStore>(TStore store, Action<Action> transact,
     private int _urgent;
     private bool _ending;
 
-    /// <summary>Until it starts, the store is the caller's.</summary>
+    /// <summary>Starts the thread. Until then the caller may use the store.</summary>
     public void Start()
     {
-        // A thread of its own: it blocks on the disk, which must cost the pool no thread.
+        // A dedicated thread, because it blocks on the disk and must not occupy a thread of the pool.
         _thread = new Thread(Run) { IsBackground = true, Name = name };
         _thread.Start();
     }
 
-    /// <returns>False if the thread ends, or has ended: the entry may never be written.</returns>
+    /// <returns>False if the thread is ending or has ended, so the entry might never be written.</returns>
     public bool Post(CommitEntry<TStore> entry)
     {
         lock (_gate)
@@ -55,7 +58,10 @@ internal sealed class GroupCommit<TStore>(TStore store, Action<Action> transact,
         }
     }
 
-    /// <summary>Reads on the writer's thread, between two transactions: it sees every entry that was posted before. It must not throw.</summary>
+    /// <summary>
+    /// Runs a read on the writer's thread, between two transactions. It sees all entries posted before it, and must not
+    /// throw.
+    /// </summary>
     public void Read(Action<TStore> read)
     {
         lock (_gate)
@@ -65,7 +71,7 @@ internal sealed class GroupCommit<TStore>(TStore store, Action<Action> transact,
         }
     }
 
-    /// <summary>Writes what still waits, then ends the thread.</summary>
+    /// <summary>Writes the waiting entries, then ends the thread.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -90,14 +96,14 @@ internal sealed class GroupCommit<TStore>(TStore store, Action<Action> transact,
         }
     }
 
-    /// <summary>Fills the group; returns a read only when no entry waits before it.</summary>
+    /// <summary>Fills the group. It returns a read only if no entry waits before it.</summary>
     private bool Next(out Action<TStore>? read)
     {
         lock (_gate)
         {
             while (_urgent == 0 && _reads.Count == 0 && _group.Count == 0 && !_ending)
             {
-                if (!Monitor.Wait(_gate, _waiting.Count == 0 ? Timeout.InfiniteTimeSpan : LongestWait))
+                if (!Monitor.Wait(_gate, _waiting.Count == 0 ? Timeout.InfiniteTimeSpan : MaxWait))
                 {
                     break;
                 }
@@ -106,7 +112,7 @@ internal sealed class GroupCommit<TStore>(TStore store, Action<Action> transact,
             read = null;
             if (_group.Count > 0 && _waiting.Count == 0)
             {
-                // Only what failed before waits: let the disk rest.
+                // Only entries that failed before wait, so pause.
                 if (_ending)
                 {
                     return false;
@@ -115,12 +121,14 @@ internal sealed class GroupCommit<TStore>(TStore store, Action<Action> transact,
                 Monitor.Wait(_gate, RetryPause);
             }
 
-            if (_urgent > 0 && !_gathering.IsComplete(_urgent) && _reads.Count == 0 && !_ending && _gathering.RestMilliseconds() is > 0 and var rest)
+            if (_urgent > 0
+                && !_gathering.IsComplete(_urgent) && _reads.Count == 0 && !_ending
+                && _gathering.RestMilliseconds() is > 0 and var rest)
             {
                 Monitor.Wait(_gate, rest);
             }
 
-            _gathering.Went(_urgent);
+            _gathering.Committing(_urgent);
             while (_group.Count < maxGroup && _waiting.TryDequeue(out var entry))
             {
                 _group.Add(entry);
@@ -137,8 +145,9 @@ internal sealed class GroupCommit<TStore>(TStore store, Action<Action> transact,
     }
 
     /// <summary>
-    /// Whatever fails, the next group has its own chance: a disk that was full may have room. Entries that must be tried again are, without
-    /// those that gave up: settlements may find the room that sends do not. If none gave up, each is tried alone: one bad entry does not fail the others.
+    /// After a failure the next group is still tried, because a full disk may have space again. Entries to retry are
+    /// committed without those that gave up: settlements may succeed when sends do not. If none gave up, each is
+    /// committed alone, so one bad entry does not fail the others.
     /// </summary>
     private void Commit()
     {
@@ -162,7 +171,7 @@ internal sealed class GroupCommit<TStore>(TStore store, Action<Action> transact,
         _group = [];
         foreach (var entry in each)
         {
-            // What comes after an entry that must wait waits too: entries are written in their order.
+            // Entries after one that must wait also wait, because entries are written in order.
             List<CommitEntry<TStore>> one = [entry];
             if (_group.Count > 0 || !TryCommit(one))
             {
@@ -171,7 +180,7 @@ internal sealed class GroupCommit<TStore>(TStore store, Action<Action> transact,
         }
     }
 
-    /// <summary>Leaves in the group what must be tried again.</summary>
+    /// <summary>Commits a group. If it fails, the entries to retry remain in the group.</summary>
     private bool TryCommit(List<CommitEntry<TStore>> group)
     {
         try

@@ -5,22 +5,22 @@ using SQLitePCL;
 
 namespace Serverless.Embedded.Sqlite;
 
-/// <summary>One connection and its statements, each prepared once and kept. Used by one thread at a time.</summary>
+/// <summary>One connection and its prepared statements. Only one thread may use it at a time.</summary>
 internal sealed class Session(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
 
     /// <summary>Runs a statement with its values in the order of <c>$1</c>, <c>$2</c> and so on.</summary>
-    /// <returns>How many rows it inserted, changed or deleted.</returns>
+    /// <returns>The number of inserted, changed, or deleted rows.</returns>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
 
-    /// <summary>Runs a query; dispose the reader before the next statement.</summary>
+    /// <summary>Runs a query. Dispose the reader before the next statement.</summary>
     public SqliteDataReader Query(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteReader();
 
-    /// <summary>The first column of the first row; null if there is none, or it is null.</summary>
+    /// <summary>Returns the first column of the first row; null if there is no row or the column is null.</summary>
     public long? Number(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteScalar() as long?;
 
-    /// <summary>Takes the file's one place to write, unless another process has it.</summary>
+    /// <summary>Begins a write transaction. Returns false if another process has one.</summary>
     public bool TryBegin()
     {
         var result = raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE");
@@ -41,7 +41,7 @@ internal sealed class Session(SqliteConnection connection) : IDisposable
         }
         catch (SqliteException)
         {
-            // SQLite has rolled back by itself, as it does if the disk is full, or there was nothing to roll back.
+            // SQLite has already rolled back, for example because the disk is full, or there was no transaction.
         }
     }
 
@@ -52,7 +52,8 @@ internal sealed class Session(SqliteConnection connection) : IDisposable
         var read = new List<T>();
         while (rows.Read())
         {
-            read.Add(JsonSerializer.Deserialize(rows.GetFieldValue<byte[]>(0), json) ?? throw new FormatException($"A row of '{sql}' is null."));
+            read.Add(JsonSerializer.Deserialize(
+                rows.GetFieldValue<byte[]>(0), json) ?? throw new FormatException($"A row of '{sql}' is null."));
         }
 
         return read;

@@ -4,34 +4,35 @@ using SQLitePCL;
 
 namespace Serverless.Embedded.Sqlite;
 
-/// <summary>One SQLite file: how it is opened and written, and what its failures mean to a person.</summary>
-/// <param name="folder">Made if it is missing, readable by its owner only.</param>
+/// <summary>Opens and writes one SQLite file, and explains its failures.</summary>
+/// <param name="folder">The folder. It is created if it is missing, with access only for its owner.</param>
 /// <param name="name">The name of the file in the folder.</param>
-/// <param name="setting">The setting that names the folder, for messages.</param>
+/// <param name="setting">The setting of the folder, for messages.</param>
 /// <param name="busyTimeout">How long a writer waits for other processes.</param>
-/// <param name="time">Measures that wait.</param>
+/// <param name="time">The clock that measures this wait.</param>
 internal sealed class SqliteFile(string folder, string name, string setting, TimeSpan busyTimeout, TimeProvider time)
 {
     private readonly string _path = Path.Combine(folder, name);
 
-    /// <summary>Opens a connection on which a commit that returned survives a loss of power.</summary>
-    /// <param name="pragmas">Statements that must come before all others.</param>
+    /// <summary>Opens a connection with commits that survive a power loss.</summary>
+    /// <param name="pragmas">Statements to run before all others.</param>
     public SqliteConnection Open(string pragmas = "")
     {
         SqliteConnection? connection = null;
         try
         {
-            MakeFolder();
+            CreateFolder();
             connection = new SqliteConnection(new SqliteConnectionStringBuilder
             {
                 DataSource = _path,
-                // Ours are pooled by role (one writer, many readers) and must really close, so that the last one leaves no log behind.
+                // The product pools connections itself (one writer, many readers). They must really close, so that the
+                // last one removes the log.
                 Pooling = false,
                 DefaultTimeout = (int)Math.Ceiling(busyTimeout.TotalSeconds),
             }.ToString());
             connection.Open();
             using var command = connection.CreateCommand();
-            // WAL: readers never wait for the writer. FULL: each commit is on the disk before it returns.
+            // WAL: readers never wait for the writer. FULL: a commit is on the disk before it returns.
             command.CommandText = $"""
                 {pragmas}
                 PRAGMA busy_timeout = {(int)busyTimeout.TotalMilliseconds};
@@ -52,15 +53,18 @@ internal sealed class SqliteFile(string folder, string name, string setting, Tim
         }
     }
 
-    /// <summary>Opens the connection of the file's writer, and brings the file to the newest schema: step <c>i</c> leads from version <c>i</c> to <c>i + 1</c>.</summary>
-    /// <exception cref="StoreUnavailableException">The file cannot be opened, or is of a newer program.</exception>
+    /// <summary>
+    /// Opens the writer's connection and migrates the file to the newest schema. Step <c>i</c> migrates from version
+    /// <c>i</c> to <c>i + 1</c>.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The file cannot be opened, or a newer program wrote it.</exception>
     public Session OpenWriter(IReadOnlyList<string> schema, string pragmas = "")
     {
         var connection = Open(pragmas);
         try
         {
             Migrate(connection, schema);
-            // From here on the wait for other processes is Transact's.
+            // From here on, Transact waits for other processes.
             raw.sqlite3_busy_timeout(connection.Handle, 0);
             return new Session(connection);
         }
@@ -76,7 +80,7 @@ internal sealed class SqliteFile(string folder, string name, string setting, Tim
         }
     }
 
-    /// <summary>Runs one transaction; if it fails, nothing of it happened.</summary>
+    /// <summary>Runs one transaction. If it fails, it has no effect.</summary>
     public void Transact(Session session, Action write)
     {
         try
@@ -97,22 +101,26 @@ internal sealed class SqliteFile(string folder, string name, string setting, Tim
         }
     }
 
-    /// <summary>Whether the failure, from <see cref="Transact"/>, is that another process held the file.</summary>
-    public static bool IsBusy(Exception e) => e.InnerException is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED };
+    /// <summary>Whether a failure of <see cref="Transact"/> means that another process held the file.</summary>
+    public static bool IsBusy(Exception e) =>
+        e.InnerException is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED };
 
-    /// <summary>The failure in words that name the setting, its value and the remedy.</summary>
+    /// <summary>Returns an exception that names the setting, its value, and the remedy.</summary>
     public StoreUnavailableException Unavailable(Exception e) => e switch
     {
         StoreUnavailableException known => known,
         SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED } => Unavailable(
-            $"was held by another process for {busyTimeout.TotalSeconds:0.#} s", "Try again; if it stays so, stop that process, or name another folder.", e),
+            $"was held by another process for {busyTimeout.TotalSeconds:0.#} s",
+            "Try again. If it stays so, stop that process, or set another folder.", e),
         SqliteException { SqliteErrorCode: raw.SQLITE_FULL } => Unavailable(
-            "cannot grow: the disk is full, or the file is as large as it may be", "Free some space, or name a folder on another disk.", e),
+            "cannot grow: the disk is full, or the file has its maximum size",
+            "Free some space, or set a folder on another disk.", e),
         SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB } => Unavailable(
-            "is damaged, or was not written by this program", "Put a copy in its place, or name another folder.", e),
-        SqliteException { SqliteErrorCode: raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM } or IOException or UnauthorizedAccessException =>
-            Unavailable("cannot be opened for writing", "Let this user write there, or name another folder.", e),
-        _ => Unavailable($"failed: {e.Message}", "Look at the disk, or name another folder.", e),
+            "is damaged, or was not written by this program", "Restore a copy, or set another folder.", e),
+        SqliteException { SqliteErrorCode: raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM }
+            or IOException or UnauthorizedAccessException =>
+            Unavailable("cannot be opened for writing", "Give this user write access, or set another folder.", e),
+        _ => Unavailable($"failed: {e.Message}", "Check the disk, or set another folder.", e),
     };
 
     private StoreUnavailableException Unavailable(string what, string remedy, Exception? inner = null) =>
@@ -120,7 +128,7 @@ internal sealed class SqliteFile(string folder, string name, string setting, Tim
 
     private void Migrate(SqliteConnection connection, IReadOnlyList<string> schema)
     {
-        // Immediate: of several processes that start at once, one makes the tables and the others find them.
+        // Immediate: if several processes start at once, one creates the tables and the others find them.
         using var transaction = connection.BeginTransaction(deferred: false);
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -129,8 +137,8 @@ internal sealed class SqliteFile(string folder, string name, string setting, Tim
         if (version > schema.Count)
         {
             throw Unavailable(
-                $"has schema version {version}, and this program knows none above {schema.Count}",
-                "Run the newer program that wrote it, or name another folder.");
+                $"has schema version {version}, but this program supports versions up to {schema.Count}",
+                "Run the newer program that wrote it, or set another folder.");
         }
 
         foreach (var step in schema.Skip(version))
@@ -144,7 +152,8 @@ internal sealed class SqliteFile(string folder, string name, string setting, Tim
         transaction.Commit();
     }
 
-    // SQLite's own wait sleeps longer and longer, up to 100 ms, while a busy neighbour takes turn after turn: look each millisecond instead.
+    // SQLite's own wait backs off up to 100 ms, so a busy process would always be first. Retry every millisecond
+    // instead.
     private void Begin(Session session)
     {
         var began = time.GetTimestamp();
@@ -160,7 +169,7 @@ internal sealed class SqliteFile(string folder, string name, string setting, Tim
         }
     }
 
-    private void MakeFolder()
+    private void CreateFolder()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -168,7 +177,8 @@ internal sealed class SqliteFile(string folder, string name, string setting, Tim
         }
         else
         {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(
+                folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 }

@@ -4,10 +4,15 @@ using Serverless.Embedded.Sqlite;
 
 namespace Serverless.Embedded.Store;
 
-/// <summary>One SQLite file shared by the machine's processes: one writer a process, and readers that wait for nobody.</summary>
+/// <summary>
+/// One SQLite file shared by the processes of the machine, with one writer per process and readers that never wait.
+/// </summary>
 internal sealed class Database : IDisposable
 {
-    /// <summary>Entries in one transaction: enough to spread the cost of the disk, few enough to let other processes in.</summary>
+    /// <summary>
+    /// The maximum number of entries in one transaction: enough to share the cost of a sync, but few enough to let
+    /// other processes write.
+    /// </summary>
     private const int MaxGroup = 256;
 
     private readonly SqliteFile _file;
@@ -19,11 +24,15 @@ internal sealed class Database : IDisposable
     {
         _file = file;
         _writer = file.OpenWriter(schema);
-        _commits = new GroupCommit<Session>(_writer, write => file.Transact(_writer, write), "store writer", MaxGroup, time);
+        _commits = new GroupCommit<Session>(
+            _writer, write => file.Transact(_writer, write), "store writer", MaxGroup, time);
         _commits.Start();
     }
 
-    /// <summary>Writes in a transaction shared with other callers; durable when it returns. A canceled wait does not undo it.</summary>
+    /// <summary>
+    /// Writes in a transaction shared with other callers. The write is durable when the call returns. Cancellation ends
+    /// only the wait.
+    /// </summary>
     public Task<T> WriteAsync<T>(Func<Session, T> write, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -32,7 +41,9 @@ internal sealed class Database : IDisposable
         return entry.Completion.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Reads at once, on the caller's thread: a read by key takes microseconds and waits for no writer.</summary>
+    /// <summary>
+    /// Reads at once on the caller's thread. A read by key takes microseconds and does not wait for the writer.
+    /// </summary>
     public T Read<T>(Func<Session, T> read)
     {
         var session = _idleReaders.TryTake(out var idle) ? idle : OpenReader();
@@ -49,7 +60,7 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>A reader of its own, for who must see one connection's view over time.</summary>
+    /// <summary>Opens a separate reader, for callers that must use one connection over time.</summary>
     public Session OpenReader() => new(_file.Open());
 
     public void Dispose()
@@ -59,14 +70,14 @@ internal sealed class Database : IDisposable
             session.Dispose();
         }
 
-        // The writer last: the last connection to close folds the log into the file.
+        // Close the writer last: the last connection to close merges the log into the file.
         _commits.Dispose();
         _writer.Dispose();
     }
 
     private sealed class WriteEntry<T>(Func<Session, T> write) : CommitEntry<Session>
     {
-        // The callers go on elsewhere: the writer's thread is for writing.
+        // Callers continue on other threads, because the writer's thread is only for writing.
         private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _result;
 
@@ -78,7 +89,8 @@ internal sealed class Database : IDisposable
 
         public override bool OnFailed(Exception error, bool alone)
         {
-            // The fault may be another's; but if the file is busy, asking again for each would only multiply the wait.
+            // Another entry may be the cause. But if the file is busy, a retry of each entry would only multiply the
+            // wait.
             if (!alone && !SqliteFile.IsBusy(error))
             {
                 return true;

@@ -3,13 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace Serverless.Embedded.Store;
 
-/// <summary>Where one machine keeps its jobs. All processes of the machine name the same folder.</summary>
+/// <summary>The settings of the store of one machine. All processes of the machine use the same folder.</summary>
 public sealed class EmbeddedStoreOptions
 {
-    /// <summary>The setting's name in messages to people.</summary>
+    /// <summary>The name of the setting in messages.</summary>
     internal const string FolderSetting = "Store:Folder";
 
-    /// <summary>The folder of the store's files; made where it is missing, readable by its owner only.</summary>
+    /// <summary>
+    /// The folder of the store's files. It is created if it is missing, with access only for its owner.
+    /// </summary>
     [Required]
     public string Folder { get; set; } = "data";
 }

@@ -11,16 +11,18 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Embedded.Store;
 
-/// <summary>Adds the store of one machine.</summary>
+/// <summary>Registers the store of one machine.</summary>
 public static class EmbeddedStoreServices
 {
     /// <summary>
-    /// Adds on SQLite files in the options' folder: jobs, their signals and payloads, the deliveries of their webhooks, dead letters; the ledger, the
-    /// lease, the operator's override, the concurrency that workers follow and their reports.
+    /// Adds the ports on SQLite files in the options' folder: jobs, signals, payloads, webhook deliveries, dead
+    /// letters, the ledger, the lease, the operator's override, the workers' concurrency, and their reports.
     /// </summary>
-    public static IServiceCollection AddEmbeddedStore(this IServiceCollection services, Action<EmbeddedStoreOptions> configure)
+    public static IServiceCollection AddEmbeddedStore(
+        this IServiceCollection services, Action<EmbeddedStoreOptions> configure)
     {
-        services.AddOptionsWithValidateOnStart<EmbeddedStoreOptions, EmbeddedStoreOptionsValidator>().Configure(configure);
+        services.AddOptionsWithValidateOnStart<EmbeddedStoreOptions, EmbeddedStoreOptionsValidator>()
+            .Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StoreDatabases>();
         services.TryAddSingleton<IPayloads, SqlitePayloads>();

@@ -1,6 +1,9 @@
 namespace Serverless.Embedded.Store;
 
-/// <summary>The schema and the statements of the job tables. Bodies are JSON text, so that the <c>sqlite3</c> shell can read and query them.</summary>
+/// <summary>
+/// The schema and the statements of the job tables. Bodies are JSON text, so the <c>sqlite3</c> shell can read and
+/// query them.
+/// </summary>
 internal static class JobSql
 {
     public static readonly IReadOnlyList<string> Schema =
@@ -16,14 +19,15 @@ internal static class JobSql
     public const string InsertJob =
         "INSERT INTO job (id, expires_at, body) VALUES ($1, $2, CAST($3 AS TEXT)) ON CONFLICT DO NOTHING";
 
-    // Only beside a job that is there: a late attempt at one that was taken back or purged must not wait for the next of that id.
+    // Insert only if the job exists: a late attempt of a removed job must not remain for the next job with that id.
     public const string UpsertAttempt = """
         INSERT INTO attempt (id, body) SELECT $1, CAST($2 AS TEXT) WHERE EXISTS (SELECT 1 FROM job WHERE id = $1)
         ON CONFLICT DO UPDATE SET body = excluded.body
         """;
 
     public const string InsertOutcome = """
-        INSERT INTO outcome (id, body, outputs) SELECT $1, CAST($2 AS TEXT), $3 WHERE EXISTS (SELECT 1 FROM job WHERE id = $1)
+        INSERT INTO outcome (id, body, outputs) SELECT $1, CAST($2 AS TEXT),
+        $3 WHERE EXISTS (SELECT 1 FROM job WHERE id = $1)
         ON CONFLICT DO NOTHING
         """;
 
@@ -32,11 +36,13 @@ internal static class JobSql
         FROM job LEFT JOIN attempt ON attempt.id = job.id LEFT JOIN outcome ON outcome.id = job.id WHERE job.id = $1
         """;
 
-    /// <summary>Of the job no more than its key is looked at.</summary>
+    /// <summary>Reads only the key of the job.</summary>
     public const string SelectEnd =
         "SELECT outcome.body, outcome.outputs FROM job LEFT JOIN outcome ON outcome.id = job.id WHERE job.id = $1";
 
-    /// <summary>By the number that SQLite gives each row: it grows, and costs no index. The outputs, which may be large, are left where they are.</summary>
+    /// <summary>
+    /// Ordered by SQLite's row number, which grows and needs no index. The outputs, which may be large, are not read.
+    /// </summary>
     public const string SelectBefore = """
         SELECT job.rowid, job.body, attempt.body, outcome.body
         FROM job LEFT JOIN attempt ON attempt.id = job.id LEFT JOIN outcome ON outcome.id = job.id
@@ -45,7 +51,7 @@ internal static class JobSql
 
     public const string SelectExpired = "SELECT id FROM job WHERE expires_at < $1 ORDER BY expires_at LIMIT $2";
 
-    /// <summary>Moves whenever another connection, of this process or another, commits.</summary>
+    /// <summary>Changes whenever another connection commits, in this process or another one.</summary>
     public const string SelectCommits = "PRAGMA data_version";
 
     public const string SelectLastEnd = "SELECT ifnull(max(rowid), 0) FROM outcome";

@@ -1,6 +1,6 @@
 namespace Serverless.Embedded.Store;
 
-/// <summary>The statements of a table of reports: a row an instance, with the time at which it was measured.</summary>
+/// <summary>The statements of a table of reports, with one row per instance and the time of its measurement.</summary>
 internal sealed record ReportSql(string Upsert, string Select, string Delete)
 {
     public static readonly ReportSql Instances = Of("report", "measured_at");

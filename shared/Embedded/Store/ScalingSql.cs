@@ -1,13 +1,14 @@
 namespace Serverless.Embedded.Store;
 
-/// <summary>The schema and the statements of the tables by which detector and workers speak to each other.</summary>
+/// <summary>The schema and the statements of the tables with which detector and workers communicate.</summary>
 internal static class ScalingSql
 {
     public static readonly IReadOnlyList<string> Schema =
     [
         """
         CREATE TABLE decision (key TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) STRICT;
-        CREATE TABLE report (instance TEXT PRIMARY KEY NOT NULL, measured_at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+        CREATE TABLE report (
+          instance TEXT PRIMARY KEY NOT NULL, measured_at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
         CREATE TABLE control (name TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) STRICT;
         CREATE TABLE lease (name TEXT PRIMARY KEY NOT NULL, holder TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
         """,
@@ -37,7 +38,7 @@ internal static class ScalingSql
 
     public const string DeleteControl = "DELETE FROM control WHERE name = $1";
 
-    /// <summary>$4 is now: an expired lease goes to who asks first.</summary>
+    /// <summary>$4 is the current time. An expired lease goes to the first requester.</summary>
     public const string HoldLease = """
         INSERT INTO lease (name, holder, expires_at) VALUES ($1, $2, $3)
         ON CONFLICT DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at

@@ -5,7 +5,7 @@ using Serverless.Scaling.Effects;
 
 namespace Serverless.Embedded.Store;
 
-/// <summary>The concurrency that every worker follows, as one row.</summary>
+/// <summary>Stores the concurrency of all workers in one row.</summary>
 internal sealed class SqliteConcurrencyControl(StoreDatabases databases) : IConcurrencyControl
 {
     private readonly SqliteControl<ConcurrencyControl> _row =
@@ -13,24 +13,29 @@ internal sealed class SqliteConcurrencyControl(StoreDatabases databases) : IConc
 
     public Task<ConcurrencyControl?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(_row.Read());
 
-    public Task WriteAsync(ConcurrencyControl control, CancellationToken cancellationToken) => _row.WriteAsync(control, cancellationToken);
+    public Task WriteAsync(ConcurrencyControl control, CancellationToken cancellationToken) =>
+        _row.WriteAsync(control, cancellationToken);
 }
 
-/// <summary>The operator's order, as one row.</summary>
+/// <summary>Stores the operator's override in one row.</summary>
 internal sealed class SqliteOverride(StoreDatabases databases) : IOverride
 {
     private readonly SqliteControl<Override> _row = new(databases, "override", ScalingJson.Default.Override);
 
     public Task<Override?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(_row.Read());
 
-    public Task WriteAsync(Override? order, CancellationToken cancellationToken) => _row.WriteAsync(order, cancellationToken);
+    public Task WriteAsync(Override? operatorOverride, CancellationToken cancellationToken) =>
+        _row.WriteAsync(operatorOverride, cancellationToken);
 }
 
-/// <summary>A row that is replaced; null takes it away.</summary>
+/// <summary>A row that is replaced by each write and removed by a write of null.</summary>
 internal sealed class SqliteControl<T>(StoreDatabases databases, string name, JsonTypeInfo<T> json)
     where T : class
 {
-    public T? Read() => databases.Scaling.Read(session => session.ReadJson(json, ScalingSql.SelectControl, name)) is [var only] ? only : null;
+    public T? Read() =>
+        databases.Scaling.Read(session => session.ReadJson(json, ScalingSql.SelectControl, name)) is [var only]
+            ? only
+            : null;
 
     public Task WriteAsync(T? value, CancellationToken cancellationToken)
     {

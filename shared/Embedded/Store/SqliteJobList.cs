@@ -7,7 +7,9 @@ using Serverless.Serving.Results;
 
 namespace Serverless.Embedded.Store;
 
-/// <summary>Lists jobs in the order of their creation, backwards: SQLite numbers the rows of a table by itself, and that number is the cursor.</summary>
+/// <summary>
+/// Lists jobs in reverse order of creation. SQLite numbers the rows of a table, and that number is the cursor.
+/// </summary>
 internal sealed class SqliteJobList(StoreDatabases databases) : IJobList
 {
     public Task<IReadOnlyList<ListedJob>?> ReadAsync(string? after, int limit, CancellationToken cancellationToken)
@@ -25,7 +27,8 @@ internal sealed class SqliteJobList(StoreDatabases databases) : IJobList
         var jobs = new List<ListedJob>();
         while (rows.Read())
         {
-            var job = JsonSerializer.Deserialize(Bytes(rows, 1), ServingJson.Default.Job) ?? throw new FormatException("The body of a job is null.");
+            var job = JsonSerializer.Deserialize(Bytes(rows, 1), ServingJson.Default.Job)
+                ?? throw new FormatException("The body of a job is null.");
             var snapshot = new JobSnapshot(
                 job,
                 rows.IsDBNull(2) ? null : JsonSerializer.Deserialize(Bytes(rows, 2), ServingJson.Default.Attempt),

@@ -7,17 +7,17 @@ using Serverless.Serving.Results;
 namespace Serverless.Embedded.Store;
 
 /// <summary>
-/// Wakes the readers of jobs that ended, whichever process wrote the end. Where the queue is in this process, the settlement of a
-/// job's message says so at once. Besides, while anybody listens, it looks now and then at SQLite's counter of other connections'
-/// commits (microseconds), and only where that moved reads which jobs ended.
+/// Wakes the readers of jobs that ended, whichever process wrote the end. If the queue is in this process, the
+/// settlement of a job's message wakes them at once. In addition, while there are listeners, it polls SQLite's counter
+/// of other connections' commits, which takes microseconds. Only if the counter changed does it read which jobs ended.
 /// </summary>
 internal sealed class SqliteJobSignals : IJobSignals, IDisposable
 {
-    private static readonly TimeSpan IntervalAlone = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan IntervalBesideQueue = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan IntervalWithoutQueue = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan IntervalWithQueue = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>After so long all are woken, for the changes that are not ends.</summary>
-    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(500);
+    /// <summary>All readers wake at this interval, to notice changes that are not ends.</summary>
+    private static readonly TimeSpan WakeAllInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<Signal>> _listeners = [];
@@ -27,14 +27,14 @@ internal sealed class SqliteJobSignals : IJobSignals, IDisposable
     private readonly TimeSpan _interval;
     private long _commits;
     private long _lastEnd;
-    private int _looks;
+    private int _polls;
 
     public SqliteJobSignals(StoreDatabases databases, TimeProvider time, EmbeddedServiceBus? queue = null)
     {
         _queue = queue;
-        _interval = queue is null ? IntervalAlone : IntervalBesideQueue;
+        _interval = queue is null ? IntervalWithoutQueue : IntervalWithQueue;
         _session = databases.Jobs.OpenReader();
-        _timer = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(_ => Poll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _queue?.Settled += OnSettled;
     }
 
@@ -45,7 +45,7 @@ internal sealed class SqliteJobSignals : IJobSignals, IDisposable
         {
             if (_listeners.Count == 0)
             {
-                // From here on, before the listener reads the store: an end that this does not cover, that read sees.
+                // Start before the listener reads the store: that read sees all ends that this does not cover.
                 _commits = _session.Number(JobSql.SelectCommits) ?? 0;
                 _lastEnd = _session.Number(JobSql.SelectLastEnd) ?? 0;
                 _timer.Change(_interval, _interval);
@@ -73,7 +73,7 @@ internal sealed class SqliteJobSignals : IJobSignals, IDisposable
         }
     }
 
-    // A worker settles a job's message, whose id is the job's, after it wrote the outcome.
+    // A worker settles a job's message, which has the job's id, after it has written the outcome.
     private void OnSettled(string queue, string messageId)
     {
         lock (_gate)
@@ -82,9 +82,9 @@ internal sealed class SqliteJobSignals : IJobSignals, IDisposable
         }
     }
 
-    private void Look()
+    private void Poll()
     {
-        // A look that is still at work covers this one.
+        // A poll that still runs covers this one.
         if (!_gate.TryEnter())
         {
             return;
@@ -94,12 +94,12 @@ internal sealed class SqliteJobSignals : IJobSignals, IDisposable
         {
             if (_listeners.Count > 0)
             {
-                Look_NeedsGate();
+                Poll_NeedsGate();
             }
         }
         catch (SqliteException)
         {
-            // The listeners' own reads meet the same failure and report it.
+            // The listeners' own reads fail the same way and report it.
             WakeAll_NeedsGate();
         }
         finally
@@ -108,11 +108,11 @@ internal sealed class SqliteJobSignals : IJobSignals, IDisposable
         }
     }
 
-    private void Look_NeedsGate()
+    private void Poll_NeedsGate()
     {
-        if (++_looks * _interval >= Round)
+        if (++_polls * _interval >= WakeAllInterval)
         {
-            _looks = 0;
+            _polls = 0;
             WakeAll_NeedsGate();
         }
 
@@ -136,7 +136,7 @@ internal sealed class SqliteJobSignals : IJobSignals, IDisposable
 
         if (!ended)
         {
-            // Where the newest outcomes were deleted, their numbers are used again.
+            // If the newest outcomes were deleted, SQLite reuses their numbers.
             _lastEnd = Math.Min(_lastEnd, _session.Number(JobSql.SelectLastEnd) ?? 0);
         }
     }
@@ -181,7 +181,7 @@ internal sealed class SqliteJobSignals : IJobSignals, IDisposable
         public async Task WaitAsync(CancellationToken cancellationToken)
         {
             await _woken.Task.WaitAsync(cancellationToken);
-            // A wake that falls before this line tells of a change that the caller's next read sees.
+            // A wake before this line announces a change that the caller's next read sees.
             _woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 

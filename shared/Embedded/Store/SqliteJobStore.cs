@@ -6,11 +6,16 @@ using Serverless.Serving.Results;
 
 namespace Serverless.Embedded.Store;
 
-/// <summary>Jobs in SQLite: one table a fact. What is written once is inserted, and the primary key decides who was first.</summary>
+/// <summary>
+/// Jobs in SQLite, with one table per fact. Facts that are written once are inserted, so the primary key decides who
+/// was first.
+/// </summary>
 internal sealed class SqliteJobStore(StoreDatabases databases, IPayloads payloads) : IJobStore
 {
-    /// <summary>Jobs that a purge drops in one write: few enough that no submit waits behind it for long.</summary>
-    private const int DroppedAtOnce = 100;
+    /// <summary>
+    /// The number of jobs that a purge deletes in one write: few enough that submits do not wait long.
+    /// </summary>
+    private const int DeletedAtOnce = 100;
 
     private readonly Database _jobs = databases.Jobs;
 
@@ -18,7 +23,8 @@ internal sealed class SqliteJobStore(StoreDatabases databases, IPayloads payload
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(job, ServingJson.Default.Job);
         var inserted = await _jobs.WriteAsync(
-            session => session.Execute(JobSql.InsertJob, job.Id.Value, job.ExpiresAt.ToUnixTimeMilliseconds(), body), cancellationToken);
+            session => session.Execute(JobSql.InsertJob, job.Id.Value, job.ExpiresAt.ToUnixTimeMilliseconds(), body),
+            cancellationToken);
         return inserted > 0 ? null : await ReadAsync(job.Id, cancellationToken);
     }
 
@@ -57,15 +63,15 @@ internal sealed class SqliteJobStore(StoreDatabases databases, IPayloads payload
     public async Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken)
     {
         var expired = _jobs.Read(session => Expired(session, expiredBefore, limit));
-        var dropped = 0;
-        foreach (var some in expired.Chunk(DroppedAtOnce))
+        var deleted = 0;
+        foreach (var some in expired.Chunk(DeletedAtOnce))
         {
-            // Payloads first: after a crash in between, the jobs are still there to find the rest by.
+            // Delete the payloads first: after a crash in between, the jobs still exist to find the rest.
             await Task.WhenAll(some.Select(id => payloads.DeleteAsync(JobId.Parse(id), cancellationToken)));
-            dropped += await _jobs.WriteAsync(session => some.Sum(id => Delete(session, id)), cancellationToken);
+            deleted += await _jobs.WriteAsync(session => some.Sum(id => Delete(session, id)), cancellationToken);
         }
 
-        return dropped;
+        return deleted;
     }
 
     private static int Delete(Session session, string id)
@@ -107,8 +113,8 @@ internal sealed class SqliteJobStore(StoreDatabases databases, IPayloads payload
         return row.Read() ? new JobEnd(OutcomeOf(row, 0)) : null;
     }
 
-    /// <param name="row">A row that has an outcome's body and, behind it, its outputs, or null for both.</param>
-    /// <param name="column">Where.</param>
+    /// <param name="row">A row with the outcome's body and, in the next column, its outputs, or null for both.</param>
+    /// <param name="column">The column of the body.</param>
     private static Outcome? OutcomeOf(SqliteDataReader row, int column) =>
         row.IsDBNull(column) ? null : StoredOutcome.Decode(Bytes(row, column), Bytes(row, column + 1));
 

@@ -4,7 +4,7 @@ using Serverless.Scaling.Decisions;
 
 namespace Serverless.Embedded.Store;
 
-/// <summary>The ledger in SQLite. Decisions older than <see cref="Kept"/> go when new ones come.</summary>
+/// <summary>The ledger in SQLite. New decisions delete those older than <see cref="Kept"/>.</summary>
 internal sealed class SqliteLedger(StoreDatabases databases) : ILedger
 {
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
@@ -16,7 +16,10 @@ internal sealed class SqliteLedger(StoreDatabases databases) : ILedger
         var body = JsonSerializer.SerializeToUtf8Bytes(decision, ScalingJson.Default.Decision);
         var oldest = (decision with { At = decision.At - Kept }).Key;
         return Scaling.WriteAsync(
-            session => session.Execute(ScalingSql.InsertDecision, decision.Key, body) + session.Execute(ScalingSql.DeleteDecisions, oldest),
+            session =>
+                session.Execute(
+                    ScalingSql.InsertDecision, decision.Key,
+                    body) + session.Execute(ScalingSql.DeleteDecisions, oldest),
             cancellationToken);
     }
 

@@ -3,13 +3,15 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Embedded.Store;
 
-/// <summary>What instances have of the models in SQLite.</summary>
+/// <summary>The instances' model reports in SQLite.</summary>
 internal sealed class SqliteModelReports(StoreDatabases databases) : IModelReports
 {
-    private readonly SqliteReports<ModelReport> _reports = new(databases, ReportSql.Models, ServingJson.Default.ModelReport);
+    private readonly SqliteReports<ModelReport> _reports = new(
+        databases, ReportSql.Models, ServingJson.Default.ModelReport);
 
     public Task WriteAsync(ModelReport report, CancellationToken cancellationToken) =>
         _reports.WriteAsync(report.Instance, report.At, report, cancellationToken);
 
-    public Task<IReadOnlyList<ModelReport>> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken) => _reports.ReadAsync(since);
+    public Task<IReadOnlyList<ModelReport>> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
+        _reports.ReadAsync(since);
 }

@@ -3,7 +3,7 @@ using Serverless.Serving;
 
 namespace Serverless.Embedded.Store;
 
-/// <summary>Large message bodies in a SQLite file of their own.</summary>
+/// <summary>Large message bodies in a separate SQLite file.</summary>
 internal sealed class SqlitePayloads(StoreDatabases databases) : IPayloads
 {
     private Database Payloads => databases.Payloads;
@@ -17,7 +17,7 @@ internal sealed class SqlitePayloads(StoreDatabases databases) : IPayloads
         return Task.FromResult(Payloads.Read(session => Read(session, id)));
     }
 
-    // Most jobs have none: look first, a read is cheaper than a commit.
+    // Most jobs have none. Check first, because a read is cheaper than a commit.
     public Task DeleteAsync(JobId id, CancellationToken cancellationToken) =>
         Payloads.Read(session => Exists(session, id))
             ? Payloads.WriteAsync(session => session.Execute(PayloadSql.Delete, id.Value), cancellationToken)
@@ -32,7 +32,7 @@ internal sealed class SqlitePayloads(StoreDatabases databases) : IPayloads
     private static ReadOnlyMemory<byte>? Read(Session session, JobId id)
     {
         using var row = session.Query(PayloadSql.Select, id.Value);
-        // Not "? :" with a bare null: that null would become an empty body.
+        // Not "? : null", because that null would become an empty body.
         return row.Read() ? row.GetFieldValue<byte[]>(0) : default(ReadOnlyMemory<byte>?);
     }
 }

@@ -5,12 +5,12 @@ using Serverless.Embedded.Sqlite;
 namespace Serverless.Embedded.Store;
 
 /// <summary>
-/// The store's files in the data folder, opened when first used: large payloads have their own, so that no commit of a job waits
-/// behind one, and so has what detector and workers tell each other every second.
+/// The store's files in the data folder, opened on first use. Large payloads have their own file, so that a job's
+/// commit never waits for one. The rows that detector and workers exchange every second also have their own file.
 /// </summary>
 internal sealed class StoreDatabases(IOptions<EmbeddedStoreOptions> options, TimeProvider time) : IDisposable
 {
-    /// <summary>How long a write waits while another process writes, before it fails.</summary>
+    /// <summary>How long a write waits for another process before it fails.</summary>
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -35,17 +35,21 @@ internal sealed class StoreDatabases(IOptions<EmbeddedStoreOptions> options, Tim
         _scaling?.Dispose();
     }
 
-    // A file that could not be opened is tried again by the next who asks.
+    // If a file cannot be opened, the next caller tries again.
     private Database Open(ref Database? database, string name, IReadOnlyList<string> schema)
     {
         lock (_gate)
         {
-            return database ??= new Database(new SqliteFile(options.Value.Folder, name, EmbeddedStoreOptions.FolderSetting, BusyTimeout, time), schema, time);
+            return database ??= new Database(
+                new SqliteFile(options.Value.Folder, name, EmbeddedStoreOptions.FolderSetting, BusyTimeout, time),
+                schema, time);
         }
     }
 }
 
-/// <summary>Opens the jobs before anything is served: a folder that cannot hold them stops the start, by name.</summary>
+/// <summary>
+/// Opens the job store before the app serves. An unusable folder stops the start with a message that names it.
+/// </summary>
 internal sealed class StoreStart(StoreDatabases databases) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ public sealed class PoolPortsTests
 
         var result = await new PoolWarmInstances(shell.Pool, shell.Time).SetAsync(wanted, CancellationToken.None);
 
-        Assert.Equal(new EffectResult(EffectStatus.Refused, $"The pool holds 0 to 8 instances; {wanted} were asked for."), result);
+        Assert.Equal(new EffectResult(EffectStatus.Refused, $"The pool holds 0 to 8 instances, but {wanted} were requested."), result);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class PoolPortsTests
 
         var counts = await new PoolWarmInstances(shell.Pool, shell.Time).ReadAsync(CancellationToken.None);
 
-        Assert.Equal("1 of 1 instances end again and again, the last with code 3: The model file is damaged.", counts.CrashLoop);
+        Assert.Equal("1 of 1 instances exit repeatedly, the last with code 3: The model file is damaged.", counts.CrashLoop);
         Assert.Equal(
             new InstanceFacts(Live: 0, Starting: 1, CrashLooping: true, LastError: "exit code 3: The model file is damaged."),
             new PoolInstanceFacts(shell.Pool).Current);

@@ -113,7 +113,7 @@ public sealed class WorkerPoolTests
         Assert.Equal(1, shell.Pool.Counts.Draining);
         await shell.AdvanceUntil(InstanceKeeper.DrainLimit, c => c.Draining == 0);
 
-        Assert.Contains("Warning: worker-1 did not end when asked and is killed.", shell.Log.Lines);
+        Assert.Contains("Warning: worker-1 did not stop in time and was killed.", shell.Log.Lines);
     }
 
     [Fact]

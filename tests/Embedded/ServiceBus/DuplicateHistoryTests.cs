@@ -17,10 +17,10 @@ public sealed class DuplicateHistoryTests
     public void An_id_whose_transaction_failed_may_be_sent_again()
     {
         _history.TryAdd(1);
-        _history.Keep();
+        _history.Commit();
         _history.TryAdd(2);
 
-        _history.TakeBack();
+        _history.Rollback();
 
         Assert.False(_history.TryAdd(1));
         Assert.True(_history.TryAdd(2));

@@ -73,7 +73,7 @@ public sealed class QueueFailureTests : IDisposable
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
-        Assert.Contains("has schema version 99, and this program knows none above 1", await StartingFails(Options()));
+        Assert.Contains("has schema version 99, but this program supports versions up to 1", await StartingFails(Options()));
     }
 
     [Fact]

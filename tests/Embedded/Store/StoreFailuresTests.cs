@@ -84,7 +84,7 @@ public sealed class StoreFailuresTests : IDisposable
 
         var e = Assert.Throws<StoreUnavailableException>(() => _folder.Jobs());
 
-        Assert.Contains("has schema version 99, and this program knows none above", e.Message);
+        Assert.Contains("has schema version 99, but this program supports versions up to", e.Message);
     }
 
     [Fact]

@@ -12,8 +12,8 @@ using Serverless.Embedded.ServiceBus.Protocol;
 namespace Serverless.Embedded.ServiceBus.Administration;
 
 /// <summary>
-/// Service Bus's administration over HTTP on loopback, as far as it reads: what queues there are, how they are set, and how much waits.
-/// Microsoft's emulator has it on a port of its own too.
+/// The read operations of Service Bus administration over HTTP on loopback: queues, their settings, and their message
+/// counts. As in Microsoft's emulator, it has a port of its own.
 /// </summary>
 internal sealed class AdministrationServer : IHttpApplication<HttpContext>, IDisposable
 {
@@ -25,7 +25,8 @@ internal sealed class AdministrationServer : IHttpApplication<HttpContext>, IDis
     private readonly TimeProvider _time;
     private readonly KestrelServer _server;
 
-    public AdministrationServer(int port, QueueAnswers answers, AccessKey key, TimeProvider time, ILoggerFactory loggers)
+    public AdministrationServer(
+        int port, QueueAnswers answers, AccessKey key, TimeProvider time, ILoggerFactory loggers)
     {
         _port = port;
         _answers = answers;
@@ -36,7 +37,8 @@ internal sealed class AdministrationServer : IHttpApplication<HttpContext>, IDis
         options.Limits.MaxRequestBodySize = 0;
         options.Listen(IPAddress.Loopback, port);
         _server = new KestrelServer(
-            Options.Create(options), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers), loggers);
+            Options.Create(options), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers),
+            loggers);
     }
 
     public int Port => new Uri(_server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single()).Port;
@@ -51,7 +53,9 @@ internal sealed class AdministrationServer : IHttpApplication<HttpContext>, IDis
         catch (IOException e)
         {
             throw new InvalidOperationException(
-                $"ServiceBus:AdministrationPort {_port} cannot be opened on 127.0.0.1 ({e.Message}). Stop what uses it, or set another port (0 takes any free one).", e);
+                $"ServiceBus:AdministrationPort {_port} cannot be opened on 127.0.0.1 ({e.Message}). "
+                + "Stop the program that uses it, or set another port (0 selects any free port).",
+                e);
         }
     }
 
@@ -59,7 +63,8 @@ internal sealed class AdministrationServer : IHttpApplication<HttpContext>, IDis
 
     public void Dispose() => _server.Dispose();
 
-    HttpContext IHttpApplication<HttpContext>.CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+    HttpContext IHttpApplication<HttpContext>.CreateContext(IFeatureCollection contextFeatures) =>
+        new DefaultHttpContext(contextFeatures);
 
     async Task IHttpApplication<HttpContext>.ProcessRequestAsync(HttpContext context)
     {
@@ -74,7 +79,7 @@ internal sealed class AdministrationServer : IHttpApplication<HttpContext>, IDis
     {
     }
 
-    /// <summary>Null if the request's token opens the path.</summary>
+    /// <summary>Returns null if the request's token authorizes the path.</summary>
     private QueueAnswer? Refuse(HttpRequest request, string path)
     {
         var refusal = SharedAccessSignature.Refuse(

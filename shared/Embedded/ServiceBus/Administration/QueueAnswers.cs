@@ -4,16 +4,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Serverless.Embedded.ServiceBus.Administration;
 
-/// <summary>Answers what is asked of the queues.</summary>
+/// <summary>Answers the administration requests about queues.</summary>
 internal sealed class QueueAnswers(IReadOnlyCollection<BrokerQueue> queues, int maxFileMegabytes)
 {
     /// <summary>The path of the list of queues.</summary>
     private const string List = "$Resources/queues";
 
-    private const int LongestPage = 100;
+    private const int MaxPage = 100;
 
     private readonly List<BrokerQueue> _queues =
-        [.. queues.Where(queue => queue.DeadLetters is not null).OrderBy(queue => queue.Name, StringComparer.OrdinalIgnoreCase)];
+        [.. queues.Where(queue => queue.DeadLetters is not null).OrderBy(
+            queue => queue.Name, StringComparer.OrdinalIgnoreCase)];
 
     public QueueAnswer To(string method, string path, IQueryCollection query)
     {
@@ -21,7 +22,9 @@ internal sealed class QueueAnswers(IReadOnlyCollection<BrokerQueue> queues, int 
         {
             // Clients report this sub-code as an invalid operation.
             return QueueAnswer.Error(
-                StatusCodes.Status403Forbidden, "SubCode=40301. The embedded queue cannot be changed while it runs. Declare queues in ServiceBus:QueuesFile.");
+                StatusCodes.Status403Forbidden,
+                "SubCode=40301. The embedded queue cannot be changed while it runs. "
+                + "Declare queues in ServiceBus:QueuesFile.");
         }
 
         if (string.Equals(path, List, StringComparison.OrdinalIgnoreCase))
@@ -36,20 +39,23 @@ internal sealed class QueueAnswers(IReadOnlyCollection<BrokerQueue> queues, int 
 
     private QueueAnswer Page(IQueryCollection query)
     {
-        if (!TryRead(query, "$skip", 0, int.MaxValue, out var skip) || !TryRead(query, "$top", LongestPage, LongestPage, out var top))
+        if (!TryRead(query, "$skip", 0, int.MaxValue, out var skip)
+            || !TryRead(query, "$top", MaxPage, MaxPage, out var top))
         {
-            return QueueAnswer.Error(StatusCodes.Status400BadRequest, $"$skip is a whole number, and $top is one from 0 to {LongestPage}.");
+            return QueueAnswer.Error(
+                StatusCodes.Status400BadRequest,
+                $"$skip must be a whole number, and $top a whole number from 0 to {MaxPage}.");
         }
 
         var page = _queues.Skip(skip).Take(top).Select(queue => QueueDescription.Of(queue, maxFileMegabytes));
         return new QueueAnswer(StatusCodes.Status200OK, new XElement(QueueDescription.Atom + "feed", page));
     }
 
-    private static bool TryRead(IQueryCollection query, string name, int usual, int most, out int value)
+    private static bool TryRead(IQueryCollection query, string name, int defaultValue, int max, out int value)
     {
-        value = usual;
+        value = defaultValue;
         return !query.TryGetValue(name, out var text)
-            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= most);
+            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= max);
     }
 }
 

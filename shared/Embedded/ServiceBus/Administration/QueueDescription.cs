@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace Serverless.Embedded.ServiceBus.Administration;
 
-/// <summary>A queue as an ATOM entry: its properties and its counts, by the names of Service Bus.</summary>
+/// <summary>Describes a queue as an ATOM entry with its properties and counts, named as in Service Bus.</summary>
 internal static class QueueDescription
 {
     public static readonly XNamespace Atom = "http://www.w3.org/2005/Atom";
@@ -15,7 +15,8 @@ internal static class QueueDescription
         var settings = queue.Settings;
         return new XElement(Atom + "entry",
             new XElement(Atom + "title", new XAttribute("type", "text"), queue.Name),
-            new XElement(Atom + "content", new XAttribute("type", "application/xml"), new XElement(Connect + "QueueDescription",
+            new XElement(Atom + "content", new XAttribute(
+                "type", "application/xml"), new XElement(Connect + "QueueDescription",
                 new XElement(Connect + "LockDuration", settings.LockDuration),
                 new XElement(Connect + "MaxSizeInMegabytes", maxFileMegabytes),
                 new XElement(Connect + "RequiresDuplicateDetection", settings.RequiresDuplicateDetection),
@@ -25,7 +26,9 @@ internal static class QueueDescription
                 new XElement(Connect + "DuplicateDetectionHistoryTimeWindow", settings.DuplicateWindow),
                 new XElement(Connect + "MaxDeliveryCount", settings.MaxDeliveryCount),
                 new XElement(Connect + "EnableBatchedOperations", true),
-                new XElement(Connect + "MessageCount", TotalOf(queue) + (queue.DeadLetters is { } letters ? TotalOf(letters) : 0)),
+                new XElement(
+                    Connect + "MessageCount",
+                    TotalOf(queue) + (queue.DeadLetters is { } letters ? TotalOf(letters) : 0)),
                 new XElement(Connect + "Status", "Active"),
                 CountsOf(queue),
                 new XElement(Connect + "AutoDeleteOnIdle", TimeSpan.MaxValue),

@@ -4,7 +4,7 @@ using Serverless.Embedded.ServiceBus.Protocol;
 
 namespace Serverless.Embedded.ServiceBus.Client;
 
-/// <summary>A client's connection that reads ahead and writes frames together.</summary>
+/// <summary>The connection of a client. It reads ahead and writes several frames at once.</summary>
 internal sealed class ClientTransport(Socket socket) : IAsyncTransport
 {
     private readonly byte[] _buffer = new byte[64 * 1024];
@@ -38,7 +38,7 @@ internal sealed class ClientTransport(Socket socket) : IAsyncTransport
     int ITransport.Receive(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
 
-/// <summary>Opens <see cref="ClientTransport"/>s for the library.</summary>
+/// <summary>Opens a <see cref="ClientTransport"/> for each connection of the library.</summary>
 internal sealed class ClientTransports : TransportProvider
 {
     public ClientTransports() => AddressSchemes = ["amqp"];

@@ -1,6 +1,9 @@
 namespace Serverless.Embedded.ServiceBus.Client;
 
-/// <summary>How much credit a receiver may give: what is in hand and what may still come are never more than its concurrency.</summary>
+/// <summary>
+/// Computes the credit of a receiver, so that the messages in hand and the outstanding credit never exceed its
+/// concurrency.
+/// </summary>
 internal sealed class CreditCount(int concurrency)
 {
     private int _credit;
@@ -9,7 +12,10 @@ internal sealed class CreditCount(int concurrency)
 
     public int InHand { get; private set; }
 
-    /// <summary>Credit to add now; small sums are saved up where concurrency is large, so that not every message costs a flow frame.</summary>
+    /// <summary>
+    /// Returns the credit to add now. If the concurrency is high, small amounts are saved up, so that not every message
+    /// costs a flow frame.
+    /// </summary>
     public int Give()
     {
         var missing = Concurrency - InHand - _credit;
@@ -22,7 +28,9 @@ internal sealed class CreditCount(int concurrency)
         return missing;
     }
 
-    /// <summary>A message came; false where it came on credit that was given before concurrency was lowered.</summary>
+    /// <summary>
+    /// Records a message. Returns false if it came on credit given before the concurrency was lowered.
+    /// </summary>
     public bool TryTake()
     {
         _credit--;
@@ -37,6 +45,6 @@ internal sealed class CreditCount(int concurrency)
 
     public void Done() => InHand--;
 
-    /// <summary>A new link: credit given on the old one is void.</summary>
+    /// <summary>Resets the credit, because a new link has none.</summary>
     public void Restart() => _credit = 0;
 }

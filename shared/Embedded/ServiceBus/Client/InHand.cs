@@ -2,8 +2,9 @@ using Amqp;
 
 namespace Serverless.Embedded.ServiceBus.Client;
 
-/// <summary>A message whose handler runs. Its token is cancelled when the lock is lost or the receiver gives up.</summary>
-internal sealed class InHand(ReceiverLink link, Message message, ReceivedMessage received, TimeProvider time, CancellationToken abandoned)
+/// <summary>A message whose handler runs. Its token is canceled when the lock is lost or the receiver stops.</summary>
+internal sealed class InHand(
+    ReceiverLink link, Message message, ReceivedMessage received, TimeProvider time, CancellationToken abandoned)
     : IDisposable
 {
     private readonly CancellationTokenSource _lost = CancellationTokenSource.CreateLinkedTokenSource(abandoned);
@@ -13,13 +14,13 @@ internal sealed class InHand(ReceiverLink link, Message message, ReceivedMessage
 
     public ReceivedMessage Received => received;
 
-    public CancellationToken Cancelled => _lost.Token;
+    public CancellationToken Canceled => _lost.Token;
 
     public ReceiverLink Link => link;
 
     public Task Done => _done.Task;
 
-    /// <summary>A third of the lock is gone: early enough for a second try.</summary>
+    /// <summary>Whether a third of the lock duration has passed, which leaves time for a second attempt.</summary>
     public bool WantsRenewal => _lockedUntil - time.GetUtcNow() < _lockDuration * 2 / 3;
 
     public void Renewed() => _lockedUntil = time.GetUtcNow() + _lockDuration;

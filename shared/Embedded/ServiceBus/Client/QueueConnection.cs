@@ -2,14 +2,14 @@ using Amqp;
 
 namespace Serverless.Embedded.ServiceBus.Client;
 
-/// <summary>One connection to the queue, opened when first needed and again after it broke.</summary>
+/// <summary>One connection to the queue, opened on first use and reopened after it breaks.</summary>
 internal sealed class QueueConnection(QueueEndpoint endpoint) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
     private Session? _session;
     private bool _disposed;
 
-    /// <summary>A session that works as far as is known.</summary>
+    /// <summary>Returns a session that is not known to be closed.</summary>
     public async Task<Session> OpenAsync(CancellationToken cancellationToken)
     {
         if (_session is { } known && IsOpen(known))
@@ -56,7 +56,7 @@ internal sealed class QueueConnection(QueueEndpoint endpoint) : IAsyncDisposable
         }
         catch (Exception e) when (e is AmqpException or TimeoutException or ObjectDisposedException)
         {
-            // It had broken already.
+            // It was already broken.
         }
     }
 

@@ -8,8 +8,9 @@ using Serverless.Embedded.ServiceBus.Protocol;
 namespace Serverless.Embedded.ServiceBus.Client;
 
 /// <summary>
-/// Receives from a queue, or from its dead letters (<c>name/$deadletterqueue</c>), in another process: as many messages in hand as
-/// its concurrency says. A handler that returns completes its message, one that throws abandons it.
+/// Receives from a queue or its dead-letter queue (<c>name/$deadletterqueue</c>) in another process, with up to its
+/// concurrency of messages in hand. If the handler returns, the message is completed. If the handler throws, the
+/// message is abandoned.
 /// </summary>
 public sealed partial class QueueReceiver(
     QueueEndpoint endpoint,
@@ -32,7 +33,7 @@ public sealed partial class QueueReceiver(
     private ReceiverLink? _link;
     private Task _running = Task.CompletedTask;
 
-    /// <summary>How many messages may be in hand; may be set at any time, 0 pauses.</summary>
+    /// <summary>The maximum number of messages in hand. It can change at any time, and 0 pauses the receiver.</summary>
     public int Concurrency
     {
         get
@@ -49,22 +50,23 @@ public sealed partial class QueueReceiver(
             lock (_gate)
             {
                 _credit.Concurrency = value;
-                GiveCredit_NeedsLock();
+                GiveCredit_NeedsGate();
             }
         }
     }
 
-    /// <summary>Begins to receive, and goes on over broken connections until it is stopped.</summary>
+    /// <summary>Starts to receive, and reconnects after broken connections until it is stopped.</summary>
     public void Start() => _running = RunAsync(_ending.Token);
 
     /// <summary>
-    /// Takes no more and waits for the messages in hand; when <paramref name="cancellationToken"/> fires, their handlers are cancelled
-    /// and what they hold goes back to the queue.
+    /// Stops receiving and waits for the messages in hand. If <paramref name="cancellationToken"/> is canceled, their
+    /// handlers are canceled and their messages return to the queue.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         Concurrency = 0;
-        using (cancellationToken.UnsafeRegister(abandoning => ((CancellationTokenSource)abandoning!).Cancel(), _abandoning))
+        using (cancellationToken.UnsafeRegister(
+            abandoning => ((CancellationTokenSource)abandoning!).Cancel(), _abandoning))
         {
             await Task.WhenAll(_inHand.Values.Select(held => held.Done)).WaitAsync(cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -99,11 +101,13 @@ public sealed partial class QueueReceiver(
             }
             catch (Exception e)
             {
-                // Whatever broke the link, the queue may be back in a moment; the loop ends only when it is told to.
-                LogBroken(logger, queue, e.Message);
+                // Whatever broke the link, the queue may be available again soon. The loop ends only when it is
+                // stopped.
+                LogBroken(queue, e.Message);
             }
 
-            await Task.Delay(_pause.Next(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(_pause.Next(), time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -118,7 +122,7 @@ public sealed partial class QueueReceiver(
             _link = link;
             _credit.Restart();
             link.Start(0, OnMessage);
-            GiveCredit_NeedsLock();
+            GiveCredit_NeedsGate();
         }
 
         using var timer = new PeriodicTimer(RenewalCheck, time);
@@ -174,13 +178,13 @@ public sealed partial class QueueReceiver(
     {
         try
         {
-            await handler(held.Received, held.Cancelled);
+            await handler(held.Received, held.Canceled);
             held.Complete();
         }
         catch (Exception e)
         {
-            // The handler's failure is the message's: the queue counts it and delivers again, or dead-letters it.
-            LogAbandoned(logger, e, held.Received.MessageId, queue, held.Received.DeliveryCount);
+            // A failed handler counts as a failed delivery: the queue delivers the message again or dead-letters it.
+            LogAbandoned(e, held.Received.MessageId, queue, held.Received.DeliveryCount);
             Abandon(held);
         }
         finally
@@ -190,7 +194,7 @@ public sealed partial class QueueReceiver(
             lock (_gate)
             {
                 _credit.Done();
-                GiveCredit_NeedsLock();
+                GiveCredit_NeedsGate();
             }
         }
     }
@@ -203,8 +207,8 @@ public sealed partial class QueueReceiver(
         }
         catch (AmqpException e)
         {
-            // The link is gone, and with it the lock: the queue has the message back already.
-            LogBroken(logger, queue, e.Message);
+            // The link and its locks are gone, so the message is already back in the queue.
+            LogBroken(queue, e.Message);
         }
     }
 
@@ -225,13 +229,13 @@ public sealed partial class QueueReceiver(
             }
             catch (Exception e) when (e is TimeoutException or AmqpException)
             {
-                // The next look tries again; a link that broke is noticed by itself.
-                LogNotRenewed(logger, held.Received.MessageId, queue, e.Message);
+                // The next check tries again. A broken link is detected elsewhere.
+                LogNotRenewed(held.Received.MessageId, queue, e.Message);
             }
         }
     }
 
-    private void GiveCredit_NeedsLock()
+    private void GiveCredit_NeedsGate()
     {
         if (_link is { IsClosed: false } link && _credit.Give() is > 0 and var more)
         {
@@ -239,12 +243,13 @@ public sealed partial class QueueReceiver(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Receiving from {Queue} broke off and is tried again: {Reason}")]
-    private static partial void LogBroken(ILogger logger, string queue, string reason);
+    [LoggerMessage(LogLevel.Warning, "Receiving from {Queue} was interrupted and is retried: {Reason}")]
+    private partial void LogBroken(string queue, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The lock of message {MessageId} of {Queue} was not renewed: {Reason}")]
-    private static partial void LogNotRenewed(ILogger logger, string messageId, string queue, string reason);
+    [LoggerMessage(LogLevel.Warning, "The lock of message {MessageId} in {Queue} was not renewed: {Reason}")]
+    private partial void LogNotRenewed(string messageId, string queue, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} of {Queue} failed on delivery {DeliveryCount} and goes back.")]
-    private static partial void LogAbandoned(ILogger logger, Exception error, string messageId, string queue, int deliveryCount);
+    [LoggerMessage(LogLevel.Warning,
+        "Message {MessageId} in {Queue} failed on delivery {DeliveryCount} and returns to the queue.")]
+    private partial void LogAbandoned(Exception error, string messageId, string queue, int deliveryCount);
 }

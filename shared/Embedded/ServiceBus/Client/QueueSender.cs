@@ -7,12 +7,13 @@ using Serverless.Serving;
 namespace Serverless.Embedded.ServiceBus.Client;
 
 /// <summary>
-/// Sends to the queue from another process. Sends are pipelined; where the connection breaks before an answer came, the same message
-/// is sent again, and duplicate detection on the queue makes one of the two.
+/// Sends to the queue from another process. Sends are pipelined. If the connection breaks before the queue answers, the
+/// same message is sent again, and the queue's duplicate detection drops the second one.
 /// </summary>
-public sealed class QueueSender(QueueEndpoint endpoint, TimeProvider time, Random random) : IMessageSender, IAsyncDisposable
+public sealed class QueueSender(
+    QueueEndpoint endpoint, TimeProvider time, Random random) : IMessageSender, IAsyncDisposable
 {
-    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(30);
 
     private readonly QueueConnection _connection = new(endpoint);
     private readonly ConcurrentDictionary<string, SenderLink> _links = new();
@@ -31,25 +32,27 @@ public sealed class QueueSender(QueueEndpoint endpoint, TimeProvider time, Rando
                     return;
                 }
             }
-            catch (Exception e) when (IsBroken(e) && time.GetElapsedTime(started) < LongestTry)
+            catch (Exception e) when (IsBroken(e) && time.GetElapsedTime(started) < SendTimeout)
             {
-                // The queue is away for a moment: it may be starting, or starting again.
+                // The queue is briefly unavailable. It may be starting or restarting.
             }
 
             await Task.Delay(pause.Next(), time, cancellationToken);
-            if (time.GetElapsedTime(started) >= LongestTry)
+            if (time.GetElapsedTime(started) >= SendTimeout)
             {
-                throw new IOException($"The queue '{queue}' at {endpoint} did not accept a message within {LongestTry.TotalSeconds:0} s.");
+                throw new IOException(
+                    $"The queue '{queue}' at {endpoint} accepted no message within {SendTimeout.TotalSeconds:0} s.");
             }
         }
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    internal static bool IsBroken(Exception e) => e is System.Net.Sockets.SocketException or IOException or ObjectDisposedException
-        or OperationCanceledException { CancellationToken.IsCancellationRequested: false }
-        || e is AmqpException { Error.Condition: var condition } && condition != (Symbol)ErrorCode.NotFound
-            && condition != (Symbol)ErrorCode.UnauthorizedAccess;
+    internal static bool IsBroken(Exception e) =>
+        e is System.Net.Sockets.SocketException or IOException or ObjectDisposedException
+            or OperationCanceledException { CancellationToken.IsCancellationRequested: false }
+            || e is AmqpException { Error.Condition: var condition } && condition != (Symbol)ErrorCode.NotFound
+                && condition != (Symbol)ErrorCode.UnauthorizedAccess;
 
     private async Task<SenderLink> LinkAsync(string queue, CancellationToken cancellationToken)
     {
@@ -70,7 +73,7 @@ public sealed class QueueSender(QueueEndpoint endpoint, TimeProvider time, Rando
         }
     }
 
-    /// <returns>False where the connection broke before the queue answered.</returns>
+    /// <returns>False if the connection broke before the queue answered.</returns>
     private static Task<bool> SendAsync(SenderLink link, OutgoingMessage message)
     {
         var sent = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -87,7 +90,8 @@ public sealed class QueueSender(QueueEndpoint endpoint, TimeProvider time, Rando
             else
             {
                 sent.TrySetException(new InvalidOperationException(
-                    $"The queue refused a message: {(outcome as Rejected)?.Error?.Description ?? outcome.ToString()}"));
+                    "The queue rejected a message: "
+                    + $"{(outcome as Rejected)?.Error?.Description ?? outcome.ToString()}"));
             }
         }, null);
         return sent.Task;
@@ -107,7 +111,8 @@ public sealed class QueueSender(QueueEndpoint endpoint, TimeProvider time, Rando
 
         if (message.NotBefore is { } due)
         {
-            encoded.MessageAnnotations = new MessageAnnotations { [Protocol.Annotation.ScheduledEnqueueTime] = due.UtcDateTime };
+            encoded.MessageAnnotations =
+                new MessageAnnotations { [Protocol.Annotation.ScheduledEnqueueTime] = due.UtcDateTime };
         }
 
         return encoded;

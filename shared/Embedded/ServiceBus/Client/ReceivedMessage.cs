@@ -19,7 +19,7 @@ public sealed record ReceivedMessage
 
     public string? ContentType { get; init; }
 
-    /// <summary>Why a dead letter is one.</summary>
+    /// <summary>The reason for dead-lettering; null if the message is not a dead letter.</summary>
     public string? DeadLetterReason { get; init; }
 
     public string? DeadLetterDescription { get; init; }
@@ -34,7 +34,12 @@ public sealed record ReceivedMessage
         return new ReceivedMessage
         {
             MessageId = message.Properties?.GetMessageId()?.ToString() ?? "",
-            Body = message.Body switch { byte[] bytes => bytes, string text => System.Text.Encoding.UTF8.GetBytes(text), _ => default },
+            Body = message.Body switch
+            {
+                byte[] bytes => bytes,
+                string text => System.Text.Encoding.UTF8.GetBytes(text),
+                _ => default,
+            },
             DeliveryCount = (int)(message.Header?.DeliveryCount ?? 0) + 1,
             EnqueuedTime = Time(annotations, "x-opt-enqueued-time"),
             SequenceNumber = annotations[new Amqp.Types.Symbol("x-opt-sequence-number")] as long? ?? 0,
@@ -47,5 +52,7 @@ public sealed record ReceivedMessage
     }
 
     private static DateTimeOffset Time(MessageAnnotations annotations, string name) =>
-        annotations[new Amqp.Types.Symbol(name)] is DateTime time ? new DateTimeOffset(time.ToUniversalTime()) : default;
+        annotations[new Amqp.Types.Symbol(name)] is DateTime time
+            ? new DateTimeOffset(time.ToUniversalTime())
+            : default;
 }

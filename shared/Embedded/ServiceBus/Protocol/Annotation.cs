@@ -5,7 +5,7 @@ using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>The message annotations by which Service Bus tells receivers what it knows of a message.</summary>
+/// <summary>The message annotations with which Service Bus describes a message to its receivers.</summary>
 internal static class Annotation
 {
     public static readonly Symbol ScheduledEnqueueTime = "x-opt-scheduled-enqueue-time";
@@ -19,7 +19,9 @@ internal static class Annotation
     private static readonly HashSet<Symbol> Own =
         [LockedUntil, SequenceNumber, EnqueuedTime, EnqueuedSequenceNumber, MessageState, DeadLetterSource];
 
-    /// <summary>The sender's annotations without those that are the broker's to set; empty where none is left.</summary>
+    /// <summary>
+    /// Encodes the sender's annotations without those that only the broker may set. Returns empty if none remain.
+    /// </summary>
     public static byte[] KeepSenders(MessageAnnotations? annotations)
     {
         if (annotations is null)
@@ -46,7 +48,9 @@ internal static class Annotation
         return buffer.Buffer.AsSpan(buffer.Offset, buffer.Length).ToArray();
     }
 
-    /// <summary>Encodes a message for a receiver: the broker's header and annotations, then the sender's bytes.</summary>
+    /// <summary>
+    /// Encodes a message for a receiver: the broker's header and annotations, followed by the sender's bytes.
+    /// </summary>
     public static ByteBuffer Encode(BrokerMessage message, DateTimeOffset? lockedUntil, Place place)
     {
         var buffer = new ByteBuffer(message.Content.Length + message.Annotations.Length + 256, autoGrow: true);

@@ -8,15 +8,15 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
 /// <summary>
-/// Accepts connections on loopback and hands them to the library after their handshake. Each handshake has a
-/// time limit of its own: a client that stalls does not delay the others.
+/// Accepts connections on loopback and passes them to the library after their handshake. Each handshake has its own
+/// timeout, so a stalled client does not delay the others.
 /// </summary>
 internal sealed partial class ConnectionListener : TransportProvider
 {
     public const int MaxFrameSize = 65536;
 
     private const int Backlog = 512;
-    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Channel<IAsyncTransport> _ready = Channel.CreateUnbounded<IAsyncTransport>();
@@ -40,7 +40,9 @@ internal sealed partial class ConnectionListener : TransportProvider
         {
             _socket.Dispose();
             throw new InvalidOperationException(
-                $"ServiceBus:Port {port} cannot be opened on 127.0.0.1 ({e.Message}). Stop what uses it, or set another port (0 takes any free one).", e);
+                $"ServiceBus:Port {port} cannot be opened on 127.0.0.1 ({e.Message}). "
+                + "Stop the program that uses it, or set another port (0 selects any free port).",
+                e);
         }
     }
 
@@ -58,7 +60,7 @@ internal sealed partial class ConnectionListener : TransportProvider
             }
         }
 
-        // The library asks in a loop that has no end: once closed, never answer.
+        // The library calls this in an endless loop. After the listener is closed, never return.
         return await new TaskCompletionSource<IAsyncTransport>().Task;
     }
 
@@ -91,8 +93,8 @@ internal sealed partial class ConnectionListener : TransportProvider
             }
             catch (SocketException e)
             {
-                // One connection failed before it began (or the process is out of handles): the next may not.
-                LogAcceptFailed(_logger, e);
+                // One connection failed, or the process is out of handles. The next one may succeed.
+                LogAcceptFailed(e);
                 await Task.Delay(TimeSpan.FromMilliseconds(100), _time, CancellationToken.None);
             }
         }
@@ -102,12 +104,14 @@ internal sealed partial class ConnectionListener : TransportProvider
     {
         try
         {
-            using var limit = new CancellationTokenSource(HandshakeLimit, _time);
+            using var limit = new CancellationTokenSource(HandshakeTimeout, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             var result = await new SaslHandshake(socket, _key).RunAsync(either.Token);
             if (result != SaslHandshake.Result.Refused)
             {
-                var principal = result == SaslHandshake.Result.KeyHolder ? new GenericPrincipal(new GenericIdentity(_key.Name), []) : null;
+                var principal = result == SaslHandshake.Result.KeyHolder
+                    ? new GenericPrincipal(new GenericIdentity(_key.Name), [])
+                    : null;
                 if (_ready.Writer.TryWrite(new FrameTransport(socket, MaxFrameSize, principal)))
                 {
                     return;
@@ -115,24 +119,24 @@ internal sealed partial class ConnectionListener : TransportProvider
             }
             else
             {
-                LogRefused(_logger);
+                LogRejected();
             }
         }
         catch (Exception e)
         {
-            // A peer that does not speak AMQP or leaves early is no concern of the others.
-            LogHandshakeFailed(_logger, e.Message);
+            // A peer that does not speak AMQP or disconnects early must not affect the others.
+            LogHandshakeFailed(e.Message);
         }
 
         socket.Dispose();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection could not be accepted.")]
-    private static partial void LogAcceptFailed(ILogger logger, Exception error);
+    [LoggerMessage(LogLevel.Warning, "A connection could not be accepted.")]
+    private partial void LogAcceptFailed(Exception error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection was refused: its user name or key is wrong.")]
-    private static partial void LogRefused(ILogger logger);
+    [LoggerMessage(LogLevel.Warning, "A connection was rejected: its user name or key is wrong.")]
+    private partial void LogRejected();
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A connection ended during its handshake: {Reason}")]
-    private static partial void LogHandshakeFailed(ILogger logger, string reason);
+    [LoggerMessage(LogLevel.Debug, "A connection ended during its handshake: {Reason}")]
+    private partial void LogHandshakeFailed(string reason);
 }

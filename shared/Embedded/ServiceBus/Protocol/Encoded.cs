@@ -3,12 +3,15 @@ using Amqp;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>Walks AMQP-encoded bytes without decoding them. A type code's high half says how long its value is (AMQP 1.0, part 1.2).</summary>
+/// <summary>
+/// Walks AMQP-encoded bytes without decoding them. The high half of a type code determines the length of the value
+/// (AMQP 1.0, part 1.2).
+/// </summary>
 internal static class Encoded
 {
     private const int MaxDepth = 32;
 
-    /// <summary>Where the value that starts at <paramref name="start"/> ends.</summary>
+    /// <summary>Returns the end of the value that starts at <paramref name="start"/>.</summary>
     public static int EndOf(ReadOnlySpan<byte> bytes, int start, int depth = 0)
     {
         Require(start < bytes.Length && depth < MaxDepth);
@@ -35,7 +38,10 @@ internal static class Encoded
         return end;
     }
 
-    /// <summary>Turns string keys of maps into symbols: both are laid out alike, and the library closes connections over the former.</summary>
+    /// <summary>
+    /// Turns string keys of maps into symbols. Both have the same layout, but the library closes connections that use
+    /// string keys.
+    /// </summary>
     public static void MakeKeysSymbols(Span<byte> bytes, int start, int depth = 0)
     {
         Require(start < bytes.Length && depth < MaxDepth);
@@ -70,7 +76,9 @@ internal static class Encoded
         }
     }
 
-    /// <summary>The code of the described value at <paramref name="start"/>, and where the value begins.</summary>
+    /// <summary>
+    /// Returns the code of the described value at <paramref name="start"/> and the start of the value.
+    /// </summary>
     public static (ulong Code, int Value) Descriptor(ReadOnlySpan<byte> bytes, int start)
     {
         Require(start + 2 < bytes.Length && bytes[start] == 0);
@@ -97,9 +105,9 @@ internal static class Encoded
         return length;
     }
 
-    private static void Require(bool sound)
+    private static void Require(bool isValid)
     {
-        if (!sound)
+        if (!isValid)
         {
             throw Malformed();
         }

@@ -8,9 +8,11 @@ namespace Serverless.Embedded.ServiceBus.Protocol;
 internal static class Errors
 {
     public static Error LockLost() => Of("com.microsoft:message-lock-lost",
-        "The lock supplied is invalid. Either the lock expired, or the message has already been removed from the queue.");
+        "The lock supplied is invalid. Either the lock expired, or the message has already been removed from the "
+        + "queue.");
 
-    public static Error EntityNotFound(string entity) => Of(ErrorCode.NotFound, $"The messaging entity '{entity}' could not be found.");
+    public static Error EntityNotFound(string entity) =>
+        Of(ErrorCode.NotFound, $"The messaging entity '{entity}' could not be found.");
 
     public static Error MessageNotFound(long number) =>
         Of("com.microsoft:message-not-found", $"There is no such message with the sequence number {number}.");
@@ -20,12 +22,18 @@ internal static class Errors
 
     public static Error Unauthorized(string why) => Of(ErrorCode.UnauthorizedAccess, why);
 
-    public static Error NotDurable(string why) => Of(ErrorCode.ResourceLimitExceeded, $"The message could not be made durable: {why}");
+    public static Error NotDurable(string why) =>
+        Of(ErrorCode.ResourceLimitExceeded, $"The message could not be made durable: {why}");
 
-    /// <summary>Service Bus refuses sessions and transactions with this condition on queues that have none; clients report an invalid operation.</summary>
-    public static Error NotAllowed(string what) => Of(ErrorCode.NotAllowed, $"{what} not supported by the embedded queue.");
+    /// <summary>
+    /// Service Bus rejects sessions and transactions with this condition on queues without them. Clients report an
+    /// invalid operation.
+    /// </summary>
+    public static Error NotAllowed(string what) =>
+        Of(ErrorCode.NotAllowed, $"{what} not supported by the embedded queue.");
 
-    public static Error NotSupported(string what) => Of(ErrorCode.NotImplemented, $"{what} not supported by the embedded queue.");
+    public static Error NotSupported(string what) =>
+        Of(ErrorCode.NotImplemented, $"{what} not supported by the embedded queue.");
 
     public static Error Of(Symbol condition, string description) => new(condition) { Description = description };
 

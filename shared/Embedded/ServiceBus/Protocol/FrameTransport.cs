@@ -6,8 +6,12 @@ using Amqp.Listener;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>A connection after its handshake. It reads whole frames ahead, to mend those that the library would close the connection over.</summary>
-internal sealed class FrameTransport(Socket socket, int maxFrameSize, IPrincipal? principal) : IAsyncTransport, IAuthenticated
+/// <summary>
+/// A connection after its handshake. It reads whole frames ahead and fixes those for which the library would close the
+/// connection.
+/// </summary>
+internal sealed class FrameTransport(
+    Socket socket, int maxFrameSize, IPrincipal? principal) : IAsyncTransport, IAuthenticated
 {
     private const byte Disposition = 0x15;
 
@@ -16,7 +20,7 @@ internal sealed class FrameTransport(Socket socket, int maxFrameSize, IPrincipal
     private int _start;
     private int _end;
     private int _frameLeft;
-    private bool _headerGiven;
+    private bool _headerRead;
 
     public IPrincipal Principal => principal!;
 
@@ -26,10 +30,10 @@ internal sealed class FrameTransport(Socket socket, int maxFrameSize, IPrincipal
 
     public async Task<int> ReceiveAsync(byte[] buffer, int offset, int count)
     {
-        if (!_headerGiven)
+        if (!_headerRead)
         {
-            // The handshake has read the client's AMQP header already; the library asks for its eight bytes at once.
-            _headerGiven = true;
+            // The handshake has already read the client's AMQP header. The library reads its eight bytes in one call.
+            _headerRead = true;
             byte[] header = [.. "AMQP"u8, 0, 1, 0, 0];
             header.CopyTo(buffer, offset);
             return header.Length;
@@ -65,7 +69,8 @@ internal sealed class FrameTransport(Socket socket, int maxFrameSize, IPrincipal
         var size = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start));
         if (size < 8 || size > maxFrameSize)
         {
-            throw new AmqpException(ErrorCode.FramingError, $"A frame of {size} bytes is not accepted; the limit is {maxFrameSize}.");
+            throw new AmqpException(
+                ErrorCode.FramingError, $"A frame of {size} bytes is not accepted. The limit is {maxFrameSize}.");
         }
 
         if (!await BufferAsync(size))
@@ -77,15 +82,15 @@ internal sealed class FrameTransport(Socket socket, int maxFrameSize, IPrincipal
         var frame = _buffer.AsSpan(_start, size);
         if (frame[4] < 2)
         {
-            throw new AmqpException(ErrorCode.FramingError, "A frame's header is not sound.");
+            throw new AmqpException(ErrorCode.FramingError, "A frame has an invalid header.");
         }
 
         _transfers.OnFrame(frame);
-        Mend(frame);
+        Fix(frame);
         return true;
     }
 
-    private static void Mend(Span<byte> frame)
+    private static void Fix(Span<byte> frame)
     {
         var body = 4 * frame[4];
         if (body + 3 < frame.Length && frame[body + 1] == 0x53 && frame[body + 2] == Disposition)

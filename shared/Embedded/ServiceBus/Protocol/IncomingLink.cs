@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>A link on which a client sends: each transfer is accepted once it is durable.</summary>
+/// <summary>A link on which a client sends. Each transfer is accepted when it is durable.</summary>
 internal sealed partial class IncomingLink(BrokerQueue queue, ILogger logger) : LinkEndpoint
 {
     public const int Credit = 1000;
@@ -35,8 +35,8 @@ internal sealed partial class IncomingLink(BrokerQueue queue, ILogger logger) : 
         }
         catch (Exception e)
         {
-            // An exception here would close the connection with all its links for one malformed message.
-            LogRefused(logger, e, queue.Name);
+            // An exception here would close the connection and all its links because of one malformed message.
+            LogUnreadable(e, queue.Name);
             Answer(link, message, new Rejected { Error = Errors.Of(ErrorCode.DecodeError, e.Message) });
         }
     }
@@ -58,14 +58,14 @@ internal sealed partial class IncomingLink(BrokerQueue queue, ILogger logger) : 
         }
         catch (Exception e)
         {
-            // The sender has gone; it will send again and duplicate detection will know the message.
-            LogSenderGone(logger, queue.Name, e.Message);
+            // The sender is gone. It will send again, and duplicate detection will drop the message.
+            LogSenderGone(queue.Name, e.Message);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A message for {Queue} could not be read.")]
-    private static partial void LogRefused(ILogger logger, Exception error, string queue);
+    [LoggerMessage(LogLevel.Warning, "A message for {Queue} could not be read.")]
+    private partial void LogUnreadable(Exception error, string queue);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A sender to {Queue} left before its answer: {Reason}")]
-    private static partial void LogSenderGone(ILogger logger, string queue, string reason);
+    [LoggerMessage(LogLevel.Debug, "A sender to {Queue} disconnected before its answer: {Reason}")]
+    private partial void LogSenderGone(string queue, string reason);
 }

@@ -6,7 +6,9 @@ using Serverless.Embedded.ServiceBus.Storage;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>The node <c>{queue}/$management</c>: what Service Bus does by request and answer rather than on links.</summary>
+/// <summary>
+/// The node <c>{queue}/$management</c>, which handles the operations that Service Bus offers as requests, not on links.
+/// </summary>
 internal sealed class ManagementNode(BrokerQueue queue) : INode
 {
     private const int MaxPeek = 250;
@@ -25,7 +27,8 @@ internal sealed class ManagementNode(BrokerQueue queue) : INode
         }
         catch (Exception e) when (e is InvalidCastException or NullReferenceException or FormatException)
         {
-            respond(Responses.Refusal(Responses.BadRequest, Errors.Of(ErrorCode.InvalidField, $"{operation}: {e.Message}")));
+            respond(Responses.Refusal(
+                Responses.BadRequest, Errors.Of(ErrorCode.InvalidField, $"{operation}: {e.Message}")));
         }
     }
 
@@ -40,10 +43,13 @@ internal sealed class ManagementNode(BrokerQueue queue) : INode
                 UpdateDisposition(Requests.Tokens(body), Requests.SettlementOf(body), respond);
                 break;
             case "com.microsoft:peek-message":
-                Peek(Requests.Number(body, "from-sequence-number"), (int)Requests.Number(body, "message-count"), respond);
+                Peek(
+                    Requests.Number(body, "from-sequence-number"), (int)Requests.Number(body, "message-count"),
+                    respond);
                 break;
             case "com.microsoft:receive-by-sequence-number":
-                ReceiveDeferred(Requests.Numbers(body), takeForGood: Requests.Number(body, "receiver-settle-mode") == 0, respond);
+                ReceiveDeferred(
+                    Requests.Numbers(body), removes: Requests.Number(body, "receiver-settle-mode") == 0, respond);
                 break;
             case "com.microsoft:schedule-message":
                 Schedule(Requests.Messages(body, queue.Settings.MaxMessageBytes), respond);
@@ -56,7 +62,8 @@ internal sealed class ManagementNode(BrokerQueue queue) : INode
                 respond(Responses.Refusal(Responses.BadRequest, Errors.NotAllowed("Sessions are")));
                 break;
             default:
-                respond(Responses.Refusal(Responses.NotImplemented, Errors.NotSupported($"The operation '{operation}' is")));
+                respond(Responses.Refusal(
+                    Responses.NotImplemented, Errors.NotSupported($"The operation '{operation}' is")));
                 break;
         }
     }
@@ -106,7 +113,7 @@ internal sealed class ManagementNode(BrokerQueue queue) : INode
             : Responses.Messages(found.Select(one => Responses.Message(one.Message, lockedUntil: null, one.Place)));
     });
 
-    private void ReceiveDeferred(long[] numbers, bool takeForGood, Action<Message> respond) => Read(respond, store =>
+    private void ReceiveDeferred(long[] numbers, bool removes, Action<Message> respond) => Read(respond, store =>
     {
         var found = new List<BrokerMessage>();
         foreach (var number in numbers)
@@ -119,7 +126,7 @@ internal sealed class ManagementNode(BrokerQueue queue) : INode
             found.Add(message);
         }
 
-        return queue.Decide(rules => takeForGood ? TakeDeferred(rules, found) : LockDeferred(rules, found));
+        return queue.Decide(rules => removes ? TakeDeferred(rules, found) : LockDeferred(rules, found));
     });
 
     private static Message TakeDeferred(MessageQueue rules, List<BrokerMessage> found) =>
@@ -146,7 +153,8 @@ internal sealed class ManagementNode(BrokerQueue queue) : INode
             return Responses.Refusal(Responses.NotFound, Errors.MessageNotFound(message.SequenceNumber));
         }
 
-        return Responses.Messages(locked.Select(held => Responses.Message(held.Message, held.Until, Place.Deferred, held.Token)));
+        return Responses.Messages(
+            locked.Select(held => Responses.Message(held.Message, held.Until, Place.Deferred, held.Token)));
     }
 
     private void Schedule(IReadOnlyList<BrokerMessage> messages, Action<Message> respond) => queue.Broker.Send(
@@ -171,7 +179,8 @@ internal sealed class ManagementNode(BrokerQueue queue) : INode
         }
         catch (Exception e)
         {
-            respond(Responses.Refusal(Responses.ServerError, Errors.Of(ErrorCode.InternalError, "The queue file could not be read.")));
+            respond(Responses.Refusal(
+                Responses.ServerError, Errors.Of(ErrorCode.InternalError, "The queue file could not be read.")));
             throw new IOException($"Reading for {queue.Name}/$management failed.", e);
         }
     });

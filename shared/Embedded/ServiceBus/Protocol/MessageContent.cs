@@ -6,7 +6,9 @@ using Serverless.Serving;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>Reads what the broker must know from a sender's message and leaves the rest as the sender encoded it.</summary>
+/// <summary>
+/// Reads the parts of a sender's message that the broker needs, and keeps the rest as the sender encoded it.
+/// </summary>
 internal static class MessageContent
 {
     private const uint BatchFormat = 0x80013700;
@@ -15,7 +17,7 @@ internal static class MessageContent
     private const ulong DataSection = 0x75;
     private const ulong LastSection = 0x78;
 
-    /// <summary>The messages in one transfer: one, or as many as a batch has.</summary>
+    /// <summary>Returns the messages in one transfer: one message, or all messages of a batch.</summary>
     public static List<BrokerMessage> ReadAll(byte[] bytes, uint format)
     {
         if (format != BatchFormat)
@@ -48,13 +50,15 @@ internal static class MessageContent
             Id = id ?? Guid.NewGuid().ToString("N"),
             TimeToLive = head.Header is { } header && header.HasField(2) && header.Ttl < uint.MaxValue
                 ? TimeSpan.FromMilliseconds(header.Ttl) : null,
-            DueAt = annotations?[Annotation.ScheduledEnqueueTime] is DateTime due ? new DateTimeOffset(due.ToUniversalTime()) : null,
+            DueAt = annotations?[Annotation.ScheduledEnqueueTime] is DateTime due
+                ? new DateTimeOffset(due.ToUniversalTime())
+                : null,
             Annotations = Annotation.KeepSenders(annotations),
             Content = bytes.AsMemory(bare),
         } is var message && id is not null ? message : WithId(message, head.Properties, bytes.AsSpan(afterProperties));
     }
 
-    /// <summary>A message of our own, encoded as a client would.</summary>
+    /// <summary>Encodes a message of this process as a client would.</summary>
     public static BrokerMessage Of(OutgoingMessage message)
     {
         var buffer = new ByteBuffer(message.Body.Length + 128, autoGrow: true);
@@ -69,14 +73,17 @@ internal static class MessageContent
         };
     }
 
-    /// <summary>The bytes that its sender gave a message; none where the body is no bytes or cannot be read.</summary>
+    /// <summary>
+    /// Returns the bytes in a message's body. The result is empty if the body is not bytes or cannot be read.
+    /// </summary>
     public static ReadOnlyMemory<byte> BodyOf(BrokerMessage message)
     {
         try
         {
             var bytes = message.Content.ToArray();
             var at = FirstSection(bytes, DataSection);
-            return at < bytes.Length && Encoded.Descriptor(bytes, at) is (DataSection, var value) ? DataAt(bytes, value) : default;
+            return at < bytes.Length
+                && Encoded.Descriptor(bytes, at) is (DataSection, var value) ? DataAt(bytes, value) : default;
         }
         catch (AmqpException)
         {
@@ -84,7 +91,7 @@ internal static class MessageContent
         }
     }
 
-    /// <summary>Sets application properties of an encoded message.</summary>
+    /// <summary>Sets application properties in an encoded message.</summary>
     public static byte[] Merge(ReadOnlyMemory<byte> content, IReadOnlyDictionary<string, object?> properties)
     {
         var bytes = content.ToArray();
@@ -112,7 +119,7 @@ internal static class MessageContent
         return Encoder.ReadBinary(data, Encoder.ReadFormatCode(data));
     }
 
-    /// <summary>A message without an id gets one: clients renew locks by it.</summary>
+    /// <summary>Adds an id to a message without one, because clients need it to renew locks.</summary>
     private static BrokerMessage WithId(BrokerMessage message, Properties? properties, ReadOnlySpan<byte> rest)
     {
         properties ??= new Properties();
@@ -122,7 +129,9 @@ internal static class MessageContent
         return message with { Content = (byte[])[.. Written(buffer), .. rest] };
     }
 
-    /// <summary>Where the first section with this code or a higher one starts; the length where there is none.</summary>
+    /// <summary>
+    /// Returns the start of the first section with this code or a higher one, or the length if there is none.
+    /// </summary>
     private static int FirstSection(byte[] bytes, ulong code)
     {
         var at = 0;
@@ -145,7 +154,8 @@ internal static class MessageContent
         return at;
     }
 
-    private static string IdOf(object id) => id is byte[] binary ? Convert.ToHexStringLower(binary) : id.ToString() ?? "";
+    private static string IdOf(object id) =>
+        id is byte[] binary ? Convert.ToHexStringLower(binary) : id.ToString() ?? "";
 
     private static ReadOnlySpan<byte> Written(ByteBuffer buffer) => buffer.Buffer.AsSpan(buffer.Offset, buffer.Length);
 }

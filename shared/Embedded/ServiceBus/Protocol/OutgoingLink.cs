@@ -8,8 +8,9 @@ using Serverless.Embedded.ServiceBus.Rules;
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
 /// <summary>
-/// A link on which a client receives. It counts credit itself, for the library's count is zeroed by every flow that adds none.
-/// A client may want its messages back on the queue at once when it goes; else their locks run out.
+/// A link on which a client receives. It counts credit itself, because a flow that adds none resets the library's
+/// count. When a client closes the link, its messages return to the queue at once if the client requested this, or else
+/// when their locks expire.
 /// </summary>
 internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue, bool unlocksOnClose, ILogger logger)
     : LinkEndpoint, IMessageReceiver
@@ -21,7 +22,7 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
     private bool _draining;
     private volatile bool _closed;
 
-    public bool TakesForGood => link.SettleOnSend;
+    public bool RemovesOnDelivery => link.SettleOnSend;
 
     public bool TryReserve()
     {
@@ -38,7 +39,7 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
         }
     }
 
-    public void GiveBackReservation()
+    public void CancelReservation()
     {
         lock (_gate)
         {
@@ -72,8 +73,8 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
         }
         catch (Exception e)
         {
-            // The receiver has gone: the message goes back as if it had never left.
-            LogReceiverGone(logger, queue.Name, e.Message);
+            // The receiver is gone, so the message returns as if it had never been delivered.
+            LogReceiverGone(queue.Name, e.Message);
             _held.TryRemove(token, out _);
             return false;
         }
@@ -107,12 +108,12 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
             }
         }
 
-        queue.WantDeliveries();
+        queue.RequestDeliveries();
     }
 
     public override void OnDisposition(DispositionContext dispositionContext)
     {
-        // When a link closes the library reports everything unsettled as released: that is not the client's word.
+        // When a link closes, the library reports all unsettled messages as released. The client did not release them.
         if (_closed || dispositionContext.Message is not LockedMessage message)
         {
             return;
@@ -134,19 +135,19 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
         }
         catch (Exception e)
         {
-            LogSettleFailed(logger, e, queue.Name);
+            LogSettleFailed(e, queue.Name);
             Answer(message, new Rejected { Error = Errors.Of(ErrorCode.InternalError, e.Message) });
         }
     }
 
-    /// <summary>Runs under the library's lock: it may take none of ours.</summary>
+    /// <summary>Runs under the library's lock, so it must not take ours.</summary>
     public override void OnLinkClosed(ListenerLink link, Error error)
     {
         _closed = true;
         ThreadPool.UnsafeQueueUserWorkItem(_ => Leave(), null);
     }
 
-    /// <summary>The link was closed, by whatever side.</summary>
+    /// <summary>Called when either side closes the link.</summary>
     public void OnClosed() => _closed = true;
 
     private void Settle(LockedMessage message, Settlement settlement, DeliveryState state, bool settled)
@@ -168,11 +169,14 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
         }
         catch (Exception e)
         {
-            LogReceiverGone(logger, queue.Name, e.Message);
+            LogReceiverGone(queue.Name, e.Message);
         }
     }
 
-    /// <summary>Gives up the credit that is left. What is reserved goes out first: a client closes a link on which messages follow the end of a drain.</summary>
+    /// <summary>
+    /// Drops the remaining credit. Reserved messages go out first, because a client closes a link that delivers after
+    /// the end of a drain.
+    /// </summary>
     private void EndDrain_NeedsGate()
     {
         if (_reserved > 0 || _closed)
@@ -184,13 +188,14 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
         _credit = 0;
         try
         {
-            // The first advances the delivery count; the second says that it was the drain, which JavaScript clients wait for.
+            // The first call advances the delivery count. The second reports the drain, for which JavaScript clients
+            // wait.
             link.CompleteDrain();
             link.SetCredit(0, drain: true);
         }
         catch (AmqpException e)
         {
-            LogReceiverGone(logger, queue.Name, e.Message);
+            LogReceiverGone(queue.Name, e.Message);
         }
     }
 
@@ -202,7 +207,7 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
         }
         catch (AmqpException e)
         {
-            LogReceiverGone(logger, queue.Name, e.Message);
+            LogReceiverGone(queue.Name, e.Message);
         }
     }
 
@@ -218,9 +223,9 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A receiver of {Queue} has left: {Reason}")]
-    private static partial void LogReceiverGone(ILogger logger, string queue, string reason);
+    [LoggerMessage(LogLevel.Debug, "A receiver of {Queue} has disconnected: {Reason}")]
+    private partial void LogReceiverGone(string queue, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A message of {Queue} could not be settled.")]
-    private static partial void LogSettleFailed(ILogger logger, Exception error, string queue);
+    [LoggerMessage(LogLevel.Error, "A message in {Queue} could not be settled.")]
+    private partial void LogSettleFailed(Exception error, string queue);
 }

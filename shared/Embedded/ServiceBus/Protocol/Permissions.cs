@@ -3,7 +3,9 @@ using Amqp.Listener;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>What a connection may touch: everything where it holds the key, else what its tokens name, until they expire.</summary>
+/// <summary>
+/// The entities that a connection may access: all if it has the key, otherwise those of its tokens until they expire.
+/// </summary>
 internal sealed class Permissions(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, DateTimeOffset> _paths = new(StringComparer.OrdinalIgnoreCase);
@@ -38,7 +40,7 @@ internal sealed class Permissions(TimeProvider time)
         return _paths.Any(granted => granted.Value > now && Covers(granted.Key, entity));
     }
 
-    /// <summary>A path covers itself and what is below it; the empty path is the whole namespace.</summary>
+    /// <summary>A path covers itself and everything below it. The empty path covers the namespace.</summary>
     public static bool Covers(string path, string entity) =>
         path.Length == 0 || (entity.StartsWith(path, StringComparison.OrdinalIgnoreCase)
             && (entity.Length == path.Length || entity[path.Length] == '/'));

@@ -6,8 +6,8 @@ using Amqp.Transactions;
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
 /// <summary>
-/// The library's listener, kept from decoding messages: their bytes are stored and forwarded as they came. It also keeps the library from
-/// looking for the address of a coordinator, which has none.
+/// The library's listener without the decoding of messages: their bytes are stored and forwarded unchanged. It also
+/// prevents the library from looking up the address of a transaction coordinator, which has none.
 /// </summary>
 internal sealed class QueueContainer : ContainerHost, IContainer
 {

@@ -2,13 +2,13 @@ using Amqp;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>A message as it came over the wire: decoded only as far as the broker must.</summary>
+/// <summary>A message as received from the wire. Only the parts that the broker needs are decoded.</summary>
 internal sealed class RawMessage(byte[] bytes) : Message
 {
     public byte[] Bytes => bytes;
 }
 
-/// <summary>A message on its way to a receiver; its lock's token becomes the delivery's tag.</summary>
+/// <summary>A message for a receiver. The token of its lock becomes the delivery tag.</summary>
 internal sealed class LockedMessage(Guid token) : Message
 {
     public Guid Token => token;

@@ -4,8 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>A link on which a client asks a node of the broker; each request is answered on the client's response link.</summary>
-internal sealed partial class RequestLink(string node, ResponseLinks responses, INode answers, ILogger logger) : LinkEndpoint
+/// <summary>
+/// A link on which a client sends requests to a node of the broker. Each request is answered on the client's response
+/// link.
+/// </summary>
+internal sealed partial class RequestLink(
+    string node, ResponseLinks responses, INode answers, ILogger logger) : LinkEndpoint
 {
     public const int Credit = 100;
 
@@ -20,13 +24,14 @@ internal sealed partial class RequestLink(string node, ResponseLinks responses, 
             messageContext.Complete();
             if (found is not null)
             {
-                answers.Answer((ListenerConnection)link.Session.Connection, request, answer => found.Send(request, answer));
+                answers.Answer(
+                    (ListenerConnection)link.Session.Connection, request, answer => found.Send(request, answer));
             }
         }
         catch (Exception e)
         {
-            // An exception here would close the connection with all its links for one request.
-            LogRequestFailed(logger, e, node);
+            // An exception here would close the connection and all its links because of one request.
+            LogRequestFailed(e, node);
         }
     }
 
@@ -38,11 +43,11 @@ internal sealed partial class RequestLink(string node, ResponseLinks responses, 
     {
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A request to {Node} could not be answered.")]
-    private static partial void LogRequestFailed(ILogger logger, Exception error, string node);
+    [LoggerMessage(LogLevel.Debug, "A request to {Node} could not be answered.")]
+    private partial void LogRequestFailed(Exception error, string node);
 }
 
-/// <summary>Answers requests; at once or later, on any thread.</summary>
+/// <summary>Answers requests at once or later, on any thread.</summary>
 internal interface INode
 {
     void Answer(ListenerConnection connection, Message request, Action<Message> respond);

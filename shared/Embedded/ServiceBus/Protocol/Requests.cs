@@ -4,7 +4,7 @@ using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>Reads the bodies of management requests; each list in them is bounded.</summary>
+/// <summary>Reads the bodies of management requests. Each list in them has a maximum length.</summary>
 internal static class Requests
 {
     private const int MaxItems = 1000;
@@ -21,7 +21,7 @@ internal static class Requests
         var other => throw Errors.Of(ErrorCode.InvalidField, $"{name} '{other}' is not a whole number.").AsException(),
     };
 
-    /// <summary>Each entry holds a message as it would be sent; all together are bounded as a batch is.</summary>
+    /// <summary>Reads encoded messages. Their total size has the same limit as a batch.</summary>
     public static List<BrokerMessage> Messages(Map body, int maxBytes)
     {
         var messages = new List<BrokerMessage>();
@@ -49,19 +49,22 @@ internal static class Requests
             "completed" => new Settlement.Complete(),
             "abandoned" => new Settlement.Abandon { Properties = properties },
             "defered" => new Settlement.Defer { Properties = properties },
-            "suspended" => new Settlement.DeadLetter(body["deadletter-reason"] as string, body["deadletter-description"] as string)
-            {
-                Properties = properties,
-            },
-            var other => throw Errors.Of(ErrorCode.InvalidField, $"disposition-status '{other}' is unknown.").AsException(),
+            "suspended" =>
+                new Settlement.DeadLetter(body["deadletter-reason"] as string, body["deadletter-description"] as string)
+                {
+                    Properties = properties,
+                },
+            var other =>
+                throw Errors.Of(ErrorCode.InvalidField, $"disposition-status '{other}' is unknown.").AsException(),
         };
     }
 
     private static object Required(Map body, string name) =>
         body[name] ?? throw Errors.Of(ErrorCode.InvalidField, $"{name} is missing.").AsException();
 
-    private static T[] Bounded<T>(T[] items) => items.Length is > 0 and <= MaxItems ? items : throw TooMany(items.Length);
+    private static T[] Bounded<T>(T[] items) =>
+        items.Length is > 0 and <= MaxItems ? items : throw TooMany(items.Length);
 
     private static AmqpException TooMany(int count) =>
-        Errors.Of(ErrorCode.InvalidField, $"{count} items are not between 1 and {MaxItems}.").AsException();
+        Errors.Of(ErrorCode.InvalidField, $"{count} items are not in the range 1 to {MaxItems}.").AsException();
 }

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
 /// <summary>
-/// The sending half of a request-response pair. An answer waits for the client's credit: one that comes before it would make the
-/// client close the link.
+/// The sending half of a request-response pair. A response waits for the client's credit, because a client closes a
+/// link that sends without credit.
 /// </summary>
 internal sealed partial class ResponseLink(ListenerLink link, ILogger logger) : LinkEndpoint
 {
-    /// <summary>Bounds what a client can pile up that asks and never listens.</summary>
+    /// <summary>Limits the responses that accumulate for a client that sends requests but does not read.</summary>
     private const int MaxWaiting = 1000;
 
     private readonly Lock _gate = new();
@@ -29,7 +29,7 @@ internal sealed partial class ResponseLink(ListenerLink link, ILogger logger) : 
                 _waiting.Enqueue(answer);
             }
 
-            SendWhatMay_NeedsLock();
+            SendWaiting_NeedsGate();
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed partial class ResponseLink(ListenerLink link, ILogger logger) : 
         lock (_gate)
         {
             _credit = Math.Max(0, _credit + flowContext.Messages);
-            SendWhatMay_NeedsLock();
+            SendWaiting_NeedsGate();
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed partial class ResponseLink(ListenerLink link, ILogger logger) : 
     {
     }
 
-    private void SendWhatMay_NeedsLock()
+    private void SendWaiting_NeedsGate()
     {
         try
         {
@@ -57,11 +57,11 @@ internal sealed partial class ResponseLink(ListenerLink link, ILogger logger) : 
         }
         catch (Exception e)
         {
-            // The client has gone, and its questions with it.
-            LogNotAnswered(logger, e, link.Name);
+            // The client is gone, and so are its requests.
+            LogNotAnswered(e, link.Name);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A request could not be answered on {Link}.")]
-    private static partial void LogNotAnswered(ILogger logger, Exception error, string link);
+    [LoggerMessage(LogLevel.Debug, "A request could not be answered on {Link}.")]
+    private partial void LogNotAnswered(Exception error, string link);
 }

@@ -4,10 +4,11 @@ using Amqp.Listener;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>The links on which answers to requests go out, found by what the client gave as its address.</summary>
+/// <summary>The links for responses to requests, by the reply address that the client chose.</summary>
 internal sealed class ResponseLinks
 {
-    private readonly ConcurrentDictionary<(ListenerConnection Connection, string Node, string ReplyTo), ResponseLink> _links = new();
+    private readonly ConcurrentDictionary<(ListenerConnection Connection, string Node, string ReplyTo), ResponseLink>
+        _links = new();
 
     public void Add(ListenerLink link, ResponseLink responses, string node, Attach attach)
     {
@@ -26,5 +27,6 @@ internal sealed class ResponseLinks
     }
 
     public ResponseLink? Find(ListenerLink request, string node, string? replyTo) =>
-        replyTo is not null && _links.TryGetValue(((ListenerConnection)request.Session.Connection, node, replyTo), out var link) ? link : null;
+        replyTo is not null && _links.TryGetValue(
+            ((ListenerConnection)request.Session.Connection, node, replyTo), out var link) ? link : null;
 }

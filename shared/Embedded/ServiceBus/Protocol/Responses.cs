@@ -5,7 +5,7 @@ using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>Answers of a management node.</summary>
+/// <summary>Creates the responses of a management node.</summary>
 internal static class Responses
 {
     public const int BadRequest = 400;
@@ -50,7 +50,8 @@ internal static class Responses
 
     private static Message Status(int code, string description, Map? body) => new()
     {
-        ApplicationProperties = new ApplicationProperties { ["statusCode"] = code, ["statusDescription"] = description },
+        ApplicationProperties =
+            new ApplicationProperties { ["statusCode"] = code, ["statusDescription"] = description },
         BodySection = new AmqpValue { Value = body },
     };
 }

@@ -6,14 +6,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>Gives each link that a client attaches its endpoint, or refuses it.</summary>
+/// <summary>Gives each link that a client attaches its endpoint, or rejects the link.</summary>
 internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory loggers) : ILinkProcessor
 {
-    /// <summary>A receiver with this link property gives its messages back when it goes, rather than letting their locks run out.</summary>
+    /// <summary>
+    /// A receiver with this link property returns its messages when it closes, so they need not wait for their locks to
+    /// expire.
+    /// </summary>
     public static readonly Symbol UnlocksOnClose = "serverless:unlock-on-close";
 
     private const string ManagementSuffix = "/$management";
-    private static readonly Symbol[] SessionFilters = ["com.microsoft:session-filter", "com.microsoft:non-exclusive-session-filter"];
+    private static readonly Symbol[] SessionFilters =
+        ["com.microsoft:session-filter", "com.microsoft:non-exclusive-session-filter"];
 
     private readonly ResponseLinks _responses = new();
     private readonly TokenNode _tokens = new(key, broker.Time, loggers.CreateLogger<TokenNode>());
@@ -31,7 +35,8 @@ internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory logger
 
         if (!Permissions.Of((ListenerConnection)attachContext.Link.Session.Connection, broker.Time).Allows(address))
         {
-            throw Errors.Unauthorized($"Unauthorized access. A token with the claim for '{address}' is required.").AsException();
+            throw Errors.Unauthorized($"Unauthorized access. A token with the claim for '{address}' is required.")
+                .AsException();
         }
 
         if (address.EndsWith(ManagementSuffix, StringComparison.OrdinalIgnoreCase))
@@ -44,14 +49,18 @@ internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory logger
         }
     }
 
-    /// <summary>The .NET client attaches at the path of a URI, which starts with a slash; the others attach at the queue's name.</summary>
+    /// <summary>
+    /// Returns the name of the queue. The .NET client attaches at the path of a URI, which starts with a slash, and
+    /// other clients at the name.
+    /// </summary>
     private static string AddressOf(Attach attach)
     {
         var address = (attach.Role ? (attach.Source as Source)?.Address : (attach.Target as Target)?.Address) ?? "";
         return address.StartsWith('/') ? address[1..] : address;
     }
 
-    private BrokerQueue Find(string address) => broker.Find(address) ?? throw Errors.EntityNotFound(address).AsException();
+    private BrokerQueue Find(string address) =>
+        broker.Find(address) ?? throw Errors.EntityNotFound(address).AsException();
 
     private void Attach(AttachContext context, BrokerQueue queue)
     {
@@ -60,10 +69,11 @@ internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory logger
         {
             if (queue.DeadLetters is null)
             {
-                throw Errors.Of(ErrorCode.NotAllowed, "Nobody can send to a dead-letter queue.").AsException();
+                throw Errors.Of(ErrorCode.NotAllowed, "Clients cannot send to a dead-letter queue.").AsException();
             }
 
-            // Not for receivers: with the broker's annotations a message may exceed what its sender could send.
+            // Receivers get no limit, because the broker's annotations may make a message larger than its sender's
+            // limit.
             attach.MaxMessageSize = (ulong)queue.Settings.MaxMessageBytes;
             context.Complete(new IncomingLink(queue, _logger), IncomingLink.Credit);
             return;

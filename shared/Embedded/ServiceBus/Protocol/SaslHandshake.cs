@@ -6,8 +6,9 @@ using Amqp.Types;
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
 /// <summary>
-/// The start of a connection, up to and including the client's AMQP header. It is done here because JavaScript clients hang when the
-/// server's own header comes in one segment with the SASL outcome, as the library sends it.
+/// The start of a connection, up to and including the client's AMQP header. The library cannot do this, because
+/// JavaScript clients hang if the server's header arrives in one segment with the SASL outcome, as the library sends
+/// it.
 /// </summary>
 internal sealed class SaslHandshake(Socket socket, AccessKey key)
 {
@@ -15,7 +16,7 @@ internal sealed class SaslHandshake(Socket socket, AccessKey key)
     private const byte Amqp = 0;
     private const byte Sasl = 3;
 
-    /// <summary>What the client may do without a token.</summary>
+    /// <summary>The rights of a client without a token.</summary>
     public enum Result
     {
         Refused,
@@ -36,8 +37,10 @@ internal sealed class SaslHandshake(Socket socket, AccessKey key)
             return Result.Refused;
         }
 
-        await socket.SendAsync((byte[])[.. Header(Sasl), .. Frame(0x40, new Symbol[] { "MSSBCBS", "PLAIN", "ANONYMOUS" })], cancellationToken);
-        var result = Judge(await ReadFrameAsync(cancellationToken));
+        await socket.SendAsync(
+            (byte[])[.. Header(Sasl), .. Frame(0x40, new Symbol[] { "MSSBCBS", "PLAIN", "ANONYMOUS" })],
+            cancellationToken);
+        var result = Evaluate(await ReadFrameAsync(cancellationToken));
         await socket.SendAsync(Frame(0x44, (byte)(result == Result.Refused ? 1 : 0)), cancellationToken);
         if (result != Result.Refused && await ReadHeaderAsync(cancellationToken) != Amqp)
         {
@@ -47,7 +50,7 @@ internal sealed class SaslHandshake(Socket socket, AccessKey key)
         return result;
     }
 
-    private Result Judge(byte[] frame)
+    private Result Evaluate(byte[] frame)
     {
         var (code, value) = Encoded.Descriptor(frame, 4 * frame[0] - 4);
         if (code != 0x41)
@@ -61,12 +64,13 @@ internal sealed class SaslHandshake(Socket socket, AccessKey key)
         return init.Count == 0 ? Result.Refused : (init[0] as Symbol)?.ToString() switch
         {
             "MSSBCBS" or "ANONYMOUS" => Result.Anonymous,
-            "PLAIN" when init.Count > 1 && init[1] is byte[] response => Judge(System.Text.Encoding.UTF8.GetString(response).Split('\0')),
+            "PLAIN" when init.Count > 1 && init[1] is byte[] response =>
+                Evaluate(System.Text.Encoding.UTF8.GetString(response).Split('\0')),
             _ => Result.Refused,
         };
     }
 
-    private Result Judge(string[] plain) =>
+    private Result Evaluate(string[] plain) =>
         plain is [_, var name, var secret] && key.Matches(name, secret) ? Result.KeyHolder : Result.Refused;
 
     private async Task<int> ReadHeaderAsync(CancellationToken cancellationToken)
@@ -75,7 +79,9 @@ internal sealed class SaslHandshake(Socket socket, AccessKey key)
         return header.AsSpan(0, 4).SequenceEqual("AMQP"u8) && header[5] == 1 ? header[4] : -1;
     }
 
-    /// <summary>A frame without its size: data offset, type and channel are its first four bytes.</summary>
+    /// <summary>
+    /// Reads a frame without its size. Its first four bytes are the data offset, the type, and the channel.
+    /// </summary>
     private async Task<byte[]> ReadFrameAsync(CancellationToken cancellationToken)
     {
         var size = BinaryPrimitives.ReadInt32BigEndian(await ReadAsync(4, cancellationToken));
@@ -85,7 +91,9 @@ internal sealed class SaslHandshake(Socket socket, AccessKey key)
         }
 
         var frame = await ReadAsync(size - 4, cancellationToken);
-        return frame[0] is >= 2 and <= 8 ? frame : throw new AmqpException(ErrorCode.FramingError, "The SASL frame's header is not sound.");
+        return frame[0] is >= 2 and <= 8
+            ? frame
+            : throw new AmqpException(ErrorCode.FramingError, "The SASL frame has an invalid header.");
     }
 
     private async Task<byte[]> ReadAsync(int count, CancellationToken cancellationToken)
@@ -94,7 +102,7 @@ internal sealed class SaslHandshake(Socket socket, AccessKey key)
         for (var read = 0; read < count;)
         {
             var got = await socket.ReceiveAsync(bytes.AsMemory(read), cancellationToken);
-            read += got > 0 ? got : throw new EndOfStreamException("The client left during the handshake.");
+            read += got > 0 ? got : throw new EndOfStreamException("The client disconnected during the handshake.");
         }
 
         return bytes;
@@ -102,7 +110,7 @@ internal sealed class SaslHandshake(Socket socket, AccessKey key)
 
     private static byte[] Header(byte protocol) => [.. "AMQP"u8, protocol, 1, 0, 0];
 
-    /// <summary>A SASL frame whose performative has one field.</summary>
+    /// <summary>Encodes a SASL frame whose performative has one field.</summary>
     private static byte[] Frame(byte code, object field)
     {
         var body = new ByteBuffer(128, autoGrow: true);

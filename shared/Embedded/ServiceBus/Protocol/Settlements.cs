@@ -4,15 +4,16 @@ using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>What AMQP outcomes mean to Service Bus.</summary>
+/// <summary>Maps AMQP outcomes to the settlements of Service Bus.</summary>
 internal static class Settlements
 {
-    /// <returns>Null for a state that settles nothing.</returns>
+    /// <returns>Null if the state is not a settlement.</returns>
     public static Settlement? Of(DeliveryState? state) => state switch
     {
         Accepted => new Settlement.Complete(),
         Released => new Settlement.Release(),
-        Modified { UndeliverableHere: true } modified => new Settlement.Defer { Properties = PropertiesOf(modified.MessageAnnotations) },
+        Modified { UndeliverableHere: true } modified =>
+            new Settlement.Defer { Properties = PropertiesOf(modified.MessageAnnotations) },
         Modified modified => new Settlement.Abandon { Properties = PropertiesOf(modified.MessageAnnotations) },
         Rejected rejected => DeadLetterOf(rejected.Error),
         _ => null,
@@ -37,6 +38,7 @@ internal static class Settlements
         var info = new Dictionary<string, object?>(PropertiesOf(error?.Info));
         info.Remove("DeadLetterReason", out var reason);
         info.Remove("DeadLetterErrorDescription", out var description);
-        return new Settlement.DeadLetter(reason?.ToString(), description?.ToString() ?? error?.Description) { Properties = info };
+        return new Settlement.DeadLetter(
+            reason?.ToString(), description?.ToString() ?? error?.Description) { Properties = info };
     }
 }

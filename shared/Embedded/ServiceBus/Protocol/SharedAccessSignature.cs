@@ -2,13 +2,17 @@ using System.Globalization;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>A token that names what it opens, until when, and proves that its maker holds the key.</summary>
+/// <summary>
+/// Validates shared access signatures: tokens that grant access to an entity until they expire and prove that their
+/// author has the key.
+/// </summary>
 internal static class SharedAccessSignature
 {
     private const string Prefix = "SharedAccessSignature ";
 
-    /// <summary>Why a token does not open <paramref name="audience"/>; null where it does, and until when.</summary>
-    public static string? Refuse(string token, string audience, AccessKey key, DateTimeOffset now, out DateTimeOffset until)
+    /// <summary>Returns why a token does not grant access to <paramref name="audience"/>, or null if it does.</summary>
+    public static string? Refuse(
+        string token, string audience, AccessKey key, DateTimeOffset now, out DateTimeOffset until)
     {
         until = default;
         if (!token.StartsWith(Prefix, StringComparison.Ordinal))
@@ -27,9 +31,11 @@ internal static class SharedAccessSignature
 
         if (!fields.TryGetValue("sr", out var resource) || !fields.TryGetValue("sig", out var signature)
             || !fields.TryGetValue("se", out var end) || !fields.TryGetValue("skn", out var name)
-            || !long.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds > 253402300799)
+           
+                || !long.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                || seconds > 253402300799)
         {
-            return "The token lacks one of sr, sig, se and skn.";
+            return "The token must contain sr, sig, se, and skn.";
         }
 
         until = DateTimeOffset.FromUnixTimeSeconds(seconds);
@@ -53,10 +59,14 @@ internal static class SharedAccessSignature
             : "The token is for another audience.";
     }
 
-    /// <summary>The entity that an audience such as <c>sb://host:5672/queue</c> names.</summary>
+    /// <summary>Returns the entity of an audience such as <c>sb://host:5672/queue</c>.</summary>
     public static string PathOf(string audience)
     {
-        var host = audience.IndexOf("://", StringComparison.Ordinal) is var at and >= 0 ? audience[(at + 3)..] : audience;
-        return host.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? host[(slash + 1)..].TrimEnd('/') : "";
+        var host = audience.IndexOf("://", StringComparison.Ordinal) is var at and >= 0
+            ? audience[(at + 3)..]
+            : audience;
+        return host.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0
+            ? host[(slash + 1)..].TrimEnd('/')
+            : "";
     }
 }

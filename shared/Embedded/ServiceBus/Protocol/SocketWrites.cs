@@ -3,12 +3,15 @@ using Amqp;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>Writes frames together: the library hands over one at a time, and a system call for each would cost more than the frame.</summary>
+/// <summary>
+/// Writes several frames at once. The library passes one frame at a time, and a system call for each would cost more
+/// than the frame.
+/// </summary>
 internal static class SocketWrites
 {
     public static async Task SendTogetherAsync(this Socket socket, IList<ByteBuffer> frames, int size)
     {
-        // Whatever is written while this waits for a thread goes out in the next call together.
+        // Frames written while this waits for a thread go out together in the next call.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (frames.Count == 1)
         {

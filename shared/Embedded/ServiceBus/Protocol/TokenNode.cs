@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
-/// <summary>The node <c>$cbs</c>: takes shared access signatures and grants the connection what they open.</summary>
+/// <summary>The node <c>$cbs</c>: accepts shared access signatures and grants their rights to the connection.</summary>
 internal sealed partial class TokenNode(AccessKey key, TimeProvider time, ILogger logger) : INode
 {
     public const string Name = "$cbs";
@@ -16,10 +16,11 @@ internal sealed partial class TokenNode(AccessKey key, TimeProvider time, ILogge
 
     public void Answer(ListenerConnection connection, Message request, Action<Message> respond)
     {
-        var asked = request.ApplicationProperties;
-        if (asked?["operation"] as string != "put-token" || asked["name"] is not string audience || request.Body is not string token)
+        var properties = request.ApplicationProperties;
+        if (properties?["operation"] as string != "put-token"
+            || properties["name"] is not string audience || request.Body is not string token)
         {
-            respond(Status(BadRequest, "Only put-token with a name and a token is known."));
+            respond(Status(BadRequest, "Only put-token with a name and a token is supported."));
             return;
         }
 
@@ -30,7 +31,7 @@ internal sealed partial class TokenNode(AccessKey key, TimeProvider time, ILogge
         }
         else
         {
-            LogRefused(logger, refusal);
+            LogRejected(refusal);
         }
 
         respond(refusal is null ? Status(Accepted, "Accepted") : Status(Unauthorized, refusal));
@@ -38,10 +39,11 @@ internal sealed partial class TokenNode(AccessKey key, TimeProvider time, ILogge
 
     private static Message Status(int code, string description) => new()
     {
-        ApplicationProperties = new ApplicationProperties { ["status-code"] = code, ["status-description"] = description },
+        ApplicationProperties =
+            new ApplicationProperties { ["status-code"] = code, ["status-description"] = description },
         BodySection = new AmqpValue { Value = null },
     };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A token was refused: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string reason);
+    [LoggerMessage(LogLevel.Warning, "A token was rejected: {Reason}")]
+    private partial void LogRejected(string reason);
 }

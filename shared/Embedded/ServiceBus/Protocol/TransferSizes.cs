@@ -5,19 +5,19 @@ using Serverless.Embedded.ServiceBus.Rules;
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
 /// <summary>
-/// Bounds messages that come in many frames: the library gathers them whole before anyone can refuse them. A message a little too
-/// large is refused on its link; one that goes on and on ends its connection.
+/// Limits messages that arrive in many frames, because the library collects all frames before a message can be
+/// rejected. A message that is slightly too large is rejected on its link. A much larger one ends its connection.
 /// </summary>
 internal sealed class TransferSizes
 {
-    public const int Limit = 4 * 1024 * QueueSettings.LargestMessageSizeInKilobytes;
+    public const int Limit = 4 * 1024 * QueueSettings.MaxMessageSizeLimitInKilobytes;
 
     private const byte Transfer = 0x14;
     private const int More = 5;
     private const byte True = 0x41;
     private const byte Boolean = 0x56;
 
-    private readonly Dictionary<(ushort Channel, uint Handle), long> _begun = [];
+    private readonly Dictionary<(ushort Channel, uint Handle), long> _partial = [];
 
     /// <exception cref="AmqpException">A message has become too long.</exception>
     public void OnFrame(ReadOnlySpan<byte> frame)
@@ -32,22 +32,23 @@ internal sealed class TransferSizes
         var key = (BinaryPrimitives.ReadUInt16BigEndian(frame[6..]), handle);
         if (!more)
         {
-            if (_begun.Count > 0)
+            if (_partial.Count > 0)
             {
-                _begun.Remove(key);
+                _partial.Remove(key);
             }
 
             return;
         }
 
-        var size = _begun[key] = _begun.GetValueOrDefault(key) + frame.Length;
+        var size = _partial[key] = _partial.GetValueOrDefault(key) + frame.Length;
         if (size > Limit)
         {
-            throw new AmqpException(ErrorCode.MessageSizeExceeded, $"A message of more than {Limit} bytes is not accepted.");
+            throw new AmqpException(
+                ErrorCode.MessageSizeExceeded, $"A message of more than {Limit} bytes is not accepted.");
         }
     }
 
-    /// <summary>The first and the sixth field of the transfer's list.</summary>
+    /// <summary>Reads the first and the sixth field of the transfer's list.</summary>
     private static (uint Handle, bool More) Read(ReadOnlySpan<byte> frame, int list)
     {
         var wide = frame[list] == 0xD0;

@@ -1,12 +1,16 @@
 namespace Serverless.Embedded.ServiceBus.Rules;
 
-/// <summary>A message in the broker: what the rules decide on, and the sender's bytes, which nothing here looks into.</summary>
+/// <summary>
+/// A message in the broker: the fields that the rules use, and the sender's bytes, which the rules do not read.
+/// </summary>
 public sealed record BrokerMessage
 {
-    /// <summary>Its number on its queue; zero until the writer gave one.</summary>
+    /// <summary>The message's number in its queue; 0 until the writer assigns it.</summary>
     public long SequenceNumber { get; init; }
 
-    /// <summary>The number it had where it was first enqueued: its own, but for a dead letter.</summary>
+    /// <summary>
+    /// The number in the queue where the message was first enqueued. It differs only for dead letters.
+    /// </summary>
     public long EnqueuedSequenceNumber { get; init; }
 
     public required string Id { get; init; }
@@ -15,19 +19,19 @@ public sealed record BrokerMessage
 
     public TimeSpan? TimeToLive { get; init; }
 
-    /// <summary>Not delivered before this moment.</summary>
+    /// <summary>The earliest time of delivery.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>How often it was delivered and came back.</summary>
+    /// <summary>How often the message was delivered and returned.</summary>
     public int DeliveryCount { get; init; }
 
-    /// <summary>The queue a dead letter came from.</summary>
+    /// <summary>The original queue of a dead letter.</summary>
     public string? DeadLetterSource { get; init; }
 
-    /// <summary>The sender's own message annotations, encoded; mostly none.</summary>
+    /// <summary>The sender's own message annotations, encoded; usually empty.</summary>
     public ReadOnlyMemory<byte> Annotations { get; init; }
 
-    /// <summary>The sections that the sender wrote from its properties on, encoded.</summary>
+    /// <summary>The encoded sections of the sender, from the properties on.</summary>
     public required ReadOnlyMemory<byte> Content { get; init; }
 
     public DateTimeOffset? ExpiresAt =>

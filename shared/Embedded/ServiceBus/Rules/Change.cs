@@ -1,17 +1,19 @@
 namespace Serverless.Embedded.ServiceBus.Rules;
 
-/// <summary>What a rule decided and the store must keep: one message leaves its place, is rewritten in it, or goes to another.</summary>
+/// <summary>A decision of a rule that the store must keep: a message is removed, rewritten, or moved.</summary>
 public abstract record Change(MessageKey Key)
 {
-    /// <summary>The message is done with.</summary>
+    /// <summary>The message is removed.</summary>
     public sealed record Removed(MessageKey Key, BrokerMessage Message) : Change(Key);
 
-    /// <summary>The message stays where it is with another delivery count or other properties.</summary>
+    /// <summary>The message stays in its place with a new delivery count or new properties.</summary>
     public sealed record Rewritten(MessageKey Key, BrokerMessage Message) : Change(Key);
 
-    /// <summary>The message keeps its number and waits until it is asked for by it.</summary>
+    /// <summary>The message keeps its number and waits until a client requests it by that number.</summary>
     public sealed record Deferred(MessageKey Key, BrokerMessage Message) : Change(Key);
 
-    /// <summary>The message goes to the end of a queue, under a new number: a dead letter, or a scheduled message that fell due.</summary>
+    /// <summary>
+    /// The message moves to the end of a queue under a new number: a dead letter, or a scheduled message that is due.
+    /// </summary>
     public sealed record Appended(MessageKey Key, int ToQueue, BrokerMessage Message) : Change(Key);
 }

@@ -1,13 +1,13 @@
 namespace Serverless.Embedded.ServiceBus.Rules;
 
-/// <summary>When the next scheduled message falls due, as far as is known.</summary>
+/// <summary>Tracks when the next scheduled message is due.</summary>
 internal sealed class DueTime
 {
     private readonly Lock _gate = new();
     private DateTimeOffset? _next;
-    private bool _handedOut;
+    private bool _isClaimed;
 
-    /// <summary>A message was scheduled.</summary>
+    /// <summary>Records a scheduled message.</summary>
     public void Add(DateTimeOffset due)
     {
         lock (_gate)
@@ -19,27 +19,29 @@ internal sealed class DueTime
         }
     }
 
-    /// <summary>True once when something is due, until <see cref="Restart"/>.</summary>
+    /// <summary>Returns true if a message is due, and then not again until <see cref="Restart"/>.</summary>
     public bool TryClaim(DateTimeOffset now)
     {
         lock (_gate)
         {
-            if (_handedOut || !(_next <= now))
+            if (_isClaimed || !(_next <= now))
             {
                 return false;
             }
 
             _next = null;
-            return _handedOut = true;
+            return _isClaimed = true;
         }
     }
 
-    /// <summary>What was due has been moved; <paramref name="next"/> is what the store has next.</summary>
+    /// <summary>
+    /// Called after due messages were moved. <paramref name="next"/> is the next due time in the store.
+    /// </summary>
     public void Restart(DateTimeOffset? next)
     {
         lock (_gate)
         {
-            _handedOut = false;
+            _isClaimed = false;
             if (next is { } due && !(_next <= due))
             {
                 _next = due;

@@ -5,8 +5,8 @@ using System.Text;
 namespace Serverless.Embedded.ServiceBus.Rules;
 
 /// <summary>
-/// The ids that a queue accepted within its duplicate-detection window, as hashes: an id may be long and there may be many. An id
-/// counts at once, and for good when its transaction is kept; the store knows when each was accepted.
+/// The ids that a queue accepted within its duplicate-detection window, as hashes, because ids may be long and many. An
+/// id counts at once, and permanently when its transaction is durable. The store contains the time of each id.
 /// </summary>
 internal sealed class DuplicateHistory(TimeSpan window)
 {
@@ -18,17 +18,17 @@ internal sealed class DuplicateHistory(TimeSpan window)
     public static UInt128 HashOf(string id) =>
         BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
 
-    /// <summary>What was accepted at this moment or before is out of the window.</summary>
+    /// <summary>Returns the end of the time before the window. Ids accepted until then are forgotten.</summary>
     public DateTimeOffset ForgottenUntil(DateTimeOffset now) => now - window;
 
-    /// <summary>At start: what the store remembers.</summary>
+    /// <summary>Loads the ids from the store at start.</summary>
     public void Load(IEnumerable<UInt128> hashes, int count)
     {
         _seen.EnsureCapacity(count);
         _seen.UnionWith(hashes);
     }
 
-    /// <summary>Remembers an id; false where it was accepted before.</summary>
+    /// <summary>Adds an id. Returns false if it was accepted before.</summary>
     public bool TryAdd(UInt128 hash)
     {
         if (!_seen.Add(hash))
@@ -42,11 +42,11 @@ internal sealed class DuplicateHistory(TimeSpan window)
 
     public void Forget(UInt128 hash) => _seen.Remove(hash);
 
-    /// <summary>The ids added since the last call are durable.</summary>
-    public void Keep() => _pending.Clear();
+    /// <summary>Called when the ids added since the last call are durable.</summary>
+    public void Commit() => _pending.Clear();
 
-    /// <summary>The ids added since the last call were not accepted after all.</summary>
-    public void TakeBack()
+    /// <summary>Called when the ids added since the last call were not accepted.</summary>
+    public void Rollback()
     {
         _seen.ExceptWith(_pending);
         _pending.Clear();

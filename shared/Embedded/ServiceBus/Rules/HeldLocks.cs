@@ -2,12 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Serverless.Embedded.ServiceBus.Rules;
 
-/// <summary>The locks of one queue by token, and which of them ends next.</summary>
+/// <summary>The locks of one queue, by token and by end.</summary>
 internal sealed class HeldLocks
 {
     private readonly Dictionary<Guid, MessageLock> _byToken = [];
 
-    /// <summary>A renewed lock is in here more than once; the earlier ends are passed over.</summary>
+    /// <summary>Contains a renewed lock more than once. Earlier ends are skipped.</summary>
     private readonly PriorityQueue<Guid, DateTimeOffset> _ends = new();
 
     public int Count => _byToken.Count;
@@ -20,11 +20,11 @@ internal sealed class HeldLocks
         _ends.Enqueue(held.Token, held.Until);
     }
 
-    /// <summary>A lock that still holds.</summary>
+    /// <summary>Finds a lock that has not expired.</summary>
     public bool TryFind(Guid token, DateTimeOffset now, [NotNullWhen(true)] out MessageLock? held) =>
         _byToken.TryGetValue(token, out held) && held.Until > now;
 
-    public void Lengthen(MessageLock held, DateTimeOffset until)
+    public void Renew(MessageLock held, DateTimeOffset until)
     {
         held.Until = until;
         _ends.Enqueue(held.Token, until);
@@ -32,7 +32,7 @@ internal sealed class HeldLocks
 
     public void Remove(MessageLock held) => _byToken.Remove(held.Token);
 
-    /// <summary>Takes out a lock that has run out.</summary>
+    /// <summary>Removes a lock that has expired.</summary>
     public bool TryTakeExpired(DateTimeOffset now, [NotNullWhen(true)] out MessageLock? expired)
     {
         while (_ends.TryPeek(out var token, out var end) && end <= now)

@@ -3,9 +3,10 @@ using Serverless.Embedded.ServiceBus.Protocol;
 namespace Serverless.Embedded.ServiceBus.Rules;
 
 /// <summary>
-/// The rules of one queue: who may have which message, for how long, and what becomes of it. It holds only the queue's head; what is
-/// behind waits in the store. Every decision that must last goes to <c>decide</c>. A queue of dead letters has none itself. Not thread-safe;
-/// it has no clock and no I/O.
+/// The rules of one queue: which message is delivered, for how long it is locked, and what happens to it then. Only the
+/// head of the queue is in memory. The rest is in the store. Every decision that must be durable is passed to
+/// <c>decide</c>. A dead-letter queue has no dead-letter queue itself. The class is not thread-safe, and has no clock
+/// and no I/O.
 /// </summary>
 internal sealed class MessageQueue(
     int id, QueueSettings settings, int? deadLetters, HeadLimits head, Func<Guid> newToken, Action<Change> decide)
@@ -18,26 +19,29 @@ internal sealed class MessageQueue(
 
     public QueueSettings Settings => settings;
 
-    /// <summary>The number after which the store must look for the next messages of this queue.</summary>
+    /// <summary>The number after which the store must search for the next messages.</summary>
     public long LastLoaded => _head.LastLoaded;
 
-    /// <summary>The head has run low and more waits behind it.</summary>
+    /// <summary>Whether the head is low and more messages wait behind it.</summary>
     public bool WantsMore => _head.WantsMore;
 
-    /// <summary>At start: how many active messages the store has of this queue, none of them loaded yet, and which are deferred.</summary>
+    /// <summary>
+    /// Sets the state at start: the number of active messages in the store, none of them loaded yet, and the deferred
+    /// ones.
+    /// </summary>
     public void Start(long active, IEnumerable<long> deferred)
     {
         _head.Start(active);
         _deferred.UnionWith(deferred);
     }
 
-    /// <summary>A message was made durable at the end of the queue.</summary>
+    /// <summary>Adds a durable message to the end of the queue.</summary>
     public void Append(BrokerMessage message) => _head.Append(message);
 
-    /// <summary>The next messages from behind the head, in order.</summary>
+    /// <summary>Adds the next messages from behind the head, in order.</summary>
     public void Load(IReadOnlyList<BrokerMessage> messages) => _head.Load(messages);
 
-    /// <summary>Locks the first message that may be delivered; null where there is none in memory.</summary>
+    /// <summary>Locks the first deliverable message. Returns null if there is none in memory.</summary>
     public MessageLock? TryLock(DateTimeOffset now)
     {
         while (_head.TryTake(out var message))
@@ -55,7 +59,7 @@ internal sealed class MessageQueue(
         return null;
     }
 
-    /// <summary>Takes the first message for good: delivered at most once.</summary>
+    /// <summary>Removes the first message, which is delivered at most once.</summary>
     public BrokerMessage? TryTake(DateTimeOffset now)
     {
         while (_head.TryTake(out var message))
@@ -73,7 +77,7 @@ internal sealed class MessageQueue(
         return null;
     }
 
-    /// <summary>Locks a deferred message that the store found; null where it is locked, gone or expired.</summary>
+    /// <summary>Locks a deferred message from the store. Returns null if it is locked, gone, or expired.</summary>
     public MessageLock? TryLockDeferred(BrokerMessage message, DateTimeOffset now)
     {
         if (!_deferred.Remove(message.SequenceNumber))
@@ -90,7 +94,7 @@ internal sealed class MessageQueue(
         return null;
     }
 
-    /// <summary>Takes a deferred message for good.</summary>
+    /// <summary>Removes a deferred message.</summary>
     public bool TryTakeDeferred(BrokerMessage message)
     {
         if (!_deferred.Remove(message.SequenceNumber))
@@ -102,7 +106,7 @@ internal sealed class MessageQueue(
         return true;
     }
 
-    /// <summary>Ends a lock as its receiver decided; null where the lock is lost.</summary>
+    /// <summary>Ends a lock with its receiver's settlement. Returns null if the lock is lost.</summary>
     public MessageLock? Settle(Guid token, Settlement settlement, DateTimeOffset now)
     {
         if (!_locks.TryFind(token, now, out var held))
@@ -121,7 +125,7 @@ internal sealed class MessageQueue(
                 Return(held.Origin, held.Message, now);
                 break;
             case Settlement.Abandon:
-                GiveBack(held, settlement.Properties, now);
+                Abandon(held, settlement.Properties, now);
                 break;
             case Settlement.Defer:
                 decide(new Change.Deferred(key, With(held.Message, settlement.Properties) with
@@ -138,7 +142,7 @@ internal sealed class MessageQueue(
         return held;
     }
 
-    /// <summary>Lengthens a lock; null where it is lost.</summary>
+    /// <summary>Renews a lock. Returns null if it is lost.</summary>
     public DateTimeOffset? Renew(Guid token, DateTimeOffset now)
     {
         if (!_locks.TryFind(token, now, out var held))
@@ -146,34 +150,34 @@ internal sealed class MessageQueue(
             return null;
         }
 
-        _locks.Lengthen(held, now + settings.LockDuration);
+        _locks.Renew(held, now + settings.LockDuration);
         return held.Until;
     }
 
-    /// <summary>Gives back every message whose receiver let its lock run out.</summary>
-    /// <returns>True where there was one.</returns>
+    /// <summary>Returns all messages whose locks have expired to the queue.</summary>
+    /// <returns>True if there was one.</returns>
     public bool ExpireLocks(DateTimeOffset now)
     {
         var any = false;
         while (_locks.TryTakeExpired(now, out var held))
         {
-            GiveBack(held, Settlement.NoProperties, now);
+            Abandon(held, Settlement.NoProperties, now);
             any = true;
         }
 
         return any;
     }
 
-    /// <summary>The store found an active message whose time to live is over; nothing happens while it is locked.</summary>
-    public void ExpireKept(BrokerMessage message)
+    /// <summary>Expires an active message that the store found. A locked message is not affected.</summary>
+    public void ExpireStored(BrokerMessage message)
     {
-        if (_head.TryTakeOut(message))
+        if (_head.TryRemove(message))
         {
             Expire(Place.Active, message);
         }
     }
 
-    /// <summary>When the oldest active message was enqueued; null where there is none.</summary>
+    /// <summary>Returns when the oldest active message was enqueued, or null if there is none.</summary>
     public DateTimeOffset? OldestEnqueuedAt()
     {
         var oldest = _head.First?.EnqueuedAt;
@@ -188,14 +192,14 @@ internal sealed class MessageQueue(
         return oldest;
     }
 
-    private MessageLock Lock(BrokerMessage message, Place home, DateTimeOffset now)
+    private MessageLock Lock(BrokerMessage message, Place place, DateTimeOffset now)
     {
-        var held = new MessageLock(newToken(), message, home, now + settings.LockDuration);
+        var held = new MessageLock(newToken(), message, place, now + settings.LockDuration);
         _locks.Add(held);
         return held;
     }
 
-    private void GiveBack(MessageLock held, IReadOnlyDictionary<string, object?> properties, DateTimeOffset now)
+    private void Abandon(MessageLock held, IReadOnlyDictionary<string, object?> properties, DateTimeOffset now)
     {
         var message = With(held.Message, properties) with { DeliveryCount = held.Message.DeliveryCount + 1 };
         if (message.DeliveryCount >= settings.MaxDeliveryCount)
@@ -209,21 +213,21 @@ internal sealed class MessageQueue(
         Return(held.Origin, message, now);
     }
 
-    private void Return(Place home, BrokerMessage message, DateTimeOffset now)
+    private void Return(Place place, BrokerMessage message, DateTimeOffset now)
     {
         if (message.HasExpired(now))
         {
-            Expire(home, message);
+            Expire(place, message);
         }
         else
         {
-            Keep(home, message);
+            Keep(place, message);
         }
     }
 
-    private void Keep(Place home, BrokerMessage message)
+    private void Keep(Place place, BrokerMessage message)
     {
-        if (home == Place.Active)
+        if (place == Place.Active)
         {
             _head.Return(message);
         }
@@ -245,14 +249,14 @@ internal sealed class MessageQueue(
         }
     }
 
-    private void DeadLetter(Place home, BrokerMessage message, string? reason, string? description)
+    private void DeadLetter(Place place, BrokerMessage message, string? reason, string? description)
     {
-        var key = KeyOf(home, message);
+        var key = KeyOf(place, message);
         if (deadLetters is not { } target)
         {
-            // A dead letter has nowhere further to go: it stays where it is.
+            // A dead letter cannot be dead-lettered again, so it stays in its place.
             decide(new Change.Rewritten(key, message));
-            Keep(home, message);
+            Keep(place, message);
             return;
         }
 

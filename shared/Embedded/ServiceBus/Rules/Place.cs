@@ -1,6 +1,8 @@
 namespace Serverless.Embedded.ServiceBus.Rules;
 
-/// <summary>Where on its queue a message is kept. Being locked is no place: a lock lives only as long as the broker.</summary>
+/// <summary>
+/// The part of a queue that contains a message. Locked is not a place, because locks live only in memory.
+/// </summary>
 public enum Place
 {
     Active,
@@ -8,5 +10,5 @@ public enum Place
     Deferred,
 }
 
-/// <summary>Names one kept message; that a message is in exactly one place is this key's being unique.</summary>
+/// <summary>The key of a stored message. The key is unique, so a message is in exactly one place.</summary>
 public readonly record struct MessageKey(int Queue, Place Place, long SequenceNumber);

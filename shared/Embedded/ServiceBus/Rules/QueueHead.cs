@@ -1,8 +1,9 @@
 namespace Serverless.Embedded.ServiceBus.Rules;
 
 /// <summary>
-/// The active messages of a queue that nobody holds: its head in memory, lowest sequence number first, and a count of those behind it,
-/// which are only in the store. The two never overlap: what is loaded has numbers up to <see cref="LastLoaded"/>.
+/// The active, unlocked messages of a queue: its head in memory, lowest sequence number first, and the count of the
+/// messages behind it, which are only in the store. The two never overlap, because loaded messages have numbers up to
+/// <see cref="LastLoaded"/>.
 /// </summary>
 internal sealed class QueueHead(HeadLimits limits)
 {
@@ -11,18 +12,18 @@ internal sealed class QueueHead(HeadLimits limits)
     private long _bytes;
     private long _behind;
 
-    /// <summary>The number after which the store must look for the next messages.</summary>
+    /// <summary>The number after which the store must search for the next messages.</summary>
     public long LastLoaded { get; private set; }
 
     public BrokerMessage? First => _messages.Min;
 
-    /// <summary>The head has run low and more waits behind it.</summary>
+    /// <summary>Whether the head is low and more messages wait behind it.</summary>
     public bool WantsMore => _behind > 0 && limits.IsLow(_messages.Count, _bytes);
 
-    /// <summary>At start nothing is loaded.</summary>
+    /// <summary>Sets the state at start, when nothing is loaded.</summary>
     public void Start(long active) => _behind = active;
 
-    /// <summary>A message came to the end of the queue.</summary>
+    /// <summary>Adds a message to the end of the queue.</summary>
     public void Append(BrokerMessage message)
     {
         if (_behind > 0 || limits.IsFull(_messages.Count, _bytes))
@@ -35,7 +36,7 @@ internal sealed class QueueHead(HeadLimits limits)
         }
     }
 
-    /// <summary>The next messages from behind the head, in order.</summary>
+    /// <summary>Adds the next messages from behind the head, in order.</summary>
     public void Load(IReadOnlyList<BrokerMessage> messages)
     {
         foreach (var message in messages)
@@ -43,11 +44,11 @@ internal sealed class QueueHead(HeadLimits limits)
             AddLoaded(message);
         }
 
-        // The counts are the store's own; a store that has fewer messages than it counted must not be asked for ever.
+        // The count comes from the store. If the store has fewer messages than it counted, do not load forever.
         _behind = messages.Count == 0 ? 0 : _behind - messages.Count;
     }
 
-    /// <summary>Puts back a message that was taken.</summary>
+    /// <summary>Returns a message that was taken.</summary>
     public void Return(BrokerMessage message)
     {
         _messages.Add(message);
@@ -66,8 +67,10 @@ internal sealed class QueueHead(HeadLimits limits)
         return _messages.Remove(message);
     }
 
-    /// <summary>Takes out a message that the store found; false where it is not here, because somebody holds it or has settled it.</summary>
-    public bool TryTakeOut(BrokerMessage message)
+    /// <summary>
+    /// Removes a message that the store found. Returns false if it is not here because it is locked or settled.
+    /// </summary>
+    public bool TryRemove(BrokerMessage message)
     {
         if (message.SequenceNumber > LastLoaded)
         {

@@ -1,13 +1,13 @@
 namespace Serverless.Embedded.ServiceBus.Rules;
 
-/// <summary>How one queue behaves; the names and defaults are Service Bus's own.</summary>
+/// <summary>The settings of one queue, with the names and defaults of Service Bus.</summary>
 public sealed record QueueSettings
 {
-    /// <summary>Ends the name of every queue's dead-letter sub-queue.</summary>
+    /// <summary>The suffix of the name of a dead-letter queue.</summary>
     public const string DeadLetterSuffix = "/$deadletterqueue";
 
-    /// <summary>The largest <see cref="MaxMessageSizeInKilobytes"/> that this queue can be given.</summary>
-    public const int LargestMessageSizeInKilobytes = 1024;
+    /// <summary>The upper limit of <see cref="MaxMessageSizeInKilobytes"/>.</summary>
+    public const int MaxMessageSizeLimitInKilobytes = 1024;
 
     public required string Name { get; init; }
 
@@ -15,7 +15,7 @@ public sealed record QueueSettings
 
     public int MaxDeliveryCount { get; init; } = 10;
 
-    /// <summary>The longest a message may wait; null where it may wait for ever.</summary>
+    /// <summary>The maximum time that a message may wait; null if there is none.</summary>
     public TimeSpan? DefaultTimeToLive { get; init; }
 
     public bool DeadLetteringOnExpiration { get; init; }
@@ -24,12 +24,16 @@ public sealed record QueueSettings
 
     public TimeSpan DuplicateWindow { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The largest message or batch: 256 KB in Service Bus Standard, 1 MB in Premium unless it is set higher.</summary>
+    /// <summary>
+    /// The maximum size of a message or batch: 256 KB in Service Bus Standard, 1 MB in Premium unless set higher.
+    /// </summary>
     public int MaxMessageSizeInKilobytes { get; init; } = 256;
 
     public int MaxMessageBytes => MaxMessageSizeInKilobytes * 1024;
 
-    /// <summary>The sub-queue where this queue's dead letters wait: nothing expires there and nothing is delivered too often.</summary>
+    /// <summary>
+    /// The settings of this queue's dead-letter queue, where messages do not expire and deliveries are unlimited.
+    /// </summary>
     public QueueSettings OfDeadLetters => new()
     {
         Name = Name + DeadLetterSuffix,

@@ -2,13 +2,17 @@ using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
-/// <summary>Looks at messages without taking them.</summary>
+/// <summary>Peeks at messages.</summary>
 internal static class Browsing
 {
     private const long MaxBytes = 4 << 20;
 
-    /// <summary>The messages of all places from a number on, lowest first; at least one where there is one, however large.</summary>
-    public static List<(Place Place, BrokerMessage Message)> Peek(this MessageStore store, int queue, long from, int count) =>
+    /// <summary>
+    /// Returns the messages of all places from a number on, lowest first. If there are any, it returns at least one,
+    /// whatever its size.
+    /// </summary>
+    public static List<(Place Place, BrokerMessage Message)> Peek(
+        this MessageStore store, int queue, long from, int count) =>
     [
         .. new[] { Place.Active, Place.Scheduled, Place.Deferred }
             .SelectMany(place => store.Messages

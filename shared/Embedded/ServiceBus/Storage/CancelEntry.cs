@@ -3,9 +3,12 @@ using Serverless.Embedded.Sqlite;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
-/// <summary>Takes scheduled messages back: all of them, or none where one is not scheduled; that one is told.</summary>
+/// <summary>
+/// Cancels scheduled messages. If one of them is not scheduled, none is canceled, and its number is reported.
+/// </summary>
 internal sealed class CancelEntry(
-    int queue, IReadOnlyList<long> numbers, Action<long?> onDone, Action<Exception> onRefused) : CommitEntry<MessageStore>
+    int queue, IReadOnlyList<long> numbers, Action<long?> onDone, Action<Exception> onFailed)
+    : CommitEntry<MessageStore>
 {
     private long? _missing;
 
@@ -35,7 +38,7 @@ internal sealed class CancelEntry(
 
     public override bool OnFailed(Exception error, bool alone)
     {
-        onRefused(error);
+        onFailed(error);
         return false;
     }
 }

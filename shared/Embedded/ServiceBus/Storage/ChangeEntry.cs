@@ -3,12 +3,14 @@ using Serverless.Embedded.Sqlite;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
-/// <summary>What a rule decided, on its way to disk. It has happened: where the disk refuses it, it waits.</summary>
+/// <summary>A rule's decision to write to disk. It is already in effect, so a write that fails is retried.</summary>
 internal sealed class ChangeEntry(Broker broker, Change change, Action? onDurable) : CommitEntry<MessageStore>
 {
     private BrokerMessage? _appended;
 
-    /// <summary>A settlement that a crash takes back only delivers its message again, which a receiver must expect anyway.</summary>
+    /// <summary>
+    /// A settlement lost in a crash only causes another delivery, which receivers must expect anyway.
+    /// </summary>
     public override bool CanWait => onDurable is null && change is Change.Removed;
 
     public override void Write(MessageStore store) => _appended = store.Apply(change);

@@ -3,7 +3,7 @@ using Serverless.Embedded.Sqlite;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
-/// <summary>Moves scheduled messages that fell due to the ends of their queues, a batch at a time.</summary>
+/// <summary>Moves due scheduled messages to the ends of their queues, in batches.</summary>
 internal sealed class DueEntry(Broker broker) : CommitEntry<MessageStore>
 {
     private const int Limit = 500;

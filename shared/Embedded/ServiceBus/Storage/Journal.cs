@@ -3,10 +3,13 @@ using Serverless.Embedded.Sqlite;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
-/// <summary>The one thread that touches the queue file. Nothing that was posted to it is lost while the disk takes nothing: its settlements wait for better days.</summary>
+/// <summary>
+/// The only thread that accesses the queue file. If the disk rejects writes, posted entries are not lost: settlements
+/// wait until writes succeed.
+/// </summary>
 internal sealed partial class Journal : IDisposable
 {
-    /// <summary>Bounds what one sync waits for.</summary>
+    /// <summary>Limits the work of one sync.</summary>
     private const int MaxGroup = 2048;
 
     private readonly MessageStore _store;
@@ -25,7 +28,7 @@ internal sealed partial class Journal : IDisposable
 
     public void Post(CommitEntry<MessageStore> entry) => _commits.Post(entry);
 
-    /// <summary>Reads every entry that was posted before.</summary>
+    /// <summary>Runs a read that sees all entries posted before it.</summary>
     public void Read(Action<MessageStore> read) => _commits.Read(store =>
     {
         try
@@ -34,12 +37,12 @@ internal sealed partial class Journal : IDisposable
         }
         catch (Exception e)
         {
-            // The reader has been told by its own means; the journal must outlive any read.
+            // The reader reports its own failure. The journal must survive any read.
             LogReadFailed(e);
         }
     });
 
-    /// <summary>Writes what still waits, then ends the thread.</summary>
+    /// <summary>Writes the waiting entries, then ends the thread.</summary>
     public void Dispose()
     {
         _commits.Dispose();
@@ -65,18 +68,18 @@ internal sealed partial class Journal : IDisposable
 
         if (_isFailing)
         {
-            LogCommitWorksAgain();
+            LogCommitsAgain();
         }
 
         _isFailing = false;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The queue file takes no writes; sends are refused until it does.")]
+    [LoggerMessage(LogLevel.Error, "The queue file rejects writes; sends are rejected until it accepts writes again.")]
     private partial void LogCommitFailed(Exception error);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The queue file takes writes again.")]
-    private partial void LogCommitWorksAgain();
+    [LoggerMessage(LogLevel.Information, "The queue file accepts writes again.")]
+    private partial void LogCommitsAgain();
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Reading the queue file failed.")]
+    [LoggerMessage(LogLevel.Error, "Reading the queue file failed.")]
     private partial void LogReadFailed(Exception error);
 }

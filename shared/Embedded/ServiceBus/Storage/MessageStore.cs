@@ -3,14 +3,14 @@ using Serverless.Embedded.Sqlite;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
-/// <summary>The queues on disk. One thread only: the journal's.</summary>
+/// <summary>The queues on disk. Only the journal's thread may use it.</summary>
 internal sealed class MessageStore : IDisposable
 {
     private const int TrimLimit = 20_000;
 
     private const long PagesPerMegabyte = (1 << 20) / 4096;
 
-    /// <summary>A folder that another queue uses is refused: it is not waited for.</summary>
+    /// <summary>A folder that another queue uses is rejected without waiting for it.</summary>
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(1);
 
     private readonly SqliteFile _file;
@@ -21,7 +21,8 @@ internal sealed class MessageStore : IDisposable
     {
         _file = new SqliteFile(folder, "queues.db", "ServiceBus:DataFolder", BusyTimeout, time);
         _session = _file.OpenWriter(
-            Schema.Steps, $"PRAGMA locking_mode = EXCLUSIVE; PRAGMA max_page_count = {maxFileMegabytes * PagesPerMegabyte};");
+            Schema.Steps,
+            $"PRAGMA locking_mode = EXCLUSIVE; PRAGMA max_page_count = {maxFileMegabytes * PagesPerMegabyte};");
         Queues = new QueueRows(_session);
         Messages = new MessageRows(_session);
         Sent = new SentRows(_session);
@@ -33,7 +34,7 @@ internal sealed class MessageStore : IDisposable
 
     public SentRows Sent { get; }
 
-    /// <summary>Makes or finds a queue.</summary>
+    /// <summary>Opens a queue, and creates it if necessary.</summary>
     public QueueRow Open(QueueSettings settings)
     {
         var row = Queues.Open(settings.Name);
@@ -47,7 +48,7 @@ internal sealed class MessageStore : IDisposable
         return row;
     }
 
-    /// <summary>Runs one transaction; if it fails, nothing of it happened.</summary>
+    /// <summary>Runs one transaction. If it fails, it has no effect.</summary>
     public void Commit(Action write)
     {
         try
@@ -55,14 +56,14 @@ internal sealed class MessageStore : IDisposable
             _file.Transact(_session, () =>
             {
                 write();
-                Queues.SaveTouched();
+                Queues.SaveChanged();
             });
         }
         catch
         {
             foreach (var history in _histories.Values)
             {
-                history.TakeBack();
+                history.Rollback();
             }
 
             Queues.Reload();
@@ -71,11 +72,13 @@ internal sealed class MessageStore : IDisposable
 
         foreach (var history in _histories.Values)
         {
-            history.Keep();
+            history.Commit();
         }
     }
 
-    /// <summary>Puts a message at the end of a queue, or on its schedule; null where its id was accepted before.</summary>
+    /// <summary>
+    /// Stores a message at the end of a queue or in its schedule. Returns null if its id was accepted before.
+    /// </summary>
     public BrokerMessage? Send(int queue, BrokerMessage message, DateTimeOffset now)
     {
         if (_histories.TryGetValue(queue, out var history))
@@ -93,7 +96,7 @@ internal sealed class MessageStore : IDisposable
         return Put(queue, message.DueAt > now ? Place.Scheduled : Place.Active, message with { EnqueuedAt = now });
     }
 
-    /// <summary>Keeps what a rule decided; returns the message that thereby came to the end of a queue.</summary>
+    /// <summary>Stores a rule's decision. Returns the message that it moved to the end of a queue, if any.</summary>
     public BrokerMessage? Apply(Change change)
     {
         var key = change.Key;
@@ -116,7 +119,7 @@ internal sealed class MessageStore : IDisposable
         }
     }
 
-    /// <returns>False where there was no such message.</returns>
+    /// <returns>False if the message does not exist.</returns>
     public bool Remove(MessageKey key)
     {
         if (!Messages.Delete(key))
@@ -128,7 +131,7 @@ internal sealed class MessageStore : IDisposable
         return true;
     }
 
-    /// <summary>Forgets ids that are out of their queue's window.</summary>
+    /// <summary>Deletes ids that are outside of their queue's window.</summary>
     public void TrimHistories(DateTimeOffset now)
     {
         foreach (var (queue, history) in _histories)
@@ -147,9 +150,9 @@ internal sealed class MessageStore : IDisposable
         var row = Queues[queue];
         var number = ++row.LastNumber;
         var origin = message.EnqueuedSequenceNumber;
-        var kept = message with { SequenceNumber = number, EnqueuedSequenceNumber = origin == 0 ? number : origin };
-        Messages.Insert(new MessageKey(queue, place, number), kept);
+        var stored = message with { SequenceNumber = number, EnqueuedSequenceNumber = origin == 0 ? number : origin };
+        Messages.Insert(new MessageKey(queue, place, number), stored);
         row.Add(place, 1);
-        return kept;
+        return stored;
     }
 }

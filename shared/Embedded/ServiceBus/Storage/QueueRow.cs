@@ -2,7 +2,9 @@ using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
-/// <summary>What the store knows of a queue besides its messages. Written by the journal's thread only; counts are read by any.</summary>
+/// <summary>
+/// The state of a queue apart from its messages. Only the journal's thread writes it. Any thread may read the counts.
+/// </summary>
 internal sealed class QueueRow(int id, string name)
 {
     private readonly long[] _counts = new long[3];
@@ -11,13 +13,13 @@ internal sealed class QueueRow(int id, string name)
 
     public string Name => name;
 
-    /// <summary>The highest sequence number given so far.</summary>
+    /// <summary>The highest sequence number assigned so far.</summary>
     public long LastNumber { get; set; }
 
-    /// <summary>The highest number of a remembered id.</summary>
+    /// <summary>The highest number of a stored id.</summary>
     public long LastSent { get; set; }
 
-    public bool Touched { get; set; }
+    public bool IsChanged { get; set; }
 
     public long this[Place place] => Volatile.Read(ref _counts[(int)place]);
 
@@ -25,7 +27,7 @@ internal sealed class QueueRow(int id, string name)
 
     public void Add(Place place, long change)
     {
-        Touched = true;
+        IsChanged = true;
         Set(place, this[place] + change);
     }
 }

@@ -4,10 +4,13 @@ using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
-/// <summary>The queues' rows. Counts are kept with each transaction: nobody counts a million messages at start.</summary>
+/// <summary>
+/// The rows of the queues. Each transaction updates the counts, so that the start need not count a million messages.
+/// </summary>
 internal sealed class QueueRows(Session session)
 {
-    private const string Select = "SELECT id, last_number, last_sent, active, scheduled, deferred FROM queues WHERE name = $1";
+    private const string Select =
+        "SELECT id, last_number, last_sent, active, scheduled, deferred FROM queues WHERE name = $1";
     private const string Insert = "INSERT INTO queues VALUES(NULL, $1, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING";
     private const string Update =
         "UPDATE queues SET last_number = $2, last_sent = $3, active = $4, scheduled = $5, deferred = $6 WHERE id = $1";
@@ -26,22 +29,23 @@ internal sealed class QueueRows(Session session)
         return _rows[row.Id] = row;
     }
 
-    public void SaveTouched()
+    public void SaveChanged()
     {
         foreach (var row in _rows.Values)
         {
-            if (!row.Touched)
+            if (!row.IsChanged)
             {
                 continue;
             }
 
             session.Execute(
-                Update, row.Id, row.LastNumber, row.LastSent, row[Place.Active], row[Place.Scheduled], row[Place.Deferred]);
-            row.Touched = false;
+                Update, row.Id, row.LastNumber, row.LastSent, row[Place.Active], row[Place.Scheduled],
+                row[Place.Deferred]);
+            row.IsChanged = false;
         }
     }
 
-    /// <summary>After a rollback: what the file says is true again.</summary>
+    /// <summary>Restores the rows from the file after a rollback.</summary>
     public void Reload()
     {
         foreach (var row in _rows.Values)
@@ -59,6 +63,6 @@ internal sealed class QueueRows(Session session)
         row.Set(Place.Active, reader.GetInt64(3));
         row.Set(Place.Scheduled, reader.GetInt64(4));
         row.Set(Place.Deferred, reader.GetInt64(5));
-        row.Touched = false;
+        row.IsChanged = false;
     }
 }

@@ -1,6 +1,9 @@
 namespace Serverless.Embedded.ServiceBus.Storage;
 
-/// <summary>The tables of the queue file. A message's row id says queue, place and number, so each place is one run of the tree.</summary>
+/// <summary>
+/// The tables of the queue file. A message's row id contains queue, place, and number, so each place is contiguous in
+/// the tree.
+/// </summary>
 internal static class Schema
 {
     public static readonly IReadOnlyList<string> Steps =
@@ -15,7 +18,8 @@ internal static class Schema
           dead_letter_source TEXT, annotations BLOB NOT NULL, content BLOB NOT NULL);
         CREATE INDEX messages_by_expiry ON messages(expires_at) WHERE expires_at IS NOT NULL;
         CREATE INDEX messages_by_due_time ON messages(due_at) WHERE due_at IS NOT NULL;
-        CREATE TABLE sent_ids(key INTEGER PRIMARY KEY, high INTEGER NOT NULL, low INTEGER NOT NULL, at INTEGER NOT NULL);
+        CREATE TABLE sent_ids(
+            key INTEGER PRIMARY KEY, high INTEGER NOT NULL, low INTEGER NOT NULL, at INTEGER NOT NULL);
         """,
     ];
 

@@ -4,15 +4,15 @@ using Serverless.Embedded.Sqlite;
 namespace Serverless.Embedded.ServiceBus.Storage;
 
 /// <summary>
-/// Messages that a sender waits to see accepted, all of them or none. It is told their sequence numbers: zero for one whose id was
-/// accepted before.
+/// Messages for whose acceptance a sender waits. All of them are accepted or none. The sender gets their sequence
+/// numbers, or 0 for a message whose id was accepted before.
 /// </summary>
 internal sealed class SendEntry(
     BrokerQueue queue,
     IReadOnlyList<BrokerMessage> messages,
     TimeProvider time,
     Action<IReadOnlyList<long>> onAccepted,
-    Action<Exception> onRefused) : CommitEntry<MessageStore>
+    Action<Exception> onFailed) : CommitEntry<MessageStore>
 {
     private readonly List<BrokerMessage> _active = [];
     private readonly long[] _numbers = new long[messages.Count];
@@ -24,19 +24,19 @@ internal sealed class SendEntry(
         _active.Clear();
         for (var i = 0; i < messages.Count; i++)
         {
-            if (store.Send(queue.Id, messages[i], now) is not { } kept)
+            if (store.Send(queue.Id, messages[i], now) is not { } stored)
             {
                 continue;
             }
 
-            _numbers[i] = kept.SequenceNumber;
-            if (kept.DueAt <= now || kept.DueAt is null)
+            _numbers[i] = stored.SequenceNumber;
+            if (stored.DueAt <= now || stored.DueAt is null)
             {
-                _active.Add(kept);
+                _active.Add(stored);
             }
-            else if (!(kept.DueAt >= _firstDue))
+            else if (!(stored.DueAt >= _firstDue))
             {
-                _firstDue = kept.DueAt;
+                _firstDue = stored.DueAt;
             }
         }
     }
@@ -58,7 +58,7 @@ internal sealed class SendEntry(
 
     public override bool OnFailed(Exception error, bool alone)
     {
-        onRefused(error);
+        onFailed(error);
         return false;
     }
 }

@@ -4,17 +4,21 @@ using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
-/// <summary>The remembered ids' rows, written in order and cut off from the front.</summary>
+/// <summary>The rows of the accepted ids, written in order and deleted from the front.</summary>
 internal sealed class SentRows(Session session)
 {
     private const string InsertId = "INSERT INTO sent_ids VALUES($1, $2, $3, $4)";
     private const string DeleteIds = "DELETE FROM sent_ids WHERE key BETWEEN $1 AND $2";
-    private const string SelectIds = "SELECT key, high, low, at FROM sent_ids WHERE key BETWEEN $1 AND $2 ORDER BY key LIMIT $3";
+    private const string SelectIds =
+        "SELECT key, high, low, at FROM sent_ids WHERE key BETWEEN $1 AND $2 ORDER BY key LIMIT $3";
 
     public void Insert(int queue, long number, UInt128 hash, DateTimeOffset at) =>
-        session.Execute(InsertId, Schema.RowIdOf(queue, 0, number), (long)(ulong)(hash >> 64), (long)(ulong)hash, at.UtcTicks);
+        session.Execute(
+            InsertId, Schema.RowIdOf(queue, 0, number), (long)(ulong)(hash >> 64), (long)(ulong)hash, at.UtcTicks);
 
-    /// <summary>Deletes the oldest ids, up to a limit, that were accepted by <paramref name="until"/>; returns them.</summary>
+    /// <summary>
+    /// Deletes and returns the oldest ids that were accepted by <paramref name="until"/>, up to a limit.
+    /// </summary>
     public List<UInt128> Trim(int queue, DateTimeOffset until, int limit)
     {
         var (old, last) = (new List<UInt128>(), 0L);

@@ -2,7 +2,7 @@ using Serverless.Embedded.Sqlite;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 
-/// <summary>Forgets the ids that are out of their queue's duplicate-detection window.</summary>
+/// <summary>Deletes the ids outside of their queue's duplicate-detection window.</summary>
 internal sealed class TrimEntry(DateTimeOffset now) : CommitEntry<MessageStore>
 {
     public override void Write(MessageStore store) => store.TrimHistories(now);
