@@ -5,7 +5,7 @@ namespace Serverless.Serving.Batching;
 /// <summary>
 /// Learns which batch size costs least per item, from what runs of each size cost. Nothing is assumed: many networks get cheaper per item
 /// in a batch, some get dearer. A size is always compared with runs of the best size just before, so that a machine which is slower
-/// for a while is so for both. The constants: docs/decisions/0011-learn-batch-sizes-from-what-runs-cost.md.
+/// for a while is so for both. The constants: docs/decisions/0013-learn-batch-sizes-from-what-runs-cost.md.
 /// </summary>
 internal sealed class BestSize
 {
