@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -45,7 +46,9 @@ internal abstract class FlatVerdict<T>(Func<ScalingJson, JsonTypeInfo<T>> record
         writer.WriteStartObject();
         foreach (var member in nested.RootElement.EnumerateObject().SelectMany(Flatten))
         {
-            member.WriteTo(writer);
+            // Raw, because a second escaping would write the + of a time as \u002B.
+            writer.WritePropertyName(member.Name);
+            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(member.Value), skipInputValidation: true);
         }
 
         writer.WriteEndObject();

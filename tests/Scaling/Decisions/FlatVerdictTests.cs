@@ -108,6 +108,7 @@ public sealed class FlatVerdictTests
         var written = JsonSerializer.SerializeToNode(read, contract);
 
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json), written), written!.ToJsonString());
+        Assert.DoesNotContain(@"\u002B", JsonSerializer.Serialize(read, contract), StringComparison.Ordinal);
         return read;
     }
 }
