@@ -13,6 +13,8 @@ internal sealed class InMemoryStore : IJobStore
 
     public Exception? Failure { get; set; }
 
+    public Outcome Outcome(JobId id) => Jobs[id].Outcome ?? throw new InvalidOperationException($"Job {id} has not ended.");
+
     public Task<JobSnapshot?> CreateAsync(Job job, CancellationToken cancellationToken) =>
         Task.FromResult(Jobs.TryAdd(job.Id, new JobSnapshot(job)) ? null : Jobs[job.Id]);
 
@@ -24,7 +26,7 @@ internal sealed class InMemoryStore : IJobStore
 
     public Task StartAsync(JobId id, Attempt attempt, CancellationToken cancellationToken)
     {
-        Jobs[id] = Jobs[id] with { Attempt = attempt };
+        Jobs.AddOrUpdate(id, _ => throw new KeyNotFoundException(), (_, job) => job with { Attempt = attempt });
         return Task.CompletedTask;
     }
 

@@ -3,8 +3,8 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests;
 
-/// <summary>A catalog of one model: <c>digits</c>, versions 2 and 1, image FP32 [-1, 4] in 0..1.</summary>
-internal sealed class TestModels : IModelCatalog
+/// <summary>A catalog of the given models; of none, of <c>digits</c>: versions 2 and 1, image FP32 [-1, 4] in 0..1.</summary>
+internal sealed class TestModels(params CatalogModel[] models) : IModelCatalog
 {
     public static readonly ModelManifest Digits = new()
     {
@@ -14,13 +14,9 @@ internal sealed class TestModels : IModelCatalog
         MaxBatch = 8,
     };
 
-    private readonly CatalogModel _model = new(Digits, "models/digits", ["2", "1"]);
+    public IReadOnlyCollection<CatalogModel> All { get; } =
+        models is [] ? [new CatalogModel(Digits, "models/digits", ["2", "1"])] : models;
 
-    public IReadOnlyCollection<CatalogModel> All => [_model];
-
-    public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model)
-    {
-        model = name == "digits" ? _model : null;
-        return model is not null;
-    }
+    public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) =>
+        (model = All.FirstOrDefault(known => known.Manifest.Name == name)) is not null;
 }

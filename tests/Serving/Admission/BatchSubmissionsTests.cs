@@ -1,10 +1,7 @@
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
-using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Tests.Admission;
 
@@ -149,15 +146,9 @@ public sealed class BatchSubmissionsTests
 
     private Task<IReadOnlyList<Result<AcceptedJob>>> SubmitAsync(string[] items, string? key = null, CancellationToken? cancellationToken = null)
     {
-        var options = Options.Create(_options);
-        var queue = new JobQueue(_sent, new InMemoryPayloads(), Options.Create(new QueueOptions()), _time);
-        var ends = new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance);
-        var reads = new JobReads(_store, new HandSignals(), ends, _time);
-        var admission = new JobAdmission(_store, reads, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);
-        var check = new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly);
         var batch = new BatchRequest { Items = [.. items.Select(item => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(item))], Caller = "ann", Key = key };
-        return new BatchSubmissions(check, admission, options, _time, NullLogger<BatchSubmissions>.Instance)
-            .SubmitAsync(batch, cancellationToken ?? TestContext.Current.CancellationToken);
+        var bench = new TestBench { Store = _store, Sender = _sent, Backlog = _backlog, Admission = _options, Time = _time };
+        return bench.Batches.SubmitAsync(batch, cancellationToken ?? TestContext.Current.CancellationToken);
     }
 
     /// <summary>A queue that many send to at once and that has so much room.</summary>

@@ -148,6 +148,5 @@ public sealed class BinaryBodyTests
     }
 
     private static Result<CheckedSubmission> Check(byte[] body, int? jsonLength, bool infer = false) =>
-        new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly)
-            .Check(new Submit { Model = "digits", Body = body, JsonLength = jsonLength, Form = infer ? SubmitForm.Infer : SubmitForm.Native });
+        TestBench.Check.Check(new Submit { Model = "digits", Body = body, JsonLength = jsonLength, Form = infer ? SubmitForm.Infer : SubmitForm.Native });
 }

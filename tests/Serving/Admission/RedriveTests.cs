@@ -1,9 +1,6 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
-using Serverless.Serving.Results;
 using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Serving.Tests.Admission;
@@ -179,12 +176,7 @@ public sealed class RedriveTests
 
     private Task<Result<AcceptedJob>> RunAsync(string id)
     {
-        var options = Options.Create(_options);
-        var queues = Options.Create(new QueueOptions());
-        var queue = new JobQueue(_sent, _payloads, queues, _time);
-        var reads = new JobReads(_store, new HandSignals(), new JobEnds(_store, _sent, queues, new ServingMetrics(), NullLogger<JobEnds>.Instance), _time);
-        var admission = new JobAdmission(_store, reads, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);
-        var retries = new Retries(reads, _payloads, new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly), admission, _backlog, _time);
-        return new Redrive(_log, retries).RunAsync(id, TestContext.Current.CancellationToken);
+        var bench = new TestBench { Store = _store, Sender = _sent, Payloads = _payloads, Backlog = _backlog, Admission = _options, Time = _time };
+        return new Redrive(_log, bench.Retries).RunAsync(id, TestContext.Current.CancellationToken);
     }
 }

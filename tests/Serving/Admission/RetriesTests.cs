@@ -1,9 +1,6 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
-using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Tests.Admission;
 
@@ -237,12 +234,7 @@ public sealed class RetriesTests
 
     private Task<Result<AcceptedJob>> RetryAsync(JobId? id = null, JobId? keyId = null)
     {
-        var options = Options.Create(_options);
-        var queues = Options.Create(new QueueOptions());
-        var reads = new JobReads(_store, new HandSignals(), new JobEnds(_store, _sent, queues, new ServingMetrics(), NullLogger<JobEnds>.Instance), _time);
-        var admission = new JobAdmission(
-            _store, reads, new JobQueue(_sent, _payloads, queues, _time), _backlog, options, _time, NullLogger<JobAdmission>.Instance);
-        return new Retries(reads, _payloads, new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly), admission, _backlog, _time)
-            .RetryAsync(id ?? Id, keyId, TestContext.Current.CancellationToken);
+        var bench = new TestBench { Store = _store, Sender = _sent, Payloads = _payloads, Backlog = _backlog, Admission = _options, Time = _time };
+        return bench.Retries.RetryAsync(id ?? Id, keyId, TestContext.Current.CancellationToken);
     }
 }

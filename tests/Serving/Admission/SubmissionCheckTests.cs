@@ -185,6 +185,5 @@ public sealed class SubmissionCheckTests
     }
 
     private static Result<CheckedSubmission> Check(string body, string? model = "digits", bool infer = false) =>
-        new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly)
-            .Check(new Submit { Model = model, Body = Encoding.UTF8.GetBytes(body), Form = infer ? SubmitForm.Infer : SubmitForm.Native });
+        TestBench.Check.Check(new Submit { Model = model, Body = Encoding.UTF8.GetBytes(body), Form = infer ? SubmitForm.Infer : SubmitForm.Native });
 }

@@ -1,10 +1,7 @@
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
-using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Tests.Admission;
 
@@ -155,15 +152,10 @@ public sealed class SubmissionsTests
 
     private Task<Result<AcceptedJob>> SubmitAsync(string body, JobId? id = null, string? version = null)
     {
-        var options = Options.Create(_options);
-        var queue = new JobQueue(_sent, _payloads, Options.Create(new QueueOptions()), _time);
-        var ends = new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance);
-        var reads = new JobReads(_store, new HandSignals(), ends, _time);
-        var admission = new JobAdmission(_store, reads, queue, _backlog, options, _time, NullLogger<JobAdmission>.Instance);
-        var submissions = new Submissions(new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly), admission);
+        var bench = new TestBench { Store = _store, Sender = _sent, Payloads = _payloads, Backlog = _backlog, Admission = _options, Time = _time };
         var request = new Submit { Model = "digits", Version = version, Body = Encoding.UTF8.GetBytes(body) };
         var newId = id is { } shared ? NewJobId.Shared(shared) : NewJobId.Unique(_time.GetUtcNow());
-        return submissions.SubmitAsync(request, newId, TestContext.Current.CancellationToken);
+        return bench.Submissions.SubmitAsync(request, newId, TestContext.Current.CancellationToken);
     }
 
     private static string Body(int pixel) =>

@@ -1,10 +1,7 @@
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
-using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Tests.Admission;
 
@@ -151,13 +148,8 @@ public sealed class SubmitsAtOnceTests
     private HeldSubmit Submit(BacklogView gateway, Submit? request = null, NewJobId? id = null, CancellationToken? client = null)
     {
         var held = new HeldSubmit(_queue);
-        var options = Options.Create(_options);
-        var queue = new JobQueue(held, _payloads, Options.Create(new QueueOptions()), _time);
-        var ends = new JobEnds(_store, held, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance);
-        var reads = new JobReads(_store, new HandSignals(), ends, _time);
-        var admission = new JobAdmission(_store, reads, queue, gateway, options, _time, NullLogger<JobAdmission>.Instance);
-        var submissions = new Submissions(new SubmissionCheck(new TestModels(), TestUrlPolicy.HttpsOnly), admission);
-        held.Result = submissions.SubmitAsync(request ?? Request, id ?? NewJobId.Shared(Id), client ?? Token);
+        var bench = new TestBench { Store = _store, Sender = held, Payloads = _payloads, Backlog = gateway, Admission = _options, Time = _time };
+        held.Result = bench.Submissions.SubmitAsync(request ?? Request, id ?? NewJobId.Shared(Id), client ?? Token);
         return held;
     }
 

@@ -192,8 +192,8 @@ public sealed class LanePurgeTests
     private Task<PurgeResult> RunAsync(int limit = 1_000, CancellationToken cancellationToken = default)
     {
         var queues = Options.Create(new QueueOptions());
-        var ends = new JobEnds(_store, _sent, queues, new ServingMetrics(), NullLogger<JobEnds>.Instance);
-        var purge = new LanePurge(_queue, _store, new MessageEnds(ends, _payloads), queues, _time, NullLogger<LanePurge>.Instance);
+        var bench = new TestBench { Store = _store, Sender = _sent, Payloads = _payloads };
+        var purge = new LanePurge(_queue, _store, bench.MessageEnds, queues, _time, NullLogger<LanePurge>.Instance);
         return purge.RunAsync(Lane.Bulk, limit, "poison", cancellationToken);
     }
 

@@ -5,17 +5,15 @@ using Serverless.Serving.Batching;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
-using Serverless.Serving.Tests.Inference;
 
 namespace Serverless.Serving.Tests.Batching;
 
 public sealed class JobRunnerTests : IAsyncLifetime
 {
-
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly FakeStore _store = new();
-    private readonly FakeSender _sender = new();
-    private readonly FakePayloads _payloads = new();
+    private readonly InMemoryStore _store = new();
+    private readonly SentMessages _sender = new();
+    private readonly InMemoryPayloads _payloads = new();
     private readonly FakeSession _session = new();
     private readonly Batcher _batcher;
     private readonly LoadedModels _models;
@@ -26,13 +24,13 @@ public sealed class JobRunnerTests : IAsyncLifetime
     {
         var instance = new Instance("i1", _time.GetUtcNow().AddHours(-1));
         instance.BecomeReady(_time.GetUtcNow().AddMinutes(-59));
-        var catalog = new OneModel(FakeSession.Model(_session, runTimeoutSeconds: 4_000_000).Manifest);
+        var catalog = new TestModels(new CatalogModel(FakeSession.Model(_session, runTimeoutSeconds: 4_000_000).Manifest, "none", ["1"]));
         _models = FirstServed.Instance(catalog, new FakeLoader(_session), time: _time);
         var options = Options.Create(new BatchingOptions { Threads = 1 });
         _batcher = new Batcher(options, new BatchLessons(options), _time);
         _runner = new JobRunner(
-            _store, new MessageEnds(new JobEnds(_store, _sender, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance), _payloads), _payloads, new JobModels(_models, catalog, _time), _batcher,
-            new LongRuns(_store, _time, NullLogger<LongRuns>.Instance), instance, _time,
+            _store, new TestBench { Store = _store, Sender = _sender, Payloads = _payloads }.MessageEnds, _payloads,
+            new JobModels(_models, catalog, _time), _batcher, new LongRuns(_store, _time, NullLogger<LongRuns>.Instance), instance, _time,
             NullLogger<JobRunner>.Instance);
         _job = new Job
         {
@@ -74,7 +72,7 @@ public sealed class JobRunnerTests : IAsyncLifetime
         Assert.Equal(new Timing(QueueMs: 2_000, ColdStartMs: 0, LoadMs: 0, ComputeMs: 0, BatchSize: 1), outcome.Timing);
         Assert.Equal((1, _time.GetUtcNow(), _time.GetUtcNow()), (outcome.Attempts, outcome.StartedAt, outcome.FinishedAt));
         Assert.Equal("callbacks", Assert.Single(_sender.Sent).Queue);
-        Assert.Empty(_store.Attempts);
+        Assert.Null(_store.Jobs[_job.Id].Attempt);
         Assert.Empty(_payloads.Kept);
     }
 
@@ -218,8 +216,8 @@ public sealed class JobRunnerTests : IAsyncLifetime
 
         var run = RunAsync(Message(1));
         await running.Task;
-        await AdvanceUntilAsync(() => _store.Attempts.Count == 1);
-        Assert.Equal((1, "i1"), (_store.Attempts[0].Number, _store.Attempts[0].Instance));
+        await AdvanceUntilAsync(() => _store.Jobs[_job.Id].Attempt is not null);
+        Assert.Equal((1, "i1"), (_store.Jobs[_job.Id].Attempt!.Number, _store.Jobs[_job.Id].Attempt!.Instance));
         var canceled = new Outcome { Status = JobStatus.Canceled, FinishedAt = _time.GetUtcNow() };
         await _store.EndAsync(_job.Id, canceled, CancellationToken.None);
         await AdvanceUntilAsync(() => run.IsCompleted);
@@ -251,14 +249,4 @@ public sealed class JobRunnerTests : IAsyncLifetime
     private byte[] Message(float value) => new JobMessage(_job, [Tensors.Floats("x", [1], [value])]).Encode();
 
     private Task AdvanceUntilAsync(Func<bool> done) => Eventually.TrueAsync(done, step: () => _time.Advance(TimeSpan.FromMilliseconds(100)));
-
-    private sealed class OneModel(ModelManifest manifest) : IModelCatalog
-    {
-        private readonly CatalogModel _model = new(manifest, "none", ["1"]);
-
-        public IReadOnlyCollection<CatalogModel> All => [_model];
-
-        public bool TryFind(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CatalogModel? model) =>
-            (model = name == _model.Manifest.Name ? _model : null) is not null;
-    }
 }

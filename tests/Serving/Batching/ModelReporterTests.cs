@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -15,7 +14,7 @@ public sealed class ModelReporterTests
     public async Task A_report_that_times_out_ends_nothing()
     {
         var (time, reports) = (new LoopTime(), new Reports { Call = new FlakyCall() });
-        using var models = FirstServed.Instance(new Catalog(), new Loader(), time: time);
+        using var models = FirstServed.Instance(Catalog(), new Loader(), time: time);
         using var reporter = Reporter(reports, models, time);
         await reporter.StartAsync(TestContext.Current.CancellationToken);
 
@@ -27,7 +26,7 @@ public sealed class ModelReporterTests
     {
         var time = new FakeTimeProvider();
         var (loader, reports) = (new Loader(), new Reports());
-        using var models = FirstServed.Instance(new Catalog(), loader, new InferenceOptions { ModelMemoryMegabytes = 1 }, time);
+        using var models = FirstServed.Instance(Catalog(), loader, new InferenceOptions { ModelMemoryMegabytes = 1 }, time);
         using var reporter = Reporter(reports, models, time);
         foreach (var version in new[] { "1", "2" })
         {
@@ -70,39 +69,21 @@ public sealed class ModelReporterTests
         public Task<IReadOnlyList<ModelReport>> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
-    private sealed class Catalog : IModelCatalog
-    {
-        private readonly CatalogModel _model = new(
-            new ModelManifest
-            {
-                Name = "m",
-                Inputs = [new TensorSpec { Name = "x", Datatype = Datatype.Fp32, Shape = [-1, -1] }],
-                Outputs = [new TensorSpec { Name = "y", Datatype = Datatype.Fp32, Shape = [-1] }],
-            },
-            "nowhere",
-            ["2", "1"]);
-
-        public IReadOnlyCollection<CatalogModel> All => [_model];
-
-        public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) => (model = _model) is not null;
-    }
+    private static TestModels Catalog() => new(new CatalogModel(
+        new ModelManifest
+        {
+            Name = "m",
+            Inputs = [new TensorSpec { Name = "x", Datatype = Datatype.Fp32, Shape = [-1, -1] }],
+            Outputs = [new TensorSpec { Name = "y", Datatype = Datatype.Fp32, Shape = [-1] }],
+        },
+        "nowhere",
+        ["2", "1"]));
 
     private sealed class Loader : IModelLoader
     {
         /// <summary>By each session.</summary>
         public long Taken { get; set; }
 
-        public IModelSession Load(CatalogModel model, string version) => new Session(this);
-    }
-
-    private sealed class Session(Loader loader) : IModelSession
-    {
-        public long MemoryTaken => loader.Taken;
-
-        public RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken) => new([]);
-
-        public void Dispose()
-        {
-        }
+        public IModelSession Load(CatalogModel model, string version) => new IdleSession(() => Taken);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
@@ -15,7 +14,7 @@ public sealed class JobModelsTests : IDisposable
 
     public JobModelsTests()
     {
-        var catalog = new TwoModels();
+        var catalog = new TestModels(Model("large", "small", "3"), Model("small", null, "2", "1"));
         _loaded = FirstServed.Instance(catalog, new Loader(_broken), time: _time);
         _models = new JobModels(_loaded, catalog, _time);
     }
@@ -99,38 +98,21 @@ public sealed class JobModelsTests : IDisposable
         return $"{model.Manifest.Name}/{model.Version}";
     }
 
-    private sealed class TwoModels : IModelCatalog
-    {
-        public IReadOnlyCollection<CatalogModel> All { get; } = [Model("large", "small", "3"), Model("small", null, "2", "1")];
-
-        public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) =>
-            (model = All.FirstOrDefault(m => m.Manifest.Name == name)) is not null;
-
-        private static CatalogModel Model(string name, string? fallback, params string[] versions) => new(
-            new ModelManifest
-            {
-                Name = name,
-                Inputs = [TestModel.Spec("x", Datatype.Fp32, -1, -1)],
-                Outputs = [TestModel.Spec("y", Datatype.Fp32, -1)],
-                Fallback = fallback,
-            },
-            $"none/{name}",
-            versions);
-    }
+    private static CatalogModel Model(string name, string? fallback, params string[] versions) => new(
+        new ModelManifest
+        {
+            Name = name,
+            Inputs = [TestModel.Spec("x", Datatype.Fp32, -1, -1)],
+            Outputs = [TestModel.Spec("y", Datatype.Fp32, -1)],
+            Fallback = fallback,
+        },
+        $"none/{name}",
+        versions);
 
     private sealed class Loader(HashSet<string> broken) : IModelLoader
     {
         public IModelSession Load(CatalogModel model, string version) => broken.Contains(model.Manifest.Name) || broken.Contains($"{model.Manifest.Name}/{version}")
             ? throw new RunFaultException(JobErrors.ModelUnusable, "broken")
-            : new Session();
-    }
-
-    private sealed class Session : IModelSession
-    {
-        public RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken) => new([]);
-
-        public void Dispose()
-        {
-        }
+            : new IdleSession();
     }
 }

@@ -171,16 +171,9 @@ public sealed partial class LoadedModelsTests : IDisposable
         public IModelSession Load(CatalogModel model, string version)
         {
             Loaded.Add(version);
-            return Broken.Contains(version) ? throw new RunFaultException(JobErrors.ModelUnusable, $"{model.FileOf(version)} is broken") : new Session(this);
+            return Broken.Contains(version)
+                ? throw new RunFaultException(JobErrors.ModelUnusable, $"{model.FileOf(version)} is broken")
+                : new IdleSession(() => Taken, () => Disposed++);
         }
-    }
-
-    private sealed class Session(Loader loader) : IModelSession
-    {
-        public long MemoryTaken => loader.Taken;
-
-        public RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken) => new([]);
-
-        public void Dispose() => loader.Disposed++;
     }
 }

@@ -78,7 +78,7 @@ public sealed class ModelPreloaderTests : IModelCatalog, IModelLoader, IDisposab
 
         _loads.Raise();
         return model.Manifest.Name == "good"
-            ? new Session()
+            ? new IdleSession()
             : throw new RunFaultException(JobErrors.ModelUnusable, "Broken.");
     }
 
@@ -97,15 +97,6 @@ public sealed class ModelPreloaderTests : IModelCatalog, IModelLoader, IDisposab
         lock (_loaded)
         {
             return [.. _loaded.Order()];
-        }
-    }
-
-    private sealed class Session : IModelSession
-    {
-        public RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken) => new([]);
-
-        public void Dispose()
-        {
         }
     }
 }

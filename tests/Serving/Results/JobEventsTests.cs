@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Results;
 
@@ -169,8 +168,7 @@ public sealed class JobEventsTests
 
     private Following Follow(string? seen = null, CancellationToken client = default)
     {
-        var ends = new JobEnds(_store, new SentMessages(), Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance);
-        var reads = new JobReads(_store, _signals, ends, _time);
+        var reads = new TestBench { Store = _store, Signals = _signals, Time = _time }.Reads;
         var events = new JobEvents(reads, _time, NullLogger<JobEvents>.Instance);
         var stream = events.FollowAsync(_store.Jobs[_id], reads.Listen(_id), Word, seen, AtMost, client);
         return new Following(stream.GetAsyncEnumerator(CancellationToken.None));

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Results;
 
@@ -136,8 +134,7 @@ public sealed class JobReadsTests
         Assert.Null(await Reads().CancelAsync(_id, TestContext.Current.CancellationToken));
     }
 
-    private JobReads Reads() => new(
-        _store, _signals, new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance), _time);
+    private JobReads Reads() => new TestBench { Store = _store, Sender = _sent, Signals = _signals, Time = _time }.Reads;
 
     private Task CreateAsync(Webhook? webhook = null) => _store.CreateAsync(
         new Job

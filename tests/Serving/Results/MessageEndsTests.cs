@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Tests.Results;
@@ -112,7 +110,7 @@ public sealed class MessageEndsTests
         return (JobMessage.Claim(Job), JobMessage.Claim(Job).Encode());
     }
 
-    private MessageEnds Ends() => new(new JobEnds(_store, _sent, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance), _payloads);
+    private MessageEnds Ends() => new TestBench { Store = _store, Sender = _sent, Payloads = _payloads }.MessageEnds;
 
     private static Outcome Outcome(JobStatus status) => new() { Status = status, FinishedAt = Now };
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Results;
 using Serverless.Serving.Results.DeadLetters;
@@ -170,8 +169,8 @@ public sealed class DeadJobsTests
 
     private Task End(byte[] message, DeadLetter letter, TimeSpan later = default)
     {
-        var ends = new JobEnds(_store, _sender, Options.Create(new QueueOptions()), new ServingMetrics(), NullLogger<JobEnds>.Instance);
-        var jobs = new DeadJobs(_store, new MessageEnds(ends, _payloads), _log, new FakeTimeProvider(Now + later), NullLogger<DeadJobs>.Instance);
+        var bench = new TestBench { Store = _store, Sender = _sender, Payloads = _payloads };
+        var jobs = new DeadJobs(_store, bench.MessageEnds, _log, new FakeTimeProvider(Now + later), NullLogger<DeadJobs>.Instance);
         return jobs.EndAsync(letter with { Body = message }, CancellationToken.None);
     }
 }

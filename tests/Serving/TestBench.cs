@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Serving.Admission;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Results;
+
+namespace Serverless.Serving.Tests;
+
+/// <summary>
+/// What a job passes through, composed as the programs do. A test gives the parts that it looks at; the others are in memory.
+/// </summary>
+internal sealed class TestBench
+{
+    private static readonly IOptions<QueueOptions> Queues = Options.Create(new QueueOptions());
+
+    public IJobStore Store { get; init; } = new InMemoryStore();
+
+    public IMessageSender Sender { get; init; } = new SentMessages();
+
+    public IPayloads Payloads { get; init; } = new InMemoryPayloads();
+
+    public IJobSignals Signals { get; init; } = new HandSignals();
+
+    public BacklogView Backlog { get; init; } = new();
+
+    public AdmissionOptions Admission { get; init; } = new();
+
+    public TimeProvider Time { get; init; } = new FakeTimeProvider();
+
+    public static SubmissionCheck Check { get; } = new(new TestModels(), TestUrlPolicy.HttpsOnly);
+
+    public JobEnds Ends => new(Store, Sender, Queues, new ServingMetrics(), NullLogger<JobEnds>.Instance);
+
+    public MessageEnds MessageEnds => new(Ends, Payloads);
+
+    public JobReads Reads => new(Store, Signals, Ends, Time);
+
+    public Submissions Submissions => new(Check, Jobs);
+
+    public BatchSubmissions Batches => new(
+        Check, Jobs, Options.Create(Admission), Time, NullLogger<BatchSubmissions>.Instance);
+
+    public Retries Retries => new(Reads, Payloads, Check, Jobs, Backlog, Time);
+
+    private JobAdmission Jobs => new(
+        Store, Reads, new JobQueue(Sender, Payloads, Queues, Time), Backlog, Options.Create(Admission), Time,
+        NullLogger<JobAdmission>.Instance);
+}
