@@ -77,7 +77,7 @@ internal sealed class QueueModel
         Commit();
         foreach (var message in Active(Queue).Where(message => message.HasExpired(Now)).ToList())
         {
-            Queue.ExpireKept(message);
+            Queue.ExpireStored(message);
         }
     }
 

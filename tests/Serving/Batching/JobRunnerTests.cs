@@ -4,7 +4,6 @@ using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Batching;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
-using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Tests.Batching;
 

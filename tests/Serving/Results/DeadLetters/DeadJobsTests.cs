@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Serverless.Serving.Results;
 using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Serving.Tests.Results.DeadLetters;
