@@ -10,7 +10,7 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
     private const string Pair = """{"inputs":[{"name":"x","shape":[1,2],"datatype":"FP32","data":[PAIR]}]}""";
     private const string Picture = """{"inputs":[{"name":"x","shape":[1],"datatype":"BYTES","data":["PICTURE"]}]}""";
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task An_input_that_only_the_run_rejects_is_422_for_whom_waits_and_a_failed_job_for_whom_reads()
     {
         var bad = Index.Replace("INDEX", "9");
@@ -27,7 +27,7 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
         Assert.Equal("failed", (string?)(await client.GetAsync((string)submit["instance"]!))["status"]);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task Inputs_that_the_run_rejects_fail_alone()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(async i => (i, await SendAsync("/v2/models/rows/infer", Index.Replace("INDEX", $"{i % 6}")))));
@@ -36,7 +36,7 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
         Assert.All(answers.Where(answer => answer.i % 6 < 4), answer => Assert.Equal((answer.i % 6) + 1, (float)answer.Item2.Body["outputs"]![0]!["data"]![0]!));
     }
 
-    [Theory]
+    [Theory(Timeout = Limit.Milliseconds)]
     [InlineData("no picture", "it is neither PNG nor JPEG, in binary or base64")]
     [InlineData("iVBORw0KGgo=", "its header is broken")]
     public async Task A_bad_picture_is_refused_at_submit_on_both_interfaces(string picture, string problem)
@@ -52,7 +52,7 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_picture_whose_header_is_right_and_whose_data_is_not_is_422()
     {
         var png = File.ReadAllBytes(Path.Combine(LocalProcess.Models, "samples/ocr/ocr2.png"));
@@ -62,7 +62,7 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "input-invalid"), (status, (string?)body["code"]));
     }
 
-    [Theory]
+    [Theory(Timeout = Limit.Milliseconds)]
     [InlineData("places", "Output 'y' has shape [2, 2] for 1 item, so its dimension 0 does not count items.")]
     [InlineData("quantized", "In a shared run of 3 jobs, output 'y' of a job differs from that of its own run by")]
     public async Task Jobs_that_cannot_share_runs_have_the_answers_of_their_own_and_the_model_says_why(string model, string because)
@@ -82,10 +82,10 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
         Assert.StartsWith(because, (string?)sharing["because"], StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task Jobs_that_can_share_runs_do() => Assert.Equal("shared", (string?)(await SharingAsync("rows"))["runs"]);
 
-    [Fact]
+    [Fact(Timeout = Limit.Milliseconds)]
     public async Task NaN_that_a_manifest_allows_is_null()
     {
         Assert.Equal("[null,2]", await OutputAsync("roots", "-1,4"));
