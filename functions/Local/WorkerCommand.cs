@@ -24,6 +24,7 @@ internal static class WorkerCommand
             .AddEmbeddedStore(store => store.Folder = builder.Configuration["Local:Data"] ?? store.Folder)
             .AddSingleton<IMessageSender>(provider => new QueueSender(
                 QueueEndpoint.Parse(builder.Configuration["ServiceBus"] ?? ""), provider.GetRequiredService<TimeProvider>(), new Random()))
+            .AddHostedService<LoadProgress>()
             .AddWorker(builder.Configuration)
             .AddQueueFunctions(typeof(JobFunctions).Assembly, connectAhead: true)
             .AddParentLifetime();

@@ -20,6 +20,7 @@ internal static class WorkerProcess
 
         pool.Arguments.Add(WorkerCommand.Name);
         pool.MaxInstances = settings.GetSection("Scaling").Get<ScalingOptions>()?.MaxInstances ?? pool.MaxInstances;
+        pool.ReadyLimit = options.ReadyLimit;
         pool.Environment["Local__Data"] = options.Data;
         pool.Environment["Batching__LessonsFile"] = Path.Combine(options.Data, "lessons.json");
         // A worker shares the machine with its siblings: a small heap each, and no spare threads.

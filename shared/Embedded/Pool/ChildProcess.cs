@@ -12,6 +12,7 @@ internal sealed partial class ChildProcess : IDisposable
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ErrorOutput _errorOutput = new();
     private readonly Task _output;
+    private volatile TaskCompletionSource _progress = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ChildProcess(Process process, Action<string> onLine)
     {
@@ -19,13 +20,19 @@ internal sealed partial class ChildProcess : IDisposable
         _output = Task.WhenAll(
             ReadAsync(process.StandardOutput, line =>
             {
-                if (line == ParentLifetime.ReadyLine)
+                switch (line)
                 {
-                    _ready.TrySetResult();
-                }
-                else
-                {
-                    onLine(line);
+                    case ParentLifetime.ReadyLine:
+                        _ready.TrySetResult();
+                        break;
+                    case ParentLifetime.ProgressLine:
+                        var progress = _progress;
+                        _progress = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                        progress.TrySetResult();
+                        break;
+                    default:
+                        onLine(line);
+                        break;
                 }
             }),
             ReadAsync(process.StandardError, line =>
@@ -37,6 +44,9 @@ internal sealed partial class ChildProcess : IDisposable
     }
 
     public Task Ready => _ready.Task;
+
+    /// <summary>Completes at the next sign of progress.</summary>
+    public Task Progress => _progress.Task;
 
     public Task Exited { get; }
 

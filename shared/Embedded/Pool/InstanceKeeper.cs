@@ -6,9 +6,6 @@ namespace Serverless.Embedded.Pool;
 /// <summary>Runs one instance: its processes, one after another, until it is drained.</summary>
 internal sealed partial class InstanceKeeper
 {
-    /// <summary>A process that is not ready within this time is killed.</summary>
-    internal static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
-
     /// <summary>
     /// A draining process that has not exited within this time is killed. The queue gives its jobs to another one.
     /// </summary>
@@ -107,7 +104,7 @@ internal sealed partial class InstanceKeeper
     /// <returns>The reason for killing the process; null if it exited by itself.</returns>
     private async Task<string?> WatchAsync(ChildProcess process, string name)
     {
-        await Within(ReadyLimit, process.Ready, process.Exited, _drain.Task);
+        await StartAsync(process);
         if (process.Ready.IsCompleted)
         {
             Move(i => i.Ready(_time.GetUtcNow()));
@@ -132,7 +129,19 @@ internal sealed partial class InstanceKeeper
 
         process.Kill();
         await process.Exited;
-        return $"not ready within {ReadyLimit.TotalSeconds:0.#} s";
+        return $"not ready, and no progress for {_options.ReadyLimit.TotalSeconds:0.#} s";
+    }
+
+    /// <summary>Waits until the process is ready, has ended, or is asked to drain, for as long as it makes progress.</summary>
+    private async Task StartAsync(ChildProcess process)
+    {
+        Task progress;
+        do
+        {
+            progress = process.Progress;
+            await Within(_options.ReadyLimit, process.Ready, process.Exited, _drain.Task, progress);
+        }
+        while (progress.IsCompleted && !process.Ready.IsCompleted && !process.Exited.IsCompleted && !_drain.Task.IsCompleted);
     }
 
     private async Task DrainAsync(ChildProcess process, string name)

@@ -14,6 +14,9 @@ public sealed class ParentLifetime(
     /// <summary>The line on standard output that makes a starting instance live.</summary>
     public const string ReadyLine = "instance-ready";
 
+    /// <summary>The line on standard output that gives a starting instance more time.</summary>
+    public const string ProgressLine = "instance-progress";
+
     /// <summary>The environment variable with the name of the instance, which is the same as on Azure.</summary>
     public const string InstanceVariable = "WEBSITE_INSTANCE_ID";
 

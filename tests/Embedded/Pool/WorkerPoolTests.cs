@@ -82,10 +82,31 @@ public sealed class WorkerPoolTests
         shell.Pool.Set(1);
         await shell.LineAsync("Information: worker-1: loading");
 
-        var counts = await shell.AdvanceUntil(InstanceKeeper.ReadyLimit, c => c.BackingOff == 1);
+        var counts = await shell.AdvanceUntil(new PoolOptions().ReadyLimit, c => c.BackingOff == 1);
 
-        Assert.Equal("not ready within 60 s; it said: loading forever", counts.LastExit!.LastError);
+        Assert.Equal("not ready, and no progress for 300 s; it said: loading forever", counts.LastExit!.LastError);
         Assert.Equal(137, counts.LastExit.Code);
+    }
+
+    [Fact]
+    public async Task A_process_that_makes_progress_may_take_longer_than_the_limit()
+    {
+        var gate = Directory.CreateTempSubdirectory("pool-");
+        await using var shell = new ShellPool(
+            $"for step in 1 2 3; do echo instance-progress; echo step $step; until [ -e {gate.FullName}/$step ]; do sleep 0.01; done; done; {ShellPool.Healthy}");
+        var almost = new PoolOptions().ReadyLimit - TimeSpan.FromSeconds(1);
+        shell.Pool.Set(1);
+        for (var step = 1; step <= 3; step++)
+        {
+            await shell.LineAsync($"Information: worker-1: step {step}");
+            shell.Time.Advance(almost);
+            await File.WriteAllTextAsync(Path.Combine(gate.FullName, $"{step}"), "");
+        }
+
+        var counts = await shell.Until(c => c.Live == 1);
+
+        Assert.Null(counts.LastExit);
+        gate.Delete(recursive: true);
     }
 
     [Fact]
