@@ -63,6 +63,6 @@ public sealed class PoolPortsTests
         shell.Pool.Set(1);
         await shell.AdvanceUntil(TimeSpan.FromSeconds(1), c => c.CrashLooping == 1);
 
-        Assert.Equal("exit code 139: nothing", new PoolInstanceFacts(shell.Pool).Current!.LastError);
+        Assert.Equal("exit code 139: no output", new PoolInstanceFacts(shell.Pool).Current!.LastError);
     }
 }
