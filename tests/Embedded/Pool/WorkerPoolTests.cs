@@ -84,7 +84,7 @@ public sealed class WorkerPoolTests
 
         var counts = await shell.AdvanceUntil(new PoolOptions().ReadyLimit, c => c.BackingOff == 1);
 
-        Assert.Equal("not ready, and no progress for 300 s; it said: loading forever", counts.LastExit!.LastError);
+        Assert.Equal("not ready, and no progress for 300 s; last output: loading forever", counts.LastExit!.LastError);
         Assert.Equal(137, counts.LastExit.Code);
     }
 

@@ -24,7 +24,7 @@ public sealed class StoreFailuresTests : IDisposable
             _folder.Process(options => options.Folder = _folder.FileOf("taken")).GetRequiredService<IJobStore>());
 
         Assert.Contains($"Store:Folder = '{_folder.FileOf("taken")}'", e.Message);
-        Assert.Contains("name another folder", e.Message);
+        Assert.Contains("set another folder", e.Message);
     }
 
     [Fact]
