@@ -5,13 +5,12 @@ using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Bursts;
 using Serverless.Scaling.Decisions;
 using Serverless.Scaling.Effects;
-using Serverless.Serving;
 using Serverless.Serving.Models;
 
 namespace Serverless.Contracts;
 
 /// <summary>What detector, workers and operators keep for each other. Each story starts with nothing kept.</summary>
-public abstract class ScalingContract
+public abstract partial class ScalingContract
 {
     protected FakeTimeProvider Time { get; } = new(Samples.Noon);
 
@@ -30,30 +29,6 @@ public abstract class ScalingContract
     protected abstract IServedVersions ServedVersions { get; }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    [Fact]
-    public async Task A_version_stays_what_it_was_when_it_was_first_served()
-    {
-        var version = new ModelVersion("digits-small.v_2", "2");
-        Assert.Null(await ServedVersions.FindAsync(version, Token));
-
-        Assert.Equal("a", await ServedVersions.RecordAsync(version, "a", Token));
-        Assert.Equal("a", await ServedVersions.RecordAsync(version, "b", Token));
-
-        Assert.Equal("a", await ServedVersions.FindAsync(version, Token));
-        Assert.Null(await ServedVersions.FindAsync(new ModelVersion("digits-small.v_", "22"), Token));
-    }
-
-    [Fact]
-    public async Task Of_instances_that_serve_a_version_first_at_once_one_is_the_first()
-    {
-        var version = new ModelVersion("digits", "1");
-
-        var recorded = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => ServedVersions.RecordAsync(version, $"{i}", Token)));
-
-        Assert.Single(recorded.Distinct());
-        Assert.Equal(recorded[0], await ServedVersions.FindAsync(version, Token));
-    }
 
     [Fact]
     public async Task The_ledger_reads_newest_first_and_by_pages()

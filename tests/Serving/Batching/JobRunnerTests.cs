@@ -7,7 +7,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests.Batching;
 
-public sealed class JobRunnerTests : IAsyncLifetime
+public sealed partial class JobRunnerTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly InMemoryStore _store = new();
@@ -170,36 +170,6 @@ public sealed class JobRunnerTests : IAsyncLifetime
         Assert.Equal(JobStatus.Succeeded, _store.Outcome(other.Id).Status);
         Assert.Equal(JobOutcomes.Expired(_job, _time.GetUtcNow(), attempts: 1), _store.Outcome(_job.Id));
     }
-
-    [Fact]
-    public async Task A_body_that_was_kept_aside_is_fetched()
-    {
-        _store.Jobs[_job.Id] = new JobSnapshot(_job);
-        _payloads.Kept[_job.Id] = Message(4);
-
-        await RunAsync(JobMessage.Claim(_job).Encode());
-
-        Assert.Equal([8f], Tensors.ToFloats(_store.Outcome(_job.Id).Outputs![0]));
-        Assert.Empty(_payloads.Kept);
-    }
-
-    [Fact]
-    public async Task A_body_that_was_kept_aside_and_is_gone_fails_the_job()
-    {
-        _store.Jobs[_job.Id] = new JobSnapshot(_job);
-
-        await RunAsync(JobMessage.Claim(_job).Encode());
-
-        Assert.Equal(JobErrors.PayloadMissing, _store.Outcome(_job.Id).Error?.Code);
-    }
-
-    [Theory]
-    [InlineData(new byte[0])]
-    [InlineData(new byte[] { 1, 2, 3 })]
-    [InlineData(new byte[] { 255, 255, 255, 255, 0 })]
-    [InlineData(new byte[] { 2, 0, 0, 0, (byte)'{', (byte)'}' })]
-    public async Task Bytes_that_are_no_job_message_are_thrown_back(byte[] body) =>
-        await Assert.ThrowsAsync<FormatException>(() => RunAsync(body));
 
     [Fact]
     public async Task A_run_that_lasts_is_noted_and_stops_when_its_job_is_canceled()

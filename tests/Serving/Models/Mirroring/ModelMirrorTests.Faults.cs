@@ -1,0 +1,45 @@
+using Serverless.Serving.Models.Mirroring;
+
+namespace Serverless.Serving.Tests.Models.Mirroring;
+
+public sealed partial class ModelMirrorTests
+{
+    [Fact]
+    public async Task A_model_of_thousands_of_files_is_named_and_the_others_are_brought()
+    {
+        for (var file = 0; file <= PublishedVersion.MaxFiles; file++)
+        {
+            _repository.Put($"many/1/{file}.bin", "x");
+        }
+
+        _repository.PutModel("many");
+
+        await LookAsync();
+
+        Assert.Equal($"repository/many/1: has more than {PublishedVersion.MaxFiles} files; publish what the model needs.", $"{Assert.Single(_catalog.Faults)}");
+        Assert.Equal(["echo"], _catalog.All.Select(model => model.Manifest.Name));
+    }
+
+    [Fact]
+    public async Task A_place_on_the_disk_that_cannot_be_written_stops_only_its_own_model()
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "blocked"), "a file where the model's folder should be");
+        _repository.PutModel("blocked");
+
+        await LookAsync();
+
+        Assert.Equal("blocked", Assert.Single(_catalog.Faults).Model);
+        Assert.Equal(["echo"], _catalog.All.Select(model => model.Manifest.Name));
+    }
+
+    [Fact]
+    public async Task Versions_without_a_manifest_are_named_and_the_others_are_brought()
+    {
+        _repository.Put("upload/1/model.onnx", "one");
+
+        await LookAsync();
+
+        Assert.Equal("repository/upload: has versions but no model.json; publish it after them.", $"{Assert.Single(_catalog.Faults)}");
+        Assert.Equal(["echo"], _catalog.All.Select(model => model.Manifest.Name));
+    }
+}
