@@ -42,35 +42,23 @@ public sealed class SdkRefusalTests
         await processor.StopProcessingAsync(queue.Token);
     }
 
-    [Fact]
-    public async Task Transactions_are_refused_and_nothing_of_them_happens()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Transactions_are_refused_and_nothing_of_them_happens(bool acrossQueues)
     {
         await using var queue = await SdkQueue.StartAsync();
         await queue.SendAsync();
         var message = await queue.TakeAsync();
+        await using var client = new ServiceBusClient(queue.ConnectionString, new ServiceBusClientOptions { EnableCrossEntityTransactions = acrossQueues });
+        await using var sender = client.CreateSender(SdkQueue.Name);
+        await using var receiver = client.CreateReceiver(SdkQueue.Name);
 
-        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
-        {
-            await Assert.ThrowsAsync<InvalidOperationException>(() => queue.Sender.SendMessageAsync(new ServiceBusMessage(), queue.Token));
-        }
-
-        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
-        {
-            await Assert.ThrowsAsync<InvalidOperationException>(() => queue.Receiver.CompleteMessageAsync(message, queue.Token));
-        }
+        await AssertRefusedInTransactionAsync(() => sender.SendMessageAsync(new ServiceBusMessage(), queue.Token));
+        await AssertRefusedInTransactionAsync(() => receiver.CompleteMessageAsync(message, queue.Token));
 
         Assert.Equal(["m0"], (await queue.PeekAsync()).Select(left => left.MessageId));
         await queue.Receiver.CompleteMessageAsync(message, queue.Token);
-    }
-
-    [Fact]
-    public async Task A_client_for_transactions_across_queues_is_refused()
-    {
-        await using var queue = await SdkQueue.StartAsync();
-        await using var client = new ServiceBusClient(queue.ConnectionString, new ServiceBusClientOptions { EnableCrossEntityTransactions = true });
-        await using var sender = client.CreateSender(SdkQueue.Name);
-
-        await Assert.ThrowsAsync<InvalidOperationException>(() => sender.SendMessageAsync(new ServiceBusMessage(), queue.Token));
     }
 
     [Theory]
@@ -116,5 +104,16 @@ public sealed class SdkRefusalTests
 
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => queue.Client.CreateSender($"{SdkQueue.Name}/$DeadLetterQueue").SendMessageAsync(new ServiceBusMessage(), queue.Token));
+    }
+
+    /// <summary>
+    /// A refusal is an invalid operation. If it comes before the client looks, the client takes the link of its transactions for open and
+    /// reports that it is closed.
+    /// </summary>
+    private static async Task AssertRefusedInTransactionAsync(Func<Task> attempt)
+    {
+        using var transaction = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled);
+        var error = await Assert.ThrowsAnyAsync<Exception>(attempt);
+        Assert.True(error is InvalidOperationException or ServiceBusException, error.ToString());
     }
 }
