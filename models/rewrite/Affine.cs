@@ -14,8 +14,12 @@ internal readonly record struct Affine(double Scale, double Shift)
     public static (Affine Affine, string Input)? Of(Network network, NodeProto node)
     {
         if (node.Input is not [var first, var second] || node.Output.Count != 1)
+        {
             return null;
+        }
+
         if (network.Constants.Scalar(second) is { } right)
+        {
             return node.OpType switch
             {
                 "Mul" => (new Affine(right, 0), first),
@@ -24,6 +28,7 @@ internal readonly record struct Affine(double Scale, double Shift)
                 "Sub" => (new Affine(1, -right), first),
                 _ => null,
             };
+        }
 
         return (node.OpType, network.Constants.Scalar(first)) switch
         {

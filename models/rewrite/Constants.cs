@@ -15,16 +15,23 @@ internal sealed class Constants
     {
         _graph = graph;
         foreach (var tensor in graph.Initializer)
+        {
             Note(tensor.Name, tensor);
+        }
+
         foreach (var node in graph.Node)
         {
             if (node.OpType == "Constant" && node.Attribute is [{ Name: "value", T: { } tensor }])
+            {
                 Note(node.Output[0], tensor);
+            }
         }
 
         // The caller of the network may give another value for a constant that is an input, too.
         foreach (var input in graph.Input)
+        {
             _tensors.Remove(input.Name);
+        }
     }
 
     public IReadOnlyList<long>? Shape(string name) => _tensors.GetValueOrDefault(name)?.Dims;
@@ -54,7 +61,9 @@ internal sealed class Constants
     private void Note(string name, TensorProto tensor)
     {
         if (tensor.DataType == (int)TensorProto.Types.DataType.Float)
+        {
             _tensors[name] = tensor;
+        }
     }
 
     private static float[] Elements(TensorProto tensor) =>

@@ -45,9 +45,14 @@ internal sealed class Convolution
     public void End(Affine affine)
     {
         for (var i = 0; i < _weights.Length; i++)
+        {
             _weights[i] = (float)(_weights[i] * affine.Scale);
+        }
+
         for (var i = 0; i < _bias.Length; i++)
+        {
             _bias[i] = (float)((_bias[i] * affine.Scale) + affine.Shift);
+        }
     }
 
     /// <summary>Takes in what came before: w · (s · x + t) + b.</summary>

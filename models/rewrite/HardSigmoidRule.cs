@@ -26,13 +26,17 @@ internal static class HardSigmoidRule
         var product = next.OpType == "Mul" && !IsSixth(network, next) ? next : null;
         var sixth = product is null ? next : network.OnlyTakerOf(product.Output[0]);
         if (sixth is null || !IsSixth(network, sixth))
+        {
             return false;
+        }
 
         var result = sixth.Output[0];
         network.Remove(node);
         network.Remove(sixth);
         if (product is not null)
+        {
             network.Change(product, "Mul", result, product.Input.ToList());
+        }
 
         network.Change(clip, "HardSigmoid", product is null ? result : clip.Output[0], x);
         clip.Attribute.Clear();

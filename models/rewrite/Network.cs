@@ -17,7 +17,9 @@ internal sealed class Network
         _outputs = [.. graph.Output.Select(output => output.Name)];
         Constants = new Constants(graph);
         foreach (var node in graph.Node)
+        {
             Enter(node);
+        }
     }
 
     public Constants Constants { get; }
@@ -67,11 +69,17 @@ internal sealed class Network
     private void Enter(NodeProto node)
     {
         foreach (var output in node.Output)
+        {
             _makers[output] = node;
+        }
+
         foreach (var input in node.Input)
         {
             if (!_takers.TryGetValue(input, out var takers))
+            {
                 _takers[input] = takers = [];
+            }
+
             takers.Add(node);
         }
     }
@@ -79,8 +87,13 @@ internal sealed class Network
     private void Leave(NodeProto node)
     {
         foreach (var output in node.Output)
+        {
             _makers.Remove(output);
+        }
+
         foreach (var input in node.Input)
+        {
             _takers[input].RemoveAt(_takers[input].FindIndex(taker => ReferenceEquals(taker, node)));
+        }
     }
 }

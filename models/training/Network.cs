@@ -72,7 +72,9 @@ internal sealed class Network
         for (var i = 0; i < image.Length; i++)
         {
             if (image[i] != 0)
+            {
                 AddScaled(Weights1.AsSpan(i * Hidden, Hidden), -rate * image[i], _hiddenError);
+            }
         }
     }
 
@@ -82,7 +84,9 @@ internal sealed class Network
         for (var i = 0; i < image.Length; i++)
         {
             if (image[i] != 0)
+            {
                 AddScaled(_activation, image[i], Weights1.AsSpan(i * Hidden, Hidden));
+            }
         }
 
         Bias2.CopyTo(_probabilities, 0);
@@ -90,7 +94,9 @@ internal sealed class Network
         {
             _activation[h] = Math.Max(_activation[h], 0);
             if (_activation[h] != 0)
+            {
                 AddScaled(_probabilities, _activation[h], Weights2.AsSpan(h * Digit.Classes, Digit.Classes));
+            }
         }
 
         Softmax(_probabilities);
@@ -100,7 +106,9 @@ internal sealed class Network
     {
         var max = values[0];
         foreach (var value in values)
+        {
             max = Math.Max(max, value);
+        }
 
         var sum = 0.0;
         for (var i = 0; i < values.Length; i++)
@@ -110,7 +118,9 @@ internal sealed class Network
         }
 
         for (var i = 0; i < values.Length; i++)
+        {
             values[i] = (float)(values[i] / sum);
+        }
     }
 
     /// <summary>target += factor · values</summary>
@@ -119,10 +129,14 @@ internal sealed class Network
         var targets = MemoryMarshal.Cast<float, Vector<float>>(target);
         var sources = MemoryMarshal.Cast<float, Vector<float>>(values);
         for (var i = 0; i < targets.Length; i++)
+        {
             targets[i] += factor * sources[i];
+        }
 
         for (var i = targets.Length * Vector<float>.Count; i < target.Length; i++)
+        {
             target[i] += factor * values[i];
+        }
     }
 
     /// <summary>Uniform within ±√(6 / inputs), as He et al. (2015) propose for rectified units.</summary>
@@ -131,7 +145,9 @@ internal sealed class Network
         var bound = Math.Sqrt(6.0 / inputs);
         var weights = new float[inputs * outputs];
         for (var i = 0; i < weights.Length; i++)
+        {
             weights[i] = (float)(((random.NextDouble() * 2) - 1) * bound);
+        }
 
         return weights;
     }

@@ -39,7 +39,9 @@ internal static class OnnxGraph
     {
         var node = new Protobuf();
         foreach (var input in inputs)
+        {
             node.Text(1, input);
+        }
 
         return node.Text(2, output).Text(3, output).Text(4, operation);
     }
@@ -48,7 +50,9 @@ internal static class OnnxGraph
     {
         var tensor = new Protobuf();
         foreach (var dimension in shape)
+        {
             tensor.Number(1, dimension);
+        }
 
         return tensor.Number(2, Float).Text(8, name).Bytes(9, MemoryMarshal.AsBytes(values.AsSpan()));
     }

@@ -34,7 +34,9 @@ internal sealed class Protobuf
     private void WriteVarint(ulong value)
     {
         for (; value >= 0x80; value >>= 7)
+        {
             _bytes.Write([(byte)(value | 0x80)]);
+        }
 
         _bytes.Write([(byte)value]);
     }

@@ -14,7 +14,9 @@ internal static class Samples
         var kept = digits.HeldOutInTurn().Take(HeldOutKept).ToList();
         File.WriteAllBytes(Path.Combine(folder, "held-out.bin"), [.. kept.SelectMany(d => d.Pixels.Prepend((byte)d.Label))]);
         foreach (var digit in kept.Take(Digit.Classes))
+        {
             File.WriteAllText(Path.Combine(folder, $"digit-{digit.Label}.json"), Request(digit));
+        }
 
         File.WriteAllText(Path.Combine(folder, "digits-0-to-9.json"), Request(kept.Take(Digit.Classes).ToList()));
     }

@@ -36,7 +36,9 @@ internal static class Trainer
         return digits.Average(digit =>
         {
             for (var i = 0; i < image.Length; i++)
+            {
                 image[i] = digit.Pixels[i] / 255f;
+            }
 
             return network.Classify(image) == digit.Label ? 1.0 : 0.0;
         });

@@ -49,7 +49,9 @@ public sealed record JobMessage(Job Job, IReadOnlyList<Tensor> Inputs)
             var header = JsonSerializer.Deserialize(body.Span.Slice(sizeof(int), length), ServingJson.Default.MessageHeader)
                 ?? throw new FormatException("The header of the job message is null.");
             if (header is not { Job: not null, Inputs: not null })
+            {
                 throw new FormatException("The header of the job message names no job or no inputs.");
+            }
 
             var offset = sizeof(int) + length;
             var inputs = new List<Tensor>(header.Inputs.Count);

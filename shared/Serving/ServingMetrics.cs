@@ -55,13 +55,20 @@ public sealed class ServingMetrics : IDisposable
             { "degraded", outcome.AnsweredBy is not null },
         });
         if (outcome.Cached)
+        {
             _cacheHits.Add(1, model);
+        }
+
         if (outcome.Timing is not { } timing)
+        {
             return;
+        }
 
         _queueTime.Record(timing.QueueMs / 1000, model, NameOf(job.Lane));
         if (timing.BatchSize == 0)
+        {
             return;
+        }
 
         _computeTime.Record(timing.ComputeMs / 1000, model);
         _batchSize.Record(timing.BatchSize, model);

@@ -1,5 +1,5 @@
-using Serverless.AzureHost.Tests.Hosting;
 using Serverless.AzureHost.Tests.Functions;
+using Serverless.AzureHost.Tests.Hosting;
 using Serverless.AzureHost.Tests.Machine;
 
 namespace Serverless.AzureHost.Tests;

@@ -23,7 +23,9 @@ public sealed class ServingMetricsTests : IDisposable
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter == _metrics.Meter)
+            {
                 listener.EnableMeasurementEvents(instrument);
+            }
         };
         _listener.SetMeasurementEventCallback<long>(Hear);
         _listener.SetMeasurementEventCallback<int>(Hear);

@@ -18,7 +18,9 @@ internal sealed class TemporaryFolder : IDisposable
     {
         Write($"{name}/model.json", manifest);
         foreach (var version in versions)
+        {
             Write($"{name}/{version}/model.onnx", "bytes");
+        }
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Serverless.Gateway.Http.Answers;
-using Serverless.Serving.Admission;
 using Serverless.Serving;
+using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.OpenInference;
 

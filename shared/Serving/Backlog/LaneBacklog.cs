@@ -25,7 +25,10 @@ internal sealed class LaneBacklog
     {
         get
         {
-            lock (_lock) return _drain.PerSecond;
+            lock (_lock)
+            {
+                return _drain.PerSecond;
+            }
         }
     }
 
@@ -38,7 +41,10 @@ internal sealed class LaneBacklog
         var entered = Interlocked.Increment(ref _entered);
         if (entered % Grain == 0)
         {
-            lock (_lock) _ahead.Note(createdAt, entered);
+            lock (_lock)
+            {
+                _ahead.Note(createdAt, entered);
+            }
         }
     }
 

@@ -1,5 +1,5 @@
-using Serverless.Serving.Inference.Sharing;
 using Serverless.Serving.Inference;
+using Serverless.Serving.Inference.Sharing;
 
 namespace Serverless.Serving.Batching;
 

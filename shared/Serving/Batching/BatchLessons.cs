@@ -16,16 +16,22 @@ public sealed class BatchLessons(IOptions<BatchingOptions> options)
     public int Next(LoadedModel model, string shape, int waiting, long backlog)
     {
         if (_fixedSize > 0)
+        {
             return Math.Min(_fixedSize, model.Manifest.MaxBatch);
+        }
 
         lock (_gate)
+        {
             return SizerOf_NeedsLock(model, shape).Next(waiting, backlog);
+        }
     }
 
     public void Record(LoadedModel model, string shape, int items, TimeSpan elapsed)
     {
         lock (_gate)
+        {
             SizerOf_NeedsLock(model, shape).Record(items, elapsed);
+        }
     }
 
     public IReadOnlyList<BatchLesson> Export()
@@ -46,7 +52,9 @@ public sealed class BatchLessons(IOptions<BatchingOptions> options)
             {
                 var sizer = new BatchSizer(lesson.Sizes[^1].Size);
                 foreach (var size in lesson.Sizes.Where(s => s.Runs > 0 && s.MsPerItem > 0))
+                {
                     sizer.Restore(size.Size, size.MsPerItem);
+                }
 
                 _sizers[new LessonKey(lesson.Model, lesson.Version, lesson.Shape)] = sizer;
             }
@@ -57,11 +65,15 @@ public sealed class BatchLessons(IOptions<BatchingOptions> options)
     {
         var key = new LessonKey(model.Manifest.Name, model.Version, shape);
         if (_sizers.TryGetValue(key, out var sizer) && sizer.MaxBatch == model.Manifest.MaxBatch)
+        {
             return sizer;
+        }
 
         sizer = new BatchSizer(model.Manifest.MaxBatch);
         if (_sizers.Count < MaxLessons)
+        {
             _sizers[key] = sizer;
+        }
 
         return sizer;
     }

@@ -24,15 +24,23 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
         foreach (var item in items)
         {
             if (item.Cancellation.IsCancellationRequested)
+            {
                 item.Cancel();
+            }
             else if (item.Deadline <= now)
+            {
                 item.Finish(new RunEnd.TooLate());
+            }
             else
+            {
                 live.Add(item);
+            }
         }
 
         foreach (var item in live)
+        {
             item.Begin();
+        }
 
         return live.Count > 0 ? RunAll(live, new Start(time.GetTimestamp(), threadTime())) : null;
     }
@@ -53,7 +61,9 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
         }
 
         if (withoutRoom.Count == 0)
+        {
             return ran;
+        }
 
         runs.EnterWriteLock();
         try
@@ -91,7 +101,9 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
 
             var parts = SharedRun.Split(outputs.Tensors, model.Manifest, items.ConvertAll(item => item.Items));
             for (var i = 0; i < items.Count; i++)
+            {
                 items[i].Finish(Answer(model, parts[i], took.Elapsed, items.Count));
+            }
 
             if (items.Count == 1)
             {
@@ -110,7 +122,9 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
             var parts = (RunTogether(items[..half], began, withoutRoom), RunTogether(items[half..], began, withoutRoom));
             // Nobody's fault but the size's: this is what it costs.
             if (e is RunFaultException { IsShortOfMemory: true } && parts is (not null, not null))
+            {
                 return Took(items, began);
+            }
         }
         catch (RunFaultException e) when (e.IsShortOfMemory && withoutRoom is not null)
         {
@@ -151,7 +165,9 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
     private RunEnd Answer(LoadedModel model, IReadOnlyList<Tensor> outputs, TimeSpan compute, int batchSize)
     {
         if (!model.Manifest.AllowNonFinite && FiniteOutputs.Check(outputs) is { } error)
+        {
             return new RunEnd.Failed(error, compute, batchSize);
+        }
 
         var finishing = time.GetTimestamp();
         try

@@ -32,7 +32,9 @@ public sealed class Batcher : IDisposable
         _run = new BatchRun(time, () => ThreadTime.Spent);
         _threads = [.. Enumerable.Range(1, options.Value.EffectiveThreads).Select(n => new Thread(Serve) { Name = $"runs {n}", IsBackground = true })];
         foreach (var thread in _threads)
+        {
             thread.Start();
+        }
     }
 
     /// <summary>Puts an item in its line; <see cref="BatchItem.End"/> tells how it ended.</summary>
@@ -48,7 +50,9 @@ public sealed class Batcher : IDisposable
 
             _lines.Add(item, _time.GetTimestamp());
             if (_brieflyBusy == 0)
+            {
                 Monitor.Pulse(_gate);
+            }
         }
     }
 
@@ -58,16 +62,22 @@ public sealed class Batcher : IDisposable
         lock (_gate)
         {
             if (_stopped)
+            {
                 return;
+            }
 
             _stopped = true;
             Monitor.PulseAll(_gate);
             foreach (var item in _lines.Clear())
+            {
                 item.Cancel();
+            }
         }
 
         foreach (var thread in _threads)
+        {
             thread.Join();
+        }
     }
 
     private void Serve()
@@ -78,7 +88,9 @@ public sealed class Batcher : IDisposable
             var model = batch[0].Model;
             var ran = _run.Execute(batch);
             if (ran is { } clean && batch[0].Shape.Key is { } shape)
+            {
                 _lessons.Record(model, shape, clean.Items, clean.Cost);
+            }
 
             lock (_gate)
             {
@@ -101,12 +113,17 @@ public sealed class Batcher : IDisposable
                     var brief = batch[0].Model.RunsBriefly;
                     Count_NeedsGate(1, brief);
                     if (!_lines.IsEmpty)
+                    {
                         Monitor.Pulse(_gate);
+                    }
+
                     return (batch, brief);
                 }
 
                 if (_stopped)
+                {
                     return (batch, false);
+                }
 
                 Monitor.Wait(_gate);
             }
@@ -117,6 +134,8 @@ public sealed class Batcher : IDisposable
     {
         _busy += runs;
         if (brief)
+        {
             _brieflyBusy += runs;
+        }
     }
 }

@@ -44,9 +44,13 @@ public sealed partial class JobRunner(
 
         // What is finished is kept, even where the host asks to stop meanwhile.
         if (outcome is not null)
+        {
             await ends.EndAsync(message, incoming.Body, outcome, CancellationToken.None);
+        }
         else if (await store.ReadEndAsync(job.Id, cancellationToken) is { Outcome: { } other })
+        {
             await ends.RepeatEndAsync(message, incoming.Body, other, cancellationToken);
+        }
     }
 
     /// <returns>Null where the job has ended otherwise meanwhile.</returns>
@@ -64,7 +68,9 @@ public sealed partial class JobRunner(
             answeredBy = model.IsAskedForBy(message.Job) ? null : new ModelVersion(model.Manifest.Name, model.Version);
             var attempt = new Attempt(number, began, instance.Name);
             if (await AnswerAsync(message.Job, model, inputs, attempt, cancellationToken) is not { } ran)
+            {
                 return null;
+            }
 
             end = ran;
         }

@@ -17,7 +17,9 @@ internal sealed class LatestCosts
     public void Add(double cost)
     {
         if (Count == Kept)
+        {
             _sorted.RemoveAt(_sorted.BinarySearch(_latest.Dequeue()));
+        }
 
         _latest.Enqueue(cost);
         var place = _sorted.BinarySearch(cost);
@@ -29,7 +31,9 @@ internal sealed class LatestCosts
     {
         Clear();
         for (var i = 0; i < Kept; i++)
+        {
             Add(cost);
+        }
     }
 
     /// <summary>The same costs in another unit.</summary>
@@ -38,7 +42,9 @@ internal sealed class LatestCosts
         var costs = _latest.ToArray();
         Clear();
         foreach (var cost in costs)
+        {
             Add(cost * factor);
+        }
     }
 
     public void Clear()

@@ -16,11 +16,15 @@ public sealed partial class LongRuns(IJobStore store, TimeProvider time, ILogger
     {
         // Most runs are done by now: to wait for their begin as well would cost each a thread's waking.
         if (await IsDoneWithinAsync(item.End, Long, cancellationToken))
+        {
             return;
+        }
 
         await Task.WhenAny(item.Began, item.End);
         if (await IsDoneWithinAsync(item.End, Long, cancellationToken))
+        {
             return;
+        }
 
         try
         {

@@ -18,7 +18,9 @@ public static class NextLine
         for (var i = 0; i < heads.Count; i++)
         {
             if (best < 0 || Before(heads[i], heads[best], bulksTurn))
+            {
                 best = i;
+            }
         }
 
         return best;

@@ -23,7 +23,9 @@ internal sealed class StopSignal : IDisposable
     public void Dispose()
     {
         foreach (var registration in _registrations)
+        {
             registration.Dispose();
+        }
 
         _stop.Dispose();
         _timeout.Dispose();
@@ -32,6 +34,8 @@ internal sealed class StopSignal : IDisposable
     private void Leave()
     {
         if (Interlocked.Decrement(ref _waiting) == 0)
+        {
             _stop.Cancel();
+        }
     }
 }

@@ -16,7 +16,9 @@ internal sealed class WaitingLines(BatchLessons lessons)
         // What joins with none gets a line of its own.
         var key = new LineKey(item.Model, item.Lane, item.Shape.Key, item.Shape.Key is null ? ++_strangers : 0);
         if (!_lines.TryGetValue(key, out var line))
+        {
             _lines.Add(key, line = new Line());
+        }
 
         line.Items.Enqueue((item, arrival));
         line.Waiting += item.Items;
@@ -29,7 +31,9 @@ internal sealed class WaitingLines(BatchLessons lessons)
         var keys = _lines.Keys.ToList();
         var next = NextLine.Choose(keys.ConvertAll(key => (key.Lane, _lines[key].Items.Peek().Arrival)), _interactiveInARow);
         if (next < 0)
+        {
             return [];
+        }
 
         var (key, line) = (keys[next], _lines[keys[next]]);
         var threads = key.Model.RunsBriefly ? 1 : Math.Max(idleThreads, 1);
@@ -45,7 +49,9 @@ internal sealed class WaitingLines(BatchLessons lessons)
         }
 
         if (line.Items.Count == 0)
+        {
             _lines.Remove(key);
+        }
 
         _interactiveInARow = key.Lane == Lane.Bulk ? 0 : _interactiveInARow + 1;
         return batch;

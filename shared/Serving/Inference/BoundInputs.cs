@@ -43,14 +43,18 @@ internal sealed class BoundInputs : IDisposable
     {
         // The values first, then the memory beneath them.
         for (var i = _owned.Count - 1; i >= 0; i--)
+        {
             _owned[i].Dispose();
+        }
     }
 
     private OrtValue BindNumbers(Tensor tensor)
     {
         var (shape, count) = ShapeOf(tensor);
         if (tensor.Data.Length != count * tensor.Datatype.Size)
+        {
             throw Malformed(tensor, $"has {tensor.Data.Length} bytes; its shape takes {count * tensor.Datatype.Size}");
+        }
 
         var memory = Pin(tensor.Data, tensor.Datatype.Size);
         return Own(OrtValue.CreateTensorValueWithData(
@@ -65,7 +69,9 @@ internal sealed class BoundInputs : IDisposable
         for (var i = 0; i < count; i++)
         {
             if (!BinaryPrimitives.TryReadUInt32LittleEndian(rest, out var length) || length > rest.Length - sizeof(uint))
+            {
                 throw Malformed(tensor, $"ends within element {i} of {count}");
+            }
 
             value.StringTensorSetElementAt(rest.Slice(sizeof(uint), (int)length), i);
             rest = rest[(sizeof(uint) + (int)length)..];
@@ -82,7 +88,9 @@ internal sealed class BoundInputs : IDisposable
         {
             shape[i] = tensor.Shape[i];
             if (shape[i] < 0 || (count *= shape[i]) > int.MaxValue)
+            {
                 throw Malformed(tensor, "has more elements than a tensor can hold, or a negative dimension");
+            }
         }
 
         return (shape, count);

@@ -11,7 +11,9 @@ public static class Eviction
         foreach (var index in Enumerable.Range(0, models.Count).OrderBy(i => models[i].LastUse).SkipLast(1))
         {
             if (total <= limit)
+            {
                 break;
+            }
 
             leave.Add(index);
             total -= models[index].Bytes;

@@ -20,7 +20,9 @@ public static class FiniteOutputs
                 _ => true,
             };
             if (!finite)
+            {
                 return new JobError(JobErrors.OutputNotFinite, $"Output '{output.Name}' of the model contains NaN or infinity; if that is an answer, allow it with \"allowNonFinite\": true in the manifest.");
+            }
         }
 
         return null;

@@ -12,7 +12,9 @@ internal static class GraphCheck
         Compare("input", manifest, manifest.GraphInputs, session.InputMetadata);
         Compare("output", manifest, manifest.GraphOutputs, session.OutputMetadata);
         foreach (var name in session.InputNames.Except(manifest.GraphInputs.Select(i => i.Name)))
+        {
             throw Differs(manifest, $"the model takes an input '{name}' that the manifest does not name");
+        }
     }
 
     private static void Compare(string kind, ModelManifest manifest, IReadOnlyList<TensorSpec> specs, IReadOnlyDictionary<string, NodeMetadata> nodes)
@@ -20,13 +22,24 @@ internal static class GraphCheck
         foreach (var spec in specs)
         {
             if (!nodes.TryGetValue(spec.Name, out var node))
+            {
                 throw Differs(manifest, $"the model has no {kind} '{spec.Name}'; it has {string.Join(", ", nodes.Keys)}");
+            }
+
             if (!node.IsTensor)
+            {
                 throw Differs(manifest, $"{kind} '{spec.Name}' is not a tensor");
+            }
+
             if (ElementTypes.DatatypeOf(node.ElementDataType, spec.Name) is var datatype && datatype != spec.Datatype)
+            {
                 throw Differs(manifest, $"{kind} '{spec.Name}' is {datatype.Wire} in the model and {spec.Datatype.Wire} in the manifest");
+            }
+
             if (node.Dimensions.Length > 0 && !Fits(spec.Shape, node.Dimensions))
+            {
                 throw Differs(manifest, $"{kind} '{spec.Name}' is [{string.Join(", ", node.Dimensions)}] in the model and [{string.Join(", ", spec.Shape)}] in the manifest");
+            }
         }
     }
 

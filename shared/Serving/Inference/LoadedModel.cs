@@ -74,7 +74,9 @@ public sealed class LoadedModel : IDisposable
         {
             var seen = Interlocked.CompareExchange(ref _users, users + 1, users);
             if (seen == users)
+            {
                 return true;
+            }
 
             users = seen;
         }
@@ -85,7 +87,9 @@ public sealed class LoadedModel : IDisposable
     public void Dispose()
     {
         if (Interlocked.Decrement(ref _users) == 0)
+        {
             Session.Dispose();
+        }
     }
 
     private static void CheckSize(CatalogModel model, string version)

@@ -15,9 +15,13 @@ internal static class LowPriority
     {
         // If the call fails, the thread keeps its normal priority.
         if (OperatingSystem.IsLinux())
+        {
             _ = SetPriority(which: 0, CallingThread, Nice);
+        }
         else
+        {
             Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
+        }
     }
 
     [DllImport("libc", EntryPoint = "setpriority")]

@@ -26,7 +26,9 @@ public sealed class OnnxLoader(uint runMemory) : IModelLoader
         {
             arena = ModelArena.Open(_runtime, allowance.Arena, () => new InferenceSession(file, options));
             if (arena.Taken is { } taken && allowance.Refusal(taken) is { } refusal)
+            {
                 throw new RunFaultException(JobErrors.ModelUnusable, $"Model '{model.Manifest.Name}' version {version} {refusal}");
+            }
 
             GraphCheck.Check(arena.Session, model.Manifest);
             return new OnnxSession(arena, allowance, model.Manifest);

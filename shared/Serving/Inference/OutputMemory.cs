@@ -15,7 +15,9 @@ internal sealed unsafe class OutputMemory : MemoryManager<byte>
         _length = data.Length;
         // Memory of the runtime's own: no collection moves it.
         fixed (byte* start = data)
+        {
             _start = start;
+        }
     }
 
     public override Span<byte> GetSpan()

@@ -19,7 +19,9 @@ internal sealed class ReadOutputs(IDisposableReadOnlyCollection<OrtValue> values
         for (var i = 0; i < tensors.Length; i++)
         {
             if (!values[i].IsTensor)
+            {
                 throw new RunFaultException(JobErrors.ModelUnusable, $"Output '{names[i]}' is not a tensor.");
+            }
 
             var info = values[i].GetTensorTypeAndShape();
             var datatype = ElementTypes.DatatypeOf(info.ElementDataType, names[i]);
@@ -61,7 +63,9 @@ internal sealed class ReadOutputs(IDisposableReadOnlyCollection<OrtValue> values
         {
             var element = value.GetStringElementAsSpan(i);
             if (data.Length + sizeof(uint) + element.Length > left)
+            {
                 throw TooLarge(name, data.Length + sizeof(uint) + element.Length, left);
+            }
 
             BinaryPrimitives.WriteUInt32LittleEndian(length, (uint)element.Length);
             data.Write(length);

@@ -18,7 +18,9 @@ internal static class WarmUp
     public static void Run(IModelSession session, ModelManifest manifest, TimeProvider time)
     {
         if (Sample(manifest) is not { } sample)
+        {
             return;
+        }
 
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(manifest.RunTimeoutSeconds), time);
         try
@@ -66,7 +68,9 @@ internal static class WarmUp
                 ?? [.. input.Shape.Select((d, axis) => d < 0 && axis == input.BatchAxis ? 1 : d)];
             var bytes = shape.Aggregate((long)input.Datatype.Size, (size, d) => size * d);
             if (shape.Any(d => d < 0) || bytes is <= 0 or > MaxBytes)
+            {
                 return null;
+            }
 
             sample.Add(new Tensor { Name = input.Name, Datatype = input.Datatype, Shape = shape, Data = new byte[bytes] });
         }

@@ -22,10 +22,18 @@ public sealed record CachePolicy
     internal IEnumerable<string> Broken()
     {
         if (Seconds is not (> 0 and <= MaxSeconds))
+        {
             yield return $"cache.seconds is {Seconds}; it must be above 0 and at most {MaxSeconds}.";
+        }
+
         if (Entries is < 1 or > MaxEntries)
+        {
             yield return $"cache.entries is {Entries}; it must be 1 to {MaxEntries}.";
+        }
+
         if (Bytes is < 1 or > MaxBytes)
+        {
             yield return $"cache.bytes is {Bytes}; it must be 1 to {MaxBytes}.";
+        }
     }
 }

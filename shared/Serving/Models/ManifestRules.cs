@@ -36,33 +36,68 @@ public static partial class ManifestRules
     private static IEnumerable<string> Members(ModelManifest manifest, string folder)
     {
         if (manifest.Name != folder)
+        {
             yield return $"name is '{manifest.Name}'; it must be the name of its folder, '{folder}'.";
+        }
+
         if (!IsName(manifest.Name))
+        {
             yield return $"name is '{manifest.Name}'; it must be {NameRule}.";
+        }
+
         if (manifest.MaxBatch is < 1 or > MaxMaxBatch)
+        {
             yield return $"maxBatch is {manifest.MaxBatch}; it must be 1 to {MaxMaxBatch}.";
+        }
+
         if (manifest.WaitObjectiveSeconds is not (> 0 and <= 86_400))
+        {
             yield return $"waitObjectiveSeconds is {manifest.WaitObjectiveSeconds}; it must be above 0 and at most 86400.";
+        }
+
         if (manifest.RetentionSeconds is < 1 or > MaxRetentionSeconds)
+        {
             yield return $"retentionSeconds is {manifest.RetentionSeconds}; it must be 1 to {MaxRetentionSeconds}.";
+        }
+
         if (manifest.RunTimeoutSeconds is < 1 or > MaxRunTimeoutSeconds)
+        {
             yield return $"runTimeoutSeconds is {manifest.RunTimeoutSeconds}; it must be 1 to {MaxRunTimeoutSeconds}.";
+        }
+
         if (manifest.MemoryMegabytes is < 1 or > MaxMemoryMegabytes)
+        {
             yield return $"memoryMegabytes is {manifest.MemoryMegabytes}; it must be 1 to {MaxMemoryMegabytes}.";
+        }
+
         if (manifest.MaxOutputBytes < 1)
+        {
             yield return $"maxOutputBytes is {manifest.MaxOutputBytes}; it must be at least 1.";
+        }
+
         if (manifest.Versions is { Latest: < 1, Named: not { Count: > 0 }, Canary: null } or { Latest: < 0 })
+        {
             yield return "versions serves none; say latest, from 1, or named.";
+        }
+
         if (manifest.Versions?.Canary is { Percent: not (>= 0 and <= 100) } canary)
+        {
             yield return $"versions.canary.percent is {canary.Percent}; it must be 0 to 100.";
+        }
+
         foreach (var tensor in manifest.WarmUp ?? [])
         {
             if (manifest.GraphInput(tensor.Name)?.Shape.Count != tensor.Shape.Count || tensor.Shape.Any(d => d < 1))
+            {
                 yield return $"warmUp has '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}]; it must be an input of the network and have as many dimensions, each at least 1.";
+            }
         }
 
         if (manifest.MaxBatch > 1 && (NoneHasItems(manifest.Inputs) || NoneHasItems(manifest.GraphInputs)))
+        {
             yield return $"maxBatch is {manifest.MaxBatch} and no input counts items; it must be 1, or an input must have a batchAxis whose dimension is -1.";
+        }
+
         foreach (var (version, hash) in manifest.Sha256 ?? new Dictionary<string, string>())
         {
             if (!HashPattern().IsMatch(hash))
@@ -72,13 +107,20 @@ public static partial class ManifestRules
         }
 
         if (manifest.Fallback == manifest.Name)
+        {
             yield return $"fallback is '{manifest.Fallback}', the model itself; name another or leave it out.";
+        }
 
         var tensors = Tensors("inputs", manifest.Inputs, manifest.MaxBatch).Concat(Tensors("outputs", manifest.Outputs, manifest.MaxBatch));
         if (manifest.Graph is { } graph)
+        {
             tensors = tensors.Concat(Tensors("graph.inputs", graph.Inputs, manifest.MaxBatch)).Concat(Tensors("graph.outputs", graph.Outputs, manifest.MaxBatch));
+        }
+
         foreach (var broken in tensors.Concat(StepRules.Broken(manifest)).Concat(manifest.Cache?.Broken() ?? []))
+        {
             yield return broken;
+        }
     }
 
     private static bool NoneHasItems(IReadOnlyList<TensorSpec> inputs) => inputs.Count > 0 && !inputs.Any(input => input.HasItems);
@@ -86,14 +128,21 @@ public static partial class ManifestRules
     private static IEnumerable<string> Tensors(string member, IReadOnlyList<TensorSpec> specs, int maxBatch)
     {
         if (specs.Count == 0)
+        {
             yield return $"{member} is empty; name at least one tensor.";
+        }
+
         foreach (var twice in specs.GroupBy(s => s.Name).Where(g => g.Count() > 1))
+        {
             yield return $"{member} names '{twice.Key}' {twice.Count()} times; once is enough.";
+        }
 
         for (var i = 0; i < specs.Count; i++)
         {
             foreach (var broken in Tensor(specs[i], maxBatch))
+            {
                 yield return $"{member}[{i}].{broken}";
+            }
         }
     }
 
@@ -101,19 +150,37 @@ public static partial class ManifestRules
     {
         var shape = $"[{string.Join(", ", spec.Shape)}]";
         if (string.IsNullOrWhiteSpace(spec.Name))
+        {
             yield return $"name is '{spec.Name}'; it must be the name of a tensor of the model.";
+        }
+
         if (spec.Shape.Count > MaxRank || spec.Shape.Any(d => d is < -1 or 0))
+        {
             yield return $"shape is {shape}; it takes at most {MaxRank} dimensions, each at least 1, or -1 where it is free.";
+        }
         else if (spec.BatchAxis < -1 || spec.BatchAxis >= Math.Max(spec.Shape.Count, 1))
+        {
             yield return $"shape is {shape} with batchAxis {spec.BatchAxis}; it must be the index of a dimension, or -1 if none counts items.";
+        }
         else if (maxBatch > 1 && spec.BatchAxis != -1 && !spec.HasItems)
+        {
             yield return $"shape is {shape} with batchAxis {spec.BatchAxis}; with maxBatch {maxBatch} that dimension must be -1, or batchAxis -1 where the tensor is one for all items.";
+        }
+
         if (spec.Min > spec.Max)
+        {
             yield return $"min is {spec.Min}, above max, which is {spec.Max}.";
+        }
+
         if (spec.Datatype is Datatype.Bool or Datatype.Bytes && (spec.Min ?? spec.Max) is { } bound)
+        {
             yield return $"min or max is {bound}; {spec.Datatype.Wire} has no numbers to bound.";
+        }
+
         if (spec.Labels is { } labels && spec.Shape is [.., > 0 and var width] && labels.Count != width)
+        {
             yield return $"labels has {labels.Count} entries; the last dimension has {width}.";
+        }
     }
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,63}\z")]

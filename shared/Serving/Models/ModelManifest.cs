@@ -89,7 +89,9 @@ public sealed record ModelManifest
         foreach (var spec in specs)
         {
             if (spec.Name == name)
+            {
                 return spec;
+            }
         }
 
         return null;

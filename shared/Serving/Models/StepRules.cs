@@ -54,9 +54,14 @@ internal static class StepRules
     private static string? Sizes(ImageStepSpec image)
     {
         if (image.Height is < 1 or > MaxSide)
+        {
             return $"height is {image.Height}; it must be 1 to {MaxSide}.";
+        }
+
         if (image.Widths.Count == 0 || image.Widths.Any(w => w is < 1 or > MaxSide) || !image.Widths.SequenceEqual(image.Widths.Order()))
+        {
             return $"widths is [{string.Join(", ", image.Widths)}]; it must be ascending, each 1 to {MaxSide}.";
+        }
 
         return image.Scale is 0 or float.NaN ? "scale is 0; it must be another number." : null;
     }

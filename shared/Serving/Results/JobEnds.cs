@@ -56,7 +56,9 @@ public sealed partial class JobEnds(
     {
         var standing = await store.EndAsync(job.Id, outcome, cancellationToken);
         if (ReferenceEquals(standing, outcome))
+        {
             metrics.Ended(job, outcome);
+        }
 
         return standing;
     }

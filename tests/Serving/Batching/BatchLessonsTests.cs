@@ -76,7 +76,9 @@ public sealed class BatchLessonsTests : IDisposable
         var lessons = Lessons();
 
         for (var shape = 0; shape < 2_000; shape++)
+        {
             lessons.Record(model, $"shape {shape}", 1, TimeSpan.FromMilliseconds(1));
+        }
 
         Assert.InRange(lessons.Export().Count, 1, 512);
     }

@@ -51,9 +51,14 @@ public sealed partial class BatchRunTests
         SpinWait.SpinUntil(() => Runs() >= 2 * count);
 
         for (var i = 0; i <= count; i++)
+        {
             session.LetOneRunGo();
+        }
+
         foreach (var thread in threads)
+        {
             thread.Join();
+        }
 
         Assert.Equal([[2]], await OutputsAsync(first));
         Assert.Equal(Enumerable.Range(2, count).Select(n => new[] { n * 2f }), await OutputsAsync(others));
@@ -62,7 +67,9 @@ public sealed partial class BatchRunTests
         int Runs()
         {
             lock (session.RunSizes)
+            {
                 return session.RunSizes.Count;
+            }
         }
     }
 
@@ -79,6 +86,8 @@ public sealed partial class BatchRunTests
         Run().Execute(items);
 
         foreach (var item in items)
+        {
             Assert.Equal("bug", (await Assert.ThrowsAsync<InvalidOperationException>(() => item.End)).Message);
+        }
     }
 }

@@ -39,9 +39,13 @@ public sealed partial class BatchRunTests : IDisposable
             for (var i = 0; i < items.Count; i++)
             {
                 if (poisoned[i])
+                {
                     Assert.Equal("poison", Assert.IsType<RunEnd.Failed>(await items[i].End).Error.Detail);
+                }
                 else
+                {
                     Assert.Equal([i * 2], Tensors.ToFloats(Assert.IsType<RunEnd.Succeeded>(await items[i].End).Outputs[0]));
+                }
             }
         });
 
@@ -85,9 +89,13 @@ public sealed partial class BatchRunTests : IDisposable
             {
                 var end = await items[i].End;
                 if (lengths[i] * sizeof(float) <= limit)
+                {
                     Assert.IsType<RunEnd.Succeeded>(end);
+                }
                 else
+                {
                     Assert.Equal(JobErrors.OutputTooLarge, Assert.IsType<RunEnd.Failed>(end).Error.Code);
+                }
             }
 
             Assert.Equal([lengths.Sum()], session.RunSizes);
@@ -139,7 +147,9 @@ public sealed partial class BatchRunTests : IDisposable
     {
         var model = FakeSession.Model(_session, shareRuns: null);
         foreach (var value in new[] { 1f, 1, 2 })
+        {
             Assert.Equal([[value * 2]], await RunAsync(Items(model, [value])));
+        }
 
         Assert.Equal(SharingState.Shared, model.Sharing.Report.Runs);
         Assert.Equal([[6], [8], [10]], await RunAsync(Items(model, [3], [4], [5])));

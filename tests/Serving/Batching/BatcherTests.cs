@@ -90,6 +90,8 @@ public sealed class BatcherTests : IDisposable
     private void Release(int runs)
     {
         for (var i = 0; i < runs; i++)
+        {
             _session.LetOneRunGo();
+        }
     }
 }

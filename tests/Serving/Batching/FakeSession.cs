@@ -49,16 +49,23 @@ internal sealed class FakeSession : IModelSession
     public RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken)
     {
         lock (RunSizes)
+        {
             RunSizes.Add(inputs[0].Shape[0]);
+        }
 
         var values = Tensors.ToFloats(inputs[0]);
         var beside = Interlocked.Increment(ref _runs) > 1;
         try
         {
             if (values.Length > MostItems || (beside && TakesAllMemory))
+            {
                 throw new RunFaultException(JobErrors.ModelFailed, "too many") { IsShortOfMemory = true };
+            }
+
             if (Held)
+            {
                 _permits.Wait(cancellationToken);
+            }
 
             During(cancellationToken);
         }
@@ -68,7 +75,9 @@ internal sealed class FakeSession : IModelSession
         }
 
         if (values.Contains(Poison))
+        {
             throw new RunFaultException(JobErrors.ModelFailed, "poison");
+        }
 
         var added = values.Length >= MixesFrom ? values.Max() : 0;
         var output = Tensors.Floats("y", [values.Length], [.. values.Select(v => (v * 2) + added)]);

@@ -13,7 +13,9 @@ public sealed class ThreadTimeTests
         var other = new Thread(() =>
         {
             for (var began = ThreadTime.Spent; worked < Enough;)
+            {
                 worked = ThreadTime.Spent - began;
+            }
         });
 
         var before = ThreadTime.Spent;

@@ -62,7 +62,10 @@ public sealed partial class LoadedModelsTests
     {
         _versions = ["2", "1"];
         foreach (var version in _versions)
+        {
             _folder.Write($"m/{version}/model.onnx", "small");
+        }
+
         (await _models.UseAsync("m", "1")).Dispose();
         _loader.Taken = 600_000;
         (await _models.UseAsync("m", "2")).Dispose();
@@ -75,9 +78,15 @@ public sealed partial class LoadedModelsTests
     {
         _versions = ["3", "2", "1"];
         foreach (var version in _versions)
+        {
             _folder.Write($"m/{version}/model.onnx", "small");
+        }
+
         foreach (var version in new[] { "3", "1", "2" })
+        {
             (await _models.UseAsync("m", version)).Dispose();
+        }
+
         _models.MakeRoom();
         Assert.Equal(3, _models.Report().Count);
 
@@ -127,7 +136,9 @@ public sealed partial class LoadedModelsTests
         _versions = ["3", "2", "1"];
         var inUse = await _models.UseAsync("m", "1");
         foreach (var version in new[] { "2", "3", "2", "3" })
+        {
             (await _models.UseAsync("m", version)).Dispose();
+        }
 
         Assert.Empty(inUse.Session.Run([], CancellationToken.None).Tensors);
         Assert.Equal(["3"], _models.Report().Select(version => version.Version));

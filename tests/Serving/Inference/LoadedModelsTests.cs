@@ -17,7 +17,9 @@ public sealed partial class LoadedModelsTests : IDisposable
     public LoadedModelsTests()
     {
         for (var version = 1; version <= 3; version++)
+        {
             _folder.Write($"m/{version}/model.onnx", new string('x', 600_000));
+        }
 
         _models = FirstServed.Instance(new Catalog(this), _loader, new InferenceOptions { ModelMemoryMegabytes = 1 }, served: _served);
     }

@@ -70,7 +70,9 @@ internal sealed class OnnxFile
     {
         var tensor = new Protobuf();
         foreach (var dimension in shape)
+        {
             tensor.Number(1, dimension);
+        }
 
         _graph.Message(5, tensor.Number(2, (int)type).Text(8, name).Bytes(9, data));
         return this;
@@ -80,13 +82,20 @@ internal sealed class OnnxFile
     {
         var node = new Protobuf();
         foreach (var input in inputs)
+        {
             node.Text(1, input);
+        }
+
         foreach (var output in outputs)
+        {
             node.Text(2, output);
+        }
 
         node.Text(3, outputs[0]).Text(4, operation);
         foreach (var attribute in attributes)
+        {
             node.Message(5, attribute);
+        }
 
         return node;
     }

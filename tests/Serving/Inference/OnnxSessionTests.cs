@@ -46,7 +46,9 @@ public sealed partial class OnnxSessionTests
         using var session = model.Load();
         var data = new byte[6 * datatype.Size];
         for (var i = 0; i < data.Length; i++)
+        {
             data[i] = (byte)(i % 2);
+        }
 
         var output = Assert.Single(session.Outputs(new Tensor { Name = "x", Datatype = datatype, Shape = [3, 2], Data = data }));
 

@@ -27,7 +27,9 @@ public sealed class DeadCallbacksTests : IDisposable
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter == _metrics.Meter && instrument.Name == "serving.callbacks.dead")
+            {
                 listener.EnableMeasurementEvents(instrument);
+            }
         };
         _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => _became.Add(tags[0].Value));
         _listener.Start();

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Serverless.Embedded.Sqlite;
 using Serverless.Embedded.ServiceBus.Rules;
+using Serverless.Embedded.Sqlite;
 
 namespace Serverless.Embedded.ServiceBus.Storage;
 

@@ -20,7 +20,9 @@ public readonly record struct InputKey(UInt128 Upper, UInt128 Lower)
             Append(hash, (int)input.Datatype);
             Append(hash, input.Shape.Count);
             foreach (var dimension in input.Shape)
+            {
                 Append(hash, dimension);
+            }
 
             Append(hash, input.Data.Length);
             hash.AppendData(input.Data.Span);

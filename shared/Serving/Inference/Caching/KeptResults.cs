@@ -20,7 +20,9 @@ public sealed class KeptResults(CachePolicy policy)
     public bool TryFind(InputKey key, DateTimeOffset now, [NotNullWhen(true)] out IReadOnlyList<Tensor>? outputs)
     {
         while (_oldestFirst.TryPeek(out var oldest) && oldest.LapsesAt <= now)
+        {
             DropOldest();
+        }
 
         return _results.TryGetValue(key, out outputs);
     }
@@ -30,12 +32,16 @@ public sealed class KeptResults(CachePolicy policy)
     {
         var bytes = outputs.Sum(output => (long)output.Data.Length);
         if (bytes > policy.Bytes || !_results.TryAdd(key, outputs))
+        {
             return;
+        }
 
         Bytes += bytes;
         _oldestFirst.Enqueue((key, bytes, now + _window));
         while (Count > policy.Entries || Bytes > policy.Bytes)
+        {
             DropOldest();
+        }
     }
 
     private void DropOldest()

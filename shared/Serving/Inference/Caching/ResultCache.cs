@@ -22,7 +22,9 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
         get
         {
             lock (_gate)
+            {
                 return new CacheFigures(_hits, _misses, _kept.Count, _kept.Bytes);
+            }
         }
     }
 
@@ -39,7 +41,9 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
             lock (_gate)
             {
                 if (_kept.TryFind(key, time.GetUtcNow(), out var outputs))
+                {
                     return Hit_NeedsLock(outputs);
+                }
 
                 mine = new TaskCompletionSource<RunEnd?>(TaskCreationOptions.RunContinuationsAsynchronously);
                 if (!_running.TryGetValue((key, lane), out other))
@@ -50,14 +54,19 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
             }
 
             if (other is null)
+            {
                 return await RunAsync(key, lane, run, mine);
+            }
 
             // What stopped the other's job is not the input's fault: then one of those who waited runs it.
             switch (await other.WaitAsync(cancellationToken))
             {
                 case RunEnd.Succeeded ran:
                     lock (_gate)
+                    {
                         return Hit_NeedsLock(ran.Outputs);
+                    }
+
                 case RunEnd.Failed failed:
                     return failed;
             }
@@ -77,7 +86,9 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
             {
                 _running.Remove((key, lane));
                 if (end is RunEnd.Succeeded kept)
+                {
                     _kept.Keep(key, kept.Outputs, time.GetUtcNow());
+                }
             }
 
             mine.SetResult(end);

@@ -36,7 +36,9 @@ internal readonly partial record struct ArenaFigures(long Limit, long Taken)
     {
         var table = (OrtApi*)((delegate* unmanaged<uint, void*>)GetApiBase()->GetApi)(TableVersion);
         if (table is null)
+        {
             throw new NotSupportedException($"This ONNX Runtime has no functions of version {TableVersion}; take one from 1.{TableVersion} on.");
+        }
 
         nint figures = 0;
         var held = false;
@@ -55,9 +57,14 @@ internal readonly partial record struct ArenaFigures(long Limit, long Taken)
         finally
         {
             if (figures != 0)
+            {
                 ((delegate* unmanaged<nint, void>)table->ReleaseKeyValuePairs)(figures);
+            }
+
             if (held)
+            {
                 arena.DangerousRelease();
+            }
         }
     }
 

@@ -43,9 +43,14 @@ internal sealed partial class MemoryAllowance
     public string? Refusal(long taken)
     {
         if (taken <= Arena)
+        {
             return null;
+        }
+
         if (Arena == uint.MaxValue)
+        {
             return $"takes {taken} bytes beside its files once it is open; an arena of ONNX Runtime has {Arena} at most. Publish a smaller version.";
+        }
 
         var all = _files + taken;
         var limit = _declared is { } n

@@ -19,32 +19,46 @@ public readonly record struct BatchShape(string? Key, int Items)
     public static BatchShape Of(IReadOnlyList<Tensor> inputs, ModelManifest manifest)
     {
         if (manifest.MaxBatch == 1 || inputs.Count == 0)
+        {
             return Alone;
+        }
 
         var key = new StringBuilder();
         var items = -1;
         foreach (var input in inputs)
         {
             if (manifest.GraphInput(input.Name) is not { } spec || spec.BatchAxis >= input.Shape.Count)
+            {
                 return Alone;
+            }
+
             if (spec.BatchAxis < 0)
             {
                 if (input.Data.Length > MaxSharedBytes)
+                {
                     return Alone;
+                }
 
                 key.Append(input.Name).Append('=').Append(Convert.ToHexString(input.Data.Span)).Append(';');
                 continue;
             }
 
             if (input.Datatype == Datatype.Bytes && spec.BatchAxis != 0)
+            {
                 return Alone;
+            }
+
             if (items >= 0 && items != input.Shape[spec.BatchAxis])
+            {
                 return Alone;
+            }
 
             items = input.Shape[spec.BatchAxis];
             key.Append(input.Name).Append(':').Append(input.Datatype);
             for (var d = 0; d < input.Shape.Count; d++)
+            {
                 key.Append(',').Append(CultureInfo.InvariantCulture, $"{(d == spec.BatchAxis ? -1 : input.Shape[d])}");
+            }
 
             key.Append(';');
         }

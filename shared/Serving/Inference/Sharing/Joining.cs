@@ -34,13 +34,20 @@ internal static class Joining
     public static IReadOnlyList<Tensor>? Split(Tensor whole, int axis, IReadOnlyList<int> lengths)
     {
         if (axis < 0)
+        {
             return [.. lengths.Select(_ => whole)];
+        }
+
         if (axis >= whole.Shape.Count || whole.Shape[axis] != lengths.Sum())
+        {
             return null;
+        }
 
         var outer = Product(whole.Shape, 0, axis);
         if (whole.Datatype == Datatype.Bytes && outer != 1)
+        {
             return null;
+        }
 
         var parts = new Tensor[lengths.Count];
         var offset = 0;
@@ -60,11 +67,15 @@ internal static class Joining
     private static ReadOnlyMemory<byte> Cut(ReadOnlyMemory<byte> whole, int outer, int offset, int stretch)
     {
         if (outer == 1)
+        {
             return whole.Slice(offset, stretch);
+        }
 
         var part = new byte[outer * stretch];
         for (var o = 0; o < outer; o++)
+        {
             whole.Span.Slice((o * (whole.Length / outer)) + offset, stretch).CopyTo(part.AsSpan(o * stretch));
+        }
 
         return part;
     }
@@ -73,7 +84,9 @@ internal static class Joining
     {
         var size = 0;
         for (var i = 0; i < elements; i++)
+        {
             size += sizeof(uint) + BinaryPrimitives.ReadInt32LittleEndian(data[size..]);
+        }
 
         return size;
     }
@@ -82,7 +95,9 @@ internal static class Joining
     {
         var product = 1;
         for (var d = from; d < to; d++)
+        {
             product *= shape[d];
+        }
 
         return product;
     }

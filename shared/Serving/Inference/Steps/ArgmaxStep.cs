@@ -20,7 +20,9 @@ internal sealed class ArgmaxStep(ArgmaxStepSpec spec) : IStep
         var values = input.Floats();
         var labels = new List<byte[]>();
         for (var row = 0; row < values.Length; row += width)
+        {
             labels.Add(_labels[TensorPrimitives.IndexOfMax(values.Slice(row, width))]);
+        }
 
         return [StepTensors.Of(spec.To, labels, [.. input.Shape.SkipLast(1)])];
     }

@@ -15,21 +15,27 @@ internal sealed class ImageStep : IStep
         _spec = spec;
         _channels = spec.Channels == ImageChannels.Gray ? 1 : 3;
         for (var value = 0; value < _scaled.Length; value++)
+        {
             _scaled[value] = Scale(value);
+        }
     }
 
     public IEnumerable<Tensor> Apply(IReadOnlyList<Tensor> tensors)
     {
         var images = tensors.Take(_spec.From, Datatype.Bytes).Elements().ConvertAll(Picture.Decode);
         if (images.Count == 0)
+        {
             throw new RunFaultException(JobErrors.InputInvalid, $"Tensor '{_spec.From}' holds no image.");
+        }
 
         var widths = images.ConvertAll(ScaledWidth);
         var width = _spec.Widths.FirstOrDefault(w => w >= widths.Max(), _spec.Widths[^1]);
         var data = GC.AllocateUninitializedArray<byte>(images.Count * _channels * _spec.Height * width * sizeof(float));
         var values = MemoryMarshal.Cast<byte, float>(data.AsSpan());
         for (var i = 0; i < images.Count; i++)
+        {
             Fill(values.Slice(i * _channels * _spec.Height * width, _channels * _spec.Height * width), images[i], Math.Min(widths[i], width), width);
+        }
 
         return [new Tensor { Name = _spec.To, Datatype = Datatype.Fp32, Shape = [images.Count, _channels, _spec.Height, width], Data = data }];
     }
@@ -52,9 +58,13 @@ internal sealed class ImageStep : IStep
                 var row = target.Slice(((channel * _spec.Height) + y) * width, width);
                 row[imageWidth..].Clear();
                 if (resized is null)
+                {
                     Read(image.Row(y), channel, row[..imageWidth]);
+                }
                 else
+                {
                     Read(pixels, channel, row[..imageWidth]);
+                }
             }
         }
     }
@@ -70,7 +80,9 @@ internal sealed class ImageStep : IStep
 
         var offset = Offset(channel);
         for (var x = 0; x < row.Length; x++)
+        {
             row[x] = _scaled[pixels[(3 * x) + offset]];
+        }
     }
 
     private void Read(ReadOnlySpan<float> pixels, int channel, Span<float> row)
@@ -83,14 +95,18 @@ internal sealed class ImageStep : IStep
 
         var offset = Offset(channel);
         for (var x = 0; x < row.Length; x++)
+        {
             row[x] = Scale(pixels[(3 * x) + offset]);
+        }
     }
 
     private void ReadGray<T>(ReadOnlySpan<T> pixels, Span<float> row)
         where T : struct, INumberBase<T>
     {
         for (var x = 0; x < row.Length; x++)
+        {
             row[x] = Scale(Luma(float.CreateTruncating(pixels[3 * x]), float.CreateTruncating(pixels[(3 * x) + 1]), float.CreateTruncating(pixels[(3 * x) + 2])));
+        }
     }
 
     private int Offset(int channel) => _spec.Channels == ImageChannels.Bgr ? 2 - channel : channel;

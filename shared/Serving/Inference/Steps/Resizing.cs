@@ -15,7 +15,9 @@ internal sealed class Resizing
         _columns = new (int, int, float)[width];
         _row = new float[width * Channels];
         for (var x = 0; x < width; x++)
+        {
             _columns[x] = Between(x, width, picture.Width);
+        }
     }
 
     /// <summary>The pixels of a row, three values each; valid until the next is asked for.</summary>

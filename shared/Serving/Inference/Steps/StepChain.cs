@@ -24,7 +24,9 @@ public sealed class StepChain
     public IReadOnlyList<Tensor> Apply(IReadOnlyList<Tensor> tensors)
     {
         if (_steps.Count == 0)
+        {
             return tensors;
+        }
 
         var all = tensors.ToList();
         foreach (var step in _steps)
@@ -44,11 +46,15 @@ public sealed class StepChain
     {
         var applied = Apply(windows);
         if (applied.Sum(tensor => (long)tensor.Data.Length) is var bytes && bytes > maxBytes)
+        {
             throw new RunFaultException(JobErrors.OutputTooLarge, $"The outputs have {bytes} bytes; the manifest's maxOutputBytes allows {maxBytes}.");
+        }
 
         var lasting = new Tensor[applied.Count];
         for (var i = 0; i < lasting.Length; i++)
+        {
             lasting[i] = windows.Contains(applied[i], ReferenceEqualityComparer.Instance) ? applied[i] with { Data = applied[i].Data.ToArray() } : applied[i];
+        }
 
         return lasting;
     }

@@ -10,7 +10,9 @@ internal static class StepTensors
         foreach (var tensor in tensors)
         {
             if (tensor.Name != name)
+            {
                 continue;
+            }
 
             return tensor.Datatype == datatype
                 ? tensor
@@ -29,7 +31,9 @@ internal static class StepTensors
         for (var rest = tensor.Data; !rest.IsEmpty;)
         {
             if (rest.Length < sizeof(uint) || MemoryMarshal.Read<uint>(rest.Span) is var length && length > rest.Length - sizeof(uint))
+            {
                 throw new RunFaultException(JobErrors.InputInvalid, $"Tensor '{tensor.Name}' ends within element {elements.Count}.");
+            }
 
             elements.Add(rest.Slice(sizeof(uint), (int)length));
             rest = rest[(sizeof(uint) + (int)length)..];

@@ -46,14 +46,18 @@ internal sealed class MirrorFolder(string root)
             {
                 await DownloadAsync(file, draft, repository, cancellationToken);
                 if (sha256 is not null && PublishedVersion.IsModelFile(file) && await WrongAsync(file, draft, sha256, repository, cancellationToken) is { } wrong)
+                {
                     return wrong;
+                }
             }
 
             await File.WriteAllTextAsync(Path.Combine(draft, SourceFile), version.Source, cancellationToken);
             var place = Path.Combine(root, version.Model, version.Version);
             Directory.CreateDirectory(Path.Combine(root, version.Model));
             if (Directory.Exists(place))
+            {
                 Drop(new ModelVersion(version.Model, version.Version));
+            }
 
             Directory.Move(draft, place);
             return null;
@@ -61,7 +65,9 @@ internal sealed class MirrorFolder(string root)
         finally
         {
             if (Directory.Exists(draft))
+            {
                 Directory.Delete(draft, recursive: true);
+            }
         }
     }
 
@@ -97,10 +103,14 @@ internal sealed class MirrorFolder(string root)
     {
         var path = Path.Combine(folder, Path.GetFileName(file.Path));
         await using (var stream = new FileStream(path, FileMode.CreateNew))
+        {
             await repository.DownloadAsync(file, stream, cancellationToken);
+        }
 
         if (new FileInfo(path).Length is var bytes && bytes != file.Bytes)
+        {
             throw new ModelFaultException($"{repository.Address}/{file.Path}", $"{bytes} of {file.Bytes} bytes came; it is fetched again at the next look.");
+        }
     }
 
     private static async Task<ModelFaultException?> WrongAsync(

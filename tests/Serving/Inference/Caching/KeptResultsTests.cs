@@ -24,7 +24,9 @@ public sealed class KeptResultsTests
     {
         Keep(1, Noon);
         for (var second = 0; second < 10; second++)
+        {
             Assert.True(_kept.TryFind(Key(1), Noon.AddSeconds(second), out _));
+        }
 
         Keep(1, Noon.AddSeconds(9));
 

@@ -132,7 +132,9 @@ public sealed class ModelMemoryTests
         var taken = session.MemoryTaken;
 
         for (var i = 1; i < 50; i++)
+        {
             session.Run(MemoryModels.Repeat(times: i * (Megabyte / 20)), CancellationToken.None).Dispose();
+        }
 
         Assert.InRange(taken, 12 * Megabyte, 16 * Megabyte);
         Assert.Equal(taken, session.MemoryTaken);
@@ -193,9 +195,13 @@ public sealed class ModelMemoryTests
         for (var i = 0; i < items.Length; i++)
         {
             if (i == 2)
+            {
                 Assert.Contains("asked for 800000000 bytes", Assert.IsType<RunEnd.Failed>(await items[i].End).Error.Detail);
+            }
             else
+            {
                 Assert.Equal(Number(upTo[i]).Data.ToArray(), Assert.IsType<RunEnd.Succeeded>(await items[i].End).Outputs[0].Data.ToArray());
+            }
         }
     }
 

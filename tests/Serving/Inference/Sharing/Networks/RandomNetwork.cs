@@ -66,7 +66,9 @@ internal sealed class RandomNetwork
     {
         var value = Pick([.. inputs]).Value;
         for (var steps = Pick(0, 1, 1, 2, 3); steps > 0; steps--)
+        {
             value = _operations.Any(value);
+        }
 
         _results.Add(value.Name);
         Onnx.Node("Identity", [value.Name], [name]).Output(name, value.Type, [.. Enumerable.Repeat(_random.Next(2) > 0 ? OnnxFile.Batch : -1, value.Rank)]);

@@ -3,8 +3,8 @@ using System.Reflection;
 using Microsoft.Extensions.Options;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Batching;
-using Serverless.Serving.Inference.Sharing;
 using Serverless.Serving.Inference;
+using Serverless.Serving.Inference.Sharing;
 using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests.Inference.Sharing.Networks;
@@ -29,11 +29,15 @@ public sealed class RandomNetworksTests
         {
             var network = new RandomNetwork(seed);
             if (ManifestRules.Broken(network.Manifest, "test").Any())
+            {
                 continue;
+            }
 
             using var model = new TestModel(network.Onnx.ToArray(), network.Manifest);
             if (Open(model) is not { } loaded)
+            {
                 continue;
+            }
 
             using (loaded)
             {
@@ -45,7 +49,9 @@ public sealed class RandomNetworksTests
                     shared += end is RunEnd.Succeeded { BatchSize: > 1 } ? 1 : 0;
                     failed += end is RunEnd.Failed ? 1 : 0;
                     if (Difference(loaded, job, end) is { } difference)
+                    {
                         Assert.Fail($"RANDOM_SEED={seed}: {difference}\n{network}\n{loaded.Sharing.Report}");
+                    }
                 }
             }
         }
@@ -71,7 +77,9 @@ public sealed class RandomNetworksTests
         // As the batcher does it, but on this thread, so that a seed always takes the same course.
         var run = new BatchRun(TimeProvider.System, () => ThreadTime.Spent);
         while (lines.Take(idleThreads: 1) is { Count: > 0 } batch)
+        {
             run.Execute(batch);
+        }
 
         var ends = await Task.WhenAll(items.Select(item => item.End)).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         return [.. items.Zip(ends, (item, end) => (item.Inputs, end))];
@@ -91,7 +99,9 @@ public sealed class RandomNetworksTests
         }
 
         if (!model.Manifest.AllowNonFinite && FiniteOutputs.Check(alone) is { } error)
+        {
             return IsFailed(end, error.Code) ? null : $"The run alone gives {error.Detail}, and the job ended {end}.";
+        }
 
         return end is RunEnd.Succeeded { Outputs: var given }
             ? alone.Zip(given, SameAnswers.Difference).FirstOrDefault(difference => difference is not null)

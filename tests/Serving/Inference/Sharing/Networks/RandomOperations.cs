@@ -18,25 +18,54 @@ internal sealed class RandomOperations(Random random, OnnxFile onnx)
     {
         var fitting = new List<Func<RandomValue, RandomValue>> { Transpose, Transpose, Unsqueeze, Unsqueeze, Flatten, Shape };
         if (value.Rank > 0)
+        {
             fitting.AddRange([Double, Double, Reverse, Reverse, First, First]);
+        }
+
         if (Numbers.Contains(value.Type))
+        {
             fitting.AddRange([Add, Add]);
+        }
+
         if (Numbers.Contains(value.Type) && value.Rank > 0)
+        {
             fitting.AddRange([Running, LessTheSum, LessTheSum]);
+        }
+
         if (value.Type is TensorElementType.Float or TensorElementType.Double && value.Rank > 0)
+        {
             fitting.AddRange([Softmax, Softmax]);
+        }
+
         if (Countable.Contains(value.Type) && value.Rank > 0)
+        {
             fitting.Add(Places);
+        }
+
         if (value.Type is TensorElementType.Float)
+        {
             fitting.AddRange([Quantized, Signs, Signs, Root]);
+        }
+
         if (value.Type is TensorElementType.Int64 or TensorElementType.Int32)
+        {
             fitting.AddRange([Row, Row]);
+        }
+
         if (value is { Type: TensorElementType.Float, Rank: 1 })
+        {
             fitting.Add(Positive);
+        }
+
         if (value is { Type: TensorElementType.Float or TensorElementType.Int64 or TensorElementType.String, Rank: > 0 })
+        {
             fitting.Add(Different);
+        }
+
         if (value.Type is not TensorElementType.String)
+        {
             fitting.Add(AsFloats);
+        }
 
         return fitting[random.Next(fitting.Count)](value);
     }
