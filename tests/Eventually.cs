@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Serverless.Tests;
 
-/// <summary>Waits for what happens elsewhere, soon at first and less often later, and gives up after a while: a test fails instead of hanging.</summary>
+/// <summary>
+/// Waits for what happens elsewhere, soon at first and less often later, and gives up after a while: a test fails
+/// instead of hanging.
+/// </summary>
 internal static class Eventually
 {
     /// <summary>How long anything may take on a busy machine; if all is well, nothing takes this long.</summary>
@@ -12,11 +15,13 @@ internal static class Eventually
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
 
     public static Task TrueAsync(
-        Func<bool> condition, TimeSpan? patience = null, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        Func<bool> condition,
+        TimeSpan? patience = null, [CallerArgumentExpression(nameof(condition))] string what = "") =>
         TrueAsync(() => Task.FromResult(condition()), patience, what);
 
     public static Task TrueAsync(
-        Func<Task<bool>> condition, TimeSpan? patience = null, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        Func<Task<bool>> condition,
+        TimeSpan? patience = null, [CallerArgumentExpression(nameof(condition))] string what = "") =>
         FoundAsync(async () => await condition() ? "true" : null, patience, what);
 
     /// <summary>Looks until there is something.</summary>
@@ -25,7 +30,8 @@ internal static class Eventually
         where T : class
     {
         using var limit = new CancellationTokenSource(patience ?? Patience, TimeProvider.System);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, TestContext.Current.CancellationToken);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(
+            limit.Token, TestContext.Current.CancellationToken);
         try
         {
             for (var pause = FirstPause; ; pause = pause < LongestPause ? pause * 2 : LongestPause)

@@ -17,8 +17,10 @@ public static class BurstDetectorRegistration
     {
         services.AddOptions<ScalingOptions>().Bind(configuration.GetSection("Scaling")).ValidateOnStart();
         services.AddQueueNames(configuration);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ScalingOptions>, ScalingOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ScalingOptions>, ScalingOptionsAcrossFields>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<ScalingOptions>, ScalingOptionsValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<ScalingOptions>, ScalingOptionsAcrossFields>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<IBacklogReadings, InteractiveBacklog>();
@@ -37,7 +39,9 @@ public static class BurstDetectorRegistration
         return services;
     }
 
-    /// <summary>Counts arrivals in this process, for the gateway that counts and, on one machine, the detector that reads.</summary>
+    /// <summary>
+    /// Counts arrivals in this process, for the gateway that counts and, on one machine, the detector that reads.
+    /// </summary>
     public static IServiceCollection AddArrivalCounts(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -8,6 +8,7 @@ public sealed class DetectBursts(DecisionLoop loop)
 {
     [Function(nameof(DetectBursts))]
     [SuppressMessage("Style", "IDE0060", Justification = "The trigger binds to it.")]
-    public Task RunAsync([TimerTrigger("* * * * * *", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken) =>
+    public Task RunAsync(
+        [TimerTrigger("* * * * * *", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken) =>
         loop.TickAsync(cancellationToken);
 }

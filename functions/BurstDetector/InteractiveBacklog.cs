@@ -5,8 +5,11 @@ using Serverless.Serving.Backlog;
 
 namespace Serverless.BurstDetector;
 
-/// <summary>The one queue whose jobs ask for capacity, as the decision loop reads it. Bulk is left out: it takes what is there.</summary>
-public sealed class InteractiveBacklog(IBacklogCounts counts, IQueueHeads heads, IOptions<QueueOptions> queues, ServingMetrics metrics)
+/// <summary>
+/// The one queue whose jobs ask for capacity, as the decision loop reads it. Bulk is left out: it takes what is there.
+/// </summary>
+public sealed class InteractiveBacklog(
+    IBacklogCounts counts, IQueueHeads heads, IOptions<QueueOptions> queues, ServingMetrics metrics)
     : IBacklogReadings
 {
     public async Task<BacklogReading> ReadAsync(CancellationToken cancellationToken)

@@ -10,7 +10,10 @@ namespace Serverless.Callbacks;
 
 public static class CallbacksRegistration
 {
-    /// <summary>Registers what the callbacks' functions need; the host adds the ports (store, payloads, delivery log, queue, webhook transport).</summary>
+    /// <summary>
+    /// Registers what the callbacks' functions need; the host adds the ports (store, payloads, delivery log, queue,
+    /// webhook transport).
+    /// </summary>
     public static IServiceCollection AddCallbacks(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);

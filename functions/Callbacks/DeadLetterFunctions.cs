@@ -10,19 +10,22 @@ public sealed class DeadLetterFunctions(DeadJobs jobs, DeadCallbacks callbacks)
 {
     [Function("EndDeadInteractiveJob")]
     public Task EndInteractiveAsync(
-        [ServiceBusTrigger("%InteractiveQueue%/$deadletterqueue", Connection = "ServiceBus")] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger("%InteractiveQueue%/$deadletterqueue", Connection = "ServiceBus")]
+        ServiceBusReceivedMessage message,
         CancellationToken cancellationToken) =>
         jobs.EndAsync(Read(message), cancellationToken);
 
     [Function("EndDeadBulkJob")]
     public Task EndBulkAsync(
-        [ServiceBusTrigger("%BulkQueue%/$deadletterqueue", Connection = "ServiceBus")] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger("%BulkQueue%/$deadletterqueue", Connection = "ServiceBus")]
+        ServiceBusReceivedMessage message,
         CancellationToken cancellationToken) =>
         jobs.EndAsync(Read(message), cancellationToken);
 
     [Function("NoteDeadCallback")]
     public Task NoteCallbackAsync(
-        [ServiceBusTrigger("%CallbacksQueue%/$deadletterqueue", Connection = "ServiceBus")] ServiceBusReceivedMessage message,
+        [ServiceBusTrigger("%CallbacksQueue%/$deadletterqueue", Connection = "ServiceBus")]
+        ServiceBusReceivedMessage message,
         CancellationToken cancellationToken) =>
         callbacks.RecordAsync(Read(message), cancellationToken);
 

@@ -17,7 +17,9 @@ namespace Serverless.Gateway;
 
 public static class GatewayRegistration
 {
-    /// <summary>Registers what the gateway's functions need; the host adds the ports (store, queue, signals, models, instances).</summary>
+    /// <summary>
+    /// Registers what the gateway's functions need; the host adds the ports (store, queue, signals, models, instances).
+    /// </summary>
     public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);

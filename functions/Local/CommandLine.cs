@@ -7,12 +7,14 @@ internal static class CommandLine
     [
         new("--port", "Local:Port", "N", "HTTP port (7071; 0: any free one)"),
         new("--amqp-port", "Local:AmqpPort", "N", "port of the embedded Service Bus queue (5672; 0: any free one)"),
-        new("--administration-port", "Local:AdministrationPort", "N", "port of its administration client (5300; 0: any free one)"),
+        new("--administration-port",
+            "Local:AdministrationPort", "N", "port of its administration client (5300; 0: any free one)"),
         new("--data", "Local:Data", "DIR", "folder for queues, jobs and results (data)"),
         new("--models", "Models:Path", "DIR", "folder of the models (models)"),
         new("--queues", "Local:Queues", "FILE", "queue settings, in the format of Microsoft's Service Bus emulator"),
         new("--min-instances", "Scaling:MinInstances", "N", "warm worker processes kept when all is calm (1)"),
-        new("--max-instances", "Scaling:MaxInstances", "N", "most warm worker processes (as many as cores, at least 4)"),
+        new("--max-instances",
+            "Scaling:MaxInstances", "N", "most warm worker processes (as many as cores, at least 4)"),
     ];
 
     /// <summary>The settings that the arguments give.</summary>
@@ -24,7 +26,8 @@ internal static class CommandLine
         {
             var parts = arguments[i].Split('=', 2);
             var option = Options.FirstOrDefault(option => option.Name == parts[0])
-                ?? throw new SettingException($"'{arguments[i]}' is not an option. Known are {string.Join(", ", Options.Select(o => o.Name))}.");
+                ?? throw new SettingException(
+                    $"'{arguments[i]}' is not an option. Known are {string.Join(", ", Options.Select(o => o.Name))}.");
             settings[option.Setting] = parts.Length == 2 ? parts[1]
                 : ++i < arguments.Count ? arguments[i]
                 : throw new SettingException($"{option.Name} has no value. Give it as {option.Name} {option.Value}.");

@@ -5,7 +5,10 @@ using Serverless.Scaling;
 
 namespace Serverless.Local;
 
-/// <summary>Once the queue listens, tells the apps and the workers where, and starts the least count of workers; the burst detector moves it from there.</summary>
+/// <summary>
+/// Once the queue listens, tells the apps and the workers where, and starts the least count of workers; the burst
+/// detector moves it from there.
+/// </summary>
 internal sealed class FirstInstances(
     EmbeddedServiceBus queue,
     WorkerPool pool,

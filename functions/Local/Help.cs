@@ -5,7 +5,8 @@ internal static class Help
     public static int Print()
     {
         Console.WriteLine("""
-            Serves models on this machine: HTTP in front, a durable queue behind it, worker processes that come and go with the load.
+            Serves models on this machine: HTTP in front, a durable queue behind it, and worker processes that start and
+            stop with the load.
 
               (no command)   serve until Ctrl-C
               demo           show a burst of digits on free ports, then stop

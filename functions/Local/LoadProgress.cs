@@ -3,8 +3,12 @@ using Serverless.Serving.Inference;
 
 namespace Serverless.Local;
 
-/// <summary>Reports to the pool, while this worker starts, that it still loads something new: an instance with many models takes long and does not hang.</summary>
-internal sealed class LoadProgress(LoadedModels models, Instance instance, TimeProvider time, ILogger<LoadProgress> logger) : BackgroundService
+/// <summary>
+/// Reports to the pool, while this worker starts, that it still loads something new: an instance with many models takes
+/// long and does not hang.
+/// </summary>
+internal sealed class LoadProgress(
+    LoadedModels models, Instance instance, TimeProvider time, ILogger<LoadProgress> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private long _reported;

@@ -27,7 +27,8 @@ internal static class LocalHost
         settings["Webhooks:SigningSecret"] ??= SigningSecretFile.ReadOrMake(options.Data);
 
         // Without this a watch on the folder it runs in, data and all, wakes at every write to a file.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(settings);
         builder.Logging.ClearProviders().AddConfiguration(settings.GetSection("Logging")).AddLocalConsole("HH:mm:ss ");
@@ -43,7 +44,8 @@ internal static class LocalHost
         return app;
     }
 
-    private static void AddServices(IServiceCollection services, IConfiguration settings, LocalOptions options) => services
+    private static void AddServices(
+        IServiceCollection services, IConfiguration settings, LocalOptions options) => services
         .Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin)
         .AddHostFiltering(hosts => hosts.AllowedHosts = ["127.0.0.1", "localhost"])
         .AddSingleton(TimeProvider.System)

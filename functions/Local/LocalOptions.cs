@@ -15,7 +15,10 @@ public sealed class LocalOptions
     /// <summary>The folder of the queues, the jobs and the ledger.</summary>
     public string Data { get; set; } = "data";
 
-    /// <summary>How long a worker that starts may load nothing new before it is killed. Set it above the time that your largest model takes to load.</summary>
+    /// <summary>
+    /// How long a worker that starts may load nothing new before it is killed. Set it above the time that your largest
+    /// model takes to load.
+    /// </summary>
     public TimeSpan ReadyLimit { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>A file of queue settings in the format of Microsoft's Service Bus emulator.</summary>

@@ -4,8 +4,12 @@ internal static class LocalSettings
 {
     private const string FileName = "local.settings.json";
 
-    /// <summary>The settings in their order of precedence: the command line, the environment, <c>local.settings.json</c>, the defaults.</summary>
-    public static IConfigurationRoot Read(IReadOnlyDictionary<string, string?> commandLine) => new ConfigurationBuilder()
+    /// <summary>
+    /// The settings in their order of precedence: the command line, the environment, <c>local.settings.json</c>, the
+    /// defaults.
+    /// </summary>
+    public static IConfigurationRoot Read(IReadOnlyDictionary<string, string?> commandLine) =>
+        new ConfigurationBuilder()
         .AddInMemoryCollection(Defaults())
         .AddInMemoryCollection(FromFile())
         .AddEnvironmentVariables()
@@ -18,10 +22,12 @@ internal static class LocalSettings
         ["BulkQueue"] = "jobs-bulk",
         ["CallbacksQueue"] = "callbacks",
         ["Webhooks:AllowLoopback"] = "true",
-        // A worker process starts in a second or two and a digit takes milliseconds; Azure's defaults are an order above both.
+        // A worker process starts in a second or two and a digit takes milliseconds; Azure's defaults are an order
+        // above both.
         ["Scaling:StartUpTime"] = "00:00:02",
         ["Scaling:ServiceTime"] = "00:00:00.010",
-        // Messages in hand share commits, runs and frames: on one machine a digit costs half as much with 32 in hand as with 4.
+        // Messages in hand share commits, runs and frames: on one machine a digit costs half as much with 32 in hand as
+        // with 4.
         ["Scaling:Concurrency"] = "32",
         ["Scaling:BurstConcurrency"] = "32",
         ["Scaling:Remember"] = "00:00:15",
@@ -29,12 +35,15 @@ internal static class LocalSettings
         ["Scaling:MaxInstances"] = Math.Max(4, Environment.ProcessorCount).ToString("0", null),
     };
 
-    /// <summary>The file that Azure's own tools use: settings under <c>Values</c>, sections parted by two underscores.</summary>
+    /// <summary>
+    /// The file that Azure's own tools use: settings under <c>Values</c>, sections parted by two underscores.
+    /// </summary>
     private static Dictionary<string, string?> FromFile()
     {
         var file = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(FileName), optional: true).Build();
         return file.GetSection("Values").AsEnumerable(makePathsRelative: true)
             .Where(setting => setting.Value is not null)
-            .ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => setting.Value);
+            .ToDictionary(
+                setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => setting.Value);
     }
 }

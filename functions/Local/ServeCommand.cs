@@ -33,7 +33,8 @@ internal static class ServeCommand
         var stopping = app.Lifetime.ApplicationStopping;
         try
         {
-            await pool.WaitForAsync(counts => counts.Live >= Math.Min(1, counts.Wanted) || counts.CrashLooping > 0, stopping);
+            await pool.WaitForAsync(
+                counts => counts.Live >= Math.Min(1, counts.Wanted) || counts.CrashLooping > 0, stopping);
         }
         catch (OperationCanceledException)
         {
@@ -42,7 +43,9 @@ internal static class ServeCommand
 
         var address = app.Urls.Single();
         var models = app.Services.GetRequiredService<IModelCatalog>().All.Select(model => model.Manifest.Name).ToList();
-        var served = models.Count == 0 ? "and serves no model yet (the log names what is wrong with those that are there)" : $"with the models {string.Join(", ", models)}";
+        var served =
+            models.Count == 0 ? "and serves no model yet (the log names what is wrong with those that are there)"
+                : $"with the models {string.Join(", ", models)}";
         var local = app.Services.GetRequiredService<IOptions<LocalOptions>>().Value;
         Console.WriteLine($"""
             Ready at {address} {served}; data in {Path.GetFullPath(local.Data)}.
@@ -64,9 +67,11 @@ internal static class StartFault
     public static string? Describe(Exception exception) => exception switch
     {
         OptionsValidationException e => string.Join(" ", e.Failures),
-        IOException { InnerException: AddressInUseException } e => $"--port: {e.Message} Stop what listens there, or give another port: --port 8071.",
+        IOException { InnerException: AddressInUseException } e =>
+            $"--port: {e.Message} Stop what listens there, or give another port: --port 8071.",
         AggregateException { InnerExceptions: [var only] } => Describe(only),
-        SettingException or ModelFaultException or StoreUnavailableException or IOException or UnauthorizedAccessException or InvalidOperationException =>
+        SettingException or ModelFaultException
+            or StoreUnavailableException or IOException or UnauthorizedAccessException or InvalidOperationException =>
             exception.Message,
         _ => null,
     };

@@ -2,7 +2,9 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Local;
 
-/// <summary>The webhook secret of a data folder: made at the first start and kept, so that receivers can be set up once.</summary>
+/// <summary>
+/// The webhook secret of a data folder: made at the first start and kept, so that receivers can be set up once.
+/// </summary>
 internal static class SigningSecretFile
 {
     private const string FileName = "webhook-secret";

@@ -7,7 +7,9 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Local;
 
-/// <summary>What can be known to be wrong before anything is started: one line that names the setting, its value and the remedy.</summary>
+/// <summary>
+/// What can be known to be wrong before anything is started: one line that names the setting, its value and the remedy.
+/// </summary>
 internal static class StartChecks
 {
     private const int MostInstances = 64;
@@ -18,19 +20,24 @@ internal static class StartChecks
     public static IModelCatalog Run(IConfiguration settings)
     {
         var local = Read<LocalOptions>(settings, "Local");
-        CheckPorts([("--port", local.Port), ("--amqp-port", local.AmqpPort), ("--administration-port", local.AdministrationPort)]);
+        CheckPorts([
+            ("--port", local.Port),
+            ("--amqp-port", local.AmqpPort), ("--administration-port", local.AdministrationPort)]);
         if (local.Queues is not null && !File.Exists(local.Queues))
         {
-            throw new SettingException($"--queues is '{local.Queues}', and there is no such file. Name a file of queue settings, or leave the option out.");
+            throw new SettingException($"--queues is '{local.Queues}', and there is no such file. Name a file of queue "
+                + "settings, or leave the option out.");
         }
 
-        CheckMessageSize(Read<AdmissionOptions>(settings, "Admission"), Read<EmbeddedServiceBusOptions>(settings, EmbeddedServiceBusOptions.Section));
+        CheckMessageSize(Read<AdmissionOptions>(settings, "Admission"), Read<EmbeddedServiceBusOptions>(
+            settings, EmbeddedServiceBusOptions.Section));
         CheckData(local.Data);
         CheckInstances(Read<ScalingOptions>(settings, "Scaling"));
         var models = Read<ModelsOptions>(settings, "Models");
         return string.IsNullOrEmpty(models.Container)
             ? FolderCatalog.Open(models.Path)
-            : throw new SettingException($"Models:Container is '{models.Container}', which only the apps on Azure read. Leave it out, and name a folder: --models DIR.");
+            : throw new SettingException($"Models:Container is '{models.Container}', which only the apps on Azure "
+                + "read. Leave it out, and name a folder: --models DIR.");
     }
 
     private static T Read<T>(IConfiguration settings, string section)
@@ -56,7 +63,8 @@ internal static class StartChecks
 
         if (ports.Where(p => p.Port != 0).GroupBy(p => p.Port).FirstOrDefault(p => p.Count() > 1) is { } same)
         {
-            throw new SettingException($"{string.Join(" and ", same.Select(p => p.Option))} have the same port {same.Key}. Give each its own.");
+            throw new SettingException($"{string.Join(" and ", same.Select(p => p.Option))} have the same port "
+                + $"{same.Key}. Give each its own.");
         }
     }
 
@@ -74,7 +82,8 @@ internal static class StartChecks
         }
         catch (SocketException e)
         {
-            throw new SettingException($"{option} is {port}, which cannot be listened on ({e.Message}). Stop what listens there, or give another: {option} {port + 1000}.");
+            throw new SettingException($"{option} is {port}, which cannot be listened on ({e.Message}). Stop what "
+                + $"listens there, or give another: {option} {port + 1000}.");
         }
     }
 
@@ -85,7 +94,8 @@ internal static class StartChecks
         if (admission.MaxMessageBytes > most)
         {
             throw new SettingException(
-                $"Admission:MaxMessageBytes is {admission.MaxMessageBytes}, and with ServiceBus:MaxMessageSizeInKilobytes {queue.MaxMessageSizeInKilobytes} "
+                $"Admission:MaxMessageBytes is {admission.MaxMessageBytes}, and with "
+                    + $"ServiceBus:MaxMessageSizeInKilobytes {queue.MaxMessageSizeInKilobytes} "
                 + $"it can be at most {most}. Lower the first, or raise the second, as Service Bus Premium can.");
         }
     }
@@ -98,7 +108,8 @@ internal static class StartChecks
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SettingException($"--data is '{folder}', which cannot be written ({e.Message}). Name a folder that can.");
+            throw new SettingException(
+                $"--data is '{folder}', which cannot be written ({e.Message}). Name a folder that can.");
         }
     }
 
@@ -106,12 +117,14 @@ internal static class StartChecks
     {
         if (scaling.MinInstances < 0 || scaling.MinInstances > scaling.MaxInstances)
         {
-            throw new SettingException($"--min-instances is {scaling.MinInstances}. Give a number from 0 to --max-instances, which is {scaling.MaxInstances}.");
+            throw new SettingException($"--min-instances is {scaling.MinInstances}. Give a number from 0 to "
+                + $"--max-instances, which is {scaling.MaxInstances}.");
         }
 
         if (scaling.MaxInstances is < 1 or > MostInstances)
         {
-            throw new SettingException($"--max-instances is {scaling.MaxInstances}. Give a number from 1 to {MostInstances}.");
+            throw new SettingException(
+                $"--max-instances is {scaling.MaxInstances}. Give a number from 1 to {MostInstances}.");
         }
     }
 }

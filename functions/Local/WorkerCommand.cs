@@ -7,7 +7,9 @@ using Serverless.Worker;
 
 namespace Serverless.Local;
 
-/// <summary>One worker instance: a child process of the pool that runs the Worker app's functions and nothing else.</summary>
+/// <summary>
+/// One worker instance: a child process of the pool that runs the Worker app's functions and nothing else.
+/// </summary>
 internal static class WorkerCommand
 {
     /// <summary>The first argument of such a process.</summary>
@@ -23,7 +25,8 @@ internal static class WorkerCommand
             .AddTelemetry(builder.Configuration)
             .AddEmbeddedStore(store => store.Folder = builder.Configuration["Local:Data"] ?? store.Folder)
             .AddSingleton<IMessageSender>(provider => new QueueSender(
-                QueueEndpoint.Parse(builder.Configuration["ServiceBus"] ?? ""), provider.GetRequiredService<TimeProvider>(), new Random()))
+                QueueEndpoint.Parse(builder.Configuration["ServiceBus"] ?? ""),
+                provider.GetRequiredService<TimeProvider>(), new Random()))
             .AddHostedService<LoadProgress>()
             .AddWorker(builder.Configuration)
             .AddQueueFunctions(typeof(JobFunctions).Assembly, connectAhead: true)

@@ -6,7 +6,10 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace Serverless.Triggers;
 
-/// <summary>Converts what the Functions host sends for a message: its lock token (16 bytes), then the message as AMQP encodes it.</summary>
+/// <summary>
+/// Converts what the Functions host sends for a message: its lock token (16 bytes), then the message as AMQP encodes
+/// it.
+/// </summary>
 [SupportsDeferredBinding]
 [SupportedTargetType(typeof(ServiceBusReceivedMessage))]
 internal sealed class ReceivedMessageConverter : IInputConverter
@@ -14,9 +17,11 @@ internal sealed class ReceivedMessageConverter : IInputConverter
     private const int LockTokenLength = 16;
 
     public ValueTask<ConversionResult> ConvertAsync(ConverterContext context) => ValueTask.FromResult(
-        context.Source is ModelBindingData data ? ConversionResult.Success(Convert(data.Content.ToMemory())) : ConversionResult.Unhandled());
+        context.Source is ModelBindingData data
+            ? ConversionResult.Success(Convert(data.Content.ToMemory())) : ConversionResult.Unhandled());
 
-    private static ServiceBusReceivedMessage Convert(ReadOnlyMemory<byte> content) => ServiceBusReceivedMessage.FromAmqpMessage(
+    private static ServiceBusReceivedMessage Convert(ReadOnlyMemory<byte> content) =>
+        ServiceBusReceivedMessage.FromAmqpMessage(
         AmqpAnnotatedMessage.FromBytes(BinaryData.FromBytes(content[LockTokenLength..])),
         BinaryData.FromBytes(content[..LockTokenLength]));
 }

@@ -5,8 +5,9 @@ using Serverless.Triggers;
 namespace Microsoft.Azure.Functions.Worker;
 
 /// <summary>
-/// Runs the function for each message of a queue; completes the message when the function returns and abandons it when the function throws.
-/// Constructor, properties and namespace are those of Microsoft.Azure.Functions.Worker.Extensions.ServiceBus.
+/// Runs the function for each message of a queue; completes the message when the function returns and abandons it when
+/// the function throws. Constructor, properties and namespace are those of
+/// Microsoft.Azure.Functions.Worker.Extensions.ServiceBus.
 /// </summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 [InputConverter(typeof(ReceivedMessageConverter))]

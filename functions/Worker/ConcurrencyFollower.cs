@@ -8,8 +8,9 @@ using Serverless.Serving.Inference;
 namespace Serverless.Worker;
 
 /// <summary>
-/// Each second: sets the gate and the use of fallbacks to what the detector decided, and reports what this instance has in hand and how
-/// fast it serves. If the decision cannot be read, the last one stands. The two steps do not wait for each other.
+/// Each second: sets the gate and the use of fallbacks to what the detector decided, and reports what this instance has
+/// in hand and how fast it serves. If the decision cannot be read, the last one stands. The two steps do not wait for
+/// each other.
 /// </summary>
 internal sealed partial class ConcurrencyFollower(
     IConcurrencyControl control,
@@ -25,7 +26,8 @@ internal sealed partial class ConcurrencyFollower(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         new Periodic("read the decided concurrency", Period, time, logger).RunAsync(FollowAsync, stoppingToken),
-        new Periodic("report what this instance has in hand", Period, time, logger).RunAsync(ReportAsync, stoppingToken));
+        new Periodic("report what this instance has in hand", Period, time, logger)
+            .RunAsync(ReportAsync, stoppingToken));
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {

@@ -15,7 +15,9 @@ namespace Serverless.Worker;
 
 public static class WorkerRegistration
 {
-    /// <summary>Registers what the worker's functions need; the host adds the ports (store, sender, payloads).</summary>
+    /// <summary>
+    /// Registers what the worker's functions need; the host adds the ports (store, sender, payloads).
+    /// </summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddQueueNames(configuration);
@@ -25,7 +27,8 @@ public static class WorkerRegistration
         services.TryAddSingleton(_ => ThisInstance(configuration));
         services.AddOptions<ScalingOptions>().Bind(configuration.GetSection("Scaling"));
         return services
-            .AddSingleton(provider => new ConcurrencyGate(provider.GetRequiredService<IOptions<ScalingOptions>>().Value.Concurrency))
+            .AddSingleton(provider =>
+                new ConcurrencyGate(provider.GetRequiredService<IOptions<ScalingOptions>>().Value.Concurrency))
             .AddSingleton<ServiceMeter>()
             .AddSingleton<GatedRunner>()
             .AddHostedService<ConcurrencyFollower>()
@@ -40,7 +43,8 @@ public static class WorkerRegistration
     private static Instance ThisInstance(IConfiguration configuration)
     {
         using var process = Process.GetCurrentProcess();
-        var name = configuration["WEBSITE_INSTANCE_ID"] ?? string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{process.Id}");
+        var name = configuration["WEBSITE_INSTANCE_ID"]
+            ?? string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{process.Id}");
         return new Instance(name, new DateTimeOffset(process.StartTime).ToUniversalTime());
     }
 }

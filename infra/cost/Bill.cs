@@ -25,8 +25,10 @@ public sealed record Bill(double Plan, double Queues, double Storage, double Log
         return new Bill(
             Plan: instanceHours * instance,
             Queues: isPrivate ? prices.ServiceBusPremiumUnitPerHour * Load.HoursInMonth : standard,
-            Storage: ((load.Jobs * TransactionsPerJob) + DetectorTransactionsPerMonth) / 1e6 * prices.StoragePerMillionTransactions,
+            Storage: ((load.Jobs * TransactionsPerJob)
+                + DetectorTransactionsPerMonth) / 1e6 * prices.StoragePerMillionTransactions,
             Logs: (2 + (load.Jobs * KilobytesOfLogsPerJob / 1e6)) * prices.LogsPerGigabyte,
-            Network: isPrivate ? ((PrivateEndpoints * prices.PrivateEndpointPerHour) + prices.NatGatewayPerHour) * Load.HoursInMonth : 0);
+            Network: isPrivate ? (
+                (PrivateEndpoints * prices.PrivateEndpointPerHour) + prices.NatGatewayPerHour) * Load.HoursInMonth : 0);
     }
 }

@@ -23,5 +23,6 @@ public static class CostTable
 
     private static void Append(StringBuilder table, string name, Bill bill) => table.Append(
         CultureInfo.InvariantCulture,
-        $"| {name} | {bill.Plan:0} | {bill.Queues:0} | {bill.Storage:0} | {bill.Logs:0} | {bill.Network:0} | **{bill.Total:0}** |\n");
+        $"| {name} | {bill.Plan:0} | {bill.Queues:0} | {bill.Storage:0} | {bill.Logs:0} | {bill.Network:0} | "
+            + $"**{bill.Total:0}** |\n");
 }

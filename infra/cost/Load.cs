@@ -16,7 +16,8 @@ public sealed record Load(string Name, int BaseInstances, int BurstInstances, do
         // Four apps share the one instance that the plan never goes below.
         new("Idle", BaseInstances: 1, BurstInstances: 0, BurstHours: 0, Jobs: 0),
         // Ten minutes an hour at eight more instances, 20,000 jobs each time.
-        new("One burst an hour", BaseInstances: 1, BurstInstances: 8, BurstHours: HoursInMonth / 6, Jobs: 20_000 * HoursInMonth),
+        new("One burst an hour",
+            BaseInstances: 1, BurstInstances: 8, BurstHours: HoursInMonth / 6, Jobs: 20_000 * HoursInMonth),
         // 40 jobs a second day and night.
         new("Sustained", BaseInstances: 8, BurstInstances: 0, BurstHours: 0, Jobs: 40 * 3_600 * HoursInMonth),
     ];

@@ -10,7 +10,10 @@ internal readonly record struct Affine(double Scale, double Shift)
     /// <summary>This, and then another.</summary>
     public Affine Then(Affine next) => new(Scale * next.Scale, (Shift * next.Scale) + next.Shift);
 
-    /// <summary>What a node does to the one of its inputs that is no constant, and which that is; null where it does anything else.</summary>
+    /// <summary>
+    /// What a node does to the one of its inputs that is no constant, and which that is; null where it does anything
+    /// else.
+    /// </summary>
     public static (Affine Affine, string Input)? Of(Network network, NodeProto node)
     {
         if (node.Input is not [var first, var second] || node.Output.Count != 1)

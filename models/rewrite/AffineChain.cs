@@ -24,7 +24,8 @@ internal sealed record AffineChain(Affine Total, string End, IReadOnlyList<NodeP
     public static AffineChain Before(Network network, string value)
     {
         var (total, nodes) = (Affine.Identity, new List<NodeProto>());
-        while (network.OnlyTakerOf(value) is not null && network.MakerOf(value) is { } maker && Affine.Of(network, maker) is var (step, source))
+        while (network.OnlyTakerOf(value) is not null
+            && network.MakerOf(value) is { } maker && Affine.Of(network, maker) is var (step, source))
         {
             total = step.Then(total);
             nodes.Add(maker);

@@ -3,8 +3,9 @@ using Onnx;
 namespace Serverless.Models.Rewrite;
 
 /// <summary>
-/// A shift between two convolutions of images becomes a convolution of its own, 1 × 1 and channel by channel: it is no cheaper to
-/// compute, but ONNX Runtime keeps the channels of convolutions in blocks, and would undo and redo that around an addition.
+/// A shift between two convolutions of images becomes a convolution of its own, 1 × 1 and channel by channel: it is no
+/// cheaper to compute, but ONNX Runtime keeps the channels of convolutions in blocks, and would undo and redo that
+/// around an addition.
 /// </summary>
 internal static class ChannelwiseRule
 {
@@ -26,7 +27,8 @@ internal static class ChannelwiseRule
         var bias = Enumerable.Repeat((float)chain.Total.Shift, (int)channels).ToArray();
         network.Remove(chain.Nodes.Skip(1));
         network.Change(
-            last, "Conv", last.Output[0], chain.End, network.Constants.Add(weights, channels, 1, 1, 1), network.Constants.Add(bias, channels));
+            last, "Conv", last.Output[0],
+            chain.End, network.Constants.Add(weights, channels, 1, 1, 1), network.Constants.Add(bias, channels));
         last.Attribute.Add(Attributes.Of("group", channels));
         return chain.Nodes.Count;
     }

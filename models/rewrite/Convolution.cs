@@ -2,7 +2,9 @@ using Onnx;
 
 namespace Serverless.Models.Rewrite;
 
-/// <summary>A convolution of constant FP32 weights [channels out, channels of a group, ...] and a bias for each channel out.</summary>
+/// <summary>
+/// A convolution of constant FP32 weights [channels out, channels of a group, ...] and a bias for each channel out.
+/// </summary>
 internal sealed class Convolution
 {
     private readonly NodeProto _node;
@@ -37,7 +39,8 @@ internal sealed class Convolution
             return null;
         }
 
-        var bias = node.Input is [_, _, { Length: > 0 } given] ? network.Constants.Elements(given) : new float[channels];
+        var bias = node.Input is [_, _, { Length: > 0 } given]
+            ? network.Constants.Elements(given) : new float[channels];
         return bias is null ? null : new Convolution(node, shape, weights, bias);
     }
 

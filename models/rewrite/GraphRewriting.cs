@@ -5,13 +5,15 @@ using Onnx;
 namespace Serverless.Models.Rewrite;
 
 /// <summary>
-/// Rewrites a network in fewer operations where ONNX Runtime's own optimizer does not see that it may: exporters spell a hard
-/// sigmoid as four operations and keep the scales that training put around convolutions, each a pass over a whole activation.
-/// Every rule is an identity of real numbers; floating point may differ in the last digits.
+/// Rewrites a network in fewer operations where ONNX Runtime's own optimizer does not see that it may: exporters spell
+/// a hard sigmoid as four operations and keep the scales that training put around convolutions, each a pass over a
+/// whole activation. Every rule is an identity of real numbers; floating point may differ in the last digits.
 /// </summary>
 public static class GraphRewriting
 {
-    /// <summary>The key of the metadata of a rewritten file that holds the SHA-256 of the file it was made of.</summary>
+    /// <summary>
+    /// The key of the metadata of a rewritten file that holds the SHA-256 of the file it was made of.
+    /// </summary>
     public const string SourceHash = "source_sha256";
 
     /// <summary>Broadcasting as the rules assume it begins here.</summary>
@@ -53,7 +55,8 @@ public static class GraphRewriting
         }
 
         network.Write();
-        model.MetadataProps.Add(new StringStringEntryProto { Key = SourceHash, Value = Convert.ToHexStringLower(SHA256.HashData(file)) });
+        model.MetadataProps.Add(
+            new StringStringEntryProto { Key = SourceHash, Value = Convert.ToHexStringLower(SHA256.HashData(file)) });
         return new Rewriting.Done(model.ToByteArray(), hardSigmoids, folded, channelwise);
     }
 
@@ -73,12 +76,17 @@ public static class GraphRewriting
     {
         var nodes = model.Graph.Node;
         var attributes = nodes.SelectMany(node => node.Attribute).ToList();
-        var constants = model.Graph.Initializer.Concat(attributes.Select(attribute => attribute.T).OfType<TensorProto>());
+        var constants = model.Graph.Initializer.Concat(
+            attributes.Select(attribute => attribute.T).OfType<TensorProto>());
         return model.MetadataProps.Any(entry => entry.Key == SourceHash) ? "was rewritten before; publish it as it is."
-            : nodes.All(node => node.OpType != "Conv") ? "has no convolution, which every rule is about; publish it as it is."
-            : !model.OpsetImport.Any(set => set is { Domain: "" or "ai.onnx", Version: >= MinOpset }) ? $"is of an operator set before {MinOpset}; export it with a newer one."
-            : attributes.Any(attribute => attribute is { G: not null } or { Graphs.Count: > 0 }) ? "has a graph within its graph, which may take any value of it; publish it as it is."
-            : constants.Any(constant => constant.DataLocation != TensorProto.Types.DataLocation.Default) ? "keeps weights in another file; export it as one file."
+            : nodes.All(node => node.OpType != "Conv")
+            ? "has no convolution, which every rule is about; publish it as it is."
+            : !model.OpsetImport.Any(set => set is { Domain: "" or "ai.onnx", Version: >= MinOpset })
+            ? $"is of an operator set before {MinOpset}; export it with a newer one."
+            : attributes.Any(attribute => attribute is { G: not null } or { Graphs.Count: > 0 })
+            ? "has a graph within its graph, which may take any value of it; publish it as it is."
+            : constants.Any(constant => constant.DataLocation != TensorProto.Types.DataLocation.Default)
+            ? "keeps weights in another file; export it as one file."
             : null;
     }
 }

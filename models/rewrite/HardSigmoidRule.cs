@@ -3,9 +3,9 @@ using Onnx;
 namespace Serverless.Models.Rewrite;
 
 /// <summary>
-/// clip(x + 3, 0, 6) / 6 is a hard sigmoid of slope 1/6 and middle 1/2, whether the sixth is taken before a product with something
-/// else or after. ONNX Runtime knows the operation, and its product with x (a hard swish: Howard et al., "Searching for MobileNetV3",
-/// 2019) as the end of a convolution.
+/// clip(x + 3, 0, 6) / 6 is a hard sigmoid of slope 1/6 and middle 1/2, whether the sixth is taken before a product
+/// with something else or after. ONNX Runtime knows the operation, and its product with x (a hard swish: Howard et al.,
+/// "Searching for MobileNetV3", 2019) as the end of a convolution.
 /// </summary>
 internal static class HardSigmoidRule
 {

@@ -2,7 +2,9 @@ using Onnx;
 
 namespace Serverless.Models.Rewrite;
 
-/// <summary>A graph that can be asked who makes a value and who takes it, and stays so while its nodes change in place.</summary>
+/// <summary>
+/// A graph that can be asked who makes a value and who takes it, and stays so while its nodes change in place.
+/// </summary>
 internal sealed class Network
 {
     private readonly GraphProto _graph;
@@ -29,7 +31,10 @@ internal sealed class Network
 
     public NodeProto? MakerOf(string value) => _makers.GetValueOrDefault(value);
 
-    /// <summary>The one node that takes this value, and takes it once; null where there are more, or whoever runs the network takes it.</summary>
+    /// <summary>
+    /// The one node that takes this value, and takes it once; null where there are more, or whoever runs the network
+    /// takes it.
+    /// </summary>
     public NodeProto? OnlyTakerOf(string value) =>
         !_outputs.Contains(value) && _takers.GetValueOrDefault(value) is [var taker] ? taker : null;
 
@@ -64,7 +69,8 @@ internal sealed class Network
         _graph.Initializer.AddRange(constants);
     }
 
-    private bool IsTaken(string value) => _outputs.Contains(value) || _takers.GetValueOrDefault(value) is { Count: > 0 };
+    private bool IsTaken(string value) =>
+        _outputs.Contains(value) || _takers.GetValueOrDefault(value) is { Count: > 0 };
 
     private void Enter(NodeProto node)
     {

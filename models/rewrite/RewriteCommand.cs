@@ -19,7 +19,8 @@ internal static class RewriteCommand
 
         if (Path.GetFullPath(source) == Path.GetFullPath(target))
         {
-            errors.WriteLine("Nothing was written: the target is the source. Name another file, so that the source stays.");
+            errors.WriteLine(
+                "Nothing was written: the target is the source. Name another file, so that the source stays.");
             return 1;
         }
 

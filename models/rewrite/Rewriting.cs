@@ -7,7 +7,8 @@ public abstract record Rewriting
     {
     }
 
-    /// <param name="File">The rewritten network; its metadata holds the SHA-256 of the file that it was made of.</param>
+    /// <param name="File">The rewritten network; its metadata holds the SHA-256 of the file that it was made
+    /// of.</param>
     /// <param name="HardSigmoids">Hard sigmoids that were spelled out in four operations.</param>
     /// <param name="Folded">Scales and shifts that went into the weights of a convolution.</param>
     /// <param name="Channelwise">Scales and shifts that became channelwise convolutions.</param>

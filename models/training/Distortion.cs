@@ -18,14 +18,16 @@ internal sealed class Distortion(Random random, double strength)
         var (scaleX, scaleY) = (1 + Chance(MaxScale), 1 + Chance(MaxScale));
         var (shiftX, shiftY) = (Chance(MaxShift), Chance(MaxShift));
 
-        // Each target pixel looks up where it came from: source = R(turn) · slant · scale · (target − centre − shift) + centre.
+        // Each target pixel looks up where it came from: source = R(turn) · slant · scale · (target − centre − shift) +
+        // centre.
         for (var y = 0; y < Digit.Side; y++)
         {
             for (var x = 0; x < Digit.Side; x++)
             {
                 var dy = (y - Centre - shiftY) * scaleY;
                 var dx = ((x - Centre - shiftX) * scaleX) + (slant * dy);
-                target[(y * Digit.Side) + x] = Sample(pixels, (cos * dx) - (sin * dy) + Centre, (sin * dx) + (cos * dy) + Centre);
+                target[(y * Digit.Side) + x] = Sample(
+                    pixels, (cos * dx) - (sin * dy) + Centre, (sin * dx) + (cos * dy) + Centre);
             }
         }
     }

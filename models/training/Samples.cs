@@ -12,7 +12,8 @@ internal static class Samples
     {
         Directory.CreateDirectory(folder);
         var kept = digits.HeldOutInTurn().Take(HeldOutKept).ToList();
-        File.WriteAllBytes(Path.Combine(folder, "held-out.bin"), [.. kept.SelectMany(d => d.Pixels.Prepend((byte)d.Label))]);
+        File.WriteAllBytes(
+            Path.Combine(folder, "held-out.bin"), [.. kept.SelectMany(d => d.Pixels.Prepend((byte)d.Label))]);
         foreach (var digit in kept.Take(Digit.Classes))
         {
             File.WriteAllText(Path.Combine(folder, $"digit-{digit.Label}.json"), Request(digit));
@@ -25,8 +26,10 @@ internal static class Samples
     private static string Request(params List<Digit> digits)
     {
         var json = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $$"""{"inputs":[{"name":"image","shape":[{{digits.Count}},{{Digit.Size}}],"datatype":"FP32","data":[""");
-        json.AppendJoin(',', digits.SelectMany(d => d.Pixels).Select(p => (p / 255.0).ToString("0.###", CultureInfo.InvariantCulture)));
+            .Append(CultureInfo.InvariantCulture,
+            $$"""{"inputs":[{"name":"image","shape":[{{digits.Count}},{{Digit.Size}}],"datatype":"FP32","data":[""");
+        json.AppendJoin(',', digits.SelectMany(d => d.Pixels)
+            .Select(p => (p / 255.0).ToString("0.###", CultureInfo.InvariantCulture)));
         return json.Append("]}]}\n").ToString();
     }
 }

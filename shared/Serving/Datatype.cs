@@ -25,7 +25,9 @@ public static class Datatypes
 {
     extension(Datatype datatype)
     {
-        /// <summary>Bytes one element takes; 0 for <see cref="Datatype.Bytes"/>, whose elements carry their own length.</summary>
+        /// <summary>
+        /// Bytes one element takes; 0 for <see cref="Datatype.Bytes"/>, whose elements carry their own length.
+        /// </summary>
         public int Size => datatype switch
         {
             Datatype.Bool or Datatype.UInt8 or Datatype.Int8 => 1,

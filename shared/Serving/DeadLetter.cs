@@ -1,6 +1,8 @@
 namespace Serverless.Serving;
 
-/// <summary>A message that the queue gave up, with the queue's reason. <paramref name="Deliveries"/> counts those before that.</summary>
+/// <summary>
+/// A message that the queue gave up, with the queue's reason. <paramref name="Deliveries"/> counts those before that.
+/// </summary>
 public sealed record DeadLetter(
     string? MessageId, ReadOnlyMemory<byte> Body, int Deliveries, string Reason, string? Description)
 {

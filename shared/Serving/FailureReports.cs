@@ -1,8 +1,9 @@
 namespace Serverless.Serving;
 
 /// <summary>
-/// Decides which failures of a repeated step are logged: the first, one every five minutes while it fails or fails again, and the recovery
-/// from one that was logged. So a step that fails each second, or every other second, does not fill the log.
+/// Decides which failures of a repeated step are logged: the first, one every five minutes while it fails or fails
+/// again, and the recovery from one that was logged. So a step that fails each second, or every other second, does not
+/// fill the log.
 /// </summary>
 internal sealed class FailureReports
 {

@@ -8,5 +8,6 @@ public sealed record Fault(string Field, string Value, string Rule)
     public override string ToString() => $"{Field} is {Value}: {Rule}.";
 
     /// <summary>A value cut to a length that is fit to send back.</summary>
-    public static string Shorten(string value, int longest = LongestValue) => value.Length <= longest ? value : value[..longest] + "…";
+    public static string Shorten(string value, int longest = LongestValue) =>
+        value.Length <= longest ? value : value[..longest] + "…";
 }

@@ -1,8 +1,9 @@
 namespace Serverless.Serving;
 
 /// <summary>
-/// Keeps jobs. A job is up to three immutable facts under one id: what was asked (written by <see cref="CreateAsync"/>),
-/// the latest long attempt, and the outcome (inserted once). Every call is durable when it returns.
+/// Keeps jobs. A job is up to three immutable facts under one id: what was asked (written by
+/// <see cref="CreateAsync"/>), the latest long attempt, and the outcome (inserted once). Every call is durable when it
+/// returns.
 /// </summary>
 public interface IJobStore
 {
@@ -25,11 +26,14 @@ public interface IJobStore
     Task<Outcome> EndAsync(JobId id, Outcome outcome, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes back a job that was created but could not be queued, under an id that no other request can have; its inputs go too.
+    /// Takes back a job that was created but could not be queued, under an id that no other request can have; its
+    /// inputs go too.
     /// </summary>
     Task RemoveAsync(JobId id, CancellationToken cancellationToken);
 
-    /// <summary>Drops the jobs that expired before the moment, at most <paramref name="limit"/> of them, and their inputs.</summary>
+    /// <summary>
+    /// Drops the jobs that expired before the moment, at most <paramref name="limit"/> of them, and their inputs.
+    /// </summary>
     /// <returns>How many were dropped.</returns>
     Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken);
 }

@@ -7,7 +7,9 @@ public interface IMessageSender
     Task SendAsync(string queue, OutgoingMessage message, CancellationToken cancellationToken);
 }
 
-/// <summary>A message to send. The queue drops a second one of the same <see cref="Id"/> within its duplicate-detection window.</summary>
+/// <summary>
+/// A message to send. The queue drops a second one of the same <see cref="Id"/> within its duplicate-detection window.
+/// </summary>
 public sealed record OutgoingMessage
 {
     public required string Id { get; init; }

@@ -38,7 +38,9 @@ public sealed record JobDocument
     /// <summary>The model and version that answered.</summary>
     public ModelVersion? AnsweredBy { get; init; }
 
-    /// <summary>True where the job had no run of its own: the same inputs had been answered, or were about to be.</summary>
+    /// <summary>
+    /// True where the job had no run of its own: the same inputs had been answered, or were about to be.
+    /// </summary>
     public bool? Cached { get; init; }
 
     public JobError? Error { get; init; }
@@ -78,12 +80,16 @@ public sealed record JobDocument
     }
 }
 
-/// <summary>Where to read the job (GET), to cancel it (DELETE), to follow it (GET), and to run it again (POST) where that can be.</summary>
+/// <summary>
+/// Where to read the job (GET), to cancel it (DELETE), to follow it (GET), and to run it again (POST) where that can
+/// be.
+/// </summary>
 public sealed record JobLinks(string Self, string Cancel, string Events, string? Retry)
 {
     public static JobLinks Of(JobId id, JobStatus status)
     {
         var self = $"/v1/jobs/{id}";
-        return new JobLinks(self, self, $"{self}/events", status.IsTerminal && status != JobStatus.Succeeded ? $"{self}/retry" : null);
+        return new JobLinks(self, self, $"{self}/events", status.IsTerminal
+            && status != JobStatus.Succeeded ? $"{self}/retry" : null);
     }
 }

@@ -6,7 +6,9 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Serving;
 
-/// <summary>The name of a job: 1 to 64 letters, digits, hyphens or underscores, made by the server or by the client.</summary>
+/// <summary>
+/// The name of a job: 1 to 64 letters, digits, hyphens or underscores, made by the server or by the client.
+/// </summary>
 [JsonConverter(typeof(JobIdJson))]
 public readonly record struct JobId
 {
@@ -22,7 +24,9 @@ public readonly record struct JobId
     /// <summary>A new id whose order is the order of creation (UUID version 7).</summary>
     public static JobId New(DateTimeOffset now) => new(Guid.CreateVersion7(now).ToString("N"));
 
-    /// <summary>The one id that a caller's idempotency key stands for, so that a repeated submit meets its first.</summary>
+    /// <summary>
+    /// The one id that a caller's idempotency key stands for, so that a repeated submit meets its first.
+    /// </summary>
     public static JobId FromIdempotencyKey(string caller, string key) =>
         new("key-" + Digest($"{caller}\n{key}"));
 
@@ -31,7 +35,8 @@ public readonly record struct JobId
 
     public static bool TryParse([NotNullWhen(true)] string? text, out JobId id)
     {
-        var valid = text is { Length: > 0 and <= MaxLength } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+        var valid = text is { Length: > 0 and <= MaxLength }
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
         id = valid ? new JobId(text!) : default;
         return valid;
     }
@@ -41,7 +46,8 @@ public readonly record struct JobId
 
     public override string ToString() => Value;
 
-    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+    private static string Digest(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 }
 
 /// <summary>A job's id in JSON: a string.</summary>

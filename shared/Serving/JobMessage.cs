@@ -5,15 +5,19 @@ using System.Text.Json.Serialization;
 namespace Serverless.Serving;
 
 /// <summary>
-/// A job on its way to an instance: the job and its inputs. On the wire: the length of a JSON header (4 bytes, little-endian),
-/// the header, then the tensors' bytes in the header's order, as in the Open Inference binary extension. Spaces fill the header
-/// up, so that the first tensor begins at a multiple of 8 and can be run where it lies.
+/// A job on its way to an instance: the job and its inputs. On the wire: the length of a JSON header (4 bytes,
+/// little-endian), the header, then the tensors' bytes in the header's order, as in the Open Inference binary
+/// extension. Spaces fill the header up, so that the first tensor begins at a multiple of 8 and can be run where it
+/// lies.
 /// </summary>
 public sealed record JobMessage(Job Job, IReadOnlyList<Tensor> Inputs)
 {
     private const int Alignment = 8;
 
-    /// <summary>True where this stands for a message too large for the queue: <see cref="IPayloads"/> keeps the whole under the job's id.</summary>
+    /// <summary>
+    /// True where this stands for a message too large for the queue: <see cref="IPayloads"/> keeps the whole under the
+    /// job's id.
+    /// </summary>
     public bool IsClaim { get; init; }
 
     /// <summary>The message that goes on the queue in place of one whose bytes <see cref="IPayloads"/> keeps.</summary>
@@ -22,7 +26,8 @@ public sealed record JobMessage(Job Job, IReadOnlyList<Tensor> Inputs)
     public byte[] Encode()
     {
         var header = JsonSerializer.SerializeToUtf8Bytes(
-            new MessageHeader(Job, [.. Inputs.Select(t => new TensorHeader(t.Name, t.Datatype, t.Shape, t.Data.Length))], IsClaim),
+            new MessageHeader(
+                Job, [.. Inputs.Select(t => new TensorHeader(t.Name, t.Datatype, t.Shape, t.Data.Length))], IsClaim),
             ServingJson.Default.MessageHeader);
         var start = (sizeof(int) + header.Length + Alignment - 1) / Alignment * Alignment;
         var body = new byte[start + Inputs.Sum(t => t.Data.Length)];
@@ -46,7 +51,8 @@ public sealed record JobMessage(Job Job, IReadOnlyList<Tensor> Inputs)
         try
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(body.Span);
-            var header = JsonSerializer.Deserialize(body.Span.Slice(sizeof(int), length), ServingJson.Default.MessageHeader)
+            var header = JsonSerializer.Deserialize(
+                body.Span.Slice(sizeof(int), length), ServingJson.Default.MessageHeader)
                 ?? throw new FormatException("The header of the job message is null.");
             if (header is not { Job: not null, Inputs: not null })
             {
@@ -57,7 +63,8 @@ public sealed record JobMessage(Job Job, IReadOnlyList<Tensor> Inputs)
             var inputs = new List<Tensor>(header.Inputs.Count);
             foreach (var (name, datatype, shape, size) in header.Inputs)
             {
-                inputs.Add(new Tensor { Name = name, Datatype = datatype, Shape = shape, Data = body.Slice(offset, size) });
+                inputs.Add(
+                    new Tensor { Name = name, Datatype = datatype, Shape = shape, Data = body.Slice(offset, size) });
                 offset += size;
             }
 
@@ -82,14 +89,19 @@ public sealed record JobMessage(Job Job, IReadOnlyList<Tensor> Inputs)
         }
     }
 
-    /// <summary>The job that a message is of; where the message cannot be read, that of the id it was sent under, which is the same.</summary>
+    /// <summary>
+    /// The job that a message is of; where the message cannot be read, that of the id it was sent under, which is the
+    /// same.
+    /// </summary>
     /// <param name="read">The message, where it can be read.</param>
     /// <param name="messageId">The id that the queue knows it by.</param>
     public static JobId? JobIdOf(JobMessage? read, string? messageId) =>
         read?.Job.Id ?? (JobId.TryParse(messageId, out var id) ? id : null);
 }
 
-/// <summary>The header of a job message; with <paramref name="Payload"/> the message is a claim on the one that was kept aside.</summary>
+/// <summary>
+/// The header of a job message; with <paramref name="Payload"/> the message is a claim on the one that was kept aside.
+/// </summary>
 public sealed record MessageHeader(
     Job Job,
     IReadOnlyList<TensorHeader> Inputs,

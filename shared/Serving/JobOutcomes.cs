@@ -12,7 +12,8 @@ public static class JobOutcomes
         Error = new JobError(JobErrors.Canceled, "The job was canceled on request."),
     };
 
-    public static Outcome Purged(JobSnapshot snapshot, DateTimeOffset now, string reason) => Canceled(snapshot, now) with
+    public static Outcome Purged(JobSnapshot snapshot, DateTimeOffset now, string reason) =>
+        Canceled(snapshot, now) with
     {
         Error = new JobError(JobErrors.Purged, $"An operator emptied the {snapshot.Job.Lane.Wire} lane: {reason}"),
     };
@@ -22,10 +23,13 @@ public static class JobOutcomes
         Status = JobStatus.Expired,
         FinishedAt = now,
         Attempts = attempts,
-        Error = new JobError(JobErrors.DeadlinePassed, $"The job had not started by its deadline, {job.Deadline:u}. Submit it again, or with a later deadline."),
+        Error = new JobError(
+            JobErrors.DeadlinePassed,
+            $"The job had not started by its deadline, {job.Deadline:u}. Submit it again, or with a later deadline."),
     };
 
-    public static Outcome Failed(DateTimeOffset now, string code, string detail, int attempts, DateTimeOffset? startedAt = null) => new()
+    public static Outcome Failed(
+        DateTimeOffset now, string code, string detail, int attempts, DateTimeOffset? startedAt = null) => new()
     {
         Status = JobStatus.Failed,
         FinishedAt = now,

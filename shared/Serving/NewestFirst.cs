@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Serverless.Serving;
 
-/// <summary>Keys of logs whose ordinal order is newest first: the milliseconds that are left until the year 2286, then a name.</summary>
+/// <summary>
+/// Keys of logs whose ordinal order is newest first: the milliseconds that are left until the year 2286, then a name.
+/// </summary>
 public static class NewestFirst
 {
     private const long LastMillisecond = 9_999_999_999_999;

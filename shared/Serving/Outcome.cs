@@ -22,12 +22,17 @@ public sealed record Outcome
     /// <summary>What answered, where it was not what the job names.</summary>
     public ModelVersion? AnsweredBy { get; init; }
 
-    /// <summary>Whether the job had no run of its own: an earlier result of the same inputs answered, or a run that it shared.</summary>
+    /// <summary>
+    /// Whether the job had no run of its own: an earlier result of the same inputs answered, or a run that it shared.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Cached { get; init; }
 
     public IReadOnlyList<Tensor>? Outputs { get; init; }
 }
 
-/// <summary>Where a job's time went, in milliseconds; the parts add up to its whole life. <paramref name="BatchSize"/> counts the jobs that shared the run; 0 where there was none.</summary>
+/// <summary>
+/// Where a job's time went, in milliseconds; the parts add up to its whole life. <paramref name="BatchSize"/> counts
+/// the jobs that shared the run; 0 where there was none.
+/// </summary>
 public sealed record Timing(double QueueMs, double ColdStartMs, double LoadMs, double ComputeMs, int BatchSize);

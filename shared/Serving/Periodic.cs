@@ -3,9 +3,10 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Serving;
 
 /// <summary>
-/// Runs a step again and again until the host stops. Failure policy: whatever the step throws is caught, a call that timed out
-/// included, because the next run may succeed and an exception that leaves a background service stops the whole host. The first
-/// failure is logged, a reminder follows every five minutes while it lasts, and so is the recovery.
+/// Runs a step again and again until the host stops. Failure policy: whatever the step throws is caught, a call that
+/// timed out included, because the next run may succeed and an exception that leaves a background service stops the
+/// whole host. The first failure is logged, a reminder follows every five minutes while it lasts, and so is the
+/// recovery.
 /// </summary>
 /// <param name="step">What the step does, for the log, as it follows "could not": "measure the backlog".</param>
 /// <param name="period">The time between two runs. A run that takes longer delays the next; runs never overlap.</param>
@@ -20,7 +21,9 @@ public sealed partial class Periodic(string step, TimeSpan period, TimeProvider 
     public Task RunAsync(Func<CancellationToken, Task> run, CancellationToken stoppingToken) =>
         RepeatAsync(run, startsNow: true, stoppingToken);
 
-    /// <summary>Runs the step once in each period, for the first time when one has passed. Returns when the host stops.</summary>
+    /// <summary>
+    /// Runs the step once in each period, for the first time when one has passed. Returns when the host stops.
+    /// </summary>
     public Task RunAfterPeriodAsync(Func<CancellationToken, Task> run, CancellationToken stoppingToken) =>
         RepeatAsync(run, startsNow: false, stoppingToken);
 

@@ -1,6 +1,9 @@
 namespace Serverless.Serving;
 
-/// <summary>A refusal in the form of RFC 9457: a stable <see cref="Code"/> for programs, a <see cref="Detail"/> that says the fact, the value and the remedy.</summary>
+/// <summary>
+/// A refusal in the form of RFC 9457: a stable <see cref="Code"/> for programs, a <see cref="Detail"/> that says the
+/// fact, the value and the remedy.
+/// </summary>
 public sealed record Problem
 {
     /// <summary>The HTTP status that fits.</summary>
@@ -30,7 +33,8 @@ public sealed record Problem
         Errors = errors,
     };
 
-    public static Problem Invalid(string field, string value, string rule) => Invalid([new Fault(field, Fault.Shorten(value), rule)]);
+    public static Problem Invalid(string field, string value, string rule) =>
+        Invalid([new Fault(field, Fault.Shorten(value), rule)]);
 
     public static Problem ModelNotFound(string model) => new()
     {
@@ -111,7 +115,8 @@ public sealed record Problem
     /// <summary>The same where the job stays, because others may have asked for it under its id.</summary>
     public static Problem QueueUnavailable(Job job, TimeSpan retryAfter) => QueueUnavailable(retryAfter) with
     {
-        Detail = $"This request was not accepted. Send it again as it was: however often it comes, it is the one job '{job.Id}'. "
+        Detail = "This request was not accepted. Send it again as it was: however often it comes, it is the one job "
+            + $"'{job.Id}'. "
             + $"Until then that may show as queued; at its deadline, {job.Deadline:u}, it expires.",
     };
 
@@ -129,6 +134,7 @@ public sealed record Problem
         Status = 500,
         Code = "internal-error",
         Title = "The server failed.",
-        Detail = "The fault is ours and logged. A job that was accepted is not lost; submit again with the same Idempotency-Key.",
+        Detail = "The fault is ours and logged. A job that was accepted is not lost; submit again with the same "
+            + "Idempotency-Key.",
     };
 }

@@ -11,14 +11,15 @@ public static class QueueNames
     public static IServiceCollection AddQueueNames(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<QueueOptions>>(new QueueNamesValidator(configuration)));
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<QueueOptions>>(new QueueNamesValidator(configuration)));
         return services;
     }
 }
 
 /// <summary>
-/// Every name must be set, though the options have defaults: a trigger has none, and the Functions host leaves out a function whose queue
-/// it cannot name. The app would serve one lane and leave the other.
+/// Every name must be set, though the options have defaults: a trigger has none, and the Functions host leaves out a
+/// function whose queue it cannot name. The app would serve one lane and leave the other.
 /// </summary>
 internal sealed class QueueNamesValidator(IConfiguration configuration) : IValidateOptions<QueueOptions>
 {

@@ -1,6 +1,8 @@
 namespace Serverless.Serving;
 
-/// <summary>The names of the queues. The triggers read the same settings as <c>%InteractiveQueue%</c> and so on.</summary>
+/// <summary>
+/// The names of the queues. The triggers read the same settings as <c>%InteractiveQueue%</c> and so on.
+/// </summary>
 public sealed class QueueOptions
 {
     /// <summary>Jobs that somebody waits for.</summary>

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Serverless.Serving;
 
 /// <summary>
-/// What a request asked for, or the problem that refuses it: one of the two. A rule that returns nothing when it accepts returns
-/// <see cref="Serving.Problem"/> or null instead.
+/// What a request asked for, or the problem that refuses it: one of the two. A rule that returns nothing when it
+/// accepts returns <see cref="Serving.Problem"/> or null instead.
 /// </summary>
 public abstract record Result<T>
 {

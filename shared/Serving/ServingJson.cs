@@ -6,7 +6,10 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Serving;
 
-/// <summary>How this assembly's records look on the wire, in stores, in messages and in manifests: camelCase, absent rather than null.</summary>
+/// <summary>
+/// How this assembly's records look on the wire, in stores, in messages and in manifests: camelCase, absent rather than
+/// null.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -3,7 +3,10 @@ using System.Diagnostics.Metrics;
 
 namespace Serverless.Serving;
 
-/// <summary>What this process tells of its work, under the meter <c>Serverless</c>. Names and units are a contract: alerts and workbooks read them.</summary>
+/// <summary>
+/// What this process tells of its work, under the meter <c>Serverless</c>. Names and units are a contract: alerts and
+/// workbooks read them.
+/// </summary>
 public sealed class ServingMetrics : IDisposable
 {
     public const string MeterName = "Serverless";
@@ -13,7 +16,8 @@ public sealed class ServingMetrics : IDisposable
         HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100],
     };
 
-    private static readonly InstrumentAdvice<int> Sizes = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] };
+    private static readonly InstrumentAdvice<int> Sizes =
+        new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] };
 
     private readonly Meter _meter = new(MeterName);
     private readonly Gauge<double> _headAge;
@@ -28,15 +32,22 @@ public sealed class ServingMetrics : IDisposable
 
     public ServingMetrics()
     {
-        _headAge = _meter.CreateGauge<double>("serving.backlog.head_age", "s", "Age of the oldest message that waits or is in hand.");
+        _headAge = _meter.CreateGauge<double>(
+            "serving.backlog.head_age", "s", "Age of the oldest message that waits or is in hand.");
         _active = _meter.CreateGauge<long>("serving.backlog.active", "{message}", "Messages that wait or are in hand.");
         _jobs = _meter.CreateCounter<long>("serving.jobs", "{job}", "Jobs that ended.");
-        _queueTime = _meter.CreateHistogram("serving.job.queue_time", "s", "Time from the submit of a job until an instance took it up.", advice: Seconds);
-        _computeTime = _meter.CreateHistogram("serving.job.compute_time", "s", "Time that the run of a job took.", advice: Seconds);
-        _batchSize = _meter.CreateHistogram("serving.batch.size", "{job}", "Jobs that shared the run of a job.", advice: Sizes);
-        _cacheHits = _meter.CreateCounter<long>("serving.cache.hits", "{job}", "Jobs that an earlier or a shared result answered.");
+        _queueTime = _meter.CreateHistogram(
+            "serving.job.queue_time",
+            "s", "Time from the submit of a job until an instance took it up.", advice: Seconds);
+        _computeTime = _meter.CreateHistogram(
+            "serving.job.compute_time", "s", "Time that the run of a job took.", advice: Seconds);
+        _batchSize = _meter.CreateHistogram(
+            "serving.batch.size", "{job}", "Jobs that shared the run of a job.", advice: Sizes);
+        _cacheHits = _meter.CreateCounter<long>(
+            "serving.cache.hits", "{job}", "Jobs that an earlier or a shared result answered.");
         _refusals = _meter.CreateCounter<long>("serving.refusals", "{request}", "Submits that were refused.");
-        _deadCallbacks = _meter.CreateCounter<long>("serving.callbacks.dead", "{message}", "Messages to webhooks that the queue gave up.");
+        _deadCallbacks = _meter.CreateCounter<long>(
+            "serving.callbacks.dead", "{message}", "Messages to webhooks that the queue gave up.");
     }
 
     public Meter Meter => _meter;
@@ -77,8 +88,10 @@ public sealed class ServingMetrics : IDisposable
     /// <param name="code">The stable code of the problem.</param>
     public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
 
-    /// <param name="became">What became of the webhook: <c>retried</c>, <c>given-up</c>, <c>known</c> or <c>dropped</c>.</param>
-    public void CallbackDied(string became) => _deadCallbacks.Add(1, new KeyValuePair<string, object?>("became", became));
+    /// <param name="became">What became of the webhook: <c>retried</c>, <c>given-up</c>, <c>known</c> or
+    /// <c>dropped</c>.</param>
+    public void CallbackDied(string became) =>
+        _deadCallbacks.Add(1, new KeyValuePair<string, object?>("became", became));
 
     public void Dispose() => _meter.Dispose();
 

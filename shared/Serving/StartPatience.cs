@@ -1,8 +1,9 @@
 namespace Serverless.Serving;
 
 /// <summary>
-/// How long a start waits for what is brought one by one, the lightest first: until all of it is there, or until something is and nothing
-/// has come for a second. So many light things are waited for, and one that is heavy delays none of them.
+/// How long a start waits for what is brought one by one, the lightest first: until all of it is there, or until
+/// something is and nothing has come for a second. So many light things are waited for, and one that is heavy delays
+/// none of them.
 /// </summary>
 public static class StartPatience
 {
@@ -12,7 +13,8 @@ public static class StartPatience
     /// <param name="count">How much is there now.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task WaitAsync(Task all, Func<int> count, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task WaitAsync(
+        Task all, Func<int> count, TimeProvider time, CancellationToken cancellationToken)
     {
         for (var before = 0; !all.IsCompleted;)
         {

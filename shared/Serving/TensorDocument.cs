@@ -7,8 +7,8 @@ using System.Text.Unicode;
 namespace Serverless.Serving;
 
 /// <summary>
-/// A tensor as Open Inference JSON: <c>{name, datatype, shape, data}</c>, the data flat; a binary one says in place of the data how many
-/// bytes of it follow the JSON.
+/// A tensor as Open Inference JSON: <c>{name, datatype, shape, data}</c>, the data flat; a binary one says in place of
+/// the data how many bytes of it follow the JSON.
 /// </summary>
 [JsonConverter(typeof(TensorDocumentJson))]
 public sealed record TensorDocument(Tensor Tensor, bool IsBinary = false);
@@ -66,7 +66,8 @@ public sealed class TensorDocumentJson : JsonConverter<TensorDocument>
             }
             else
             {
-                // JSON has neither NaN nor infinity. Triton writes them as bare words, which a JSON parser need not read.
+                // JSON has neither NaN nor infinity. Triton writes them as bare words, which a JSON parser need not
+                // read.
                 writer.WriteNullValue();
             }
 

@@ -7,7 +7,9 @@ namespace Serverless.AzureHost.Tests;
 /// <summary>What an app's <c>host.json</c> has the Functions host do.</summary>
 public sealed class HostJsonTests
 {
-    /// <summary>The category under which the Functions host keeps what the code of a function logs; the workbook reads it.</summary>
+    /// <summary>
+    /// The category under which the Functions host keeps what the code of a function logs; the workbook reads it.
+    /// </summary>
     [Theory]
     [InlineData("Gateway")]
     [InlineData("Worker")]
@@ -16,9 +18,11 @@ public sealed class HostJsonTests
     public void What_a_function_says_of_its_work_is_kept(string name)
     {
         var folder = AzureApp.Of(name).Folder;
-        var functions = DeployedFunctions.Read(File.ReadAllText(Path.Combine(folder, "functions.metadata")), HostJson.RoutePrefix(folder));
+        var functions = DeployedFunctions.Read(
+            File.ReadAllText(Path.Combine(folder, "functions.metadata")), HostJson.RoutePrefix(folder));
 
-        Assert.All(functions, function => Assert.Equal("Information", HostJson.LogLevel(folder, $"Function.{function.Name}.User")));
+        Assert.All(functions, function =>
+            Assert.Equal("Information", HostJson.LogLevel(folder, $"Function.{function.Name}.User")));
     }
 
     [Fact]

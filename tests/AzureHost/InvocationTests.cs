@@ -27,12 +27,15 @@ public sealed class InvocationTests(LoopbackMachine machine)
 
         Assert.Equal((HttpStatusCode.OK, "succeeded"), (answer.StatusCode, job.GetProperty("status").GetString()));
         var read = await http.GetFromJsonAsync<JsonElement>($"v1/jobs/{job.GetProperty("id").GetString()}", Token);
-        var scores = read.GetProperty("outputs")[0].GetProperty("data").EnumerateArray().Select(score => score.GetDouble()).ToList();
+        var scores = read.GetProperty("outputs")[0]
+            .GetProperty("data").EnumerateArray().Select(score => score.GetDouble()).ToList();
         Assert.Equal(7, scores.IndexOf(scores.Max()));
         await worker.StopAsync(Token);
         await gateway.StopAsync(Token);
         // An app sends its last metrics as it stops.
-        Assert.Superset(new HashSet<string> { AzureApp.Gateway.Site, AzureApp.Worker.Site }, machine.Subscription.Roles.ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { AzureApp.Gateway.Site, AzureApp.Worker.Site },
+            machine.Subscription.Roles.ToHashSet());
     }
 
     [Fact]
@@ -50,7 +53,8 @@ public sealed class InvocationTests(LoopbackMachine machine)
         await receiver.DeadLetterMessageAsync(message, "MaxDeliveryCountExceeded", "Five deliveries failed.", Token);
         await using var queues = await QueueTriggers.StartAsync(callbacks, settings, Token);
 
-        using var reading = new HttpRequestMessage(HttpMethod.Get, answer.Headers.Location) { Headers = { { "Prefer", "wait=60" } } };
+        using var reading = new HttpRequestMessage(
+            HttpMethod.Get, answer.Headers.Location) { Headers = { { "Prefer", "wait=60" } } };
         using var read = await http.SendAsync(reading, Token);
         var job = await read.Content.ReadFromJsonAsync<JsonElement>(Token);
         Assert.Equal(
@@ -95,7 +99,8 @@ public sealed class InvocationTests(LoopbackMachine machine)
         new HttpRequestMessage(HttpMethod.Post, "v1/models/digits/jobs")
         {
             Headers = { { "Prefer", prefer } },
-            Content = new StringContent(Repository.Read("models", "samples", "digit-7.json"), Encoding.UTF8, "application/json"),
+            Content = new StringContent(
+                Repository.Read("models", "samples", "digit-7.json"), Encoding.UTF8, "application/json"),
         },
         Token);
 }

@@ -32,9 +32,11 @@ public sealed class MetadataTests
     public void A_function_that_differs_is_found(string name, string text, string other, string function)
     {
         var differences = FunctionEntry.Differences(
-            Deployed(name, metadata => metadata.Replace(text, other, StringComparison.Ordinal)), LocalFunctions.Of(Assembly.Load($"Serverless.{name}")));
+            Deployed(name, metadata => metadata.Replace(text, other, StringComparison.Ordinal)),
+            LocalFunctions.Of(Assembly.Load($"Serverless.{name}")));
 
-        Assert.Contains(differences, difference => difference.StartsWith("Only on Azure", StringComparison.Ordinal) && difference.Contains(function, StringComparison.Ordinal));
+        Assert.Contains(differences, difference => difference.StartsWith("Only on Azure", StringComparison.Ordinal)
+            && difference.Contains(function, StringComparison.Ordinal));
         Assert.Contains(differences, difference => difference.StartsWith("Only in Local", StringComparison.Ordinal));
     }
 

@@ -17,7 +17,8 @@ public sealed class PublishTests
         var start = new ProcessStartInfo(
             "dotnet",
             [
-                "publish", Path.Combine(Repository.Root, "functions", name), "--no-build", "-c", "Release", "-o", folder,
+                "publish", Path.Combine(
+                    Repository.Root, "functions", name), "--no-build", "-c", "Release", "-o", folder,
                 "-p:Host=Azure", "-p:HandWrittenServiceBusTrigger=true",
             ])
         {

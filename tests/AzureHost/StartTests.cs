@@ -44,7 +44,8 @@ public sealed class StartTests(LoopbackMachine machine)
         var settings = machine.SettingsOnAzure(app);
         Assert.True(settings.Remove(setting));
 
-        var e = await Assert.ThrowsAsync<WorkerFailedException>(() => FunctionsHost.StartAsync(app.Folder, settings, Token));
+        var e = await Assert.ThrowsAsync<WorkerFailedException>(
+            () => FunctionsHost.StartAsync(app.Folder, settings, Token));
 
         Assert.True(e.ExitCode == 1, e.Message);
         Assert.Contains(setting, Assert.Single(e.Errors).Replace(":", "__", StringComparison.Ordinal));
@@ -57,13 +58,15 @@ public sealed class StartTests(LoopbackMachine machine)
     [InlineData("Worker", "Storage", "AccountName=real;AccountKey=c2VjcmV0", "Setting Storage")]
     [InlineData("BurstDetector", "Scaling__WaitObjective", "soon", "Scaling:WaitObjective")]
     [InlineData("Callbacks", "Webhooks__Timeout", "-00:00:01", "Timeout")]
-    public async Task An_app_with_a_wrong_setting_ends_with_one_line_that_says_which(string name, string setting, string value, string words)
+    public async Task An_app_with_a_wrong_setting_ends_with_one_line_that_says_which(
+        string name, string setting, string value, string words)
     {
         var app = AzureApp.Of(name);
         var settings = machine.Settings(app);
         settings[setting] = value;
 
-        var e = await Assert.ThrowsAsync<WorkerFailedException>(() => FunctionsHost.StartAsync(app.Folder, settings, Token));
+        var e = await Assert.ThrowsAsync<WorkerFailedException>(
+            () => FunctionsHost.StartAsync(app.Folder, settings, Token));
 
         Assert.True(e.ExitCode == 1, e.Message);
         Assert.Contains(words, Assert.Single(e.Errors));

@@ -10,14 +10,16 @@ namespace Serverless.Benchmarks;
 internal sealed record BenchmarkReport(string Name, string About, IReadOnlyList<Figure> Figures)
 {
     public string Machine { get; } =
-        $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
+        $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, "
+            + $"{RuntimeInformation.FrameworkDescription}";
 
     public bool Holds => Figures.All(figure => figure.Holds);
 
     public static async Task SaveAsync(IEnumerable<BenchmarkReport> reports, string file)
     {
         var rows = reports.SelectMany(report => report.Figures.Select(figure => new ReportRow(
-            report.Name, figure.What, figure.Value, figure.Unit, figure.Baseline, figure.Value / figure.Baseline))).ToList();
+            report.Name, figure.What, figure.Value, figure.Unit, figure.Baseline, figure.Value / figure.Baseline)))
+                .ToList();
         await using var stream = File.Create(file);
         await JsonSerializer.SerializeAsync(stream, rows, ReportJson.Default.IReadOnlyListReportRow);
     }
@@ -39,7 +41,9 @@ internal sealed record BenchmarkReport(string Name, string About, IReadOnlyList<
                 (_, { } most) => string.Create(CultureInfo.InvariantCulture, $"at most {most:#,0.##}"),
                 _ => "",
             };
-            table.AddRow(Markup.Escape(figure.What), figure.Holds ? value : $"[red]{value}[/]", figure.Unit, (figure.Value / figure.Baseline)?.ToString("0.00", CultureInfo.InvariantCulture) ?? "", bound);
+            table.AddRow(
+                Markup.Escape(figure.What), figure.Holds ? value : $"[red]{value}[/]", figure.Unit,
+                (figure.Value / figure.Baseline)?.ToString("0.00", CultureInfo.InvariantCulture) ?? "", bound);
         }
 
         AnsiConsole.Write(table);
@@ -47,7 +51,8 @@ internal sealed record BenchmarkReport(string Name, string About, IReadOnlyList<
 }
 
 /// <summary>One figure as a program reads it.</summary>
-internal sealed record ReportRow(string Benchmark, string Case, double Value, string Unit, double? Baseline, double? Ratio);
+internal sealed record ReportRow(
+    string Benchmark, string Case, double Value, string Unit, double? Baseline, double? Ratio);
 
 [JsonSourceGenerationOptions(
     WriteIndented = true,

@@ -4,7 +4,9 @@ using Serverless.Scaling.Decisions;
 
 namespace Serverless.Benchmarks;
 
-/// <summary>What a decision costs the detector: microseconds and bytes, over a day of bursts, decided once a second.</summary>
+/// <summary>
+/// What a decision costs the detector: microseconds and bytes, over a day of bursts, decided once a second.
+/// </summary>
 internal sealed class DecisionBenchmark : IBenchmark
 {
     private const int Day = 86_400;
@@ -17,7 +19,8 @@ internal sealed class DecisionBenchmark : IBenchmark
 
     public string Name => "decision";
 
-    public string About => "the control law; a day of decisions, one a second, with the memory that each would leave in the ledger";
+    public string About =>
+        "the control law; a day of decisions, one a second, with the memory that each would leave in the ledger";
 
     public Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Figure>>([.. new[] { 40, 400 }.SelectMany(Measure)]);
@@ -35,7 +38,8 @@ internal sealed class DecisionBenchmark : IBenchmark
         [
             new($"cap {cap}: a decision", took.TotalMicroseconds / Day, "us", AtMost: 200),
             new($"cap {cap}: allocated, first half of the day", first * 2.0 / Day, "bytes"),
-            new($"cap {cap}: allocated, second half", last * 2.0 / Day, "bytes", AtMost: first * 2.0 / Day + Slack) { Baseline = first * 2.0 / Day },
+            new($"cap {cap}: allocated, second half", last * 2.0 / Day, "bytes", AtMost: first * 2.0 / Day
+                + Slack) { Baseline = first * 2.0 / Day },
             new($"cap {cap}: its memory in the ledger", memory.ToString().Length, "bytes"),
         ];
     }

@@ -24,15 +24,18 @@ internal sealed class QueueBacklogBenchmark : IBenchmark
                 await queue.SendManyAsync(Queue, Probe, 1000);
                 await queue.ReceiveManyAsync(Queue, Probe - 1000, 400);
                 var empty = queue.ResidentMegabytes;
-                var (sendFew, receiveFew) = (await queue.SendManyAsync(Queue, Probe, 1000), await queue.ReceiveManyAsync(Queue, Probe, 400));
+                var (sendFew, receiveFew) =
+                    (await queue.SendManyAsync(Queue, Probe, 1000), await queue.ReceiveManyAsync(Queue, Probe, 400));
                 figures.Add(new Figure("filling up", await queue.SendManyAsync(Queue, Backlog, 1000), "messages/s"));
                 var grown = queue.ResidentMegabytes - empty;
-                var (sendMany, receiveMany) = (await queue.SendManyAsync(Queue, Probe, 1000), await queue.ReceiveManyAsync(Queue, Probe, 400));
+                var (sendMany, receiveMany) =
+                    (await queue.SendManyAsync(Queue, Probe, 1000), await queue.ReceiveManyAsync(Queue, Probe, 400));
                 figures.Add(new Figure("memory grown by a million messages", grown, "MB", AtMost: 200));
                 figures.Add(new Figure("send, a thousand queued", sendFew, "messages/s"));
                 figures.Add(new Figure("send, a million queued", sendMany, "messages/s", AtLeast: 0.7 * sendFew));
                 figures.Add(new Figure("receive, a thousand queued", receiveFew, "messages/s"));
-                figures.Add(new Figure("receive, a million queued", receiveMany, "messages/s", AtLeast: 0.7 * receiveFew));
+                figures.Add(
+                    new Figure("receive, a million queued", receiveMany, "messages/s", AtLeast: 0.7 * receiveFew));
             }
 
             var started = TimeProvider.System.GetTimestamp();

@@ -25,8 +25,10 @@ internal sealed class QueueBenchmark : IBenchmark
             await queue.ReceiveManyAsync(Queue, 5_000, 200);
             return
             [
-                new Figure("pipelined send", await queue.SendManyAsync(Queue, Messages, 1000), "messages/s", AtLeast: 20_000),
-                new Figure("receive with a settle each", await queue.ReceiveManyAsync(Queue, Messages, 400), "messages/s", AtLeast: 20_000),
+                new Figure(
+                    "pipelined send", await queue.SendManyAsync(Queue, Messages, 1000), "messages/s", AtLeast: 20_000),
+                new Figure("receive with a settle each", await queue
+                    .ReceiveManyAsync(Queue, Messages, 400), "messages/s", AtLeast: 20_000),
                 .. await PacedAsync(queue),
             ];
         }

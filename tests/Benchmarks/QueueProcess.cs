@@ -6,7 +6,9 @@ using Serverless.Serving;
 
 namespace Serverless.Benchmarks;
 
-/// <summary>The embedded queue in a process of its own, as the product runs it, and clients of it in this one.</summary>
+/// <summary>
+/// The embedded queue in a process of its own, as the product runs it, and clients of it in this one.
+/// </summary>
 internal sealed class QueueProcess : IAsyncDisposable
 {
     private const int BodySize = 1024;
@@ -28,13 +30,16 @@ internal sealed class QueueProcess : IAsyncDisposable
     /// <summary>Resident memory in megabytes (Linux tells it in /proc).</summary>
     public double ResidentMegabytes => File.ReadLines($"/proc/{_process.Id}/status")
         .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
-        .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
+        .Select(line => double.Parse(
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)
         .Single();
 
     public static async Task<QueueProcess> StartAsync(string folder)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Serverless.QueueHost.dll"), "--folder", folder, "--port", "0", "--administration-port", "0"])
+        foreach (var argument in (string[])[Path.Combine(
+            AppContext.BaseDirectory, "Serverless.QueueHost.dll"),
+            "--folder", folder, "--port", "0", "--administration-port", "0"])
         {
             start.ArgumentList.Add(argument);
         }
@@ -49,7 +54,9 @@ internal sealed class QueueProcess : IAsyncDisposable
     public Task<double> SendManyAsync(string queue, int count, int onTheirWay) =>
         SendManyAsync(queue, count, onTheirWay, _ => NewMessage());
 
-    /// <summary>Sends the messages numbered from 0, with many on their way at once; returns messages a second.</summary>
+    /// <summary>
+    /// Sends the messages numbered from 0, with many on their way at once; returns messages a second.
+    /// </summary>
     public async Task<double> SendManyAsync(string queue, int count, int onTheirWay, Func<int, OutgoingMessage> message)
     {
         var next = -1;

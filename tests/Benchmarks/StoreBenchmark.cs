@@ -4,14 +4,17 @@ using Serverless.Serving;
 
 namespace Serverless.Benchmarks;
 
-/// <summary>What the embedded store can do: jobs that are created and ended, durably, by callers that wait for each write.</summary>
+/// <summary>
+/// What the embedded store can do: jobs that are created and ended, durably, by callers that wait for each write.
+/// </summary>
 internal sealed class StoreBenchmark : IBenchmark
 {
     private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(5);
 
     public string Name => "store";
 
-    public string About => "the embedded store; a job is two durable writes, create and end, with an output of 40 bytes";
+    public string About =>
+        "the embedded store; a job is two durable writes, create and end, with an output of 40 bytes";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken) =>
     [
@@ -21,20 +24,25 @@ internal sealed class StoreBenchmark : IBenchmark
     ];
 
     // Stores share nothing but the files, and take turns at them just as the processes of a machine do.
-    private static async Task<IEnumerable<Figure>> MeasureAsync(string what, int stores, int callers, double? atLeast = null)
+    private static async Task<IEnumerable<Figure>> MeasureAsync(
+        string what, int stores, int callers, double? atLeast = null)
     {
         var folder = Directory.CreateTempSubdirectory("store-benchmark-").FullName;
         var processes = Enumerable.Range(0, stores)
-            .Select(_ => new ServiceCollection().AddEmbeddedStore(options => options.Folder = folder).BuildServiceProvider()).ToList();
+            .Select(_ => new ServiceCollection()
+            .AddEmbeddedStore(options => options.Folder = folder).BuildServiceProvider()).ToList();
         try
         {
-            await Task.WhenAll(processes.Select(process => process.GetRequiredService<IJobStore>()).Select(store => RunOneAsync(store, new Latencies())));
+            await Task.WhenAll(processes.Select(process => process.GetRequiredService<IJobStore>())
+                .Select(store => RunOneAsync(store, new Latencies())));
             var writes = new Latencies();
             var began = TimeProvider.System.GetTimestamp();
             var jobs = await Task.WhenAll(processes.SelectMany(process =>
-                Enumerable.Range(0, callers).Select(_ => Task.Run(() => RunAsync(process.GetRequiredService<IJobStore>(), writes)))));
+                Enumerable.Range(0, callers)
+                    .Select(_ => Task.Run(() => RunAsync(process.GetRequiredService<IJobStore>(), writes)))));
             var rate = jobs.Sum() / TimeProvider.System.GetElapsedTime(began).TotalSeconds;
-            return [new Figure($"{what}: jobs", rate, "jobs/s", AtLeast: atLeast), .. writes.Figures($"{what}: a write")];
+            return [
+                new Figure($"{what}: jobs", rate, "jobs/s", AtLeast: atLeast), .. writes.Figures($"{what}: a write")];
         }
         finally
         {
@@ -75,7 +83,8 @@ internal sealed class StoreBenchmark : IBenchmark
             FinishedAt = now,
             Attempts = 1,
             Timing = new Timing(1.5, 0, 0, 1.5, 4),
-            Outputs = [new Tensor { Name = "probabilities", Datatype = Datatype.Fp32, Shape = [1, 10], Data = new byte[40] }],
+            Outputs = [
+                new Tensor { Name = "probabilities", Datatype = Datatype.Fp32, Shape = [1, 10], Data = new byte[40] }],
         };
         await TimeAsync(() => store.CreateAsync(job, CancellationToken.None), writes);
         await TimeAsync(() => store.EndAsync(job.Id, outcome, CancellationToken.None), writes);

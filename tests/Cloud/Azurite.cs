@@ -9,10 +9,12 @@ public sealed partial class Azurite : IAsyncLifetime
 {
     // The published key of the emulator's one account.
     private const string Account =
-        "AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;";
+        "AccountName=devstoreaccount1;"
+        + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;";
 
     // Ends with its standard input: no emulator outlives the tests, however they end.
-    private const string EndWithParent = "process.stdin.resume().on('end', () => process.exit()); require(process.argv[1])";
+    private const string EndWithParent =
+        "process.stdin.resume().on('end', () => process.exit()); require(process.argv[1])";
 
     private Process? _process;
 
@@ -25,13 +27,15 @@ public sealed partial class Azurite : IAsyncLifetime
             ArgumentList =
             {
                 "-e", EndWithParent, Path.Combine(Folder(), "../Node/node_modules/azurite/dist/src/azurite.js"),
-                "--silent", "--disableTelemetry", "--skipApiVersionCheck", "--inMemoryPersistence", "--extentMemoryLimit", "512",
+                "--silent", "--disableTelemetry",
+                "--skipApiVersionCheck", "--inMemoryPersistence", "--extentMemoryLimit", "512",
                 "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
             },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        _process = Process.Start(start) ?? throw new InvalidOperationException("The tests of Azure storage need node on the PATH.");
+        _process = Process.Start(start)
+            ?? throw new InvalidOperationException("The tests of Azure storage need node on the PATH.");
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
         var addresses = new Dictionary<string, string>();
         while (!(addresses.ContainsKey("Blob") && addresses.ContainsKey("Table")))
@@ -46,7 +50,8 @@ public sealed partial class Azurite : IAsyncLifetime
 
         // Read on, or the emulator would stop at a full pipe.
         _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-        ConnectionString = $"{Account}BlobEndpoint={addresses["Blob"]}/devstoreaccount1;TableEndpoint={addresses["Table"]}/devstoreaccount1;";
+        ConnectionString = $"{Account}BlobEndpoint={addresses["Blob"]}/devstoreaccount1;"
+            + $"TableEndpoint={addresses["Table"]}/devstoreaccount1;";
     }
 
     public ValueTask DisposeAsync()
@@ -58,6 +63,7 @@ public sealed partial class Azurite : IAsyncLifetime
 
     private static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
-    [GeneratedRegex(@"Azurite (?<service>\w+) service is successfully listening at (?<address>http://127\.0\.0\.1:\d+)")]
+    [GeneratedRegex(
+        @"Azurite (?<service>\w+) service is successfully listening at (?<address>http://127\.0\.0\.1:\d+)")]
     private static partial Regex Listening();
 }

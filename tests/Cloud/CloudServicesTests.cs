@@ -29,11 +29,14 @@ public sealed class CloudServicesTests
     [Fact]
     public async Task A_detector_finds_every_port_that_it_needs()
     {
-        await using var services = Services((s, c) => s.AddCloudScaling(c), [.. Settings, ("WarmInstances:SiteId", FakeArm.SiteId)]);
+        await using var services = Services(
+            (s, c) => s.AddCloudScaling(c), [.. Settings, ("WarmInstances:SiteId", FakeArm.SiteId)]);
         Type[] ports =
         [
-            typeof(IArrivalReadings), typeof(IInstanceReports), typeof(IOverride), typeof(IWarmInstances), typeof(IConcurrencyControl),
-            typeof(ILease), typeof(ILedger), typeof(IBurstStatus), typeof(IJobStore), typeof(IBacklogCounts), typeof(IQueueHeads),
+            typeof(IArrivalReadings),
+                typeof(IInstanceReports), typeof(IOverride), typeof(IWarmInstances), typeof(IConcurrencyControl),
+            typeof(ILease),
+            typeof(ILedger), typeof(IBurstStatus), typeof(IJobStore), typeof(IBacklogCounts), typeof(IQueueHeads),
         ];
         Assert.All(ports, port => Assert.NotNull(services.GetService(port)));
     }
@@ -44,7 +47,8 @@ public sealed class CloudServicesTests
         await using var services = Services((s, c) => s.AddCloudGateway(c), Settings);
         Type[] ports =
         [
-            typeof(IJobStore), typeof(IJobList), typeof(IJobSignals), typeof(IPayloads), typeof(IArrivalCounter), typeof(IInstanceFacts), typeof(IBurstStatus),
+            typeof(IJobStore), typeof(IJobList), typeof(IJobSignals),
+                typeof(IPayloads), typeof(IArrivalCounter), typeof(IInstanceFacts), typeof(IBurstStatus),
             typeof(ILedger), typeof(IMessageSender), typeof(IBacklogCounts), typeof(IQueueHeads), typeof(IQueueDrain),
         ];
         Assert.All(ports, port => Assert.NotNull(services.GetService(port)));
@@ -56,21 +60,26 @@ public sealed class CloudServicesTests
     public void A_detector_without_a_site_does_not_start()
     {
         using var services = Services((s, c) => s.AddCloudScaling(c), Settings);
-        var e = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+        var e = Assert.Throws<OptionsValidationException>(
+            () => services.GetRequiredService<IStartupValidator>().Validate());
         Assert.Contains("WarmInstances__SiteId", Assert.Single(e.Failures));
     }
 
     [Theory]
     [InlineData("SiteId", "worker", "WarmInstances__SiteId is 'worker'")]
-    [InlineData("SiteId", "/subscriptions/x/resourceGroups/y/providers/Microsoft.Web/serverfarms/z", "resource id of the worker's function app")]
+    [InlineData(
+        "SiteId", "/subscriptions/x/resourceGroups/y/providers/Microsoft.Web/serverfarms/z",
+        "resource id of the worker's function app")]
     [InlineData("Endpoint", "http://management.azure.com", "not an https address")]
     [InlineData("CallLimit", "00:00:00", "CallLimit")]
     public void A_bad_setting_of_the_detector_stops_its_start_by_name(string setting, string value, string words)
     {
         var settings = new Dictionary<string, string> { ["SiteId"] = FakeArm.SiteId, [setting] = value };
         using var services = Services(
-            (s, c) => s.AddCloudScaling(c), [.. Settings, .. settings.Select(s => ($"WarmInstances:{s.Key}", s.Value))]);
-        var e = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+            (s, c) => s.AddCloudScaling(c),
+            [.. Settings, .. settings.Select(s => ($"WarmInstances:{s.Key}", s.Value))]);
+        var e = Assert.Throws<OptionsValidationException>(
+            () => services.GetRequiredService<IStartupValidator>().Validate());
         Assert.Contains(words, e.Message);
     }
 

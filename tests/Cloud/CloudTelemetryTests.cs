@@ -8,7 +8,8 @@ namespace Serverless.Cloud.Tests;
 
 public sealed class CloudTelemetryTests
 {
-    private const string Insights = "InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=http://127.0.0.1:1/";
+    private const string Insights =
+        "InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=http://127.0.0.1:1/";
 
     [Fact]
     public void Without_application_insights_nothing_is_added() => Assert.Empty(Services(null, null));
@@ -33,7 +34,8 @@ public sealed class CloudTelemetryTests
 
         var e = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<MeterProvider>());
 
-        Assert.StartsWith("Setting APPLICATIONINSIGHTS_CONNECTION_STRING contains no InstrumentationKey.", Assert.Single(e.Failures));
+        Assert.StartsWith(
+            "Setting APPLICATIONINSIGHTS_CONNECTION_STRING contains no InstrumentationKey.", Assert.Single(e.Failures));
     }
 
     [Theory]

@@ -23,7 +23,8 @@ public abstract class DeadLetterLogContract
     [Fact]
     public async Task A_description_of_any_length_finds_room()
     {
-        var dead = DeadJob.Of(Samples.Job(), Samples.Failure("attempts-exhausted"), "Unknown", new string('ü', 1_000_000));
+        var dead = DeadJob.Of(
+            Samples.Job(), Samples.Failure("attempts-exhausted"), "Unknown", new string('ü', 1_000_000));
         await Log.AppendAsync(dead, Token);
 
         Assert.Equal(1_001, dead.Description!.Length);
@@ -105,6 +106,7 @@ public abstract class DeadLetterLogContract
     {
         var job = Samples.Job($"job-{minute}") with { Lane = minute % 2 == 0 ? Lane.Interactive : Lane.Bulk };
         var outcome = Samples.Failure("attempts-exhausted") with { FinishedAt = Samples.Noon.AddMinutes(minute) };
-        return DeadJob.Of(job, outcome, "MaxDeliveryCountExceeded", "Message could not be consumed after 5 delivery attempts.");
+        return DeadJob.Of(
+            job, outcome, "MaxDeliveryCountExceeded", "Message could not be consumed after 5 delivery attempts.");
     }
 }

@@ -57,7 +57,8 @@ public abstract class DeliveryLogContract
     public async Task The_attempts_of_a_webhook_since_a_moment_are_its_own_and_the_newest_first()
     {
         var (early, first, second) = (Of("msg_a_succeeded", -1), Of("msg_a_succeeded", 0), Of("msg_a_succeeded", 90));
-        foreach (var delivery in (WebhookDelivery[])[early, second, Of("msg_a_succeeded_1_failed", 1), Of("msg_b_succeeded", 2), first])
+        foreach (var delivery in (WebhookDelivery[])[early, second, Of(
+            "msg_a_succeeded_1_failed", 1), Of("msg_b_succeeded", 2), first])
         {
             await Log.AppendAsync(delivery, Token);
         }
@@ -78,7 +79,8 @@ public abstract class DeliveryLogContract
         Assert.Equal(1, await Log.PurgeAsync(Samples.Noon.AddMinutes(3), limit: 2, Token));
         Assert.Equal(0, await Log.PurgeAsync(Samples.Noon.AddMinutes(3), limit: 2, Token));
 
-        Assert.Equal([5, 4, 3], (await Log.ReadAsync(null, 10, Token)).Select(d => (int)(d.At - Samples.Noon).TotalMinutes));
+        Assert.Equal(
+            [5, 4, 3], (await Log.ReadAsync(null, 10, Token)).Select(d => (int)(d.At - Samples.Noon).TotalMinutes));
     }
 
     private static WebhookDelivery Of(string webhookId, int minute)

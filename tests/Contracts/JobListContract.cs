@@ -13,7 +13,8 @@ public abstract class JobListContract
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_empty_store_has_an_empty_list() => Assert.Empty((await List.ReadAsync(after: null, limit: 10, Token))!);
+    public async Task An_empty_store_has_an_empty_list() =>
+        Assert.Empty((await List.ReadAsync(after: null, limit: 10, Token))!);
 
     [Theory]
     [InlineData(1)]
@@ -41,14 +42,18 @@ public abstract class JobListContract
             made.Add(await CreateAsync(JobId.New(Samples.Noon)));
         }
 
-        Assert.Equal(made.OrderBy(id => id.Value, StringComparer.Ordinal), (await WalkAsync(7)).OrderBy(id => id.Value, StringComparer.Ordinal));
+        Assert.Equal(made.OrderBy(id => id.Value, StringComparer.Ordinal), (await WalkAsync(7))
+            .OrderBy(id => id.Value, StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Ids_that_clients_make_are_listed_too_each_once()
     {
-        string[] ids = ["a", "zz", "02", "01", "-", "_", "Z9", "0123456789ab", "0199", "0", "00", "00-a", "0-a", "01job", "01zz", "0199z", "000000000001", "key-0123", "f47ac10b58cc4372a5670e02b2c3d479"];
-        var made = ids.Select(JobId.Parse).Append(JobId.New(Samples.Noon)).Append(JobId.FromIdempotencyKey("", "k")).ToList();
+        string[] ids = [
+            "a", "zz", "02", "01", "-", "_", "Z9", "0123456789ab", "0199", "0", "00",
+            "00-a", "0-a", "01job", "01zz", "0199z", "000000000001", "key-0123", "f47ac10b58cc4372a5670e02b2c3d479"];
+        var made = ids.Select(JobId.Parse)
+            .Append(JobId.New(Samples.Noon)).Append(JobId.FromIdempotencyKey("", "k")).ToList();
         foreach (var id in made)
         {
             await CreateAsync(id);
@@ -56,7 +61,8 @@ public abstract class JobListContract
 
         foreach (var size in new[] { 1, 4, 100 })
         {
-            Assert.Equal(made.Select(id => id.Value).Order(StringComparer.Ordinal), (await WalkAsync(size)).Select(id => id.Value).Order(StringComparer.Ordinal));
+            Assert.Equal(made.Select(id => id.Value).Order(StringComparer.Ordinal), (await WalkAsync(size))
+                .Select(id => id.Value).Order(StringComparer.Ordinal));
         }
     }
 
@@ -64,15 +70,18 @@ public abstract class JobListContract
     public async Task A_job_is_listed_as_it_stands_without_its_outputs()
     {
         var (queued, running) = (await CreateAsync(JobId.Parse("queued")), await CreateAsync(JobId.Parse("running")));
-        var (failed, small, large) = (await CreateAsync(JobId.Parse("failed")), await CreateAsync(JobId.Parse("small")), await CreateAsync(JobId.Parse("large")));
+        var (failed, small, large) = (await CreateAsync(JobId.Parse("failed")),
+            await CreateAsync(JobId.Parse("small")), await CreateAsync(JobId.Parse("large")));
         var (wordy, attempt) = (await CreateAsync(JobId.Parse("wordy")), new Attempt(2, Samples.Noon, "i1"));
         await Store.StartAsync(running, attempt, Token);
         await Store.EndAsync(failed, Samples.Failure("broken"), Token);
         await Store.EndAsync(small, Samples.Success(Samples.Tensor("first", 40)), Token);
         await Store.EndAsync(large, Samples.Success(Samples.Tensor("first", 100_000)), Token);
-        await Store.EndAsync(wordy, Samples.Failure("long") with { Error = new JobError("long", new string('x', 100_000)) }, Token);
+        await Store.EndAsync(
+            wordy, Samples.Failure("long") with { Error = new JobError("long", new string('x', 100_000)) }, Token);
 
-        var listed = (await List.ReadAsync(null, 10, Token))!.ToDictionary(entry => entry.Job.Job.Id, entry => entry.Job);
+        var listed = (await List.ReadAsync(null, 10, Token))!.ToDictionary(
+            entry => entry.Job.Job.Id, entry => entry.Job);
 
         Assert.Equal((JobStatus.Queued, JobStatus.Running), (listed[queued].Status, listed[running].Status));
         Assert.Equal(attempt, listed[running].Attempt);
@@ -111,7 +120,8 @@ public abstract class JobListContract
     [InlineData("i.0199")]
     [InlineData("i.a'b")]
     [InlineData("99999999999999999999")]
-    public async Task What_is_no_cursor_is_told_from_the_end_of_a_list(string cursor) => Assert.Null(await List.ReadAsync(cursor, 10, Token));
+    public async Task What_is_no_cursor_is_told_from_the_end_of_a_list(string cursor) =>
+        Assert.Null(await List.ReadAsync(cursor, 10, Token));
 
     [Fact]
     public async Task A_canceled_call_says_so() => await Assert.ThrowsAnyAsync<OperationCanceledException>(
@@ -130,7 +140,8 @@ public abstract class JobListContract
         string? after = null;
         while (true)
         {
-            var page = await List.ReadAsync(after, size, Token) ?? throw new InvalidOperationException($"'{after}' is no cursor.");
+            var page = await List.ReadAsync(after, size, Token)
+                ?? throw new InvalidOperationException($"'{after}' is no cursor.");
             ids.AddRange(page.Select(entry => entry.Job.Job.Id));
             if (page.Count < size)
             {

@@ -165,7 +165,8 @@ public abstract partial class JobStoreContract
     private static void AssertSame(JobSnapshot? expected, JobSnapshot? actual)
     {
         Assert.NotNull(actual);
-        Assert.Equal(JsonSerializer.Serialize(expected!.Job, ServingJson.Default.Job), JsonSerializer.Serialize(actual.Job, ServingJson.Default.Job));
+        Assert.Equal(JsonSerializer.Serialize(
+            expected!.Job, ServingJson.Default.Job), JsonSerializer.Serialize(actual.Job, ServingJson.Default.Job));
         Assert.Equal(expected.Attempt, actual.Attempt);
         AssertSame(expected.Outcome, actual.Outcome);
     }

@@ -137,7 +137,8 @@ public abstract class QueueContract : IDisposable
         await SendAsync(40);
 
         var fault = await Assert.ThrowsAsync<IOException>(
-            () => Drain.DrainAsync(Queue, 40, Now.AddMinutes(1), (_, _) => throw new IOException("The store is away."), Token));
+            () => Drain.DrainAsync(
+                Queue, 40, Now.AddMinutes(1), (_, _) => throw new IOException("The store is away."), Token));
 
         Assert.Equal("The store is away.", fault.Message);
         await CountsAsync(active: 40);
@@ -170,7 +171,8 @@ public abstract class QueueContract : IDisposable
     {
         Func<Task>[] attempts =
         [
-            () => Sender.SendAsync("nowhere", Message("m"), Token), () => Counts.ReadAsync("nowhere", Token), () => Heads.HeadAgeAsync("nowhere", Token),
+            () => Sender.SendAsync("nowhere", Message("m"), Token), () =>
+                Counts.ReadAsync("nowhere", Token), () => Heads.HeadAgeAsync("nowhere", Token),
             () => Drain.DrainAsync("nowhere", 1, Now, (_, _) => Task.CompletedTask, Token),
         ];
         foreach (var attempt in attempts)
@@ -190,9 +192,11 @@ public abstract class QueueContract : IDisposable
         },
         Token);
 
-    private static OutgoingMessage Message(string id) => new() { Id = id, Body = Encoding.UTF8.GetBytes($"body of {id}") };
+    private static OutgoingMessage Message(string id) =>
+        new() { Id = id, Body = Encoding.UTF8.GetBytes($"body of {id}") };
 
-    private Task SendAsync(int count) => Task.WhenAll(Enumerable.Range(0, count).Select(number => SendAsync(Message($"m{number}"))));
+    private Task SendAsync(int count) =>
+        Task.WhenAll(Enumerable.Range(0, count).Select(number => SendAsync(Message($"m{number}"))));
 
     private Task SendAsync(OutgoingMessage message) => Sender.SendAsync(Queue, message, Token);
 

@@ -22,7 +22,8 @@ public abstract partial class ScalingContract
     {
         var version = new ModelVersion("digits", "1");
 
-        var recorded = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => ServedVersions.RecordAsync(version, $"{i}", Token)));
+        var recorded = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => ServedVersions.RecordAsync(version, $"{i}", Token)));
 
         Assert.Single(recorded.Distinct());
         Assert.Equal(recorded[0], await ServedVersions.FindAsync(version, Token));

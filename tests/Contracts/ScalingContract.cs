@@ -42,7 +42,8 @@ public abstract partial class ScalingContract
         var second = await Ledger.ReadAsync(first[^1].Key, 2, Token);
         var third = await Ledger.ReadAsync(second[^1].Key, 2, Token);
 
-        Assert.Equal(["4 3", "2 1", "0"], new[] { first, second, third }.Select(page => string.Join(' ', page.Select(d => d.Verdict.WarmInstances))));
+        Assert.Equal(["4 3", "2 1", "0"], new[] { first, second, third }
+            .Select(page => string.Join(' ', page.Select(d => d.Verdict.WarmInstances))));
         Assert.Empty(await Ledger.ReadAsync(third[^1].Key, 2, Token));
     }
 
@@ -109,7 +110,8 @@ public abstract partial class ScalingContract
     [Fact]
     public async Task An_override_can_be_given_replaced_and_taken_away()
     {
-        var order = new Override { WarmInstances = 3, ExpiresAt = Samples.Noon.AddHours(1), Reason = "Launch day – mañana." };
+        var order =
+            new Override { WarmInstances = 3, ExpiresAt = Samples.Noon.AddHours(1), Reason = "Launch day – mañana." };
         await Override.WriteAsync(null, Token);
         Assert.Null(await Override.ReadAsync(Token));
 

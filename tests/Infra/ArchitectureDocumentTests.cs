@@ -7,7 +7,8 @@ public sealed partial class ArchitectureDocumentTests
 {
     private static readonly string Document = Repository.Read("docs", "architecture.md");
 
-    public static TheoryData<string> Files => [.. FileName().Matches(Document).Select(match => match.Groups[1].Value).Distinct()];
+    public static TheoryData<string> Files =>
+        [.. FileName().Matches(Document).Select(match => match.Groups[1].Value).Distinct()];
 
     [Theory]
     [MemberData(nameof(Files))]

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Serverless.Infra.Tests;
 
-/// <summary>The Bicep compiler on a copy of the templates, which a test may break. It restores nothing and needs no network.</summary>
+/// <summary>
+/// The Bicep compiler on a copy of the templates, which a test may break. It restores nothing and needs no network.
+/// </summary>
 internal sealed class BicepCli : IDisposable
 {
     public BicepCli()
@@ -31,7 +33,8 @@ internal sealed class BicepCli : IDisposable
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["BICEP_TRACING_ENABLED"] = "false", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["HOME"] = Folder },
+            Environment =
+                { ["BICEP_TRACING_ENABLED"] = "false", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["HOME"] = Folder },
         };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
@@ -48,9 +51,11 @@ internal sealed class BicepCli : IDisposable
         var run = await RunAsync(
         [
             "snapshot", parameters, "--mode", "overwrite", "--location", "westeurope",
-            "--subscription-id", "11111111-1111-1111-1111-111111111111", "--tenant-id", "22222222-2222-2222-2222-222222222222", .. group,
+            "--subscription-id",
+            "11111111-1111-1111-1111-111111111111", "--tenant-id", "22222222-2222-2222-2222-222222222222", .. group,
         ]);
-        Assert.True(run is { ExitCode: 0, Errors: "" } && !run.Output.Contains("Warning", StringComparison.Ordinal), run.Errors + run.Output);
+        Assert.True(run is { ExitCode: 0, Errors: "" }
+            && !run.Output.Contains("Warning", StringComparison.Ordinal), run.Errors + run.Output);
         return Resource.List(Read(Path.ChangeExtension(parameters, ".snapshot.json")));
     }
 

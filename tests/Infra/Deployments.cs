@@ -11,7 +11,9 @@ public sealed class Deployments : IAsyncLifetime
 
     internal IReadOnlyList<Resource> Keyless { get; private set; } = [];
 
-    /// <summary>The four apps with literal client ids, so that every setting has its value; with slots and a content share.</summary>
+    /// <summary>
+    /// The four apps with literal client ids, so that every setting has its value; with slots and a content share.
+    /// </summary>
     internal IReadOnlyList<Resource> Apps { get; private set; } = [];
 
     /// <summary>All role assignments with literal principal ids.</summary>

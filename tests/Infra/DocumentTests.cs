@@ -14,11 +14,13 @@ public sealed class DocumentTests(Deployments deployments)
 
     [Fact]
     public void The_graph_of_modules_is_as_drawn() =>
-        Assert.Equal(Drawing.Modules(Main).Order(StringComparer.Ordinal), Drawing.Drawn(Document, 0).Order(StringComparer.Ordinal));
+        Assert.Equal(Drawing.Modules(Main)
+            .Order(StringComparer.Ordinal), Drawing.Drawn(Document, 0).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_graph_of_identities_is_as_drawn() =>
-        Assert.Equal(Drawing.Grants(deployments.Access, Roles), Drawing.Drawn(Document, 1).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Drawing.Grants(deployments.Access, Roles), Drawing.Drawn(Document, 1).Order(StringComparer.Ordinal));
 
     [Fact]
     public void A_module_that_is_not_drawn_is_caught()
@@ -30,7 +32,8 @@ public sealed class DocumentTests(Deployments deployments)
     [Fact]
     public void A_grant_that_is_not_drawn_is_caught()
     {
-        var more = deployments.Access.First(r => r.Id.Contains("/queues/callbacks", StringComparison.Ordinal) && r.Text("principalId") == "pw")
+        var more = deployments.Access.First(
+            r => r.Id.Contains("/queues/callbacks", StringComparison.Ordinal) && r.Text("principalId") == "pw")
             .With(body => body["properties"]!["principalId"] = "pd");
         Assert.Contains(
             "callbacks & detector & gateway & worker -->|serviceBusDataSender| queue-callbacks",
@@ -49,8 +52,10 @@ public sealed class DocumentTests(Deployments deployments)
     {
         var quiet = Bill.Of(Load.Usual[0], List, cores: 1, isPrivate: false);
         var busy = Bill.Of(Load.Usual[1], List, cores: 1, isPrivate: false);
-        Assert.True(busy.Plan > quiet.Plan && busy.Queues > quiet.Queues && busy.Storage > quiet.Storage && busy.Logs > quiet.Logs);
+        Assert.True(busy.Plan > quiet.Plan
+            && busy.Queues > quiet.Queues && busy.Storage > quiet.Storage && busy.Logs > quiet.Logs);
     }
 
-    private static Prices List { get; } = JsonSerializer.Deserialize(Repository.Read("infra", "cost", "prices.json"), CostJson.Default.Prices)!;
+    private static Prices List { get; } = JsonSerializer.Deserialize(
+        Repository.Read("infra", "cost", "prices.json"), CostJson.Default.Prices)!;
 }

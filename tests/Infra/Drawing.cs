@@ -26,14 +26,17 @@ internal static partial class Drawing
     {
         var names = Role().Matches(roles).ToDictionary(m => m.Groups[2].Value, m => m.Groups[1].Value);
         return access.Where(r => r.Type == "Microsoft.Authorization/roleAssignments")
-            .GroupBy(r => (Role: names[r.Text("roleDefinitionId")!.Split('/')[^1]], On: Scope(r)), r => Who[r.Text("principalId")!])
-            .Select(g => $"{string.Join(" & ", g.Distinct().Order(StringComparer.Ordinal))} -->|{g.Key.Role}| {g.Key.On}")
+            .GroupBy(r => (Role: names[r.Text("roleDefinitionId")!.Split('/')[^1]], On: Scope(r)), r =>
+                Who[r.Text("principalId")!])
+            .Select(
+                g => $"{string.Join(" & ", g.Distinct().Order(StringComparer.Ordinal))} -->|{g.Key.Role}| {g.Key.On}")
             .Order(StringComparer.Ordinal);
     }
 
     /// <summary>The edges of the numbered Mermaid block of a document.</summary>
     public static IEnumerable<string> Drawn(string document, int block) =>
-        Mermaid().Matches(document)[block].Groups[1].Value.Split('\n').Select(line => line.Trim()).Where(line => line.Contains("-->", StringComparison.Ordinal));
+        Mermaid().Matches(document)[block].Groups[1].Value.Split('\n')
+            .Select(line => line.Trim()).Where(line => line.Contains("-->", StringComparison.Ordinal));
 
     private static bool Needs(string block, string other) =>
         Regex.IsMatch(block, $@"\b{other}(\.\?)?\.?outputs") || Regex.IsMatch(block, $@"dependsOn: \[[^\]]*\b{other}\b")
@@ -41,7 +44,8 @@ internal static partial class Drawing
 
     private static string Scope(Resource assignment)
     {
-        var scope = assignment.Id[..assignment.Id.IndexOf("/providers/Microsoft.Authorization/", StringComparison.Ordinal)];
+        var scope =
+            assignment.Id[..assignment.Id.IndexOf("/providers/Microsoft.Authorization/", StringComparison.Ordinal)];
         var (kind, name) = (scope.Split('/')[^2], scope.Split('/')[^1]);
         return $"{kind.TrimEnd('s')}-{name}";
     }

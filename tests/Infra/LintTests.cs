@@ -12,15 +12,21 @@ public sealed class LintTests
         ("no-unused-vars", "@description('d')\nvar x = 1"),
         ("use-description-params", "param x string\n@description('d')\noutput y string = x"),
         ("use-description-outputs", "output y string = 'a'"),
-        ("prefer-interpolation", "@description('d')\nparam x string\n@description('d')\noutput y string = concat(x, 'a')"),
+        ("prefer-interpolation",
+            "@description('d')\nparam x string\n@description('d')\noutput y string = concat(x, 'a')"),
         ("simplify-interpolation", "@description('d')\nparam x string\n@description('d')\noutput y string = '${x}'"),
-        ("secure-parameter-default", "@description('d')\n@secure()\nparam x string = 'a'\n@description('d')\noutput y int = length(x)"),
+        ("secure-parameter-default",
+            "@description('d')\n@secure()\nparam x string = 'a'\n@description('d')\noutput y int = length(x)"),
         ("no-hardcoded-env-urls", "@description('d')\noutput y string = 'https://management.azure.com'"),
         ("use-user-defined-types", "@description('d')\nparam x object\n@description('d')\noutput y int = length(x)"),
-        ("outputs-should-not-contain-secrets", "@description('d')\n@secure()\nparam x string\n@description('d')\noutput y string = 'a${x}'"),
-        ("use-recent-api-versions", "resource r 'Microsoft.Storage/storageAccounts@2021-09-01' existing = { name: 'abc' }\n@description('d')\noutput y string = r.id"),
-        ("no-hardcoded-location", "resource r 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = { name: 'a', location: 'westeurope' }"),
-        ("BCP037", "resource r 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = { name: 'a', location: 'global', properties: { colour: 'red' } }"),
+        ("outputs-should-not-contain-secrets",
+            "@description('d')\n@secure()\nparam x string\n@description('d')\noutput y string = 'a${x}'"),
+        ("use-recent-api-versions", "resource r 'Microsoft.Storage/storageAccounts@2021-09-01' existing = { name: "
+            + "'abc' }\n@description('d')\noutput y string = r.id"),
+        ("no-hardcoded-location", "resource r 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = { name: "
+            + "'a', location: 'westeurope' }"),
+        ("BCP037", "resource r 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = { name: 'a', location: "
+            + "'global', properties: { colour: 'red' } }"),
     ];
 
     [Fact]
@@ -48,7 +54,8 @@ public sealed class LintTests
     {
         var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip };
         using var config = JsonDocument.Parse(Repository.Read("infra", "bicep", "bicepconfig.json"), options);
-        var rules = config.RootElement.GetProperty("analyzers").GetProperty("core").GetProperty("rules").EnumerateObject().ToList();
+        var rules = config.RootElement.GetProperty("analyzers")
+            .GetProperty("core").GetProperty("rules").EnumerateObject().ToList();
         Assert.True(rules.Count >= 50, $"{rules.Count} rules");
         Assert.All(rules, rule => Assert.Equal("error", rule.Value.GetProperty("level").GetString()));
     }
@@ -64,7 +71,8 @@ public sealed class LintTests
 
         var lint = await bicep.RunAsync("lint", "--no-restore", "--pattern", "broken/*.bicep");
         Assert.NotEqual(0, lint.ExitCode);
-        Assert.All(Broken, broken => Assert.Matches($@"{broken.Rule}\.bicep\(.*\) : (Error|Warning) {broken.Rule}:", lint.Errors));
+        Assert.All(Broken, broken =>
+            Assert.Matches($@"{broken.Rule}\.bicep\(.*\) : (Error|Warning) {broken.Rule}:", lint.Errors));
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public sealed class PackageTests
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         using var items = JsonDocument.Parse(output);
         return [.. items.RootElement.GetProperty("Items").GetProperty("None").EnumerateArray()
-            .Where(item => item.TryGetProperty("CopyToOutputDirectory", out var copy) && copy.GetString() == "PreserveNewest")
+            .Where(item =>
+                item.TryGetProperty("CopyToOutputDirectory", out var copy) && copy.GetString() == "PreserveNewest")
             .Select(item => item.TryGetProperty("Link", out var link) ? link.GetString()! : "")];
     }
 }

@@ -6,25 +6,33 @@ namespace Serverless.Infra.Tests;
 public sealed class PolicyTests(Deployments deployments)
 {
     [Fact]
-    public void No_key_or_connection_string_stands_anywhere() => Assert.Empty(NoKeys.Violations([.. deployments.All, .. deployments.Apps]));
+    public void No_key_or_connection_string_stands_anywhere() =>
+        Assert.Empty(NoKeys.Violations([.. deployments.All, .. deployments.Apps]));
 
     [Fact]
     public void The_keyless_variant_has_no_exception() => Assert.DoesNotContain(
-        deployments.Keyless, r => r.Body["tags"]?["exception"] is not null || r.Body.ToJsonString().Contains("listKeys", StringComparison.OrdinalIgnoreCase));
+        deployments.Keyless, r => r.Body["tags"]?["exception"] is not null
+            || r.Body.ToJsonString().Contains("listKeys", StringComparison.OrdinalIgnoreCase));
 
     [Theory]
     [InlineData("Microsoft.Storage/storageAccounts", "allowSharedKeyAccess", "true", "shared keys")]
     [InlineData("Microsoft.ServiceBus/namespaces", "disableLocalAuth", "false", "takes keys")]
     [InlineData("Microsoft.Insights/components", "DisableLocalAuth", "false", "takes keys")]
     [InlineData("Microsoft.Web/sites/basicPublishingCredentialsPolicies", "allow", "true", "publishing password")]
-    [InlineData("Microsoft.Web/sites", "note", "\"DefaultEndpointsProtocol=https;AccountKey=c2VjcmV0c2VjcmV0\"", "connection string")]
-    [InlineData("Microsoft.Web/sites", "note", "\"[listKeys(resourceId('Microsoft.Storage/storageAccounts', 'x'), '2025-06-01')]\"", "fetches a key")]
+    [InlineData(
+        "Microsoft.Web/sites",
+        "note", "\"DefaultEndpointsProtocol=https;AccountKey=c2VjcmV0c2VjcmV0\"", "connection string")]
+    [InlineData(
+        "Microsoft.Web/sites",
+        "note", "\"[listKeys(resourceId('Microsoft.Storage/storageAccounts', 'x'), '2025-06-01')]\"", "fetches a key")]
     [InlineData("Microsoft.Web/sites", "note", "\"whsec_c2VjcmV0\"", "holds a key")]
     public void A_key_is_caught(string type, string property, string json, string fault) =>
-        Assert.Contains(NoKeys.Violations(Broken(deployments.Keyless, type, property, json)), v => v.Contains(fault, StringComparison.Ordinal));
+        Assert.Contains(NoKeys.Violations(Broken(deployments.Keyless, type, property, json)), v =>
+            v.Contains(fault, StringComparison.Ordinal));
 
     [Fact]
-    public void Every_role_is_scoped_and_justified() => Assert.Empty(NarrowRoles.Violations([.. deployments.All, .. deployments.Access]));
+    public void Every_role_is_scoped_and_justified() =>
+        Assert.Empty(NarrowRoles.Violations([.. deployments.All, .. deployments.Access]));
 
     [Fact]
     public void The_detector_alone_may_change_the_worker()
@@ -45,10 +53,14 @@ public sealed class PolicyTests(Deployments deployments)
 
     [Theory]
     [InlineData("/subscriptions/1/resourceGroups/g/providers/Microsoft.Authorization/roleAssignments/r", "whole group")]
-    [InlineData("/subscriptions/1/resourceGroups/g/providers/Microsoft.ServiceBus/namespaces/n/providers/Microsoft.Authorization/roleAssignments/r", "every queue")]
+    [InlineData(
+        "/subscriptions/1/resourceGroups/g/providers/Microsoft.ServiceBus/namespaces/n"
+            + "/providers/Microsoft.Authorization/roleAssignments/r",
+        "every queue")]
     public void A_wide_scope_is_caught(string id, string fault)
     {
-        var role = deployments.Access.First(r => r.Type == "Microsoft.Authorization/roleAssignments").With(body => body["id"] = id);
+        var role = deployments.Access.First(r => r.Type == "Microsoft.Authorization/roleAssignments")
+            .With(body => body["id"] = id);
         Assert.Contains(NarrowRoles.Violations([role]), v => v.Contains(fault, StringComparison.Ordinal));
     }
 
@@ -57,11 +69,13 @@ public sealed class PolicyTests(Deployments deployments)
     {
         var role = deployments.Production.Single(r => r.Type == "Microsoft.Authorization/roleDefinitions")
             .With(body => body["properties"]!["permissions"]![0]!["actions"]!.AsArray().Add("Microsoft.Web/sites/*"));
-        Assert.Contains(NarrowRoles.Violations([role]), v => v.EndsWith("Microsoft.Web/sites/*", StringComparison.Ordinal));
+        Assert.Contains(
+            NarrowRoles.Violations([role]), v => v.EndsWith("Microsoft.Web/sites/*", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Names_keep_to_the_limits_of_Azure() => Assert.Empty(AzureNames.Violations([.. deployments.All, .. deployments.Apps]));
+    public void Names_keep_to_the_limits_of_Azure() =>
+        Assert.Empty(AzureNames.Violations([.. deployments.All, .. deployments.Apps]));
 
     [Theory]
     [InlineData("Microsoft.Storage/storageAccounts", "stdata-with-dashes")]
@@ -69,17 +83,21 @@ public sealed class PolicyTests(Deployments deployments)
     [InlineData("Microsoft.ServiceBus/namespaces", "bus-sb")]
     [InlineData("Microsoft.Web/sites", "under_scored")]
     public void A_name_beyond_the_limits_is_caught(string type, string name) =>
-        Assert.NotEmpty(AzureNames.Violations([deployments.Development.First(r => r.Type == type).With(body => body["name"] = name)]));
+        Assert.NotEmpty(AzureNames.Violations(
+            [deployments.Development.First(r => r.Type == type).With(body => body["name"] = name)]));
 
     [Fact]
-    public void No_version_is_older_than_two_years() => Assert.Empty(RecentVersions.Violations([.. deployments.All, .. deployments.Apps]));
+    public void No_version_is_older_than_two_years() =>
+        Assert.Empty(RecentVersions.Violations([.. deployments.All, .. deployments.Apps]));
 
     [Fact]
     public void An_old_version_is_caught() =>
-        Assert.NotEmpty(RecentVersions.Violations([deployments.Apps[0].With(body => body["apiVersion"] = "2022-03-01")]));
+        Assert.NotEmpty(
+            RecentVersions.Violations([deployments.Apps[0].With(body => body["apiVersion"] = "2022-03-01")]));
 
     [Fact]
-    public void The_private_variant_answers_the_internet_nowhere() => Assert.Empty(PrivateOnly.Violations(deployments.Production));
+    public void The_private_variant_answers_the_internet_nowhere() =>
+        Assert.Empty(PrivateOnly.Violations(deployments.Production));
 
     [Theory]
     [InlineData("Microsoft.Web/sites", "publicNetworkAccess", "\"Enabled\"", "answers the internet")]
@@ -88,7 +106,8 @@ public sealed class PolicyTests(Deployments deployments)
     [InlineData("Microsoft.Network/privateEndpoints", "privateLinkServiceConnections", "[]", "has no private endpoint")]
     [InlineData("Microsoft.Web/sites", "siteConfig", "{}", "does not tell the platform")]
     public void An_open_door_is_caught(string type, string property, string json, string fault) =>
-        Assert.Contains(PrivateOnly.Violations(Broken(deployments.Production, type, property, json)), v => v.Contains(fault, StringComparison.Ordinal));
+        Assert.Contains(PrivateOnly.Violations(Broken(deployments.Production, type, property, json)), v =>
+            v.Contains(fault, StringComparison.Ordinal));
 
     private static List<Resource> Broken(IReadOnlyList<Resource> resources, string type, string property, string json)
     {

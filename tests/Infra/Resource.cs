@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Infra.Tests;
 
-/// <summary>A resource as Azure Resource Manager would be asked for it: parameters applied, loops unrolled, conditions decided.</summary>
+/// <summary>
+/// A resource as Azure Resource Manager would be asked for it: parameters applied, loops unrolled, conditions decided.
+/// </summary>
 internal sealed record Resource(string Id, string Type, string Name, string ApiVersion, JsonObject Body)
 {
     public JsonNode? Properties => Body["properties"];
@@ -30,5 +32,6 @@ internal sealed record Resource(string Id, string Type, string Name, string ApiV
     }
 
     private static Resource Of(JsonObject body) => new(
-        body["id"]!.ToString(), body["type"]!.ToString(), body["name"]!.ToString(), body["apiVersion"]!.ToString(), body);
+        body["id"]!.ToString(),
+        body["type"]!.ToString(), body["name"]!.ToString(), body["apiVersion"]!.ToString(), body);
 }

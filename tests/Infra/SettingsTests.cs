@@ -10,10 +10,13 @@ namespace Serverless.Infra.Tests;
 /// <summary>Each setting that an app reads is set, and each one that is set is read.</summary>
 public sealed class SettingsTests(Deployments deployments)
 {
-    /// <summary>What the platform or an SDK reads, and so no options class shows: by name or by what it begins with.</summary>
+    /// <summary>
+    /// What the platform or an SDK reads, and so no options class shows: by name or by what it begins with.
+    /// </summary>
     private static readonly string[] Platform =
     [
-        "APPLICATIONINSIGHTS_", "AzureFunctionsWebHost__hostid", "AzureWebJobs.", "AzureWebJobsDisableHomepage", "AzureWebJobsStorage__",
+        "APPLICATIONINSIGHTS_",
+            "AzureFunctionsWebHost__hostid", "AzureWebJobs.", "AzureWebJobsDisableHomepage", "AzureWebJobsStorage__",
         "FUNCTIONS_EXTENSION_VERSION", "FUNCTIONS_WORKER_RUNTIME", "ORT_DISABLE_TELEMETRY", "WEBSITE_",
     ];
 
@@ -22,7 +25,8 @@ public sealed class SettingsTests(Deployments deployments)
 
     public static TheoryData<string, string> Apps => new()
     {
-        { "Gateway", "gateway-t" }, { "Worker", "worker-t" }, { "BurstDetector", "detector-t" }, { "Callbacks", "callbacks-t" },
+        { "Gateway", "gateway-t" },
+            { "Worker", "worker-t" }, { "BurstDetector", "detector-t" }, { "Callbacks", "callbacks-t" },
     };
 
     [Theory]
@@ -42,13 +46,15 @@ public sealed class SettingsTests(Deployments deployments)
         Assert.Equal([key], Missing(app, [.. Set(site).Where(k => k != key)]));
 
     [Fact]
-    public void A_setting_for_nobody_is_caught() => Assert.Equal(["Admission__MaxBodyBites"], Unread("Gateway", [.. Set("gateway-t"), "Admission__MaxBodyBites"]));
+    public void A_setting_for_nobody_is_caught() =>
+        Assert.Equal(["Admission__MaxBodyBites"], Unread("Gateway", [.. Set("gateway-t"), "Admission__MaxBodyBites"]));
 
     [Fact]
     public void The_sample_for_one_machine_holds_every_setting_with_a_value()
     {
         using var sample = JsonDocument.Parse(Repository.Read("local.settings.sample.json"));
-        var values = sample.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(v => v.Name, v => v.Value.GetString());
+        var values = sample.RootElement.GetProperty("Values")
+            .EnumerateObject().ToDictionary(v => v.Name, v => v.Value.GetString());
         Assert.All(values, v => Assert.False(string.IsNullOrEmpty(v.Value), v.Key));
         // Storage, queues and instances are embedded there.
         string[] embedded = ["Storage__", "ServiceBus__", "WarmInstances__"];
@@ -62,8 +68,10 @@ public sealed class SettingsTests(Deployments deployments)
     {
         using var sample = JsonDocument.Parse(Repository.Read("local.settings.sample.json"));
         var read = Apps.SelectMany(row => ReadSettings.Of(row.Data.Item1)).Select(s => s.Key)
-            .Concat(KeysOf<LocalOptions>("Local")).Concat(KeysOf<EmbeddedServiceBusOptions>(EmbeddedServiceBusOptions.Section));
-        Assert.Empty(sample.RootElement.GetProperty("Values").EnumerateObject().Select(v => v.Name).Except(read, StringComparer.OrdinalIgnoreCase));
+            .Concat(KeysOf<LocalOptions>("Local"))
+            .Concat(KeysOf<EmbeddedServiceBusOptions>(EmbeddedServiceBusOptions.Section));
+        Assert.Empty(sample.RootElement.GetProperty("Values")
+            .EnumerateObject().Select(v => v.Name).Except(read, StringComparer.OrdinalIgnoreCase));
     }
 
     [Theory]
@@ -71,22 +79,28 @@ public sealed class SettingsTests(Deployments deployments)
     public void The_staging_slot_disables_every_trigger_that_acts_by_itself(string app, string site)
     {
         var own = Assembly.Load($"Serverless.{app}").GetTypes().SelectMany(t => t.GetMethods())
-            .Where(m => m.GetParameters().Any(p => p.IsDefined(typeof(ServiceBusTriggerAttribute)) || p.IsDefined(typeof(TimerTriggerAttribute))))
+            .Where(m => m.GetParameters()
+            .Any(p => p.IsDefined(typeof(ServiceBusTriggerAttribute)) || p.IsDefined(typeof(TimerTriggerAttribute))))
             .Select(m => m.GetCustomAttribute<FunctionAttribute>()!.Name);
-        var sticky = deployments.Apps.Single(r => r.Name == $"{site}/slotConfigNames").Properties!["appSettingNames"]!.AsArray().Select(n => n!.ToString());
-        Assert.Equal(own.Select(name => $"AzureWebJobs.{name}.Disabled").Order(), sticky.Where(n => n.StartsWith("AzureWebJobs.", StringComparison.Ordinal)).Order());
+        var sticky = deployments.Apps.Single(r => r.Name == $"{site}/slotConfigNames").Properties!["appSettingNames"]!
+            .AsArray().Select(n => n!.ToString());
+        Assert.Equal(own.Select(name => $"AzureWebJobs.{name}.Disabled")
+            .Order(), sticky.Where(n => n.StartsWith("AzureWebJobs.", StringComparison.Ordinal)).Order());
         Assert.Empty(sticky.Except(Set($"{site}/staging")));
     }
 
-    private static IEnumerable<string> KeysOf<TOptions>(string section) => typeof(TOptions).GetProperties().Select(p => $"{section}__{p.Name}");
+    private static IEnumerable<string> KeysOf<TOptions>(string section) =>
+        typeof(TOptions).GetProperties().Select(p => $"{section}__{p.Name}");
 
     private static string[] Missing(string app, string[] set) =>
-        [.. ReadSettings.Of(app).Where(s => !s.Optional).Select(s => s.Key).Except(set, StringComparer.OrdinalIgnoreCase)];
+        [.. ReadSettings.Of(app)
+            .Where(s => !s.Optional).Select(s => s.Key).Except(set, StringComparer.OrdinalIgnoreCase)];
 
     private static string[] Unread(string app, string[] set) =>
         [.. set.Except(ReadSettings.Of(app).Select(s => s.Key), StringComparer.OrdinalIgnoreCase)
             .Where(k => !ForAll.Contains(k) && !Platform.Any(p => k.StartsWith(p, StringComparison.Ordinal)))];
 
     private string[] Set(string site) =>
-        [.. deployments.Apps.Single(r => r.Name == site).Properties!["siteConfig"]!["appSettings"]!.AsArray().Select(s => s!["name"]!.ToString())];
+        [.. deployments.Apps.Single(r => r.Name == site).Properties!["siteConfig"]!["appSettings"]!.AsArray()
+            .Select(s => s!["name"]!.ToString())];
 }

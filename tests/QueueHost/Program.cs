@@ -10,12 +10,14 @@ var switches = new Dictionary<string, string>
     ["--queues"] = "ServiceBus:QueuesFile",
 };
 var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-Microsoft.Extensions.Configuration.CommandLineConfigurationExtensions.AddCommandLine(builder.Configuration, args, switches);
+Microsoft.Extensions.Configuration.CommandLineConfigurationExtensions.AddCommandLine(
+    builder.Configuration, args, switches);
 builder.Services.AddEmbeddedServiceBus(builder.Configuration);
 using var host = builder.Build();
 await host.StartAsync();
 
-// Whoever started this process reads the first line and knows that the queue is ready, and where. The second is for administration.
+// Whoever started this process reads the first line and knows that the queue is ready, and where. The second is for
+// administration.
 var queue = host.Services.GetRequiredService<EmbeddedServiceBus>();
 Console.WriteLine(queue.ConnectionString);
 Console.WriteLine(queue.AdministrationConnectionString);

@@ -11,7 +11,8 @@ public sealed record Arguments
           --scale X (1)            --from SECONDS  --to SECONDS    --seconds N (generated traces: 3600)
           --start-up SECONDS (30)  --wait SECONDS (5)              --cap N (40)
           --concurrency C (4)      --service-time SECONDS          --warm-up SECONDS (300)
-          --burst-concurrency C    --burst-slowdown X (1)          --curve FILE (a worker's report: seconds by messages in hand)
+          --burst-concurrency C    --burst-slowdown X (1)
+          --curve FILE (a worker's report: seconds by messages in hand)
           --late SECONDS (0)
           --misjudge-service X (1) --misjudge-concurrency X (1)
           --policies LIST (all)    --seed N (1)  --seeds N (1)     --sweep  --sensitivity
@@ -93,14 +94,18 @@ public sealed record Arguments
         "--wait" => this with { Setting = Setting with { WaitSeconds = Number(option, value, 0.1, 3600) } },
         "--cap" => this with { Setting = Setting with { Cap = Whole(option, value, 1, 1000) } },
         "--concurrency" => this with { Setting = Setting with { Concurrency = Whole(option, value, 1, 1000) } },
-        "--burst-concurrency" => this with { Setting = Setting with { BurstConcurrency = Whole(option, value, 1, 1000) } },
+        "--burst-concurrency" =>
+            this with { Setting = Setting with { BurstConcurrency = Whole(option, value, 1, 1000) } },
         "--burst-slowdown" => this with { Setting = Setting with { BurstSlowdown = Number(option, value, 0.1, 100) } },
         "--curve" => this with { Setting = Setting with { Curve = MeasuredCurve.Read(value) } },
         "--warm-up" => this with { Setting = Setting with { WarmUpSeconds = Whole(option, value, 0, 1_000_000) } },
         "--late" => this with { Setting = Setting with { LateSeconds = Whole(option, value, 0, 600) } },
-        "--misjudge-service" => this with { Setting = Setting with { ServiceMisjudged = Number(option, value, 0.1, 10) } },
-        "--misjudge-concurrency" => this with { Setting = Setting with { ConcurrencyMisjudged = Number(option, value, 0.1, 10) } },
-        "--policies" => this with { Policies = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
+        "--misjudge-service" =>
+            this with { Setting = Setting with { ServiceMisjudged = Number(option, value, 0.1, 10) } },
+        "--misjudge-concurrency" =>
+            this with { Setting = Setting with { ConcurrencyMisjudged = Number(option, value, 0.1, 10) } },
+        "--policies" => this with { Policies = value.Split(
+            ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
         "--seed" => this with { Seed = Whole(option, value, 0, int.MaxValue) },
         "--seeds" => this with { Seeds = Whole(option, value, 1, 100) },
         "--json" => this with { Json = value },

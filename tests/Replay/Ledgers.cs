@@ -4,7 +4,10 @@ using Serverless.Scaling.Decisions;
 
 namespace Serverless.Replay;
 
-/// <summary>Repeats the decisions of a ledger, a page as <c>GET /v1/burst/decisions?memory=true</c> answers it, and compares them bit for bit.</summary>
+/// <summary>
+/// Repeats the decisions of a ledger, a page as <c>GET /v1/burst/decisions?memory=true</c> answers it, and compares
+/// them bit for bit.
+/// </summary>
 public static class Ledgers
 {
     /// <returns>Zero where every decision came out the same.</returns>

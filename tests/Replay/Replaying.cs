@@ -21,7 +21,8 @@ public static class Replaying
         var policies = asked.Policies.Count == 0 ? [.. PolicyList.All.Keys] : asked.Policies;
         if (policies.FirstOrDefault(p => !PolicyList.All.ContainsKey(p)) is { } unknown)
         {
-            throw new ArgumentException($"--policies names '{unknown}', which is none of {string.Join(", ", PolicyList.All.Keys)}.");
+            throw new ArgumentException(
+                $"--policies names '{unknown}', which is none of {string.Join(", ", PolicyList.All.Keys)}.");
         }
 
         if (asked.Sweep)
@@ -86,8 +87,10 @@ public static class Replaying
             var scenes = Scenes(asked, name).ToList();
             foreach (var policy in policies)
             {
-                var knobs = policy == PolicyList.Static ? [.. Enumerable.Range(1, asked.Setting.Cap)] : PolicyList.All[policy].Sweep;
-                var points = knobs.Select(knob => At(knob, [.. scenes.Select(s => s.Score(s.Play(policy, knob)))])).ToList();
+                var knobs = policy == PolicyList.Static
+                    ? [.. Enumerable.Range(1, asked.Setting.Cap)] : PolicyList.All[policy].Sweep;
+                var points = knobs.Select(
+                    knob => At(knob, [.. scenes.Select(s => s.Score(s.Play(policy, knob)))])).ToList();
                 frontiers.Add(Frontier.Of(scenes[0].Trace.Name, policy, points));
             }
         }
@@ -107,7 +110,8 @@ public static class Replaying
             foreach (var (changed, varied) in Sensitivity.Of(asked))
             {
                 var scenes = Scenes(varied, name).ToList();
-                cards.AddRange(policies.Select(policy => new VariedCard(changed, Card.Of([.. scenes.Select(s => s.Score(s.Play(policy)))]))));
+                cards.AddRange(policies.Select(
+                    policy => new VariedCard(changed, Card.Of([.. scenes.Select(s => s.Score(s.Play(policy)))]))));
             }
         }
 

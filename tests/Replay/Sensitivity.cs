@@ -2,7 +2,10 @@ using Serverless.Replay.Simulation;
 
 namespace Serverless.Replay;
 
-/// <summary>One change of the world at a time: what the objective, the start-up, wrong knowledge and late knowledge do to a policy.</summary>
+/// <summary>
+/// One change of the world at a time: what the objective, the start-up, wrong knowledge and late knowledge do to a
+/// policy.
+/// </summary>
 public static class Sensitivity
 {
     public static IEnumerable<(string Changed, Arguments Asked)> Of(Arguments asked)
@@ -20,12 +23,14 @@ public static class Sensitivity
 
         foreach (var factor in new[] { 0.7, 1.3 })
         {
-            yield return With(FormattableString.Invariant($"service believed x{factor}"), s => s with { ServiceMisjudged = factor });
+            yield return With(
+                FormattableString.Invariant($"service believed x{factor}"), s => s with { ServiceMisjudged = factor });
         }
 
         foreach (var factor in new[] { 0.7, 1.3 })
         {
-            yield return With(FormattableString.Invariant($"concurrency believed x{factor}"), s => s with { ConcurrencyMisjudged = factor });
+            yield return With(FormattableString.Invariant($"concurrency believed x{factor}"), s =>
+                s with { ConcurrencyMisjudged = factor });
         }
 
         foreach (var late in new[] { 10, 30 })
@@ -33,6 +38,7 @@ public static class Sensitivity
             yield return With($"{late} s late", s => s with { LateSeconds = late });
         }
 
-        (string, Arguments) With(string changed, Func<Setting, Setting> change) => (changed, asked with { Setting = change(asked.Setting) });
+        (string, Arguments) With(string changed, Func<Setting, Setting> change) =>
+            (changed, asked with { Setting = change(asked.Setting) });
     }
 }

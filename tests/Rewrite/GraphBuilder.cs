@@ -17,7 +17,8 @@ internal sealed class GraphBuilder
         Channels = channels;
         Graph.Name = "test";
         Graph.Input.Add(Image("x"));
-        Model = new ModelProto { IrVersion = 8, Graph = Graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = opset } } };
+        Model = new ModelProto { IrVersion = 8,
+            Graph = Graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = opset } } };
     }
 
     public int Channels { get; private set; }
@@ -32,7 +33,8 @@ internal sealed class GraphBuilder
     public GraphBuilder Node(string operation, string[] inputs, params AttributeProto[] attributes)
     {
         Last = $"{operation}{_values++}";
-        Graph.Node.Add(new NodeProto { OpType = operation, Input = { inputs }, Output = { Last }, Attribute = { attributes } });
+        Graph.Node.Add(
+            new NodeProto { OpType = operation, Input = { inputs }, Output = { Last }, Attribute = { attributes } });
         return this;
     }
 
@@ -44,16 +46,20 @@ internal sealed class GraphBuilder
     public GraphBuilder Conv(int channels, int size = 1, bool padded = false, int groups = 1, bool biased = true)
     {
         var random = new Random(_values);
-        var weights = Enumerable.Range(0, channels * (Channels / groups) * size * size).Select(_ => random.NextSingle() - 0.4f).ToArray();
+        var weights = Enumerable.Range(0, channels * (Channels / groups) * size * size)
+            .Select(_ => random.NextSingle() - 0.4f).ToArray();
         string[] inputs = [Last, Constant(weights, channels, Channels / groups, size, size)];
         if (biased)
         {
-            inputs = [.. inputs, Constant([.. Enumerable.Range(0, channels).Select(_ => random.NextSingle())], channels)];
+            inputs = [
+                .. inputs, Constant([.. Enumerable.Range(0, channels).Select(_ => random.NextSingle())], channels)];
         }
 
         Channels = channels;
         var pad = padded ? size / 2 : 0;
-        return Node("Conv", inputs, Of("group", groups), new AttributeProto { Name = "pads", Type = AttributeType.Ints, Ints = { pad, pad, pad, pad } });
+        return Node(
+            "Conv", inputs, Of("group", groups),
+            new AttributeProto { Name = "pads", Type = AttributeType.Ints, Ints = { pad, pad, pad, pad } });
     }
 
     public GraphBuilder Relu() => Node("Relu", [Last]);
@@ -88,7 +94,10 @@ internal sealed class GraphBuilder
         return Model.ToByteArray();
     }
 
-    /// <summary>The operations of the rewritten network, which is first shown to give what this one gives; null where it stays as it is.</summary>
+    /// <summary>
+    /// The operations of the rewritten network, which is first shown to give what this one gives; null where it stays
+    /// as it is.
+    /// </summary>
     public IReadOnlyList<string>? Rewritten()
     {
         var file = ToArray();
@@ -97,7 +106,8 @@ internal sealed class GraphBuilder
             return null;
         }
 
-        Assert.All(Run(file).Zip(Run(rewritten.File)), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-4f * Math.Max(1, Math.Abs(pair.First))));
+        Assert.All(Run(file).Zip(Run(rewritten.File)), pair =>
+            Assert.Equal(pair.First, pair.Second, tolerance: 1e-4f * Math.Max(1, Math.Abs(pair.First))));
         return [.. ModelProto.Parser.ParseFrom(rewritten.File).Graph.Node.Select(node => node.OpType)];
     }
 
@@ -115,16 +125,20 @@ internal sealed class GraphBuilder
 
     private ValueInfoProto Image(string name)
     {
-        var (free, channels) = (new TensorShapeProto.Types.Dimension(), new TensorShapeProto.Types.Dimension { DimValue = Channels });
+        var (free, channels) =
+            (new TensorShapeProto.Types.Dimension(), new TensorShapeProto.Types.Dimension { DimValue = Channels });
         var shape = new TensorShapeProto { Dim = { free, channels, free, free } };
         return new ValueInfoProto
         {
             Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } },
+            Type = new TypeProto { TensorType =
+                new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } },
         };
     }
 
-    private static AttributeProto Of(string name, float value) => new() { Name = name, Type = AttributeType.Float, F = value };
+    private static AttributeProto Of(string name, float value) =>
+        new() { Name = name, Type = AttributeType.Float, F = value };
 
-    private static AttributeProto Of(string name, int value) => new() { Name = name, Type = AttributeType.Int, I = value };
+    private static AttributeProto Of(string name, int value) =>
+        new() { Name = name, Type = AttributeType.Int, I = value };
 }

@@ -6,7 +6,9 @@ using Serverless.Models.Rewrite;
 
 namespace Serverless.Rewrite.Tests;
 
-/// <summary>Every network here runs as it is and rewritten, and gives the same; what differs is in how many operations.</summary>
+/// <summary>
+/// Every network here runs as it is and rewritten, and gives the same; what differs is in how many operations.
+/// </summary>
 public sealed class GraphRewritingTests
 {
     [Theory]
@@ -27,7 +29,8 @@ public sealed class GraphRewritingTests
 
     [Fact]
     public void A_hard_sigmoid_alone_becomes_one_operation() =>
-        Assert.Equal(["Conv", "HardSigmoid"], new GraphBuilder(3).Conv(4).With("Add", 3).Clip(0, 6).With("Div", 6).Rewritten());
+        Assert.Equal(
+            ["Conv", "HardSigmoid"], new GraphBuilder(3).Conv(4).With("Add", 3).Clip(0, 6).With("Div", 6).Rewritten());
 
     [Theory]
     [InlineData(2, 0, 6, 6)]
@@ -35,11 +38,13 @@ public sealed class GraphRewritingTests
     [InlineData(3, 0, 5, 6)]
     [InlineData(3, 0, 6, 5)]
     public void What_only_looks_like_a_hard_sigmoid_stays(float shift, float low, float high, float divisor) =>
-        Assert.Null(new GraphBuilder(3).Conv(4).Relu().With("Add", shift).Clip(low, high).With("Div", divisor).Rewritten());
+        Assert.Null(
+            new GraphBuilder(3).Conv(4).Relu().With("Add", shift).Clip(low, high).With("Div", divisor).Rewritten());
 
     [Fact]
     public void Scales_and_shifts_behind_a_convolution_go_into_its_weights() =>
-        Assert.Equal(["Conv"], new GraphBuilder(3).Conv(4, size: 3, padded: true).With("Mul", -2).With("Add", 3).With("Div", 4).With("Sub", 1).Rewritten());
+        Assert.Equal(["Conv"], new GraphBuilder(3)
+            .Conv(4, size: 3, padded: true).With("Mul", -2).With("Add", 3).With("Div", 4).With("Sub", 1).Rewritten());
 
     [Fact]
     public void A_convolution_without_a_bias_gets_one() =>
@@ -47,19 +52,22 @@ public sealed class GraphRewritingTests
 
     [Fact]
     public void Scales_and_shifts_before_a_convolution_go_into_its_weights() =>
-        Assert.Equal(["Relu", "Conv"], new GraphBuilder(4).Relu().With("Mul", 2).With("Add", 3).Conv(6, size: 3, groups: 2).Rewritten());
+        Assert.Equal(["Relu", "Conv"], new GraphBuilder(4)
+            .Relu().With("Mul", 2).With("Add", 3).Conv(6, size: 3, groups: 2).Rewritten());
 
     [Fact]
     public void A_scale_passes_the_padding_that_a_shift_does_not() =>
         Assert.Equal(
             ["Relu", "Add", "Conv", "Conv"],
-            new GraphBuilder(4).Relu().With("Add", 3).Conv(4, size: 3, padded: true).Conv(4, size: 3, padded: true).With("Mul", 2).Rewritten());
+            new GraphBuilder(4).Relu().With("Add", 3)
+                .Conv(4, size: 3, padded: true).Conv(4, size: 3, padded: true).With("Mul", 2).Rewritten());
 
     [Fact]
     public void A_shift_between_a_hard_swish_and_padding_becomes_a_channelwise_convolution() =>
         Assert.Equal(
             ["Conv", "HardSigmoid", "Mul", "Conv", "Conv"],
-            new GraphBuilder(3).Conv(8).HardSwish().With("Mul", 0.2f).With("Add", -0.3f).Conv(8, size: 3, padded: true, groups: 8).Rewritten());
+            new GraphBuilder(3).Conv(8).HardSwish()
+                .With("Mul", 0.2f).With("Add", -0.3f).Conv(8, size: 3, padded: true, groups: 8).Rewritten());
 
     [Fact]
     public void A_value_that_somebody_else_takes_stays()
@@ -97,7 +105,8 @@ public sealed class GraphRewritingTests
     {
         var graph = new GraphBuilder(3).Conv(4);
 
-        Assert.Null(graph.Node("Mul", [graph.Last, graph.Constant([2], 1, 1, 1, 1, 1)]).Node("Squeeze", [graph.Last]).Rewritten());
+        Assert.Null(graph.Node("Mul", [graph.Last, graph.Constant([2], 1, 1, 1, 1, 1)])
+            .Node("Squeeze", [graph.Last]).Rewritten());
     }
 
     [Fact]
@@ -116,8 +125,10 @@ public sealed class GraphRewritingTests
         var graph = new GraphBuilder(3).Conv(4).With("Mul", 2);
         foreach (var tensor in graph.Graph.Initializer.ToList())
         {
-            var value = new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = tensor };
-            graph.Graph.Node.Insert(0, new NodeProto { OpType = "Constant", Output = { tensor.Name }, Attribute = { value } });
+            var value =
+                new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = tensor };
+            graph.Graph.Node.Insert(
+                0, new NodeProto { OpType = "Constant", Output = { tensor.Name }, Attribute = { value } });
         }
 
         graph.Graph.Initializer.Clear();
@@ -128,7 +139,8 @@ public sealed class GraphRewritingTests
     [Fact]
     public void The_counts_say_which_rule_did_how_much()
     {
-        var graph = new GraphBuilder(3).Conv(8).HardSwish().With("Mul", 0.2f).With("Add", -0.3f).Conv(8, size: 3, padded: true, groups: 8).With("Mul", 2);
+        var graph = new GraphBuilder(3).Conv(8)
+            .HardSwish().With("Mul", 0.2f).With("Add", -0.3f).Conv(8, size: 3, padded: true, groups: 8).With("Mul", 2);
 
         var done = Assert.IsType<Rewriting.Done>(GraphRewriting.Rewrite(graph.ToArray()));
 
@@ -140,11 +152,13 @@ public sealed class GraphRewritingTests
     {
         var file = new GraphBuilder(3).Conv(4).With("Mul", 2).ToArray();
 
-        var (one, other) = (Assert.IsType<Rewriting.Done>(GraphRewriting.Rewrite(file)), Assert.IsType<Rewriting.Done>(GraphRewriting.Rewrite(file)));
+        var (one, other) = (Assert.IsType<Rewriting.Done>(
+            GraphRewriting.Rewrite(file)), Assert.IsType<Rewriting.Done>(GraphRewriting.Rewrite(file)));
 
         Assert.Equal(one.File, other.File);
         Assert.Equal(
-            new StringStringEntryProto { Key = "source_sha256", Value = Convert.ToHexStringLower(SHA256.HashData(file)) },
+            new StringStringEntryProto { Key = "source_sha256", Value = Convert
+                .ToHexStringLower(SHA256.HashData(file)) },
             Assert.Single(ModelProto.Parser.ParseFrom(one.File).MetadataProps));
     }
 

@@ -68,7 +68,8 @@ public sealed class RewriteCommandTests : IDisposable
 
         Assert.Equal(1, Run(source, Path.Combine(_folder, ".", "source.onnx")));
 
-        Assert.StartsWith("Nothing was written: the target is the source.", _errors.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Nothing was written: the target is the source.", _errors.ToString(), StringComparison.Ordinal);
         Assert.Equal(Foldable(), File.ReadAllBytes(source));
     }
 

@@ -29,11 +29,13 @@ public sealed class UntouchedFilesTests
 
     [Fact]
     public void A_network_without_a_convolution_is_left_alone() =>
-        AssertNotDone("has no convolution, which every rule is about; publish it as it is.", new GraphBuilder(3).HardSwish().ToArray());
+        AssertNotDone("has no convolution, which every rule is about; publish it as it is.", new GraphBuilder(3)
+            .HardSwish().ToArray());
 
     [Fact]
     public void An_opset_before_broadcasting_is_left_alone() =>
-        AssertNotDone("is of an operator set before 7; export it with a newer one.", new GraphBuilder(3, opset: 6).Conv(4).With("Mul", 2).ToArray());
+        AssertNotDone("is of an operator set before 7; export it with a newer one.", new GraphBuilder(3, opset: 6)
+            .Conv(4).With("Mul", 2).ToArray());
 
     [Fact]
     public void Weights_in_another_file_keep_their_place()
@@ -48,9 +50,11 @@ public sealed class UntouchedFilesTests
     public void A_graph_within_the_graph_might_take_any_value()
     {
         var graph = Foldable();
-        graph.Graph.Node[0].Attribute.Add(new AttributeProto { Name = "then_branch", Type = AttributeType.Graph, G = new GraphProto() });
+        graph.Graph.Node[0].Attribute.Add(
+            new AttributeProto { Name = "then_branch", Type = AttributeType.Graph, G = new GraphProto() });
 
-        AssertNotDone("has a graph within its graph, which may take any value of it; publish it as it is.", graph.ToArray());
+        AssertNotDone(
+            "has a graph within its graph, which may take any value of it; publish it as it is.", graph.ToArray());
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public sealed class UntouchedFilesTests
         AssertNotDone("was rewritten before; publish it as it is.", rewritten.File);
     }
 
-    private static void AssertNotDone(string reason, byte[] file) => Assert.Equal(new Rewriting.NotDone(reason), GraphRewriting.Rewrite(file));
+    private static void AssertNotDone(string reason, byte[] file) =>
+        Assert.Equal(new Rewriting.NotDone(reason), GraphRewriting.Rewrite(file));
 
     private static GraphBuilder Foldable() => new GraphBuilder(3).Conv(4).With("Mul", 2);
 }

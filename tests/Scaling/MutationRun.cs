@@ -9,15 +9,17 @@ using Xunit.v3;
 namespace Serverless.Scaling.Tests;
 
 /// <summary>
-/// What differs under dotnet stryker, which slows the rules tenfold and runs the tests for each mutant up to the first failure: tests of single
-/// rules come before stories of many minutes, and properties try few cases.
+/// What differs under dotnet stryker, which slows the rules tenfold and runs the tests for each mutant up to the first
+/// failure: tests of single rules come before stories of many minutes, and properties try few cases.
 /// </summary>
 public sealed class MutationRun : ITestCollectionOrderer
 {
-    private static readonly string[] Long = ["BurstDetector", "BurstStory", "DecisionLoop", "DecisionRuleProperties", "Ledger"];
+    private static readonly string[] Long = [
+        "BurstDetector", "BurstStory", "DecisionLoop", "DecisionRuleProperties", "Ledger"];
 
     public IReadOnlyCollection<T> OrderTestCollections<T>(IReadOnlyCollection<T> testCollections)
-        where T : ITestCollection => [.. testCollections.OrderBy(tests => Long.Any(tests.TestCollectionDisplayName.Contains))];
+        where T : ITestCollection =>
+            [.. testCollections.OrderBy(tests => Long.Any(tests.TestCollectionDisplayName.Contains))];
 
 #pragma warning disable CA2255 // The runner offers no earlier moment than the assembly's load.
     [ModuleInitializer]

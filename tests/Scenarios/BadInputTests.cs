@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>A bad request is refused before it is queued, with the field, the value and the rule; it is never a 500.</summary>
+/// <summary>
+/// A bad request is refused before it is queued, with the field, the value and the rule; it is never a 500.
+/// </summary>
 public sealed class BadInputTests(SharedLocal local)
 {
     private const string Good = """{"inputs":[{"name":"image","shape":[1,784],"datatype":"FP32","data":[DATA]}]}""";
@@ -20,7 +22,8 @@ public sealed class BadInputTests(SharedLocal local)
         { "a number out of range", Good.Replace("DATA", "7," + Zeros[2..]), "inputs[0].data[0]" },
         { "a wrong shape", Good.Replace("784", "10").Replace("DATA", "0,0,0,0,0,0,0,0,0,0"), "inputs[0].shape" },
         { "a wrong datatype", Good.Replace("FP32", "INT8").Replace("DATA", Zeros), "inputs[0].datatype" },
-        { "an unknown member", Good.Replace("DATA", Zeros).Replace("{\"inputs\"", "{\"colour\":\"red\",\"inputs\""), "colour" },
+        { "an unknown member", Good.Replace("DATA", Zeros)
+            .Replace("{\"inputs\"", "{\"colour\":\"red\",\"inputs\""), "colour" },
         { "half a character", Good.Replace("DATA", Zeros).Replace("image", "\\ud800"), "body" },
         { "ten thousand levels", new string('[', 10_000) + new string(']', 10_000), "body" },
     };
@@ -34,7 +37,8 @@ public sealed class BadInputTests(SharedLocal local)
             var problem = await ProblemAsync(JobClient.Post(path, body), HttpStatusCode.BadRequest);
 
             Assert.Equal("invalid-request", problem["code"]!.GetValue<string>());
-            var fault = Assert.Single(problem["errors"]!.AsArray(), error => error!["field"]!.GetValue<string>() == field)!;
+            var fault = Assert.Single(
+                problem["errors"]!.AsArray(), error => error!["field"]!.GetValue<string>() == field)!;
             Assert.NotEmpty(fault["value"]!.GetValue<string>());
             Assert.True(fault["rule"]!.GetValue<string>().Length > 0, what);
         }
@@ -72,7 +76,8 @@ public sealed class BadInputTests(SharedLocal local)
     [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_body_that_is_not_declared_as_JSON_is_refused()
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/models/digits/jobs") { Content = new StringContent("a=b", Encoding.UTF8, "application/x-www-form-urlencoded") };
+        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/models/digits/jobs") { Content = new StringContent(
+            "a=b", Encoding.UTF8, "application/x-www-form-urlencoded") };
 
         await ProblemAsync(request, HttpStatusCode.UnsupportedMediaType);
     }
@@ -84,9 +89,11 @@ public sealed class BadInputTests(SharedLocal local)
         await ProblemAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/models/letters"), HttpStatusCode.NotFound);
         await ProblemAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/jobs/none"), HttpStatusCode.NotFound);
         await ProblemAsync(new HttpRequestMessage(HttpMethod.Delete, "/v1/jobs/none"), HttpStatusCode.NotFound);
-        await ProblemAsync(new HttpRequestMessage(HttpMethod.Get, "/v2/models/digits/versions/9"), HttpStatusCode.NotFound);
+        await ProblemAsync(
+            new HttpRequestMessage(HttpMethod.Get, "/v2/models/digits/versions/9"), HttpStatusCode.NotFound);
         await ProblemAsync(new HttpRequestMessage(HttpMethod.Get, "/nothing"), HttpStatusCode.NotFound);
-        await ProblemAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/models/digits/jobs"), HttpStatusCode.MethodNotAllowed);
+        await ProblemAsync(
+            new HttpRequestMessage(HttpMethod.Get, "/v1/models/digits/jobs"), HttpStatusCode.MethodNotAllowed);
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
@@ -114,7 +121,9 @@ public sealed class BadInputTests(SharedLocal local)
         }
     }
 
-    /// <summary>The server answers before it has read it all, and hangs up; a client still busy with sending may see only that.</summary>
+    /// <summary>
+    /// The server answers before it has read it all, and hangs up; a client still busy with sending may see only that.
+    /// </summary>
     private async Task<string> CodeOrHangUpAsync(HttpRequestMessage request)
     {
         try

@@ -12,7 +12,8 @@ public sealed class BadModelsTests
     {
         var models = ModelCopies.Of("digits-small", _ => { });
         Spoil(models, "before");
-        await using var local = await LocalProcess.StartAsync(null, null, "--models", models, "--min-instances", "1", "--max-instances", "1");
+        await using var local = await LocalProcess.StartAsync(
+            null, null, "--models", models, "--min-instances", "1", "--max-instances", "1");
         var client = new JobClient(local.Http);
         await SucceedsAsync(client);
 
@@ -23,9 +24,12 @@ public sealed class BadModelsTests
         await SucceedsAsync(client);
 
         var list = await client.GetAsync("/v1/models");
-        Assert.Equal(["digits-small"], list["models"]!.AsArray().Select(model => model!["manifest"]!["name"]!.GetValue<string>()));
-        Assert.Equal(["before", "later"], list["refused"]!.AsArray().Select(model => model!["name"]!.GetValue<string>()));
-        Assert.All(["before", "later"], name => Assert.Single(local.Output.Split('\n'), line => line.Contains($"{name}/model.json", StringComparison.Ordinal)));
+        Assert.Equal(["digits-small"], list["models"]!.AsArray()
+            .Select(model => model!["manifest"]!["name"]!.GetValue<string>()));
+        Assert.Equal(
+            ["before", "later"], list["refused"]!.AsArray().Select(model => model!["name"]!.GetValue<string>()));
+        Assert.All(["before", "later"], name => Assert.Single(
+            local.Output.Split('\n'), line => line.Contains($"{name}/model.json", StringComparison.Ordinal)));
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
@@ -33,7 +37,8 @@ public sealed class BadModelsTests
     {
         var models = Directory.CreateTempSubdirectory("serverless-models-").FullName;
         Spoil(models, "odd");
-        await using var local = await LocalProcess.StartAsync(null, null, "--models", models, "--min-instances", "1", "--max-instances", "1");
+        await using var local = await LocalProcess.StartAsync(
+            null, null, "--models", models, "--min-instances", "1", "--max-instances", "1");
         var client = new JobClient(local.Http);
         Assert.Contains("serves no model yet", local.Output, StringComparison.Ordinal);
         await NamedAsync(client, "odd");
@@ -54,7 +59,8 @@ public sealed class BadModelsTests
     private static async Task NamedAsync(JobClient client, string name)
     {
         var refused = await Eventually.FoundAsync(async () =>
-            (await client.GetAsync("/v1/models"))["refused"]!.AsArray().FirstOrDefault(model => model!["name"]!.GetValue<string>() == name));
+            (await client.GetAsync("/v1/models"))["refused"]!.AsArray()
+                .FirstOrDefault(model => model!["name"]!.GetValue<string>() == name));
         var fault = Assert.Single(refused["faults"]!.AsArray())!;
         Assert.Equal($"{name}/model.json", fault["file"]!.GetValue<string>());
         Assert.Contains(Slip, fault["problem"]!.GetValue<string>(), StringComparison.Ordinal);
@@ -67,7 +73,8 @@ public sealed class BadModelsTests
         manifest["name"] = name;
         manifest["maxbatch"] = 8;
         Directory.CreateDirectory(Path.Combine(models, name, "1"));
-        File.Copy(Path.Combine(LocalProcess.Models, "digits-small/1/model.onnx"), Path.Combine(models, name, "1/model.onnx"));
+        File.Copy(
+            Path.Combine(LocalProcess.Models, "digits-small/1/model.onnx"), Path.Combine(models, name, "1/model.onnx"));
         File.WriteAllText(Path.Combine(models, name, "model.json"), manifest.ToJsonString());
     }
 }

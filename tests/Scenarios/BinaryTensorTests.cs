@@ -14,7 +14,8 @@ public sealed class BinaryTensorTests(SharedLocal local)
 {
     private const string Header = "Inference-Header-Content-Length";
     private const string Infer = "/v2/models/digits/infer";
-    private const string Input = """{"name":"image","shape":[1,784],"datatype":"FP32","parameters":{"binary_data_size":3136}}""";
+    private const string Input =
+        """{"name":"image","shape":[1,784],"datatype":"FP32","parameters":{"binary_data_size":3136}}""";
     private const string Inputs = """{"inputs":[""" + Input + "]}";
     private static readonly string Json = Digits.HeldOut[7].ToRequest();
     private static readonly byte[] Pixels = MemoryMarshal.AsBytes<float>(
@@ -35,10 +36,12 @@ public sealed class BinaryTensorTests(SharedLocal local)
 
     [Theory(Timeout = Limit.Milliseconds)]
     [InlineData("""{"id":"7","inputs":[INPUT],"parameters":{"binary_data_output":true}}""")]
-    [InlineData("""{"id":"7","inputs":[INPUT],"outputs":[{"name":"probabilities","parameters":{"binary_data":true}}]}""")]
+    [InlineData(
+        """{"id":"7","inputs":[INPUT],"outputs":[{"name":"probabilities","parameters":{"binary_data":true}}]}""")]
     public async Task Bytes_are_answered_where_they_are_asked_for(string json)
     {
-        using var response = await local.Http.SendAsync(Post("/v2/models/digits/versions/1/infer", json.Replace("INPUT", Input)));
+        using var response = await local.Http.SendAsync(
+            Post("/v2/models/digits/versions/1/infer", json.Replace("INPUT", Input)));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/octet-stream", response.Content.Headers.ContentType!.MediaType);
@@ -49,7 +52,8 @@ public sealed class BinaryTensorTests(SharedLocal local)
         Assert.Equal("7", answer["id"]!.GetValue<string>());
         Assert.Equal(40, output["parameters"]!["binary_data_size"]!.GetValue<int>());
         Assert.Null(output["data"]);
-        var probabilities = Enumerable.Range(0, 10).Select(i => BinaryPrimitives.ReadSingleLittleEndian(body.AsSpan(length + (4 * i)))).ToArray();
+        var probabilities = Enumerable.Range(0, 10)
+            .Select(i => BinaryPrimitives.ReadSingleLittleEndian(body.AsSpan(length + (4 * i)))).ToArray();
         Assert.Equal(length + 40, body.Length);
         Assert.Equal(Digits.HeldOut[7].Label, Array.IndexOf(probabilities, probabilities.Max()));
     }
@@ -83,7 +87,8 @@ public sealed class BinaryTensorTests(SharedLocal local)
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
-        Assert.Equal($"header {Header}", (await JobClient.ReadAsync(response))["errors"]![0]!["field"]!.GetValue<string>());
+        Assert.Equal(
+            $"header {Header}", (await JobClient.ReadAsync(response))["errors"]![0]!["field"]!.GetValue<string>());
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
@@ -98,15 +103,18 @@ public sealed class BinaryTensorTests(SharedLocal local)
     public async Task The_example_of_the_documentation_reads_a_seven()
     {
         var script = Path.Combine(AppContext.BaseDirectory, "docs/open-inference/infer-binary.mjs");
-        using var node = Process.Start(new ProcessStartInfo("node", [script, local.Http.BaseAddress!.OriginalString]) { RedirectStandardOutput = true })!;
+        using var node = Process.Start(new ProcessStartInfo(
+            "node", [script, local.Http.BaseAddress!.OriginalString]) { RedirectStandardOutput = true })!;
 
-        Assert.Equal("It is a 7.", (await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
+        Assert.Equal(
+            "It is a 7.", (await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim());
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
     public async Task The_server_says_that_it_knows_the_extension() => Assert.Contains(
         "binary_tensor_data",
-        (await new JobClient(local.Http).GetAsync("/v2"))["extensions"]!.AsArray().Select(extension => extension!.GetValue<string>()));
+        (await new JobClient(local.Http).GetAsync("/v2"))["extensions"]!.AsArray()
+            .Select(extension => extension!.GetValue<string>()));
 
     private async Task<(HttpStatusCode Status, JsonNode Body)> SubmitAsync(string key, byte[] data)
     {
@@ -116,7 +124,8 @@ public sealed class BinaryTensorTests(SharedLocal local)
         return (response.StatusCode, await JobClient.ReadAsync(response));
     }
 
-    private static HttpRequestMessage Post(string path, string json, string? contentType = "application/octet-stream", byte[]? data = null)
+    private static HttpRequestMessage Post(
+        string path, string json, string? contentType = "application/octet-stream", byte[]? data = null)
     {
         var head = Encoding.UTF8.GetBytes(json);
         var content = new ByteArrayContent([.. head, .. data ?? Pixels]);

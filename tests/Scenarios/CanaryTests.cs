@@ -15,15 +15,20 @@ public sealed class CanaryTests
         });
         Directory.CreateDirectory(Path.Combine(models, "digits-small/2"));
         File.WriteAllText(Path.Combine(models, "digits-small/2/model.onnx"), "no model");
-        await using var local = await LocalProcess.StartAsync(null, null, "--models", models, "--min-instances", "1", "--max-instances", "1");
+        await using var local = await LocalProcess.StartAsync(
+            null, null, "--models", models, "--min-instances", "1", "--max-instances", "1");
         var client = new JobClient(local.Http);
 
-        var ids = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => client.SubmitAsync(Digits.HeldOut[i].ToRequest(), "digits-small")));
+        var ids = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => client.SubmitAsync(Digits.HeldOut[i].ToRequest(), "digits-small")));
         var jobs = await Task.WhenAll(ids.Select(client.EndOfAsync));
 
         Assert.Equal(["1", "2"], jobs.Select(job => job["version"]!.GetValue<string>()).Distinct().Order());
-        Assert.All(jobs, job => Assert.Equal(("succeeded", "1"), (job["status"]!.GetValue<string>(), job["answeredBy"]!["version"]!.GetValue<string>())));
-        Assert.All(jobs, job => Assert.Equal(job["version"]!.GetValue<string>() == "2", job["degraded"]?.GetValue<bool>() ?? false));
+        Assert.All(jobs, job => Assert.Equal(
+            ("succeeded", "1"),
+            (job["status"]!.GetValue<string>(), job["answeredBy"]!["version"]!.GetValue<string>())));
+        Assert.All(jobs, job =>
+            Assert.Equal(job["version"]!.GetValue<string>() == "2", job["degraded"]?.GetValue<bool>() ?? false));
 
         var model = await ToldAsync(client);
         Assert.Equal("1", model["stable"]!.GetValue<string>());
@@ -32,7 +37,8 @@ public sealed class CanaryTests
         Assert.Contains("cannot be opened", broken["because"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.DoesNotContain(models, broken["because"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(("1", "ready"), (stable["version"]!.GetValue<string>(), stable["state"]!.GetValue<string>()));
-        Assert.Contains("costs least per item", stable["batches"]![0]!["because"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(
+            "costs least per item", stable["batches"]![0]!["because"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.True(stable["memoryBytes"]!.GetValue<long>() is > 1 << 20 and < 2 << 20);
     }
 

@@ -8,7 +8,9 @@ using Serverless.Serving;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>A message to a webhook that dies on its queue is not lost: the log has it, and it comes in the end.</summary>
+/// <summary>
+/// A message to a webhook that dies on its queue is not lost: the log has it, and it comes in the end.
+/// </summary>
 public sealed class DeadWebhookTests(SharedLocal local)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -26,7 +28,9 @@ public sealed class DeadWebhookTests(SharedLocal local)
         var line = await Client.DeliveryOfAsync(id);
 
         Assert.Equal((1, false), (line["attempt"]!.GetValue<int>(), line["delivered"]!.GetValue<bool>()));
-        Assert.StartsWith("its message died on the queue after 10 deliveries, and could not be read", line["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "its message died on the queue after 10 deliveries, and could not be read",
+            line["detail"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.NotNull(line["nextAttemptAt"]);
         Assert.Equal($"msg_{id}_succeeded", await told.Task.WaitAsync(Eventually.Patience, Token));
         Assert.Equal(0, (await Client.GetAsync("/v1/queues"))["queues"]![2]!["deadLettered"]!.GetValue<int>());
@@ -42,16 +46,20 @@ public sealed class DeadWebhookTests(SharedLocal local)
         await SendAsync($"msg_{id}_succeeded_10");
         var line = await Client.DeliveryOfAsync(id);
         Assert.Null(line["nextAttemptAt"]);
-        using var answer = await local.Http.PostAsync($"/v1/webhooks/deliveries/{line["id"]}/replay", content: null, Token);
+        using var answer = await local.Http.PostAsync(
+            $"/v1/webhooks/deliveries/{line["id"]}/replay", content: null, Token);
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         Assert.Equal($"msg_{id}_succeeded", await told.Task.WaitAsync(Eventually.Patience, Token));
     }
 
-    /// <summary>A job that succeeds, with a webhook that did not ask for that: nothing is told of it but what a test sends.</summary>
+    /// <summary>
+    /// A job that succeeds, with a webhook that did not ask for that: nothing is told of it but what a test sends.
+    /// </summary>
     private async Task<string> EndUnheardAsync(WebApplication receiver)
     {
-        var webhook = $"\"webhook\":{{\"url\":\"{receiver.Urls.Single()}/hook\",\"events\":[\"job.failed\"]}},\"inputs\"";
+        var webhook =
+            $"\"webhook\":{{\"url\":\"{receiver.Urls.Single()}/hook\",\"events\":[\"job.failed\"]}},\"inputs\"";
         var id = await Client.SubmitAsync(Digits.HeldOut[1].ToRequest().Replace("\"inputs\"", webhook));
         Assert.Equal("succeeded", (await Client.EndOfAsync(id))["status"]!.GetValue<string>());
         return id;
@@ -60,7 +68,8 @@ public sealed class DeadWebhookTests(SharedLocal local)
     private async Task SendAsync(string messageId)
     {
         await using var sender = new QueueSender(local.Queue, TimeProvider.System, new Random(1));
-        await sender.SendAsync("callbacks", new OutgoingMessage { Id = messageId, Body = new byte[] { 1, 2, 3 } }, Token);
+        await sender.SendAsync(
+            "callbacks", new OutgoingMessage { Id = messageId, Body = new byte[] { 1, 2, 3 } }, Token);
     }
 
     private static async Task<WebApplication> ReceiveAsync(TaskCompletionSource<string> told)

@@ -20,27 +20,33 @@ public sealed class DegradationTests
         var ended = await BurstUntilDegradedAsync(client);
 
         Assert.All(ended, job => Assert.Equal("succeeded", job["status"]!.GetValue<string>()));
-        Assert.All(ended, job => Assert.Equal(IsDegraded(job) ? "digits-small" : "digits", job["answeredBy"]!["model"]!.GetValue<string>()));
+        Assert.All(ended, job =>
+            Assert.Equal(IsDegraded(job) ? "digits-small" : "digits", job["answeredBy"]!["model"]!.GetValue<string>()));
         Assert.DoesNotContain(ended.Where((_, i) => i % 2 == 1), IsDegraded);
-        Assert.Contains("longer than the objective", (await DecisionAsync(client, on: true))["degradation"]!["because"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("longer than the objective", (await DecisionAsync(client, on: true))["degradation"]!["because"]!
+            .GetValue<string>(), StringComparison.Ordinal);
 
         await Eventually.TrueAsync(async () => !(await client.BurstAsync())["degradation"]!["on"]!.GetValue<bool>());
         Assert.True((await DecisionAsync(client, on: false))["degradedBefore"]!.GetValue<bool>());
         // A worker follows the decision within two seconds of it.
         var after = await Eventually.FoundAsync(async () =>
-            await client.EndOfAsync(await client.SubmitAsync(Body(0, allowDegraded: true))) is var job && !IsDegraded(job) ? job : null);
+            await client.EndOfAsync(await client.SubmitAsync(Body(0, allowDegraded: true))) is var job
+                && !IsDegraded(job) ? job : null);
 
         Assert.Equal("digits/1", $"{after["answeredBy"]!["model"]}/{after["answeredBy"]!["version"]}");
     }
 
-    /// <summary>Wave upon wave, of which every other job allows it, until one of an earlier wave was degraded.</summary>
+    /// <summary>
+    /// Wave upon wave, of which every other job allows it, until one of an earlier wave was degraded.
+    /// </summary>
     /// <returns>All jobs at their end, those that allow it at even places.</returns>
     private static async Task<List<JsonNode>> BurstUntilDegradedAsync(JobClient client)
     {
         var waves = new List<string[]>();
         await Eventually.TrueAsync(async () =>
         {
-            waves.Add(await Task.WhenAll(Enumerable.Range(0, 60).Select(i => client.SubmitAsync(Body(i, allowDegraded: i % 2 == 0)))));
+            waves.Add(await Task.WhenAll(
+                Enumerable.Range(0, 60).Select(i => client.SubmitAsync(Body(i, allowDegraded: i % 2 == 0)))));
             return (await Task.WhenAll(waves.Select(wave => client.GetAsync($"/v1/jobs/{wave[0]}")))).Any(IsDegraded);
         });
 
@@ -59,7 +65,8 @@ public sealed class DegradationTests
     private static async Task<JsonNode> DecisionAsync(JobClient client, bool on)
     {
         var decisions = (await client.GetAsync("/v1/burst/decisions"))["decisions"]!.AsArray();
-        return decisions.First(d => d!["degradation"]!["on"]!.GetValue<bool>() == on && d["degradedBefore"]!.GetValue<bool>() != on)!;
+        return decisions.First(d => d!["degradation"]!["on"]!.GetValue<bool>() == on
+            && d["degradedBefore"]!.GetValue<bool>() != on)!;
     }
 
     private static string Body(int digit, bool allowDegraded)

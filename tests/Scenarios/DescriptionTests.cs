@@ -18,7 +18,8 @@ public sealed class DescriptionTests(SharedLocal local)
         foreach (var path in paths)
         {
             using var response = await local.Http.GetAsync(path, TestContext.Current.CancellationToken);
-            Assert.Equal(path == "/v1/burst/override" ? HttpStatusCode.NotFound : HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal(
+                path == "/v1/burst/override" ? HttpStatusCode.NotFound : HttpStatusCode.OK, response.StatusCode);
         }
     }
 }

@@ -24,7 +24,8 @@ public sealed class DigitsTests(SharedLocal local)
         var job = await new JobClient(local.Http).RunAsync(Digits.HeldOut[0].ToRequest());
 
         var timing = job["timing"]!;
-        var parts = new[] { "queueMs", "coldStartMs", "loadMs", "computeMs" }.Sum(part => timing[part]!.GetValue<double>());
+        var parts = new[] { "queueMs", "coldStartMs", "loadMs", "computeMs" }
+            .Sum(part => timing[part]!.GetValue<double>());
         var life = job["finishedAt"]!.GetValue<DateTimeOffset>() - job["createdAt"]!.GetValue<DateTimeOffset>();
         Assert.Equal(life.TotalMilliseconds, parts, tolerance: 1);
         Assert.True(timing["batchSize"]!.GetValue<int>() >= 1);

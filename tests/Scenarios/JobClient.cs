@@ -42,12 +42,14 @@ internal sealed class JobClient(HttpClient http)
     public Task<JsonNode> BurstAsync() => Eventually.FoundAsync(async () =>
     {
         using var response = await http.GetAsync("/v1/burst");
-        return response.StatusCode == HttpStatusCode.ServiceUnavailable ? null : await ReadAsync(response.EnsureSuccessStatusCode());
+        return response.StatusCode == HttpStatusCode.ServiceUnavailable
+            ? null : await ReadAsync(response.EnsureSuccessStatusCode());
     });
 
     /// <summary>What the log of webhooks holds of a job; it is written after the receiver has answered.</summary>
     public Task<JsonNode> DeliveryOfAsync(string job) => Eventually.FoundAsync(async () =>
-        (await GetAsync("/v1/webhooks/deliveries"))["deliveries"]!.AsArray().FirstOrDefault(d => d!["jobId"]!.GetValue<string>() == job));
+        (await GetAsync("/v1/webhooks/deliveries"))["deliveries"]!.AsArray()
+            .FirstOrDefault(d => d!["jobId"]!.GetValue<string>() == job));
 
     public static HttpRequestMessage Post(string path, string body) =>
         new(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };

@@ -19,7 +19,9 @@ public sealed class JobLifeTests(SharedLocal local)
         Assert.NotNull(response.Headers.RetryAfter);
         var job = await JobClient.ReadAsync(response);
         Assert.Equal(location, $"/v1/jobs/{job["id"]}");
-        Assert.Equal("succeeded", (await new JobClient(local.Http).EndOfAsync(job["id"]!.GetValue<string>()))["status"]!.GetValue<string>());
+        Assert.Equal(
+            "succeeded",
+            (await new JobClient(local.Http).EndOfAsync(job["id"]!.GetValue<string>()))["status"]!.GetValue<string>());
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
@@ -53,7 +55,8 @@ public sealed class JobLifeTests(SharedLocal local)
         var id = $"mine-{Guid.NewGuid():N}";
         for (var i = 0; i < 2; i++)
         {
-            using var put = JobClient.Post($"/v1/jobs/{id}", Body.Replace("{\"inputs\"", "{\"model\":\"digits\",\"inputs\""));
+            using var put = JobClient.Post(
+                $"/v1/jobs/{id}", Body.Replace("{\"inputs\"", "{\"model\":\"digits\",\"inputs\""));
             put.Method = HttpMethod.Put;
             put.Headers.Add("Prefer", "wait=10");
             using var response = await local.Http.SendAsync(put);
@@ -89,7 +92,8 @@ public sealed class JobLifeTests(SharedLocal local)
     [Fact(Timeout = Limit.Milliseconds)]
     public async Task Open_inference_answers_as_its_protocol_says()
     {
-        using var response = await local.Http.SendAsync(JobClient.Post("/v2/models/digits/infer", Body.Replace("{\"inputs\"", "{\"id\":\"42\",\"inputs\"")));
+        using var response = await local.Http.SendAsync(
+            JobClient.Post("/v2/models/digits/infer", Body.Replace("{\"inputs\"", "{\"id\":\"42\",\"inputs\"")));
         var answer = await JobClient.ReadAsync(response);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -116,7 +120,8 @@ public sealed class JobLifeTests(SharedLocal local)
         var client = new JobClient(local.Http);
         await client.RunAsync(Body);
 
-        Assert.Contains("digits-small", (await client.GetAsync("/v1/models"))["models"]!.AsArray().Select(model => model!["manifest"]!["name"]!.GetValue<string>()));
+        Assert.Contains("digits-small", (await client.GetAsync("/v1/models"))["models"]!.AsArray()
+            .Select(model => model!["manifest"]!["name"]!.GetValue<string>()));
         Assert.NotNull((await client.BurstAsync())["reason"]);
         Assert.NotNull((await client.GetAsync("/v1/burst/decisions"))["decisions"]);
     }

@@ -45,7 +45,8 @@ public sealed class KilledProcessTests
         await local.DisposeAsync();
     }
 
-    private static bool IsZombie(int process) => File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+    private static bool IsZombie(int process) =>
+        File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
 
     private static async Task<IReadOnlyCollection<string>> SubmitAllAsync(JobClient client, Action whenHalfIsAccepted)
     {
@@ -66,13 +67,15 @@ public sealed class KilledProcessTests
     {
         Assert.Equal(Jobs, ids.Distinct().Count());
         var ends = new ConcurrentDictionary<string, JsonNode>();
-        await Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (id, _) => ends[id] = await client.EndOfAsync(id));
+        await Parallel.ForEachAsync(ids, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (id, _) =>
+            ends[id] = await client.EndOfAsync(id));
         Assert.All(ends.Values, job => Assert.Equal("succeeded", job["status"]!.GetValue<string>()));
 
         foreach (var (id, first) in ends)
         {
             var second = await client.GetAsync($"/v1/jobs/{id}");
-            Assert.Equal(first["finishedAt"]!.GetValue<DateTimeOffset>(), second["finishedAt"]!.GetValue<DateTimeOffset>());
+            Assert.Equal(
+                first["finishedAt"]!.GetValue<DateTimeOffset>(), second["finishedAt"]!.GetValue<DateTimeOffset>());
         }
     }
 }

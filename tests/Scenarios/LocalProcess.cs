@@ -7,7 +7,10 @@ using Serverless.Embedded.ServiceBus.Client;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>The product as a user runs it: the <c>Local</c> program in a process of its own, on free ports and a folder of its own.</summary>
+/// <summary>
+/// The product as a user runs it: the <c>Local</c> program in a process of its own, on free ports and a folder of its
+/// own.
+/// </summary>
 internal sealed partial class LocalProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -17,7 +20,8 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     private LocalProcess(string data, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings)
     {
         Data = data;
-        // A shell that runs tests in the background has SIGINT ignored, which children inherit and .NET respects: undo it.
+        // A shell that runs tests in the background has SIGINT ignored, which children inherit and .NET respects: undo
+        // it.
         var start = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add("--default-signal=INT");
         start.ArgumentList.Add("dotnet");
@@ -35,7 +39,8 @@ internal sealed partial class LocalProcess : IAsyncDisposable
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
-        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"Local ended before it was ready:\n{Output}"));
+        _process.Exited += (_, _) =>
+            _ready.TrySetException(new InvalidOperationException($"Local ended before it was ready:\n{Output}"));
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -58,7 +63,8 @@ internal sealed partial class LocalProcess : IAsyncDisposable
 
     /// <summary>Where its queue listens.</summary>
     public QueueEndpoint Queue => QueueEndpoint.Parse(
-        $"Endpoint=sb://127.0.0.1:{QueueLine().Match(Output).Groups[1].Value};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;");
+        $"Endpoint=sb://127.0.0.1:{QueueLine().Match(Output).Groups[1].Value};"
+        + "SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;");
 
     /// <summary>The folder of the repository's models, copied beside the tests' own files by the build.</summary>
     public static string Models => Path.Combine(AppContext.BaseDirectory, "models");
@@ -74,10 +80,12 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and returns at once.</summary>
-    public static LocalProcess Launch(string? data = null, IReadOnlyDictionary<string, string>? settings = null, params string[] arguments)
+    public static LocalProcess Launch(
+        string? data = null, IReadOnlyDictionary<string, string>? settings = null, params string[] arguments)
     {
         data ??= Directory.CreateTempSubdirectory("serverless-").FullName;
-        string[] defaults = ["--port", "0", "--amqp-port", "0", "--administration-port", "0", "--data", data, "--models", Models];
+        string[] defaults = [
+            "--port", "0", "--amqp-port", "0", "--administration-port", "0", "--data", data, "--models", Models];
         return new LocalProcess(data, defaults.Concat(arguments), settings ?? new Dictionary<string, string>());
     }
 
@@ -124,7 +132,8 @@ internal sealed partial class LocalProcess : IAsyncDisposable
 
     private IEnumerable<int> ChildrenOfOtherThreads() =>
         Directory.EnumerateDirectories($"/proc/{_process.Id}/task")
-            .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .SelectMany(thread =>
+                File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Select(id => int.Parse(id, CultureInfo.InvariantCulture));
 
     private void Take(string? line)

@@ -6,7 +6,8 @@ namespace Serverless.Scenarios.Tests;
 /// <summary>Jobs by the hundred: submitted in one call, listed, followed, and run again.</summary>
 public sealed class ManyJobsTests(SharedLocal local)
 {
-    private static readonly string Item = Digits.HeldOut[7].ToRequest().Replace("{\"inputs\"", "{\"model\":\"digits\",\"inputs\"");
+    private static readonly string Item = Digits.HeldOut[7]
+        .ToRequest().Replace("{\"inputs\"", "{\"model\":\"digits\",\"inputs\"");
 
     [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_batch_is_accepted_in_order_beside_its_bad_item_and_listed_page_by_page()
@@ -15,13 +16,15 @@ public sealed class ManyJobsTests(SharedLocal local)
         var answer = await SubmitAsync([.. ids.Select(WithId), "{}"]);
 
         Assert.Equal((120, 1), ((int)answer["accepted"]!, (int)answer["refused"]!));
-        Assert.Equal(ids, answer["jobs"]!.AsArray().SkipLast(1).Select(entry => entry!["job"]!["id"]!.GetValue<string>()));
+        Assert.Equal(
+            ids, answer["jobs"]!.AsArray().SkipLast(1).Select(entry => entry!["job"]!["id"]!.GetValue<string>()));
         Assert.Equal(400, (int)answer["jobs"]![120]!["status"]!);
         var client = new JobClient(local.Http);
         Assert.Equal("succeeded", (await client.EndOfAsync(ids[^1]))["status"]!.GetValue<string>());
 
         var listed = new HashSet<string>();
-        for (string? next = "/v1/jobs?model=digits&limit=50"; !listed.IsSupersetOf(ids); next = (await ListAsync(next!, listed))!)
+        for (string? next = "/v1/jobs?model=digits&limit=50"; !listed
+            .IsSupersetOf(ids); next = (await ListAsync(next!, listed))!)
         {
             Assert.NotNull(next);
         }
@@ -38,7 +41,8 @@ public sealed class ManyJobsTests(SharedLocal local)
 
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
         Assert.Equal("event: succeeded", events.Last(line => line.StartsWith("event: ", StringComparison.Ordinal)));
-        var job = JsonNode.Parse(events.Last(line => line.StartsWith("data: ", StringComparison.Ordinal))["data: ".Length..])!;
+        var job = JsonNode.Parse(
+            events.Last(line => line.StartsWith("data: ", StringComparison.Ordinal))["data: ".Length..])!;
         Assert.Equal(Digits.HeldOut[7].Label, JobClient.Answer(job));
     }
 
@@ -69,14 +73,16 @@ public sealed class ManyJobsTests(SharedLocal local)
     /// <summary>The last job of a batch, canceled before it ran; another batch where it ran sooner.</summary>
     private Task<string> CanceledAsync() => Eventually.FoundAsync(async () =>
     {
-        var last = (await SubmitAsync([.. Enumerable.Repeat(Item, 200)]))["jobs"]![199]!["job"]!["id"]!.GetValue<string>();
+        var last = (await SubmitAsync([.. Enumerable.Repeat(Item, 200)]))["jobs"]![199]!["job"]!["id"]!
+            .GetValue<string>();
         using var response = await local.Http.DeleteAsync($"/v1/jobs/{last}");
         return (string?)(await JobClient.ReadAsync(response))["status"] == "canceled" ? last : null;
     });
 
     private async Task<JsonNode> SubmitAsync(string[] items)
     {
-        using var response = await local.Http.SendAsync(JobClient.Post("/v1/jobs:batch", $$"""{"jobs":[{{string.Join(',', items)}}]}"""));
+        using var response = await local.Http.SendAsync(
+            JobClient.Post("/v1/jobs:batch", $$"""{"jobs":[{{string.Join(',', items)}}]}"""));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await JobClient.ReadAsync(response);
     }
@@ -88,7 +94,8 @@ public sealed class ManyJobsTests(SharedLocal local)
         var page = await JobClient.ReadAsync(response);
         ids.UnionWith(page["jobs"]!.AsArray().Select(job => job!["id"]!.GetValue<string>()));
         var next = (string?)page["next"];
-        Assert.Equal(next is null ? null : $"<{next}>; rel=\"next\"", response.Headers.TryGetValues("Link", out var link) ? link.Single() : null);
+        Assert.Equal(next is null ? null
+            : $"<{next}>; rel=\"next\"", response.Headers.TryGetValues("Link", out var link) ? link.Single() : null);
         return next;
     }
 

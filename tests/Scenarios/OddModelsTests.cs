@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>Whatever a network does with its inputs, each caller gets his own answer, or is told what is wrong with his own input.</summary>
+/// <summary>
+/// Whatever a network does with its inputs, each caller gets his own answer, or is told what is wrong with his own
+/// input.
+/// </summary>
 public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
 {
     private const string Index = """{"inputs":[{"name":"x","shape":[1],"datatype":"INT64","data":[INDEX]}]}""";
@@ -21,19 +24,24 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
         var read = await client.EndOfAsync(await client.SubmitAsync(bad, "rows"));
 
         Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnprocessableEntity), (submitted, inferred));
-        Assert.All([submit["code"], infer["code"], read["error"]!["code"]], code => Assert.Equal("input-rejected", (string?)code));
+        Assert.All([submit["code"], infer["code"], read["error"]!["code"]], code =>
+            Assert.Equal("input-rejected", (string?)code));
         Assert.All([submit["detail"], infer["error"], read["error"]!["detail"]], detail => Assert.EndsWith(
-            "indices element out of data bounds, idx=9 must be within the inclusive range [-4,3]", (string?)detail, StringComparison.Ordinal));
+            "indices element out of data bounds, idx=9 must be within the inclusive range [-4,3]",
+            (string?)detail, StringComparison.Ordinal));
         Assert.Equal("failed", (string?)(await client.GetAsync((string)submit["instance"]!))["status"]);
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
     public async Task Inputs_that_the_run_rejects_fail_alone()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(async i => (i, await SendAsync("/v2/models/rows/infer", Index.Replace("INDEX", $"{i % 6}")))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60)
+            .Select(async i => (i, await SendAsync("/v2/models/rows/infer", Index.Replace("INDEX", $"{i % 6}")))));
 
-        Assert.All(answers, answer => Assert.Equal(answer.i % 6 < 4 ? HttpStatusCode.OK : HttpStatusCode.UnprocessableEntity, answer.Item2.Status));
-        Assert.All(answers.Where(answer => answer.i % 6 < 4), answer => Assert.Equal((answer.i % 6) + 1, (float)answer.Item2.Body["outputs"]![0]!["data"]![0]!));
+        Assert.All(answers, answer => Assert.Equal(
+            answer.i % 6 < 4 ? HttpStatusCode.OK : HttpStatusCode.UnprocessableEntity, answer.Item2.Status));
+        Assert.All(answers.Where(answer => answer.i % 6 < 4), answer =>
+            Assert.Equal((answer.i % 6) + 1, (float)answer.Item2.Body["outputs"]![0]!["data"]![0]!));
     }
 
     [Theory(Timeout = Limit.Milliseconds)]
@@ -47,7 +55,8 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
 
             Assert.Equal(HttpStatusCode.BadRequest, status);
             var fault = Assert.Single(body["errors"]!.AsArray())!;
-            Assert.Equal(("inputs[0].data[0]", $"{picture.Length} bytes"), ((string?)fault["field"], (string?)fault["value"]));
+            Assert.Equal(
+                ("inputs[0].data[0]", $"{picture.Length} bytes"), ((string?)fault["field"], (string?)fault["value"]));
             Assert.EndsWith(problem, (string?)fault["rule"], StringComparison.Ordinal);
         }
     }
@@ -57,7 +66,8 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
     {
         var png = File.ReadAllBytes(Path.Combine(LocalProcess.Models, "samples/ocr/ocr2.png"));
 
-        var (status, body) = await SendAsync("/v2/models/pictures/infer", Picture.Replace("PICTURE", Convert.ToBase64String(png.AsSpan(0, 60))));
+        var (status, body) = await SendAsync(
+            "/v2/models/pictures/infer", Picture.Replace("PICTURE", Convert.ToBase64String(png.AsSpan(0, 60))));
 
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "input-invalid"), (status, (string?)body["code"]));
     }
@@ -65,7 +75,8 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
     [Theory(Timeout = Limit.Milliseconds)]
     [InlineData("places", "Output 'y' has shape [2, 2] for 1 item, so its dimension 0 does not count items.")]
     [InlineData("quantized", "In a shared run of 3 jobs, output 'y' of a job differs from that of its own run by")]
-    public async Task Jobs_that_cannot_share_runs_have_the_answers_of_their_own_and_the_model_says_why(string model, string because)
+    public async Task Jobs_that_cannot_share_runs_have_the_answers_of_their_own_and_the_model_says_why(
+        string model, string because)
     {
         string[] pairs = ["1,0", "0.3,0.7", "0,5", "-4,0.01", "0,0", "100,3"];
         var alone = new List<string>();
@@ -74,7 +85,8 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
             alone.Add(await OutputAsync(model, pair));
         }
 
-        var together = await Task.WhenAll(Enumerable.Range(0, 120).Select(async i => (Expected: alone[i % pairs.Length], Actual: await OutputAsync(model, pairs[i % pairs.Length]))));
+        var together = await Task.WhenAll(Enumerable.Range(0, 120).Select(
+            async i => (Expected: alone[i % pairs.Length], Actual: await OutputAsync(model, pairs[i % pairs.Length]))));
 
         Assert.All(together, answer => Assert.Equal(answer.Expected, answer.Actual));
         var sharing = await SharingAsync(model);
@@ -83,7 +95,8 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task Jobs_that_can_share_runs_do() => Assert.Equal("shared", (string?)(await SharingAsync("rows"))["runs"]);
+    public async Task Jobs_that_can_share_runs_do() =>
+        Assert.Equal("shared", (string?)(await SharingAsync("rows"))["runs"]);
 
     [Fact(Timeout = Limit.Milliseconds)]
     public async Task NaN_that_a_manifest_allows_is_null()
@@ -109,7 +122,8 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
                 return sharing;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(
+                TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 

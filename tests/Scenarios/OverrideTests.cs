@@ -13,9 +13,12 @@ public sealed class OverrideTests
     {
         await using var local = await LocalProcess.StartAsync();
         var client = new JobClient(local.Http);
-        Assert.Equal(HttpStatusCode.NotFound, (await local.Http.GetAsync(Path, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await local.Http.GetAsync(Path, TestContext.Current.CancellationToken)).StatusCode);
 
-        using var put = await PutAsync(local.Http, """{"warmInstances": 2, "seconds": 600, "reason": "a launch is due"}""");
+        using var put = await PutAsync(
+            local.Http, """{"warmInstances": 2, "seconds": 600, "reason": "a launch is due"}""");
         Assert.Equal(HttpStatusCode.OK, put.StatusCode);
         await LiveAsync(client, 2);
 
@@ -23,7 +26,9 @@ public sealed class OverrideTests
         Assert.Contains("a launch is due", newest["rail"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal("a launch is due", (await client.GetAsync(Path))["reason"]!.GetValue<string>());
 
-        Assert.Equal(HttpStatusCode.NoContent, (await local.Http.DeleteAsync(Path, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await local.Http.DeleteAsync(Path, TestContext.Current.CancellationToken)).StatusCode);
         await LiveAsync(client, 1);
     }
 
@@ -35,11 +40,14 @@ public sealed class OverrideTests
         Assert.Equal(HttpStatusCode.BadRequest, put.StatusCode);
         var problem = await JobClient.ReadAsync(put);
         Assert.Equal(["seconds", "reason"], problem["errors"]!.AsArray().Select(e => e!["field"]!.GetValue<string>()));
-        Assert.Equal(HttpStatusCode.NotFound, (await local.Http.GetAsync(Path, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await local.Http.GetAsync(Path, TestContext.Current.CancellationToken)).StatusCode);
     }
 
     private static Task<HttpResponseMessage> PutAsync(HttpClient http, string body) =>
-        http.PutAsync(Path, new StringContent(body, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        http.PutAsync(
+            Path, new StringContent(body, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
 
     private static Task LiveAsync(JobClient client, int instances) =>
         Eventually.TrueAsync(async () => (await client.BurstAsync())["inputs"]!["live"]!.GetValue<int>() == instances);

@@ -5,7 +5,8 @@ namespace Serverless.Scenarios.Tests;
 /// <summary>A version whose file is replaced under its number while two instances serve it.</summary>
 public sealed class ReplacedVersionTests
 {
-    private const string Changed = "version 2 changed on disk since it was first served: publish it as 3, or put back what it was.";
+    private const string Changed =
+        "version 2 changed on disk since it was first served: publish it as 3, or put back what it was.";
 
     [Fact(Timeout = Limit.Milliseconds)]
     public async Task It_is_refused_by_all_instances_alike_and_served_again_once_it_is_put_back()
@@ -14,7 +15,8 @@ public sealed class ReplacedVersionTests
         var file = Path.Combine(models, "digits-small/2/model.onnx");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.Copy(Path.Combine(LocalProcess.Models, "digits/1/model.onnx"), file);
-        await using var local = await LocalProcess.StartAsync(null, null, "--models", models, "--min-instances", "2", "--max-instances", "2");
+        await using var local = await LocalProcess.StartAsync(
+            null, null, "--models", models, "--min-instances", "2", "--max-instances", "2");
         var client = new JobClient(local.Http);
         await StandsAsync(client, "2", "ready", 2);
         Assert.All(await AnsweredByAsync(client), version => Assert.Equal("2", version));
@@ -38,7 +40,8 @@ public sealed class ReplacedVersionTests
 
     private static async Task<IEnumerable<string>> AnsweredByAsync(JobClient client)
     {
-        var ids = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => client.SubmitAsync(Digits.HeldOut[i].ToRequest(), "digits-small")));
+        var ids = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(i => client.SubmitAsync(Digits.HeldOut[i].ToRequest(), "digits-small")));
         var jobs = await Task.WhenAll(ids.Select(client.EndOfAsync));
         Assert.All(jobs, job => Assert.Equal("succeeded", job["status"]!.GetValue<string>()));
         return jobs.Select(job => job["answeredBy"]!["version"]!.GetValue<string>());
@@ -50,13 +53,16 @@ public sealed class ReplacedVersionTests
         while (true)
         {
             var model = await client.GetAsync("/v1/models/digits-small");
-            var stands = model["onInstances"]!.AsArray().Where(report => report!["version"]!.GetValue<string>() == version).ToList();
-            if (stands is [{ } only] && (only["state"]!.GetValue<string>(), only["instances"]!.GetValue<int>()) == (state, instances))
+            var stands = model["onInstances"]!.AsArray()
+                .Where(report => report!["version"]!.GetValue<string>() == version).ToList();
+            if (stands is [{ } only]
+                && (only["state"]!.GetValue<string>(), only["instances"]!.GetValue<int>()) == (state, instances))
             {
                 return only;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(
+                TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 }

@@ -8,8 +8,10 @@ public sealed class ResultCacheTests
     [Fact(Timeout = Limit.Milliseconds)]
     public async Task The_same_digit_asked_for_again_is_answered_from_the_first_result_and_says_so()
     {
-        var models = ModelCopies.Of("digits-small", manifest => manifest["cache"] = new JsonObject { ["seconds"] = 600 });
-        await using var local = await LocalProcess.StartAsync(null, null, "--models", models, "--min-instances", "1", "--max-instances", "1");
+        var models = ModelCopies.Of(
+            "digits-small", manifest => manifest["cache"] = new JsonObject { ["seconds"] = 600 });
+        await using var local = await LocalProcess.StartAsync(
+            null, null, "--models", models, "--min-instances", "1", "--max-instances", "1");
         var client = new JobClient(local.Http);
         var digit = Digits.HeldOut[0].ToRequest();
 
@@ -19,7 +21,9 @@ public sealed class ResultCacheTests
 
         Assert.Null(first["cached"]);
         Assert.True(again["cached"]!.GetValue<bool>());
-        Assert.Equal((0, 0.0), (again["timing"]!["batchSize"]!.GetValue<int>(), again["timing"]!["computeMs"]!.GetValue<double>()));
+        Assert.Equal(
+            (0, 0.0),
+            (again["timing"]!["batchSize"]!.GetValue<int>(), again["timing"]!["computeMs"]!.GetValue<double>()));
         Assert.Equal(first["outputs"]!.ToJsonString(), again["outputs"]!.ToJsonString());
         Assert.Null(other["cached"]);
     }

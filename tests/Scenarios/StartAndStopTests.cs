@@ -22,7 +22,8 @@ public sealed class StartAndStopTests
     public async Task An_instance_that_serves_leaves_nothing_in_the_home_folder()
     {
         var cache = Directory.CreateTempSubdirectory("serverless-cache-");
-        await using var local = await LocalProcess.StartAsync(null, new Dictionary<string, string> { ["XDG_CACHE_HOME"] = cache.FullName });
+        await using var local = await LocalProcess.StartAsync(
+            null, new Dictionary<string, string> { ["XDG_CACHE_HOME"] = cache.FullName });
         var client = new JobClient(local.Http);
 
         await client.EndOfAsync(await client.SubmitAsync(Digits.HeldOut[0].ToRequest()));
@@ -62,13 +63,17 @@ public sealed class StartAndStopTests
     public async Task A_job_size_that_the_queue_would_refuse_is_named()
     {
         var settings = new Dictionary<string, string> { ["Admission__MaxMessageBytes"] = "262144" };
-        await AssertRefusesAsync([], settings, "Admission:MaxMessageBytes is 262144", "at most 261120", "ServiceBus:MaxMessageSizeInKilobytes 256");
+        await AssertRefusesAsync(
+            [], settings,
+            "Admission:MaxMessageBytes is 262144", "at most 261120", "ServiceBus:MaxMessageSizeInKilobytes 256");
     }
 
-    private static Task AssertRefusesAsync(string[] arguments, params string[] words) => AssertRefusesAsync(arguments, settings: null, words);
+    private static Task AssertRefusesAsync(string[] arguments, params string[] words) =>
+        AssertRefusesAsync(arguments, settings: null, words);
 
     /// <summary>It ends at once, not with success, and its last line says why.</summary>
-    private static async Task AssertRefusesAsync(string[] arguments, Dictionary<string, string>? settings, params string[] words)
+    private static async Task AssertRefusesAsync(
+        string[] arguments, Dictionary<string, string>? settings, params string[] words)
     {
         await using var local = LocalProcess.Launch(data: null, settings, arguments);
 

@@ -5,7 +5,9 @@ using Serverless.Embedded.ServiceBus.Client;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>What an operator does about jobs that cannot be served: those that died run again, those that wait are canceled.</summary>
+/// <summary>
+/// What an operator does about jobs that cannot be served: those that died run again, those that wait are canceled.
+/// </summary>
 public sealed class StuckQueueTests : IAsyncLifetime
 {
     private static readonly string Body = Digits.HeldOut[7].ToRequest();
@@ -31,27 +33,33 @@ public sealed class StuckQueueTests : IAsyncLifetime
         var id = await Client.SubmitAsync(Body);
         await FailDeliveriesAsync("jobs-interactive");
         var failed = await Client.EndOfAsync(id);
-        Assert.Equal(("failed", "attempts-exhausted"), (failed["status"]!.GetValue<string>(), failed["error"]!["code"]!.GetValue<string>()));
+        Assert.Equal(
+            ("failed", "attempts-exhausted"),
+            (failed["status"]!.GetValue<string>(), failed["error"]!["code"]!.GetValue<string>()));
 
         var dead = await DeadLetterAsync();
         Assert.Equal((id, "digits", "MaxDeliveryCountExceeded", 5), (
-            dead["jobId"]!.GetValue<string>(), dead["model"]!.GetValue<string>(), dead["reason"]!.GetValue<string>(), dead["attempts"]!.GetValue<int>()));
+            dead["jobId"]!.GetValue<string>(),
+            dead["model"]!.GetValue<string>(), dead["reason"]!.GetValue<string>(), dead["attempts"]!.GetValue<int>()));
         Assert.Empty((await Client.GetAsync("/v1/deadletters?lane=bulk"))["deadLetters"]!.AsArray());
 
-        var (first, second) = (await RedriveAsync(dead["links"]!["redrive"]!.GetValue<string>()), await RedriveAsync(dead["links"]!["redrive"]!.GetValue<string>()));
+        var (first, second) = (await RedriveAsync(dead["links"]!["redrive"]!.GetValue<string>()), await RedriveAsync(
+            dead["links"]!["redrive"]!.GetValue<string>()));
         Assert.Equal(first, second);
         await OrderAsync(instances: 1);
 
         Assert.Equal(Digits.HeldOut[7].Label, JobClient.Answer(await Client.EndOfAsync(first)));
         Assert.Equal("failed", (await Client.EndOfAsync(id))["status"]!.GetValue<string>());
         var redriven = (await Client.GetAsync("/v1/deadletters"))["deadLetters"]![0]!["redriven"]!;
-        Assert.Equal((first, "succeeded"), (redriven["jobId"]!.GetValue<string>(), redriven["status"]!.GetValue<string>()));
+        Assert.Equal(
+            (first, "succeeded"), (redriven["jobId"]!.GetValue<string>(), redriven["status"]!.GetValue<string>()));
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_purged_lane_is_empty_and_each_of_its_jobs_says_why_it_ended()
     {
-        var ids = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Client.SubmitAsync(Body.Replace("{\"inputs\"", "{\"priority\":\"bulk\",\"inputs\""))));
+        var ids = await Task.WhenAll(Enumerable.Range(0, 5)
+            .Select(_ => Client.SubmitAsync(Body.Replace("{\"inputs\"", "{\"priority\":\"bulk\",\"inputs\""))));
         var interactive = await Client.SubmitAsync(Body);
 
         var first = await PurgeAsync("bulk", """{"reason": "the inputs are poison", "limit": 3}""");
@@ -62,8 +70,10 @@ public sealed class StuckQueueTests : IAsyncLifetime
         foreach (var id in ids)
         {
             var job = await Client.EndOfAsync(id);
-            Assert.Equal(("canceled", "purged"), (job["status"]!.GetValue<string>(), job["error"]!["code"]!.GetValue<string>()));
-            Assert.Contains("the inputs are poison", job["error"]!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+            Assert.Equal(
+                ("canceled", "purged"), (job["status"]!.GetValue<string>(), job["error"]!["code"]!.GetValue<string>()));
+            Assert.Contains(
+                "the inputs are poison", job["error"]!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
         }
 
         var queues = (await Client.GetAsync("/v1/queues"))["queues"]!;
@@ -75,12 +85,14 @@ public sealed class StuckQueueTests : IAsyncLifetime
 
     private async Task OrderAsync(int instances)
     {
-        using var put = JobClient.Post("/v1/burst/override", $$"""{"warmInstances": {{instances}}, "seconds": 600, "reason": "a story"}""");
+        using var put = JobClient.Post(
+            "/v1/burst/override", $$"""{"warmInstances": {{instances}}, "seconds": 600, "reason": "a story"}""");
         put.Method = HttpMethod.Put;
         using var answer = await Local.Http.SendAsync(put);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         await Eventually.TrueAsync(async () => (await Client.BurstAsync())["inputs"]! is var seen
-            && (Count(seen, "wanted"), Count(seen, "live"), Count(seen, "starting"), Count(seen, "draining")) == (instances, instances, 0, 0));
+            && (Count(seen, "wanted"), Count(seen, "live"), Count(seen, "starting"), Count(seen, "draining")) == (
+                instances, instances, 0, 0));
 
         static int Count(JsonNode inputs, string what) => inputs[what]!.GetValue<int>();
     }
@@ -89,14 +101,17 @@ public sealed class StuckQueueTests : IAsyncLifetime
     private async Task FailDeliveriesAsync(string queue)
     {
         await using var receiver = new QueueReceiver(
-            Local.Queue, queue, 1, (_, _) => throw new InvalidOperationException("no"), TimeProvider.System, new Random(1), NullLogger<QueueReceiver>.Instance);
+            Local.Queue, queue, 1, (_, _) => throw new InvalidOperationException("no"),
+            TimeProvider.System, new Random(1), NullLogger<QueueReceiver>.Instance);
         receiver.Start();
-        await Eventually.TrueAsync(async () => (await Client.GetAsync("/v1/queues"))["queues"]![0]!["active"]!.GetValue<int>() == 0);
+        await Eventually.TrueAsync(
+            async () => (await Client.GetAsync("/v1/queues"))["queues"]![0]!["active"]!.GetValue<int>() == 0);
     }
 
     /// <summary>The log is written once the job has ended: it is looked at until it is there.</summary>
     private Task<JsonNode> DeadLetterAsync() => Eventually.FoundAsync(
-        async () => (await Client.GetAsync("/v1/deadletters?lane=interactive"))["deadLetters"]!.AsArray().FirstOrDefault());
+        async () => (await Client.GetAsync("/v1/deadletters?lane=interactive"))["deadLetters"]!.AsArray()
+            .FirstOrDefault());
 
     private async Task<string> RedriveAsync(string path)
     {

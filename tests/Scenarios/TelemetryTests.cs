@@ -9,7 +9,8 @@ namespace Serverless.Scenarios.Tests;
 public sealed class TelemetryTests
 {
     private static readonly string[] Expected =
-        ["serving.jobs", "serving.job.queue_time", "serving.job.compute_time", "serving.batch.size", "serving.backlog.head_age", "serving.backlog.active", "serving.refusals"];
+        ["serving.jobs", "serving.job.queue_time", "serving.job.compute_time",
+            "serving.batch.size", "serving.backlog.head_age", "serving.backlog.active", "serving.refusals"];
 
     [Fact(Timeout = Limit.Milliseconds)]
     public async Task Gateway_detector_and_workers_tell_a_collector_their_metrics_where_one_is_named()
@@ -39,13 +40,16 @@ public sealed class TelemetryTests
     [Fact(Timeout = Limit.Milliseconds)]
     public async Task An_address_that_is_none_stops_the_start_by_name()
     {
-        await using var local = LocalProcess.Launch(settings: new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "collector" });
+        await using var local = LocalProcess.Launch(
+            settings: new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "collector" });
 
         Assert.Equal(1, await local.ExitCodeAsync());
-        Assert.Contains("OTEL_EXPORTER_OTLP_ENDPOINT is 'collector'. Name the address", local.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "OTEL_EXPORTER_OTLP_ENDPOINT is 'collector'. Name the address", local.Output, StringComparison.Ordinal);
     }
 
-    private static async Task HearAsync(HttpListener collector, ConcurrentDictionary<string, bool> heard, TaskCompletionSource all)
+    private static async Task HearAsync(
+        HttpListener collector, ConcurrentDictionary<string, bool> heard, TaskCompletionSource all)
     {
         try
         {

@@ -13,18 +13,22 @@ public sealed class WebhookTests(SharedLocal local)
     [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_finished_job_is_told_to_its_webhook()
     {
-        var told = new TaskCompletionSource<(string Id, string Signature, JsonNode Body)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var told = new TaskCompletionSource<(string Id, string Signature, JsonNode Body)>(
+            TaskCreationOptions.RunContinuationsAsynchronously);
         await using var receiver = await ReceiveAsync(async request =>
         {
             var body = await JsonNode.ParseAsync(request.Body);
-            told.TrySetResult((request.Headers["webhook-id"].ToString(), request.Headers["webhook-signature"].ToString(), body!));
+            told.TrySetResult(
+                (request.Headers["webhook-id"].ToString(), request.Headers["webhook-signature"].ToString(), body!));
             return StatusCodes.Status204NoContent;
         });
 
         var webhook = $"\"webhook\":{{\"url\":\"{receiver.Urls.Single()}/hook\"}},\"inputs\"";
-        var id = await new JobClient(local.Http).SubmitAsync(Digits.HeldOut[1].ToRequest().Replace("\"inputs\"", webhook));
+        var id = await new JobClient(local.Http)
+            .SubmitAsync(Digits.HeldOut[1].ToRequest().Replace("\"inputs\"", webhook));
 
-        var (webhookId, signature, body) = await told.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
+        var (webhookId, signature, body) = await told.Task.WaitAsync(
+            Eventually.Patience, TestContext.Current.CancellationToken);
         Assert.Equal("job.succeeded", body["type"]!.GetValue<string>());
         Assert.Equal(id, body["data"]!["id"]!.GetValue<string>());
         Assert.StartsWith("v1,", signature, StringComparison.Ordinal);
@@ -49,9 +53,11 @@ public sealed class WebhookTests(SharedLocal local)
         });
 
         var webhook = $"\"webhook\":{{\"url\":\"{receiver.Urls.Single()}/hook\"}},\"inputs\"";
-        var id = await new JobClient(local.Http).SubmitAsync(Digits.HeldOut[1].ToRequest().Replace("\"inputs\"", webhook));
+        var id = await new JobClient(local.Http)
+            .SubmitAsync(Digits.HeldOut[1].ToRequest().Replace("\"inputs\"", webhook));
 
-        Assert.Contains(id, await told.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(id, await told.Task.WaitAsync(
+            Eventually.Patience, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
@@ -69,7 +75,8 @@ public sealed class WebhookTests(SharedLocal local)
         var first = await NextAsync(told);
 
         var delivery = await client.DeliveryOfAsync(id);
-        using var answer = await local.Http.PostAsync($"/v1/webhooks/deliveries/{delivery["id"]}/replay", content: null, TestContext.Current.CancellationToken);
+        using var answer = await local.Http.PostAsync(
+            $"/v1/webhooks/deliveries/{delivery["id"]}/replay", content: null, TestContext.Current.CancellationToken);
 
         Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);
         Assert.Equal(first, await NextAsync(told));
@@ -82,7 +89,8 @@ public sealed class WebhookTests(SharedLocal local)
     public async Task A_webhook_to_an_inner_address_is_refused_at_submit(string url)
     {
         var body = Digits.HeldOut[1].ToRequest().Replace("\"inputs\"", $"\"webhook\":{{\"url\":\"{url}\"}},\"inputs\"");
-        using var response = await local.Http.SendAsync(JobClient.Post("/v1/models/digits/jobs", body), TestContext.Current.CancellationToken);
+        using var response = await local.Http.SendAsync(
+            JobClient.Post("/v1/models/digits/jobs", body), TestContext.Current.CancellationToken);
 
         var problem = await JobClient.ReadAsync(response);
         Assert.Equal("webhook.url", problem["errors"]![0]!["field"]!.GetValue<string>());

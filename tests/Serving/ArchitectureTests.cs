@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Serverless.Serving.Tests;
 
 /// <summary>
-/// A folder of Serving uses the root and the folders after it in the listing, never one before it. The root uses no folder, except in the
-/// list of all that is written as JSON. Serving and Scaling use nothing of each other.
+/// A folder of Serving uses the root and the folders after it in the listing, never one before it. The root uses no
+/// folder, except in the list of all that is written as JSON. Serving and Scaling use nothing of each other.
 /// </summary>
 public sealed partial class ArchitectureTests
 {
@@ -15,11 +15,13 @@ public sealed partial class ArchitectureTests
     public void A_folder_uses_the_folders_after_it_and_none_before_it()
     {
         var uses = Sources("Serving").Where(source => source.File != "ServingJson.cs")
-            .SelectMany(source => Folder().Matches(source.Text).Select(match => (From: source.File.Split('/')[0], To: match.Groups[1].Value)))
+            .SelectMany(source => Folder()
+            .Matches(source.Text).Select(match => (From: source.File.Split('/')[0], To: match.Groups[1].Value)))
             .ToHashSet();
 
         Assert.Contains(("Admission", "Backlog"), uses);
-        Assert.DoesNotContain(uses, use => string.CompareOrdinal(use.From, use.To) > 0 || use.From.EndsWith(".cs", StringComparison.Ordinal));
+        Assert.DoesNotContain(uses, use =>
+            string.CompareOrdinal(use.From, use.To) > 0 || use.From.EndsWith(".cs", StringComparison.Ordinal));
     }
 
     [Theory]

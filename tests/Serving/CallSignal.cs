@@ -15,5 +15,6 @@ internal sealed class CallSignal
 
     public void Raise() => _calls.Writer.TryWrite(true);
 
-    public Task NextAsync() => _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
+    public Task NextAsync() =>
+        _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
 }

@@ -18,17 +18,20 @@ internal sealed class FirstServed : IServedVersions
     public Action<ModelVersion> BeforeRecord { get; set; } = _ => { };
 
     public Task<string?> FindAsync(ModelVersion version, CancellationToken cancellationToken) =>
-        IsAway ? throw new StoreUnavailableException("The store is away.") : Task.FromResult(Digests.GetValueOrDefault(version));
+        IsAway ? throw new StoreUnavailableException("The store is away.")
+            : Task.FromResult(Digests.GetValueOrDefault(version));
 
     public Task<string> RecordAsync(ModelVersion version, string digest, CancellationToken cancellationToken)
     {
         BeforeRecord(version);
-        return IsAway ? throw new StoreUnavailableException("The store is away.") : Task.FromResult(Digests.GetOrAdd(version, digest));
+        return IsAway ? throw new StoreUnavailableException("The store is away.")
+            : Task.FromResult(Digests.GetOrAdd(version, digest));
     }
 
     /// <summary>The models of an instance.</summary>
     public static LoadedModels Instance(
-        IModelCatalog catalog, IModelLoader loader, InferenceOptions? options = null, TimeProvider? time = null, FirstServed? served = null)
+        IModelCatalog catalog,
+        IModelLoader loader, InferenceOptions? options = null, TimeProvider? time = null, FirstServed? served = null)
     {
         var set = Options.Create(options ?? new InferenceOptions());
         time ??= TimeProvider.System;

@@ -1,6 +1,9 @@
 namespace Serverless.Serving.Tests;
 
-/// <summary>The calls of a dependency, the first of which times out: as an HTTP client reports it, though nobody asked it to stop.</summary>
+/// <summary>
+/// The calls of a dependency, the first of which times out: as an HTTP client reports it, though nobody asked it to
+/// stop.
+/// </summary>
 internal sealed class FlakyCall
 {
     private readonly CallSignal _made = new();

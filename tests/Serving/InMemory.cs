@@ -13,7 +13,8 @@ internal sealed class InMemoryStore : IJobStore
 
     public Exception? Failure { get; set; }
 
-    public Outcome Outcome(JobId id) => Jobs[id].Outcome ?? throw new InvalidOperationException($"Job {id} has not ended.");
+    public Outcome Outcome(JobId id) =>
+        Jobs[id].Outcome ?? throw new InvalidOperationException($"Job {id} has not ended.");
 
     public Task<JobSnapshot?> CreateAsync(Job job, CancellationToken cancellationToken) =>
         Task.FromResult(Jobs.TryAdd(job.Id, new JobSnapshot(job)) ? null : Jobs[job.Id]);
@@ -21,7 +22,8 @@ internal sealed class InMemoryStore : IJobStore
     public Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken)
     {
         Reads++;
-        return Failure is { } failure ? Task.FromException<JobSnapshot?>(failure) : Task.FromResult(Jobs.GetValueOrDefault(id));
+        return Failure is { } failure
+            ? Task.FromException<JobSnapshot?>(failure) : Task.FromResult(Jobs.GetValueOrDefault(id));
     }
 
     public Task StartAsync(JobId id, Attempt attempt, CancellationToken cancellationToken)
@@ -32,7 +34,8 @@ internal sealed class InMemoryStore : IJobStore
 
     public Task<Outcome> EndAsync(JobId id, Outcome outcome, CancellationToken cancellationToken)
     {
-        var ended = Jobs.AddOrUpdate(id, _ => throw new KeyNotFoundException(), (_, job) => job with { Outcome = job.Outcome ?? outcome });
+        var ended = Jobs.AddOrUpdate(
+            id, _ => throw new KeyNotFoundException(), (_, job) => job with { Outcome = job.Outcome ?? outcome });
         return Task.FromResult(ended.Outcome!);
     }
 
@@ -42,7 +45,8 @@ internal sealed class InMemoryStore : IJobStore
         return Task.CompletedTask;
     }
 
-    public Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(0);
 }
 
 /// <summary>A queue that remembers what was sent, or fails.</summary>
@@ -115,13 +119,17 @@ internal sealed class InMemoryDeadLetters : IDeadLetterLog
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<DeadJob>> ReadAsync(Lane? lane, string? after, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<DeadJob>> ReadAsync(
+        Lane? lane, string? after, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<DeadJob>>(
-            [.. _kept.Values.Where(dead => dead.Lane == (lane ?? dead.Lane) && string.CompareOrdinal(dead.Id, after) > 0).Take(limit)]);
+            [.. _kept.Values.Where(
+                dead => dead.Lane == (lane ?? dead.Lane) && string.CompareOrdinal(dead.Id, after) > 0).Take(limit)]);
 
-    public Task<DeadJob?> FindAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_kept.GetValueOrDefault(id));
+    public Task<DeadJob?> FindAsync(string id, CancellationToken cancellationToken) =>
+        Task.FromResult(_kept.GetValueOrDefault(id));
 
-    public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(0);
 }
 
 /// <summary>Signals that a test gives by hand.</summary>

@@ -26,7 +26,10 @@ internal sealed class LoopTime() : FakeTimeProvider(new DateTimeOffset(2026, 1, 
         Advance(period);
     }
 
-    /// <summary>Passes once the service, which was started, has made the call again that timed out; fails if the timeout ended the service.</summary>
+    /// <summary>
+    /// Passes once the service, which was started, has made the call again that timed out; fails if the timeout ended
+    /// the service.
+    /// </summary>
     public async Task SurvivesTimeoutAsync(BackgroundService service, FlakyCall call, TimeSpan period)
     {
         for (var made = 0; made < 2; made++)

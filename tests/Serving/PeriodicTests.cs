@@ -11,7 +11,8 @@ public sealed class PeriodicTests : IDisposable
     private readonly CallSignal _runs = new();
     private readonly CancellationTokenSource _stopping = new();
 
-    private IEnumerable<(LogLevel, string)> Logged => _log.Collector.GetSnapshot().Select(record => (record.Level, record.Message));
+    private IEnumerable<(LogLevel, string)> Logged =>
+        _log.Collector.GetSnapshot().Select(record => (record.Level, record.Message));
 
     public void Dispose() => _stopping.Dispose();
 
@@ -50,7 +51,8 @@ public sealed class PeriodicTests : IDisposable
         await StopAsync(loop);
         Assert.Equal(
             [
-                (LogLevel.Warning, "Could not reach the moon: 1 failures since the last report. The next try is in 00:00:01."),
+                (LogLevel.Warning,
+                    "Could not reach the moon: 1 failures since the last report. The next try is in 00:00:01."),
                 (LogLevel.Information, "Could reach the moon again after 1 failures."),
             ],
             Logged);

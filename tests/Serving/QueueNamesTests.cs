@@ -4,7 +4,8 @@ namespace Serverless.Serving.Tests;
 
 public sealed class QueueNamesTests
 {
-    private static readonly Dictionary<string, string?> All = new() { ["InteractiveQueue"] = "i", ["BulkQueue"] = "b", ["CallbacksQueue"] = "c" };
+    private static readonly Dictionary<string, string?> All =
+        new() { ["InteractiveQueue"] = "i", ["BulkQueue"] = "b", ["CallbacksQueue"] = "c" };
 
     [Fact]
     public void With_all_names_an_app_may_start() => Assert.Null(Failures(All));
@@ -17,5 +18,6 @@ public sealed class QueueNamesTests
         Assert.StartsWith($"Setting {setting} is missing.", Assert.Single(Failures(new(All) { [setting] = value })!));
 
     private static IEnumerable<string>? Failures(Dictionary<string, string?> settings) =>
-        new QueueNamesValidator(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).Validate(null, new QueueOptions()).Failures;
+        new QueueNamesValidator(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
+            .Validate(null, new QueueOptions()).Failures;
 }

@@ -59,7 +59,8 @@ public sealed class ServingMetricsTests : IDisposable
     {
         _metrics.Ended(_job, Outcome() with { Timing = new Timing(2, 0, 0, 0, 0), Cached = true });
 
-        Assert.Equal(["serving.jobs", "serving.cache.hits", "serving.job.queue_time"], _heard.Select(line => line.Split(' ')[0]));
+        Assert.Equal(["serving.jobs", "serving.cache.hits", "serving.job.queue_time"], _heard.Select(
+            line => line.Split(' ')[0]));
     }
 
     [Fact]
@@ -93,16 +94,23 @@ public sealed class ServingMetricsTests : IDisposable
     {
         var docs = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "metrics.md"));
         var names = new List<string>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => names.AddRange(instrument.Meter == _metrics.Meter ? [instrument.Name] : []) };
+        using var listener = new MeterListener { InstrumentPublished = (instrument, _) =>
+            names.AddRange(instrument.Meter == _metrics.Meter ? [instrument.Name] : []) };
         listener.Start();
 
         Assert.NotEmpty(names);
-        Assert.All(names, name => Assert.Single(docs.Split('\n'), line => line.StartsWith($"| `{name}` |", StringComparison.Ordinal)));
-        Assert.Equal(names.Count, docs.Split('\n').Count(line => line.StartsWith("| `serving.", StringComparison.Ordinal)));
+        Assert.All(names, name =>
+            Assert.Single(docs.Split('\n'), line => line.StartsWith($"| `{name}` |", StringComparison.Ordinal)));
+        Assert.Equal(
+            names.Count, docs.Split('\n').Count(line => line.StartsWith("| `serving.", StringComparison.Ordinal)));
     }
 
     private static Outcome Outcome() => new() { Status = JobStatus.Succeeded, FinishedAt = DateTimeOffset.UnixEpoch };
 
-    private void Hear<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state) =>
-        _heard.Add(FormattableString.Invariant($"{instrument.Name} {value} {instrument.Unit}: {string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))}"));
+    private void Hear<T>(
+        Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
+    {
+        var pairs = string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"));
+        _heard.Add(FormattableString.Invariant($"{instrument.Name} {value} {instrument.Unit}: {pairs}"));
+    }
 }

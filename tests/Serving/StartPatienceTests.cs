@@ -54,7 +54,8 @@ public sealed class StartPatienceTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => start);
     }
 
-    private Task Wait() => StartPatience.WaitAsync(_all.Task, () => _count, _time, TestContext.Current.CancellationToken);
+    private Task Wait() =>
+        StartPatience.WaitAsync(_all.Task, () => _count, _time, TestContext.Current.CancellationToken);
 
     /// <summary>Lets a second pass once it is waited for, and returns when the next is, or nothing more.</summary>
     private async Task SecondAsync(Task start)

@@ -8,15 +8,18 @@ namespace Serverless.Serving.Tests;
 internal static class Tensors
 {
     public static Tensor Floats(string name, int[] shape, float[] values) =>
-        new() { Name = name, Datatype = Datatype.Fp32, Shape = shape, Data = MemoryMarshal.AsBytes(values.AsSpan()).ToArray() };
+        new() { Name = name, Datatype = Datatype.Fp32, Shape = shape, Data = MemoryMarshal.AsBytes(values.AsSpan())
+            .ToArray() };
 
     public static float[] ToFloats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.Data.Span).ToArray();
 
     public static Tensor Strings(string name, int[] shape, params string[] values) =>
-        new() { Name = name, Datatype = Datatype.Bytes, Shape = shape, Data = Bytes(values.Select(Encoding.UTF8.GetBytes)) };
+        new() { Name = name, Datatype = Datatype.Bytes, Shape = shape, Data = Bytes(
+            values.Select(Encoding.UTF8.GetBytes)) };
 
     /// <summary>Elements of a BYTES tensor, each behind its length.</summary>
-    public static byte[] Bytes(IEnumerable<byte[]> elements) => [.. elements.SelectMany(e => BitConverter.GetBytes(e.Length).Concat(e))];
+    public static byte[] Bytes(IEnumerable<byte[]> elements) =>
+        [.. elements.SelectMany(e => BitConverter.GetBytes(e.Length).Concat(e))];
 
     public static string[] ToStrings(Tensor tensor)
     {

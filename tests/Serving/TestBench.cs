@@ -8,7 +8,8 @@ using Serverless.Serving.Results;
 namespace Serverless.Serving.Tests;
 
 /// <summary>
-/// What a job passes through, composed as the programs do. A test gives the parts that it looks at; the others are in memory.
+/// What a job passes through, composed as the programs do. A test gives the parts that it looks at; the others are in
+/// memory.
 /// </summary>
 internal sealed class TestBench
 {

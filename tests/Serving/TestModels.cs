@@ -3,7 +3,9 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests;
 
-/// <summary>A catalog of the given models; of none, of <c>digits</c>: versions 2 and 1, image FP32 [-1, 4] in 0..1.</summary>
+/// <summary>
+/// A catalog of the given models; of none, of <c>digits</c>: versions 2 and 1, image FP32 [-1, 4] in 0..1.
+/// </summary>
 internal sealed class TestModels(params CatalogModel[] models) : IModelCatalog
 {
     public static readonly ModelManifest Digits = new()

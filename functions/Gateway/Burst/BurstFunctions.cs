@@ -12,7 +12,8 @@ public sealed class BurstFunctions(IBurstStatus status, LedgerPages ledger, Burs
 {
     [Function("ReadBurst")]
     public async Task<IResult> Read(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/burst")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/burst")] HttpRequest request,
+        CancellationToken cancellationToken) =>
         await status.ReadAsync(cancellationToken) is { } now
             ? Results.Json(now, ScalingJson.Default.BurstStatus)
             : new ProblemAnswer(new Problem
@@ -25,19 +26,22 @@ public sealed class BurstFunctions(IBurstStatus status, LedgerPages ledger, Burs
             });
 
     [Function("ReadBurstHistory")]
-    public IResult History([HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/burst/history")] HttpRequest request) =>
+    public IResult History(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/burst/history")] HttpRequest request) =>
         Results.Json(new HistoryDocument(history.Read()), GatewayJson.Default.HistoryDocument);
 
     [Function("ListDecisions")]
     public async Task<IResult> List(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/burst/decisions")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/burst/decisions")] HttpRequest request,
+        CancellationToken cancellationToken)
     {
         if (!PageQuery.Read(request, LedgerPages.MaxPerPage).IsAccepted(out var query, out var problem))
         {
             return new ProblemAnswer(problem);
         }
 
-        var page = await ledger.ReadAsync(query.After, query.Limit, memory: request.Query["memory"] == "true", cancellationToken);
+        var page = await ledger.ReadAsync(
+            query.After, query.Limit, memory: request.Query["memory"] == "true", cancellationToken);
         return Results.Json(page, ScalingJson.Default.LedgerPage);
     }
 }

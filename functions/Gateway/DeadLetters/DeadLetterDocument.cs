@@ -20,7 +20,8 @@ internal sealed record DeadLetterDocument(
     DeadLetterLinks Links)
 {
     public static DeadLetterDocument Of(DeadJob dead, JobSnapshot? redriven) => new(
-        dead.Id, dead.JobId.Value, dead.Model, dead.Version, dead.Lane, dead.Status, dead.Reason, dead.Description, dead.Attempts, dead.At, dead.ExpiresAt,
+        dead.Id, dead.JobId.Value, dead.Model,
+        dead.Version, dead.Lane, dead.Status, dead.Reason, dead.Description, dead.Attempts, dead.At, dead.ExpiresAt,
         redriven is null ? null : new RedrivenDocument(redriven.Job.Id.Value, redriven.Status),
         new DeadLetterLinks($"/v1/jobs/{dead.JobId}", $"/v1/deadletters/{Uri.EscapeDataString(dead.Id)}/redrive"));
 }
@@ -31,5 +32,7 @@ internal sealed record RedrivenDocument(string JobId, JobStatus Status);
 /// <summary>Where to read the job that died, and where to have it run again (POST).</summary>
 internal sealed record DeadLetterLinks(string Job, string Redrive);
 
-/// <summary>Some dead letters, the newest first; <paramref name="Next"/> names where the next page begins, where there is one.</summary>
+/// <summary>
+/// Some dead letters, the newest first; <paramref name="Next"/> names where the next page begins, where there is one.
+/// </summary>
 internal sealed record DeadLetterPage(IReadOnlyList<DeadLetterDocument> DeadLetters, string? Next);

@@ -7,7 +7,8 @@ public sealed class DeadLetterFunctions(DeadLetterHandler handler)
 {
     [Function("ListDeadLetters")]
     public Task<IResult> List(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/deadletters")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/deadletters")] HttpRequest request,
+        CancellationToken cancellationToken) =>
         handler.ListAsync(request, cancellationToken);
 
     [Function("RedriveDeadLetter")]

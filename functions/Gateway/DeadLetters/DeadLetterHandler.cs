@@ -9,7 +9,8 @@ using Serverless.Serving.Results.DeadLetters;
 namespace Serverless.Gateway.DeadLetters;
 
 /// <summary>Lists dead letters, and redrives them.</summary>
-public sealed class DeadLetterHandler(IDeadLetterLog log, IJobStore store, Redrive redrive, JobDocuments documents, SubmitTally tally)
+public sealed class DeadLetterHandler(
+    IDeadLetterLog log, IJobStore store, Redrive redrive, JobDocuments documents, SubmitTally tally)
 {
     private const int MostPerPage = 100;
 
@@ -24,10 +25,12 @@ public sealed class DeadLetterHandler(IDeadLetterLog log, IJobStore store, Redri
         }
 
         var dead = await log.ReadAsync(lane, page.After, page.Limit, cancellationToken);
-        // Whether one was redriven is no note of its own that could be missed: the job that came of it is there, or it is not.
+        // Whether one was redriven is no note of its own that could be missed: the job that came of it is there, or it
+        // is not.
         var redriven = await Task.WhenAll(dead.Select(one => store.ReadAsync(one.RedrivenId, cancellationToken)));
         return Results.Json(
-            new DeadLetterPage([.. dead.Zip(redriven, DeadLetterDocument.Of)], dead.Count == page.Limit ? dead[^1].Id : null),
+            new DeadLetterPage(
+                [.. dead.Zip(redriven, DeadLetterDocument.Of)], dead.Count == page.Limit ? dead[^1].Id : null),
             GatewayJson.Default.DeadLetterPage);
     }
 

@@ -7,7 +7,8 @@ namespace Serverless.Gateway.Health;
 public sealed class HealthFunctions(Readiness readiness)
 {
     [Function("HealthLive")]
-    public IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
+    public IResult Live(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
         Results.Json(new ReadinessState(true, "Live."), GatewayJson.Default.ReadinessState);
 
     [Function("HealthReady")]

@@ -4,7 +4,9 @@ using Serverless.Gateway.Http.Answers;
 
 namespace Serverless.Gateway.Host;
 
-/// <summary>Answers an exception that leaves a function with problem+json; the Functions host alone would send a bare 500.</summary>
+/// <summary>
+/// Answers an exception that leaves a function with problem+json; the Functions host alone would send a bare 500.
+/// </summary>
 internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)

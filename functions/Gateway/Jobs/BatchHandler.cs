@@ -20,10 +20,13 @@ public sealed class BatchHandler(
 
         if (request.Headers.TryGetValue(InferenceHeader.Name, out var length))
         {
-            return tally.Refuse(Problem.Invalid($"header {InferenceHeader.Name}", length.ToString(), "must be left out: a batch is JSON and nothing else"));
+            return tally.Refuse(Problem.Invalid(
+                $"header {InferenceHeader.Name}",
+                length.ToString(), "must be left out: a batch is JSON and nothing else"));
         }
 
-        if (!(await RequestBody.ReadJsonAsync(request, options.Value.MaxBatchBytes, cancellationToken)).IsAccepted(out var body, out problem)
+        if (!(await RequestBody.ReadJsonAsync(request, options.Value.MaxBatchBytes, cancellationToken))
+            .IsAccepted(out var body, out problem)
             || !BatchReader.Read(body, options.Value.MaxBatchJobs).IsAccepted(out var items, out problem))
         {
             return tally.Refuse(problem);
@@ -32,14 +35,17 @@ public sealed class BatchHandler(
         var batch = new BatchRequest { Items = items, Caller = IdempotencyKey.Caller(request), Key = key };
         var entries = (await submissions.SubmitAsync(batch, cancellationToken)).Select(EntryOf).ToList();
         var accepted = entries.Count(entry => entry.Job is not null);
-        return Results.Json(new BatchDocument(accepted, entries.Count - accepted, entries), GatewayJson.Default.BatchDocument);
+        return Results.Json(
+            new BatchDocument(accepted, entries.Count - accepted, entries), GatewayJson.Default.BatchDocument);
     }
 
     private BatchEntry EntryOf(Result<AcceptedJob> result)
     {
         tally.Count(result);
         return result.IsAccepted(out var accepted, out var problem)
-            ? new BatchEntry(StatusCodes.Status202Accepted, documents.Of(accepted.Job) with { Outputs = null }, Problem: null, RetryAfter: null)
+            ? new BatchEntry(
+                StatusCodes.Status202Accepted,
+                documents.Of(accepted.Job) with { Outputs = null }, Problem: null, RetryAfter: null)
             : EntryOf(problem);
     }
 

@@ -31,7 +31,8 @@ public sealed class EventStreams(IOptions<AdmissionOptions> options, IHostApplic
             Status = StatusCodes.Status429TooManyRequests,
             Code = "too-many-streams",
             Title = "Too many event streams are open.",
-            Detail = $"This gateway keeps {options.Value.MaxEventStreams} open at once. Try again in 5 s, or read the job with 'Prefer: wait=30'.",
+            Detail = $"This gateway keeps {options.Value.MaxEventStreams} open at once. Try again in 5 s, or read the "
+                + "job with 'Prefer: wait=30'.",
             RetryAfter = TimeSpan.FromSeconds(5),
         };
     }

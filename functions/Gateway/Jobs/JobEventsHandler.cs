@@ -10,7 +10,10 @@ using Serverless.Serving.Results;
 
 namespace Serverless.Gateway.Jobs;
 
-/// <summary>Streams the states of a job as Server-Sent Events, each named by its status and with the job as reading it would answer.</summary>
+/// <summary>
+/// Streams the states of a job as Server-Sent Events, each named by its status and with the job as reading it would
+/// answer.
+/// </summary>
 public sealed class JobEventsHandler(
     JobReads jobs, JobEvents events, EventStreams streams, JobDocuments documents, IOptions<AdmissionOptions> options)
 {
@@ -43,11 +46,13 @@ public sealed class JobEventsHandler(
         var seen = request.Headers["Last-Event-ID"].ToString();
         return job.Status.IsTerminal && JobEvent.Of(documents.Of(job)).Id == seen
             ? TypedResults.NoContent()
-            : TypedResults.ServerSentEvents(ItemsAsync(response, job, signal, seen, request.HttpContext.RequestAborted));
+            : TypedResults.ServerSentEvents(
+                ItemsAsync(response, job, signal, seen, request.HttpContext.RequestAborted));
     }
 
     private async IAsyncEnumerable<SseItem<string>> ItemsAsync(
-        HttpResponse response, JobSnapshot job, IJobSignal signal, string seen, [EnumeratorCancellation] CancellationToken cancellationToken)
+        HttpResponse response,
+        JobSnapshot job, IJobSignal signal, string seen, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // The headers go at once: a client that has seen the present state is told nothing else for a while.
         await response.Body.FlushAsync(cancellationToken);
@@ -57,7 +62,8 @@ public sealed class JobEventsHandler(
         await foreach (var state in events.FollowAsync(job, signal, documents.Of, seen, atMost, either.Token))
         {
             var body = JsonSerializer.Serialize(state.Job, ServingJson.Default.JobDocument);
-            yield return new SseItem<string>(body, state.Job.Status.Wire) { EventId = state.Id, ReconnectionInterval = comeBack };
+            yield return new SseItem<string>(
+                body, state.Job.Status.Wire) { EventId = state.Id, ReconnectionInterval = comeBack };
             comeBack = null;
         }
     }

@@ -4,7 +4,8 @@ namespace Serverless.Gateway.Jobs;
 
 /// <summary>The native API: the job is the resource.</summary>
 public sealed class JobFunctions(
-    SubmitHandler submits, BatchHandler batches, RetryHandler retries, JobHandler jobs, JobListHandler lists, JobEventsHandler events)
+    SubmitHandler submits,
+    BatchHandler batches, RetryHandler retries, JobHandler jobs, JobListHandler lists, JobEventsHandler events)
 {
     [Function("SubmitJob")]
     public Task<IResult> Submit(

@@ -35,7 +35,8 @@ public sealed class JobHandler(JobReads jobs, JobDocuments documents, IOptions<A
         return ToRead(job, id, waited: false);
     }
 
-    private IResult ToRead(JobSnapshot? job, string id, bool waited) => documents.Find(job, id).IsAccepted(out var found, out var problem)
+    private IResult ToRead(JobSnapshot? job, string id, bool waited) =>
+        documents.Find(job, id).IsAccepted(out var found, out var problem)
         ? JobAnswer.ToRead(documents.Of(found), waited)
         : new ProblemAnswer(problem);
 }

@@ -25,6 +25,7 @@ public sealed class JobListHandler(JobPages pages, JobDocuments documents)
             request.HttpContext.Response.Headers.Link = $"<{next}>; rel=\"next\"";
         }
 
-        return Results.Json(new JobListDocument([.. page.Jobs.Select(documents.Of)], next), GatewayJson.Default.JobListDocument);
+        return Results.Json(
+            new JobListDocument([.. page.Jobs.Select(documents.Of)], next), GatewayJson.Default.JobListDocument);
     }
 }

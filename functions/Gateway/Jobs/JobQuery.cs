@@ -23,7 +23,9 @@ internal sealed record JobQuery(JobFilter Filter, PageQuery Page)
         {
             if (!Parameters.Concat(Hosts).Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                faults.Add($"query {Fault.Shorten(name)}", $"'{values}'", $"is not a parameter; known are {string.Join(", ", Parameters)}");
+                faults.Add(
+                    $"query {Fault.Shorten(name)}",
+                    $"'{values}'", $"is not a parameter; known are {string.Join(", ", Parameters)}");
             }
             else if (values.Count > 1)
             {
@@ -31,7 +33,8 @@ internal sealed record JobQuery(JobFilter Filter, PageQuery Page)
             }
         }
 
-        var filter = new JobFilter(ReadStatus(query["status"].ToString(), faults), ReadModel(query["model"].ToString(), faults));
+        var filter = new JobFilter(
+            ReadStatus(query["status"].ToString(), faults), ReadModel(query["model"].ToString(), faults));
         var page = PageQuery.Read(query, JobPages.MostPerPage, faults);
         return faults.Any ? faults.ToProblem() : new JobQuery(filter, page);
     }
@@ -42,7 +45,8 @@ internal sealed record JobQuery(JobFilter Filter, PageQuery Page)
     /// <summary>The address of the page behind a cursor.</summary>
     public string Next(string cursor)
     {
-        List<KeyValuePair<string, string?>> parameters = [new("limit", Page.Limit.ToString(CultureInfo.InvariantCulture)), new("after", cursor)];
+        List<KeyValuePair<string, string?>> parameters = [
+            new("limit", Page.Limit.ToString(CultureInfo.InvariantCulture)), new("after", cursor)];
         if (Filter.Model is { } model)
         {
             parameters.Insert(0, new("model", model));
@@ -68,7 +72,9 @@ internal sealed record JobQuery(JobFilter Filter, PageQuery Page)
             return status;
         }
 
-        faults.Add("query status", $"'{text}'", $"must be one of {string.Join(", ", JobStatuses.All.Select(known => known.Wire))}");
+        faults.Add(
+            "query status",
+            $"'{text}'", $"must be one of {string.Join(", ", JobStatuses.All.Select(known => known.Wire))}");
         return null;
     }
 

@@ -8,7 +8,9 @@ using Serverless.Serving.Results;
 
 namespace Serverless.Gateway.Jobs;
 
-/// <summary>Takes submits: reads the request, has the job accepted, waits for its end if the request asks for that, and answers.</summary>
+/// <summary>
+/// Takes submits: reads the request, has the job accepted, waits for its end if the request asks for that, and answers.
+/// </summary>
 public sealed class SubmitHandler(
     Submissions submissions,
     JobReads jobs,
@@ -17,8 +19,12 @@ public sealed class SubmitHandler(
     IOptions<AdmissionOptions> options,
     TimeProvider time)
 {
-    /// <summary>Takes a native submit. Its model is in the path or in the body; its id comes from the path, its idempotency key, or the server.</summary>
-    public Task<IResult> SubmitAsync(HttpRequest request, string? model, string? id, CancellationToken cancellationToken) => RunAsync(
+    /// <summary>
+    /// Takes a native submit. Its model is in the path or in the body; its id comes from the path, its idempotency key,
+    /// or the server.
+    /// </summary>
+    public Task<IResult> SubmitAsync(
+        HttpRequest request, string? model, string? id, CancellationToken cancellationToken) => RunAsync(
         request,
         new SubmitRoute(model, Id: id),
         prefer => prefer.Wait,
@@ -59,7 +65,8 @@ public sealed class SubmitHandler(
             return answer(accepted, false);
         }
 
-        var job = await jobs.WaitAsync(accepted.Job, signal, wait.GetValueOrDefault(), cancellationToken) ?? accepted.Job;
+        var job = await jobs.WaitAsync(accepted.Job, signal, wait.GetValueOrDefault(), cancellationToken)
+            ?? accepted.Job;
         return answer(accepted with { Job = job }, true);
     }
 
@@ -75,7 +82,8 @@ public sealed class SubmitHandler(
             : problem;
     }
 
-    private async Task<Result<Submit>> ReadAsync(HttpRequest request, SubmitRoute route, CancellationToken cancellationToken)
+    private async Task<Result<Submit>> ReadAsync(
+        HttpRequest request, SubmitRoute route, CancellationToken cancellationToken)
     {
         if (!InferenceHeader.Read(request).IsAccepted(out var jsonLength, out var problem))
         {
@@ -86,7 +94,8 @@ public sealed class SubmitHandler(
             ? await RequestBody.ReadJsonAsync(request, options.Value.MaxBodyBytes, cancellationToken)
             : await RequestBody.ReadBinaryAsync(request, options.Value.MaxBodyBytes, cancellationToken);
         return read.IsAccepted(out var body, out problem)
-            ? new Submit { Model = route.Model, Version = route.Version, Form = route.Form, Body = body, JsonLength = jsonLength }
+            ? new Submit { Model = route.Model,
+            Version = route.Version, Form = route.Form, Body = body, JsonLength = jsonLength }
             : problem;
     }
 }

@@ -5,7 +5,9 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.Jobs;
 
-/// <summary>Counts what becomes of submits: jobs that arrive for the burst detector, refusals for the metrics.</summary>
+/// <summary>
+/// Counts what becomes of submits: jobs that arrive for the burst detector, refusals for the metrics.
+/// </summary>
 public sealed class SubmitTally(IArrivalCounter arrivals, ServingMetrics metrics)
 {
     public void Count(Result<AcceptedJob> result)

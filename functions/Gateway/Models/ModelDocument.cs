@@ -30,11 +30,14 @@ internal sealed record ModelDocument
         Manifest = model.Manifest,
         Versions = model.Versions,
         Stable = model.Stable,
-        Links = new ModelLinks($"/v1/models/{model.Manifest.Name}", $"/v1/models/{model.Manifest.Name}/jobs", $"/v2/models/{model.Manifest.Name}/infer"),
+        Links = new ModelLinks(
+            $"/v1/models/{model.Manifest.Name}",
+            $"/v1/models/{model.Manifest.Name}/jobs", $"/v2/models/{model.Manifest.Name}/infer"),
     };
 
     /// <summary>The model with all that instances and catalog know of it.</summary>
-    public static ModelDocument Of(CatalogModel model, IReadOnlyList<ModelReport> reports, IReadOnlyList<ModelFault> faults) => Of(model) with
+    public static ModelDocument Of(
+        CatalogModel model, IReadOnlyList<ModelReport> reports, IReadOnlyList<ModelFault> faults) => Of(model) with
     {
         OnInstances = VersionDocument.Of(model.Manifest.Name, reports),
         MemoryLimitBytes = reports.Count > 0 ? reports.Max(report => report.MemoryLimit) : null,
@@ -50,7 +53,8 @@ internal sealed record ModelLinks(string Self, string Submit, string Infer);
 /// <param name="Refused">Those of which nothing is served.</param>
 /// <param name="Faults">What concerns all of them.</param>
 internal sealed record ModelList(
-    IReadOnlyList<ModelDocument> Models, IReadOnlyList<RefusedModelDocument> Refused, IReadOnlyList<ModelFaultDocument>? Faults)
+    IReadOnlyList<ModelDocument> Models,
+    IReadOnlyList<RefusedModelDocument> Refused, IReadOnlyList<ModelFaultDocument>? Faults)
 {
     public static ModelList Of(IModelCatalog catalog, IReadOnlyList<ModelReport> reports)
     {
@@ -58,7 +62,8 @@ internal sealed record ModelList(
         return new ModelList(
             [.. catalog.All.Select(model => ModelDocument.Of(model, reports, faults))],
             [
-                .. faults.GroupBy(fault => fault.Model ?? "").Where(model => model.Key.Length > 0 && !catalog.TryFind(model.Key, out _))
+                .. faults.GroupBy(fault => fault.Model ?? "")
+                .Where(model => model.Key.Length > 0 && !catalog.TryFind(model.Key, out _))
                     .Select(model => new RefusedModelDocument(model.Key, [.. model.Select(ModelFaultDocument.Of)])),
             ],
             ModelFaultDocument.Of(faults.Where(fault => fault.Model is null)));
@@ -74,12 +79,14 @@ internal sealed record ModelFaultDocument(string File, string Problem)
     public static ModelFaultDocument Of(ModelFault fault) => new(fault.File, fault.Problem);
 
     /// <returns>Null if there are none.</returns>
-    public static IReadOnlyList<ModelFaultDocument>? Of(IEnumerable<ModelFault> faults) => faults.Select(Of).ToList() is { Count: > 0 } some ? some : null;
+    public static IReadOnlyList<ModelFaultDocument>? Of(IEnumerable<ModelFault> faults) =>
+        faults.Select(Of).ToList() is { Count: > 0 } some ? some : null;
 }
 
 /// <summary>Metadata of Open Inference Protocol v2.</summary>
 internal sealed record InferModelDocument(
-    string Name, IReadOnlyList<string> Versions, string Platform, IReadOnlyList<InferTensorDocument> Inputs, IReadOnlyList<InferTensorDocument> Outputs)
+    string Name, IReadOnlyList<string> Versions,
+    string Platform, IReadOnlyList<InferTensorDocument> Inputs, IReadOnlyList<InferTensorDocument> Outputs)
 {
     public static InferModelDocument Of(CatalogModel model) => new(
         model.Manifest.Name,

@@ -13,7 +13,8 @@ public sealed class ModelFunctions(IModelCatalog catalog, IModelReports reports,
 
     [Function("ListModels")]
     public async Task<IResult> List(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/models")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/models")] HttpRequest request,
+        CancellationToken cancellationToken) =>
         Results.Json(ModelList.Of(catalog, await ReportsAsync(cancellationToken)), GatewayJson.Default.ModelList);
 
     [Function("ReadModel")]
@@ -27,7 +28,8 @@ public sealed class ModelFunctions(IModelCatalog catalog, IModelReports reports,
             return new ProblemAnswer(Problem.ModelNotFound(model));
         }
 
-        return Results.Json(ModelDocument.Of(found, await ReportsAsync(cancellationToken), catalog.Faults), GatewayJson.Default.ModelDocument);
+        return Results.Json(ModelDocument.Of(
+            found, await ReportsAsync(cancellationToken), catalog.Faults), GatewayJson.Default.ModelDocument);
     }
 
     private Task<IReadOnlyList<ModelReport>> ReportsAsync(CancellationToken cancellationToken) =>

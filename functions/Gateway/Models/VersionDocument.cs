@@ -2,7 +2,9 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Gateway.Models;
 
-/// <summary>A version of a model as the instances have it: in which state, on how many of them, and what they learned and kept.</summary>
+/// <summary>
+/// A version of a model as the instances have it: in which state, on how many of them, and what they learned and kept.
+/// </summary>
 internal sealed record VersionDocument(
     string Version, VersionState State, int Instances, string? Because, long MemoryBytes, SharingReport? Sharing,
     IReadOnlyList<BatchLessonDocument> Batches, CacheFigures? Cache)
@@ -13,15 +15,19 @@ internal sealed record VersionDocument(
         .. reports.SelectMany(report => report.Versions)
             .Where(version => version.Model == model)
             .GroupBy(version => (version.Version, version.State, version.Because))
-            .OrderByDescending(group => group.Key.Version.Length).ThenByDescending(group => group.Key.Version, StringComparer.Ordinal)
+            .OrderByDescending(group => group.Key.Version.Length)
+            .ThenByDescending(group => group.Key.Version, StringComparer.Ordinal)
             .ThenBy(group => group.Key.State)
             .Select(group => new VersionDocument(
-                group.Key.Version, group.Key.State, group.Count(), group.Key.Because, group.Sum(version => version.Bytes),
+                group.Key.Version,
+                group.Key.State, group.Count(), group.Key.Because, group.Sum(version => version.Bytes),
                 group.Select(version => version.Sharing).OfType<SharingReport>().MaxBy(sharing => sharing.Runs),
-                BatchLessonDocument.Of(group.SelectMany(version => version.Batches)), Sum(group.Select(version => version.Cache)))),
+                BatchLessonDocument.Of(group.SelectMany(version => version.Batches)),
+                Sum(group.Select(version => version.Cache)))),
     ];
 
-    private static CacheFigures? Sum(IEnumerable<CacheFigures?> caches) => caches.OfType<CacheFigures>().ToList() is { Count: > 0 } all
+    private static CacheFigures? Sum(IEnumerable<CacheFigures?> caches) =>
+        caches.OfType<CacheFigures>().ToList() is { Count: > 0 } all
         ? new CacheFigures(all.Sum(c => c.Hits), all.Sum(c => c.Misses), all.Sum(c => c.Entries), all.Sum(c => c.Bytes))
         : null;
 }

@@ -4,8 +4,9 @@ using System.Text.Json.Nodes;
 namespace Serverless.Gateway.OpenApi;
 
 /// <summary>
-/// The description of the wire, put together from the files of <c>parts</c>: each has the paths and schemas of one concern, and none may
-/// say again what another says. The tests hold it against the functions and against every answer of the running program.
+/// The description of the wire, put together from the files of <c>parts</c>: each has the paths and schemas of one
+/// concern, and none may say again what another says. The tests hold it against the functions and against every answer
+/// of the running program.
 /// </summary>
 internal static class OpenApiDocument
 {
@@ -18,9 +19,11 @@ internal static class OpenApiDocument
         var assembly = typeof(OpenApiDocument).Assembly;
         var whole = new JsonObject();
         // The document's own members first: people read it from the top.
-        foreach (var name in assembly.GetManifestResourceNames().Where(IsPart).OrderBy(name => !IsFirst(name)).ThenBy(name => name, StringComparer.Ordinal))
+        foreach (var name in assembly.GetManifestResourceNames()
+            .Where(IsPart).OrderBy(name => !IsFirst(name)).ThenBy(name => name, StringComparer.Ordinal))
         {
-            using var stream = assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"There is no resource '{name}'.");
+            using var stream = assembly.GetManifestResourceStream(name)
+                ?? throw new InvalidOperationException($"There is no resource '{name}'.");
             Merge(whole, JsonNode.Parse(stream)!.AsObject(), name);
         }
 

@@ -6,8 +6,10 @@ namespace Serverless.Gateway.OpenApi;
 /// <summary>The wire, described for programs.</summary>
 public sealed class OpenApiFunctions
 {
-    private static readonly Lazy<FixedAnswer> Answer = new(() => new FixedAnswer(OpenApiDocument.Bytes, "application/json"));
+    private static readonly Lazy<FixedAnswer> Answer = new(
+        () => new FixedAnswer(OpenApiDocument.Bytes, "application/json"));
 
     [Function("ReadOpenApi")]
-    public IResult Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request) => Answer.Value;
+    public IResult Read(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request) => Answer.Value;
 }

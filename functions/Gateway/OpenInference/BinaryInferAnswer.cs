@@ -5,7 +5,9 @@ using Serverless.Gateway.Http.Headers;
 
 namespace Serverless.Gateway.OpenInference;
 
-/// <summary>Answers with JSON and, behind it, the bytes of the outputs that were asked for so; a header says where they begin.</summary>
+/// <summary>
+/// Answers with JSON and, behind it, the bytes of the outputs that were asked for so; a header says where they begin.
+/// </summary>
 internal sealed class BinaryInferAnswer(InferDocument document) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -11,7 +11,8 @@ internal static class InferAnswer
     public static IResult To(JobSnapshot job, Submission submission) => job.Status switch
     {
         JobStatus.Succeeded => ToOutputs(InferDocument.Of(job, submission)),
-        JobStatus.Failed when job.Outcome?.Error is { IsInputsFault: true } error => new ProblemAnswer(Serving.Problem.InputRejected(job.Job.Id, error)),
+        JobStatus.Failed when job.Outcome?.Error is { IsInputsFault: true } error =>
+            new ProblemAnswer(Serving.Problem.InputRejected(job.Job.Id, error)),
         JobStatus.Failed => Problem(job, StatusCodes.Status500InternalServerError, "The run failed."),
         JobStatus.Canceled => Problem(job, StatusCodes.Status409Conflict, "The job was canceled."),
         JobStatus.Expired => Problem(job, StatusCodes.Status504GatewayTimeout, "The job did not start in time."),
@@ -20,7 +21,8 @@ internal static class InferAnswer
             Status = StatusCodes.Status504GatewayTimeout,
             Code = "still-waiting",
             Title = "The result is not there yet.",
-            Detail = $"Job '{job.Job.Id}' goes on. Read it at /v1/jobs/{job.Job.Id}, or ask with 'Prefer: respond-async'.",
+            Detail =
+                $"Job '{job.Job.Id}' goes on. Read it at /v1/jobs/{job.Job.Id}, or ask with 'Prefer: respond-async'.",
         }),
     };
 

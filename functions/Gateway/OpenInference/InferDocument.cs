@@ -22,7 +22,8 @@ internal sealed record InferDocument
 
     /// <summary>Bytes of outputs that follow the JSON, in the order of <see cref="Outputs"/>.</summary>
     [JsonIgnore]
-    public IEnumerable<ReadOnlyMemory<byte>> Binary => Outputs.Where(output => output.IsBinary).Select(output => output.Tensor.Data);
+    public IEnumerable<ReadOnlyMemory<byte>> Binary =>
+        Outputs.Where(output => output.IsBinary).Select(output => output.Tensor.Data);
 
     /// <param name="job">A job that succeeded.</param>
     /// <param name="submission">The request: its id, the outputs that it named, and in which form.</param>
@@ -45,7 +46,9 @@ internal sealed record InferDocument
 /// <summary>What this server adds to an answer of the open protocol.</summary>
 internal sealed record InferParameters
 {
-    /// <summary>True where something else answered than was asked for; <c>model_name</c> and <c>model_version</c> say what.</summary>
+    /// <summary>
+    /// True where something else answered than was asked for; <c>model_name</c> and <c>model_version</c> say what.
+    /// </summary>
     public bool? Degraded { get; init; }
 
     /// <summary>True where an earlier result of the same inputs answered, or a run that was shared.</summary>
@@ -54,5 +57,6 @@ internal sealed record InferParameters
     /// <returns>Null where there is nothing to add.</returns>
     public static InferParameters? Of(Outcome? outcome) => outcome is { AnsweredBy: null, Cached: false } or null
         ? null
-        : new InferParameters { Degraded = outcome.AnsweredBy is null ? null : true, Cached = outcome.Cached ? true : null };
+        : new InferParameters { Degraded = outcome.AnsweredBy is null
+        ? null : true, Cached = outcome.Cached ? true : null };
 }

@@ -7,7 +7,9 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.OpenInference;
 
-/// <summary>Inference by Open Inference Protocol v2: a submit that waits for its job and answers with its outputs.</summary>
+/// <summary>
+/// Inference by Open Inference Protocol v2: a submit that waits for its job and answers with its outputs.
+/// </summary>
 public sealed class InferFunctions(SubmitHandler submits, JobDocuments documents, IOptions<AdmissionOptions> options)
 {
     [Function("Infer")]
@@ -18,13 +20,16 @@ public sealed class InferFunctions(SubmitHandler submits, JobDocuments documents
 
     [Function("InferVersion")]
     public Task<IResult> InferVersion(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v2/models/{model}/versions/{version}/infer")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v2/models/{model}/versions/{version}/infer")]
+        HttpRequest request,
         string model,
         string version,
         CancellationToken cancellationToken) => RunAsync(request, model, version, cancellationToken);
 
-    private Task<IResult> RunAsync(HttpRequest request, string model, string? version, CancellationToken cancellationToken) =>
-        submits.RunAsync(request, new SubmitRoute(model, version, Form: SubmitForm.Infer), WaitFor, Answer, cancellationToken);
+    private Task<IResult> RunAsync(
+        HttpRequest request, string model, string? version, CancellationToken cancellationToken) =>
+        submits.RunAsync(
+            request, new SubmitRoute(model, version, Form: SubmitForm.Infer), WaitFor, Answer, cancellationToken);
 
     private TimeSpan? WaitFor(Prefer prefer) =>
         prefer.RespondAsync ? null : prefer.Wait ?? TimeSpan.FromSeconds(options.Value.InferWaitSeconds);

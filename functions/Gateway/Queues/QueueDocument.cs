@@ -4,11 +4,12 @@ using Serverless.Serving.Backlog;
 namespace Serverless.Gateway.Queues;
 
 /// <summary>
-/// A queue on the wire: a lane, or the callbacks. What could not be measured is left out. <c>DeadLettered</c> counts messages that the
-/// queue gave up and Callbacks has not seen to yet.
+/// A queue on the wire: a lane, or the callbacks. What could not be measured is left out. <c>DeadLettered</c> counts
+/// messages that the queue gave up and Callbacks has not seen to yet.
 /// </summary>
 internal sealed record QueueDocument(
-    string Name, long? Active, double? HeadAgeSeconds, long? Scheduled, long? DeadLettered, Waiting? Waiting, QueueLinks? Links)
+    string Name,
+    long? Active, double? HeadAgeSeconds, long? Scheduled, long? DeadLettered, Waiting? Waiting, QueueLinks? Links)
 {
     public static QueueDocument Of(QueueState state) => new(
         state.Lane?.Wire ?? "callbacks",

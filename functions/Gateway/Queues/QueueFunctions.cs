@@ -13,9 +13,11 @@ public sealed class QueueFunctions(QueueStates states, LanePurge purge)
 
     [Function("ListQueues")]
     public async Task<IResult> List(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/queues")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/queues")] HttpRequest request,
+        CancellationToken cancellationToken) =>
         Results.Json(
-            new QueueList([.. (await states.ReadAsync(cancellationToken)).Select(QueueDocument.Of)]), GatewayJson.Default.QueueList);
+            new QueueList([.. (await states.ReadAsync(cancellationToken)).Select(QueueDocument.Of)]),
+            GatewayJson.Default.QueueList);
 
     [Function("PurgeQueue")]
     public async Task<IResult> Purge(
@@ -28,7 +30,8 @@ public sealed class QueueFunctions(QueueStates states, LanePurge purge)
             return new ProblemAnswer(Missing(lane));
         }
 
-        return (await RequestBody.ReadJsonAsync(request, MostBytes, cancellationToken)).IsAccepted(out var body, out var problem)
+        return (await RequestBody.ReadJsonAsync(request, MostBytes, cancellationToken))
+            .IsAccepted(out var body, out var problem)
             && PurgeReader.Read(body).IsAccepted(out var order, out problem)
             ? Answer(known, await purge.RunAsync(known, order.Limit, order.Reason, cancellationToken))
             : new ProblemAnswer(problem);
@@ -36,13 +39,15 @@ public sealed class QueueFunctions(QueueStates states, LanePurge purge)
 
     private static IResult Answer(Lane lane, PurgeResult result) => result.Fault is null
         ? Results.Json(
-            new PurgeDocument(lane.Wire, result.Canceled, result.EndedBefore, result.Unknown, result.More), GatewayJson.Default.PurgeDocument)
+            new PurgeDocument(lane.Wire, result.Canceled, result.EndedBefore, result.Unknown, result.More),
+            GatewayJson.Default.PurgeDocument)
         : new ProblemAnswer(new Problem
         {
             Status = StatusCodes.Status503ServiceUnavailable,
             Code = "purge-stopped",
             Title = "The lane is not empty yet.",
-            Detail = $"{result.Canceled} jobs were canceled before the store or the queue failed; the others wait as before. Order it again.",
+            Detail = $"{result.Canceled} jobs were canceled before the store or the queue failed; the others wait as "
+                + "before. Order it again.",
             RetryAfter = TimeSpan.FromSeconds(5),
         });
 

@@ -13,7 +13,8 @@ public sealed class DeliveryFunctions(IDeliveryLog log, WebhookReplay replay)
 
     [Function("ListDeliveries")]
     public async Task<IResult> List(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/webhooks/deliveries")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/webhooks/deliveries")] HttpRequest request,
+        CancellationToken cancellationToken)
     {
         if (!PageQuery.Read(request, MostPerPage).IsAccepted(out var query, out var problem))
         {
@@ -26,13 +27,17 @@ public sealed class DeliveryFunctions(IDeliveryLog log, WebhookReplay replay)
 
     [Function("ReplayDelivery")]
     public async Task<IResult> Replay(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v1/webhooks/deliveries/{id}/replay")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v1/webhooks/deliveries/{id}/replay")]
+        HttpRequest request,
         string id,
         CancellationToken cancellationToken) => await replay.ReplayAsync(id, cancellationToken) switch
         {
             ReplayAnswer.Queued => Results.Accepted("/v1/webhooks/deliveries"),
-            ReplayAnswer.JobIsGone => Missing(StatusCodes.Status410Gone, "job-gone", $"The job of delivery '{Fault.Shorten(id)}' is no longer kept."),
-            _ => Missing(StatusCodes.Status404NotFound, "delivery-not-found", $"No delivery has the id '{Fault.Shorten(id)}'. GET /v1/webhooks/deliveries lists them."),
+            ReplayAnswer.JobIsGone => Missing(
+                StatusCodes.Status410Gone, "job-gone", $"The job of delivery '{Fault.Shorten(id)}' is no longer kept."),
+            _ => Missing(
+                StatusCodes.Status404NotFound, "delivery-not-found",
+                $"No delivery has the id '{Fault.Shorten(id)}'. GET /v1/webhooks/deliveries lists them."),
         };
 
     private static ProblemAnswer Missing(int status, string code, string detail) =>

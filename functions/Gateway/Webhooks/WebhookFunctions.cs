@@ -8,7 +8,8 @@ namespace Serverless.Gateway.Webhooks;
 public sealed class WebhookFunctions(IOptions<WebhookOptions> options)
 {
     [Function("ReadWebhookSecret")]
-    public IResult Secret([HttpTrigger(AuthorizationLevel.Admin, "get", Route = "v1/webhooks/secret")] HttpRequest request) =>
+    public IResult Secret(
+        [HttpTrigger(AuthorizationLevel.Admin, "get", Route = "v1/webhooks/secret")] HttpRequest request) =>
         Results.Json(new SecretDocument(options.Value.SigningSecret), GatewayJson.Default.SecretDocument);
 }
 

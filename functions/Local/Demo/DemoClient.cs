@@ -39,7 +39,8 @@ internal sealed class DemoClient(HttpClient http, TimeProvider time)
     }
 
     /// <summary>As many jobs as sixteen connections submit within the time, then waits for all of them.</summary>
-    public async Task BurstAsync(IReadOnlyList<HeldOutDigit> digits, int most, TimeSpan during, Action accepted, Action ended)
+    public async Task BurstAsync(
+        IReadOnlyList<HeldOutDigit> digits, int most, TimeSpan during, Action accepted, Action ended)
     {
         var began = time.GetTimestamp();
         var next = -1;
@@ -56,7 +57,8 @@ internal sealed class DemoClient(HttpClient http, TimeProvider time)
                 }
             }
         }));
-        await Parallel.ForEachAsync(submitted, new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (job, cancellation) =>
+        await Parallel.ForEachAsync(
+            submitted, new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (job, cancellation) =>
         {
             await ReadToEndAsync(job.Location, job.Label, cancellation);
             ended();

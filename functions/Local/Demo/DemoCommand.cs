@@ -25,10 +25,12 @@ internal static class DemoCommand
                 ["Local:AdministrationPort"] = "0",
                 ["Local:Data"] = folder.FullName,
                 ["Logging:LogLevel:Default"] = "Error",
-                // A minute is compressed to seconds, and so are how long a job may wait and how long a burst is remembered.
+                // A minute is compressed to seconds, and so are how long a job may wait and how long a burst is
+                // remembered.
                 ["Scaling:WaitObjective"] = "00:00:00.5",
                 ["Scaling:Remember"] = "00:00:05",
-                // A job at a time on a worker, as with a model that fills its instance: else one worker takes all digits there are.
+                // A job at a time on a worker, as with a model that fills its instance: else one worker takes all
+                // digits there are.
                 ["Scaling:Concurrency"] = "1",
                 ["Scaling:BurstConcurrency"] = "1",
             });
@@ -52,7 +54,8 @@ internal static class DemoCommand
     private static async Task<int> ShowAsync(WebApplication app, string modelsFolder)
     {
         var time = app.Services.GetRequiredService<TimeProvider>();
-        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = TimeSpan.FromSeconds(100) };
+        using var http =
+            new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = TimeSpan.FromSeconds(100) };
         var digits = HeldOutDigit.ReadAll(modelsFolder);
         using var watch = new WarmWatch(http, time);
         var client = new DemoClient(http, time);
@@ -67,7 +70,8 @@ internal static class DemoCommand
             var accepted = progress.AddTask("A burst: accepted", maxValue: MostBurstJobs);
             var ended = progress.AddTask("A burst: ended", maxValue: MostBurstJobs);
             burst = watch.Now;
-            await client.BurstAsync(digits, MostBurstJobs, Burst, () => accepted.Increment(1), () => ended.Increment(1));
+            await client.BurstAsync(
+                digits, MostBurstJobs, Burst, () => accepted.Increment(1), () => ended.Increment(1));
             accepted.MaxValue = ended.MaxValue = Math.Max(1, accepted.Value);
             var calm = progress.AddTask("After the burst: workers leave", maxValue: 1);
             await watch.UntilCalmAsync();

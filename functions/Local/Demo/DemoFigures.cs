@@ -11,23 +11,27 @@ internal sealed record DemoJob(bool Ended, bool Succeeded, bool Right, TimeSpan 
         var succeeded = status == "succeeded";
         var right = succeeded && Likeliest(job) == label;
         var wait = job.TryGetProperty("timing", out var timing)
-            ? TimeSpan.FromMilliseconds(timing.GetProperty("queueMs").GetDouble() + timing.GetProperty("coldStartMs").GetDouble())
+            ? TimeSpan.FromMilliseconds(
+                timing.GetProperty("queueMs").GetDouble() + timing.GetProperty("coldStartMs").GetDouble())
             : TimeSpan.Zero;
         return new DemoJob(status is not ("queued" or "running"), succeeded, right, wait);
     }
 
     private static int Likeliest(JsonElement job)
     {
-        var probabilities = job.GetProperty("outputs")[0].GetProperty("data").EnumerateArray().Select(p => p.GetSingle()).ToArray();
+        var probabilities = job.GetProperty("outputs")[0]
+            .GetProperty("data").EnumerateArray().Select(p => p.GetSingle()).ToArray();
         return Array.IndexOf(probabilities, probabilities.Max());
     }
 }
 
 /// <summary>The demo's figures.</summary>
 internal sealed record DemoFigures(
-    int Accepted, int Refused, int Succeeded, double Accuracy, TimeSpan WaitP50, TimeSpan WaitP99, TimeSpan IdleAnswerP50)
+    int Accepted,
+    int Refused, int Succeeded, double Accuracy, TimeSpan WaitP50, TimeSpan WaitP99, TimeSpan IdleAnswerP50)
 {
-    public static DemoFigures Of(IReadOnlyList<DemoJob> jobs, int accepted, int refused, IReadOnlyList<TimeSpan> idleAnswers)
+    public static DemoFigures Of(
+        IReadOnlyList<DemoJob> jobs, int accepted, int refused, IReadOnlyList<TimeSpan> idleAnswers)
     {
         var succeeded = jobs.Count(job => job.Succeeded);
         return new DemoFigures(

@@ -7,9 +7,11 @@ namespace Serverless.Local.Demo;
 /// <summary>Prints what happened.</summary>
 internal static class DemoReport
 {
-    public static void Print(DemoFigures figures, IReadOnlyList<WarmSample> samples, TimeSpan burst, IReadOnlyList<Decision> decisions)
+    public static void Print(
+        DemoFigures figures, IReadOnlyList<WarmSample> samples, TimeSpan burst, IReadOnlyList<Decision> decisions)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("What").AddColumn(new TableColumn("Measured").RightAligned());
+        var table = new Table()
+            .Border(TableBorder.Rounded).AddColumn("What").AddColumn(new TableColumn("Measured").RightAligned());
         table.AddRow("accepted", Text($"{figures.Accepted}"));
         table.AddRow("refused", Text($"{figures.Refused}"));
         table.AddRow("succeeded", Text($"{figures.Succeeded}"));
@@ -17,8 +19,10 @@ internal static class DemoReport
         table.AddRow("request to answer when idle, median", Text($"{figures.IdleAnswerP50.TotalMilliseconds:0.0} ms"));
         table.AddRow("wait, median", Text($"{figures.WaitP50.TotalMilliseconds:0.0} ms"));
         table.AddRow("wait, 99th percentile", Text($"{figures.WaitP99.TotalMilliseconds:0.0} ms"));
-        table.AddRow("from the burst to more workers wanted", After(WarmSample.Risen(samples, burst, sample => sample.Wanted)));
-        table.AddRow("from the burst to more workers serving", After(WarmSample.Risen(samples, burst, sample => sample.Live)));
+        table.AddRow(
+            "from the burst to more workers wanted", After(WarmSample.Risen(samples, burst, sample => sample.Wanted)));
+        table.AddRow(
+            "from the burst to more workers serving", After(WarmSample.Risen(samples, burst, sample => sample.Live)));
         AnsiConsole.Write(table);
 
         AnsiConsole.WriteLine(Text($"Warm workers over time; the burst came at {burst.TotalSeconds:0.0} s"));
@@ -27,7 +31,10 @@ internal static class DemoReport
         {
             if (sample with { At = before.At } != before)
             {
-                AnsiConsole.WriteLine(Text($"{sample.At.TotalSeconds,6:0.0} s  {new string('█', sample.Live),-8} {sample.Live} live, {sample.Wanted} wanted, {sample.State}"));
+                var wanted = $"{sample.Wanted} wanted, {sample.State}";
+                var bar = new string('█', sample.Live);
+                AnsiConsole.WriteLine(Text(
+                    $"{sample.At.TotalSeconds,6:0.0} s  {bar,-8} {sample.Live} live, {wanted}"));
             }
 
             before = sample;
@@ -36,9 +43,10 @@ internal static class DemoReport
         AnsiConsole.WriteLine("Decisions");
         foreach (var decision in decisions)
         {
-            var fallbacks = decision.Verdict.Degradation.On ? ", fallbacks where a job allows them" : "";
-            AnsiConsole.WriteLine(Text(
-                $"  {decision.At:HH:mm:ss}  {decision.WarmInstancesBefore} to {decision.Verdict.WarmInstances} warm, {decision.Verdict.Concurrency} in hand each{fallbacks}: {decision.Verdict.Reason}"));
+            var verdict = decision.Verdict;
+            var fallbacks = verdict.Degradation.On ? ", fallbacks if a job allows them" : "";
+            var warm = Text($"{decision.At:HH:mm:ss}  {decision.WarmInstancesBefore} to {verdict.WarmInstances} warm");
+            AnsiConsole.WriteLine(Text($"  {warm}, concurrency {verdict.Concurrency}{fallbacks}: {verdict.Reason}"));
         }
     }
 

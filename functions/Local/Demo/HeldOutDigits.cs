@@ -5,7 +5,9 @@ internal sealed record HeldOutDigit(int Label, ReadOnlyMemory<byte> Pixels)
 {
     private const int PixelCount = 28 * 28;
 
-    /// <summary>Reads <c>samples/held-out.bin</c> of the models' folder; <c>models/README.md</c> has its format.</summary>
+    /// <summary>
+    /// Reads <c>samples/held-out.bin</c> of the models' folder; <c>models/README.md</c> has its format.
+    /// </summary>
     public static IReadOnlyList<HeldOutDigit> ReadAll(string modelsFolder)
     {
         var file = File.ReadAllBytes(Path.Combine(modelsFolder, "samples", "held-out.bin"));

@@ -8,7 +8,10 @@ internal sealed record WarmSample(TimeSpan At, string State, int Wanted, int Liv
     public static WarmSample Of(TimeSpan at, BurstStatus status) =>
         new(at, status.Verdict.State.ToString().ToLowerInvariant(), status.Verdict.WarmInstances, status.Inputs.Live);
 
-    /// <summary>How long after <paramref name="burst"/> the count first stood above where the burst found it; null where it never did.</summary>
+    /// <summary>
+    /// How long after <paramref name="burst"/> the count first stood above where the burst found it; null where it
+    /// never did.
+    /// </summary>
     public static TimeSpan? Risen(IReadOnlyList<WarmSample> samples, TimeSpan burst, Func<WarmSample, int> count)
     {
         var before = samples.Where(sample => sample.At <= burst).Select(count).LastOrDefault();

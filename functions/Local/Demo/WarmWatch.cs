@@ -34,7 +34,9 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
         _watching = WatchAsync(_stop.Token);
     }
 
-    /// <summary>Returns when the burst is over and the workers it brought have left, or have stayed for too long.</summary>
+    /// <summary>
+    /// Returns when the burst is over and the workers it brought have left, or have stayed for too long.
+    /// </summary>
     public async Task UntilCalmAsync()
     {
         var began = time.GetTimestamp();
@@ -48,7 +50,8 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
         await _watching;
     }
 
-    private bool IsCalm() => Seen is [.., { State: "calm" or "cooling" } last] && last.Live == Seen.Min(sample => sample.Wanted);
+    private bool IsCalm() =>
+        Seen is [.., { State: "calm" or "cooling" } last] && last.Live == Seen.Min(sample => sample.Wanted);
 
     /// <summary>The ledger, oldest first.</summary>
     public async Task<IReadOnlyList<Decision>> DecisionsAsync()

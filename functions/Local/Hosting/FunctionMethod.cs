@@ -8,7 +8,8 @@ internal sealed record FunctionMethod<TTrigger>(string Name, MethodInfo Method, 
     where TTrigger : Attribute
 {
     private readonly ObjectFactory _instance = ActivatorUtilities.CreateFactory(
-        Method.DeclaringType ?? throw new ArgumentException($"Function '{Name}' is not a method of a class.", nameof(Method)), []);
+        Method.DeclaringType
+            ?? throw new ArgumentException($"Function '{Name}' is not a method of a class.", nameof(Method)), []);
 
     /// <summary>A new instance of the function's class, its services injected: one for each run, as on Azure.</summary>
     public object NewInstance(IServiceProvider services) => _instance(services, null);

@@ -4,11 +4,17 @@ namespace Serverless.Local.Hosting;
 
 internal static class FunctionsRegistration
 {
-    /// <summary>Runs the app's queue functions while the host runs. Where the queue is another process's, links to it are opened ahead.</summary>
-    public static IServiceCollection AddQueueFunctions(this IServiceCollection services, Assembly app, bool connectAhead) =>
-        services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<QueueFunctions>(provider, app, connectAhead));
+    /// <summary>
+    /// Runs the app's queue functions while the host runs. Where the queue is another process's, links to it are opened
+    /// ahead.
+    /// </summary>
+    public static IServiceCollection AddQueueFunctions(
+        this IServiceCollection services, Assembly app, bool connectAhead) =>
+        services.AddSingleton<IHostedService>(
+            provider => ActivatorUtilities.CreateInstance<QueueFunctions>(provider, app, connectAhead));
 
     /// <summary>Runs the app's timer functions while the host runs.</summary>
     public static IServiceCollection AddTimerFunctions(this IServiceCollection services, Assembly app) =>
-        services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<TimerFunctions>(provider, app));
+        services.AddSingleton<IHostedService>(
+            provider => ActivatorUtilities.CreateInstance<TimerFunctions>(provider, app));
 }

@@ -17,8 +17,10 @@ internal static class HttpFunctions
                 ServiceProvider = endpoints.ServiceProvider,
                 RouteParameterNames = pattern.Parameters.Select(parameter => parameter.Name),
             };
-            var run = RequestDelegateFactory.Create(function.Method, http => function.NewInstance(http.RequestServices), options);
-            endpoints.MapMethods(pattern.RawText!, function.Trigger.Methods ?? [], run.RequestDelegate).WithDisplayName(function.Name);
+            var run = RequestDelegateFactory.Create(
+                function.Method, http => function.NewInstance(http.RequestServices), options);
+            endpoints.MapMethods(pattern.RawText!, function.Trigger.Methods ?? [], run.RequestDelegate)
+                .WithDisplayName(function.Name);
         }
     }
 }

@@ -4,12 +4,16 @@ using Microsoft.Extensions.Options;
 
 namespace Serverless.Local.Hosting;
 
-/// <summary>Writes a log message as one line for people: the time, what is not plain information, who speaks, what is said.</summary>
-internal sealed class LineFormatter(IOptionsMonitor<ConsoleFormatterOptions> options, TimeProvider time) : ConsoleFormatter(FormatterName)
+/// <summary>
+/// Writes a log message as one line for people: the time, what is not plain information, who speaks, what is said.
+/// </summary>
+internal sealed class LineFormatter(
+    IOptionsMonitor<ConsoleFormatterOptions> options, TimeProvider time) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "line";
 
-    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    public override void Write<TState>(
+        in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         if (options.CurrentValue.TimestampFormat is { } format)
         {

@@ -4,10 +4,14 @@ namespace Serverless.Local.Hosting;
 
 internal static class LocalConsole
 {
-    /// <summary>One line a message; of the framework only what went wrong. Without a time format, as in a worker, the reader adds the time.</summary>
+    /// <summary>
+    /// One line a message; of the framework only what went wrong. Without a time format, as in a worker, the reader
+    /// adds the time.
+    /// </summary>
     public static ILoggingBuilder AddLocalConsole(this ILoggingBuilder logging, string? timeFormat = null) => logging
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddFilter("System", LogLevel.Warning)
         .AddConsole(console => console.FormatterName = LineFormatter.FormatterName)
-        .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>(formatter => formatter.TimestampFormat = timeFormat);
+        .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>(
+            formatter => formatter.TimestampFormat = timeFormat);
 }

@@ -13,7 +13,8 @@ internal sealed class MessageFunction(FunctionMethod<ServiceBusTriggerAttribute>
     public async Task RunAsync(ReceivedMessage message, CancellationToken cancellationToken)
     {
         using var scope = services.CreateScope();
-        object?[] arguments = [.. _parameters.Select(parameter => Bind(parameter.ParameterType, message, cancellationToken))];
+        object?[] arguments = [
+            .. _parameters.Select(parameter => Bind(parameter.ParameterType, message, cancellationToken))];
         var instance = function.NewInstance(scope.ServiceProvider);
         await (Task)function.Method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
     }
@@ -21,9 +22,11 @@ internal sealed class MessageFunction(FunctionMethod<ServiceBusTriggerAttribute>
     private static object Bind(Type type, ReceivedMessage message, CancellationToken cancellationToken) =>
         type == typeof(ServiceBusReceivedMessage) ? ToServiceBus(message)
         : type == typeof(CancellationToken) ? cancellationToken
-        : throw new NotSupportedException($"A queue function here binds ServiceBusReceivedMessage and CancellationToken, not {type}.");
+        : throw new NotSupportedException(
+            $"A queue function here binds ServiceBusReceivedMessage and CancellationToken, not {type}.");
 
-    private static ServiceBusReceivedMessage ToServiceBus(ReceivedMessage message) => ServiceBusModelFactory.ServiceBusReceivedMessage(
+    private static ServiceBusReceivedMessage ToServiceBus(ReceivedMessage message) =>
+        ServiceBusModelFactory.ServiceBusReceivedMessage(
         body: BinaryData.FromBytes(message.Body),
         messageId: message.MessageId,
         contentType: message.ContentType,
@@ -33,7 +36,8 @@ internal sealed class MessageFunction(FunctionMethod<ServiceBusTriggerAttribute>
         enqueuedTime: message.EnqueuedTime);
 
     /// <summary>Service Bus puts why a message is a dead letter among its application properties.</summary>
-    private static Dictionary<string, object>? PropertiesOf(ReceivedMessage message) => message.DeadLetterReason is not { } reason ? null : new()
+    private static Dictionary<string, object>? PropertiesOf(ReceivedMessage message) =>
+        message.DeadLetterReason is not { } reason ? null : new()
     {
         ["DeadLetterReason"] = reason,
         ["DeadLetterErrorDescription"] = message.DeadLetterDescription ?? "",

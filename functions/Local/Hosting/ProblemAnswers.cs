@@ -10,8 +10,10 @@ internal static class ProblemAnswers
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandler = http => UnansweredRequest.AnswerAsync(http, http.Features.Get<IExceptionHandlerFeature>()?.Error),
+            ExceptionHandler = http =>
+                UnansweredRequest.AnswerAsync(http, http.Features.Get<IExceptionHandlerFeature>()?.Error),
         });
-        app.UseStatusCodePages(context => UnansweredRequest.AnswerAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
+        app.UseStatusCodePages(
+            context => UnansweredRequest.AnswerAsync(context.HttpContext, context.HttpContext.Response.StatusCode));
     }
 }

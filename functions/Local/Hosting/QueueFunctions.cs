@@ -5,14 +5,19 @@ using Serverless.Embedded.ServiceBus.Client;
 namespace Serverless.Local.Hosting;
 
 /// <summary>
-/// Pumps each queue that a <see cref="ServiceBusTriggerAttribute"/> of the app names into its function. With <c>connectAhead</c> its links
-/// are opened while the services before this one still start; messages come when those have.
+/// Pumps each queue that a <see cref="ServiceBusTriggerAttribute"/> of the app names into its function. With
+/// <c>connectAhead</c> its links are opened while the services before this one still start; messages come when those
+/// have.
 /// </summary>
 internal sealed class QueueFunctions(
-    Assembly app, bool connectAhead, IConfiguration configuration, IServiceProvider services, TimeProvider time, ILoggerFactory loggers)
+    Assembly app, bool connectAhead,
+    IConfiguration configuration, IServiceProvider services, TimeProvider time, ILoggerFactory loggers)
     : IHostedLifecycleService
 {
-    /// <summary>Messages in hand of one function: what <c>maxConcurrentCalls</c> is in host.json, with a store and a queue that are nearer.</summary>
+    /// <summary>
+    /// Messages in hand of one function: what <c>maxConcurrentCalls</c> is in host.json, with a store and a queue that
+    /// are nearer.
+    /// </summary>
     private const int MaxConcurrentCalls = 32;
 
     private readonly List<QueueReceiver> _receivers = [];
@@ -68,6 +73,7 @@ internal sealed class QueueFunctions(
     {
         var setting = connection ?? "ServiceBus";
         return QueueEndpoint.Parse(configuration[setting]
-            ?? throw new InvalidOperationException($"Setting '{setting}' is missing: the connection string of the queue."));
+            ?? throw new InvalidOperationException(
+                $"Setting '{setting}' is missing: the connection string of the queue."));
     }
 }

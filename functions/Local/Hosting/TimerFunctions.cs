@@ -4,12 +4,17 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Serverless.Local.Hosting;
 
-/// <summary>Runs the app's <see cref="TimerTriggerAttribute"/> functions on their schedules. A tick that is due while the last one runs is skipped.</summary>
-internal sealed partial class TimerFunctions(Assembly app, IServiceProvider services, TimeProvider time, ILogger<TimerFunctions> logger)
+/// <summary>
+/// Runs the app's <see cref="TimerTriggerAttribute"/> functions on their schedules. A tick that is due while the last
+/// one runs is skipped.
+/// </summary>
+internal sealed partial class TimerFunctions(
+    Assembly app, IServiceProvider services, TimeProvider time, ILogger<TimerFunctions> logger)
     : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(FunctionMethod<TimerTriggerAttribute>.In(app).Select(function => TickAsync(function, stoppingToken)));
+        Task.WhenAll(
+            FunctionMethod<TimerTriggerAttribute>.In(app).Select(function => TickAsync(function, stoppingToken)));
 
     private async Task TickAsync(FunctionMethod<TimerTriggerAttribute> function, CancellationToken stoppingToken)
     {
@@ -17,7 +22,8 @@ internal sealed partial class TimerFunctions(Assembly app, IServiceProvider serv
         while (schedule.GetNextOccurrence(time.GetUtcNow().UtcDateTime) is { } next)
         {
             // A timer may fire a little early; the floor keeps one tick from running twice.
-            var wait = TimeSpan.FromTicks(Math.Max((next - time.GetUtcNow().UtcDateTime).Ticks, TimeSpan.TicksPerMillisecond));
+            var wait = TimeSpan.FromTicks(
+                Math.Max((next - time.GetUtcNow().UtcDateTime).Ticks, TimeSpan.TicksPerMillisecond));
             await Task.Delay(wait, time, stoppingToken);
             try
             {
@@ -32,10 +38,13 @@ internal sealed partial class TimerFunctions(Assembly app, IServiceProvider serv
         }
     }
 
-    private static Task RunAsync(FunctionMethod<TimerTriggerAttribute> function, IServiceProvider services, CancellationToken stoppingToken)
+    private static Task RunAsync(
+        FunctionMethod<TimerTriggerAttribute> function, IServiceProvider services, CancellationToken stoppingToken)
     {
-        object?[] arguments = [.. function.Method.GetParameters().Select(parameter => Argument(parameter.ParameterType, stoppingToken))];
-        return function.Method.Invoke(function.NewInstance(services), BindingFlags.DoNotWrapExceptions, null, arguments, null) as Task
+        object?[] arguments = [
+            .. function.Method.GetParameters().Select(parameter => Argument(parameter.ParameterType, stoppingToken))];
+        return function.Method.Invoke(
+            function.NewInstance(services), BindingFlags.DoNotWrapExceptions, null, arguments, null) as Task
             ?? Task.CompletedTask;
     }
 

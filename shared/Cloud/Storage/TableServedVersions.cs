@@ -11,17 +11,21 @@ internal sealed class TableServedVersions(CloudStorage storage) : IServedVersion
     private const string Partition = "served-version";
     private const string Digest = "Digest";
 
-    public Task<string?> FindAsync(ModelVersion version, CancellationToken cancellationToken) => CloudFaults.ExplainAsync(storage.Scaling.Uri, async () =>
+    public Task<string?> FindAsync(ModelVersion version, CancellationToken cancellationToken) =>
+        CloudFaults.ExplainAsync(storage.Scaling.Uri, async () =>
     {
-        var row = await storage.Scaling.GetEntityIfExistsAsync<TableEntity>(Partition, Key(version), cancellationToken: cancellationToken);
+        var row = await storage.Scaling.GetEntityIfExistsAsync<TableEntity>(
+            Partition, Key(version), cancellationToken: cancellationToken);
         return row is { HasValue: true, Value: { } found } ? found.GetString(Digest) : null;
     });
 
-    public Task<string> RecordAsync(ModelVersion version, string digest, CancellationToken cancellationToken) => CloudFaults.ExplainAsync(storage.Scaling.Uri, async () =>
+    public Task<string> RecordAsync(ModelVersion version, string digest, CancellationToken cancellationToken) =>
+        CloudFaults.ExplainAsync(storage.Scaling.Uri, async () =>
     {
         try
         {
-            await storage.Scaling.AddEntityAsync(new TableEntity(Partition, Key(version)) { [Digest] = digest }, cancellationToken);
+            await storage.Scaling.AddEntityAsync(
+                new TableEntity(Partition, Key(version)) { [Digest] = digest }, cancellationToken);
             return digest;
         }
         catch (RequestFailedException e) when (e.Status == 409)

@@ -132,7 +132,9 @@ internal sealed partial class InstanceKeeper
         return $"not ready, and no progress for {_options.ReadyLimit.TotalSeconds:0.#} s";
     }
 
-    /// <summary>Waits until the process is ready, has ended, or is asked to drain, for as long as it makes progress.</summary>
+    /// <summary>
+    /// Waits until the process is ready, has ended, or is asked to drain, for as long as it makes progress.
+    /// </summary>
     private async Task StartAsync(ChildProcess process)
     {
         Task progress;
@@ -141,7 +143,8 @@ internal sealed partial class InstanceKeeper
             progress = process.Progress;
             await Within(_options.ReadyLimit, process.Ready, process.Exited, _drain.Task, progress);
         }
-        while (progress.IsCompleted && !process.Ready.IsCompleted && !process.Exited.IsCompleted && !_drain.Task.IsCompleted);
+        while (progress.IsCompleted
+            && !process.Ready.IsCompleted && !process.Exited.IsCompleted && !_drain.Task.IsCompleted);
     }
 
     private async Task DrainAsync(ChildProcess process, string name)

@@ -19,7 +19,10 @@ public sealed class PoolOptions
     [Range(1, 256)]
     public int MaxInstances { get; set; } = 20;
 
-    /// <summary>How long a process that starts may give no sign of progress. After that it is killed, and another is started after a pause.</summary>
+    /// <summary>
+    /// How long a process that starts may give no sign of progress. After that it is killed, and another is started
+    /// after a pause.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan ReadyLimit { get; set; } = TimeSpan.FromMinutes(5);
 }

@@ -20,11 +20,13 @@ internal static class ScalingSql
         """,
     ];
 
-    public const string InsertServedVersion = "INSERT INTO served_version (name, digest) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    public const string InsertServedVersion =
+        "INSERT INTO served_version (name, digest) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
     public const string SelectServedVersion = "SELECT digest FROM served_version WHERE name = $1";
 
-    public const string InsertDecision = "INSERT INTO decision (key, body) VALUES ($1, CAST($2 AS TEXT)) ON CONFLICT DO NOTHING";
+    public const string InsertDecision =
+        "INSERT INTO decision (key, body) VALUES ($1, CAST($2 AS TEXT)) ON CONFLICT DO NOTHING";
 
     public const string SelectDecisions = "SELECT body FROM decision WHERE key > $1 ORDER BY key LIMIT $2";
 

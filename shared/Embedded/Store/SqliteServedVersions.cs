@@ -10,11 +10,13 @@ internal sealed class SqliteServedVersions(StoreDatabases databases) : IServedVe
     public Task<string?> FindAsync(ModelVersion version, CancellationToken cancellationToken) =>
         Task.FromResult(databases.Scaling.Read(session => Find(session, version)));
 
-    public Task<string> RecordAsync(ModelVersion version, string digest, CancellationToken cancellationToken) => databases.Scaling.WriteAsync(
+    public Task<string> RecordAsync(ModelVersion version, string digest, CancellationToken cancellationToken) =>
+        databases.Scaling.WriteAsync(
         session =>
         {
             session.Execute(ScalingSql.InsertServedVersion, $"{version}", digest);
-            return Find(session, version) ?? throw new InvalidOperationException($"The version {version} was not recorded.");
+            return Find(session, version)
+                ?? throw new InvalidOperationException($"The version {version} was not recorded.");
         },
         cancellationToken);
 

@@ -22,7 +22,10 @@ public sealed class AdmissionOptions
     [Range(1, 100_000_000)]
     public long MaxInFlight { get; set; } = 1_000_000;
 
-    /// <summary>Most bytes of a job that travel in its queue message; a larger one is kept beside it. Service Bus Standard takes 256 KB.</summary>
+    /// <summary>
+    /// Most bytes of a job that travel in its queue message; a larger one is kept beside it. Service Bus Standard takes
+    /// 256 KB.
+    /// </summary>
     [Range(1_024, 1_024 * 1_024)]
     public int MaxMessageBytes { get; set; } = 192 * 1_024;
 
@@ -42,7 +45,10 @@ public sealed class AdmissionOptions
     [Range(1, 100_000)]
     public int MaxEventStreams { get; set; } = 1_000;
 
-    /// <summary>Seconds that an event stream lasts, unless its job ends sooner; the client comes back and goes on. The Functions host ends a request after 30 minutes.</summary>
+    /// <summary>
+    /// Seconds that an event stream lasts, unless its job ends sooner; the client comes back and goes on. The Functions
+    /// host ends a request after 30 minutes.
+    /// </summary>
     [Range(1, 1_500)]
     public int EventStreamSeconds { get; set; } = 300;
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// Parts the body of a batch, <c>{"jobs": [...]}</c>, into its items without reading them: each is read by itself, so that a bad one is
-/// nobody else's problem.
+/// Parts the body of a batch, <c>{"jobs": [...]}</c>, into its items without reading them: each is read by itself, so
+/// that a bad one is nobody else's problem.
 /// </summary>
 public static class BatchReader
 {
@@ -25,7 +25,8 @@ public static class BatchReader
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                return Problem.Invalid("body", Describe(reader.TokenType), "must be a JSON object with an array 'jobs'");
+                return Problem.Invalid(
+                    "body", Describe(reader.TokenType), "must be a JSON object with an array 'jobs'");
             }
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -47,15 +48,18 @@ public static class BatchReader
 
         if (items is null or [])
         {
-            faults.Add("jobs", items is null ? "missing" : "an array of 0", $"must be an array of 1 to {mostJobs} submits");
+            faults.Add(
+                "jobs", items is null ? "missing" : "an array of 0", $"must be an array of 1 to {mostJobs} submits");
         }
 
         return faults.Any || items is null ? faults.ToProblem() : items;
     }
 
-    /// <returns>The items, where this member or an earlier one has them; one too many where there are more than may be.</returns>
+    /// <returns>The items, where this member or an earlier one has them; one too many where there are more than may
+    /// be.</returns>
     private static List<ReadOnlyMemory<byte>>? ReadMember(
-        ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, int mostJobs, List<ReadOnlyMemory<byte>>? items, Faults faults)
+        ref Utf8JsonReader reader,
+        ReadOnlyMemory<byte> body, int mostJobs, List<ReadOnlyMemory<byte>>? items, Faults faults)
     {
         var isJobs = reader.ValueSpan.SequenceEqual("jobs"u8);
         var name = isJobs ? "jobs" : Fault.Shorten(Encoding.UTF8.GetString(reader.ValueSpan));
@@ -65,13 +69,15 @@ public static class BatchReader
             return ReadItems(ref reader, body, mostJobs);
         }
 
-        var rule = !isJobs ? "is not a member; known is jobs" : items is null ? "must be an array of submits" : "must be given once";
+        var rule = !isJobs
+            ? "is not a member; known is jobs" : items is null ? "must be an array of submits" : "must be given once";
         faults.Add(name, Describe(reader.TokenType), rule);
         reader.Skip();
         return items;
     }
 
-    private static List<ReadOnlyMemory<byte>> ReadItems(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, int mostJobs)
+    private static List<ReadOnlyMemory<byte>> ReadItems(
+        ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, int mostJobs)
     {
         var items = new List<ReadOnlyMemory<byte>>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray && items.Count <= mostJobs)

@@ -9,6 +9,8 @@ public sealed record BatchRequest
     /// <summary>Whose idempotency keys these are.</summary>
     public string Caller { get; init; } = "";
 
-    /// <summary>The idempotency key of the whole: an item that has neither id nor key gets one from it and its place.</summary>
+    /// <summary>
+    /// The idempotency key of the whole: an item that has neither id nor key gets one from it and its place.
+    /// </summary>
     public string? Key { get; init; }
 }

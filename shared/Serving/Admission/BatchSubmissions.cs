@@ -4,16 +4,18 @@ using Microsoft.Extensions.Options;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// Takes many submits in one call, each for itself: what is wrong with one, or befalls it, is its own answer. They are written many at a
-/// time, which the store and the queue of one machine commit together.
+/// Takes many submits in one call, each for itself: what is wrong with one, or befalls it, is its own answer. They are
+/// written many at a time, which the store and the queue of one machine commit together.
 /// </summary>
 public sealed partial class BatchSubmissions(
-    SubmissionCheck check, JobAdmission admission, IOptions<AdmissionOptions> options, TimeProvider time, ILogger<BatchSubmissions> logger)
+    SubmissionCheck check,
+    JobAdmission admission, IOptions<AdmissionOptions> options, TimeProvider time, ILogger<BatchSubmissions> logger)
 {
     private const int AtOnce = 64;
 
     /// <returns>What became of each item, in their order.</returns>
-    public async Task<IReadOnlyList<Result<AcceptedJob>>> SubmitAsync(BatchRequest batch, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Result<AcceptedJob>>> SubmitAsync(
+        BatchRequest batch, CancellationToken cancellationToken)
     {
         var results = new Result<AcceptedJob>[batch.Items.Count];
         var taken = new HashSet<JobId>();
@@ -26,7 +28,8 @@ public sealed partial class BatchSubmissions(
                 continue;
             }
 
-            // Of items with one id the first makes the job, and the others meet it, as they would one call after the other.
+            // Of items with one id the first makes the job, and the others meet it, as they would one call after the
+            // other.
             (taken.Add(item.Id.Value) ? first : later).Add(item);
         }
 
@@ -62,7 +65,8 @@ public sealed partial class BatchSubmissions(
             return Problem.BodyTooLarge(options.Value.MaxBodyBytes);
         }
 
-        return check.Check(new Submit { Body = body, Form = SubmitForm.BatchItem }).IsAccepted(out var asked, out var problem)
+        return check.Check(new Submit { Body = body, Form = SubmitForm.BatchItem })
+            .IsAccepted(out var asked, out var problem)
             ? new Item(place, asked, IdOf(batch, asked.Submission, place))
             : problem;
     }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// The bytes behind the JSON of a request's body, handed out to its tensors in their order (Open Inference binary tensor data extension).
-/// A tensor is a window onto them: nothing is copied or parsed.
+/// The bytes behind the JSON of a request's body, handed out to its tensors in their order (Open Inference binary
+/// tensor data extension). A tensor is a window onto them: nothing is copied or parsed.
 /// </summary>
 internal sealed class BinaryBody
 {
@@ -25,7 +25,8 @@ internal sealed class BinaryBody
     /// <param name="body">All of it.</param>
     /// <param name="jsonLength">Bytes of JSON; null: all are.</param>
     /// <param name="faults">Notes a length that is more than there is.</param>
-    public static (ReadOnlyMemory<byte> Json, BinaryBody Binary) Part(ReadOnlyMemory<byte> body, int? jsonLength, Faults faults)
+    public static (ReadOnlyMemory<byte> Json, BinaryBody Binary) Part(
+        ReadOnlyMemory<byte> body, int? jsonLength, Faults faults)
     {
         if (jsonLength is not { } length)
         {
@@ -37,7 +38,9 @@ internal sealed class BinaryBody
             return (body[..length], new BinaryBody(body[length..], isGiven: true));
         }
 
-        faults.Add("header Inference-Header-Content-Length", $"{length}", $"must be at most the {body.Length} bytes of the body");
+        faults.Add(
+            "header Inference-Header-Content-Length",
+            $"{length}", $"must be at most the {body.Length} bytes of the body");
         return (body, None);
     }
 
@@ -78,7 +81,9 @@ internal sealed class BinaryBody
     {
         if (!_rest.IsEmpty)
         {
-            faults.Add("body", $"{_rest.Length} bytes longer than its tensors", "the binary_data_size of all inputs must add up to the bytes behind the JSON");
+            faults.Add(
+                "body", $"{_rest.Length} bytes longer than its tensors",
+                "the binary_data_size of all inputs must add up to the bytes behind the JSON");
         }
     }
 
@@ -90,22 +95,26 @@ internal sealed class BinaryBody
         {
             return HasStrings(data, elements)
                 ? null
-                : $"must be what {elements} elements of BYTES take, each 4 bytes of length and as many bytes as that says";
+                : $"must be what {elements} elements of BYTES take, each 4 bytes of length and as many bytes as that "
+                    + "says";
         }
 
         if (data.Length != elements * datatype.Size)
         {
-            return $"must be {elements * datatype.Size}, what shape [{string.Join(", ", shape)}] of {datatype.Wire} takes";
+            return $"must be {elements * datatype.Size}, what shape [{string.Join(", ", shape)}] of {datatype.Wire} "
+                + "takes";
         }
 
-        return datatype == Datatype.Bool && data.ContainsAnyExceptInRange((byte)0, (byte)1) ? "must be bytes of 0 or 1 for BOOL" : null;
+        return datatype == Datatype.Bool && data.ContainsAnyExceptInRange((byte)0, (byte)1)
+            ? "must be bytes of 0 or 1 for BOOL" : null;
     }
 
     private static bool HasStrings(ReadOnlySpan<byte> data, long elements)
     {
         for (var i = 0L; i < elements; i++)
         {
-            if (!BinaryPrimitives.TryReadUInt32LittleEndian(data, out var length) || length > data.Length - sizeof(uint))
+            if (!BinaryPrimitives.TryReadUInt32LittleEndian(data, out var length)
+                || length > data.Length - sizeof(uint))
             {
                 return false;
             }

@@ -9,7 +9,8 @@ namespace Serverless.Serving.Admission;
 /// <summary>Checks the elements of a tensor against the bounds that its manifest declares.</summary>
 internal static class DeclaredRange
 {
-    /// <returns>The first element outside the bounds and its index. Null if there is none, or if no bounds are declared.</returns>
+    /// <returns>The first element outside the bounds and its index. Null if there is none, or if no bounds are
+    /// declared.</returns>
     public static (int Index, string Value)? FirstOutside(Tensor tensor, TensorSpec spec)
     {
         if (spec is { Min: null, Max: null })
@@ -41,7 +42,9 @@ internal static class DeclaredRange
         _ => string.Create(CultureInfo.InvariantCulture, $"must be at most {spec.Max}"),
     };
 
-    /// <summary>Compares in integers of 128 bits, because a double cannot represent the limits of 64 bits exactly.</summary>
+    /// <summary>
+    /// Compares in integers of 128 bits, because a double cannot represent the limits of 64 bits exactly.
+    /// </summary>
     private static (int, string)? FirstInteger<T>(Tensor tensor, TensorSpec spec)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
@@ -53,7 +56,9 @@ internal static class DeclaredRange
             : First(tensor, T.CreateSaturating(least), T.CreateSaturating(most));
     }
 
-    /// <summary>Rounds the bounds to the datatype, because an element such as 0.1 is rounded too. Infinity is always outside.</summary>
+    /// <summary>
+    /// Rounds the bounds to the datatype, because an element such as 0.1 is rounded too. Infinity is always outside.
+    /// </summary>
     private static (int, string)? FirstFloat<T>(Tensor tensor, TensorSpec spec)
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T> =>
         First(

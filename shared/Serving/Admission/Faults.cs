@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>Collects the faults of one request: all of them up to a limit, so that a client mends them in one go.</summary>
+/// <summary>
+/// Collects the faults of one request: all of them up to a limit, so that a client mends them in one go.
+/// </summary>
 public sealed class Faults(int limit = 20)
 {
     private readonly List<Fault> _found = [];

@@ -26,5 +26,6 @@ internal static class Fingerprint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    public static string OfRetry(JobId id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"retry\n{id}")));
+    public static string OfRetry(JobId id) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"retry\n{id}")));
 }

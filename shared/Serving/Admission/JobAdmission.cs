@@ -6,9 +6,9 @@ using Serverless.Serving.Results;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// Makes a checked submission a durable job: the job is written, then its message is sent, then it is accepted. A crash in between, or a queue that
-/// takes no message, leaves a job that nobody was promised: a submit under the same id sends its message again, and without one it
-/// expires at its deadline.
+/// Makes a checked submission a durable job: the job is written, then its message is sent, then it is accepted. A crash
+/// in between, or a queue that takes no message, leaves a job that nobody was promised: a submit under the same id
+/// sends its message again, and without one it expires at its deadline.
 /// </summary>
 public sealed partial class JobAdmission(
     IJobStore store,
@@ -45,9 +45,11 @@ public sealed partial class JobAdmission(
             return Problem.KeyReused(job.Id);
         }
 
-        // A replay of a job that still waits sends its message again: if the first send was lost in a crash, this one is
-        // the first; if not, the queue drops it or the worker finds the job done. One past its deadline has ended by being read.
-        if (known?.Outcome is null && !await TrySendAsync(known?.Job ?? job, asked.Submission.Inputs, isNew: known is null, cancellationToken))
+        // A replay of a job that still waits sends its message again: if the first send was lost in a crash, this one
+        // is the first; if not, the queue drops it or the worker finds the job done. One past its deadline has ended by
+        // being read.
+        if (known?.Outcome is null
+            && !await TrySendAsync(known?.Job ?? job, asked.Submission.Inputs, isNew: known is null, cancellationToken))
         {
             return await RefuseAsync(id, known?.Job ?? job, cancellationToken);
         }
@@ -77,7 +79,8 @@ public sealed partial class JobAdmission(
         };
     }
 
-    /// <returns>Null where the job was inserted, else the one that holds the id; then it takes no room in the backlog.</returns>
+    /// <returns>Null where the job was inserted, else the one that holds the id; then it takes no room in the
+    /// backlog.</returns>
     private async Task<JobSnapshot?> CreateAsync(Job job, CancellationToken cancellationToken)
     {
         var isInserted = false;
@@ -96,7 +99,8 @@ public sealed partial class JobAdmission(
         }
     }
 
-    private async Task<bool> TrySendAsync(Job job, IReadOnlyList<Tensor> inputs, bool isNew, CancellationToken cancellationToken)
+    private async Task<bool> TrySendAsync(
+        Job job, IReadOnlyList<Tensor> inputs, bool isNew, CancellationToken cancellationToken)
     {
         try
         {
@@ -121,8 +125,9 @@ public sealed partial class JobAdmission(
     }
 
     /// <summary>
-    /// Takes back only what nobody else can have asked for. Another submit under the same id may have sent the message and been
-    /// promised the job; and the queue may have the message where only its answer was lost, so that it drops the next one as a duplicate.
+    /// Takes back only what nobody else can have asked for. Another submit under the same id may have sent the message
+    /// and been promised the job; and the queue may have the message where only its answer was lost, so that it drops
+    /// the next one as a duplicate.
     /// </summary>
     private async Task<Problem> RefuseAsync(NewJobId id, Job job, CancellationToken cancellationToken)
     {
@@ -135,6 +140,8 @@ public sealed partial class JobAdmission(
         return Problem.QueueUnavailable(WhenQueueFails);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The queue did not take a message of job {JobId}; this submit was not accepted.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The queue did not take a message of job {JobId}; this submit was not accepted.")]
     private static partial void SendFailed(ILogger logger, Exception exception, JobId jobId);
 }

@@ -22,7 +22,9 @@ public static class JsonBody
         {
             if (HasHalfCharacter(body.Span))
             {
-                faults.Add("body", "not JSON that is read here", "has half a character: an escape from \\ud800 to \\udfff without its other half");
+                faults.Add(
+                    "body", "not JSON that is read here",
+                    "has half a character: an escape from \\ud800 to \\udfff without its other half");
                 return null;
             }
 
@@ -45,7 +47,8 @@ public static class JsonBody
 
     /// <summary>The fault of a body that breaks off or is no JSON.</summary>
     public static Fault NotJson(JsonException e) =>
-        new("body", "not JSON that is read here", $"{FirstSentence(e.Message)} (at line {e.LineNumber + 1}, byte {e.BytePositionInLine})");
+        new("body", "not JSON that is read here",
+            $"{FirstSentence(e.Message)} (at line {e.LineNumber + 1}, byte {e.BytePositionInLine})");
 
     private static bool HasHalfCharacter(ReadOnlySpan<byte> body)
     {
@@ -57,7 +60,8 @@ public static class JsonBody
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = Strict.MaxDepth });
         while (reader.Read())
         {
-            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && !IsText(ref reader))
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName
+                && reader.ValueIsEscaped && !IsText(ref reader))
             {
                 return true;
             }

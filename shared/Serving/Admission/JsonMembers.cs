@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>Reads the members of one JSON object of a request. A member that breaks its rule is noted as a fault and reads as null.</summary>
+/// <summary>
+/// Reads the members of one JSON object of a request. A member that breaks its rule is noted as a fault and reads as
+/// null.
+/// </summary>
 /// <param name="owner">The object.</param>
 /// <param name="path">Where it is in the request; empty for the body.</param>
 /// <param name="faults">Receives the faults.</param>
@@ -17,7 +20,9 @@ public sealed class JsonMembers(JsonElement owner, string path, Faults faults)
         {
             if (!known.Contains(member.Name))
             {
-                faults.Add(PathOf(Fault.Shorten(member.Name)), member.Value, $"is not a member; known are {string.Join(", ", known!)}");
+                faults.Add(PathOf(
+                    Fault.Shorten(member.Name)),
+                    member.Value, $"is not a member; known are {string.Join(", ", known!)}");
             }
         }
     }
@@ -35,7 +40,8 @@ public sealed class JsonMembers(JsonElement owner, string path, Faults faults)
         return default;
     }
 
-    public T? Optional<T>(string name, JsonRule<T> rule) => owner.TryGetProperty(name, out _) ? Required(name, rule) : default;
+    public T? Optional<T>(string name, JsonRule<T> rule) =>
+        owner.TryGetProperty(name, out _) ? Required(name, rule) : default;
 
     /// <summary>An object that may be absent, to be read in turn.</summary>
     public JsonMembers? Object(string name, string rule)

@@ -11,22 +11,27 @@ public sealed record JsonRule<T>(string Text, Func<JsonElement, T?> Read);
 public static class JsonRules
 {
     public static JsonRule<bool?> Switch { get; } = new(
-        "must be true or false", value => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null);
+        "must be true or false",
+        value => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null);
 
     /// <summary>A whole number within bounds.</summary>
     public static JsonRule<int?> Whole(int least, int most) => new(
         $"must be a whole number from {least} to {most}",
-        value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most ? number : null);
+        value => value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt32(out var number) && number >= least && number <= most ? number : null);
 
     /// <summary>A text that is not empty.</summary>
     public static JsonRule<string> Text(int longest) => new(
-        $"must be a string of 1 to {longest} characters", value => TextOf(value) is { Length: > 0 } text && text.Length <= longest ? text : null);
+        $"must be a string of 1 to {longest} characters",
+        value => TextOf(value) is { Length: > 0 } text && text.Length <= longest ? text : null);
 
     /// <summary>One line of text, with what it is for.</summary>
     public static JsonRule<string> Line(int longest, string use) => new(
         $"must be a line of 1 to {longest} characters: {use}",
-        value => TextOf(value) is { Length: > 0 } text && text.Length <= longest && !text.Any(char.IsControl) ? text : null);
+        value => TextOf(value) is { Length: > 0 } text && text.Length <= longest && !text.Any(char.IsControl)
+            ? text : null);
 
     /// <returns>Null if the value is not a string.</returns>
-    public static string? TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    public static string? TextOf(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

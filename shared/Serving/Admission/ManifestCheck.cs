@@ -23,7 +23,8 @@ internal static class ManifestCheck
             }
             else if (manifest.Inputs.FirstOrDefault(spec => spec.Name == input.Name) is not { } spec)
             {
-                faults.Add($"{at}.name", $"'{input.Name}'", $"is not an input; model '{manifest.Name}' has {string.Join(", ", manifest.Inputs.Select(s => $"'{s.Name}'"))}");
+                faults.Add($"{at}.name", $"'{input.Name}'", $"is not an input; model '{manifest.Name}' has "
+                    + $"{string.Join(", ", manifest.Inputs.Select(s => $"'{s.Name}'"))}");
             }
             else if (CheckTensor(input, spec, at, faults))
             {
@@ -38,7 +39,9 @@ internal static class ManifestCheck
 
         if (items.Count > 1)
         {
-            faults.Add("inputs", $"batches of {string.Join(" and ", items.Order())}", "must all have the same number of items");
+            faults.Add(
+                "inputs", $"batches of {string.Join(" and ", items.Order())}",
+                "must all have the same number of items");
         }
     }
 
@@ -54,7 +57,9 @@ internal static class ManifestCheck
             && input.Shape.Zip(spec.Shape).All(pair => pair.Second < 0 || pair.First == pair.Second);
         if (!fits)
         {
-            faults.Add($"{at}.shape", $"[{string.Join(", ", input.Shape)}]", $"must be [{string.Join(", ", spec.Shape)}], where -1 is free");
+            faults.Add(
+                $"{at}.shape",
+                $"[{string.Join(", ", input.Shape)}]", $"must be [{string.Join(", ", spec.Shape)}], where -1 is free");
         }
 
         return fits && rightType && InRange(input, spec, at, faults);

@@ -1,8 +1,8 @@
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// The id that a job is to have. It is shared if another request can come under the same one: an id or a key that the client chose, or the
-/// id of a retry. A shared id may have its job already.
+/// The id that a job is to have. It is shared if another request can come under the same one: an id or a key that the
+/// client chose, or the id of a retry. A shared id may have its job already.
 /// </summary>
 public sealed record NewJobId
 {

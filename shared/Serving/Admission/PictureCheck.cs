@@ -3,10 +3,13 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>Checks the pictures of an input that an image step decodes. Only their headers are read: the worker decodes them.</summary>
+/// <summary>
+/// Checks the pictures of an input that an image step decodes. Only their headers are read: the worker decodes them.
+/// </summary>
 internal static class PictureCheck
 {
-    private static readonly string Rule = $"must be a PNG or JPEG of at most {EncodedPicture.MaxPixels} pixels, in binary or base64";
+    private static readonly string Rule =
+        $"must be a PNG or JPEG of at most {EncodedPicture.MaxPixels} pixels, in binary or base64";
 
     public static void Check(Tensor input, ModelManifest manifest, string at, Faults faults)
     {

@@ -3,10 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>The short way for what most tensors are: a flat array of numbers, read from the text that a JSON parser has found sound.</summary>
+/// <summary>
+/// The short way for what most tensors are: a flat array of numbers, read from the text that a JSON parser has found
+/// sound.
+/// </summary>
 internal static class PlainNumbers
 {
-    /// <summary>The floats' bytes; null where any element is not a finite number, so that the long way may name it.</summary>
+    /// <summary>
+    /// The floats' bytes; null where any element is not a finite number, so that the long way may name it.
+    /// </summary>
     /// <param name="array">The JSON text of the array, brackets and all.</param>
     /// <param name="count">How many elements it has.</param>
     public static byte[]? TryRead(ReadOnlySpan<byte> array, int count)
@@ -25,7 +30,8 @@ internal static class PlainNumbers
 
             var end = rest.IndexOf((byte)',');
             var element = (end < 0 ? rest : rest[..end]).Trim(" \t\r\n"u8);
-            if (!Utf8Parser.TryParse(element, out values[i], out var read) || read != element.Length || !float.IsFinite(values[i]))
+            if (!Utf8Parser.TryParse(element, out values[i], out var read)
+                || read != element.Length || !float.IsFinite(values[i]))
             {
                 return null;
             }

@@ -3,8 +3,9 @@ using Serverless.Serving.Results.DeadLetters;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// Runs a dead job again, as a new job: what has ended stays ended. However often it is asked for, one job comes of a dead letter.
-/// The model is asked for as it is now, so that a version which mends the fault answers, unless the caller insisted on the old one.
+/// Runs a dead job again, as a new job: what has ended stays ended. However often it is asked for, one job comes of a
+/// dead letter. The model is asked for as it is now, so that a version which mends the fault answers, unless the caller
+/// insisted on the old one.
 /// </summary>
 public sealed class Redrive(IDeadLetterLog log, Retries retries)
 {

@@ -4,16 +4,17 @@ using Serverless.Serving.Results;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// Runs a job that ended without a result again, as a new job: a terminal status never changes. It asks for what the first one asked,
-/// with as long a deadline, of the model as that is now.
+/// Runs a job that ended without a result again, as a new job: a terminal status never changes. It asks for what the
+/// first one asked, with as long a deadline, of the model as that is now.
 /// </summary>
 public sealed class Retries(
-    JobReads jobs, IPayloads payloads, SubmissionCheck check, JobAdmission admission, BacklogView backlog, TimeProvider time)
+    JobReads jobs,
+    IPayloads payloads, SubmissionCheck check, JobAdmission admission, BacklogView backlog, TimeProvider time)
 {
     /// <param name="id">The job to run again.</param>
     /// <param name="keyId">
-    /// The id that the caller's idempotency key stands for. Null: a retry that is under way or has succeeded is the answer; the next one is
-    /// made where none is. So a request that is repeated for a lost answer makes no second job.
+    /// The id that the caller's idempotency key stands for. Null: a retry that is under way or has succeeded is the
+    /// answer; the next one is made where none is. So a request that is repeated for a lost answer makes no second job.
     /// </param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<Result<AcceptedJob>> RetryAsync(JobId id, JobId? keyId, CancellationToken cancellationToken)
@@ -33,7 +34,8 @@ public sealed class Retries(
             return RetryRule.WithoutInputs(ended, time.GetUtcNow(), backlog.TimeToDrain(ended.Job.Lane));
         }
 
-        if (!check.CheckRetry(id, AskedBy(ended.Job, JobMessage.Decode(kept).Inputs)).IsAccepted(out var asked, out var problem))
+        if (!check.CheckRetry(id, AskedBy(ended.Job, JobMessage.Decode(kept).Inputs))
+            .IsAccepted(out var asked, out var problem))
         {
             return problem;
         }

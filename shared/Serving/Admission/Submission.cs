@@ -31,6 +31,8 @@ public sealed record Submission
     /// <summary>Open Inference: the outputs to answer with; null: all.</summary>
     public IReadOnlyList<WantedOutput>? WantedOutputs { get; init; }
 
-    /// <summary>Open Inference: whether an output comes as its bytes where the request does not say it of that output.</summary>
+    /// <summary>
+    /// Open Inference: whether an output comes as its bytes where the request does not say it of that output.
+    /// </summary>
     public bool BinaryOutputs { get; init; }
 }

@@ -78,7 +78,8 @@ public sealed class SubmissionCheck(IModelCatalog catalog, WebhookUrlPolicy webh
         foreach (var unknown in submission.WantedOutputs?.Select(output => output.Name).Except(known) ?? [])
         {
             faults.Add(
-                "outputs", $"'{unknown}'", $"is not an output; model '{manifest.Name}' has {string.Join(", ", known.Select(output => $"'{output}'"))}");
+                "outputs", $"'{unknown}'", $"is not an output; model '{manifest.Name}' has "
+                    + $"{string.Join(", ", known.Select(output => $"'{output}'"))}");
         }
     }
 }

@@ -8,12 +8,14 @@ internal static class SubmissionReader
     private const int LongestDeadline = 604_800;
     private const int LongestUrl = 2_048;
 
-    private static readonly string[] Native = ["model", "inputs", "parameters", "version", "priority", "deadlineSeconds", "webhook"];
+    private static readonly string[] Native = [
+        "model", "inputs", "parameters", "version", "priority", "deadlineSeconds", "webhook"];
     private static readonly string[] BatchItem = [.. Native, "id", "idempotencyKey"];
     private static readonly string[] Infer = ["id", "inputs", "parameters", "outputs"];
     private static readonly string[] WebhookMembers = ["url", "events"];
     private static readonly string[] Events =
-        [.. new[] { JobStatus.Succeeded, JobStatus.Failed, JobStatus.Canceled, JobStatus.Expired }.Select(Webhook.EventOf)];
+        [.. new[] { JobStatus.Succeeded, JobStatus.Failed, JobStatus.Canceled, JobStatus.Expired }
+            .Select(Webhook.EventOf)];
 
     private static readonly JsonRule<string> Name = JsonRules.Text(128);
     private static readonly JsonRule<string> Version = JsonRules.Text(20);
@@ -23,7 +25,8 @@ internal static class SubmissionReader
 
     private static readonly JsonRule<Uri> Url = new(
         $"must be an absolute URL of at most {LongestUrl} characters",
-        value => JsonRules.TextOf(value) is { Length: <= LongestUrl } text && Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : null);
+        value => JsonRules.TextOf(value) is { Length: <= LongestUrl } text
+            && Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : null);
 
     private static readonly JsonRule<List<string>> EventNames = new(
         $"must be an array of {string.Join(", ", Events)}",
@@ -60,7 +63,9 @@ internal static class SubmissionReader
         };
     }
 
-    /// <summary>The native body, and in it the id or the idempotency key that a submit has in its path or header.</summary>
+    /// <summary>
+    /// The native body, and in it the id or the idempotency key that a submit has in its path or header.
+    /// </summary>
     private static Submission ReadBatchItem(JsonMembers body, BinaryBody binary)
     {
         var submission = ReadNative(body, binary, BatchItem) with
@@ -106,5 +111,6 @@ internal static class SubmissionReader
     /// <summary>The parameters. Those that are not known here are ignored, as the open protocol wants.</summary>
     private static JsonMembers? ReadParameters(JsonMembers body) => body.Object("parameters", "must be an object");
 
-    private static bool IsOn(string name, JsonMembers? parameters) => parameters?.Optional(name, JsonRules.Switch) ?? false;
+    private static bool IsOn(string name, JsonMembers? parameters) =>
+        parameters?.Optional(name, JsonRules.Switch) ?? false;
 }

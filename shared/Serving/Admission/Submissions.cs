@@ -3,7 +3,8 @@ namespace Serverless.Serving.Admission;
 /// <summary>Turns a submit into a durable job.</summary>
 public sealed class Submissions(SubmissionCheck check, JobAdmission admission)
 {
-    public async Task<Result<AcceptedJob>> SubmitAsync(Submit submit, NewJobId id, CancellationToken cancellationToken) =>
+    public async Task<Result<AcceptedJob>> SubmitAsync(
+        Submit submit, NewJobId id, CancellationToken cancellationToken) =>
         check.Check(submit).IsAccepted(out var asked, out var problem)
             ? await admission.AdmitAsync(asked, id, retryOf: null, cancellationToken)
             : problem;

@@ -32,7 +32,8 @@ internal static class TensorData
             return null;
         }
 
-        if (!nested && datatype == Datatype.Fp32 && PlainNumbers.TryRead(JsonMarshal.GetRawUtf8Value(data), elements) is { } numbers)
+        if (!nested && datatype == Datatype.Fp32
+            && PlainNumbers.TryRead(JsonMarshal.GetRawUtf8Value(data), elements) is { } numbers)
         {
             return numbers;
         }
@@ -53,7 +54,8 @@ internal static class TensorData
             && data.EnumerateArray().All(part => HasShape(part, shape, level + 1));
     }
 
-    private static bool Write(JsonElement data, Datatype datatype, MemoryStream bytes, ref int index, string at, Faults faults)
+    private static bool Write(
+        JsonElement data, Datatype datatype, MemoryStream bytes, ref int index, string at, Faults faults)
     {
         var valid = true;
         Span<byte> buffer = stackalloc byte[sizeof(double)];

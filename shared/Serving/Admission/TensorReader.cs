@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// Reads tensors of Open Inference JSON: <c>{name, shape, datatype, data}</c>, the data flat or nested as the shape; or the data behind
-/// the JSON, as many bytes as the parameter <c>binary_data_size</c> says.
+/// Reads tensors of Open Inference JSON: <c>{name, shape, datatype, data}</c>, the data flat or nested as the shape; or
+/// the data behind the JSON, as many bytes as the parameter <c>binary_data_size</c> says.
 /// </summary>
 internal static class TensorReader
 {
@@ -16,7 +16,8 @@ internal static class TensorReader
 
     private static readonly JsonRule<JsonElement?> Inputs = new(
         $"must be an array of 1 to {MostTensors} tensors",
-        value => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is >= 1 and <= MostTensors ? value : null);
+        value => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is >= 1 and <= MostTensors
+            ? value : null);
 
     private static readonly JsonRule<string> Name = new("must be a string", JsonRules.TextOf);
 
@@ -25,7 +26,8 @@ internal static class TensorReader
         value => Datatypes.TryParse(JsonRules.TextOf(value), out var datatype) ? datatype : null);
 
     private static readonly JsonRule<int[]> Shape = new(
-        $"must be an array of at most {MostDimensions} whole numbers that multiply to less than {int.MaxValue}", ReadShape);
+        $"must be an array of at most {MostDimensions} whole numbers that multiply to less than {int.MaxValue}",
+        ReadShape);
 
     public static IReadOnlyList<Tensor> ReadAll(JsonMembers body, BinaryBody binary)
     {
@@ -62,8 +64,10 @@ internal static class TensorReader
 
         var tensor = new JsonMembers(element, at, faults);
         tensor.RefuseOthers(Members);
-        var (name, type, shape) = (tensor.Required("name", Name), tensor.Required("datatype", Type), tensor.Required("shape", Shape));
-        return name is not null && type is { } datatype && shape is not null && ReadData(element, binary, datatype, shape, at, faults) is { } data
+        var (name, type, shape) =
+            (tensor.Required("name", Name), tensor.Required("datatype", Type), tensor.Required("shape", Shape));
+        return name is not null && type is { } datatype
+            && shape is not null && ReadData(element, binary, datatype, shape, at, faults) is { } data
             ? new Tensor { Name = name, Datatype = datatype, Shape = shape, Data = data }
             : null;
     }
@@ -73,9 +77,11 @@ internal static class TensorReader
     {
         var data = Member(element, "data");
         var parameters = Member(element, "parameters");
-        if (parameters.ValueKind != JsonValueKind.Object || !parameters.TryGetProperty("binary_data_size", out var size))
+        if (parameters.ValueKind != JsonValueKind.Object
+            || !parameters.TryGetProperty("binary_data_size", out var size))
         {
-            return TensorData.Read(data, datatype, shape, $"{at}.data", faults) is { } read ? read : default(ReadOnlyMemory<byte>?);
+            return TensorData.Read(data, datatype, shape, $"{at}.data", faults) is { } read
+                ? read : default(ReadOnlyMemory<byte>?);
         }
 
         if (data.ValueKind != JsonValueKind.Undefined)
@@ -96,13 +102,15 @@ internal static class TensorReader
         var shape = new int[value.GetArrayLength()];
         foreach (var (index, dimension) in value.EnumerateArray().Index())
         {
-            if (dimension.ValueKind != JsonValueKind.Number || !dimension.TryGetInt32(out shape[index]) || shape[index] < 0)
+            if (dimension.ValueKind != JsonValueKind.Number
+                || !dimension.TryGetInt32(out shape[index]) || shape[index] < 0)
             {
                 return null;
             }
         }
 
-        return shape.Aggregate(1L, (product, dimension) => Math.Min(product * dimension, int.MaxValue)) < int.MaxValue ? shape : null;
+        return shape.Aggregate(1L, (product, dimension) => Math.Min(product * dimension, int.MaxValue)) < int.MaxValue
+            ? shape : null;
     }
 
     private static JsonElement Member(JsonElement element, string name) =>

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>An output that a request names, and whether it asks for its bytes rather than JSON; null: as <c>binary_data_output</c> says.</summary>
+/// <summary>
+/// An output that a request names, and whether it asks for its bytes rather than JSON; null: as
+/// <c>binary_data_output</c> says.
+/// </summary>
 public sealed record WantedOutput(string Name, bool? Binary = null);
 
 /// <summary>Reads the <c>outputs</c> of an Open Inference request.</summary>
@@ -10,16 +13,21 @@ internal static class WantedOutputsReader
 {
     private static readonly JsonRule<JsonElement?> Outputs = new(
         $"must be an array of at most {TensorReader.MostTensors} objects with a name",
-        value => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= TensorReader.MostTensors && value.EnumerateArray().All(IsNamed)
+        value => value.ValueKind == JsonValueKind.Array
+            && value.GetArrayLength() <= TensorReader.MostTensors && value.EnumerateArray().All(IsNamed)
             ? value : null);
 
-    public static IReadOnlyList<WantedOutput>? Read(JsonMembers body) => body.Optional("outputs", Outputs) is { } outputs
-        ? [.. outputs.EnumerateArray().Select((output, index) => Read(output, $"outputs[{index}].parameters", body.Faults))]
+    public static IReadOnlyList<WantedOutput>? Read(JsonMembers body) =>
+        body.Optional("outputs", Outputs) is { } outputs
+        ? [.. outputs.EnumerateArray()
+        .Select((output, index) => Read(output, $"outputs[{index}].parameters", body.Faults))]
         : null;
 
-    private static bool IsNamed(JsonElement output) => output.ValueKind == JsonValueKind.Object && NameOf(output) is not null;
+    private static bool IsNamed(JsonElement output) =>
+        output.ValueKind == JsonValueKind.Object && NameOf(output) is not null;
 
-    private static string? NameOf(JsonElement output) => output.TryGetProperty("name", out var name) ? JsonRules.TextOf(name) : null;
+    private static string? NameOf(JsonElement output) =>
+        output.TryGetProperty("name", out var name) ? JsonRules.TextOf(name) : null;
 
     private static WantedOutput Read(JsonElement output, string at, Faults faults) => new(
         NameOf(output)!,

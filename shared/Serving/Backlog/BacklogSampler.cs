@@ -5,11 +5,12 @@ using Microsoft.Extensions.Options;
 namespace Serverless.Serving.Backlog;
 
 /// <summary>
-/// Measures the backlog of both lanes and keeps <see cref="BacklogView"/> current. If that fails, the view keeps its last measurement
-/// and goes on counting what is accepted: the bound still holds, only later.
+/// Measures the backlog of both lanes and keeps <see cref="BacklogView"/> current. If that fails, the view keeps its
+/// last measurement and goes on counting what is accepted: the bound still holds, only later.
 /// </summary>
 public sealed class BacklogSampler(
-    IBacklogCounts counts, BacklogView view, IOptions<QueueOptions> queues, ServingMetrics metrics, TimeProvider time, ILogger<BacklogSampler> logger)
+    IBacklogCounts counts, BacklogView view,
+    IOptions<QueueOptions> queues, ServingMetrics metrics, TimeProvider time, ILogger<BacklogSampler> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);

@@ -1,6 +1,8 @@
 namespace Serverless.Serving.Backlog;
 
-/// <summary>What this gateway knows of the backlog between two measurements of it; safe to use from all requests at once.</summary>
+/// <summary>
+/// What this gateway knows of the backlog between two measurements of it; safe to use from all requests at once.
+/// </summary>
 public sealed class BacklogView
 {
     private static readonly TimeSpan LeastRetryAfter = TimeSpan.FromSeconds(1);
@@ -9,7 +11,9 @@ public sealed class BacklogView
     private readonly LaneBacklog _bulk = new();
     private long _active;
 
-    /// <summary>Jobs of both lanes that wait or run, as far as known: the last measurements and what was accepted since.</summary>
+    /// <summary>
+    /// Jobs of both lanes that wait or run, as far as known: the last measurements and what was accepted since.
+    /// </summary>
     public long Active => Volatile.Read(ref _active);
 
     /// <summary>Counts a message that was sent, beside those of jobs that entered.</summary>
@@ -19,7 +23,10 @@ public sealed class BacklogView
         Of(lane).SendAgain();
     }
 
-    /// <summary>Counts one more job, unless it would be beyond the limit: the bound holds for all who ask at once, on both lanes together.</summary>
+    /// <summary>
+    /// Counts one more job, unless it would be beyond the limit: the bound holds for all who ask at once, on both lanes
+    /// together.
+    /// </summary>
     /// <returns>Why it may not enter; null where it has.</returns>
     public Problem? Enter(Job job, long limit)
     {
@@ -47,7 +54,8 @@ public sealed class BacklogView
     }
 
     /// <summary>Takes a measurement of a lane; one that was taken before changes nothing.</summary>
-    public void Measured(Lane lane, DateTimeOffset at, long active) => Interlocked.Add(ref _active, Of(lane).Measured(at, active));
+    public void Measured(Lane lane, DateTimeOffset at, long active) =>
+        Interlocked.Add(ref _active, Of(lane).Measured(at, active));
 
     /// <summary>The time in which the present backlog of a lane drains; null while the rate is unknown.</summary>
     public TimeSpan? TimeToDrain(Lane lane) => Of(lane).TimeToDrain();
@@ -61,9 +69,11 @@ public sealed class BacklogView
     private Problem Refusal(long active, long limit)
     {
         var (interactive, bulk) = (_interactive.PerSecond, _bulk.PerSecond);
-        double? perSecond = interactive is null && bulk is null ? null : interactive.GetValueOrDefault() + bulk.GetValueOrDefault();
+        double? perSecond = interactive is null && bulk is null
+            ? null : interactive.GetValueOrDefault() + bulk.GetValueOrDefault();
         var wait = DrainRate.TimeFor(Math.Max(1, active - limit + limit / 10), perSecond);
-        var retryAfter = wait is { } known && known > LeastRetryAfter ? known : wait is null ? RetryAfterUnknown : LeastRetryAfter;
+        var retryAfter = wait is { } known && known > LeastRetryAfter
+            ? known : wait is null ? RetryAfterUnknown : LeastRetryAfter;
         return Problem.TooManyInFlight(active, limit, retryAfter);
     }
 }

@@ -2,8 +2,9 @@ namespace Serverless.Serving.Backlog;
 
 /// <summary>
 /// How many jobs leave the backlog in a second, learned from its size and from what entered it:
-/// left = entered − growth, smoothed as an exponentially weighted mean. Its time constant is the time in which a hundred jobs leave, from
-/// <see cref="ShortestTau"/> to <see cref="LongestTau"/>: so few are not judged in haste, and of many a change shows at once.
+/// left = entered − growth, smoothed as an exponentially weighted mean. Its time constant is the time in which a
+/// hundred jobs leave, from <see cref="ShortestTau"/> to <see cref="LongestTau"/>: so few are not judged in haste, and
+/// of many a change shows at once.
 /// </summary>
 public sealed class DrainRate
 {
@@ -35,17 +36,20 @@ public sealed class DrainRate
         }
 
         var rate = Math.Max(0, left / elapsed);
-        var tau = Math.Clamp(Enough / Math.Max(rate, _perSecond ?? 0), ShortestTau.TotalSeconds, LongestTau.TotalSeconds);
+        var tau = Math.Clamp(
+            Enough / Math.Max(rate, _perSecond ?? 0), ShortestTau.TotalSeconds, LongestTau.TotalSeconds);
         var weight = 1 - Math.Exp(-elapsed / tau);
         if (left >= before && _perSecond is { } known)
         {
-            // All who waited have left: it tells how many came rather than how many could go, and the next backlog is learned quickly.
+            // All who waited have left: it tells how many came rather than how many could go, and the next backlog is
+            // learned quickly.
             _perSecond = Math.Max(known, rate);
             _weight = Math.Min(_weight, weight);
             return;
         }
 
-        // The weights of all measurements add up to 1 in the long run, and to less before: so the first ones count as much as there are.
+        // The weights of all measurements add up to 1 in the long run, and to less before: so the first ones count as
+        // much as there are.
         _weight = _weight * (1 - weight) + weight;
         _perSecond = _perSecond is { } mean ? mean + weight / _weight * (rate - mean) : rate;
     }

@@ -1,8 +1,8 @@
 namespace Serverless.Serving.Backlog;
 
 /// <summary>
-/// How many jobs had come by each moment, for as long as some of them wait. Bounded: where it is full, moments go between which less
-/// than a thousandth of them came.
+/// How many jobs had come by each moment, for as long as some of them wait. Bounded: where it is full, moments go
+/// between which less than a thousandth of them came.
 /// </summary>
 public sealed class EntryHistory
 {
@@ -20,7 +20,9 @@ public sealed class EntryHistory
     /// <summary>Jobs that had come by the first moment, those whose coming nobody saw; 0 where there is none.</summary>
     public long BeforeFirst => _moments.Count > 0 ? _moments[0].Came : 0;
 
-    /// <summary>Notes a moment. Neither the time nor the count runs back: what would is taken for what stood before.</summary>
+    /// <summary>
+    /// Notes a moment. Neither the time nor the count runs back: what would is taken for what stood before.
+    /// </summary>
     public void Add(DateTimeOffset at, long came)
     {
         if (_moments.Count == 0)
@@ -31,7 +33,8 @@ public sealed class EntryHistory
 
         var last = _moments[^1];
         var next = (At: at > last.At ? at : last.At, Came: Math.Max(came, last.Came));
-        var replaces = next.At == last.At || (_moments.Count > 1 && next.Came == last.Came && last.Came == _moments[^2].Came);
+        var replaces = next.At == last.At
+            || (_moments.Count > 1 && next.Came == last.Came && last.Came == _moments[^2].Came);
         if (replaces)
         {
             _moments[^1] = next;
@@ -58,7 +61,10 @@ public sealed class EntryHistory
         _moments.RemoveRange(0, first);
     }
 
-    /// <summary>Jobs that had come by the moment, as if they came evenly between two that are known; null before the first of these.</summary>
+    /// <summary>
+    /// Jobs that had come by the moment, as if they came evenly between two that are known; null before the first of
+    /// these.
+    /// </summary>
     public double? By(DateTimeOffset at)
     {
         var (low, high) = (0, _moments.Count);
@@ -77,7 +83,8 @@ public sealed class EntryHistory
         return before.Came + (after.Came - before.Came) * ((at - before.At) / (after.At - before.At));
     }
 
-    // A moment stays where enough came since the one that stays before it, or come until the next: a sudden step keeps both its ends.
+    // A moment stays where enough came since the one that stays before it, or come until the next: a sudden step keeps
+    // both its ends.
     private void Thin()
     {
         var gap = Math.Max(1, (_moments[^1].Came - _moments[0].Came) / (Most / 4));
@@ -85,7 +92,8 @@ public sealed class EntryHistory
         for (var i = 1; i < _moments.Count; i++)
         {
             var isLast = i == _moments.Count - 1;
-            if (isLast || _moments[i].Came - _moments[kept - 1].Came >= gap || _moments[i + 1].Came - _moments[kept - 1].Came > gap)
+            if (isLast || _moments[i].Came - _moments[kept - 1].Came >= gap
+                || _moments[i + 1].Came - _moments[kept - 1].Came > gap)
             {
                 _moments[kept++] = _moments[i];
             }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace Serverless.Serving.Backlog;
 
-/// <summary>Sends jobs to the queue of their lane; a body that no message can carry is kept beside it (a claim check).</summary>
+/// <summary>
+/// Sends jobs to the queue of their lane; a body that no message can carry is kept beside it (a claim check).
+/// </summary>
 public sealed class JobQueue(
     IMessageSender sender, IPayloads payloads, IOptions<QueueOptions> queues, TimeProvider time)
 {

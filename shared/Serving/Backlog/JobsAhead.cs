@@ -1,12 +1,13 @@
 namespace Serverless.Serving.Backlog;
 
 /// <summary>
-/// How many jobs of a lane are ahead of one of them, from when that was created. The queue itself is not asked: of those that had come
-/// when it was created the first to come are the first to go, so ahead = came by then − gone by now − itself.
+/// How many jobs of a lane are ahead of one of them, from when that was created. The queue itself is not asked: of
+/// those that had come when it was created the first to come are the first to go, so ahead = came by then − gone by now
+/// − itself.
 /// </summary>
 /// <remarks>
-/// What enters is counted here, and how many are there is measured; between two measurements went = entered − growth. Where other gateways
-/// submit too, went is the least that can have gone, and ahead the most that can be left.
+/// What enters is counted here, and how many are there is measured; between two measurements went = entered − growth.
+/// Where other gateways submit too, went is the least that can have gone, and ahead the most that can be left.
 /// </remarks>
 public sealed class JobsAhead
 {
@@ -19,7 +20,9 @@ public sealed class JobsAhead
     private long _gone;
     private long _goneTooSoon;
 
-    /// <summary>Takes a measurement: the backlog's size, and how many were counted to enter it since this began.</summary>
+    /// <summary>
+    /// Takes a measurement: the backlog's size, and how many were counted to enter it since this began.
+    /// </summary>
     public void Observe(DateTimeOffset at, long active, long entered)
     {
         if (!_isMeasured)
@@ -36,7 +39,9 @@ public sealed class JobsAhead
         _history.Forget(_gone);
     }
 
-    /// <summary>Notes how many have entered by a moment, so that those who come between two measurements are told apart.</summary>
+    /// <summary>
+    /// Notes how many have entered by a moment, so that those who come between two measurements are told apart.
+    /// </summary>
     public void Note(DateTimeOffset at, long entered)
     {
         if (_isMeasured)
@@ -66,8 +71,8 @@ public sealed class JobsAhead
         return new Ahead(Math.Max(0, ahead), IsKnown: cameBy is not null || ahead <= 0);
     }
 
-    // A job is counted a moment before its message is on the queue, so a measurement in between takes it for gone. It shows in the next
-    // growth; more than had entered so lately came by other gateways.
+    // A job is counted a moment before its message is on the queue, so a measurement in between takes it for gone. It
+    // shows in the next growth; more than had entered so lately came by other gateways.
     private void Follow(long growth, long entered)
     {
         var went = entered - growth - _goneTooSoon;
@@ -80,6 +85,7 @@ public sealed class JobsAhead
 }
 
 /// <summary>
-/// So many jobs are ahead; where that is not known, at most so many. <paramref name="Lasts"/> is the time in which they go; null while unknown.
+/// So many jobs are ahead; where that is not known, at most so many. <paramref name="Lasts"/> is the time in which they
+/// go; null while unknown.
 /// </summary>
 public readonly record struct Ahead(long Jobs, bool IsKnown, TimeSpan? Lasts = null);

@@ -3,10 +3,14 @@ namespace Serverless.Serving.Backlog;
 /// <summary>What this gateway knows of the backlog of one lane; safe to use from all requests at once.</summary>
 internal sealed class LaneBacklog
 {
-    /// <summary>Of so many jobs that enter one is noted with its time, so that they are told apart to within so many places.</summary>
+    /// <summary>
+    /// Of so many jobs that enter one is noted with its time, so that they are told apart to within so many places.
+    /// </summary>
     private const int Grain = 64;
 
-    /// <summary>For so long after a measurement jobs are taken to go as they went; the next one is due by then.</summary>
+    /// <summary>
+    /// For so long after a measurement jobs are taken to go as they went; the next one is due by then.
+    /// </summary>
     private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(2);
 
     private readonly DrainRate _drain = new();
@@ -18,7 +22,8 @@ internal sealed class LaneBacklog
     private long _sentAgain;
 
     /// <summary>Jobs that wait or run: the last measurement and what entered since.</summary>
-    public long Active => Volatile.Read(ref _beyondCounted) + Volatile.Read(ref _entered) + Volatile.Read(ref _sentAgain);
+    public long Active =>
+        Volatile.Read(ref _beyondCounted) + Volatile.Read(ref _entered) + Volatile.Read(ref _sentAgain);
 
     /// <summary>Jobs that leave it in a second; null while nothing was seen to leave.</summary>
     public double? PerSecond
@@ -50,7 +55,10 @@ internal sealed class LaneBacklog
 
     public void Leave() => Interlocked.Decrement(ref _entered);
 
-    /// <summary>Counts a message of a job that had entered before: most likely the queue drops it, so that it counts until the next measurement only.</summary>
+    /// <summary>
+    /// Counts a message of a job that had entered before: most likely the queue drops it, so that it counts until the
+    /// next measurement only.
+    /// </summary>
     public void SendAgain() => Interlocked.Increment(ref _sentAgain);
 
     /// <returns>By how much the measurement differs from what was thought; 0 where it is the same one again.</returns>
@@ -74,12 +82,15 @@ internal sealed class LaneBacklog
         }
     }
 
-    /// <summary>The jobs ahead of one that was created at a moment, by the last measurement, and the time that these still last.</summary>
+    /// <summary>
+    /// The jobs ahead of one that was created at a moment, by the last measurement, and the time that these still last.
+    /// </summary>
     public Ahead AheadOf(DateTimeOffset createdAt, DateTimeOffset now)
     {
         lock (_lock)
         {
-            var ahead = _ahead.Of(createdAt, now, Volatile.Read(ref _entered)) ?? new Ahead(Math.Max(0, Active - 1), IsKnown: false);
+            var ahead = _ahead.Of(createdAt, now, Volatile.Read(ref _entered))
+                ?? new Ahead(Math.Max(0, Active - 1), IsKnown: false);
             return ahead with { Lasts = _drain.TimeFor(ahead.Jobs) is { } time ? Left(time, now - _measuredAt) : null };
         }
     }

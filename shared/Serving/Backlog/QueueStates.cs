@@ -3,22 +3,28 @@ using Microsoft.Extensions.Options;
 
 namespace Serverless.Serving.Backlog;
 
-/// <summary>Measures the queues for an operator. What cannot be measured now is left out: half a picture is better than none.</summary>
+/// <summary>
+/// Measures the queues for an operator. What cannot be measured now is left out: half a picture is better than none.
+/// </summary>
 public sealed partial class QueueStates(
-    IBacklogCounts counts, IQueueHeads heads, BacklogView backlog, IInstanceFacts instances, IOptions<QueueOptions> queues, ILogger<QueueStates> logger)
+    IBacklogCounts counts, IQueueHeads heads,
+    BacklogView backlog, IInstanceFacts instances, IOptions<QueueOptions> queues, ILogger<QueueStates> logger)
 {
     /// <returns>Interactive, bulk, callbacks.</returns>
     public async Task<IReadOnlyList<QueueState>> ReadAsync(CancellationToken cancellationToken) => await Task.WhenAll(
-        LaneAsync(Lane.Interactive, cancellationToken), LaneAsync(Lane.Bulk, cancellationToken), CallbacksAsync(cancellationToken));
+        LaneAsync(Lane.Interactive, cancellationToken),
+        LaneAsync(Lane.Bulk, cancellationToken), CallbacksAsync(cancellationToken));
 
     private async Task<QueueState> LaneAsync(Lane lane, CancellationToken cancellationToken)
     {
         var queue = queues.Value.NameOf(lane);
         var counting = CountAsync(queue, cancellationToken);
-        var age = await TryAsync<TimeSpan?>(queue, async () => await heads.HeadAgeAsync(queue, cancellationToken), cancellationToken);
+        var age = await TryAsync<TimeSpan?>(
+            queue, async () => await heads.HeadAgeAsync(queue, cancellationToken), cancellationToken);
         var count = await counting;
         return new QueueState(
-            lane, count, age, count?.Active > 0 ? WaitingRule.OfLane(instances.Current, count.Active, backlog.TimeToDrain(lane)) : null);
+            lane, count, age,
+            count?.Active > 0 ? WaitingRule.OfLane(instances.Current, count.Active, backlog.TimeToDrain(lane)) : null);
     }
 
     // Its head is not read: on Azure only Callbacks itself may look into this queue.

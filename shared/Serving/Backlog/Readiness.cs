@@ -5,7 +5,8 @@ public sealed class Readiness(IInstanceFacts instances)
 {
     public ReadinessState Check() => instances.Current switch
     {
-        { Live: 0, CrashLooping: true } facts => new(false, $"Instances end before they can serve. The last one said: {facts.LastError ?? "nothing"}."),
+        { Live: 0, CrashLooping: true } facts =>
+            new(false, $"Instances end before they can serve. The last one said: {facts.LastError ?? "nothing"}."),
         { Live: 0, Starting: > 0 } facts => new(false, $"{facts.Starting} instances are starting."),
         _ => new(true, "Ready."),
     };

@@ -15,7 +15,8 @@ public sealed class BatchItem
     public required IReadOnlyList<Tensor> Inputs { get; init; }
 
     /// <summary>Items that the inputs hold, and with what they can be joined.</summary>
-    internal BatchShape Shape => _shape ??= Model.Sharing.AreShared ? BatchShape.Of(Inputs, Model.Manifest) : BatchShape.Alone;
+    internal BatchShape Shape =>
+        _shape ??= Model.Sharing.AreShared ? BatchShape.Of(Inputs, Model.Manifest) : BatchShape.Alone;
 
     internal int Items => Shape.Items;
 

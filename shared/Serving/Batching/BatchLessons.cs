@@ -7,7 +7,9 @@ namespace Serverless.Serving.Batching;
 /// <summary>What this instance has learned of batch sizes, for each model version and shape of input.</summary>
 public sealed class BatchLessons(IOptions<BatchingOptions> options)
 {
-    /// <summary>Beyond this a shape is learned for its own time in line only; a caller's shapes must not fill the memory.</summary>
+    /// <summary>
+    /// Beyond this a shape is learned for its own time in line only; a caller's shapes must not fill the memory.
+    /// </summary>
     private const int MaxLessons = 512;
     private readonly int _fixedSize = options.Value.FixedSize;
     private readonly Lock _gate = new();

@@ -14,7 +14,8 @@ public static class BatchLessonsFile
         try
         {
             return new FileInfo(path) is { Exists: true, Length: <= MaxBytes }
-                ? JsonSerializer.Deserialize(File.ReadAllBytes(path), ServingJson.Default.IReadOnlyListBatchLesson) ?? []
+                ? JsonSerializer.Deserialize(
+                    File.ReadAllBytes(path), ServingJson.Default.IReadOnlyListBatchLesson) ?? []
                 : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
@@ -27,7 +28,8 @@ public static class BatchLessonsFile
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".");
         var draft = $"{path}.{Environment.ProcessId}";
-        File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(lessons, ServingJson.Default.IReadOnlyListBatchLesson));
+        File.WriteAllBytes(
+            draft, JsonSerializer.SerializeToUtf8Bytes(lessons, ServingJson.Default.IReadOnlyListBatchLesson));
         File.Move(draft, path, overwrite: true);
     }
 }

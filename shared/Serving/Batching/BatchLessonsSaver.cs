@@ -5,11 +5,12 @@ using Microsoft.Extensions.Options;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Hands what was learned of batch sizes from one process to the next, if the settings name a file. If the file cannot be written, the
-/// next process learns again.
+/// Hands what was learned of batch sizes from one process to the next, if the settings name a file. If the file cannot
+/// be written, the next process learns again.
 /// </summary>
 public sealed class BatchLessonsSaver(
-    BatchLessons lessons, IOptions<BatchingOptions> options, TimeProvider time, ILogger<BatchLessonsSaver> logger) : BackgroundService
+    BatchLessons lessons,
+    IOptions<BatchingOptions> options, TimeProvider time, ILogger<BatchLessonsSaver> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
     private readonly string _file = options.Value.LessonsFile;
@@ -26,7 +27,8 @@ public sealed class BatchLessonsSaver(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _file.Length == 0
         ? Task.CompletedTask
-        : new Periodic("keep what was learned of batch sizes", Period, time, logger).RunAfterPeriodAsync(KeepAsync, stoppingToken);
+        : new Periodic("keep what was learned of batch sizes", Period, time, logger)
+        .RunAfterPeriodAsync(KeepAsync, stoppingToken);
 
     private Task KeepAsync(CancellationToken cancellationToken)
     {

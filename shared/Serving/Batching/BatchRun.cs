@@ -4,8 +4,9 @@ using Serverless.Serving.Inference.Sharing;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// One run of a model for the items that share it. Where it fails, halves run again, until the item at fault fails alone. One that
-/// the memory is too small for runs once more with no other run of its model beside it, and fails where that is not enough.
+/// One run of a model for the items that share it. Where it fails, halves run again, until the item at fault fails
+/// alone. One that the memory is too small for runs once more with no other run of its model beside it, and fails where
+/// that is not enough.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="threadTime">The processor time that the calling thread has taken so far: what a run costs.</param>
@@ -14,8 +15,8 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
     private readonly SharingWatch _sharing = new(time);
 
     /// <returns>
-    /// What the run took, and where the memory was too small for so many, the parts that ran instead; null where it was no clean run
-    /// otherwise, so that nothing can be learned from it.
+    /// What the run took, and where the memory was too small for so many, the parts that ran instead; null where it was
+    /// no clean run otherwise, so that nothing can be learned from it.
     /// </returns>
     public CleanRun? Execute(IReadOnlyList<BatchItem> items)
     {
@@ -68,7 +69,8 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
         runs.EnterWriteLock();
         try
         {
-            var clean = withoutRoom.ConvertAll(item => RunTogether([item], began, withoutRoom: null)).TrueForAll(alone => alone is not null);
+            var clean = withoutRoom.ConvertAll(item => RunTogether([item], began, withoutRoom: null))
+                .TrueForAll(alone => alone is not null);
             return clean && ran is not null && items.Count > 1 ? Took(items, began) : null;
         }
         finally
@@ -79,7 +81,8 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
 
     /// <param name="items">Those that share the run.</param>
     /// <param name="began">When it was first tried.</param>
-    /// <param name="withoutRoom">Takes the items that found no room by themselves, which have not ended then; null where no other run took it.</param>
+    /// <param name="withoutRoom">Takes the items that found no room by themselves, which have not ended then; null
+    /// where no other run took it.</param>
     private CleanRun? RunTogether(List<BatchItem> items, Start began, List<BatchItem>? withoutRoom)
     {
         var model = items[0].Model;
@@ -92,7 +95,8 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
         using var stop = new StopSignal(items, TimeSpan.FromSeconds(model.Manifest.RunTimeoutSeconds), time);
         try
         {
-            using var outputs = SharedRun.Run(model.Session, model.Manifest, items.ConvertAll(item => item.Inputs), stop.Token);
+            using var outputs = SharedRun.Run(
+                model.Session, model.Manifest, items.ConvertAll(item => item.Inputs), stop.Token);
             var took = Took(items, began);
             if (!SharingWatch.CanShare(items, outputs.Tensors, stop.Token))
             {
@@ -119,7 +123,8 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
         catch (Exception e) when (e is RunFaultException or OperationCanceledException && items.Count > 1)
         {
             var half = items.Count / 2;
-            var parts = (RunTogether(items[..half], began, withoutRoom), RunTogether(items[half..], began, withoutRoom));
+            var parts =
+                (RunTogether(items[..half], began, withoutRoom), RunTogether(items[half..], began, withoutRoom));
             // Nobody's fault but the size's: this is what it costs.
             if (e is RunFaultException { IsShortOfMemory: true } && parts is (not null, not null))
             {
@@ -138,7 +143,9 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
         catch (OperationCanceledException)
         {
             var limit = model.Manifest.RunTimeoutSeconds;
-            var error = new JobError(JobErrors.RunTimedOut, $"The run took longer than the model's runTimeoutSeconds of {limit} and was stopped.");
+            var error = new JobError(
+                JobErrors.RunTimedOut,
+                $"The run took longer than the model's runTimeoutSeconds of {limit} and was stopped.");
             items[0].Finish(new RunEnd.Failed(error, time.GetElapsedTime(began.Wall), 1));
         }
 #pragma warning disable CA1031 // The thread serves every model: what one run throws goes to those who wait for it.

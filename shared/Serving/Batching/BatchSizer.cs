@@ -2,7 +2,10 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Batching;
 
-/// <summary>How many items a run of one model and shape takes: <see cref="BestSize"/> learns which size is best, this chooses which size is due now.</summary>
+/// <summary>
+/// How many items a run of one model and shape takes: <see cref="BestSize"/> learns which size is best, this chooses
+/// which size is due now.
+/// </summary>
 internal sealed class BatchSizer
 {
     private readonly BestSize _best;
@@ -24,7 +27,8 @@ internal sealed class BatchSizer
 
     /// <summary>How many of the waiting items the next run should take: at least 1.</summary>
     /// <param name="waiting">Items.</param>
-    /// <param name="backlog">Items that came since none last waited. As many again are expected, so a backlog that lasts is worked off at the best pace.</param>
+    /// <param name="backlog">Items that came since none last waited. As many again are expected, so a backlog that
+    /// lasts is worked off at the best pace.</param>
     public int Next(int waiting, long backlog)
     {
         waiting = Math.Max(waiting, 1);

@@ -4,16 +4,17 @@ using Serverless.Serving.Inference;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Lets jobs share runs. A thread that is free takes a batch at once: nobody waits while a core is idle, and batches form
-/// because cores are busy. The threads are the batcher's own, so that a run that fills a core never holds up the pool that
-/// serves I/O.
+/// Lets jobs share runs. A thread that is free takes a batch at once: nobody waits while a core is idle, and batches
+/// form because cores are busy. The threads are the batcher's own, so that a run that fills a core never holds up the
+/// pool that serves I/O.
 /// </summary>
 public sealed class Batcher : IDisposable
 {
     /// <summary>Below this, to wait for a run's end costs less than to wake another thread.</summary>
     private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(0.3);
 
-    // A monitor: threads that wait for work sleep at once, where a semaphore would first spin on the cores that others need.
+    // A monitor: threads that wait for work sleep at once, where a semaphore would first spin on the cores that others
+    // need.
     private readonly object _gate = new();
     private readonly WaitingLines _lines;
     private readonly BatchLessons _lessons;
@@ -30,7 +31,8 @@ public sealed class Batcher : IDisposable
         _lines = new WaitingLines(lessons);
         _time = time;
         _run = new BatchRun(time, () => ThreadTime.Spent);
-        _threads = [.. Enumerable.Range(1, options.Value.EffectiveThreads).Select(n => new Thread(Serve) { Name = $"runs {n}", IsBackground = true })];
+        _threads = [.. Enumerable.Range(1, options.Value.EffectiveThreads)
+            .Select(n => new Thread(Serve) { Name = $"runs {n}", IsBackground = true })];
         foreach (var thread in _threads)
         {
             thread.Start();

@@ -3,9 +3,10 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Learns which batch size costs least per item, from what runs of each size cost. Nothing is assumed: many networks get cheaper per item
-/// in a batch, some get dearer. A size is always compared with runs of the best size just before, so that a machine which is slower
-/// for a while is so for both. The constants: docs/decisions/0013-learn-batch-sizes-from-what-runs-cost.md.
+/// Learns which batch size costs least per item, from what runs of each size cost. Nothing is assumed: many networks
+/// get cheaper per item in a batch, some get dearer. A size is always compared with runs of the best size just before,
+/// so that a machine which is slower for a while is so for both. The constants:
+/// docs/decisions/0013-learn-batch-sizes-from-what-runs-cost.md.
 /// </summary>
 internal sealed class BestSize
 {
@@ -15,10 +16,15 @@ internal sealed class BestSize
     /// <summary>Runs of other sizes after which the pace of the best is no longer that of now.</summary>
     private const int RunsOfOthers = 8;
 
-    /// <summary>A larger batch must be this much cheaper per item: those in it wait for one another, and less is lost in the noise.</summary>
+    /// <summary>
+    /// A larger batch must be this much cheaper per item: those in it wait for one another, and less is lost in the
+    /// noise.
+    /// </summary>
     private const double WorthIt = 0.98;
 
-    /// <summary>A trial of a size known as dearer that ends below this says that the curve has changed: it is learned anew.</summary>
+    /// <summary>
+    /// A trial of a size known as dearer that ends below this says that the curve has changed: it is learned anew.
+    /// </summary>
     private const double Surprise = 0.9;
 
     private readonly SizeCost[] _costs;
@@ -54,7 +60,8 @@ internal sealed class BestSize
 
     /// <summary>What is known of each size.</summary>
     public IReadOnlyList<SizeLesson> Lessons =>
-        [.. _costs.Select(c => c.Runs > 0 && double.IsFinite(c.Ratio) ? new SizeLesson(c.Size, c.Ratio * MsPerItem, c.Runs) : new SizeLesson(c.Size, 0, 0))];
+        [.. _costs.Select(c => c.Runs > 0 && double.IsFinite(c.Ratio)
+            ? new SizeLesson(c.Size, c.Ratio * MsPerItem, c.Runs) : new SizeLesson(c.Size, 0, 0))];
 
     public void Record(int items, TimeSpan cost)
     {
@@ -129,5 +136,6 @@ internal sealed class BestSize
 
     /// <summary>The size nearest on a scale of doublings: items ≥ √(lower · upper).</summary>
     private int Nearest(int items) =>
-        Enumerable.Range(1, _costs.Length - 1).LastOrDefault(i => (long)items * items >= (long)_costs[i - 1].Size * _costs[i].Size);
+        Enumerable.Range(1, _costs.Length - 1)
+            .LastOrDefault(i => (long)items * items >= (long)_costs[i - 1].Size * _costs[i].Size);
 }

@@ -6,8 +6,9 @@ using Serverless.Serving.Results;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Takes a job from its message to its end. It returns when the message has done its work, and throws only where another
-/// delivery may do better: what the model or the input is to blame for ends the job, what the infrastructure is to blame for does not.
+/// Takes a job from its message to its end. It returns when the message has done its work, and throws only where
+/// another delivery may do better: what the model or the input is to blame for ends the job, what the infrastructure is
+/// to blame for does not.
 /// </summary>
 public sealed partial class JobRunner(
     IJobStore store,
@@ -54,7 +55,8 @@ public sealed partial class JobRunner(
     }
 
     /// <returns>Null where the job has ended otherwise meanwhile.</returns>
-    private async Task<Outcome?> AttemptAsync(JobMessage message, int number, DateTimeOffset began, CancellationToken cancellationToken)
+    private async Task<Outcome?> AttemptAsync(
+        JobMessage message, int number, DateTimeOffset began, CancellationToken cancellationToken)
     {
         var load = TimeSpan.Zero;
         ModelVersion? answeredBy = null;
@@ -82,9 +84,12 @@ public sealed partial class JobRunner(
         var now = time.GetUtcNow();
         return end switch
         {
-            RunEnd.Succeeded(var outputs, var compute, var size) => Ended(JobStatus.Succeeded, compute, size) with { Outputs = outputs },
-            RunEnd.Cached(var outputs) => Ended(JobStatus.Succeeded, TimeSpan.Zero, 0) with { Outputs = outputs, Cached = true },
-            RunEnd.Failed(var error, var compute, var size) => Ended(JobStatus.Failed, compute, size) with { Error = error },
+            RunEnd.Succeeded(var outputs, var compute, var size) =>
+                Ended(JobStatus.Succeeded, compute, size) with { Outputs = outputs },
+            RunEnd.Cached(var outputs) =>
+                Ended(JobStatus.Succeeded, TimeSpan.Zero, 0) with { Outputs = outputs, Cached = true },
+            RunEnd.Failed(var error, var compute, var size) =>
+                Ended(JobStatus.Failed, compute, size) with { Error = error },
             _ => JobOutcomes.Expired(message.Job, now, number),
         };
 
@@ -109,19 +114,24 @@ public sealed partial class JobRunner(
         };
     }
 
-    private Task<RunEnd?> AnswerAsync(Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, Attempt attempt, CancellationToken cancellationToken) =>
+    private Task<RunEnd?> AnswerAsync(
+        Job job, LoadedModel model,
+        IReadOnlyList<Tensor> inputs, Attempt attempt, CancellationToken cancellationToken) =>
         model.Cache is { } cache
-            ? cache.AnswerAsync(InputKey.Of(model.Content.Digest, inputs), job.Lane, () => RunAsync(job, model, inputs, attempt, cancellationToken), cancellationToken)
+            ? cache.AnswerAsync(InputKey.Of(model.Content.Digest, inputs), job.Lane, () =>
+                RunAsync(job, model, inputs, attempt, cancellationToken), cancellationToken)
             : RunAsync(job, model, inputs, attempt, cancellationToken);
 
     /// <returns>Null where the run was stopped because the job has ended otherwise.</returns>
-    private async Task<RunEnd?> RunAsync(Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, Attempt attempt, CancellationToken cancellationToken)
+    private async Task<RunEnd?> RunAsync(
+        Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, Attempt attempt, CancellationToken cancellationToken)
     {
         var preparing = time.GetTimestamp();
         var prepared = model.Before.Apply(inputs);
         var steps = time.GetElapsedTime(preparing);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var item = new BatchItem { Model = model, Inputs = prepared, Lane = job.Lane, Deadline = job.Deadline, Cancellation = stop.Token };
+        var item = new BatchItem { Model = model,
+            Inputs = prepared, Lane = job.Lane, Deadline = job.Deadline, Cancellation = stop.Token };
         batcher.Add(item);
         await longRuns.WatchAsync(job.Id, attempt, item, stop, cancellationToken);
         try
@@ -129,7 +139,8 @@ public sealed partial class JobRunner(
             var end = await item.End;
             return end is RunEnd.Succeeded ran ? ran with { Compute = ran.Compute + steps } : end;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested
+            && !cancellationToken.IsCancellationRequested)
         {
             return null;
         }
@@ -138,8 +149,10 @@ public sealed partial class JobRunner(
     private async Task<IReadOnlyList<Tensor>> ClaimAsync(JobId id, CancellationToken cancellationToken) =>
         await payloads.GetAsync(id, cancellationToken) is { } body
             ? JobMessage.Decode(body).Inputs
-            : throw new RunFaultException(JobErrors.PayloadMissing, "The inputs of the job, kept aside for their size, are gone.");
+            : throw new RunFaultException(
+                JobErrors.PayloadMissing, "The inputs of the job, kept aside for their size, are gone.");
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} is for job {Job}, which nobody knows: dropped.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Message {MessageId} is for job {Job}, which nobody knows: dropped.")]
     private partial void LogUnknown(JobId job, string messageId);
 }

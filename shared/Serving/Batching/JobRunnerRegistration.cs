@@ -10,8 +10,10 @@ public static class JobRunnerRegistration
 {
     public static IServiceCollection AddJobRunner(this IServiceCollection services)
     {
-        services.AddOptions<BatchingOptions>().BindConfiguration("Batching").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<InferenceOptions>().BindConfiguration("Inference").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BatchingOptions>()
+            .BindConfiguration("Batching").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<InferenceOptions>()
+            .BindConfiguration("Inference").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IModelLoader>(provider =>
             new OnnxLoader(provider.GetRequiredService<IOptions<InferenceOptions>>().Value.EffectiveRunMemory));

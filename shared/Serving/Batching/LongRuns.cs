@@ -12,7 +12,8 @@ public sealed partial class LongRuns(IJobStore store, TimeProvider time, ILogger
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     /// <summary>Returns when the run is done, or was stopped because its job has ended otherwise.</summary>
-    public async Task WatchAsync(JobId id, Attempt attempt, BatchItem item, CancellationTokenSource stop, CancellationToken cancellationToken)
+    public async Task WatchAsync(
+        JobId id, Attempt attempt, BatchItem item, CancellationTokenSource stop, CancellationToken cancellationToken)
     {
         // Most runs are done by now: to wait for their begin as well would cost each a thread's waking.
         if (await IsDoneWithinAsync(item.End, Long, cancellationToken))

@@ -5,9 +5,12 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Batching;
 
-/// <summary>Reports every five seconds which models this instance has in memory, for the gateways to show. No job depends on it.</summary>
+/// <summary>
+/// Reports every five seconds which models this instance has in memory, for the gateways to show. No job depends on it.
+/// </summary>
 public sealed class ModelReporter(
-    IModelReports reports, LoadedModels models, BatchLessons lessons, Instance instance, TimeProvider time, ILogger<ModelReporter> logger)
+    IModelReports reports,
+    LoadedModels models, BatchLessons lessons, Instance instance, TimeProvider time, ILogger<ModelReporter> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
@@ -25,7 +28,8 @@ public sealed class ModelReporter(
             Instance = instance.Name,
             At = time.GetUtcNow(),
             MemoryLimit = models.MemoryLimit,
-            Versions = [.. models.Report().Select(version => version with { Batches = [.. learned[(version.Model, version.Version)]] })],
+            Versions = [.. models.Report()
+                .Select(version => version with { Batches = [.. learned[(version.Model, version.Version)]] })],
         };
     }
 }

@@ -3,9 +3,9 @@ using Serverless.Serving.Inference.Sharing;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Checks during normal runs whether jobs can share runs. If it is not known yet, it tries the first two different jobs together.
-/// Afterward it compares the length of each output with the number of items, and from time to time it runs one job of a shared run alone
-/// as well, because the trials cannot cover every input.
+/// Checks during normal runs whether jobs can share runs. If it is not known yet, it tries the first two different jobs
+/// together. Afterward it compares the length of each output with the number of items, and from time to time it runs
+/// one job of a shared run alone as well, because the trials cannot cover every input.
 /// </summary>
 internal sealed class SharingWatch(TimeProvider time)
 {
@@ -46,7 +46,8 @@ internal sealed class SharingWatch(TimeProvider time)
         model.Sharing.Learn(SharingProof.Try(model.Session, model.Manifest, [partner, item.Inputs], limit.Token));
     }
 
-    private static void RunOneAlone(List<BatchItem> items, int index, IReadOnlyList<Tensor> outputs, CancellationToken stop)
+    private static void RunOneAlone(
+        List<BatchItem> items, int index, IReadOnlyList<Tensor> outputs, CancellationToken stop)
     {
         var model = items[0].Model;
         var parts = SharedRun.Split(outputs, model.Manifest, items.ConvertAll(item => item.Items));

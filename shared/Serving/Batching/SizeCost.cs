@@ -1,6 +1,8 @@
 namespace Serverless.Serving.Batching;
 
-/// <summary>What an item costs in runs of one size, as a multiple of what it costs in runs of the best size just then.</summary>
+/// <summary>
+/// What an item costs in runs of one size, as a multiple of what it costs in runs of the best size just then.
+/// </summary>
 internal sealed class SizeCost(int size)
 {
     private const int MinRuns = 3;
@@ -24,8 +26,11 @@ internal sealed class SizeCost(int size)
 
     public bool IsBest { get; private set; }
 
-    /// <summary>Known well enough: a near tie costs next to nothing to look at long, a size that is much dearer is dropped soon.</summary>
-    public bool IsSettled => IsBest || _ratios.Count >= MaxRuns || (_ratios.Count >= MinRuns && _ratios.Count * (Ratio - 1) >= MaxWaste);
+    /// <summary>
+    /// Known well enough: a near tie costs next to nothing to look at long, a size that is much dearer is dropped soon.
+    /// </summary>
+    public bool IsSettled =>
+        IsBest || _ratios.Count >= MaxRuns || (_ratios.Count >= MinRuns && _ratios.Count * (Ratio - 1) >= MaxWaste);
 
     public void CountRun() => Runs++;
 

@@ -1,16 +1,17 @@
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Chooses runs from which the best size is learned. Sizes are tried from 1 upwards by doubling, two sizes beyond the best at most. Later
-/// a neighbour of the best is tried now and then, should the machine have changed.
+/// Chooses runs from which the best size is learned. Sizes are tried from 1 upwards by doubling, two sizes beyond the
+/// best at most. Later a neighbour of the best is tried now and then, should the machine have changed.
 /// </summary>
 internal sealed class SizeTrials(BestSize best)
 {
     private const int Reach = 2;
 
     /// <summary>
-    /// Runs of a size that a backlog must last for before the size is looked at: then its pace is what counts. Those of a short backlog would
-    /// wait for one another to teach what they do not need, unless the run is too short to matter.
+    /// Runs of a size that a backlog must last for before the size is looked at: then its pace is what counts. Those of
+    /// a short backlog would wait for one another to teach what they do not need, unless the run is too short to
+    /// matter.
     /// </summary>
     private const int RunsOfBacklog = 16;
     private const double NegligibleMs = 2;
@@ -51,9 +52,11 @@ internal sealed class SizeTrials(BestSize best)
         return ++_runsSinceTrial >= RunsBetweenTrials ? Neighbour(open) : null;
     }
 
-    private bool IsOpen(int size, long backlog) => size * RunsOfBacklog <= backlog || size * best.MsPerItem <= NegligibleMs;
+    private bool IsOpen(int size, long backlog) =>
+        size * RunsOfBacklog <= backlog || size * best.MsPerItem <= NegligibleMs;
 
-    private int? LeastKnown(int upTo) => best.Costs.Take(upTo + 1).Where(cost => !cost.IsSettled).MinBy(cost => cost.Runs)?.Size;
+    private int? LeastKnown(int upTo) =>
+        best.Costs.Take(upTo + 1).Where(cost => !cost.IsSettled).MinBy(cost => cost.Runs)?.Size;
 
     /// <summary>The neighbours of the best in turn: the size below, the size above, the one above that.</summary>
     /// <returns>Null if there is none within that size, or it would waste more than its share.</returns>

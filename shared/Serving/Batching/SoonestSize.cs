@@ -3,7 +3,9 @@ namespace Serverless.Serving.Batching;
 /// <summary>The size with which a backlog is done soonest on average, by what is known of the sizes.</summary>
 internal static class SoonestSize
 {
-    /// <summary>This much sooner a smaller batch must be done with a backlog than a larger one, whose pace is better.</summary>
+    /// <summary>
+    /// This much sooner a smaller batch must be done with a backlog than a larger one, whose pace is better.
+    /// </summary>
     private const double Nearly = 0.95;
 
     /// <param name="best">What is known of the sizes.</param>
@@ -23,12 +25,16 @@ internal static class SoonestSize
         return choices.First(choice => choice.Done * Nearly <= soonest).Size;
     }
 
-    /// <summary>Sizes from the largest to 1, with when the backlog is done. If fewer wait than the best size, all that wait are a size too.</summary>
+    /// <summary>
+    /// Sizes from the largest to 1, with when the backlog is done. If fewer wait than the best size, all that wait are
+    /// a size too.
+    /// </summary>
     private static IEnumerable<(int Size, double Done)> Choices(BestSize best, int waiting, long backlog, int within)
     {
         if (within < best.Index)
         {
-            yield return (waiting, Done(RunTime(waiting, best.Costs[within], best.Costs[within + 1]), waiting, backlog));
+            yield return (
+                waiting, Done(RunTime(waiting, best.Costs[within], best.Costs[within + 1]), waiting, backlog));
         }
 
         for (var i = Math.Min(within, best.Index); i >= 0; i--)
@@ -37,8 +43,11 @@ internal static class SoonestSize
         }
     }
 
-    /// <summary>k = ⌈backlog / size⌉ runs of time T each, one after the other, are done after T (k + 1) / 2 on average.</summary>
-    private static double Done(double runTime, int size, long backlog) => runTime * (((backlog + size - 1) / size) + 1) / 2;
+    /// <summary>
+    /// k = ⌈backlog / size⌉ runs of time T each, one after the other, are done after T (k + 1) / 2 on average.
+    /// </summary>
+    private static double Done(double runTime, int size, long backlog) =>
+        runTime * (((backlog + size - 1) / size) + 1) / 2;
 
     /// <summary>A run between two sizes takes a time between theirs.</summary>
     private static double RunTime(int items, SizeCost lower, SizeCost upper) =>

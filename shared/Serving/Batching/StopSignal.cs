@@ -13,7 +13,8 @@ internal sealed class StopSignal : IDisposable
         _timeout = new CancellationTokenSource(limit, time);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token);
         _waiting = items.Count;
-        _registrations = [.. items.Select(item => item.Cancellation.UnsafeRegister(static s => ((StopSignal)s!).Leave(), this))];
+        _registrations = [
+            .. items.Select(item => item.Cancellation.UnsafeRegister(static s => ((StopSignal)s!).Leave(), this))];
     }
 
     public CancellationToken Token => _stop.Token;

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// The time that processors gave to the calling thread: what a run costs. Measured by elapsed time, a long run would seem dearer than a
-/// short one, because other threads interrupt it more often.
+/// The time that processors gave to the calling thread: what a run costs. Measured by elapsed time, a long run would
+/// seem dearer than a short one, because other threads interrupt it more often.
 /// </summary>
 internal static class ThreadTime
 {

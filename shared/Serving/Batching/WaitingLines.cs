@@ -2,7 +2,9 @@ using Serverless.Serving.Inference;
 
 namespace Serverless.Serving.Batching;
 
-/// <summary>Jobs that wait for a run, in one line for each model, lane and shape. Its owner keeps it to one thread at a time.</summary>
+/// <summary>
+/// Jobs that wait for a run, in one line for each model, lane and shape. Its owner keeps it to one thread at a time.
+/// </summary>
 internal sealed class WaitingLines(BatchLessons lessons)
 {
     private readonly Dictionary<LineKey, Line> _lines = [];
@@ -24,12 +26,16 @@ internal sealed class WaitingLines(BatchLessons lessons)
         line.Waiting += item.Items;
     }
 
-    /// <summary>The next batch: the head of the line whose turn it is, and those behind it as far as the learned size goes.</summary>
-    /// <param name="idleThreads">Threads that could run what waits: they share it evenly, unless it is done before another is awake.</param>
+    /// <summary>
+    /// The next batch: the head of the line whose turn it is, and those behind it as far as the learned size goes.
+    /// </summary>
+    /// <param name="idleThreads">Threads that could run what waits: they share it evenly, unless it is done before
+    /// another is awake.</param>
     public List<BatchItem> Take(int idleThreads)
     {
         var keys = _lines.Keys.ToList();
-        var next = NextLine.Choose(keys.ConvertAll(key => (key.Lane, _lines[key].Items.Peek().Arrival)), _interactiveInARow);
+        var next = NextLine.Choose(
+            keys.ConvertAll(key => (key.Lane, _lines[key].Items.Peek().Arrival)), _interactiveInARow);
         if (next < 0)
         {
             return [];

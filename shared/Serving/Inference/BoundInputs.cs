@@ -3,7 +3,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>Tensors as ONNX Runtime takes them, over the very memory they lie in: it stays pinned until this is disposed.</summary>
+/// <summary>
+/// Tensors as ONNX Runtime takes them, over the very memory they lie in: it stays pinned until this is disposed.
+/// </summary>
 internal sealed class BoundInputs : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
@@ -27,7 +29,8 @@ internal sealed class BoundInputs : IDisposable
             for (var i = 0; i < tensors.Count; i++)
             {
                 bound.Names[i] = tensors[i].Name;
-                bound.Values[i] = tensors[i].Datatype == Datatype.Bytes ? bound.BindStrings(tensors[i]) : bound.BindNumbers(tensors[i]);
+                bound.Values[i] = tensors[i].Datatype == Datatype.Bytes
+                    ? bound.BindStrings(tensors[i]) : bound.BindNumbers(tensors[i]);
             }
 
             return bound;
@@ -68,7 +71,8 @@ internal sealed class BoundInputs : IDisposable
         var rest = tensor.Data.Span;
         for (var i = 0; i < count; i++)
         {
-            if (!BinaryPrimitives.TryReadUInt32LittleEndian(rest, out var length) || length > rest.Length - sizeof(uint))
+            if (!BinaryPrimitives.TryReadUInt32LittleEndian(rest, out var length)
+                || length > rest.Length - sizeof(uint))
             {
                 throw Malformed(tensor, $"ends within element {i} of {count}");
             }
@@ -96,7 +100,9 @@ internal sealed class BoundInputs : IDisposable
         return (shape, count);
     }
 
-    /// <summary>The address of the data; of a copy where it lies at an address that its element type may not have.</summary>
+    /// <summary>
+    /// The address of the data; of a copy where it lies at an address that its element type may not have.
+    /// </summary>
     private unsafe nint Pin(ReadOnlyMemory<byte> data, int elementSize)
     {
         var handle = data.Pin();

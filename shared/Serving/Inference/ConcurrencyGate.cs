@@ -1,8 +1,8 @@
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Lets a limited number of messages through at once, the first come first, and may be widened or narrowed while they pass: the fine lever below the
-/// trigger's own <c>maxConcurrentCalls</c>, which needs a restart.
+/// Lets a limited number of messages through at once, the first come first, and may be widened or narrowed while they
+/// pass: the fine lever below the trigger's own <c>maxConcurrentCalls</c>, which needs a restart.
 /// </summary>
 public sealed class ConcurrencyGate(int limit)
 {

@@ -22,7 +22,8 @@ internal static class ElementTypes
         [Datatype.Bytes] = TensorElementType.String,
     };
 
-    private static readonly Dictionary<TensorElementType, Datatype> ByElementType = ByDatatype.ToDictionary(p => p.Value, p => p.Key);
+    private static readonly Dictionary<TensorElementType, Datatype> ByElementType =
+        ByDatatype.ToDictionary(p => p.Value, p => p.Key);
 
     public static TensorElementType Of(Datatype datatype) => ByDatatype[datatype];
 
@@ -30,5 +31,7 @@ internal static class ElementTypes
     public static Datatype DatatypeOf(TensorElementType type, string tensor) =>
         ByElementType.TryGetValue(type, out var datatype)
             ? datatype
-            : throw new RunFaultException(JobErrors.ModelUnusable, $"Tensor '{tensor}' is of ONNX type {type}, which the protocol does not have.");
+            : throw new RunFaultException(
+                JobErrors.ModelUnusable,
+                $"Tensor '{tensor}' is of ONNX type {type}, which the protocol does not have.");
 }

@@ -1,6 +1,8 @@
 namespace Serverless.Serving.Inference;
 
-/// <summary>Which models leave the memory when there are too many: the least recently used, until the rest fit.</summary>
+/// <summary>
+/// Which models leave the memory when there are too many: the least recently used, until the rest fit.
+/// </summary>
 public static class Eviction
 {
     /// <returns>The indices of those that leave; the one used last always stays.</returns>

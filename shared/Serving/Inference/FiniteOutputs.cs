@@ -21,7 +21,8 @@ public static class FiniteOutputs
             };
             if (!finite)
             {
-                return new JobError(JobErrors.OutputNotFinite, $"Output '{output.Name}' of the model contains NaN or infinity; if that is an answer, allow it with \"allowNonFinite\": true in the manifest.");
+                return new JobError(JobErrors.OutputNotFinite, $"Output '{output.Name}' of the model contains NaN or "
+                    + "infinity; if that is an answer, allow it with \"allowNonFinite\": true in the manifest.");
             }
         }
 
@@ -32,7 +33,8 @@ public static class FiniteOutputs
         where T : unmanaged, INumberBase<T>
     {
         var values = MemoryMarshal.Cast<byte, T>(tensor.Data.Span);
-        // A sum takes a quarter of the time, and is finite only where every number is; where it is not, it may only be too large.
+        // A sum takes a quarter of the time, and is finite only where every number is; where it is not, it may only be
+        // too large.
         return T.IsFinite(TensorPrimitives.Sum<T>(values)) || TensorPrimitives.IsFiniteAll(values);
     }
 }

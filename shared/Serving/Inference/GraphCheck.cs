@@ -3,7 +3,9 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>Holds a manifest against the graph it describes, so that a slip in it is found at start and not by a caller.</summary>
+/// <summary>
+/// Holds a manifest against the graph it describes, so that a slip in it is found at start and not by a caller.
+/// </summary>
 internal static class GraphCheck
 {
     /// <exception cref="RunFaultException">They differ.</exception>
@@ -17,13 +19,16 @@ internal static class GraphCheck
         }
     }
 
-    private static void Compare(string kind, ModelManifest manifest, IReadOnlyList<TensorSpec> specs, IReadOnlyDictionary<string, NodeMetadata> nodes)
+    private static void Compare(
+        string kind,
+        ModelManifest manifest, IReadOnlyList<TensorSpec> specs, IReadOnlyDictionary<string, NodeMetadata> nodes)
     {
         foreach (var spec in specs)
         {
             if (!nodes.TryGetValue(spec.Name, out var node))
             {
-                throw Differs(manifest, $"the model has no {kind} '{spec.Name}'; it has {string.Join(", ", nodes.Keys)}");
+                throw Differs(
+                    manifest, $"the model has no {kind} '{spec.Name}'; it has {string.Join(", ", nodes.Keys)}");
             }
 
             if (!node.IsTensor)
@@ -33,19 +38,23 @@ internal static class GraphCheck
 
             if (ElementTypes.DatatypeOf(node.ElementDataType, spec.Name) is var datatype && datatype != spec.Datatype)
             {
-                throw Differs(manifest, $"{kind} '{spec.Name}' is {datatype.Wire} in the model and {spec.Datatype.Wire} in the manifest");
+                throw Differs(
+                    manifest,
+                    $"{kind} '{spec.Name}' is {datatype.Wire} in the model and {spec.Datatype.Wire} in the manifest");
             }
 
             if (node.Dimensions.Length > 0 && !Fits(spec.Shape, node.Dimensions))
             {
-                throw Differs(manifest, $"{kind} '{spec.Name}' is [{string.Join(", ", node.Dimensions)}] in the model and [{string.Join(", ", spec.Shape)}] in the manifest");
+                throw Differs(manifest, $"{kind} '{spec.Name}' is [{string.Join(", ", node.Dimensions)}] in the model "
+                    + $"and [{string.Join(", ", spec.Shape)}] in the manifest");
             }
         }
     }
 
     /// <summary>What one leaves free the other may fix.</summary>
     private static bool Fits(IReadOnlyList<int> ours, int[] theirs) =>
-        ours.Count == theirs.Length && ours.Zip(theirs).All(pair => pair.First < 0 || pair.Second < 0 || pair.First == pair.Second);
+        ours.Count == theirs.Length
+            && ours.Zip(theirs).All(pair => pair.First < 0 || pair.Second < 0 || pair.First == pair.Second);
 
     private static RunFaultException Differs(ModelManifest manifest, string how) =>
         new(JobErrors.ModelUnusable, $"The manifest of '{manifest.Name}' does not fit its model: {how}.");

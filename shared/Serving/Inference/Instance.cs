@@ -10,7 +10,8 @@ public sealed class Instance(string name, DateTimeOffset startedAt)
     public DateTimeOffset StartedAt { get; } = startedAt;
 
     /// <summary>Null while it still starts.</summary>
-    public DateTimeOffset? ReadyAt => Volatile.Read(ref _readyTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    public DateTimeOffset? ReadyAt =>
+        Volatile.Read(ref _readyTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>Notes the moment; only the first call counts.</summary>
     public void BecomeReady(DateTimeOffset now) => Interlocked.CompareExchange(ref _readyTicks, now.UtcTicks, 0);

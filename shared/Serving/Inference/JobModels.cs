@@ -2,7 +2,10 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>Which model runs a job: its own or, while the detector says so and the job allows it, the fallback that its manifest names.</summary>
+/// <summary>
+/// Which model runs a job: its own or, while the detector says so and the job allows it, the fallback that its manifest
+/// names.
+/// </summary>
 public sealed class JobModels(LoadedModels models, IModelCatalog catalog, TimeProvider time)
 {
     private long _degradeUntilTicks;
@@ -10,7 +13,8 @@ public sealed class JobModels(LoadedModels models, IModelCatalog catalog, TimePr
     /// <summary>Until when fallbacks answer; null: they do not.</summary>
     public DateTimeOffset? DegradeUntil
     {
-        get => Volatile.Read(ref _degradeUntilTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+        get => Volatile.Read(ref _degradeUntilTicks) is > 0 and var ticks
+            ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
         set => Volatile.Write(ref _degradeUntilTicks, value?.UtcTicks ?? 0);
     }
 
@@ -38,7 +42,8 @@ public sealed class JobModels(LoadedModels models, IModelCatalog catalog, TimePr
 
     private ModelVersion? FallbackOf(Job job) =>
         job.AllowDegraded && DegradeUntil > time.GetUtcNow()
-            && catalog.TryFind(job.Model, out var model) && model.Manifest.Fallback is { } name && catalog.TryFind(name, out var fallback)
+            && catalog.TryFind(job.Model, out var model)
+            && model.Manifest.Fallback is { } name && catalog.TryFind(name, out var fallback)
             ? new ModelVersion(name, fallback.Stable)
             : null;
 }

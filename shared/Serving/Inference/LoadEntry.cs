@@ -15,7 +15,8 @@ internal sealed class LoadEntry
     public required VersionFiles Files { get; set; }
 
     /// <summary>Set by who makes the entry, before anybody else sees it.</summary>
-    public Task<LoadedModel> Load { get; set; } = Task.FromException<LoadedModel>(new InvalidOperationException("The load has not begun."));
+    public Task<LoadedModel> Load { get; set; } = Task.FromException<LoadedModel>(
+        new InvalidOperationException("The load has not begun."));
 
     public required long BeganAt { get; init; }
 
@@ -27,10 +28,16 @@ internal sealed class LoadEntry
     /// <summary>It has left before it was in memory.</summary>
     public bool HasLeft { get; set; }
 
-    /// <summary>What it counts for among those that share the memory: what it declares, else its files and what it has taken so far beside them.</summary>
-    public long Bytes => Model.Manifest.MemoryMegabytes is { } declared ? (long)declared << 20 : Files.Bytes + (Opened?.Session.MemoryTaken ?? 0);
+    /// <summary>
+    /// What it counts for among those that share the memory: what it declares, else its files and what it has taken so
+    /// far beside them.
+    /// </summary>
+    public long Bytes => Model.Manifest.MemoryMegabytes is { } declared
+        ? (long)declared << 20 : Files.Bytes + (Opened?.Session.MemoryTaken ?? 0);
 
-    /// <summary>Whether what is on the disk now is not what is in memory. Files that look the same are not read.</summary>
+    /// <summary>
+    /// Whether what is on the disk now is not what is in memory. Files that look the same are not read.
+    /// </summary>
     public bool HoldsOtherBytes()
     {
         var files = VersionFiles.In(Files.Folder);
@@ -56,18 +63,25 @@ internal sealed class LoadEntry
         }
     }
 
-    /// <summary>A faulty file stays faulty until it changes, or the memory that its manifest declares, or the hash; anything else that went wrong may have passed.</summary>
+    /// <summary>
+    /// A faulty file stays faulty until it changes, or the memory that its manifest declares, or the hash; anything
+    /// else that went wrong may have passed.
+    /// </summary>
     public bool IsWorthAnotherTry(IModelCatalog catalog, TimeProvider time) =>
-        Load is { IsFaulted: true, Exception: var e } && (MayHavePassed(e.InnerException, time) || HasChanged() || DeclaresOther(catalog));
+        Load is { IsFaulted: true, Exception: var e }
+            && (MayHavePassed(e.InnerException, time) || HasChanged() || DeclaresOther(catalog));
 
     /// <returns>Why the manifest, as it is now, does not let it be served; null if it does.</returns>
     public string? Unpinned(IModelCatalog catalog) =>
-        Opened is { } loaded && catalog.TryFind(Name.Model, out var now) ? ContentRule.Unpinned(now, Name.Version, loaded.Content) : null;
+        Opened is { } loaded && catalog.TryFind(Name.Model, out var now)
+            ? ContentRule.Unpinned(now, Name.Version, loaded.Content) : null;
 
     public VersionReport Report(IModelCatalog catalog)
     {
-        var because = Load.Exception is { InnerException: { } fault } ? Model.WithoutPath(fault.Message) : Unpinned(catalog);
-        var state = !Load.IsCompleted ? VersionState.Loading : because is null ? VersionState.Ready : VersionState.Refused;
+        var because = Load.Exception is { InnerException: { } fault }
+            ? Model.WithoutPath(fault.Message) : Unpinned(catalog);
+        var state = !Load.IsCompleted
+            ? VersionState.Loading : because is null ? VersionState.Ready : VersionState.Refused;
         return new VersionReport
         {
             Model = Name.Model,
@@ -88,5 +102,6 @@ internal sealed class LoadEntry
     private bool DeclaresOther(IModelCatalog catalog) =>
         catalog.TryFind(Name.Model, out var now)
             && (now.Manifest.MemoryMegabytes != Model.Manifest.MemoryMegabytes
-                || now.Manifest.Sha256?.GetValueOrDefault(Name.Version) != Model.Manifest.Sha256?.GetValueOrDefault(Name.Version));
+                || now.Manifest.Sha256?.GetValueOrDefault(Name.Version)
+                    != Model.Manifest.Sha256?.GetValueOrDefault(Name.Version));
 }

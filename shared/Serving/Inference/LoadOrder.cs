@@ -1,8 +1,8 @@
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Which version is loaded next: the lightest of those that wait. The last place goes only to one that is lighter than all that are being
-/// loaded, so that heavy versions never keep a light one waiting for a place.
+/// Which version is loaded next: the lightest of those that wait. The last place goes only to one that is lighter than
+/// all that are being loaded, so that heavy versions never keep a light one waiting for a place.
 /// </summary>
 public static class LoadOrder
 {

@@ -1,6 +1,9 @@
 namespace Serverless.Serving.Inference;
 
-/// <summary>Lets loads begin in the order of <see cref="LoadOrder"/>, each on a thread of its own: a load fills a core, and takes no thread of those that serve I/O.</summary>
+/// <summary>
+/// Lets loads begin in the order of <see cref="LoadOrder"/>, each on a thread of its own: a load fills a core, and
+/// takes no thread of those that serve I/O.
+/// </summary>
 internal sealed class LoadTurns(int places)
 {
     private readonly Lock _gate = new();

@@ -5,7 +5,9 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>A version of a model that is in memory. It leaves when it is evicted and the last run that uses it is done.</summary>
+/// <summary>
+/// A version of a model that is in memory. It leaves when it is evicted and the last run that uses it is done.
+/// </summary>
 public sealed class LoadedModel : IDisposable
 {
     private int _users = 1;
@@ -44,10 +46,15 @@ public sealed class LoadedModel : IDisposable
 
     public bool IsAskedForBy(Job job) => Version == job.Version && Manifest.Name == job.Model;
 
-    /// <summary>Runs share it; one that found no memory left beside others has it alone. A run that has just told its end holds it still, so that nobody disposes of it.</summary>
+    /// <summary>
+    /// Runs share it; one that found no memory left beside others has it alone. A run that has just told its end holds
+    /// it still, so that nobody disposes of it.
+    /// </summary>
     internal ReaderWriterLockSlim Runs { get; } = new();
 
-    /// <summary>Its latest run took so little time that no other thread need be woken to help; the batcher keeps it.</summary>
+    /// <summary>
+    /// Its latest run took so little time that no other thread need be woken to help; the batcher keeps it.
+    /// </summary>
     internal bool RunsBriefly { get; set; }
 
     /// <exception cref="RunFaultException">The model cannot be opened, or one of its steps.</exception>
@@ -94,11 +101,13 @@ public sealed class LoadedModel : IDisposable
 
     private static void CheckSize(CatalogModel model, string version)
     {
-        if (model.Manifest.MemoryMegabytes is { } limit && VersionFiles.In(Path.Combine(model.Folder, version)).Bytes is var bytes && bytes > (long)limit << 20)
+        if (model.Manifest.MemoryMegabytes is { } limit
+            && VersionFiles.In(Path.Combine(model.Folder, version)).Bytes is var bytes && bytes > (long)limit << 20)
         {
             throw new RunFaultException(
                 JobErrors.ModelUnusable,
-                $"Model '{model.Manifest.Name}' version {version} has files of {bytes} bytes; its manifest's memoryMegabytes allows {limit} MB. Raise it, or publish a smaller version.");
+                $"Model '{model.Manifest.Name}' version {version} has files of {bytes} bytes; its manifest's "
+                    + $"memoryMegabytes allows {limit} MB. Raise it, or publish a smaller version.");
         }
     }
 }

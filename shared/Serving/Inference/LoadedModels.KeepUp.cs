@@ -6,8 +6,8 @@ namespace Serverless.Serving.Inference;
 public sealed partial class LoadedModels
 {
     /// <summary>
-    /// Holds all versions against their files as they are now. What is gone leaves; what holds other bytes is loaded anew, which refuses it
-    /// as a new instance does; what was refused is tried again where that may help.
+    /// Holds all versions against their files as they are now. What is gone leaves; what holds other bytes is loaded
+    /// anew, which refuses it as a new instance does; what was refused is tried again where that may help.
     /// </summary>
     public void KeepUp()
     {

@@ -5,11 +5,12 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// The versions of models that are in memory: each is loaded once, by the first who needs it, while the others wait for the
-/// same load. A file that cannot be loaded is not tried again until it or what its manifest declares of it changes.
+/// The versions of models that are in memory: each is loaded once, by the first who needs it, while the others wait for
+/// the same load. A file that cannot be loaded is not tried again until it or what its manifest declares of it changes.
 /// </summary>
 public sealed partial class LoadedModels(
-    IModelCatalog catalog, VersionLoads loads, IOptions<InferenceOptions> options, TimeProvider time, ILogger<LoadedModels> logger) : IDisposable
+    IModelCatalog catalog, VersionLoads loads,
+    IOptions<InferenceOptions> options, TimeProvider time, ILogger<LoadedModels> logger) : IDisposable
 {
     private readonly long _limit = options.Value.EffectiveModelMemory;
     private readonly Lock _gate = new();
@@ -34,7 +35,10 @@ public sealed partial class LoadedModels(
         }
     }
 
-    /// <summary>The version of the model in memory, to be disposed after use. Where it cannot be loaded or is gone, another version that can.</summary>
+    /// <summary>
+    /// The version of the model in memory, to be disposed after use. Where it cannot be loaded or is gone, another
+    /// version that can.
+    /// </summary>
     /// <exception cref="RunFaultException">There is no such model or version, or none can be loaded.</exception>
     public async Task<LoadedModel> UseAsync(string name, string version)
     {
@@ -42,7 +46,8 @@ public sealed partial class LoadedModels(
         {
             return await UseExactlyAsync(name, version);
         }
-        catch (RunFaultException e) when (e.Error.Code is JobErrors.ModelUnusable or JobErrors.ModelNotFound && InsteadOf(name, version) is { } other)
+        catch (RunFaultException e) when (e.Error.Code is JobErrors.ModelUnusable or JobErrors.ModelNotFound
+            && InsteadOf(name, version) is { } other)
         {
             return await UseAsync(name, other);
         }
@@ -68,7 +73,9 @@ public sealed partial class LoadedModels(
         }
     }
 
-    /// <summary>Whether a version can be loaded and no other has to leave for it, as far as that can be told before.</summary>
+    /// <summary>
+    /// Whether a version can be loaded and no other has to leave for it, as far as that can be told before.
+    /// </summary>
     public bool HasRoomFor(CatalogModel model, string version)
     {
         var declared = (long?)model.Manifest.MemoryMegabytes << 20;
@@ -94,7 +101,10 @@ public sealed partial class LoadedModels(
         }
     }
 
-    /// <summary>Lets the least recently used leave while all together take more than they may; runs may have taken more since they were loaded.</summary>
+    /// <summary>
+    /// Lets the least recently used leave while all together take more than they may; runs may have taken more since
+    /// they were loaded.
+    /// </summary>
     public void MakeRoom()
     {
         lock (_gate)
@@ -146,7 +156,8 @@ public sealed partial class LoadedModels(
 
     private LoadEntry Begin_NeedsGate(ModelVersion name, CatalogModel model, VersionFiles files)
     {
-        var entry = new LoadEntry { Name = name, Model = model, Files = files, BeganAt = time.GetTimestamp(), LastUse = ++_uses };
+        var entry = new LoadEntry { Name = name, Model = model, Files = files, BeganAt = time
+            .GetTimestamp(), LastUse = ++_uses };
         _entries[name] = entry;
         entry.Load = LoadAsync(entry);
         Interlocked.Increment(ref _changes);
@@ -188,10 +199,13 @@ public sealed partial class LoadedModels(
         catalog.Refresh();
         return catalog.TryFind(name.Model, out model) && model.Versions.Contains(name.Version)
             ? model
-            : throw new RunFaultException(JobErrors.ModelNotFound, $"There is no model '{name.Model}' of version {name.Version} on this instance.");
+            : throw new RunFaultException(
+                JobErrors.ModelNotFound,
+                $"There is no model '{name.Model}' of version {name.Version} on this instance.");
     }
 
-    private string? InsteadOf(string name, string version) => catalog.TryFind(name, out var model) ? model.InsteadOf(version) : null;
+    private string? InsteadOf(string name, string version) =>
+        catalog.TryFind(name, out var model) ? model.InsteadOf(version) : null;
 
     /// <summary>It goes from the memory when the last run that uses it is done.</summary>
     private void Leave_NeedsGate(LoadEntry entry)
@@ -205,7 +219,8 @@ public sealed partial class LoadedModels(
     private void MakeRoom_NeedsGate()
     {
         var loaded = _entries.Values.Where(entry => !entry.Load.IsFaulted).ToList();
-        foreach (var index in Eviction.Choose(loaded.ConvertAll(entry => (entry.Bytes, entry.LastUse)), _limit).Where(index => loaded[index].Load.IsCompletedSuccessfully))
+        foreach (var index in Eviction.Choose(loaded.ConvertAll(entry => (entry.Bytes, entry.LastUse)), _limit)
+            .Where(index => loaded[index].Load.IsCompletedSuccessfully))
         {
             Leave_NeedsGate(loaded[index]);
             LogEvicted(loaded[index].Name);

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Lowers the priority of a thread: a run fills a core for milliseconds, and what waits for it needs microseconds. On Linux .NET sets no
-/// thread priority, but each thread has a nice value of its own.
+/// Lowers the priority of a thread: a run fills a core for milliseconds, and what waits for it needs microseconds. On
+/// Linux .NET sets no thread priority, but each thread has a nice value of its own.
 /// </summary>
 internal static class LowPriority
 {

@@ -5,12 +5,14 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Loads the stable version of every model, and its canary, the lightest first. The instance is ready when all are, or when a heavy one is all
-/// that is left: it takes jobs then, and those of the heavy model wait. A version that comes later is loaded before a job asks for it. A model
-/// that cannot be loaded is logged and fails its own jobs; the others are served.
+/// Loads the stable version of every model, and its canary, the lightest first. The instance is ready when all are, or
+/// when a heavy one is all that is left: it takes jobs then, and those of the heavy model wait. A version that comes
+/// later is loaded before a job asks for it. A model that cannot be loaded is logged and fails its own jobs; the others
+/// are served.
 /// </summary>
 public sealed partial class ModelPreloader(
-    IModelCatalog catalog, LoadedModels models, Instance instance, TimeProvider time, ILogger<ModelPreloader> logger) : BackgroundService
+    IModelCatalog catalog,
+    LoadedModels models, Instance instance, TimeProvider time, ILogger<ModelPreloader> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
     private readonly HashSet<ModelVersion> _seen = [];
@@ -23,7 +25,8 @@ public sealed partial class ModelPreloader(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new Periodic("keep up with the folder of models", Period, time, logger).RunAfterPeriodAsync(KeepUpAsync, stoppingToken);
+        new Periodic("keep up with the folder of models", Period, time, logger)
+            .RunAfterPeriodAsync(KeepUpAsync, stoppingToken);
 
     private Task KeepUpAsync(CancellationToken cancellationToken)
     {
@@ -58,7 +61,8 @@ public sealed partial class ModelPreloader(
         }
         catch (Exception e)
         {
-            // Whatever it is, the other models are loaded. A model at fault is logged where it is loaded, and fails its own jobs.
+            // Whatever it is, the other models are loaded. A model at fault is logged where it is loaded, and fails its
+            // own jobs.
             if (e is not RunFaultException)
             {
                 LogNotLoaded(name, e);
@@ -66,7 +70,8 @@ public sealed partial class ModelPreloader(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Version} is loaded for its first job only: beside the others it would exceed the {Limit} bytes of Inference:ModelMemoryMegabytes.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Version} is loaded for its first job only: beside the "
+        + "others it would exceed the {Limit} bytes of Inference:ModelMemoryMegabytes.")]
     private partial void LogNoRoom(ModelVersion version, long limit);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Version} could not be loaded; it is tried again.")]

@@ -6,11 +6,12 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Opens models in ONNX Runtime: one thread a run, since an instance runs as many at once as it has cores and two pools of
-/// threads would only fight over them; no spinning, which would burn the time of whoever shares the machine; and an arena for
-/// each version, so that a shape that explodes ends in an error of its own model and not with the process.
+/// Opens models in ONNX Runtime: one thread a run, since an instance runs as many at once as it has cores and two pools
+/// of threads would only fight over them; no spinning, which would burn the time of whoever shares the machine; and an
+/// arena for each version, so that a shape that explodes ends in an error of its own model and not with the process.
 /// </summary>
-/// <param name="runMemory">Bytes that the arena of a model may take whose manifest does not say <c>memoryMegabytes</c>.</param>
+/// <param name="runMemory">Bytes that the arena of a model may take whose manifest does not say
+/// <c>memoryMegabytes</c>.</param>
 public sealed class OnnxLoader(uint runMemory) : IModelLoader
 {
     /// <summary>It starts with the loader, so that the first model's opening does not take the time.</summary>
@@ -19,7 +20,8 @@ public sealed class OnnxLoader(uint runMemory) : IModelLoader
     public IModelSession Load(CatalogModel model, string version)
     {
         var file = model.FileOf(version);
-        var allowance = new MemoryAllowance(model.Manifest.MemoryMegabytes, VersionFiles.In(Path.Combine(model.Folder, version)).Bytes, runMemory);
+        var allowance = new MemoryAllowance(
+            model.Manifest.MemoryMegabytes, VersionFiles.In(Path.Combine(model.Folder, version)).Bytes, runMemory);
         using var options = Options(allowance);
         ModelArena? arena = null;
         try
@@ -27,7 +29,8 @@ public sealed class OnnxLoader(uint runMemory) : IModelLoader
             arena = ModelArena.Open(_runtime, allowance.Arena, () => new InferenceSession(file, options));
             if (arena.Taken is { } taken && allowance.Refusal(taken) is { } refusal)
             {
-                throw new RunFaultException(JobErrors.ModelUnusable, $"Model '{model.Manifest.Name}' version {version} {refusal}");
+                throw new RunFaultException(
+                    JobErrors.ModelUnusable, $"Model '{model.Manifest.Name}' version {version} {refusal}");
             }
 
             GraphCheck.Check(arena.Session, model.Manifest);
@@ -38,7 +41,8 @@ public sealed class OnnxLoader(uint runMemory) : IModelLoader
             arena?.Dispose();
             throw new RunFaultException(
                 JobErrors.ModelUnusable,
-                $"Model '{model.Manifest.Name}' version {version} cannot be opened: {allowance.Shortage(e.Message) ?? e.Message}", e);
+                $"Model '{model.Manifest.Name}' version {version} cannot be opened: "
+                    + $"{allowance.Shortage(e.Message) ?? e.Message}", e);
         }
         catch
         {
@@ -59,7 +63,8 @@ public sealed class OnnxLoader(uint runMemory) : IModelLoader
         };
         options.AddSessionConfigEntry("session.use_env_allocators", "1");
         options.AddSessionConfigEntry(
-            "optimization.constant_folding_max_output_size_in_bytes", allowance.LargestConstant.ToString(CultureInfo.InvariantCulture));
+            "optimization.constant_folding_max_output_size_in_bytes",
+            allowance.LargestConstant.ToString(CultureInfo.InvariantCulture));
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
         return options;

@@ -13,7 +13,8 @@ internal sealed class OnnxSession(ModelArena arena, MemoryAllowance allowance, M
 
     public long MemoryTaken => arena.Taken ?? 0;
 
-    public IReadOnlyList<int>? DimensionsOf(string input) => arena.Session.InputMetadata[input].Dimensions is { Length: > 0 } dimensions ? dimensions : null;
+    public IReadOnlyList<int>? DimensionsOf(string input) =>
+        arena.Session.InputMetadata[input].Dimensions is { Length: > 0 } dimensions ? dimensions : null;
 
     public RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken)
     {
@@ -43,13 +44,17 @@ internal sealed class OnnxSession(ModelArena arena, MemoryAllowance allowance, M
     {
         if (allowance.Shortage(e.Message) is { } shortage)
         {
-            return new RunFaultException(JobErrors.ModelFailed, $"Model '{manifest.Name}' failed on this input: {shortage}", e) { IsShortOfMemory = true };
+            return new RunFaultException(
+                JobErrors.ModelFailed,
+                $"Model '{manifest.Name}' failed on this input: {shortage}", e) { IsShortOfMemory = true };
         }
 
         var reason = RuntimeReason.Of(e.Message);
         return reason.BlamesInput(_hasRun)
-            ? new RunFaultException(JobErrors.InputRejected, $"The network of model '{manifest.Name}' rejected the input: {reason.Text}", e)
-            : new RunFaultException(JobErrors.ModelFailed, $"Model '{manifest.Name}' failed on this input: {reason.Text}", e);
+            ? new RunFaultException(
+                JobErrors.InputRejected, $"The network of model '{manifest.Name}' rejected the input: {reason.Text}", e)
+            : new RunFaultException(
+                JobErrors.ModelFailed, $"Model '{manifest.Name}' failed on this input: {reason.Text}", e);
     }
 
     private RunOutputs Read(IDisposableReadOnlyCollection<OrtValue> values, int jobs)

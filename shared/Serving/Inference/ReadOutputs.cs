@@ -4,14 +4,15 @@ using Microsoft.ML.OnnxRuntime;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// What ONNX Runtime gives, as tensors: numbers where they lie, strings copied, up to a limit. It owns the values, and the
-/// tensors end with it.
+/// What ONNX Runtime gives, as tensors: numbers where they lie, strings copied, up to a limit. It owns the values, and
+/// the tensors end with it.
 /// </summary>
 internal sealed class ReadOutputs(IDisposableReadOnlyCollection<OrtValue> values) : IDisposable
 {
     private readonly List<IDisposable> _windows = [];
 
-    /// <exception cref="RunFaultException">The strings have more bytes than allowed, or an output is no tensor.</exception>
+    /// <exception cref="RunFaultException">The strings have more bytes than allowed, or an output is no
+    /// tensor.</exception>
     public IReadOnlyList<Tensor> Read(IReadOnlyList<string> names, long maxStringBytes)
     {
         var tensors = new Tensor[names.Count];
@@ -36,7 +37,8 @@ internal sealed class ReadOutputs(IDisposableReadOnlyCollection<OrtValue> values
                 data = ReadNumbers(values[i]);
             }
 
-            tensors[i] = new Tensor { Name = names[i], Datatype = datatype, Shape = Array.ConvertAll(info.Shape, d => (int)d), Data = data };
+            tensors[i] = new Tensor { Name = names[i], Datatype = datatype, Shape = Array
+                .ConvertAll(info.Shape, d => (int)d), Data = data };
         }
 
         return tensors;
@@ -76,5 +78,6 @@ internal sealed class ReadOutputs(IDisposableReadOnlyCollection<OrtValue> values
     }
 
     private static RunFaultException TooLarge(string name, long size, long left) =>
-        new(JobErrors.OutputTooLarge, $"Output '{name}' has {size} bytes or more; {left} are left of what the manifest's maxOutputBytes allows.");
+        new(JobErrors.OutputTooLarge,
+            $"Output '{name}' has {size} bytes or more; {left} are left of what the manifest's maxOutputBytes allows.");
 }

@@ -9,7 +9,9 @@ public abstract record RunEnd
 
     public sealed record Succeeded(IReadOnlyList<Tensor> Outputs, TimeSpan Compute, int BatchSize) : RunEnd;
 
-    /// <summary>No run of its own: an earlier result of the same inputs, or that of a run which others asked for.</summary>
+    /// <summary>
+    /// No run of its own: an earlier result of the same inputs, or that of a run which others asked for.
+    /// </summary>
     public sealed record Cached(IReadOnlyList<Tensor> Outputs) : RunEnd;
 
     public sealed record Failed(JobError Error, TimeSpan Compute, int BatchSize) : RunEnd;

@@ -1,6 +1,8 @@
 namespace Serverless.Serving.Inference;
 
-/// <summary>The model or its input is at fault, so that trying again is no use: the job fails with <see cref="Error"/>.</summary>
+/// <summary>
+/// The model or its input is at fault, so that trying again is no use: the job fails with <see cref="Error"/>.
+/// </summary>
 public sealed class RunFaultException(JobError error, Exception? cause = null) : Exception(error.Detail, cause)
 {
     public RunFaultException(string code, string detail, Exception? cause = null)

@@ -3,13 +3,15 @@ using System.Text.RegularExpressions;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// What ONNX Runtime reports if a run fails: <c>[ErrorCode:InvalidArgument] Non-zero status code returned while running Gather node.
-/// Name:'y' Status Message: indices element out of data bounds</c>. The code alone does not tell whose fault it is: of the kernels that check
-/// their inputs, some report <c>InvalidArgument</c> and some <c>Fail</c> or <c>RuntimeException</c>.
+/// What ONNX Runtime reports if a run fails: <c>[ErrorCode:InvalidArgument] Non-zero status code returned while running
+/// Gather node. Name:'y' Status Message: indices element out of data bounds</c>. The code alone does not tell whose
+/// fault it is: of the kernels that check their inputs, some report <c>InvalidArgument</c> and some <c>Fail</c> or
+/// <c>RuntimeException</c>.
 /// </summary>
 internal sealed partial record RuntimeReason(string Code, bool IsFromNode, string Text)
 {
-    private bool IsAboutMemory => Text.Contains("Failed to allocate memory", StringComparison.Ordinal) || Text.Contains("bad_alloc", StringComparison.Ordinal);
+    private bool IsAboutMemory => Text.Contains("Failed to allocate memory", StringComparison.Ordinal)
+        || Text.Contains("bad_alloc", StringComparison.Ordinal);
 
     public static RuntimeReason Of(string message)
     {
@@ -22,7 +24,8 @@ internal sealed partial record RuntimeReason(string Code, bool IsFromNode, strin
     }
 
     /// <summary>Whether the input is to blame.</summary>
-    /// <param name="hasRun">Whether the network has run on another input. If it has, a node that fails now fails because of this one.</param>
+    /// <param name="hasRun">Whether the network has run on another input. If it has, a node that fails now fails
+    /// because of this one.</param>
     public bool BlamesInput(bool hasRun) => !IsAboutMemory && (Code == "InvalidArgument" || (IsFromNode && hasRun));
 
     [GeneratedRegex(@"^\[ErrorCode:(\w+)\] ")]

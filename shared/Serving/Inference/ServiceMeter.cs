@@ -1,8 +1,8 @@
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// How long messages take, by how many were in hand when they came in: means over one to two windows of 30 s, so that a report covers
-/// about the last minute and forgets what was before.
+/// How long messages take, by how many were in hand when they came in: means over one to two windows of 30 s, so that a
+/// report covers about the last minute and forgets what was before.
 /// </summary>
 public sealed class ServiceMeter(TimeProvider time)
 {
@@ -33,7 +33,8 @@ public sealed class ServiceMeter(TimeProvider time)
                 .. _past.Concat(_present)
                     .GroupBy(entry => entry.Key, entry => entry.Value)
                     .OrderBy(group => group.Key)
-                    .Select(group => (InHand: group.Key, Served: group.Sum(v => v.Served), Seconds: group.Sum(v => v.Seconds)))
+                    .Select(group =>
+                        (InHand: group.Key, Served: group.Sum(v => v.Served), Seconds: group.Sum(v => v.Seconds)))
                     .Select(sum => new ServiceTime(sum.InHand, sum.Served, sum.Seconds / sum.Served)),
             ];
         }

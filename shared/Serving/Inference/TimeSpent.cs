@@ -37,7 +37,8 @@ public sealed record TimeSpent
         var coldStart = Min(Max(overlap, TimeSpan.Zero), total - compute - load);
         var queue = total - compute - load - coldStart;
         return new Timing(
-            queue.TotalMilliseconds, coldStart.TotalMilliseconds, load.TotalMilliseconds, compute.TotalMilliseconds, BatchSize);
+            queue.TotalMilliseconds,
+            coldStart.TotalMilliseconds, load.TotalMilliseconds, compute.TotalMilliseconds, BatchSize);
     }
 
     private static T Min<T>(T one, T other)

@@ -16,7 +16,9 @@ internal sealed record VersionContent(string Digest, string ModelSha256)
     {
         if (files.IsTooMany)
         {
-            throw new RunFaultException(JobErrors.ModelUnusable, $"Its folder holds more than {files.Files.Count - 1} files; publish what the model needs.");
+            throw new RunFaultException(
+                JobErrors.ModelUnusable,
+                $"Its folder holds more than {files.Files.Count - 1} files; publish what the model needs.");
         }
 
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

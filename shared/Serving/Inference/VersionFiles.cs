@@ -1,13 +1,17 @@
 namespace Serverless.Serving.Inference;
 
-/// <summary>The files of a version at one moment: weights may lie beside the model. Those whose names begin with a dot are nobody's.</summary>
+/// <summary>
+/// The files of a version at one moment: weights may lie beside the model. Those whose names begin with a dot are
+/// nobody's.
+/// </summary>
 internal sealed class VersionFiles
 {
     /// <summary>More than a model needs; a version is not a place for data.</summary>
     private const int MaxFiles = 1_000;
     private const int MaxDepth = 2;
 
-    private static readonly EnumerationOptions Within = new() { RecurseSubdirectories = true, MaxRecursionDepth = MaxDepth, AttributesToSkip = FileAttributes.Hidden };
+    private static readonly EnumerationOptions Within =
+        new() { RecurseSubdirectories = true, MaxRecursionDepth = MaxDepth, AttributesToSkip = FileAttributes.Hidden };
 
     private VersionFiles(string folder, IReadOnlyList<VersionFile> files) => (Folder, Files) = (folder, files);
 
@@ -24,7 +28,8 @@ internal sealed class VersionFiles
     {
         try
         {
-            var files = new DirectoryInfo(folder).EnumerateFiles("*", Within).Take(MaxFiles + 1).Select(file => VersionFile.Of(file, folder));
+            var files = new DirectoryInfo(folder)
+                .EnumerateFiles("*", Within).Take(MaxFiles + 1).Select(file => VersionFile.Of(file, folder));
             return new VersionFiles(folder, [.. files.OrderBy(file => file.Name, StringComparer.Ordinal)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -46,7 +51,9 @@ internal sealed record VersionFile(string Name, long Bytes, DateTime WrittenAt)
     public static VersionFile Of(FileInfo file, string folder)
     {
         // Of a link, what it leads to: a folder of links may be switched to other files as a whole.
-        var target = file.LinkTarget is null ? file : new FileInfo(file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName);
-        return new VersionFile(Path.GetRelativePath(folder, file.FullName).Replace('\\', '/'), target.Exists ? target.Length : 0, target.LastWriteTimeUtc);
+        var target = file.LinkTarget is null
+            ? file : new FileInfo(file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName);
+        return new VersionFile(Path.GetRelativePath(folder, file.FullName).Replace('\\', '/'), target.Exists
+            ? target.Length : 0, target.LastWriteTimeUtc);
     }
 }

@@ -5,9 +5,13 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>Loads versions: each is held against what it was when it was first served, opened, warmed up, and only then recorded as served.</summary>
+/// <summary>
+/// Loads versions: each is held against what it was when it was first served, opened, warmed up, and only then recorded
+/// as served.
+/// </summary>
 public sealed partial class VersionLoads(
-    IModelLoader loader, IServedVersions served, IOptions<InferenceOptions> options, TimeProvider time, ILogger<VersionLoads> logger)
+    IModelLoader loader,
+    IServedVersions served, IOptions<InferenceOptions> options, TimeProvider time, ILogger<VersionLoads> logger)
 {
     private readonly long _limit = options.Value.EffectiveModelMemory;
 
@@ -27,7 +31,8 @@ public sealed partial class VersionLoads(
             var known = new ModelVersion(name, version);
             var first = await served.FindAsync(known, CancellationToken.None);
             loaded = await _turns.RunAsync(files.Bytes, () => Load(model, version, files, first));
-            if (await served.RecordAsync(known, loaded.Content.Digest, CancellationToken.None) is var recorded && recorded != loaded.Content.Digest)
+            if (await served.RecordAsync(known, loaded.Content.Digest, CancellationToken.None) is var recorded
+                && recorded != loaded.Content.Digest)
             {
                 throw Refused(ContentRule.Broken(model, version, loaded.Content, recorded));
             }
@@ -45,7 +50,9 @@ public sealed partial class VersionLoads(
             }
 
             // Whatever it was, it is this version's trouble and no other's.
-            throw new RunFaultException(JobErrors.ModelUnusable, $"Model '{name}' version {version} cannot be loaded: {reason}", e) { MayPass = true };
+            throw new RunFaultException(
+                JobErrors.ModelUnusable,
+                $"Model '{name}' version {version} cannot be loaded: {reason}", e) { MayPass = true };
         }
     }
 
@@ -66,14 +73,17 @@ public sealed partial class VersionLoads(
             WarmUp.TrySharing(loaded, time);
             if (!files.LookLike(VersionFiles.In(files.Folder)))
             {
-                throw new RunFaultException(JobErrors.ModelUnusable, $"Model '{model.Manifest.Name}' version {version} changed while it was loaded.") { MayPass = true };
+                throw new RunFaultException(
+                    JobErrors.ModelUnusable,
+                    $"Model '{model.Manifest.Name}' version {version} changed while it was loaded.") { MayPass = true };
             }
 
             loaded.Content = content;
             loaded.Cache = model.Manifest.Cache is { } cache ? new ResultCache(cache, time) : null;
             var warmedUp = time.GetElapsedTime(began) - opened;
             LogLoaded(model.Manifest.Name, version, opened, warmedUp);
-            if (loaded.Sharing is { IsProvenByRuns: true, Report: { Runs: not SharingState.Shared, Because: var because } })
+            if (loaded.Sharing
+                is { IsProvenByRuns: true, Report: { Runs: not SharingState.Shared, Because: var because } })
             {
                 LogAlone(model.Manifest.Name, version, because);
             }
@@ -94,13 +104,18 @@ public sealed partial class VersionLoads(
         {
             throw new RunFaultException(
                 JobErrors.ModelUnusable,
-                $"Model '{model.Manifest.Name}' version {version} declares memoryMegabytes {declared}; all models of this instance may take {_limit >> 20} MB (Inference:ModelMemoryMegabytes). Raise that, or lower what the manifest declares.");
+                $"Model '{model.Manifest.Name}' version {version} declares memoryMegabytes {declared}; all models of "
+                    + $"this instance may take {_limit >> 20} MB (Inference:ModelMemoryMegabytes). Raise that, or "
+                    + "lower what the manifest declares.");
         }
     }
 
-    private static RunFaultException Refused(string? reason) => new(JobErrors.ModelUnusable, reason ?? "It is not what was served first.");
+    private static RunFaultException Refused(string? reason) =>
+        new(JobErrors.ModelUnusable, reason ?? "It is not what was served first.");
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Model} version {Version} is ready: opened in {Opened}, warmed up in {WarmedUp}.")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Model {Model} version {Version} is ready: opened in {Opened}, warmed up in {WarmedUp}.")]
     private partial void LogLoaded(string model, string version, TimeSpan opened, TimeSpan warmedUp);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Model} version {Version} runs each job alone: {Reason}")]

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>For how long, and how much of it, an instance answers the same inputs from an earlier result of the same version.</summary>
+/// <summary>
+/// For how long, and how much of it, an instance answers the same inputs from an earlier result of the same version.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CachePolicy
 {

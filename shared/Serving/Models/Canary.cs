@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>A version on trial: of a hundred jobs that name no version so many run on it, the rest on the stable one.</summary>
+/// <summary>
+/// A version on trial: of a hundred jobs that name no version so many run on it, the rest on the stable one.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record Canary
 {
@@ -14,8 +16,8 @@ public sealed record Canary
     public required double Percent { get; init; }
 
     /// <summary>
-    /// Whether the job is one of those. Its id alone decides, so that whoever asks, and however often, gets the same answer; and a share
-    /// that is raised keeps all jobs of the smaller one.
+    /// Whether the job is one of those. Its id alone decides, so that whoever asks, and however often, gets the same
+    /// answer; and a share that is raised keeps all jobs of the smaller one.
     /// </summary>
     public bool Takes(string model, JobId id)
     {

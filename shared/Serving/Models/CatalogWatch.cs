@@ -4,10 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Serving.Models;
 
 /// <summary>
-/// Reads the models again every five seconds, so that a new version is served without a restart. A fault is logged once, not at each
-/// reading; so are those that are there at the start.
+/// Reads the models again every five seconds, so that a new version is served without a restart. A fault is logged
+/// once, not at each reading; so are those that are there at the start.
 /// </summary>
-internal sealed partial class CatalogWatch(IModelCatalog catalog, TimeProvider time, ILogger<CatalogWatch> logger) : BackgroundService
+internal sealed partial class CatalogWatch(
+    IModelCatalog catalog, TimeProvider time, ILogger<CatalogWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
     private HashSet<ModelFault> _logged = [];
@@ -54,9 +55,11 @@ internal sealed partial class CatalogWatch(IModelCatalog catalog, TimeProvider t
     [LoggerMessage(Level = LogLevel.Error, Message = "{Fault} What was served before goes on.")]
     private partial void LogFault(ModelFault fault);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Fault} What was served before goes on, and the other models are served.")]
+    [LoggerMessage(
+        Level = LogLevel.Error, Message = "{Fault} What was served before goes on, and the other models are served.")]
     private partial void LogFaultOfModel(ModelFault fault);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No model is served. Put one at <name>/{ManifestFile} and <name>/1/model.onnx; it is served within seconds.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "No model is served. Put one at <name>/{ManifestFile} and <name>/1/model.onnx; it is served within seconds.")]
     private partial void LogNothing(string manifestFile);
 }

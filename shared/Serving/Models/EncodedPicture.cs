@@ -5,7 +5,9 @@ using StbImageSharp;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>A picture as callers send it to an image step: a PNG or JPEG, in binary or base64. Only its header is read.</summary>
+/// <summary>
+/// A picture as callers send it to an image step: a PNG or JPEG, in binary or base64. Only its header is read.
+/// </summary>
 /// <param name="Bytes">The file.</param>
 public sealed record EncodedPicture(ReadOnlyMemory<byte> Bytes)
 {
@@ -23,7 +25,8 @@ public sealed record EncodedPicture(ReadOnlyMemory<byte> Bytes)
         return Size(bytes) switch
         {
             null => (null, "its header is broken"),
-            (var width, var height) when (long)width * height is > MaxPixels or <= 0 => (null, $"it has {width} × {height} pixels; {MaxPixels} are allowed"),
+            (var width, var height) when (long)width * height is > MaxPixels or <= 0 =>
+                (null, $"it has {width} × {height} pixels; {MaxPixels} are allowed"),
             _ => (new EncodedPicture(bytes), null),
         };
     }
@@ -43,16 +46,20 @@ public sealed record EncodedPicture(ReadOnlyMemory<byte> Bytes)
         }
     }
 
-    /// <summary>Whether the decoder throws it for broken data. The list comes from decoding truncated and altered files.</summary>
+    /// <summary>
+    /// Whether the decoder throws it for broken data. The list comes from decoding truncated and altered files.
+    /// </summary>
     public static bool IsDecoderFault(Exception e) =>
         e is InvalidOperationException or IndexOutOfRangeException or ArgumentException or NullReferenceException;
 
     private static bool IsPngOrJpeg(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]);
+        bytes.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G'])
+            || bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]);
 
     private static ReadOnlyMemory<byte> FromBase64(ReadOnlySpan<byte> text)
     {
         var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
-        return Base64.DecodeFromUtf8(text, bytes, out _, out var written) == OperationStatus.Done ? bytes.AsMemory(..written) : default;
+        return Base64.DecodeFromUtf8(text, bytes, out _, out var written) == OperationStatus.Done
+            ? bytes.AsMemory(..written) : default;
     }
 }

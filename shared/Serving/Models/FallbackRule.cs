@@ -18,16 +18,19 @@ internal static class FallbackRule
 
         if (fallback.Manifest.MaxBatch < model.Manifest.MaxBatch)
         {
-            return $"fallback is '{name}', whose maxBatch is {fallback.Manifest.MaxBatch}; a fallback must take as many items as the model, {model.Manifest.MaxBatch}.";
+            return $"fallback is '{name}', whose maxBatch is {fallback.Manifest.MaxBatch}; a fallback must take as "
+                + $"many items as the model, {model.Manifest.MaxBatch}.";
         }
 
-        return Same(model.Manifest.Inputs, fallback.Manifest.Inputs) && Same(model.Manifest.Outputs, fallback.Manifest.Outputs)
+        return Same(model.Manifest.Inputs, fallback.Manifest.Inputs)
+            && Same(model.Manifest.Outputs, fallback.Manifest.Outputs)
             ? null
             : $"fallback is '{name}', whose inputs or outputs differ; a fallback must take and give the same.";
     }
 
     /// <summary>The model as if its manifest named no fallback.</summary>
-    public static CatalogModel Without(CatalogModel model) => model with { Manifest = model.Manifest with { Fallback = null } };
+    public static CatalogModel Without(CatalogModel model) =>
+        model with { Manifest = model.Manifest with { Fallback = null } };
 
     private static bool Same(IReadOnlyList<TensorSpec> ours, IReadOnlyList<TensorSpec> theirs) =>
         ours.Count == theirs.Count && ours.Zip(theirs).All(pair =>

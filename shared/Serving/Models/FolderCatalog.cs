@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Serverless.Serving.Models;
 
 /// <summary>
-/// The models of a folder, as they were when it was last looked at. A model that cannot be read is served as it was before, by a process
-/// that read it then; the others are served as they are.
+/// The models of a folder, as they were when it was last looked at. A model that cannot be read is served as it was
+/// before, by a process that read it then; the others are served as they are.
 /// </summary>
 public sealed class FolderCatalog : IModelCatalog
 {
@@ -26,7 +26,8 @@ public sealed class FolderCatalog : IModelCatalog
         var root = Path.GetFullPath(path);
         if (!Directory.Exists(root))
         {
-            throw new ModelFaultException(root, "there is no such folder; name the folder of the models with --models or Models:Path.");
+            throw new ModelFaultException(
+                root, "there is no such folder; name the folder of the models with --models or Models:Path.");
         }
 
         var catalog = Closed(root);
@@ -34,10 +35,13 @@ public sealed class FolderCatalog : IModelCatalog
         return catalog;
     }
 
-    /// <summary>A catalog that serves nothing until it is first refreshed, of a folder that something else fills.</summary>
+    /// <summary>
+    /// A catalog that serves nothing until it is first refreshed, of a folder that something else fills.
+    /// </summary>
     internal static FolderCatalog Closed(string root) => new(root);
 
-    public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) => _models.TryGetValue(name, out model);
+    public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) =>
+        _models.TryGetValue(name, out model);
 
     public IReadOnlyList<ModelFault> Refresh()
     {

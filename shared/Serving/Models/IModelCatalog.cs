@@ -20,7 +20,9 @@ public interface IModelCatalog
 /// <summary>A model and its versions on disk, the newest first.</summary>
 public sealed record CatalogModel(ModelManifest Manifest, string Folder, IReadOnlyList<string> Versions)
 {
-    /// <summary>What a job that names no version gets, unless it is one for the canary: the newest that is not on trial.</summary>
+    /// <summary>
+    /// What a job that names no version gets, unless it is one for the canary: the newest that is not on trial.
+    /// </summary>
     public string Stable => Versions.First(version => version != Manifest.Versions?.Canary?.Version);
 
     /// <summary>A text for people who know the model and not where this process keeps it.</summary>
@@ -32,9 +34,13 @@ public sealed record CatalogModel(ModelManifest Manifest, string Folder, IReadOn
     public string VersionFor(JobId id) =>
         Manifest.Versions?.Canary is { } canary && canary.Takes(Manifest.Name, id) ? canary.Version : Stable;
 
-    /// <summary>What answers where a version cannot: the stable one for the canary and for a version that is gone, else the next older.</summary>
+    /// <summary>
+    /// What answers where a version cannot: the stable one for the canary and for a version that is gone, else the next
+    /// older.
+    /// </summary>
     /// <returns>Null where there is none.</returns>
-    public string? InsteadOf(string version) => version == Manifest.Versions?.Canary?.Version || !Versions.Contains(version)
+    public string? InsteadOf(string version) =>
+        version == Manifest.Versions?.Canary?.Version || !Versions.Contains(version)
         ? Stable
         : Versions.SkipWhile(v => v != version).Skip(1).FirstOrDefault(v => v != Manifest.Versions?.Canary?.Version);
 }

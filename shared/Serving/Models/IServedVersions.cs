@@ -1,6 +1,9 @@
 namespace Serverless.Serving.Models;
 
-/// <summary>What each version of a model was when it was first served. It is kept for good: a number stands for the same bytes on every instance, and for those to come.</summary>
+/// <summary>
+/// What each version of a model was when it was first served. It is kept for good: a number stands for the same bytes
+/// on every instance, and for those to come.
+/// </summary>
 public interface IServedVersions
 {
     /// <returns>The digest that the version was first served with; null if it never was.</returns>

@@ -4,7 +4,9 @@ using System.Text.Unicode;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>Reads a manifest. Whatever the bytes are, they are a manifest or there is a sentence that says why not.</summary>
+/// <summary>
+/// Reads a manifest. Whatever the bytes are, they are a manifest or there is a sentence that says why not.
+/// </summary>
 internal static class ManifestReader
 {
     public const int MaxBytes = 1 << 20;
@@ -52,12 +54,14 @@ internal static class ManifestReader
     }
 
     /// <summary>Without the byte order mark that some editors write.</summary>
-    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) => json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) =>
+        json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
 
     private static JsonTypeInfo<ModelManifest> TypeOfManifest()
     {
         // The members of an object have no order, so the kind of a step may stand anywhere.
-        var options = new JsonSerializerOptions(ServingJson.Default.Options) { AllowOutOfOrderMetadataProperties = true };
+        var options = new JsonSerializerOptions(
+            ServingJson.Default.Options) { AllowOutOfOrderMetadataProperties = true };
         return (JsonTypeInfo<ModelManifest>)options.GetTypeInfo(typeof(ModelManifest));
     }
 }

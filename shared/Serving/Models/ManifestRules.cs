@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>What a manifest must keep to. Each broken rule is one sentence: the member, its value, what it may be.</summary>
+/// <summary>
+/// What a manifest must keep to. Each broken rule is one sentence: the member, its value, what it may be.
+/// </summary>
 public static partial class ManifestRules
 {
     private const int MaxMaxBatch = 4_096;
@@ -26,11 +28,14 @@ public static partial class ManifestRules
     {
         (string Member, int? Count)[] lists =
         [
-            ("inputs", manifest.Inputs.Count), ("outputs", manifest.Outputs.Count), ("graph.inputs", manifest.Graph?.Inputs.Count),
-            ("graph.outputs", manifest.Graph?.Outputs.Count), ("before", manifest.Before?.Count), ("after", manifest.After?.Count),
+            ("inputs", manifest.Inputs.Count),
+                ("outputs", manifest.Outputs.Count), ("graph.inputs", manifest.Graph?.Inputs.Count),
+            ("graph.outputs", manifest.Graph?.Outputs.Count),
+            ("before", manifest.Before?.Count), ("after", manifest.After?.Count),
             ("warmUp", manifest.WarmUp?.Count),
         ];
-        return lists.Where(list => list.Count > MaxList).Select(list => $"{list.Member} has {list.Count} entries; it may have {MaxList}.");
+        return lists.Where(list => list.Count > MaxList)
+            .Select(list => $"{list.Member} has {list.Count} entries; it may have {MaxList}.");
     }
 
     private static IEnumerable<string> Members(ModelManifest manifest, string folder)
@@ -52,7 +57,8 @@ public static partial class ManifestRules
 
         if (manifest.WaitObjectiveSeconds is not (> 0 and <= 86_400))
         {
-            yield return $"waitObjectiveSeconds is {manifest.WaitObjectiveSeconds}; it must be above 0 and at most 86400.";
+            yield return $"waitObjectiveSeconds is {manifest.WaitObjectiveSeconds}; it must be above 0 and at most "
+                + "86400.";
         }
 
         if (manifest.RetentionSeconds is < 1 or > MaxRetentionSeconds)
@@ -89,13 +95,15 @@ public static partial class ManifestRules
         {
             if (manifest.GraphInput(tensor.Name)?.Shape.Count != tensor.Shape.Count || tensor.Shape.Any(d => d < 1))
             {
-                yield return $"warmUp has '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}]; it must be an input of the network and have as many dimensions, each at least 1.";
+                yield return $"warmUp has '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}]; it must be an "
+                    + "input of the network and have as many dimensions, each at least 1.";
             }
         }
 
         if (manifest.MaxBatch > 1 && (NoneHasItems(manifest.Inputs) || NoneHasItems(manifest.GraphInputs)))
         {
-            yield return $"maxBatch is {manifest.MaxBatch} and no input counts items; it must be 1, or an input must have a batchAxis whose dimension is -1.";
+            yield return $"maxBatch is {manifest.MaxBatch} and no input counts items; it must be 1, or an input must "
+                + "have a batchAxis whose dimension is -1.";
         }
 
         foreach (var (version, hash) in manifest.Sha256 ?? new Dictionary<string, string>())
@@ -111,10 +119,12 @@ public static partial class ManifestRules
             yield return $"fallback is '{manifest.Fallback}', the model itself; name another or leave it out.";
         }
 
-        var tensors = Tensors("inputs", manifest.Inputs, manifest.MaxBatch).Concat(Tensors("outputs", manifest.Outputs, manifest.MaxBatch));
+        var tensors = Tensors("inputs", manifest.Inputs, manifest.MaxBatch)
+            .Concat(Tensors("outputs", manifest.Outputs, manifest.MaxBatch));
         if (manifest.Graph is { } graph)
         {
-            tensors = tensors.Concat(Tensors("graph.inputs", graph.Inputs, manifest.MaxBatch)).Concat(Tensors("graph.outputs", graph.Outputs, manifest.MaxBatch));
+            tensors = tensors.Concat(Tensors("graph.inputs", graph.Inputs, manifest.MaxBatch))
+                .Concat(Tensors("graph.outputs", graph.Outputs, manifest.MaxBatch));
         }
 
         foreach (var broken in tensors.Concat(StepRules.Broken(manifest)).Concat(manifest.Cache?.Broken() ?? []))
@@ -123,7 +133,8 @@ public static partial class ManifestRules
         }
     }
 
-    private static bool NoneHasItems(IReadOnlyList<TensorSpec> inputs) => inputs.Count > 0 && !inputs.Any(input => input.HasItems);
+    private static bool NoneHasItems(IReadOnlyList<TensorSpec> inputs) =>
+        inputs.Count > 0 && !inputs.Any(input => input.HasItems);
 
     private static IEnumerable<string> Tensors(string member, IReadOnlyList<TensorSpec> specs, int maxBatch)
     {
@@ -156,15 +167,18 @@ public static partial class ManifestRules
 
         if (spec.Shape.Count > MaxRank || spec.Shape.Any(d => d is < -1 or 0))
         {
-            yield return $"shape is {shape}; it takes at most {MaxRank} dimensions, each at least 1, or -1 where it is free.";
+            yield return $"shape is {shape}; it takes at most {MaxRank} dimensions, each at least 1, or -1 where it is "
+                + "free.";
         }
         else if (spec.BatchAxis < -1 || spec.BatchAxis >= Math.Max(spec.Shape.Count, 1))
         {
-            yield return $"shape is {shape} with batchAxis {spec.BatchAxis}; it must be the index of a dimension, or -1 if none counts items.";
+            yield return $"shape is {shape} with batchAxis {spec.BatchAxis}; it must be the index of a dimension, or "
+                + "-1 if none counts items.";
         }
         else if (maxBatch > 1 && spec.BatchAxis != -1 && !spec.HasItems)
         {
-            yield return $"shape is {shape} with batchAxis {spec.BatchAxis}; with maxBatch {maxBatch} that dimension must be -1, or batchAxis -1 where the tensor is one for all items.";
+            yield return $"shape is {shape} with batchAxis {spec.BatchAxis}; with maxBatch {maxBatch} that dimension "
+                + "must be -1, or batchAxis -1 where the tensor is one for all items.";
         }
 
         if (spec.Min > spec.Max)

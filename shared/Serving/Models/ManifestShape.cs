@@ -4,8 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace Serverless.Serving.Models;
 
 /// <summary>
-/// Holds JSON against the type that it stands for, before it is read: unknown, missing, repeated and null members, and values of another
-/// kind, each with its place. The reader of .NET stops at the first of them, takes some nulls for values, and names its own types.
+/// Holds JSON against the type that it stands for, before it is read: unknown, missing, repeated and null members, and
+/// values of another kind, each with its place. The reader of .NET stops at the first of them, takes some nulls for
+/// values, and names its own types.
 /// </summary>
 internal static class ManifestShape
 {
@@ -15,12 +16,15 @@ internal static class ManifestShape
     {
         { PolymorphismOptions: { } kinds } => OneOf(value, type.Options, kinds, place),
         { Kind: JsonTypeInfoKind.Object } => Members(value, type, place, discriminator: null),
-        { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } item } => Items(value, type.Options.GetTypeInfo(item), place),
-        { Kind: JsonTypeInfoKind.Dictionary, ElementType: { } entry } => Entries(value, type.Options.GetTypeInfo(entry), place),
+        { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } item } =>
+            Items(value, type.Options.GetTypeInfo(item), place),
+        { Kind: JsonTypeInfoKind.Dictionary, ElementType: { } entry } =>
+            Entries(value, type.Options.GetTypeInfo(entry), place),
         _ => ManifestValue.Broken(value, type) is { } rule ? [Wrong(place, value, rule)] : [],
     };
 
-    private static IEnumerable<string> Members(JsonElement value, JsonTypeInfo type, string place, string? discriminator)
+    private static IEnumerable<string> Members(
+        JsonElement value, JsonTypeInfo type, string place, string? discriminator)
     {
         if (value.ValueKind != JsonValueKind.Object)
         {
@@ -45,7 +49,8 @@ internal static class ManifestShape
             }
         }
 
-        foreach (var missing in type.Properties.Where(property => property.IsRequired && !names.Contains(property.Name)))
+        foreach (
+            var missing in type.Properties.Where(property => property.IsRequired && !names.Contains(property.Name)))
         {
             yield return $"{(place.Length == 0 ? "" : $"{place}.")}{missing.Name} is missing.";
         }
@@ -55,8 +60,10 @@ internal static class ManifestShape
     {
         if (type.Properties.FirstOrDefault(property => property.Name == member.Name) is not { } property)
         {
-            var meant = type.Properties.FirstOrDefault(known => known.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase))?.Name;
-            var rule = meant is null ? $"known are {string.Join(", ", type.Properties.Select(known => known.Name).Order())}" : $"{meant} is";
+            var meant = type.Properties.FirstOrDefault(
+                known => known.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase))?.Name;
+            var rule = meant is null
+                ? $"known are {string.Join(", ", type.Properties.Select(known => known.Name).Order())}" : $"{meant} is";
             return [$"{Fault.Shorten(at)} is not a member here; {rule}."];
         }
 
@@ -66,23 +73,29 @@ internal static class ManifestShape
     }
 
     /// <summary>An object of which one member says what kind it is, as a step does.</summary>
-    private static IEnumerable<string> OneOf(JsonElement value, JsonSerializerOptions options, JsonPolymorphismOptions kinds, string place)
+    private static IEnumerable<string> OneOf(
+        JsonElement value, JsonSerializerOptions options, JsonPolymorphismOptions kinds, string place)
     {
         var name = kinds.TypeDiscriminatorPropertyName;
-        var kind = value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var said) && said.ValueKind == JsonValueKind.String
+        var kind = value.ValueKind == JsonValueKind.Object
+            && value.TryGetProperty(name, out var said) && said.ValueKind == JsonValueKind.String
             ? said.GetString()
             : null;
-        var known = kinds.DerivedTypes.Where(derived => Equals(derived.TypeDiscriminator, kind)).Select(derived => derived.DerivedType).FirstOrDefault();
+        var known = kinds.DerivedTypes.Where(derived => Equals(derived.TypeDiscriminator, kind))
+            .Select(derived => derived.DerivedType).FirstOrDefault();
         return known is null
-            ? [$"{place}.{name} is {(kind is null ? "missing" : $"'{Fault.Shorten(kind)}'")}; it must be {string.Join(" or ", kinds.DerivedTypes.Select(d => d.TypeDiscriminator))}."]
+            ? [$"{place}.{name} is {(kind is null ? "missing" : $"'{Fault.Shorten(kind)}'")}; it must be "
+                + $"{string.Join(" or ", kinds.DerivedTypes.Select(d => d.TypeDiscriminator))}."]
             : Members(value, options.GetTypeInfo(known), place, name);
     }
 
-    private static IEnumerable<string> Items(JsonElement value, JsonTypeInfo item, string place) => value.ValueKind == JsonValueKind.Array
+    private static IEnumerable<string> Items(JsonElement value, JsonTypeInfo item, string place) =>
+        value.ValueKind == JsonValueKind.Array
         ? value.EnumerateArray().SelectMany((element, i) => Value(element, item, $"{place}[{i}]"))
         : [Wrong(place, value, "it must be a list")];
 
-    private static IEnumerable<string> Entries(JsonElement value, JsonTypeInfo entry, string place) => value.ValueKind == JsonValueKind.Object
+    private static IEnumerable<string> Entries(JsonElement value, JsonTypeInfo entry, string place) =>
+        value.ValueKind == JsonValueKind.Object
         ? value.EnumerateObject().SelectMany(member => Value(member.Value, entry, $"{place}.{member.Name}"))
         : [Wrong(place, value, "it must be an object")];
 

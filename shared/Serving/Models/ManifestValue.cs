@@ -12,7 +12,8 @@ internal static class ManifestValue
         var kind = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
         try
         {
-            return value.ValueKind != JsonValueKind.Null && IsKind(value, kind) && IsUsable(value.Deserialize(type)) ? null : $"it must be {Expected(kind, type)}";
+            return value.ValueKind != JsonValueKind.Null && IsKind(value, kind) && IsUsable(value.Deserialize(type))
+                ? null : $"it must be {Expected(kind, type)}";
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -28,7 +29,9 @@ internal static class ManifestValue
         _ => Fault.Shorten(value.GetRawText()),
     };
 
-    /// <summary>The reader takes a number for the name of an enumeration's value, whether there is such a value or not.</summary>
+    /// <summary>
+    /// The reader takes a number for the name of an enumeration's value, whether there is such a value or not.
+    /// </summary>
     private static bool IsKind(JsonElement value, Type type) => !type.IsEnum || value.ValueKind == JsonValueKind.String;
 
     /// <summary>A number beyond its type's range is read as infinite, which cannot be written again.</summary>
@@ -42,7 +45,8 @@ internal static class ManifestValue
 
     private static string Expected(Type kind, JsonTypeInfo type) => Type.GetTypeCode(kind) switch
     {
-        _ when kind.IsEnum => $"one of {string.Join(", ", Enum.GetValues(kind).Cast<object>().Select(name => JsonSerializer.SerializeToElement(name, type)))}",
+        _ when kind.IsEnum => "one of " + string.Join(
+            ", ", Enum.GetValues(kind).Cast<object>().Select(name => JsonSerializer.SerializeToElement(name, type))),
         TypeCode.Boolean => "true or false",
         TypeCode.Int32 or TypeCode.Int64 => $"a whole number of {kind.Name[3..]} bits",
         TypeCode.Double or TypeCode.Single => "a number",

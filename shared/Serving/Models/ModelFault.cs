@@ -8,7 +8,9 @@ public sealed record ModelFault(string? Model, string File, string Problem)
 {
     private const int LongestProblem = 2_000;
 
-    /// <summary>The sentence, cut to a length that is fit for a log and an answer: a manifest may break thousands of rules.</summary>
+    /// <summary>
+    /// The sentence, cut to a length that is fit for a log and an answer: a manifest may break thousands of rules.
+    /// </summary>
     public string Problem { get; } = Problem.Length <= LongestProblem ? Problem : $"{Problem[..LongestProblem]}…";
 
     public override string ToString() => $"{File}: {Problem}";

@@ -1,6 +1,9 @@
 namespace Serverless.Serving.Models;
 
-/// <summary>One file of a model's folder, which may be anything: absent, a folder, a link to nowhere, a pipe, huge, not for this process.</summary>
+/// <summary>
+/// One file of a model's folder, which may be anything: absent, a folder, a link to nowhere, a pipe, huge, not for this
+/// process.
+/// </summary>
 internal sealed class ModelFileReading(string folder, string model, string name)
 {
     private readonly string _path = Path.Combine(folder, name);
@@ -28,7 +31,8 @@ internal sealed class ModelFileReading(string folder, string model, string name)
     }
 
     /// <summary>Of the file itself, where there is a link to it.</summary>
-    private long Length() => new FileInfo(File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName ?? _path).Length;
+    private long Length() =>
+        new FileInfo(File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName ?? _path).Length;
 
     private string? Try(long maxBytes, Action<FileStream> read)
     {
@@ -44,10 +48,12 @@ internal sealed class ModelFileReading(string folder, string model, string name)
 
         try
         {
-            // Looked at before it is opened: to open a pipe is to wait for its other end. A pipe has no length, nor has a device.
+            // Looked at before it is opened: to open a pipe is to wait for its other end. A pipe has no length, nor has
+            // a device.
             if (Length() is var length && (length == 0 || length > maxBytes))
             {
-                return length == 0 ? "the file is empty; put the whole file there." : $"the file has {length} bytes; it may have {maxBytes}.";
+                return length == 0 ? "the file is empty; put the whole file there."
+                    : $"the file has {length} bytes; it may have {maxBytes}.";
             }
 
             using var file = File.OpenRead(_path);
@@ -56,7 +62,8 @@ internal sealed class ModelFileReading(string folder, string model, string name)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"cannot be read: {e.Message.Replace(folder, model, StringComparison.Ordinal)} Make it readable for this process.";
+            return $"cannot be read: {e.Message.Replace(folder, model, StringComparison.Ordinal)} Make it readable for "
+                + "this process.";
         }
     }
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Serverless.Serving.Models;
 
 /// <summary>
-/// Reads one model's folder. Whatever it holds, the result is a value: what can be served of it, and what cannot. No file of one folder
-/// may hinder the reading of another.
+/// Reads one model's folder. Whatever it holds, the result is a value: what can be served of it, and what cannot. No
+/// file of one folder may hinder the reading of another.
 /// </summary>
 public static class ModelFolder
 {
@@ -21,13 +21,15 @@ public static class ModelFolder
         catch (Exception e)
         {
             // The one guard: what was not foreseen concerns this folder alone too.
-            return FolderReading.Refused(name, new ModelFault(name, name, $"cannot be read: {e.Message.Replace(folder, name, StringComparison.Ordinal)}"));
+            return FolderReading.Refused(name, new ModelFault(
+                name, name, $"cannot be read: {e.Message.Replace(folder, name, StringComparison.Ordinal)}"));
         }
     }
 
     /// <summary>A whole number from 1, written the one way: 1, 2, 10, but not 01.</summary>
     public static bool IsVersion(string name) =>
-        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && name[0] != '0';
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number > 0 && name[0] != '0';
 
     /// <summary>Those that the policy serves, in their order; a canary is too young to count as a latest.</summary>
     internal static List<string> Served(VersionPolicy? policy, List<string> newestFirst)
@@ -54,7 +56,8 @@ public static class ModelFolder
         {
             return versions.Count == 0
                 ? FolderReading.None(name)
-                : FolderReading.Refused(name, new ModelFault(name, name, $"has versions but no {ManifestFile}; write one or remove the folder."));
+                : FolderReading.Refused(name, new ModelFault(
+                    name, name, $"has versions but no {ManifestFile}; write one or remove the folder."));
         }
 
         var (manifest, problem) = manifestFile.Read(ManifestReader.MaxBytes, out var bytes) is { } unreadable
@@ -65,7 +68,9 @@ public static class ModelFolder
             : Serve(new CatalogModel(manifest, folder, versions), manifestFile);
     }
 
-    /// <summary>The model with the versions that have a file. Those that have none, as while they are uploaded, are left out.</summary>
+    /// <summary>
+    /// The model with the versions that have a file. Those that have none, as while they are uploaded, are left out.
+    /// </summary>
     private static FolderReading Serve(CatalogModel model, ModelFileReading manifestFile)
     {
         var name = model.Manifest.Name;
@@ -98,7 +103,8 @@ public static class ModelFolder
 
         if (model.Manifest.Fetch is null && faults.Count == 0)
         {
-            faults.Add(new ModelFault(name, name, $"the model has no version to serve; put its file at 1/{ModelFile} or remove the folder."));
+            faults.Add(new ModelFault(
+                name, name, $"the model has no version to serve; put its file at 1/{ModelFile} or remove the folder."));
         }
 
         return new FolderReading(name, null, faults);

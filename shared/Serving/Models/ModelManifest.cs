@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace Serverless.Serving.Models;
 
 /// <summary>What <c>models/{name}/model.json</c> says of a model.</summary>
-/// <remarks>What has a default is settable: generated JSON code gives an absent <c>init</c> member its type's zero instead.</remarks>
+/// <remarks>What has a default is settable: generated JSON code gives an absent <c>init</c> member its type's zero
+/// instead.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ModelManifest
 {
@@ -20,8 +21,8 @@ public sealed record ModelManifest
     public int MaxBatch { get; set; } = 1;
 
     /// <summary>
-    /// Whether jobs share runs. If it is left out, they do if trial runs show that each job has the same answers as in a run of its own.
-    /// True: always, at the author's risk. False: never.
+    /// Whether jobs share runs. If it is left out, they do if trial runs show that each job has the same answers as in
+    /// a run of its own. True: always, at the author's risk. False: never.
     /// </summary>
     public bool? ShareRuns { get; init; }
 
@@ -37,16 +38,22 @@ public sealed record ModelManifest
     /// <summary>Most bytes that the outputs of one job may have.</summary>
     public int MaxOutputBytes { get; set; } = 16 << 20;
 
-    /// <summary>Whether outputs may contain NaN and infinity, which JSON says as <c>null</c> and bytes as they are. False: such a job fails.</summary>
+    /// <summary>
+    /// Whether outputs may contain NaN and infinity, which JSON says as <c>null</c> and bytes as they are. False: such
+    /// a job fails.
+    /// </summary>
     public bool AllowNonFinite { get; set; }
 
     /// <summary>
-    /// Megabytes that a version may take in memory, its files, weights and runs together: it counts for so many when models share an
-    /// instance, is refused where it takes more to open, and a run that asks for more fails. None: the host's setting bounds it.
+    /// Megabytes that a version may take in memory, its files, weights and runs together: it counts for so many when
+    /// models share an instance, is refused where it takes more to open, and a run that asks for more fails. None: the
+    /// host's setting bounds it.
     /// </summary>
     public int? MemoryMegabytes { get; init; }
 
-    /// <summary>How to get the model's file where the repository does not hold it; without the file the model is not served.</summary>
+    /// <summary>
+    /// How to get the model's file where the repository does not hold it; without the file the model is not served.
+    /// </summary>
     public string? Fetch { get; init; }
 
     /// <summary>The model that may answer instead under a burst; none: never.</summary>
@@ -61,7 +68,10 @@ public sealed record ModelManifest
     /// <summary>SHA-256 (hexadecimal) of the file of each version named; a file that differs is not served.</summary>
     public IReadOnlyDictionary<string, string>? Sha256 { get; init; }
 
-    /// <summary>Shapes of zeros that the network must run on before the model counts as ready; none said: one item, where its size can be told.</summary>
+    /// <summary>
+    /// Shapes of zeros that the network must run on before the model counts as ready; none said: one item, where its
+    /// size can be told.
+    /// </summary>
     public IReadOnlyList<WarmUpTensor>? WarmUp { get; init; }
 
     /// <summary>What the network itself takes and gives; none: the inputs and outputs.</summary>
@@ -98,7 +108,10 @@ public sealed record ModelManifest
     }
 }
 
-/// <summary>The newest <see cref="Latest"/> versions, those that are <see cref="Named"/>, and the one on trial; with a canary alone, all.</summary>
+/// <summary>
+/// The newest <see cref="Latest"/> versions, those that are <see cref="Named"/>, and the one on trial; with a canary
+/// alone, all.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record VersionPolicy
 {
@@ -111,7 +124,8 @@ public sealed record VersionPolicy
     /// <param name="version">A version that is there.</param>
     /// <param name="age">How many stable versions are newer.</param>
     internal bool Serves(string version, int age) =>
-        version == Canary?.Version || age < Latest || Named?.Contains(version) == true || this is { Latest: 0, Named: null };
+        version == Canary?.Version
+            || age < Latest || Named?.Contains(version) == true || this is { Latest: 0, Named: null };
 }
 
 /// <summary>A tensor of zeros for a network to warm up on.</summary>
@@ -124,8 +138,8 @@ public sealed record WarmUpTensor
 }
 
 /// <summary>
-/// An input or output: dimensions of −1 are free; dimension <see cref="BatchAxis"/> counts items. With batchAxis −1 the tensor
-/// is one for all items of a run (a sampling rate, say), and only jobs that agree on it share one.
+/// An input or output: dimensions of −1 are free; dimension <see cref="BatchAxis"/> counts items. With batchAxis −1 the
+/// tensor is one for all items of a run (a sampling rate, say), and only jobs that agree on it share one.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record TensorSpec

@@ -40,7 +40,9 @@ public sealed record VersionReport
     public CacheFigures? Cache { get; init; }
 }
 
-/// <summary>How a version stands on an instance; one that was never asked for, or left for others, is not there at all.</summary>
+/// <summary>
+/// How a version stands on an instance; one that was never asked for, or left for others, is not there at all.
+/// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<VersionState>))]
 public enum VersionState
 {

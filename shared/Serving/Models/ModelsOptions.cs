@@ -5,11 +5,16 @@ namespace Serverless.Serving.Models;
 /// <summary>Where the models are.</summary>
 public sealed class ModelsOptions
 {
-    /// <summary>The folder of <c>{name}/model.json</c> and <c>{name}/{version}/model.onnx</c>; relative to the working directory.</summary>
+    /// <summary>
+    /// The folder of <c>{name}/model.json</c> and <c>{name}/{version}/model.onnx</c>; relative to the working
+    /// directory.
+    /// </summary>
     [Required]
     public string Path { get; set; } = "models";
 
-    /// <summary>The Blob container that models are published in, laid out as that folder is; none: the folder is served.</summary>
+    /// <summary>
+    /// The Blob container that models are published in, laid out as that folder is; none: the folder is served.
+    /// </summary>
     public string? Container { get; set; }
 
     /// <summary>Where the container's models are kept on disk; none: in the folder of temporary files.</summary>
@@ -20,5 +25,6 @@ public sealed class ModelsOptions
     public int CacheMegabytes { get; set; } = 4_096;
 
     internal string EffectiveCacheFolder => System.IO.Path.GetFullPath(
-        string.IsNullOrEmpty(CacheFolder) ? System.IO.Path.Combine(System.IO.Path.GetTempPath(), "serverless-models", Container ?? "") : CacheFolder);
+        string.IsNullOrEmpty(CacheFolder)
+            ? System.IO.Path.Combine(System.IO.Path.GetTempPath(), "serverless-models", Container ?? "") : CacheFolder);
 }

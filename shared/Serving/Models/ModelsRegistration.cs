@@ -6,12 +6,15 @@ using Serverless.Serving.Models.Mirroring;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>Registers the catalog of a folder or, where the settings' section <c>Models</c> names one, of a container.</summary>
+/// <summary>
+/// Registers the catalog of a folder or, where the settings' section <c>Models</c> names one, of a container.
+/// </summary>
 public static class ModelsRegistration
 {
     public static IServiceCollection AddModels(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<ModelsOptions>().Bind(configuration.GetSection("Models")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ModelsOptions>()
+            .Bind(configuration.GetSection("Models")).ValidateDataAnnotations().ValidateOnStart();
         if (string.IsNullOrEmpty(configuration["Models:Container"]))
         {
             services.TryAddSingleton<IModelCatalog>(provider =>

@@ -9,10 +9,14 @@ internal static class StepRules
         Chain("before", manifest.Before, manifest.Inputs, manifest.GraphInputs)
             .Concat(Chain("after", manifest.After, manifest.GraphOutputs, manifest.Outputs));
 
-    /// <summary>Each step takes a tensor that is known there, of its datatype, and the chain makes every tensor that is needed.</summary>
-    private static IEnumerable<string> Chain(string member, IReadOnlyList<StepSpec>? steps, IReadOnlyList<TensorSpec> from, IReadOnlyList<TensorSpec> to)
+    /// <summary>
+    /// Each step takes a tensor that is known there, of its datatype, and the chain makes every tensor that is needed.
+    /// </summary>
+    private static IEnumerable<string> Chain(
+        string member, IReadOnlyList<StepSpec>? steps, IReadOnlyList<TensorSpec> from, IReadOnlyList<TensorSpec> to)
     {
-        var known = from.DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name, tensor => tensor.Datatype);
+        var known = from.DistinctBy(tensor => tensor.Name)
+            .ToDictionary(tensor => tensor.Name, tensor => tensor.Datatype);
         for (var i = 0; steps is not null && i < steps.Count; i++)
         {
             var step = steps[i];
@@ -23,7 +27,8 @@ internal static class StepRules
             }
             else if (datatype != takes)
             {
-                yield return $"{member}[{i}].from is '{step.From}', which is {datatype.Wire}; the step takes {takes.Wire}.";
+                yield return $"{member}[{i}].from is '{step.From}', which is {datatype.Wire}; the step takes "
+                    + $"{takes.Wire}.";
             }
 
             if (step is ImageStepSpec image && Sizes(image) is { } broken)
@@ -46,7 +51,8 @@ internal static class StepRules
             }
             else if (datatype != tensor.Datatype)
             {
-                yield return $"{member} makes '{tensor.Name}' of {datatype.Wire}; it is declared as {tensor.Datatype.Wire}.";
+                yield return $"{member} makes '{tensor.Name}' of {datatype.Wire}; it is declared as "
+                    + $"{tensor.Datatype.Wire}.";
             }
         }
     }
@@ -58,7 +64,8 @@ internal static class StepRules
             return $"height is {image.Height}; it must be 1 to {MaxSide}.";
         }
 
-        if (image.Widths.Count == 0 || image.Widths.Any(w => w is < 1 or > MaxSide) || !image.Widths.SequenceEqual(image.Widths.Order()))
+        if (image.Widths.Count == 0
+            || image.Widths.Any(w => w is < 1 or > MaxSide) || !image.Widths.SequenceEqual(image.Widths.Order()))
         {
             return $"widths is [{string.Join(", ", image.Widths)}]; it must be ascending, each 1 to {MaxSide}.";
         }

@@ -2,8 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>A step that a manifest puts before or after the network: it makes tensor <see cref="To"/> of tensor <see cref="From"/>.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "step", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+/// <summary>
+/// A step that a manifest puts before or after the network: it makes tensor <see cref="To"/> of tensor
+/// <see cref="From"/>.
+/// </summary>
+[JsonPolymorphic(
+    TypeDiscriminatorPropertyName = "step",
+    UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(ImageStepSpec), "image")]
 [JsonDerivedType(typeof(CtcStepSpec), "ctc")]
 [JsonDerivedType(typeof(ArgmaxStepSpec), "argmax")]
@@ -45,7 +50,8 @@ public enum ImageChannels
 
 /// <summary>
 /// Reads text from FP32 [lines, steps, symbols] (connectionist temporal classification): the best symbol of each step,
-/// repeats merged, blanks dropped. Symbol 0 is the blank, then come the lines of a file beside the model, then the space.
+/// repeats merged, blanks dropped. Symbol 0 is the blank, then come the lines of a file beside the model, then the
+/// space.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CtcStepSpec : StepSpec

@@ -6,11 +6,12 @@ namespace Serverless.Serving.Results;
 
 /// <summary>The one way a job ends: the outcome is written once, then the webhook's callback is queued.</summary>
 public sealed partial class JobEnds(
-    IJobStore store, IMessageSender sender, IOptions<QueueOptions> queues, ServingMetrics metrics, ILogger<JobEnds> logger)
+    IJobStore store,
+    IMessageSender sender, IOptions<QueueOptions> queues, ServingMetrics metrics, ILogger<JobEnds> logger)
 {
     /// <summary>
-    /// Ends a job. Called again after a crash in between, it finds the outcome that stands and queues its callback again,
-    /// which duplicate detection drops where the first one got through.
+    /// Ends a job. Called again after a crash in between, it finds the outcome that stands and queues its callback
+    /// again, which duplicate detection drops where the first one got through.
     /// </summary>
     /// <returns>The outcome that stands: the given one, or an earlier.</returns>
     public async Task<Outcome> EndAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
@@ -21,8 +22,8 @@ public sealed partial class JobEnds(
     }
 
     /// <summary>
-    /// Ends a job whose message is still on the queue. Where no callback can be queued now the end stands all the same: whoever meets the
-    /// message queues it.
+    /// Ends a job whose message is still on the queue. Where no callback can be queued now the end stands all the same:
+    /// whoever meets the message queues it.
     /// </summary>
     /// <returns>The outcome that stands: the given one, or an earlier.</returns>
     public async Task<Outcome> EndAheadAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
@@ -63,6 +64,8 @@ public sealed partial class JobEnds(
         return standing;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The queue did not take the callback of job {JobId}; it is queued when the job's message is met.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The queue did not take the callback of job {JobId}; it is queued when the job's message is met.")]
     private partial void LogNotQueued(Exception exception, JobId jobId);
 }

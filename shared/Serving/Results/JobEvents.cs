@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Serving.Results;
 
 /// <summary>
-/// Tells the states of a job as they come, until it has ended or the time for one telling is over. A state that lasts is told again now
-/// and then, with what is known of the wait by then: nobody need take silence for a broken line.
+/// Tells the states of a job as they come, until it has ended or the time for one telling is over. A state that lasts
+/// is told again now and then, with what is known of the wait by then: nobody need take silence for a broken line.
 /// </summary>
 public sealed partial class JobEvents(JobReads jobs, TimeProvider time, ILogger<JobEvents> logger)
 {
@@ -46,7 +46,8 @@ public sealed partial class JobEvents(JobReads jobs, TimeProvider time, ILogger<
         }
     }
 
-    /// <returns>Null where there is no more to tell, at least here and now: a client that comes back is told the rest.</returns>
+    /// <returns>Null where there is no more to tell, at least here and now: a client that comes back is told the
+    /// rest.</returns>
     private async Task<JobSnapshot?> NextAsync(JobId id, IJobSignal signal, CancellationToken stop)
     {
         try
@@ -69,7 +70,9 @@ public sealed partial class JobEvents(JobReads jobs, TimeProvider time, ILogger<
     private partial void LogBroken(JobId job, string reason);
 }
 
-/// <summary>A state of a job. The id names it, so that a client which comes back need not be told what it has seen.</summary>
+/// <summary>
+/// A state of a job. The id names it, so that a client which comes back need not be told what it has seen.
+/// </summary>
 public sealed record JobEvent(string? Id, JobDocument Job)
 {
     public static JobEvent Of(JobDocument job) => new($"{job.Status.Wire}-{job.Attempts}", job);

@@ -1,8 +1,8 @@
 namespace Serverless.Serving.Results;
 
 /// <summary>
-/// Reads lists of jobs by pages. A filter is held against the jobs as they are read; since it may fit none of a million, a page ends after
-/// so many were read, however few it found, and says where to go on.
+/// Reads lists of jobs by pages. A filter is held against the jobs as they are read; since it may fit none of a
+/// million, a page ends after so many were read, however few it found, and says where to go on.
 /// </summary>
 public sealed class JobPages(IJobList list, TimeProvider time)
 {
@@ -18,7 +18,8 @@ public sealed class JobPages(IJobList list, TimeProvider time)
     /// <param name="limit">Most jobs on the page.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Null where <paramref name="after"/> is no cursor.</returns>
-    public async Task<JobPage?> ReadAsync(JobFilter filter, string? after, int limit, CancellationToken cancellationToken)
+    public async Task<JobPage?> ReadAsync(
+        JobFilter filter, string? after, int limit, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var found = new List<JobSnapshot>();
@@ -59,7 +60,9 @@ public sealed class JobPages(IJobList list, TimeProvider time)
     }
 }
 
-/// <summary>Some jobs, the newest first; <paramref name="Next"/> names where the next page begins, where there is one.</summary>
+/// <summary>
+/// Some jobs, the newest first; <paramref name="Next"/> names where the next page begins, where there is one.
+/// </summary>
 public sealed record JobPage(IReadOnlyList<JobSnapshot> Jobs, string? Next);
 
 /// <summary>Which jobs to list: those of a status, of a model, of both.</summary>
@@ -69,5 +72,6 @@ public sealed record JobFilter(JobStatus? Status, string? Model)
 
     /// <summary>A job past its retention is in no list, as reading it answers that it is gone.</summary>
     public bool Takes(JobSnapshot job, DateTimeOffset now) =>
-        job.Job.ExpiresAt > now && (Status is null || job.Status == Status) && (Model is null || job.Job.Model == Model);
+        job.Job.ExpiresAt > now
+            && (Status is null || job.Status == Status) && (Model is null || job.Job.Model == Model);
 }

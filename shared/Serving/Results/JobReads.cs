@@ -3,7 +3,10 @@ namespace Serverless.Serving.Results;
 /// <summary>Reads jobs, waits for their end, and cancels them.</summary>
 public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends, TimeProvider time)
 {
-    /// <summary>The job now; null where there is none. A job whose deadline passed before it started ends here, if nothing else ended it.</summary>
+    /// <summary>
+    /// The job now; null where there is none. A job whose deadline passed before it started ends here, if nothing else
+    /// ended it.
+    /// </summary>
     public async Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken)
     {
         var snapshot = await store.ReadAsync(id, cancellationToken);
@@ -28,10 +31,12 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
     public IJobSignal Listen(JobId id) => signals.Listen(id);
 
     /// <summary>
-    /// The job when it has ended, or as it stands after <paramref name="atMost"/>. It is <paramref name="known"/> as it stood after
+    /// The job when it has ended, or as it stands after <paramref name="atMost"/>. It is <paramref name="known"/> as it
+    /// stood after
     /// <paramref name="signal"/> began to listen, and read again only when that speaks.
     /// </summary>
-    public async Task<JobSnapshot?> WaitAsync(JobSnapshot known, IJobSignal signal, TimeSpan atMost, CancellationToken cancellationToken)
+    public async Task<JobSnapshot?> WaitAsync(
+        JobSnapshot known, IJobSignal signal, TimeSpan atMost, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(atMost, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -61,7 +66,8 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
     }
 
     /// <summary>
-    /// Cancels a job that has not ended; one that has stays as it is. Its inputs are kept by who meets its message, for another run.
+    /// Cancels a job that has not ended; one that has stays as it is. Its inputs are kept by who meets its message, for
+    /// another run.
     /// </summary>
     /// <returns>The job as it stands then; null where there is none.</returns>
     public async Task<JobSnapshot?> CancelAsync(JobId id, CancellationToken cancellationToken)

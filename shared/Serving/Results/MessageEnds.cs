@@ -1,9 +1,9 @@
 namespace Serverless.Serving.Results;
 
 /// <summary>
-/// Ends a job whose message is in hand, and sees to its inputs: where there is no result they are kept beside the queue until the job's
-/// retention ends, so that it can be run again; where there is one, none stay. A job that succeeds costs no write for this, unless its
-/// inputs were kept there for their size.
+/// Ends a job whose message is in hand, and sees to its inputs: where there is no result they are kept beside the queue
+/// until the job's retention ends, so that it can be run again; where there is one, none stay. A job that succeeds
+/// costs no write for this, unless its inputs were kept there for their size.
 /// </summary>
 public sealed class MessageEnds(JobEnds ends, IPayloads payloads)
 {
@@ -30,19 +30,24 @@ public sealed class MessageEnds(JobEnds ends, IPayloads payloads)
 
     /// <summary>The same where the message may be one that cannot be read: then there are no inputs to keep.</summary>
     public Task<Outcome> EndAsync(
-        Job job, JobMessage? message, ReadOnlyMemory<byte> body, Outcome outcome, CancellationToken cancellationToken) => message is null
+        Job job, JobMessage? message,
+        ReadOnlyMemory<byte> body, Outcome outcome, CancellationToken cancellationToken) => message is null
         ? ends.EndAsync(job, outcome, cancellationToken)
         : EndAsync(message, body, outcome, cancellationToken);
 
-    /// <summary>The message is of a job that has ended already: its webhook is told again, where the first telling was lost.</summary>
-    public async Task RepeatEndAsync(JobMessage message, ReadOnlyMemory<byte> body, Outcome standing, CancellationToken cancellationToken)
+    /// <summary>
+    /// The message is of a job that has ended already: its webhook is told again, where the first telling was lost.
+    /// </summary>
+    public async Task RepeatEndAsync(
+        JobMessage message, ReadOnlyMemory<byte> body, Outcome standing, CancellationToken cancellationToken)
     {
         await ends.QueueCallbackAsync(message.Job, standing, cancellationToken);
         await SettleAsync(message, body, message.IsClaim, standing, cancellationToken);
     }
 
     private async Task SettleAsync(
-        JobMessage message, ReadOnlyMemory<byte> body, bool isKept, Outcome standing, CancellationToken cancellationToken)
+        JobMessage message,
+        ReadOnlyMemory<byte> body, bool isKept, Outcome standing, CancellationToken cancellationToken)
     {
         var succeeded = standing.Status == JobStatus.Succeeded;
         if (succeeded && isKept)

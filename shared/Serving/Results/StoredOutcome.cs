@@ -41,7 +41,9 @@ public sealed record StoredOutcome(Outcome Outcome, IReadOnlyList<TensorHeader>?
         }
     }
 
-    /// <summary>Puts an outcome together again; its tensors are windows onto <paramref name="outputs"/>, not copies.</summary>
+    /// <summary>
+    /// Puts an outcome together again; its tensors are windows onto <paramref name="outputs"/>, not copies.
+    /// </summary>
     /// <exception cref="FormatException">The two do not belong together.</exception>
     public static Outcome Decode(ReadOnlySpan<byte> header, ReadOnlyMemory<byte> outputs)
     {
@@ -58,7 +60,8 @@ public sealed record StoredOutcome(Outcome Outcome, IReadOnlyList<TensorHeader>?
             var offset = 0;
             foreach (var (name, datatype, shape, size) in stored.Outputs)
             {
-                tensors.Add(new Tensor { Name = name, Datatype = datatype, Shape = shape, Data = outputs.Slice(offset, size) });
+                tensors.Add(
+                    new Tensor { Name = name, Datatype = datatype, Shape = shape, Data = outputs.Slice(offset, size) });
                 offset += size;
             }
 
@@ -66,7 +69,8 @@ public sealed record StoredOutcome(Outcome Outcome, IReadOnlyList<TensorHeader>?
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw new FormatException($"{header.Length} and {outputs.Length} bytes are not a stored outcome: {e.Message}", e);
+            throw new FormatException(
+                $"{header.Length} and {outputs.Length} bytes are not a stored outcome: {e.Message}", e);
         }
     }
 }

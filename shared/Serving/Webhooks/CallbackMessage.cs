@@ -5,14 +5,17 @@ using System.Text.RegularExpressions;
 namespace Serverless.Serving.Webhooks;
 
 /// <summary>
-/// The end of a job on its way to its webhook. The attempts count from 1, and anew in each <paramref name="Replay"/> that an operator asks for.
+/// The end of a job on its way to its webhook. The attempts count from 1, and anew in each <paramref name="Replay"/>
+/// that an operator asks for.
 /// </summary>
 public sealed partial record CallbackMessage(JobId JobId, JobStatus Status, int Attempt = 1, string? Replay = null)
 {
     /// <summary>More than any of ours has.</summary>
     private const int LongestId = 128;
 
-    /// <summary>The <c>webhook-id</c>: the same over all attempts and replays, so that a receiver does the work once.</summary>
+    /// <summary>
+    /// The <c>webhook-id</c>: the same over all attempts and replays, so that a receiver does the work once.
+    /// </summary>
     public string WebhookId => $"msg_{JobId}_{Status.Wire}";
 
     /// <summary>The id on the queue: its own for each attempt, so that duplicate detection lets a retry pass.</summary>
@@ -47,7 +50,8 @@ public sealed partial record CallbackMessage(JobId JobId, JobStatus Status, int 
         try
         {
             var callback = JsonSerializer.Deserialize(body.Span, ServingJson.Default.CallbackMessage);
-            return callback is { JobId.Value: not null } && Enum.IsDefined(callback.Status) && TryParseId(callback.MessageId) == callback
+            return callback is { JobId.Value: not null }
+                && Enum.IsDefined(callback.Status) && TryParseId(callback.MessageId) == callback
                 ? callback
                 : null;
         }
@@ -60,18 +64,23 @@ public sealed partial record CallbackMessage(JobId JobId, JobStatus Status, int 
     /// <summary>The message that was sent under this <see cref="MessageId"/>; null if none of ours was.</summary>
     public static CallbackMessage? TryParseId(string? messageId)
     {
-        if (messageId is not { Length: <= LongestId } || Id().Match(messageId) is not { Success: true, Groups: var parts }
-            || !JobId.TryParse(parts["job"].Value, out var job) || !JobStatuses.TryParse(parts["status"].Value, out var status))
+        if (messageId is not { Length: <= LongestId }
+            || Id().Match(messageId) is not { Success: true, Groups: var parts }
+            || !JobId.TryParse(parts["job"].Value, out var job)
+            || !JobStatuses.TryParse(parts["status"].Value, out var status))
         {
             return null;
         }
 
         var attempt = int.Parse(parts["attempt"].ValueSpan, CultureInfo.InvariantCulture);
-        return new CallbackMessage(job, status, attempt, parts["replay"] is { Success: true, Value: var replay } ? replay : null);
+        return new CallbackMessage(
+            job, status, attempt, parts["replay"] is { Success: true, Value: var replay } ? replay : null);
     }
 
     // No end of a job is a hexadecimal number: however many underscores the job's id has, there is one way to read it.
-    [GeneratedRegex("^msg_(?<job>.+)_(?<status>succeeded|failed|canceled|expired)(_(?<replay>[0-9a-f]+))?_(?<attempt>[1-9][0-9]{0,3})\\z",
+    [GeneratedRegex(
+        "^msg_(?<job>.+)_(?<status>succeeded|failed|canceled|expired)"
+            + "(_(?<replay>[0-9a-f]+))?_(?<attempt>[1-9][0-9]{0,3})\\z",
         RegexOptions.ExplicitCapture)]
     private static partial Regex Id();
 }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>Sends the webhook of a job that ended: makes one attempt, schedules the next if it failed, and records the delivery.</summary>
+/// <summary>
+/// Sends the webhook of a job that ended: makes one attempt, schedules the next if it failed, and records the delivery.
+/// </summary>
 public sealed partial class CallbackRunner(
     IJobStore store,
     WebhookAttempts attempts,
@@ -53,6 +55,7 @@ public sealed partial class CallbackRunner(
         Message = "Webhook {WebhookId} is dropped at attempt {Attempt}: its job is past its retention.")]
     private partial void LogGone(string webhookId, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The delivery log has no line for an attempt of webhook {WebhookId}.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "The delivery log has no line for an attempt of webhook {WebhookId}.")]
     private partial void LogNotRecorded(string webhookId, Exception exception);
 }

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Serving.Webhooks;
 
 /// <summary>
-/// Records an attempt whose message died in the delivery log. If its message used up its deliveries, the next attempt of the schedule
-/// follows, as after any failed attempt. If it expired, or was dead-lettered by hand, the webhook is given up and can be replayed.
+/// Records an attempt whose message died in the delivery log. If its message used up its deliveries, the next attempt
+/// of the schedule follows, as after any failed attempt. If it expired, or was dead-lettered by hand, the webhook is
+/// given up and can be replayed.
 /// </summary>
 public sealed partial class DeadCallbacks(
     IJobStore store,
@@ -19,14 +20,16 @@ public sealed partial class DeadCallbacks(
     {
         var read = CallbackMessage.TryDecode(letter.Body);
         if ((read ?? CallbackMessage.TryParseId(letter.MessageId)) is not { } callback
-            || await store.ReadAsync(callback.JobId, cancellationToken) is not { Outcome: { } outcome, Job.Webhook.Url: { } url })
+            || await store.ReadAsync(
+                callback.JobId, cancellationToken) is not { Outcome: { } outcome, Job.Webhook.Url: { } url })
         {
             LogDropped(letter.MessageId, letter.Reason);
             metrics.CallbackDied("dropped");
             return;
         }
 
-        var since = await log.OfWebhookAsync(callback.WebhookId, DeadAttempt.RequestedAt(callback, outcome), cancellationToken);
+        var since = await log.OfWebhookAsync(
+            callback.WebhookId, DeadAttempt.RequestedAt(callback, outcome), cancellationToken);
         var verdict = DeadAttempt.Judge(callback, since, letter.Reason == DeadLetter.DeliveriesUsedUp);
         if (verdict is DeadAttemptVerdict.Delivered or DeadAttemptVerdict.Logged)
         {
@@ -35,9 +38,11 @@ public sealed partial class DeadCallbacks(
             return;
         }
 
-        var nextAt = verdict is DeadAttemptVerdict.Retry ? await next.ScheduleAsync(callback, retryAfter: null, cancellationToken) : null;
+        var nextAt = verdict is DeadAttemptVerdict.Retry
+            ? await next.ScheduleAsync(callback, retryAfter: null, cancellationToken) : null;
         var why = WhyOf(letter, isReadable: read is not null);
-        var delivery = WebhookDelivery.Of(callback, outcome.Status, url, time.GetUtcNow(), why) with { NextAttemptAt = nextAt };
+        var delivery = WebhookDelivery.Of(
+            callback, outcome.Status, url, time.GetUtcNow(), why) with { NextAttemptAt = nextAt };
         await log.AppendAsync(delivery, cancellationToken);
         reporter.Report(delivery);
         metrics.CallbackDied(nextAt is null ? "given-up" : "retried");
@@ -45,11 +50,13 @@ public sealed partial class DeadCallbacks(
 
     // The receiver may have got the webhook: the process may have died after it sent it.
     private static string WhyOf(DeadLetter letter, bool isReadable) =>
-        $"its message died on the queue after {letter.Deliveries} deliveries{(isReadable ? "" : ", and could not be read")}: "
+        $"its message died on the queue after {letter.Deliveries} "
+            + $"deliveries{(isReadable ? "" : ", and could not be read")}: "
         + (letter.Description ?? letter.Reason).TrimEnd('.');
 
     [LoggerMessage(Level = LogLevel.Information,
-        Message = "Attempt {Attempt} of webhook {WebhookId} is a dead letter ({Reason}), but the delivery log has its result: {Verdict}.")]
+        Message = "Attempt {Attempt} of webhook {WebhookId} is a dead letter ({Reason}), but the delivery log has its "
+            + "result: {Verdict}.")]
     private partial void LogKnown(string webhookId, int attempt, string reason, DeadAttemptVerdict verdict);
 
     [LoggerMessage(Level = LogLevel.Error,

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>Writes what came of an attempt to the log of the process: one line, whether the attempt ran or died on the queue.</summary>
+/// <summary>
+/// Writes what came of an attempt to the log of the process: one line, whether the attempt ran or died on the queue.
+/// </summary>
 public sealed partial class DeliveryReporter(ILogger<DeliveryReporter> logger)
 {
     public void Report(WebhookDelivery delivery)
@@ -21,14 +23,18 @@ public sealed partial class DeliveryReporter(ILogger<DeliveryReporter> logger)
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Webhook {WebhookId} was delivered to {Host} on attempt {Attempt}: {Detail}.")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Webhook {WebhookId} was delivered to {Host} on attempt {Attempt}: {Detail}.")]
     private partial void LogDelivered(string webhookId, string host, int attempt, string detail);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "Webhook {WebhookId} to {Host} failed on attempt {Attempt}: {Detail}. The next attempt is at {Next:u}.")]
+        Message =
+            "Webhook {WebhookId} to {Host} failed on attempt {Attempt}: {Detail}. The next attempt is at {Next:u}.")]
     private partial void LogFailed(string webhookId, string host, int attempt, string detail, DateTimeOffset next);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "Webhook {WebhookId} to {Host} is given up after attempt {Attempt}: {Detail}. Delivery {DeliveryId} can be replayed.")]
+        Message = "Webhook {WebhookId} to {Host} is given up after attempt {Attempt}: {Detail}. Delivery {DeliveryId} "
+            + "can be replayed.")]
     private partial void LogGivenUp(string webhookId, string host, int attempt, string detail, string deliveryId);
 }

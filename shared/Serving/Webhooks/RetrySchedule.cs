@@ -1,9 +1,13 @@
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>When a failed attempt is followed by the next: the schedule that Standard Webhooks 1.0 recommends, over three days.</summary>
+/// <summary>
+/// When a failed attempt is followed by the next: the schedule that Standard Webhooks 1.0 recommends, over three days.
+/// </summary>
 public static class RetrySchedule
 {
-    /// <summary>Up to a fifth is added by chance, so that receivers that failed together are not called together.</summary>
+    /// <summary>
+    /// Up to a fifth is added by chance, so that receivers that failed together are not called together.
+    /// </summary>
     private const double Jitter = 0.2;
 
     private static readonly TimeSpan[] Delays =

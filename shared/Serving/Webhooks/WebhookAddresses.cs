@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Serverless.Serving.Webhooks;
 
 /// <summary>
-/// Which addresses a webhook may reach: public unicast only, so that a URL from outside never calls what is inside (SSRF).
-/// IPv6 is judged by what is permitted, IPv4 by what is not (IANA special-purpose registries, RFC 6890).
+/// Which addresses a webhook may reach: public unicast only, so that a URL from outside never calls what is inside
+/// (SSRF). IPv6 is judged by what is permitted, IPv4 by what is not (IANA special-purpose registries, RFC 6890).
 /// </summary>
 public static class WebhookAddresses
 {
@@ -56,7 +56,8 @@ public static class WebhookAddresses
             }
         }
 
-        return plain.AddressFamily == AddressFamily.InterNetworkV6 && !PublicIpv6.Contains(plain) ? Words(address, "reserved") : null;
+        return plain.AddressFamily == AddressFamily.InterNetworkV6 && !PublicIpv6.Contains(plain)
+            ? Words(address, "reserved") : null;
     }
 
     private static string Words(IPAddress address, string kind) =>

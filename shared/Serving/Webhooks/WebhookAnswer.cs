@@ -13,14 +13,15 @@ public sealed record WebhookAnswer
     public TimeSpan? RetryAfter { get; private init; }
 
     /// <summary>
-    /// The receiver answered. Only 2xx succeeds. 410 ends the attempts. A redirect is not followed: it is a failure like any other,
-    /// which the receiver may have fixed by the next attempt.
+    /// The receiver answered. Only 2xx succeeds. 410 ends the attempts. A redirect is not followed: it is a failure
+    /// like any other, which the receiver may have fixed by the next attempt.
     /// </summary>
     public static WebhookAnswer Status(int status, TimeSpan? retryAfter = null) => status switch
     {
         >= 200 and < 300 => new(WebhookVerdict.Delivered, $"answered {status}"),
         410 => new(WebhookVerdict.Stop, "answered 410: it wants no more webhooks"),
-        >= 300 and < 400 => new(WebhookVerdict.Retry, $"answered {status}; redirects are not followed") { RetryAfter = retryAfter },
+        >= 300 and < 400 =>
+            new(WebhookVerdict.Retry, $"answered {status}; redirects are not followed") { RetryAfter = retryAfter },
         _ => new(WebhookVerdict.Retry, $"answered {status}") { RetryAfter = retryAfter },
     };
 

@@ -6,7 +6,8 @@ namespace Serverless.Serving.Webhooks;
 public sealed class WebhookAttempts(
     WebhookUrlPolicy urls, IWebhookTransport transport, IOptions<WebhookOptions> options, TimeProvider time)
 {
-    public async Task<WebhookAnswer> MakeAsync(CallbackMessage callback, Uri url, byte[] body, CancellationToken cancellationToken)
+    public async Task<WebhookAnswer> MakeAsync(
+        CallbackMessage callback, Uri url, byte[] body, CancellationToken cancellationToken)
     {
         if (urls.Violation(url) is { } rule)
         {

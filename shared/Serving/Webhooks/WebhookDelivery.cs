@@ -15,7 +15,9 @@ public sealed record WebhookDelivery
     /// <summary>The end of the job that was sent.</summary>
     public required JobStatus Status { get; init; }
 
-    /// <summary>The receiver's host. The rest of the URL may hold a secret of the receiver and is not kept here.</summary>
+    /// <summary>
+    /// The receiver's host. The rest of the URL may hold a secret of the receiver and is not kept here.
+    /// </summary>
     public required string Host { get; init; }
 
     public required int Attempt { get; init; }
@@ -33,7 +35,8 @@ public sealed record WebhookDelivery
     public DateTimeOffset? NextAttemptAt { get; init; }
 
     /// <summary>A failed attempt after which no other follows, unless the caller changes that.</summary>
-    public static WebhookDelivery Of(CallbackMessage callback, JobStatus status, Uri url, DateTimeOffset at, string detail) => new()
+    public static WebhookDelivery Of(
+        CallbackMessage callback, JobStatus status, Uri url, DateTimeOffset at, string detail) => new()
     {
         Id = IdOf(at, callback.MessageId),
         WebhookId = callback.WebhookId,

@@ -8,7 +8,9 @@ public sealed record WebhookEvent(string Type, DateTimeOffset Timestamp, JobDocu
     /// <summary>A body is smaller than this: a promise to receivers.</summary>
     private const int MaxBytes = 20_000;
 
-    /// <summary>The body for the end of a job. Outputs that make it too large are left out; the receiver can read them.</summary>
+    /// <summary>
+    /// The body for the end of a job. Outputs that make it too large are left out; the receiver can read them.
+    /// </summary>
     public static byte[] BodyOf(JobSnapshot ended, Outcome outcome)
     {
         var type = Webhook.EventOf(outcome.Status);
@@ -16,6 +18,7 @@ public sealed record WebhookEvent(string Type, DateTimeOffset Timestamp, JobDocu
         var body = JsonSerializer.SerializeToUtf8Bytes(full, ServingJson.Default.WebhookEvent);
         return body.Length < MaxBytes
             ? body
-            : JsonSerializer.SerializeToUtf8Bytes(full with { Data = full.Data with { Outputs = null } }, ServingJson.Default.WebhookEvent);
+            : JsonSerializer.SerializeToUtf8Bytes(
+                full with { Data = full.Data with { Outputs = null } }, ServingJson.Default.WebhookEvent);
     }
 }

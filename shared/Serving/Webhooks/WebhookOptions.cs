@@ -9,7 +9,9 @@ public sealed class WebhookOptions
     /// <summary>Permits loopback addresses, and plain http to them. For one machine only.</summary>
     public bool AllowLoopback { get; set; }
 
-    /// <summary>The secret that signs, <c>whsec_</c> and base64; while it is rotated, the new one, a space, the old one.</summary>
+    /// <summary>
+    /// The secret that signs, <c>whsec_</c> and base64; while it is rotated, the new one, a space, the old one.
+    /// </summary>
     public string SigningSecret { get; set; } = "";
 
     /// <summary>How long a receiver may take to answer.</summary>

@@ -15,7 +15,8 @@ public sealed class WebhookReplay(
             return ReplayAnswer.NoSuchDelivery;
         }
 
-        if (await store.ReadAsync(delivery.JobId, cancellationToken) is not { Outcome: not null, Job.Webhook: not null })
+        if (await store.ReadAsync(
+            delivery.JobId, cancellationToken) is not { Outcome: not null, Job.Webhook: not null })
         {
             return ReplayAnswer.JobIsGone;
         }

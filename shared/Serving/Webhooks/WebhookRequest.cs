@@ -26,7 +26,8 @@ public sealed record WebhookRequest
         Uri url, string id, DateTimeOffset now, ReadOnlyMemory<byte> body, IReadOnlyList<WebhookSecret> secrets)
     {
         var timestamp = now.ToUnixTimeSeconds();
-        var signatures = secrets.Select(secret => "v1," + Convert.ToBase64String(secret.Sign(id, timestamp, body.Span)));
+        var signatures = secrets.Select(
+            secret => "v1," + Convert.ToBase64String(secret.Sign(id, timestamp, body.Span)));
         return new WebhookRequest
         {
             Url = url,

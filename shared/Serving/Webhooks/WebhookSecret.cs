@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>A secret that sender and receiver of a webhook share: 24 to 64 random bytes, written <c>whsec_</c> and base64.</summary>
+/// <summary>
+/// A secret that sender and receiver of a webhook share: 24 to 64 random bytes, written <c>whsec_</c> and base64.
+/// </summary>
 public sealed class WebhookSecret
 {
     private const string Prefix = "whsec_";
@@ -42,7 +44,8 @@ public sealed class WebhookSecret
     public static bool TryParseList(string text, out IReadOnlyList<WebhookSecret> secrets)
     {
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var parsed = parts.Select(part => TryParse(part, out var secret) ? secret : null).OfType<WebhookSecret>().ToList();
+        var parsed = parts.Select(part => TryParse(part, out var secret) ? secret : null)
+            .OfType<WebhookSecret>().ToList();
         secrets = parsed;
         return parts.Length is > 0 and <= MostAtOnce && parsed.Count == parts.Length;
     }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Serverless.Serving.Webhooks;
 
 /// <summary>
-/// Judges a URL by its text alone, before a job is accepted. What a host name leads to is judged at each connection, because it may
-/// lead elsewhere by then.
+/// Judges a URL by its text alone, before a job is accepted. What a host name leads to is judged at each connection,
+/// because it may lead elsewhere by then.
 /// </summary>
 public sealed class WebhookUrlPolicy(IOptions<WebhookOptions> options)
 {

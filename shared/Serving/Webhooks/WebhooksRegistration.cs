@@ -11,8 +11,10 @@ public static class WebhooksRegistration
     public static IServiceCollection AddWebhookRules(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptionsWithValidateOnStart<WebhookOptions>().Bind(configuration.GetSection("Webhooks"));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, SigningSecretValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, SigningSecretValidator>());
         services.TryAddSingleton<WebhookUrlPolicy>();
         return services;
     }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Builder;
 namespace Serverless.AzureHost.Tests.Hosting;
 
 /// <summary>
-/// A Functions host for one app. It starts the app's process, requests the list of functions, loads each one, and invokes them over the
-/// worker's gRPC protocol.
+/// A Functions host for one app. It starts the app's process, requests the list of functions, loads each one, and
+/// invokes them over the worker's gRPC protocol.
 /// </summary>
 internal sealed class FunctionsHost : IAsyncDisposable
 {
@@ -27,18 +27,21 @@ internal sealed class FunctionsHost : IAsyncDisposable
     public IReadOnlyList<LoadedFunction> Functions { get; private set; } = [];
 
     /// <summary>The address of the app's HTTP functions.</summary>
-    public Uri Address => _front?.Address ?? throw new InvalidOperationException("This app's worker offers no HTTP proxying.");
+    public Uri Address =>
+        _front?.Address ?? throw new InvalidOperationException("This app's worker offers no HTTP proxying.");
 
     public IReadOnlyCollection<RpcLog> Logs => _channel.Logs;
 
-    /// <exception cref="WorkerFailedException">The app ended, did not answer in time, or refused a function.</exception>
+    /// <exception cref="WorkerFailedException">The app ended, did not answer in time, or refused a
+    /// function.</exception>
     public static async Task<FunctionsHost> StartAsync(
         string folder, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
         var channel = new WorkerChannel();
         var server = WorkerServer.Build(channel);
         await server.StartAsync(cancellationToken);
-        var host = new FunctionsHost(server, channel, WorkerProcess.Start(folder, new Uri(server.Urls.Single()), settings));
+        var host = new FunctionsHost(
+            server, channel, WorkerProcess.Start(folder, new Uri(server.Urls.Single()), settings));
         try
         {
             await host.OpenAsync(folder, cancellationToken);
@@ -53,7 +56,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
     /// <summary>Runs a function to its end.</summary>
     /// <exception cref="WorkerFailedException">The function threw.</exception>
-    public async Task InvokeAsync(LoadedFunction function, InvocationRequest request, CancellationToken cancellationToken)
+    public async Task InvokeAsync(
+        LoadedFunction function, InvocationRequest request, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(new StreamingMessage { InvocationRequest = request }, cancellationToken);
         Check(answer.InvocationResponse.Result, $"Function {function.Name} failed");
@@ -84,17 +88,20 @@ internal sealed class FunctionsHost : IAsyncDisposable
     private async Task OpenAsync(string folder, CancellationToken cancellationToken)
     {
         await BeforeItEndsAsync(_channel.Started, cancellationToken);
-        var init = new WorkerInitRequest { HostVersion = "4.0.0", WorkerDirectory = folder, FunctionAppDirectory = folder };
+        var init =
+            new WorkerInitRequest { HostVersion = "4.0.0", WorkerDirectory = folder, FunctionAppDirectory = folder };
         var ready = (await AskAsync(new StreamingMessage { InitRequest = init }, cancellationToken)).InitResponse;
         Check(ready.Result, "The app did not initialize");
 
         var request = new FunctionsMetadataRequest { FunctionAppDirectory = folder };
-        var metadata = (await AskAsync(new StreamingMessage { MetadataRequest = request }, cancellationToken)).MetadataResponse;
+        var metadata =
+            (await AskAsync(new StreamingMessage { MetadataRequest = request }, cancellationToken)).MetadataResponse;
         Check(metadata.Result, "The app did not list its functions");
         Functions = [.. metadata.Functions.Select(function => new LoadedFunction(function))];
         foreach (var function in Functions)
         {
-            var loaded = await AskAsync(new StreamingMessage { LoadRequest = function.LoadRequest() }, cancellationToken);
+            var loaded = await AskAsync(
+                new StreamingMessage { LoadRequest = function.LoadRequest() }, cancellationToken);
             Check(loaded.LoadResponse.Result, $"Function {function.Name} did not load");
         }
 
@@ -148,5 +155,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
     }
 
     private WorkerFailedException Failed(string message, int? exitCode) =>
-        new(string.Join('\n', [message, .. Logs.Select(log => $"{log.Level} {log.Category}: {log.Message} {log.Exception?.Message}")]), exitCode, _process.Errors);
+        new(string.Join('\n', [
+            message, .. Logs.Select(log => $"{log.Level} {log.Category}: {log.Message} {log.Exception?.Message}")]),
+            exitCode, _process.Errors);
 }

@@ -6,9 +6,13 @@ namespace Serverless.AzureHost.Tests.Hosting;
 internal static class HostJson
 {
     /// <summary>What stands before every route of the app.</summary>
-    public static string RoutePrefix(string folder) => Read(folder)["extensions"]?["http"]?["routePrefix"]?.ToString() ?? "api";
+    public static string RoutePrefix(string folder) =>
+        Read(folder)["extensions"]?["http"]?["routePrefix"]?.ToString() ?? "api";
 
-    /// <summary>The lowest level at which lines of a category are kept. The longest name in the file with which the category begins decides.</summary>
+    /// <summary>
+    /// The lowest level at which lines of a category are kept. The longest name in the file with which the category
+    /// begins decides.
+    /// </summary>
     public static string LogLevel(string folder, string category)
     {
         var levels = Read(folder)["logging"]?["logLevel"]?.AsObject() ?? [];
@@ -18,5 +22,6 @@ internal static class HostJson
             .FirstOrDefault(levels["default"])?.ToString() ?? "Information";
     }
 
-    private static JsonObject Read(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "host.json")))!.AsObject();
+    private static JsonObject Read(string folder) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "host.json")))!.AsObject();
 }

@@ -8,21 +8,23 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Serverless.AzureHost.Tests.Hosting;
 
 /// <summary>
-/// The HTTP port of the Functions host. It routes a request to a function, invokes the function, and forwards the request to the worker's
-/// own port. A header connects the request to its invocation.
+/// The HTTP port of the Functions host. It routes a request to a function, invokes the function, and forwards the
+/// request to the worker's own port. A header connects the request to its invocation.
 /// </summary>
 internal sealed class HttpFront : IAsyncDisposable
 {
     private const string InvocationHeader = "x-ms-invocation-id";
 
     private readonly WebApplication _server;
-    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
+    private readonly HttpMessageInvoker _client = new(
+        new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
 
     private HttpFront(WebApplication server) => _server = server;
 
     public Uri Address => new(_server.Urls.Single());
 
-    public static async Task<HttpFront> StartAsync(FunctionsHost host, string worker, string routePrefix, CancellationToken cancellationToken)
+    public static async Task<HttpFront> StartAsync(
+        FunctionsHost host, string worker, string routePrefix, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -32,7 +34,8 @@ internal sealed class HttpFront : IAsyncDisposable
         foreach (var function in host.Functions.Where(function => function.IsTriggeredBy("httpTrigger")))
         {
             var route = $"{routePrefix}/{function.Trigger.GetProperty("route").GetString()}";
-            var methods = function.Trigger.GetProperty("methods").EnumerateArray().Select(method => method.GetString()!);
+            var methods = function.Trigger.GetProperty("methods")
+                .EnumerateArray().Select(method => method.GetString()!);
             front._server.MapMethods(route, methods, http => front.RunAsync(host, function, worker, http));
         }
 

@@ -40,13 +40,16 @@ internal sealed class LoadedFunction(FunctionMetadata metadata)
         var request = new FunctionLoadRequest
         {
             FunctionId = Id,
-            Metadata = new FunctionMetadata { Name = Name, EntryPoint = metadata.EntryPoint, ScriptFile = metadata.ScriptFile },
+            Metadata = new FunctionMetadata { Name = Name,
+                EntryPoint = metadata.EntryPoint, ScriptFile = metadata.ScriptFile },
         };
         foreach (var binding in _bindings)
         {
-            var direction = Enum.Parse<BindingInfo.Types.Direction>(binding.GetProperty("direction").GetString()!, ignoreCase: true);
+            var direction = Enum.Parse<BindingInfo.Types.Direction>(
+                binding.GetProperty("direction").GetString()!, ignoreCase: true);
             request.Metadata.Bindings.Add(
-                binding.GetProperty("name").GetString()!, new BindingInfo { Type = Type(binding), Direction = direction });
+                binding.GetProperty("name").GetString()!,
+                new BindingInfo { Type = Type(binding), Direction = direction });
         }
 
         return request;

@@ -4,7 +4,9 @@ using Google.Protobuf;
 
 namespace Serverless.AzureHost.Tests.Hosting;
 
-/// <summary>Receives from the queues that an app's triggers name, and completes each message once its function has returned.</summary>
+/// <summary>
+/// Receives from the queues that an app's triggers name, and completes each message once its function has returned.
+/// </summary>
 internal sealed partial class QueueTriggers : IAsyncDisposable
 {
     private readonly ServiceBusClient _client;
@@ -16,13 +18,16 @@ internal sealed partial class QueueTriggers : IAsyncDisposable
         FunctionsHost host, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
         var functions = host.Functions.Where(function => function.IsTriggeredBy("serviceBusTrigger")).ToList();
-        var connection = functions.Select(function => function.Trigger.GetProperty("connection").GetString()!).Distinct().Single();
+        var connection = functions.Select(function => function.Trigger.GetProperty("connection").GetString()!)
+            .Distinct().Single();
         var triggers = new QueueTriggers(settings[connection]);
         foreach (var function in functions)
         {
-            var queue = Setting().Replace(function.Trigger.GetProperty("queueName").GetString()!, match => settings[match.Groups[1].Value]);
+            var queue = Setting().Replace(
+                function.Trigger.GetProperty("queueName").GetString()!, match => settings[match.Groups[1].Value]);
             var processor = triggers._client.CreateProcessor(queue);
-            processor.ProcessMessageAsync += message => host.InvokeAsync(function, function.Run(Encode(message.Message)), message.CancellationToken);
+            processor.ProcessMessageAsync += message =>
+                host.InvokeAsync(function, function.Run(Encode(message.Message)), message.CancellationToken);
             processor.ProcessErrorAsync += _ => Task.CompletedTask;
             await processor.StartProcessingAsync(cancellationToken);
             triggers._processors.Add(processor);
@@ -41,7 +46,9 @@ internal sealed partial class QueueTriggers : IAsyncDisposable
         await _client.DisposeAsync();
     }
 
-    /// <summary>A message travels as the Service Bus extension encodes it: its lock token, then the message as AMQP encodes it.</summary>
+    /// <summary>
+    /// A message travels as the Service Bus extension encodes it: its lock token, then the message as AMQP encodes it.
+    /// </summary>
     private static TypedData Encode(ServiceBusReceivedMessage message) => new()
     {
         Model = new ModelBindingData
@@ -50,7 +57,8 @@ internal sealed partial class QueueTriggers : IAsyncDisposable
             Source = "AzureServiceBusReceivedMessage",
             ContentType = "application/octet-stream",
             Content = ByteString.CopyFrom(
-                [.. Guid.Parse(message.LockToken).ToByteArray(), .. message.GetRawAmqpMessage().ToBytes().ToMemory().Span]),
+                [.. Guid.Parse(message.LockToken)
+                    .ToByteArray(), .. message.GetRawAmqpMessage().ToBytes().ToMemory().Span]),
         },
     };
 

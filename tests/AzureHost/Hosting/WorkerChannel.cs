@@ -4,14 +4,17 @@ using Grpc.Core;
 
 namespace Serverless.AzureHost.Tests.Hosting;
 
-/// <summary>The stream to one worker. Each question gets the answer with the same request id; log lines are kept.</summary>
+/// <summary>
+/// The stream to one worker. Each question gets the answer with the same request id; log lines are kept.
+/// </summary>
 internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> _asked = new();
     private readonly ConcurrentQueue<RpcLog> _logs = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Unbounded: a test has only a few questions open. One reader writes them to the stream one at a time, as gRPC requires.
+    // Unbounded: a test has only a few questions open. One reader writes them to the stream one at a time, as gRPC
+    // requires.
     private readonly Channel<StreamingMessage> _questions = Channel.CreateUnbounded<StreamingMessage>();
 
     /// <summary>Completes when the worker has opened the stream.</summary>
@@ -29,7 +32,9 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase
         return await answer.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Sends a message that has no answer. If the worker has closed the stream, the message is dropped.</summary>
+    /// <summary>
+    /// Sends a message that has no answer. If the worker has closed the stream, the message is dropped.
+    /// </summary>
     public void Tell(StreamingMessage message)
     {
         if (!_questions.Writer.TryWrite(message) && _asked.TryRemove(message.RequestId, out var answer))
@@ -40,7 +45,8 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase
 
     /// <summary>The worker's only call, which lasts as long as the worker.</summary>
     public override async Task EventStream(
-        IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+        IAsyncStreamReader<StreamingMessage> requestStream,
+        IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var writing = WriteAsync(responseStream, ended.Token);

@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace Serverless.AzureHost.Tests.Hosting;
 
-/// <summary>A function app's process, started as the Functions host starts it: by its <c>worker.config.json</c>, in its own folder.</summary>
+/// <summary>
+/// A function app's process, started as the Functions host starts it: by its <c>worker.config.json</c>, in its own
+/// folder.
+/// </summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -31,7 +34,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "worker.config.json")));
         var description = config.RootElement.GetProperty("description");
-        var start = new ProcessStartInfo(description.GetProperty("defaultExecutablePath").GetString()!, Arguments(folder, description, host))
+        var start = new ProcessStartInfo(
+            description.GetProperty("defaultExecutablePath").GetString()!, Arguments(folder, description, host))
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -67,7 +71,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return
         [
             Path.Combine(folder, description.GetProperty("defaultWorkerPath").GetString()!),
-            "--host", host.Host, "--port", $"{host.Port}", "--workerId", id, "--requestId", id, "--grpcMaxMessageLength", $"{int.MaxValue}",
+            "--host", host.Host,
+            "--port", $"{host.Port}", "--workerId", id, "--requestId", id, "--grpcMaxMessageLength", $"{int.MaxValue}",
             "--functions-uri", $"{host}", "--functions-worker-id", id, "--functions-request-id", id,
             "--functions-grpc-max-message-length", $"{int.MaxValue}",
         ];

@@ -19,7 +19,8 @@ internal sealed record AzureApp(string Name, string Site)
     /// <summary>The folder of the built app.</summary>
     public string Folder => Path.Combine(Repository.Root, "functions", Name, "bin", "azure", Configuration, "net10.0");
 
-    public static AzureApp Of(string name) => new[] { Gateway, Worker, BurstDetector, Callbacks }.Single(app => app.Name == name);
+    public static AzureApp Of(string name) =>
+        new[] { Gateway, Worker, BurstDetector, Callbacks }.Single(app => app.Name == name);
 
     private static string Configuration => typeof(AzureApp).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Configuration").Value!;

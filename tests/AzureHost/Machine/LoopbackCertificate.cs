@@ -4,7 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Serverless.AzureHost.Tests.Machine;
 
-/// <summary>A certificate for 127.0.0.1. The Azure SDK sends no token without TLS; an app trusts this file by <c>SSL_CERT_FILE</c>.</summary>
+/// <summary>
+/// A certificate for 127.0.0.1. The Azure SDK sends no token without TLS; an app trusts this file by
+/// <c>SSL_CERT_FILE</c>.
+/// </summary>
 internal sealed class LoopbackCertificate : IDisposable
 {
     public LoopbackCertificate(string path)

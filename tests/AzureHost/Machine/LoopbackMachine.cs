@@ -6,7 +6,9 @@ using Serverless.Cloud.Tests;
 
 namespace Serverless.AzureHost.Tests.Machine;
 
-/// <summary>What the apps use on Azure, on loopback: storage, queues, a subscription, and the settings from the templates.</summary>
+/// <summary>
+/// What the apps use on Azure, on loopback: storage, queues, a subscription, and the settings from the templates.
+/// </summary>
 public sealed class LoopbackMachine : IAsyncLifetime
 {
     private const string SigningSecret = "whsec_YW4gZXhhbXBsZSBhbmQgbm90IGEgc2VjcmV0";
@@ -29,14 +31,17 @@ public sealed class LoopbackMachine : IAsyncLifetime
     internal Task<FunctionsHost> StartAsync(AzureApp app) =>
         FunctionsHost.StartAsync(app.Folder, Settings(app), TestContext.Current.CancellationToken);
 
-    /// <summary>The settings from the templates. As on Azure, a reference to a secret is replaced by the secret.</summary>
+    /// <summary>
+    /// The settings from the templates. As on Azure, a reference to a secret is replaced by the secret.
+    /// </summary>
     internal Dictionary<string, string> SettingsOnAzure(AzureApp app) => _templates!.Of(app).ToDictionary(
         setting => setting.Key,
-        setting => setting.Value.Contains("SecretName=webhook-signing-secret", StringComparison.Ordinal) ? SigningSecret : setting.Value);
+        setting => setting.Value.Contains("SecretName=webhook-signing-secret", StringComparison.Ordinal)
+            ? SigningSecret : setting.Value);
 
     /// <summary>
-    /// The same settings with the addresses of this machine. The connection string of an emulator takes precedence over the address on Azure
-    /// beside it.
+    /// The same settings with the addresses of this machine. The connection string of an emulator takes precedence over
+    /// the address on Azure beside it.
     /// </summary>
     internal Dictionary<string, string> Settings(AzureApp app)
     {

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.AzureHost.Tests.Machine;
 
 /// <summary>
-/// What an app reaches with its identity: the platform's token endpoint, Azure Resource Manager for the worker's site, and Application
-/// Insights. Everything except the token endpoint requires a token.
+/// What an app reaches with its identity: the platform's token endpoint, Azure Resource Manager for the worker's site,
+/// and Application Insights. Everything except the token endpoint requires a token.
 /// </summary>
 internal sealed class Subscription : IAsyncDisposable
 {
@@ -45,13 +45,16 @@ internal sealed class Subscription : IAsyncDisposable
     /// <summary>The role names in the telemetry that has arrived.</summary>
     public IReadOnlyCollection<string> Roles => _roles;
 
-    /// <summary>The variables by which the platform gives an app its identity, and addresses here instead of on Azure.</summary>
+    /// <summary>
+    /// The variables by which the platform gives an app its identity, and addresses here instead of on Azure.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
     {
         ["IDENTITY_ENDPOINT"] = $"{Url("http")}/identity",
         ["IDENTITY_HEADER"] = Secret,
         ["WarmInstances__Endpoint"] = Url("https"),
-        ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = $"InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint={Url("https")}",
+        ["APPLICATIONINSIGHTS_CONNECTION_STRING"] =
+            $"InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint={Url("https")}",
         ["SSL_CERT_FILE"] = CertificateFile,
         // Telemetry that could not be sent is kept in this folder for the next start.
         ["TMPDIR"] = _folder,
@@ -70,7 +73,8 @@ internal sealed class Subscription : IAsyncDisposable
 
     private string Url(string scheme) => _server.Urls.Single(url => new Uri(url).Scheme == scheme);
 
-    private static IResult GiveToken(HttpRequest request) => request.Headers["X-IDENTITY-HEADER"] != Secret || request.Query["client_id"].Count != 1
+    private static IResult GiveToken(HttpRequest request) =>
+        request.Headers["X-IDENTITY-HEADER"] != Secret || request.Query["client_id"].Count != 1
         ? Results.BadRequest()
         : Results.Text(new JsonObject
         {
@@ -82,7 +86,8 @@ internal sealed class Subscription : IAsyncDisposable
 
     private async Task<IResult> AnswerAsync(HttpRequest request, string site)
     {
-        if (!HasToken(request) || !site.EndsWith("/providers/Microsoft.Web/sites/worker-t/config/web", StringComparison.Ordinal))
+        if (!HasToken(request)
+            || !site.EndsWith("/providers/Microsoft.Web/sites/worker-t/config/web", StringComparison.Ordinal))
         {
             return Results.StatusCode(StatusCodes.Status403Forbidden);
         }
@@ -93,7 +98,8 @@ internal sealed class Subscription : IAsyncDisposable
             AlwaysReady = body!["properties"]!["minimumElasticInstanceCount"]!.GetValue<int>();
         }
 
-        return Results.Text($$$"""{"properties":{"minimumElasticInstanceCount":{{{AlwaysReady}}}}}""", "application/json");
+        return Results.Text(
+            $$$"""{"properties":{"minimumElasticInstanceCount":{{{AlwaysReady}}}}}""", "application/json");
     }
 
     private async Task<IResult> TakeAsync(HttpRequest request)
@@ -103,7 +109,8 @@ internal sealed class Subscription : IAsyncDisposable
             return Results.StatusCode(StatusCodes.Status403Forbidden);
         }
 
-        var text = request.Headers.ContentEncoding == "gzip" ? new GZipStream(request.Body, CompressionMode.Decompress) : request.Body;
+        var text = request.Headers.ContentEncoding == "gzip"
+            ? new GZipStream(request.Body, CompressionMode.Decompress) : request.Body;
         using var lines = new StreamReader(text);
         while (await lines.ReadLineAsync(request.HttpContext.RequestAborted) is { } line)
         {

@@ -22,7 +22,9 @@ internal sealed class TestQueue : IAsyncDisposable
         _host = builder.Build();
     }
 
-    /// <summary>How an app reaches the queue: an emulator's connection strings, for the queue itself and for its counts.</summary>
+    /// <summary>
+    /// How an app reaches the queue: an emulator's connection strings, for the queue itself and for its counts.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Settings
     {
         get

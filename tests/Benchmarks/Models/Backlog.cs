@@ -6,8 +6,8 @@ using Serverless.Serving;
 namespace Serverless.Benchmarks.Models;
 
 /// <summary>
-/// Data folders that hold so many queued jobs before the system starts on them. Those that a measurement cannot reach carry no inputs:
-/// what they cost is their count.
+/// Data folders that hold so many queued jobs before the system starts on them. Those that a measurement cannot reach
+/// carry no inputs: what they cost is their count.
 /// </summary>
 internal static class Backlog
 {
@@ -20,7 +20,8 @@ internal static class Backlog
         var now = TimeProvider.System.GetUtcNow();
         var ids = Enumerable.Range(0, jobs).Select(_ => JobId.New(now)).ToArray();
         var inputs = Inputs(ModelFolders.Sample(model));
-        await using (var services = new ServiceCollection().AddEmbeddedStore(store => store.Folder = folder).BuildServiceProvider())
+        await using (var services = new ServiceCollection()
+            .AddEmbeddedStore(store => store.Folder = folder).BuildServiceProvider())
         {
             var store = services.GetRequiredService<IJobStore>();
             var next = -1;
@@ -37,7 +38,8 @@ internal static class Backlog
         await queue.SendManyAsync(new QueueOptions().InteractiveQueue, jobs, OnTheirWay, number => new OutgoingMessage
         {
             Id = ids[number].Value,
-            Body = (number < Reachable ? new JobMessage(Job(number), [inputs]) : JobMessage.Claim(Job(number))).Encode(),
+            Body = (number < Reachable ? new JobMessage(Job(number), [inputs]) : JobMessage.Claim(Job(number)))
+                .Encode(),
             TimeToLive = TimeSpan.FromHours(1),
         });
         return folder;

@@ -4,7 +4,9 @@ using Serverless.Serving.Inference;
 
 namespace Serverless.Benchmarks.Models;
 
-/// <summary>Each model under a full line of single items, with every fixed batch and with the learned one, on all cores.</summary>
+/// <summary>
+/// Each model under a full line of single items, with every fixed batch and with the learned one, on all cores.
+/// </summary>
 internal sealed class BatchingBenchmark : IBenchmark
 {
     private const int Rounds = 3;
@@ -14,7 +16,9 @@ internal sealed class BatchingBenchmark : IBenchmark
 
     public string Name => "batching";
 
-    public string About => "the learned batch against the best fixed one, in items a processor second: what else the machine does is not the batch's doing (npm run fetch --prefix models/ocr-line, and tests/Benchmarks for Silero)";
+    public string About => "the learned batch against the best fixed one, in items a processor second: what else the "
+        + "machine does is not the batch's doing (npm run fetch --prefix models/ocr-line, and tests/Benchmarks for "
+        + "Silero)";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
     {
@@ -31,7 +35,8 @@ internal sealed class BatchingBenchmark : IBenchmark
     {
         using var loaded = model.Open();
         using var learned = new Line(loaded, model, 0);
-        var fixedLines = FixedSizes.Where(size => size <= model.Manifest.MaxBatch).Select(size => new Line(loaded, model, size)).ToList();
+        var fixedLines = FixedSizes.Where(size => size <= model.Manifest.MaxBatch)
+            .Select(size => new Line(loaded, model, size)).ToList();
         var learning = await learned.LearnAsync(Learning);
 
         // In turns, so that what else the machine does meanwhile falls on all of them.
@@ -43,7 +48,8 @@ internal sealed class BatchingBenchmark : IBenchmark
             }
         }
 
-        // The best of many is partly luck: it is measured anew beside the learned one, one after the other and the other way round.
+        // The best of many is partly luck: it is measured anew beside the learned one, one after the other and the
+        // other way round.
         var best = fixedLines.MaxBy(line => line.Rate) ?? learned;
         best.Rates.Clear();
         var ratios = new List<double>();
@@ -63,12 +69,17 @@ internal sealed class BatchingBenchmark : IBenchmark
         [
             new Figure($"{model.Name}, best fixed ({best.Size})", best.Rate, "items/s"),
             new Figure($"{model.Name}, learned ({learned.Learned})", learned.Rate, "items/s") { Baseline = best.Rate },
-            new Figure($"{model.Name}, its first {Learning.TotalSeconds} s, when it learns", learning, "items/s") { Baseline = best.Rate },
-            new Figure(FormattableString.Invariant($"{model.Name}, learned / best fixed (95 %: {low:0.00} to {high:0.00})"), median, "", AtLeast: 0.97),
+            new Figure(
+                $"{model.Name}, its first {Learning.TotalSeconds} s, when it learns",
+                learning, "items/s") { Baseline = best.Rate },
+            new Figure(FormattableString.Invariant(
+                $"{model.Name}, learned / best fixed (95 %: {low:0.00} to {high:0.00})"), median, "", AtLeast: 0.97),
         ];
     }
 
-    /// <summary>With the order statistics between which the median lies in 95 of 100 cases: ranks n/2 ± 0.98 √n.</summary>
+    /// <summary>
+    /// With the order statistics between which the median lies in 95 of 100 cases: ranks n/2 ± 0.98 √n.
+    /// </summary>
     private static (double Median, double Low, double High) Median(List<double> values)
     {
         values.Sort();
@@ -94,7 +105,9 @@ internal sealed class BatchingBenchmark : IBenchmark
 
         public int Learned => _lessons.Export().Select(lesson => lesson.Best).FirstOrDefault();
 
-        /// <summary>The rate over so long a time from the first item on; also finds how many items fill a slice.</summary>
+        /// <summary>
+        /// The rate over so long a time from the first item on; also finds how many items fill a slice.
+        /// </summary>
         public async Task<double> LearnAsync(TimeSpan duration)
         {
             var began = TimeProvider.System.GetTimestamp();
@@ -109,14 +122,18 @@ internal sealed class BatchingBenchmark : IBenchmark
             return done / (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
         }
 
-        /// <summary>Items a processor second of as many as fill a slice, and two full batches a core at least, all in line at once.</summary>
+        /// <summary>
+        /// Items a processor second of as many as fill a slice, and two full batches a core at least, all in line at
+        /// once.
+        /// </summary>
         public async Task<double> RateAsync()
         {
             _batcher ??= new Batcher(Options.Create(new BatchingOptions()), _lessons, TimeProvider.System);
             var began = TimeProvider.System.GetTimestamp();
             var processor = Environment.CpuUsage.TotalTime;
             var inputs = model.Item();
-            var items = Enumerable.Range(0, _items).Select(_ => new BatchItem { Model = loaded, Inputs = inputs }).ToList();
+            var items = Enumerable.Range(0, _items)
+                .Select(_ => new BatchItem { Model = loaded, Inputs = inputs }).ToList();
             items.ForEach(_batcher.Add);
             foreach (var item in items)
             {

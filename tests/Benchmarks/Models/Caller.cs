@@ -5,8 +5,9 @@ using System.Text;
 namespace Serverless.Benchmarks.Models;
 
 /// <summary>
-/// A caller with a connection of its own, which sends the same request again and again. The bytes are made once, and of an answer
-/// no more is read than tells that the job succeeded and has outputs: what measures must leave the processors to what is measured.
+/// A caller with a connection of its own, which sends the same request again and again. The bytes are made once, and of
+/// an answer no more is read than tells that the job succeeded and has outputs: what measures must leave the processors
+/// to what is measured.
 /// </summary>
 internal sealed class Caller : IDisposable
 {
@@ -19,7 +20,8 @@ internal sealed class Caller : IDisposable
     {
         _address = address;
         var (type, length) = body.JsonLength is { } json
-            ? ("application/octet-stream", $"Inference-Header-Content-Length: {json.ToString(CultureInfo.InvariantCulture)}\r\n")
+            ? ("application/octet-stream",
+            $"Inference-Header-Content-Length: {json.ToString(CultureInfo.InvariantCulture)}\r\n")
             : ("application/json", "");
         var head =
             $"POST /v1/models/{model}/jobs HTTP/1.1\r\nHost: {address.Authority}\r\nPrefer: wait=60\r\n{length}" +
@@ -80,7 +82,8 @@ internal sealed class Caller : IDisposable
 
     private static void Check(ReadOnlySpan<byte> answer)
     {
-        if (!answer.StartsWith("HTTP/1.1 200 "u8) || answer.IndexOf("\"status\":\"succeeded\""u8) < 0 || answer.IndexOf("\"outputs\":[{"u8) < 0)
+        if (!answer.StartsWith("HTTP/1.1 200 "u8)
+            || answer.IndexOf("\"status\":\"succeeded\""u8) < 0 || answer.IndexOf("\"outputs\":[{"u8) < 0)
         {
             throw new InvalidOperationException($"Not succeeded: {Encoding.UTF8.GetString(answer)}");
         }

@@ -29,10 +29,12 @@ internal sealed class ColdStartBenchmark : IBenchmark
         for (var start = 0; start < Starts; start++)
         {
             // The job waits from the first moment on; the worker's process is started for it.
-            await using var system = await LocalSystem.StartAsync(models, "--min-instances", "0", "--max-instances", "1");
+            await using var system = await LocalSystem.StartAsync(
+                models, "--min-instances", "0", "--max-instances", "1");
             var job = await system.RunAsync(model, ModelFolders.Sample(model));
             using var worker = Process.GetProcessById(await system.Worker);
-            var finished = (DateTimeOffset?)job["finishedAt"] ?? throw new InvalidOperationException("The job has no end.");
+            var finished = (DateTimeOffset?)job["finishedAt"]
+                ?? throw new InvalidOperationException("The job has no end.");
             times.Add(((finished - new DateTimeOffset(worker.StartTime)).TotalMilliseconds, system.StartParts));
         }
 
@@ -40,7 +42,8 @@ internal sealed class ColdStartBenchmark : IBenchmark
         return
         [
             new Figure(model, total, "ms", AtMost: atMost),
-            .. parts.OrderByDescending(part => part.Value).Select(part => new Figure($"{model}, {part.Key}", part.Value, "ms")),
+            .. parts.OrderByDescending(part => part.Value)
+            .Select(part => new Figure($"{model}, {part.Key}", part.Value, "ms")),
         ];
     }
 }

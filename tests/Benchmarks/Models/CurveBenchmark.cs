@@ -8,8 +8,8 @@ using Serverless.Serving.Inference;
 namespace Serverless.Benchmarks.Models;
 
 /// <summary>
-/// Seconds an item takes with so many in hand, each asked for again as soon as it ended: the curve of an instance, as its worker would report it,
-/// written as such a report to <c>curve-MODEL.json</c> for the replay's <c>--curve</c>.
+/// Seconds an item takes with so many in hand, each asked for again as soon as it ended: the curve of an instance, as
+/// its worker would report it, written as such a report to <c>curve-MODEL.json</c> for the replay's <c>--curve</c>.
 /// </summary>
 internal sealed class CurveBenchmark : IBenchmark
 {
@@ -20,7 +20,8 @@ internal sealed class CurveBenchmark : IBenchmark
 
     public string Name => "curve";
 
-    public string About => "seconds an item, and items a second, by items in hand; also as curve-MODEL.json for the replay";
+    public string About =>
+        "seconds an item, and items a second, by items in hand; also as curve-MODEL.json for the replay";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
     {
@@ -43,7 +44,9 @@ internal sealed class CurveBenchmark : IBenchmark
                 var median = rounds.OrderBy(point => point.MeanSeconds).ElementAt(Rounds / 2);
                 points.Add(median);
                 figures.Add(new Figure($"{model.Name}, {inHand} in hand", median.MeanSeconds * 1000, "ms"));
-                figures.Add(new Figure($"{model.Name}, {inHand} in hand, rate", inHand / median.MeanSeconds, "items/s") { Baseline = 1 / points[0].MeanSeconds });
+                figures.Add(new Figure(
+                    $"{model.Name}, {inHand} in hand, rate",
+                    inHand / median.MeanSeconds, "items/s") { Baseline = 1 / points[0].MeanSeconds });
             }
 
             await SaveAsync(model.Name, points, cancellationToken);
@@ -52,7 +55,8 @@ internal sealed class CurveBenchmark : IBenchmark
         return figures;
     }
 
-    private static async Task<ServicePoint> ServeAsync(Batcher batcher, LoadedModel loaded, BenchModel model, int inHand, TimeSpan duration)
+    private static async Task<ServicePoint> ServeAsync(
+        Batcher batcher, LoadedModel loaded, BenchModel model, int inHand, TimeSpan duration)
     {
         var (time, inputs) = (TimeProvider.System, model.Item());
         var (began, served) = (time.GetTimestamp(), 0L);
@@ -75,7 +79,8 @@ internal sealed class CurveBenchmark : IBenchmark
         return new ServicePoint(inHand, served, inHand * time.GetElapsedTime(began).TotalSeconds / served);
     }
 
-    private static async Task SaveAsync(string model, IReadOnlyList<ServicePoint> points, CancellationToken cancellationToken)
+    private static async Task SaveAsync(
+        string model, IReadOnlyList<ServicePoint> points, CancellationToken cancellationToken)
     {
         var report = new InstanceReport
         {

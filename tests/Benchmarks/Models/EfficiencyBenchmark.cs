@@ -29,13 +29,16 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
         return figures;
     }
 
-    /// <summary>All take turns, since the machine is not the same all the time; a ratio is the median of those of the turns.</summary>
+    /// <summary>
+    /// All take turns, since the machine is not the same all the time; a ratio is the median of those of the turns.
+    /// </summary>
     private static async Task<IEnumerable<Figure>> MeasureAsync(string served, BenchModel bench, double? atLeast)
     {
         using var asExported = bench.OpenAsExported();
         using var rewritten = bench.Open();
         await using var system = await LocalSystem.StartAsync(
-            ModelFolders.Of(served == "digits" ? ["digits", "digits-small"] : [served]), "--min-instances", "1", "--max-instances", "1");
+            ModelFolders.Of(served == "digits" ? ["digits", "digits-small"] : [served]),
+            "--min-instances", "1", "--max-instances", "1");
         using var inBytes = new WaitingCallers(system.Address, served, SampleBody.InBytes(served), Callers);
         using var inJson = new WaitingCallers(system.Address, served, SampleBody.InJson(served), Callers);
         await inBytes.RateAsync(WarmUp / 2);
@@ -59,24 +62,32 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
             .. !bench.IsRewritten
                 ? []
                 : Rewritten(
-                    served, rewrittenBatch, raw, Median(turns, turn => turn.Rewritten), Median(turns.Select(t => t.Bytes.Rate / t.Rewritten.Rate))),
-            .. Whole($"{served}, tensors in bytes", raw, Median(turns, turn => turn.Bytes), turns.Select(t => t.Bytes.Rate / t.Raw.Rate), atLeast),
-            .. Whole($"{served}, tensors in JSON", raw, Median(turns, turn => turn.Json), turns.Select(t => t.Json.Rate / t.Raw.Rate), null),
+                    served, rewrittenBatch, raw,
+                    Median(turns, turn => turn.Rewritten), Median(turns.Select(t => t.Bytes.Rate / t.Rewritten.Rate))),
+            .. Whole($"{served}, tensors in bytes", raw, Median(
+                turns, turn => turn.Bytes), turns.Select(t => t.Bytes.Rate / t.Raw.Rate), atLeast),
+            .. Whole($"{served}, tensors in JSON", raw, Median(turns, turn => turn.Json), turns.Select(
+                t => t.Json.Rate / t.Raw.Rate), null),
         ];
     }
 
     /// <summary>What the system would come to if nothing were around the network as it runs it.</summary>
-    private static IEnumerable<Figure> Rewritten(string served, int batch, Spent raw, Spent rewritten, double bytesRatio) =>
+    private static IEnumerable<Figure> Rewritten(
+        string served, int batch, Spent raw, Spent rewritten, double bytesRatio) =>
     [
-        new Figure($"{served}, raw, rewritten graph (batch {batch})", rewritten.Rate, "items/s") { Baseline = raw.Rate },
+        new Figure(
+            $"{served}, raw, rewritten graph (batch {batch})", rewritten.Rate, "items/s") { Baseline = raw.Rate },
         new Figure($"{served}, tensors in bytes / raw, rewritten graph", bytesRatio, ""),
     ];
 
-    private static IEnumerable<Figure> Whole(string what, Spent raw, Spent whole, IEnumerable<double> ratios, double? atLeast) =>
+    private static IEnumerable<Figure> Whole(
+        string what, Spent raw, Spent whole, IEnumerable<double> ratios, double? atLeast) =>
     [
         new Figure(what, whole.Rate, "jobs/s") { Baseline = raw.Rate },
         new Figure($"{what} / raw", Median(ratios), "", AtLeast: atLeast),
-        new Figure($"{what}, processor a job", whole.Processor.TotalMilliseconds, "ms") { Baseline = raw.Processor.TotalMilliseconds },
+        new Figure(
+            $"{what}, processor a job",
+            whole.Processor.TotalMilliseconds, "ms") { Baseline = raw.Processor.TotalMilliseconds },
     ];
 
     private static async Task<Spent> WholeAsync(LocalSystem system, WaitingCallers callers)
@@ -94,10 +105,13 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
     }
 
     private static Spent Median<T>(List<T> turns, Func<T, Spent> of) =>
-        new(Median(turns.Select(t => of(t).Rate)), TimeSpan.FromMilliseconds(Median(turns.Select(t => of(t).Processor.TotalMilliseconds))));
+        new(Median(turns.Select(t => of(t).Rate)), TimeSpan.FromMilliseconds(
+            Median(turns.Select(t => of(t).Processor.TotalMilliseconds))));
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Turns / 2);
 
-    /// <summary>Jobs a second, and the time of processors that one takes in all processes, the callers' included.</summary>
+    /// <summary>
+    /// Jobs a second, and the time of processors that one takes in all processes, the callers' included.
+    /// </summary>
     private sealed record Spent(double Rate, TimeSpan Processor);
 }

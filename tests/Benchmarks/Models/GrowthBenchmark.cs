@@ -8,7 +8,8 @@ internal sealed class GrowthBenchmark : IBenchmark
     private const string Model = "digits";
     private const int Callers = 16;
 
-    // Fewer than a worker can have, so that those who submit keep up with it and the queue keeps its length, in each case at the same load.
+    // Fewer than a worker can have, so that those who submit keep up with it and the queue keeps its length, in each
+    // case at the same load.
     private const int InHand = 4;
     private const int WorkerJobs = 100_000;
 
@@ -20,7 +21,8 @@ internal sealed class GrowthBenchmark : IBenchmark
 
     public string Name => "growth";
 
-    public string About => $"digits with {string.Join(", ", Backlogs.Distinct())} jobs kept in the queue, one worker; a worker's memory over {WorkerJobs} jobs";
+    public string About => $"digits with {string.Join(", ", Backlogs.Distinct())} jobs kept in the queue, one worker; "
+        + $"a worker's memory over {WorkerJobs} jobs";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
     {
@@ -31,37 +33,46 @@ internal sealed class GrowthBenchmark : IBenchmark
         }
 
         var few = measured.Where(m => m.Backlog == Backlogs[0]).ToList();
-        var (rate, submit, processor) = (few.Average(m => m.Rate), few.Average(m => m.Submit), few.Average(m => m.Processor));
+        var (rate, submit, processor) =
+            (few.Average(m => m.Rate), few.Average(m => m.Submit), few.Average(m => m.Processor));
         return
         [
             .. measured.SelectMany(m => (Figure[])
             [
                 new Figure($"{m.Backlog} queued: still so at the end", m.Kept, "jobs", AtLeast: m.Backlog * 0.9),
-                new Figure($"{m.Backlog} queued: jobs ended", m.Rate, "jobs/s", AtLeast: rate * 0.8) { Baseline = rate },
-                new Figure($"{m.Backlog} queued: submit, p50", m.Submit, "ms", AtMost: submit * 1.2) { Baseline = submit },
-                new Figure($"{m.Backlog} queued: processor a job", m.Processor, "ms", AtMost: processor * 1.2) { Baseline = processor },
+                new Figure(
+                    $"{m.Backlog} queued: jobs ended", m.Rate, "jobs/s", AtLeast: rate * 0.8) { Baseline = rate },
+                new Figure(
+                    $"{m.Backlog} queued: submit, p50", m.Submit, "ms", AtMost: submit * 1.2) { Baseline = submit },
+                new Figure(
+                    $"{m.Backlog} queued: processor a job",
+                    m.Processor, "ms", AtMost: processor * 1.2) { Baseline = processor },
             ]),
             .. await MemoryAsync(),
         ];
     }
 
     /// <summary>Submits as fast as jobs end, so that the queue stays as long as it is.</summary>
-    private static async Task<(int Backlog, double Rate, double Submit, double Processor, double Kept)> MeasureAsync(int backlog)
+    private static async Task<(int Backlog, double Rate, double Submit, double Processor, double Kept)> MeasureAsync(
+        int backlog)
     {
         var data = await Backlog.MakeAsync(backlog, Model);
         await using var system = await LocalSystem.StartOnAsync(
             data, ModelFolders.Of(Model, "digits-small"), "--min-instances", "1", "--max-instances", "1",
             $"Scaling__Concurrency={InHand}", $"Scaling__BurstConcurrency={InHand}");
-        await using var jobs = new SqliteConnection($"Data Source={Path.Combine(data, "jobs.db")};Mode=ReadOnly;Pooling=False");
+        await using var jobs = new SqliteConnection(
+            $"Data Source={Path.Combine(data, "jobs.db")};Mode=ReadOnly;Pooling=False");
         await jobs.OpenAsync();
         using var ended = new SemaphoreSlim(0);
         using var stop = new CancellationTokenSource();
         var submits = new Latencies();
-        var submitters = Enumerable.Range(0, Callers).Select(_ => SubmitAsync(system, ended, submits, stop.Token)).ToList();
+        var submitters = Enumerable.Range(0, Callers)
+            .Select(_ => SubmitAsync(system, ended, submits, stop.Token)).ToList();
 
         await FeedAsync(jobs, ended, WarmUp);
         submits.Clear();
-        var (before, processor, began) = (Ends(jobs), await system.ProcessorTimeAsync(), TimeProvider.System.GetTimestamp());
+        var (before, processor, began) =
+            (Ends(jobs), await system.ProcessorTimeAsync(), TimeProvider.System.GetTimestamp());
         await FeedAsync(jobs, ended, Slice);
         var count = Ends(jobs) - before;
         var result = (
@@ -91,7 +102,8 @@ internal sealed class GrowthBenchmark : IBenchmark
         }
     }
 
-    private static async Task SubmitAsync(LocalSystem system, SemaphoreSlim ended, Latencies submits, CancellationToken stop)
+    private static async Task SubmitAsync(
+        LocalSystem system, SemaphoreSlim ended, Latencies submits, CancellationToken stop)
     {
         var body = ModelFolders.Sample(Model);
         while (true)
@@ -105,7 +117,8 @@ internal sealed class GrowthBenchmark : IBenchmark
 
     private static async Task<IReadOnlyList<Figure>> MemoryAsync()
     {
-        await using var system = await LocalSystem.StartAsync(ModelFolders.Of(Model, "digits-small"), "--min-instances", "1", "--max-instances", "1");
+        await using var system = await LocalSystem.StartAsync(
+            ModelFolders.Of(Model, "digits-small"), "--min-instances", "1", "--max-instances", "1");
         using var callers = new WaitingCallers(system.Address, Model, SampleBody.InJson(Model), callers: 32);
         await callers.CountAsync(WorkerJobs / 5);
         var early = await system.WorkerMegabytesAsync();
@@ -114,7 +127,8 @@ internal sealed class GrowthBenchmark : IBenchmark
         return
         [
             new Figure($"worker's memory after {WorkerJobs / 5} jobs", early, "MB"),
-            new Figure($"worker's memory after {WorkerJobs} jobs", late, "MB", AtMost: early * 1.1) { Baseline = early },
+            new Figure(
+                $"worker's memory after {WorkerJobs} jobs", late, "MB", AtMost: early * 1.1) { Baseline = early },
         ];
     }
 

@@ -14,7 +14,8 @@ internal sealed class LatencyBenchmark(string? only) : IBenchmark
 
     public string Name => "latency";
 
-    public string About => $"request to result at half of the measured capacity ({Callers} callers that wait), Poisson arrivals that wait for nobody";
+    public string About => $"request to result at half of the measured capacity ({Callers} callers that wait), Poisson "
+        + "arrivals that wait for nobody";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
     {
@@ -32,9 +33,11 @@ internal sealed class LatencyBenchmark(string? only) : IBenchmark
         return figures;
     }
 
-    private static async Task<IEnumerable<Figure>> MeasureAsync(string model, double? p50AtMost, double? p99AtMost, params string[] served)
+    private static async Task<IEnumerable<Figure>> MeasureAsync(
+        string model, double? p50AtMost, double? p99AtMost, params string[] served)
     {
-        await using var system = await LocalSystem.StartAsync(ModelFolders.Of(served), "--min-instances", "1", "--max-instances", "1");
+        await using var system = await LocalSystem.StartAsync(
+            ModelFolders.Of(served), "--min-instances", "1", "--max-instances", "1");
         var body = SampleBody.InJson(model);
         using var callers = new WaitingCallers(system.Address, model, body, Callers);
         await callers.RateAsync(WarmUp);
@@ -83,6 +86,7 @@ internal sealed class LatencyBenchmark(string? only) : IBenchmark
     private sealed record Timed(double TotalMs, double QueueMs, double ComputeMs, int Batch)
     {
         public static Timed Of(TimeSpan took, JsonNode timing) =>
-            new(took.TotalMilliseconds, (double)timing["queueMs"]!, (double)timing["computeMs"]!, (int)timing["batchSize"]!);
+            new(took.TotalMilliseconds,
+                (double)timing["queueMs"]!, (double)timing["computeMs"]!, (int)timing["batchSize"]!);
     }
 }

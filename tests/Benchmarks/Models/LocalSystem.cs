@@ -22,7 +22,8 @@ internal sealed partial class LocalSystem : IAsyncDisposable
         string[] all =
         [
             Path.Combine(Repository.Output("functions/Local"), "Serverless.Local.dll"),
-            "--port", "0", "--amqp-port", "0", "--administration-port", "0", "--data", _data, "--models", models, .. arguments,
+            "--port", "0",
+            "--amqp-port", "0", "--administration-port", "0", "--data", _data, "--models", models, .. arguments,
         ];
         foreach (var argument in all)
         {
@@ -41,7 +42,8 @@ internal sealed partial class LocalSystem : IAsyncDisposable
         start.Environment["Admission__MaxInFlight"] = "2000000";
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data ?? "");
-        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException("The system ended before it was ready."));
+        _process.Exited += (_, _) =>
+            _ready.TrySetException(new InvalidOperationException("The system ended before it was ready."));
         _process.Start();
         _process.BeginOutputReadLine();
     }
@@ -53,7 +55,10 @@ internal sealed partial class LocalSystem : IAsyncDisposable
     /// <summary>The process of the first worker instance that went live.</summary>
     public Task<int> Worker => _worker.Task;
 
-    /// <summary>What the first worker instance said of its start: from the start of its process to live, and each model's opening and warm-up.</summary>
+    /// <summary>
+    /// What the first worker instance said of its start: from the start of its process to live, and each model's
+    /// opening and warm-up.
+    /// </summary>
     public ConcurrentDictionary<string, double> StartParts { get; } = new();
 
     public static Task<LocalSystem> StartAsync(string models, params string[] arguments) =>
@@ -92,7 +97,8 @@ internal sealed partial class LocalSystem : IAsyncDisposable
     /// <summary>Submits a job without waiting for its end.</summary>
     public async Task SubmitAsync(string model, byte[] body)
     {
-        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var content =
+            new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         using var response = await Http.PostAsync(new Uri($"/v1/models/{model}/jobs", UriKind.Relative), content);
         response.EnsureSuccessStatusCode();
     }
@@ -102,10 +108,12 @@ internal sealed partial class LocalSystem : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/models/{model}/jobs");
         request.Headers.Add("Prefer", "wait=60");
-        request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        request.Content =
+            new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         using var response = await Http.SendAsync(request);
         var job = await response.Content.ReadAsStringAsync();
-        return job.Contains("\"status\":\"succeeded\"", StringComparison.Ordinal) && JsonNode.Parse(job) is { } succeeded ? succeeded
+        return job.Contains("\"status\":\"succeeded\"", StringComparison.Ordinal)
+            && JsonNode.Parse(job) is { } succeeded ? succeeded
             : throw new InvalidOperationException($"Not succeeded: {job}");
     }
 
@@ -137,8 +145,10 @@ internal sealed partial class LocalSystem : IAsyncDisposable
 
         if (ModelLine().Match(line) is { Success: true } model)
         {
-            StartParts[$"of it {model.Groups[1].Value} opened"] = TimeSpan.Parse(model.Groups[2].Value, CultureInfo.InvariantCulture).TotalMilliseconds;
-            StartParts[$"of it {model.Groups[1].Value} warmed up"] = TimeSpan.Parse(model.Groups[3].Value, CultureInfo.InvariantCulture).TotalMilliseconds;
+            StartParts[$"of it {model.Groups[1].Value} opened"] = TimeSpan.Parse(
+                model.Groups[2].Value, CultureInfo.InvariantCulture).TotalMilliseconds;
+            StartParts[$"of it {model.Groups[1].Value} warmed up"] = TimeSpan.Parse(
+                model.Groups[3].Value, CultureInfo.InvariantCulture).TotalMilliseconds;
         }
     }
 

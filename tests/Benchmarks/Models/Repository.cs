@@ -8,13 +8,17 @@ internal static class Repository
         var root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "Serverless.sln")))
         {
-            root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("Run this from a clone of the repository.");
+            root = Path.GetDirectoryName(root)
+                ?? throw new InvalidOperationException("Run this from a clone of the repository.");
         }
 
         return Path.Combine(root, name);
     }
 
-    /// <summary>Where a project's build puts its program, in the configuration and for the framework that this one was built with.</summary>
+    /// <summary>
+    /// Where a project's build puts its program, in the configuration and for the framework that this one was built
+    /// with.
+    /// </summary>
     public static string Output(string project)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);

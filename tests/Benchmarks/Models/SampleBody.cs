@@ -13,15 +13,18 @@ internal sealed record SampleBody(byte[] Bytes, int? JsonLength)
     {
         var request = JsonNode.Parse(ModelFolders.Sample(model))!;
         var input = request["inputs"]![0]!.AsObject();
-        var data = (string)input["datatype"]! == "FP32" ? Floats(input["data"]!.AsArray()) : Images(input["data"]!.AsArray());
+        var data = (string)input["datatype"]! == "FP32"
+            ? Floats(input["data"]!.AsArray()) : Images(input["data"]!.AsArray());
         input.Remove("data");
         input["parameters"] = new JsonObject { ["binary_data_size"] = data.Length };
         var json = Encoding.UTF8.GetBytes(request.ToJsonString());
         return new SampleBody([.. json, .. data], json.Length);
     }
 
-    private static byte[] Floats(JsonArray values) => [.. values.SelectMany(value => BitConverter.GetBytes((float)value!))];
+    private static byte[] Floats(JsonArray values) =>
+        [.. values.SelectMany(value => BitConverter.GetBytes((float)value!))];
 
     private static byte[] Images(JsonArray values) =>
-        [.. values.Select(value => Convert.FromBase64String((string)value!)).SelectMany(image => (byte[])[.. BitConverter.GetBytes(image.Length), .. image])];
+        [.. values.Select(value => Convert.FromBase64String((string)value!))
+            .SelectMany(image => (byte[])[.. BitConverter.GetBytes(image.Length), .. image])];
 }

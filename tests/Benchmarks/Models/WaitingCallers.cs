@@ -3,7 +3,8 @@ namespace Serverless.Benchmarks.Models;
 /// <summary>So many callers, each of which waits for its result before it sends the next.</summary>
 internal sealed class WaitingCallers(Uri address, string model, SampleBody body, int callers) : IDisposable
 {
-    private readonly Caller[] _callers = [.. Enumerable.Range(0, callers).Select(_ => new Caller(address, model, body))];
+    private readonly Caller[] _callers = [
+        .. Enumerable.Range(0, callers).Select(_ => new Caller(address, model, body))];
 
     /// <summary>Jobs a second.</summary>
     public async Task<double> RateAsync(TimeSpan duration)

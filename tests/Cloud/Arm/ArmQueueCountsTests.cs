@@ -85,7 +85,8 @@ public sealed class ArmQueueCountsTests : IAsyncLifetime
     [InlineData(429, "", "returned 429")]
     [InlineData(503, "", "returned 503")]
     [InlineData(200, "<html>", "does not contain the counts")]
-    [InlineData(200, """{"properties":{"countDetails":{"activeMessageCount":"many"}}}""", "does not contain the counts")]
+    [InlineData(
+        200, """{"properties":{"countDetails":{"activeMessageCount":"many"}}}""", "does not contain the counts")]
     public async Task What_cannot_be_read_says_why_and_is_asked_for_again_later(int status, string body, string why)
     {
         var queues = Arm.Queues(_time);

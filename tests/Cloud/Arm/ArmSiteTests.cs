@@ -74,17 +74,25 @@ public sealed class ArmSiteTests : IAsyncLifetime
     [InlineData(409, """{"error":{"code":"Conflict","message":"Cannot modify this site because another operation is in progress."}}""", EffectStatus.Deferred, "another operation is in progress")]
     [InlineData(500, "", EffectStatus.Deferred, "failed with 500")]
     [InlineData(502, "<html>Bad gateway</html>", EffectStatus.Deferred, "failed with 502")]
-    [InlineData(503, """{"error":{"code":"ServerBusy","message":"Busy."}}""", EffectStatus.Deferred, "failed with 503: Busy.")]
-    [InlineData(403, """{"error":{"code":"AuthorizationFailed","message":"No."}}""", EffectStatus.Refused, "Grant it Microsoft.Web/sites/config/read and write: No.")]
+    [InlineData(
+        503, """{"error":{"code":"ServerBusy","message":"Busy."}}""", EffectStatus.Deferred, "failed with 503: Busy.")]
+    [InlineData(
+        403, """{"error":{"code":"AuthorizationFailed","message":"No."}}""",
+        EffectStatus.Refused, "Grant it Microsoft.Web/sites/config/read and write: No.")]
     [InlineData(404, "", EffectStatus.Refused, "WarmInstances__SiteId")]
     [InlineData(400, """{"Code":"BadRequest","Message":"The desired MinimumElasticInstanceCount '1' must be greater than 3 to support zone redundancy."}""", EffectStatus.Refused, "zone redundancy")]
     [InlineData(200, "", EffectStatus.Deferred, "without an instance count")]
     [InlineData(200, "<html>Sign in</html>", EffectStatus.Deferred, "without an instance count")]
     [InlineData(200, "[1]", EffectStatus.Deferred, "without an instance count")]
-    [InlineData(200, """{"properties":{"minimumElasticInstanceCount":"3"}}""", EffectStatus.Deferred, "without an instance count")]
-    [InlineData(200, """{"properties":{"minimumElasticInstanceCount":3.5}}""", EffectStatus.Deferred, "without an instance count")]
+    [InlineData(
+        200, """{"properties":{"minimumElasticInstanceCount":"3"}}""",
+        EffectStatus.Deferred, "without an instance count")]
+    [InlineData(
+        200, """{"properties":{"minimumElasticInstanceCount":3.5}}""",
+        EffectStatus.Deferred, "without an instance count")]
     [InlineData(200, """{"properties":null}""", EffectStatus.Deferred, "without an instance count")]
-    public async Task Every_other_answer_is_deferred_or_refused_with_a_sentence(int status, string body, object expected, string words)
+    public async Task Every_other_answer_is_deferred_or_refused_with_a_sentence(
+        int status, string body, object expected, string words)
     {
         Arm.Next(status, body);
         var answer = await Arm.Site(_time).WriteAsync(5, Token);

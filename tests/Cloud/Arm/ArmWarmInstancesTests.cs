@@ -69,7 +69,8 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
     {
         await Instances.SetAsync(4, Token);
         var waiting = await Instances.SetAsync(9, Token);
-        Assert.Equal(new EffectResult(EffectStatus.Deferred, "Writes are at least 30 s apart. The next one is possible at 12:00:30."), waiting);
+        Assert.Equal(new EffectResult(
+            EffectStatus.Deferred, "Writes are at least 30 s apart. The next one is possible at 12:00:30."), waiting);
 
         _time.Advance(TimeSpan.FromSeconds(30));
 
@@ -126,7 +127,8 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
         Assert.Equal(2, Arm.Calls.Count);
 
         release.SetResult();
-        await Eventually.TrueAsync(async () => (await Instances.SetAsync(6, Token)).Detail!.Contains("503", StringComparison.Ordinal));
+        await Eventually.TrueAsync(
+            async () => (await Instances.SetAsync(6, Token)).Detail!.Contains("503", StringComparison.Ordinal));
         _time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(EffectResult.Applied, await Instances.SetAsync(6, Token));
         Assert.Equal(6, Arm.Count);
@@ -155,7 +157,8 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
     {
         await Instances.ReadAsync(Token);
         Arm.Next(200, """{"properties":{"minimumElasticInstanceCount":4}}""");
-        Assert.Equal(new EffectResult(EffectStatus.Deferred, "Azure accepted 4 but keeps 1."), await Instances.SetAsync(4, Token));
+        Assert.Equal(new EffectResult(
+            EffectStatus.Deferred, "Azure accepted 4 but keeps 1."), await Instances.SetAsync(4, Token));
     }
 
     [Fact]
@@ -166,7 +169,8 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
         for (var second = 0; second < 5; second++)
         {
             var result = await Instances.SetAsync(2, Token);
-            Assert.Equal(new EffectResult(EffectStatus.Refused, "Azure rejected the count: Zone redundancy needs 3."), result);
+            Assert.Equal(
+                new EffectResult(EffectStatus.Refused, "Azure rejected the count: Zone redundancy needs 3."), result);
             _time.Advance(TimeSpan.FromMilliseconds(900));
         }
 
@@ -201,14 +205,17 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
         Assert.Equal(TimeSpan.FromSeconds(21), (await Instances.ReadAsync(Token)).StartUp);
     }
 
-    Task IInstanceReports.WriteAsync(InstanceReport report, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task IInstanceReports.WriteAsync(InstanceReport report, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    Task<IReadOnlyList<InstanceReport>> IInstanceReports.ReadAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
+    Task<IReadOnlyList<InstanceReport>> IInstanceReports.ReadAsync(
+        DateTimeOffset since, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<InstanceReport>>([.. _reports.Where(report => report.MeasuredAt >= since)]);
 
     private void Report(string instance)
     {
         _reports.RemoveAll(report => report.Instance == instance);
-        _reports.Add(new InstanceReport { Instance = instance, MeasuredAt = _time.GetUtcNow(), Concurrency = 4, InHand = 0, Service = [] });
+        _reports.Add(new InstanceReport { Instance = instance, MeasuredAt = _time
+            .GetUtcNow(), Concurrency = 4, InHand = 0, Service = [] });
     }
 }

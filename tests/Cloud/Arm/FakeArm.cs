@@ -13,14 +13,19 @@ using Serverless.Cloud.Arm;
 
 namespace Serverless.Cloud.Tests.Arm;
 
-/// <summary>An Azure Resource Manager of one site on loopback, over TLS because no token may go without, that misbehaves on request.</summary>
+/// <summary>
+/// An Azure Resource Manager of one site on loopback, over TLS because no token may go without, that misbehaves on
+/// request.
+/// </summary>
 internal sealed class FakeArm : IAsyncDisposable
 {
     public const string SiteId =
-        "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/serving/providers/Microsoft.Web/sites/worker";
+        "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/serving"
+        + "/providers/Microsoft.Web/sites/worker";
 
     public const string NamespaceId =
-        "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/serving/providers/Microsoft.ServiceBus/namespaces/bus";
+        "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/serving"
+        + "/providers/Microsoft.ServiceBus/namespaces/bus";
 
     private readonly X509Certificate2 _certificate = NewCertificate();
     private readonly WebApplication _app;
@@ -32,7 +37,8 @@ internal sealed class FakeArm : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(_certificate)));
+        builder.WebHost.ConfigureKestrel(
+            kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(_certificate)));
         _app = builder.Build();
         _app.Run(AnswerAsync);
     }
@@ -82,7 +88,8 @@ internal sealed class FakeArm : IAsyncDisposable
         {
             SslOptions = new SslClientAuthenticationOptions
             {
-                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString() == _certificate.Thumbprint,
+                RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                    certificate?.GetCertHashString() == _certificate.Thumbprint,
             },
         }));
 
@@ -118,7 +125,8 @@ internal sealed class FakeArm : IAsyncDisposable
         {
             if (HttpMethods.IsPatch(http.Request.Method))
             {
-                Count = JsonDocument.Parse(body).RootElement.GetProperty("properties").GetProperty("minimumElasticInstanceCount").GetInt32();
+                Count = JsonDocument.Parse(body).RootElement.GetProperty("properties")
+                    .GetProperty("minimumElasticInstanceCount").GetInt32();
             }
 
             await http.Response.WriteAsync($$"""{"id":"{{SiteId}}/config/web","properties":{"preWarmedInstanceCount":1,"minimumElasticInstanceCount":{{Count}}} }""");
@@ -129,7 +137,8 @@ internal sealed class FakeArm : IAsyncDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = TimeProvider.System.GetUtcNow();
-        using var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        using var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
     }
 
@@ -153,7 +162,8 @@ internal sealed class FakeArm : IAsyncDisposable
                 : throw Fault;
         }
 
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+        public override ValueTask<AccessToken> GetTokenAsync(
+            TokenRequestContext requestContext, CancellationToken cancellationToken) =>
             new(GetToken(requestContext, cancellationToken));
     }
 }

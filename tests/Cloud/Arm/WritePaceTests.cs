@@ -70,7 +70,8 @@ public sealed class WritePaceTests
     }
 
     [Fact]
-    public void Whatever_is_wanted_writes_are_half_a_minute_apart_and_no_raise_is_held_longer() => Gen.Int[1, 20].List[1, 400].Sample(wanted =>
+    public void Whatever_is_wanted_writes_are_half_a_minute_apart_and_no_raise_is_held_longer() =>
+        Gen.Int[1, 20].List[1, 400].Sample(wanted =>
     {
         var pace = new WritePace();
         var (current, now, last) = (1, Samples.Noon, DateTimeOffset.MinValue);

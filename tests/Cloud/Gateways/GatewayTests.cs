@@ -98,11 +98,13 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
     }
 
     Task IArrivalRows.WriteAsync(
-        string gateway, DateTimeOffset measuredAt, IReadOnlyList<ArrivalSecond> seconds, CancellationToken cancellationToken)
+        string gateway,
+        DateTimeOffset measuredAt, IReadOnlyList<ArrivalSecond> seconds, CancellationToken cancellationToken)
     {
         if (!_down)
         {
-            _told.Add($"{gateway} {measuredAt:HH:mm:ss}: {string.Join(", ", seconds.Select(second => $"{second.Model} {second.Jobs}"))}".TrimEnd());
+            var jobs = string.Join(", ", seconds.Select(second => $"{second.Model} {second.Jobs}"));
+            _told.Add($"{gateway} {measuredAt:HH:mm:ss}: {jobs}".TrimEnd());
         }
 
         Interlocked.Increment(ref _calls);
@@ -117,7 +119,8 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
         return Task.FromResult(_status);
     }
 
-    Task IBurstStatus.WriteAsync(BurstStatus status, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task IBurstStatus.WriteAsync(BurstStatus status, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     private void ThrowWhereDown()
     {
@@ -138,7 +141,8 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
 
     private async Task<ArrivalPublisher> StartedAsync(ArrivalCounts counts)
     {
-        var publisher = new ArrivalPublisher(counts, this, new GatewayName("me"), _time, NullLogger<ArrivalPublisher>.Instance);
+        var publisher = new ArrivalPublisher(
+            counts, this, new GatewayName("me"), _time, NullLogger<ArrivalPublisher>.Instance);
         await publisher.StartAsync(Token);
         await Eventually.TrueAsync(() => Volatile.Read(ref _calls) == 1);
         return publisher;

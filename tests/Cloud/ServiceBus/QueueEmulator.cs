@@ -6,7 +6,10 @@ using Serverless.Cloud.Tests.ServiceBus;
 
 namespace Serverless.Cloud.Tests.ServiceBus;
 
-/// <summary>The embedded queue in a process of its own, as an emulator of Service Bus: for all tests of this assembly, each with a queue of its own.</summary>
+/// <summary>
+/// The embedded queue in a process of its own, as an emulator of Service Bus: for all tests of this assembly, each with
+/// a queue of its own.
+/// </summary>
 public sealed class QueueEmulator : IAsyncLifetime
 {
     private const int MostQueues = 100;
@@ -26,16 +29,19 @@ public sealed class QueueEmulator : IAsyncLifetime
     {
         var queues = Enumerable.Range(1, MostQueues).Select(number => new
         {
-            Name = $"queue-{number}", Properties = new { DeadLetteringOnMessageExpiration = true, RequiresDuplicateDetection = true },
+            Name = $"queue-{number}", Properties =
+                new { DeadLetteringOnMessageExpiration = true, RequiresDuplicateDetection = true },
         });
         var file = Path.Combine(_folder.FullName, "queues.json");
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { UserConfig = new { Namespaces = new[] { new { Queues = queues } } } }));
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(
+            new { UserConfig = new { Namespaces = new[] { new { Queues = queues } } } }));
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "Serverless.QueueHost.dll"),
             "--folder", _folder.FullName, "--queues", file, "--port", "0", "--administration-port", "0",
         ];
-        _process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })
+        _process = Process.Start(
+            new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })
             ?? throw new InvalidOperationException("The queue's process did not start.");
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
         ConnectionString = await LineAsync(_process, limit.Token);

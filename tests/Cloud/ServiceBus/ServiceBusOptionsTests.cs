@@ -4,9 +4,12 @@ namespace Serverless.Cloud.Tests.ServiceBus;
 
 public sealed class ServiceBusOptionsTests
 {
-    private const string Emulator = "Endpoint=sb://localhost;SharedAccessKeyName=Root;SharedAccessKey=secret-value;UseDevelopmentEmulator=true;";
-    private const string Administration = "Endpoint=sb://localhost:5300;SharedAccessKeyName=Root;SharedAccessKey=secret-value;UseDevelopmentEmulator=true;";
-    private const string Real = "Endpoint=sb://acme.servicebus.windows.net;SharedAccessKeyName=Root;SharedAccessKey=secret-value;";
+    private const string Emulator =
+        "Endpoint=sb://localhost;SharedAccessKeyName=Root;SharedAccessKey=secret-value;UseDevelopmentEmulator=true;";
+    private const string Administration =
+        "Endpoint=sb://localhost:5300;SharedAccessKeyName=Root;SharedAccessKey=secret-value;UseDevelopmentEmulator=true;";
+    private const string Real =
+        "Endpoint=sb://acme.servicebus.windows.net;SharedAccessKeyName=Root;SharedAccessKey=secret-value;";
 
     [Fact]
     public void An_emulator_is_named_by_two_connection_strings() => Assert.Null(Refusal(Emulator, Administration));
@@ -17,9 +20,12 @@ public sealed class ServiceBusOptionsTests
     [InlineData(Emulator, Real, "ServiceBus__administrationConnectionString")]
     [InlineData(Emulator, "UseDevelopmentEmulator=true", "ServiceBus__administrationConnectionString")]
     [InlineData(Real, Administration, "ServiceBus contains a connection string that is not the emulator's")]
-    [InlineData("UseDevelopmentEmulator=true", Administration, "ServiceBus contains a connection string that is not the emulator's")]
+    [InlineData(
+        "UseDevelopmentEmulator=true",
+        Administration, "ServiceBus contains a connection string that is not the emulator's")]
     [InlineData(null, Administration, "ServiceBus__fullyQualifiedNamespace")]
-    public void What_names_no_emulator_is_refused_without_its_key(string? connection, string? administration, string words)
+    public void What_names_no_emulator_is_refused_without_its_key(
+        string? connection, string? administration, string words)
     {
         var refusal = Refusal(connection, administration);
 
@@ -29,7 +35,8 @@ public sealed class ServiceBusOptionsTests
 
     private static string? Refusal(string? connection, string? administration)
     {
-        var options = new ServiceBusOptions { ConnectionString = connection, AdministrationConnectionString = administration };
+        var options =
+            new ServiceBusOptions { ConnectionString = connection, AdministrationConnectionString = administration };
         return new ServiceBusOptionsValidator().Validate(null, options).FailureMessage;
     }
 }

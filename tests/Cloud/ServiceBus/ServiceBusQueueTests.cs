@@ -37,13 +37,15 @@ public sealed class ServiceBusQueueTests : QueueContract, IAsyncDisposable
     [Fact]
     public async Task Properties_arrive_as_they_were_sent()
     {
-        var message = new OutgoingMessage { Id = "id", Body = new byte[] { 1, 2, 3 }, ContentType = "application/json", TimeToLive = TimeSpan.FromHours(2) };
+        var message = new OutgoingMessage { Id = "id",
+            Body = new byte[] { 1, 2, 3 }, ContentType = "application/json", TimeToLive = TimeSpan.FromHours(2) };
         await Sender.SendAsync(Queue, message, Token);
 
         await using var receiver = Client.CreateReceiver(Queue);
         var got = await receiver.ReceiveMessageAsync(cancellationToken: Token);
 
-        Assert.Equal(("id", "application/json", TimeSpan.FromHours(2)), (got.MessageId, got.ContentType, got.TimeToLive));
+        Assert.Equal(
+            ("id", "application/json", TimeSpan.FromHours(2)), (got.MessageId, got.ContentType, got.TimeToLive));
         Assert.Equal([1, 2, 3], got.Body.ToArray());
     }
 
@@ -70,7 +72,8 @@ public sealed class ServiceBusQueueTests : QueueContract, IAsyncDisposable
     {
         for (var i = 0; i < 20; i++)
         {
-            await Sender.SendAsync(Queue, new OutgoingMessage { Id = $"later{i}", Body = default, NotBefore = TimeProvider.System.GetUtcNow().AddHours(1) }, Token);
+            await Sender.SendAsync(Queue, new OutgoingMessage { Id = $"later{i}",
+                Body = default, NotBefore = TimeProvider.System.GetUtcNow().AddHours(1) }, Token);
         }
 
         Assert.Equal(TimeSpan.Zero, await Heads.HeadAgeAsync(Queue, Token));
@@ -94,10 +97,12 @@ public sealed class ServiceBusQueueTests : QueueContract, IAsyncDisposable
             return Task.CompletedTask;
         });
         await busy.StartAsync(Token);
-        var emulator = $"Endpoint=sb://{new Uri(busy.Urls.Single()).Authority};SharedAccessKeyName=Root;SharedAccessKey=key;UseDevelopmentEmulator=true;";
+        var emulator = $"Endpoint=sb://{new Uri(busy.Urls.Single()).Authority};"
+            + "SharedAccessKeyName=Root;SharedAccessKey=key;UseDevelopmentEmulator=true;";
         await using var services = Services(emulator, emulator);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => services.GetRequiredService<IBacklogCounts>().ReadAsync(Queue, Token));
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => services.GetRequiredService<IBacklogCounts>().ReadAsync(Queue, Token));
 
         Assert.Equal(2, asked);
     }
@@ -115,6 +120,7 @@ public sealed class ServiceBusQueueTests : QueueContract, IAsyncDisposable
             ["ServiceBus"] = connection,
             ["ServiceBus:administrationConnectionString"] = administration,
         }).Build();
-        return new ServiceCollection().AddSingleton(TimeProvider.System).AddServiceBus(configuration).BuildServiceProvider();
+        return new ServiceCollection()
+            .AddSingleton(TimeProvider.System).AddServiceBus(configuration).BuildServiceProvider();
     }
 }

@@ -7,7 +7,9 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Cloud.Tests.Storage;
 
-/// <summary>The models of an app on Azure, as it registers them, of a container in the emulator that holds all kinds of things.</summary>
+/// <summary>
+/// The models of an app on Azure, as it registers them, of a container in the emulator that holds all kinds of things.
+/// </summary>
 public sealed class BadBlobModelsTests(Azurite azurite) : IAsyncLifetime
 {
     private readonly string _name = $"m{Guid.NewGuid():N}";
@@ -15,7 +17,8 @@ public sealed class BadBlobModelsTests(Azurite azurite) : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private BlobContainerClient Container => new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient(_name);
+    private BlobContainerClient Container =>
+        new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient(_name);
 
     public async ValueTask InitializeAsync() => await Container.CreateAsync(cancellationToken: Token);
 
@@ -26,7 +29,7 @@ public sealed class BadBlobModelsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whatever_other_folders_hold_a_good_model_is_served_by_each_process_that_starts_and_the_others_are_named()
+    public async Task A_good_model_is_served_whatever_other_folders_contain_and_these_are_named()
     {
         await PublishAsync("good", Manifest("good"));
         await PublishAsync("slip", Manifest("slip", "\"maxbatch\": 8"));
@@ -46,9 +49,13 @@ public sealed class BadBlobModelsTests(Azurite azurite) : IAsyncLifetime
             var catalog = host.Services.GetRequiredService<IModelCatalog>();
 
             Assert.Equal(["good"], catalog.All.Select(model => model.Manifest.Name));
-            Assert.Equal(["bytes", "empty", "half", "nested", "nulls", "pinned", "slip", "step", "upload"], catalog.Faults.Select(fault => fault.Model).Order());
-            Assert.Contains("slip/model.json: maxbatch is not a member here", Of(catalog, "slip"), StringComparison.Ordinal);
-            Assert.Contains("step/model.json: before[0].step is missing", Of(catalog, "step"), StringComparison.Ordinal);
+            Assert.Equal(
+                ["bytes", "empty", "half", "nested", "nulls", "pinned", "slip", "step", "upload"],
+                catalog.Faults.Select(fault => fault.Model).Order());
+            Assert.Contains(
+                "slip/model.json: maxbatch is not a member here", Of(catalog, "slip"), StringComparison.Ordinal);
+            Assert.Contains(
+                "step/model.json: before[0].step is missing", Of(catalog, "step"), StringComparison.Ordinal);
             Assert.Contains("upload: has versions but no model.json", Of(catalog, "upload"), StringComparison.Ordinal);
             await host.StopAsync(Token);
         }
@@ -69,7 +76,8 @@ public sealed class BadBlobModelsTests(Azurite azurite) : IAsyncLifetime
         await host.StopAsync(Token);
     }
 
-    private static string Of(IModelCatalog catalog, string model) => $"{Assert.Single(catalog.Faults, fault => fault.Model == model)}";
+    private static string Of(IModelCatalog catalog, string model) =>
+        $"{Assert.Single(catalog.Faults, fault => fault.Model == model)}";
 
     private static string Manifest(string name, string member = "\"maxBatch\": 1") => $$"""
         {
@@ -92,7 +100,8 @@ public sealed class BadBlobModelsTests(Azurite azurite) : IAsyncLifetime
         return builder.Build();
     }
 
-    private Task PublishAsync(string model, string manifest, string network = "bytes") => PublishAsync(model, Encoding.UTF8.GetBytes(manifest), network);
+    private Task PublishAsync(string model, string manifest, string network = "bytes") =>
+        PublishAsync(model, Encoding.UTF8.GetBytes(manifest), network);
 
     private async Task PublishAsync(string model, byte[] manifest, string network = "bytes")
     {
@@ -100,5 +109,6 @@ public sealed class BadBlobModelsTests(Azurite azurite) : IAsyncLifetime
         await PutAsync($"{model}/model.json", manifest);
     }
 
-    private Task PutAsync(string path, byte[] bytes) => Container.GetBlobClient(path).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, Token);
+    private Task PutAsync(string path, byte[] bytes) =>
+        Container.GetBlobClient(path).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, Token);
 }

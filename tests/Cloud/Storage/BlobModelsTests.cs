@@ -19,7 +19,8 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private BlobContainerClient Container => new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient(_name);
+    private BlobContainerClient Container =>
+        new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient(_name);
 
     private ModelMirror Mirror => _mirror!;
 
@@ -28,7 +29,8 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         var repository = new BlobModels(_meddler.Around(azurite, "m").Container(_name));
-        _mirror = new ModelMirror(repository, Options.Create(new ModelsOptions { Container = _name, CacheFolder = _disk.FullName }));
+        _mirror = new ModelMirror(
+            repository, Options.Create(new ModelsOptions { Container = _name, CacheFolder = _disk.FullName }));
         return ValueTask.CompletedTask;
     }
 
@@ -44,7 +46,8 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
     {
         await Mirror.SyncAsync(() => { }, Token);
 
-        Assert.EndsWith($"{_name}: does not exist. Create the container, or set Models:Container to another one.", Fault);
+        Assert.EndsWith(
+            $"{_name}: does not exist. Create the container, or set Models:Container to another one.", Fault);
     }
 
     [Fact]
@@ -67,7 +70,8 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
 
         await Mirror.SyncAsync(() => { }, Token);
 
-        Assert.Contains($"has SHA-256 {Hash("one")}, and its manifest says {Hash("another")}", Fault, StringComparison.Ordinal);
+        Assert.Contains(
+            $"has SHA-256 {Hash("one")}, and its manifest says {Hash("another")}", Fault, StringComparison.Ordinal);
         Assert.Null(OnDisk("1"));
     }
 
@@ -112,7 +116,8 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
     [Theory]
     [InlineData(HttpStatusCode.ServiceUnavailable, "ServerBusy", "is throttled or down")]
     [InlineData(HttpStatusCode.Forbidden, "AuthorizationPermissionMismatch", "refused this app")]
-    public async Task While_the_account_is_away_what_is_on_disk_stays_and_the_fault_is_named(HttpStatusCode status, string code, string words)
+    public async Task While_the_account_is_away_what_is_on_disk_stays_and_the_fault_is_named(
+        HttpStatusCode status, string code, string words)
     {
         await PublishAsync("1", "one");
         await Mirror.SyncAsync(() => { }, Token);
@@ -138,12 +143,14 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
     }
 
     private static bool IsModel(HttpRequestMessage request) =>
-        request.Method == HttpMethod.Get && request.RequestUri!.AbsolutePath.EndsWith("model.onnx", StringComparison.Ordinal);
+        request.Method == HttpMethod.Get
+            && request.RequestUri!.AbsolutePath.EndsWith("model.onnx", StringComparison.Ordinal);
 
     private static HttpResponseMessage Partial(byte[] bytes)
     {
         var answer = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(bytes) };
-        answer.Content.Headers.ContentRange = new System.Net.Http.Headers.ContentRangeHeaderValue(0, bytes.Length - 1, bytes.Length);
+        answer.Content.Headers.ContentRange = new System.Net.Http.Headers.ContentRangeHeaderValue(
+            0, bytes.Length - 1, bytes.Length);
         answer.Headers.TryAddWithoutValidation("ETag", "\"0x1\"");
         return answer;
     }
@@ -151,7 +158,8 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private string? OnDisk(string version) =>
-        Path.Combine(_disk.FullName, "echo", version, "model.onnx") is var file && File.Exists(file) ? File.ReadAllText(file) : null;
+        Path.Combine(_disk.FullName, "echo", version, "model.onnx") is var file && File.Exists(file)
+            ? File.ReadAllText(file) : null;
 
     private async Task PublishAsync(string version, string bytes, string? sha256 = null)
     {
@@ -166,5 +174,6 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
             """);
     }
 
-    private Task PutAsync(string path, string text) => Container.GetBlobClient(path).UploadAsync(BinaryData.FromString(text), overwrite: true, Token);
+    private Task PutAsync(string path, string text) =>
+        Container.GetBlobClient(path).UploadAsync(BinaryData.FromString(text), overwrite: true, Token);
 }

@@ -11,7 +11,8 @@ namespace Serverless.Cloud.Tests.Storage;
 internal sealed class Meddler() : DelegatingHandler(new HttpClientHandler())
 {
     /// <summary>What happens instead of a request; null lets it pass.</summary>
-    public Func<HttpRequestMessage, Task<HttpResponseMessage?>> Before { get; set; } = _ => Task.FromResult<HttpResponseMessage?>(null);
+    public Func<HttpRequestMessage, Task<HttpResponseMessage?>> Before { get; set; } = _ =>
+        Task.FromResult<HttpResponseMessage?>(null);
 
     /// <summary>What happens to the answer of a request that passed.</summary>
     public Action<HttpRequestMessage> After { get; set; } = _ => { };
@@ -28,7 +29,8 @@ internal sealed class Meddler() : DelegatingHandler(new HttpClientHandler())
         new BlobServiceClient(azurite.ConnectionString, Impatient(new BlobClientOptions(), patience)),
         prefix);
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (await Before(request).WaitAsync(cancellationToken) is { } instead)
         {

@@ -17,7 +17,8 @@ public sealed class PollingJobSignalsTests
         for (var i = 0; i < 7; i++)
         {
             var waiting = signal.WaitAsync(TestContext.Current.CancellationToken);
-            await Eventually.TrueAsync(() => waiting.IsCompleted, step: () => _time.Advance(TimeSpan.FromMilliseconds(5)));
+            await Eventually.TrueAsync(
+                () => waiting.IsCompleted, step: () => _time.Advance(TimeSpan.FromMilliseconds(5)));
             await waiting;
             looks.Add((_time.GetUtcNow() - began).TotalMilliseconds);
         }

@@ -12,7 +12,10 @@ using Serverless.Serving.Models.Mirroring;
 
 namespace Serverless.Cloud.Tests.Storage;
 
-/// <summary>A version whose blob is replaced under its number, on instances that share a storage account and have each a disk of their own.</summary>
+/// <summary>
+/// A version whose blob is replaced under its number, on instances that share a storage account and have each a disk of
+/// their own.
+/// </summary>
 public sealed class ReplacedBlobModelTests(Azurite azurite) : IAsyncLifetime
 {
     private readonly string _name = $"m{Guid.NewGuid():N}";
@@ -20,7 +23,8 @@ public sealed class ReplacedBlobModelTests(Azurite azurite) : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private BlobContainerClient Container => new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient(_name);
+    private BlobContainerClient Container =>
+        new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient(_name);
 
     public async ValueTask InitializeAsync() => await Container.CreateAsync(cancellationToken: Token);
 
@@ -51,8 +55,10 @@ public sealed class ReplacedBlobModelTests(Azurite azurite) : IAsyncLifetime
         foreach (var instance in new[] { running, starting })
         {
             Assert.Equal("1", await AnsweredByAsync(instance));
-            var refused = Assert.Single(instance.Services.GetRequiredService<LoadedModels>().Report(), version => version.State == VersionState.Refused);
-            Assert.Equal($"Model '{_name}' version 2 changed on disk since it was first served: publish it as 3, or put back what it was.", refused.Because);
+            var refused = Assert.Single(instance.Services.GetRequiredService<LoadedModels>().Report(), version =>
+                version.State == VersionState.Refused);
+            Assert.Equal($"Model '{_name}' version 2 changed on disk since it was first served: publish it as 3, or "
+                + "put back what it was.", refused.Because);
         }
 
         await PutAsync("2/model.onnx", "two");
@@ -62,7 +68,8 @@ public sealed class ReplacedBlobModelTests(Azurite azurite) : IAsyncLifetime
 
     private async Task<string> AnsweredByAsync(IHost instance)
     {
-        var (catalog, models) = (instance.Services.GetRequiredService<IModelCatalog>(), instance.Services.GetRequiredService<LoadedModels>());
+        var (catalog, models) = (instance.Services
+            .GetRequiredService<IModelCatalog>(), instance.Services.GetRequiredService<LoadedModels>());
         await instance.Services.GetRequiredService<ModelMirror>().SyncAsync(() => catalog.Refresh(), Token);
         models.KeepUp();
         using var model = await models.UseAsync(_name, "2");
@@ -86,7 +93,8 @@ public sealed class ReplacedBlobModelTests(Azurite azurite) : IAsyncLifetime
     }
 
     private Task PutAsync(string file, string text) =>
-        Container.GetBlobClient($"{_name}/{file}").UploadAsync(BinaryData.FromBytes(Encoding.UTF8.GetBytes(text)), overwrite: true, Token);
+        Container.GetBlobClient($"{_name}/{file}")
+            .UploadAsync(BinaryData.FromBytes(Encoding.UTF8.GetBytes(text)), overwrite: true, Token);
 
     private sealed class Loader : IModelLoader
     {

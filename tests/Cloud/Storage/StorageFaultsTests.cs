@@ -45,12 +45,16 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
 
     [Theory]
     [InlineData(HttpStatusCode.ServiceUnavailable, "ServerBusy", "is throttled or down (ServerBusy). Try again")]
-    [InlineData(HttpStatusCode.Forbidden, "AuthorizationPermissionMismatch", "refused this app (AuthorizationPermissionMismatch). Grant its identity the roles")]
+    [InlineData(
+        HttpStatusCode.Forbidden, "AuthorizationPermissionMismatch",
+        "refused this app (AuthorizationPermissionMismatch). Grant its identity the roles")]
     [InlineData(HttpStatusCode.NotFound, "TableNotFound", "does not exist. Restart the app")]
-    public async Task An_account_that_stays_away_fails_every_call_with_the_remedy(HttpStatusCode status, string code, string words)
+    public async Task An_account_that_stays_away_fails_every_call_with_the_remedy(
+        HttpStatusCode status, string code, string words)
     {
         _meddler.Before = request => Task.FromResult(
-            request.RequestUri!.AbsolutePath.Contains("payloads", StringComparison.Ordinal) ? null : Meddler.Answer(status, code));
+            request.RequestUri!.AbsolutePath.Contains("payloads", StringComparison.Ordinal)
+                ? null : Meddler.Answer(status, code));
 
         Func<Task>[] calls =
         [
@@ -180,7 +184,8 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
     public async Task On_Azure_a_start_touches_no_table_that_the_identity_may_not()
     {
         _meddler.Before = _ => throw new HttpRequestException("Nothing may be asked");
-        var azure = Options.Create(new CloudStorageOptions { TableServiceUri = new Uri("https://account.table.core.windows.net") });
+        var azure = Options.Create(
+            new CloudStorageOptions { TableServiceUri = new Uri("https://account.table.core.windows.net") });
 
         await new CloudStorageStart(_meddler.Around(azurite, "unused"), azure).StartingAsync(Token);
     }

@@ -96,7 +96,8 @@ public sealed class TableArrivalsTests(Azurite azurite) : IAsyncLifetime
         await TellAsync("a", until: 1, Second(0, "digits", 3));
         await TellAsync("a", until: 2, Second(0, "digits", 3), Second(1, "digits", 4));
         _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal([Second(0, "digits", 3), Second(1, "digits", 4)], (await Arrivals.ReadAsync(Samples.Noon, Token)).Seconds);
+        Assert.Equal(
+            [Second(0, "digits", 3), Second(1, "digits", 4)], (await Arrivals.ReadAsync(Samples.Noon, Token)).Seconds);
     }
 
     [Fact]

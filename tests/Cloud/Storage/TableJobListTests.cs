@@ -47,7 +47,8 @@ public sealed class TableJobListTests(Azurite azurite) : JobListContract, IAsync
         var made = Enumerable.Range(0, 600).Select(i => JobId.New(Samples.Noon.AddMilliseconds(-i))).ToList();
         await Parallel.ForEachAsync(made, Token, async (id, _) => await CreateAsync(id));
 
-        Assert.Equal(made.Select(id => id.Value).OrderDescending(StringComparer.Ordinal), (await WalkAsync(100)).Select(id => id.Value));
+        Assert.Equal(made.Select(id => id.Value)
+            .OrderDescending(StringComparer.Ordinal), (await WalkAsync(100)).Select(id => id.Value));
     }
 
     [Theory]
@@ -63,7 +64,8 @@ public sealed class TableJobListTests(Azurite azurite) : JobListContract, IAsync
         var listed = await WalkAsync(90);
 
         Assert.Equal(451, listed.Count);
-        Assert.Equal(made.Order(StringComparer.Ordinal), listed.Select(id => id.Value).Intersect(made).Order(StringComparer.Ordinal));
+        Assert.Equal(made.Order(StringComparer.Ordinal), listed.Select(id => id.Value)
+            .Intersect(made).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -32,7 +32,8 @@ public sealed class HttpWebhookTransportTests
     [Fact]
     public async Task A_redirect_is_an_answer_and_is_not_followed()
     {
-        await using var receiver = new Receiver("HTTP/1.1 301 Moved\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n");
+        await using var receiver = new Receiver(
+            "HTTP/1.1 301 Moved\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n");
 
         var answer = await Post(receiver.Url);
 
@@ -45,7 +46,8 @@ public sealed class HttpWebhookTransportTests
     [InlineData("Thu, 01 Jan 2026 00:02:00 GMT")]
     public async Task Retry_after_is_read_in_seconds_and_as_a_date(string retryAfter)
     {
-        await using var receiver = new Receiver($"HTTP/1.1 503 Busy\r\nRetry-After: {retryAfter}\r\nContent-Length: 0\r\n\r\n");
+        await using var receiver = new Receiver(
+            $"HTTP/1.1 503 Busy\r\nRetry-After: {retryAfter}\r\nContent-Length: 0\r\n\r\n");
 
         var answer = await Post(receiver.Url);
 
@@ -94,7 +96,8 @@ public sealed class HttpWebhookTransportTests
     public async Task A_name_that_leads_nowhere_is_tried_again()
     {
         var answer = await Post(
-            new Uri("https://nowhere.example/"), resolve: (_, _) => throw new System.Net.Sockets.SocketException(11001));
+            new Uri("https://nowhere.example/"),
+            resolve: (_, _) => throw new System.Net.Sockets.SocketException(11001));
 
         Assert.Equal(WebhookVerdict.Retry, answer.Verdict);
     }
@@ -110,7 +113,8 @@ public sealed class HttpWebhookTransportTests
     [Fact]
     public async Task Endless_headers_are_cut_off()
     {
-        await using var receiver = new Receiver($"HTTP/1.1 200 OK\r\nX-Long: {new string('x', 100_000)}\r\nContent-Length: 0\r\n\r\n");
+        await using var receiver = new Receiver(
+            $"HTTP/1.1 200 OK\r\nX-Long: {new string('x', 100_000)}\r\nContent-Length: 0\r\n\r\n");
 
         Assert.Equal(WebhookVerdict.Retry, (await Post(receiver.Url)).Verdict);
     }
@@ -128,7 +132,8 @@ public sealed class HttpWebhookTransportTests
     {
         await using var inside = new Receiver();
 
-        var answer = await Post(new Uri($"http://hooks.example.com:{inside.Port}/"), allowLoopback: false, resolve: LeadsTo("127.0.0.1"));
+        var answer = await Post(
+            new Uri($"http://hooks.example.com:{inside.Port}/"), allowLoopback: false, resolve: LeadsTo("127.0.0.1"));
 
         Assert.Equal(WebhookAnswer.Refused("must lead to a public address; 127.0.0.1 is loopback"), answer);
         Assert.Empty(inside.Heard);
@@ -137,7 +142,8 @@ public sealed class HttpWebhookTransportTests
     [Fact]
     public async Task One_inner_address_among_public_ones_is_enough_to_refuse()
     {
-        var answer = await Post(new Uri("https://hooks.example.com/"), resolve: LeadsTo("8.8.8.8", "::ffff:169.254.169.254"));
+        var answer = await Post(
+            new Uri("https://hooks.example.com/"), resolve: LeadsTo("8.8.8.8", "::ffff:169.254.169.254"));
 
         Assert.Equal(WebhookVerdict.Stop, answer.Verdict);
         Assert.Contains("link-local", answer.Detail, StringComparison.Ordinal);
@@ -148,7 +154,8 @@ public sealed class HttpWebhookTransportTests
     {
         await using var receiver = new Receiver("HTTP/1.1 500 Oops\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         var answers = new Queue<string>(["127.0.0.1", "10.0.0.1"]);
-        using var transport = Transport(allowLoopback: true, (_, _) => Task.FromResult(new[] { IPAddress.Parse(answers.Dequeue()) }));
+        using var transport = Transport(
+            allowLoopback: true, (_, _) => Task.FromResult(new[] { IPAddress.Parse(answers.Dequeue()) }));
         var url = new Uri($"http://hooks.example.com:{receiver.Port}/");
 
         var first = await transport.PostAsync(Request(url), CancellationToken.None);
@@ -171,7 +178,8 @@ public sealed class HttpWebhookTransportTests
         return await transport.PostAsync(Request(url), cancellationToken);
     }
 
-    private HttpWebhookTransport Transport(bool allowLoopback, Func<string, CancellationToken, Task<IPAddress[]>> resolve) =>
+    private HttpWebhookTransport Transport(
+        bool allowLoopback, Func<string, CancellationToken, Task<IPAddress[]>> resolve) =>
         new(Options.Create(new WebhookOptions { AllowLoopback = allowLoopback }), _time, resolve);
 
     private WebhookRequest Request(Uri url)

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Serverless.Cloud.Tests.Webhooks;
 
-/// <summary>A receiver on loopback that answers every request with the same bytes and remembers what it heard.</summary>
+/// <summary>
+/// A receiver on loopback that answers every request with the same bytes and remembers what it heard.
+/// </summary>
 internal sealed class Receiver : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -11,12 +11,14 @@ public sealed class SampleReceiverTests : IDisposable
 {
     private readonly string _secret = WebhookSecret.NewText();
     private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(30), TimeProvider.System);
-    private readonly HttpWebhookTransport _transport = new(Options.Create(new WebhookOptions { AllowLoopback = true }), TimeProvider.System);
+    private readonly HttpWebhookTransport _transport = new(
+        Options.Create(new WebhookOptions { AllowLoopback = true }), TimeProvider.System);
     private readonly Process _receiver;
 
     public SampleReceiverTests()
     {
-        var start = new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "receiver.mjs"), "0"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "node", [Path.Combine(AppContext.BaseDirectory, "receiver.mjs"), "0"]) { RedirectStandardOutput = true };
         start.Environment["WEBHOOK_SECRET"] = _secret;
         _receiver = Process.Start(start)!;
     }
@@ -69,7 +71,8 @@ public sealed class SampleReceiverTests : IDisposable
     {
         Assert.True(WebhookSecret.TryParseList(secrets, out var parsed));
         var body = Encoding.UTF8.GetBytes("""{"type":"job.succeeded","data":{"id":"job-1"}}""");
-        var answer = await _transport.PostAsync(WebhookRequest.Sign(url, "msg_1", TimeProvider.System.GetUtcNow() - age, body, parsed), _patience.Token);
+        var answer = await _transport.PostAsync(
+            WebhookRequest.Sign(url, "msg_1", TimeProvider.System.GetUtcNow() - age, body, parsed), _patience.Token);
         return answer.Detail;
     }
 }

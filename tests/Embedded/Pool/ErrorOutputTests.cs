@@ -15,7 +15,8 @@ public sealed class ErrorOutputTests
         output.Add("--- End of stack trace from previous location ---");
         output.Add("");
 
-        Assert.Equal("Unhandled exception. System.InvalidOperationException: The model file is damaged.", output.LastLine);
+        Assert.Equal(
+            "Unhandled exception. System.InvalidOperationException: The model file is damaged.", output.LastLine);
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public sealed class InstanceTests
         var live = Instance.Begin("w", T0).Ready(T0.AddSeconds(2));
 
         Assert.Equal(
-            new Instance { Name = "w", Stage = InstanceStage.Live, Since = T0.AddSeconds(2), ColdStart = TimeSpan.FromSeconds(2) },
+            new Instance { Name = "w", Stage = InstanceStage.Live, Since = T0
+                .AddSeconds(2), ColdStart = TimeSpan.FromSeconds(2) },
             live);
     }
 
@@ -42,7 +43,8 @@ public sealed class InstanceTests
     {
         var pauses = FailToStart(times: 12).Select(i => (i.RestartAt - i.Since).TotalSeconds);
 
-        Assert.Equal([0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 30, 30, 30, 30], pauses, (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal(
+            [0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 30, 30, 30, 30], pauses, (a, b) => Math.Abs(a - b) < 1e-9);
     }
 
     [Fact]

@@ -37,7 +37,8 @@ public sealed partial class ParentDeathTests
     }
 
     private static Process StartParent() =>
-        Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Serverless.PoolHost.dll")])
+        Process.Start(
+            new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Serverless.PoolHost.dll")])
         {
             RedirectStandardOutput = true,
         })!;

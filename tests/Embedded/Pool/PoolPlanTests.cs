@@ -15,7 +15,8 @@ public sealed class PoolPlanTests
     [InlineData("DDL", 2, 1, "")]
     [InlineData("LLD", 0, 0, "1,0")]
     [InlineData("XXL", 1, 0, "")]
-    public void The_plan_starts_what_is_missing_and_drains_what_is_too_many(string stages, int wanted, int start, string drain)
+    public void The_plan_starts_what_is_missing_and_drains_what_is_too_many(
+        string stages, int wanted, int start, string drain)
     {
         var plan = PoolPlan.For(wanted, Instances(stages));
 

@@ -26,7 +26,8 @@ public sealed class PoolPortsTests
                 StartUp = TimeSpan.Zero,
             },
             await instances.ReadAsync(CancellationToken.None));
-        Assert.Equal(new InstanceFacts(Live: 2, Starting: 0, CrashLooping: false, LastError: null), new PoolInstanceFacts(shell.Pool).Current);
+        Assert.Equal(new InstanceFacts(
+            Live: 2, Starting: 0, CrashLooping: false, LastError: null), new PoolInstanceFacts(shell.Pool).Current);
     }
 
     [Theory]
@@ -38,7 +39,8 @@ public sealed class PoolPortsTests
 
         var result = await new PoolWarmInstances(shell.Pool, shell.Time).SetAsync(wanted, CancellationToken.None);
 
-        Assert.Equal(new EffectResult(EffectStatus.Refused, $"The pool holds 0 to 8 instances, but {wanted} were requested."), result);
+        Assert.Equal(new EffectResult(
+            EffectStatus.Refused, $"The pool holds 0 to 8 instances, but {wanted} were requested."), result);
     }
 
     [Fact]
@@ -50,9 +52,11 @@ public sealed class PoolPortsTests
 
         var counts = await new PoolWarmInstances(shell.Pool, shell.Time).ReadAsync(CancellationToken.None);
 
-        Assert.Equal("1 of 1 instances exit repeatedly, the last with code 3: The model file is damaged.", counts.CrashLoop);
         Assert.Equal(
-            new InstanceFacts(Live: 0, Starting: 1, CrashLooping: true, LastError: "exit code 3: The model file is damaged."),
+            "1 of 1 instances exit repeatedly, the last with code 3: The model file is damaged.", counts.CrashLoop);
+        Assert.Equal(
+            new InstanceFacts(
+                Live: 0, Starting: 1, CrashLooping: true, LastError: "exit code 3: The model file is damaged."),
             new PoolInstanceFacts(shell.Pool).Current);
     }
 

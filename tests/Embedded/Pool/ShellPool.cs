@@ -29,7 +29,9 @@ internal sealed class ShellPool : IAsyncDisposable
 
     public Task<PoolCounts> Until(Func<PoolCounts, bool> condition) => Pool.WaitForAsync(condition, _patience.Token);
 
-    /// <summary>Moves the clock on until the condition holds: for steps that begin with a timer that the pool has yet to set.</summary>
+    /// <summary>
+    /// Moves the clock on until the condition holds: for steps that begin with a timer that the pool has yet to set.
+    /// </summary>
     public async Task<PoolCounts> AdvanceUntil(TimeSpan step, Func<PoolCounts, bool> condition)
     {
         var reached = Until(condition);
@@ -103,7 +105,8 @@ internal sealed class ListLogger : ILogger<WorkerPool>
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        LogLevel logLevel,
+        EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         lock (_lines)
         {

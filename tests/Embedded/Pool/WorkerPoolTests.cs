@@ -60,7 +60,8 @@ public sealed class WorkerPoolTests
 
         Assert.Equal((0, 2), (counts.Live, counts.Wanted));
         Assert.Equal((3, "The model file is damaged."), (counts.LastExit!.Code, counts.LastExit.LastError));
-        Assert.Contains(shell.Log.Lines, l => l.StartsWith("Error: ", StringComparison.Ordinal) && l.Contains("crash loop", StringComparison.Ordinal));
+        Assert.Contains(shell.Log.Lines, l =>
+            l.StartsWith("Error: ", StringComparison.Ordinal) && l.Contains("crash loop", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -93,7 +94,8 @@ public sealed class WorkerPoolTests
     {
         var gate = Directory.CreateTempSubdirectory("pool-");
         await using var shell = new ShellPool(
-            $"for step in 1 2 3; do echo instance-progress; echo step $step; until [ -e {gate.FullName}/$step ]; do sleep 0.01; done; done; {ShellPool.Healthy}");
+            $"for step in 1 2 3; do echo instance-progress; echo step $step; until [ -e {gate.FullName}/$step ]; do "
+                + $"sleep 0.01; done; done; {ShellPool.Healthy}");
         var almost = new PoolOptions().ReadyLimit - TimeSpan.FromSeconds(1);
         shell.Pool.Set(1);
         for (var step = 1; step <= 3; step++)
@@ -112,7 +114,8 @@ public sealed class WorkerPoolTests
     [Fact]
     public async Task Fewer_wanted_drains_the_youngest_with_a_request_to_stop()
     {
-        await using var shell = new ShellPool("trap 'echo drained; exit 0' TERM; echo instance-ready; while :; do read x || exit 1; done");
+        await using var shell = new ShellPool(
+            "trap 'echo drained; exit 0' TERM; echo instance-ready; while :; do read x || exit 1; done");
         shell.Pool.Set(2);
         await shell.Until(c => c.Live == 2);
 

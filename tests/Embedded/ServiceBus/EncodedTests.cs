@@ -6,14 +6,20 @@ using Serverless.Embedded.ServiceBus.Protocol;
 
 namespace Serverless.Embedded.Tests.ServiceBus;
 
-/// <summary>The walk over encoded bytes: it must agree with the library where they are sound, and never run off where they are not.</summary>
+/// <summary>
+/// The walk over encoded bytes: it must agree with the library where they are sound, and never run off where they are
+/// not.
+/// </summary>
 public sealed class EncodedTests
 {
     private static readonly object[] Values =
     [
-        true, (byte)1, 2, 300u, 4L, 5UL, 1.5, "text", new string('x', 300), new Symbol("symbol"), new byte[] { 1, 2, 3 }, Guid.Empty,
-        new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), new List { 1, "two", new List { 3 } }, new Map { ["a"] = 1, ["b"] = new Map() },
-        new[] { 1L, 2L, 3L }, new Accepted(), new Modified { UndeliverableHere = true, MessageAnnotations = new Fields { [new Symbol("a")] = "b" } },
+        true, (byte)1, 2,
+            300u, 4L, 5UL, 1.5, "text", new string('x', 300), new Symbol("symbol"), new byte[] { 1, 2, 3 }, Guid.Empty,
+        new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc),
+        new List { 1, "two", new List { 3 } }, new Map { ["a"] = 1, ["b"] = new Map() },
+        new[] { 1L, 2L, 3L }, new Accepted(),
+        new Modified { UndeliverableHere = true, MessageAnnotations = new Fields { [new Symbol("a")] = "b" } },
     ];
 
     [Fact]
@@ -55,7 +61,8 @@ public sealed class EncodedTests
             catch (Exception e)
             {
                 Assert.IsAssignableFrom<Exception>(e);
-                Assert.False(e is StackOverflowException or OutOfMemoryException or NullReferenceException, e.ToString());
+                Assert.False(
+                    e is StackOverflowException or OutOfMemoryException or NullReferenceException, e.ToString());
             }
         });
     }

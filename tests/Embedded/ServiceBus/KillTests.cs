@@ -36,13 +36,17 @@ public sealed class KillTests
         var endpoint = QueueEndpoint.Parse(await queue.StartAsync());
         using var sending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using var receiving = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var senders = Enumerable.Range(0, Workers).Select(i => SendUntilAsync(endpoint, $"s{i}", sending.Token)).ToList();
-        var settlers = Enumerable.Range(0, Workers / 2).Select(_ => SettleUntilAsync(endpoint, receiving.Token)).ToList();
+        var senders = Enumerable.Range(0, Workers)
+            .Select(i => SendUntilAsync(endpoint, $"s{i}", sending.Token)).ToList();
+        var settlers = Enumerable.Range(0, Workers / 2)
+            .Select(_ => SettleUntilAsync(endpoint, receiving.Token)).ToList();
         var receivers = Enumerable.Range(0, Workers / 2).Select(_ => Receive(endpoint)).ToList();
         var random = new Random(17);
         for (var i = 0; i < Kills; i++)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(100, 700)), TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(
+                TimeSpan.FromMilliseconds(random.Next(100, 700)),
+                TimeProvider.System, TestContext.Current.CancellationToken);
             await queue.KillAsync();
             await queue.StartAsync();
         }
@@ -74,7 +78,8 @@ public sealed class KillTests
         {
             try
             {
-                await sender.SendAsync(Jobs, new OutgoingMessage { Id = $"{name}-{i}", Body = new byte[100] }, cancellationToken);
+                await sender.SendAsync(
+                    Jobs, new OutgoingMessage { Id = $"{name}-{i}", Body = new byte[100] }, cancellationToken);
                 _accepted[$"{name}-{i}"] = true;
             }
             catch (OperationCanceledException)
@@ -128,7 +133,8 @@ public sealed class KillTests
                     link.SetCredit(1, autoRestore: false);
                 }
             }
-            catch (Exception e) when (e is AmqpException or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+            catch (Exception e) when (e is AmqpException
+                or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException)
             {
                 // The queue was killed: connect again.
             }

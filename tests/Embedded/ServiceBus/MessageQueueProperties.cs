@@ -3,7 +3,10 @@ using Serverless.Embedded.ServiceBus.Rules;
 
 namespace Serverless.Embedded.Tests.ServiceBus;
 
-/// <summary>Whatever senders, receivers, the clock and a crash do, and in whatever order: a message is in one place, and lost nowhere.</summary>
+/// <summary>
+/// Whatever senders, receivers, the clock and a crash do, and in whatever order: a message is in one place, and lost
+/// nowhere.
+/// </summary>
 public sealed class MessageQueueProperties
 {
     private static readonly QueueSettings Settings = new()
@@ -14,7 +17,8 @@ public sealed class MessageQueueProperties
         DeadLetteringOnExpiration = true,
     };
 
-    private static readonly Gen<(int Step, int Choice)[]> Steps = Gen.Select(Gen.Int[0, 15], Gen.Int[0, 99]).Array[0, 120];
+    private static readonly Gen<(int Step, int Choice)[]> Steps = Gen.Select(
+        Gen.Int[0, 15], Gen.Int[0, 99]).Array[0, 120];
 
     [Fact]
     public void A_message_is_in_exactly_one_place_after_every_step()
@@ -185,7 +189,8 @@ public sealed class MessageQueueProperties
                 3 => new Settlement.Defer(),
                 _ => new Settlement.DeadLetter("reason", "description"),
             };
-            _ = Model.Queue.Settle(held.Token, settlement, Model.Now) ?? Model.DeadLetters.Settle(held.Token, settlement, Model.Now);
+            _ = Model.Queue.Settle(held.Token, settlement, Model.Now)
+                ?? Model.DeadLetters.Settle(held.Token, settlement, Model.Now);
         }
     }
 }

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Serverless.Embedded.Tests.ServiceBus;
 
-/// <summary>What <c>@azure/service-bus</c> finds: the behaviours are in <c>tests/Node/queue</c>, each with a queue of its own.</summary>
+/// <summary>
+/// What <c>@azure/service-bus</c> finds: the behaviours are in <c>tests/Node/queue</c>, each with a queue of its own.
+/// </summary>
 public sealed class OfficialClientTests
 {
     private const int FewestBehaviours = 60;
@@ -52,7 +54,8 @@ public sealed class OfficialClientTests
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Serverless.sln")))
         {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
+            folder = folder.Parent
+                ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
         }
 
         return Path.Combine(folder.FullName, "tests", "Node", "queue");

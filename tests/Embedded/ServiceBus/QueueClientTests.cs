@@ -19,12 +19,15 @@ public sealed class QueueClientTests
         var settled = new TaskCompletionSource<string>();
         running.Queue.Settled += (queue, id) => settled.TrySetResult($"{queue}/{id}");
         var received = Channel.CreateUnbounded<ReceivedMessage>();
-        await using var receiver = running.Receive(Jobs, async (message, token) => await received.Writer.WriteAsync(message, token));
+        await using var receiver = running.Receive(
+            Jobs, async (message, token) => await received.Writer.WriteAsync(message, token));
 
         await running.Queue.SendAsync(Jobs, Outgoing("a"), TestContext.Current.CancellationToken);
 
         var message = await received.Reader.ReadAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(("a", "body of a", 1, 1L), (message.MessageId, Text(message), message.DeliveryCount, message.SequenceNumber));
+        Assert.Equal(
+            ("a", "body of a", 1, 1L),
+            (message.MessageId, Text(message), message.DeliveryCount, message.SequenceNumber));
         Assert.Equal("jobs-interactive/a", await settled.Task.WaitAsync(TestContext.Current.CancellationToken));
     }
 
@@ -71,7 +74,9 @@ public sealed class QueueClientTests
         link.AddClosedCallback((_, error) => refused.TrySetResult(error));
 
         var answer = await refused.Task.WaitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal((ErrorCode.NotAllowed, "Transactions are not supported by the embedded queue."), (answer.Condition.ToString(), answer.Description));
+        Assert.Equal(
+            (ErrorCode.NotAllowed, "Transactions are not supported by the embedded queue."),
+            (answer.Condition.ToString(), answer.Description));
     }
 
     [Fact(Timeout = 20_000)]
@@ -81,7 +86,8 @@ public sealed class QueueClientTests
         await using var connection = new QueueConnection(running.Endpoint);
         var link = new SenderLink(await connection.OpenAsync(TestContext.Current.CancellationToken), "sender", Jobs);
 
-        var refused = await Assert.ThrowsAsync<AmqpException>(() => link.SendAsync(new Message { BodySection = new Data { Binary = new byte[256 * 1024] } }));
+        var refused = await Assert.ThrowsAsync<AmqpException>(
+            () => link.SendAsync(new Message { BodySection = new Data { Binary = new byte[256 * 1024] } }));
         await link.SendAsync(new Message { BodySection = new Data { Binary = new byte[255 * 1024] } });
 
         Assert.Equal(ErrorCode.MessageSizeExceeded, refused.Error.Condition.ToString());
@@ -113,7 +119,8 @@ public sealed class QueueClientTests
         Assert.Equal(501, answer.ApplicationProperties["statusCode"]);
     }
 
-    private static OutgoingMessage Outgoing(string id) => new() { Id = id, Body = Encoding.UTF8.GetBytes($"body of {id}") };
+    private static OutgoingMessage Outgoing(string id) =>
+        new() { Id = id, Body = Encoding.UTF8.GetBytes($"body of {id}") };
 
     private static string Text(ReceivedMessage message) => Encoding.UTF8.GetString(message.Body.Span);
 }

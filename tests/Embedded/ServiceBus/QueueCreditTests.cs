@@ -14,13 +14,16 @@ public sealed class QueueCreditTests
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>With the AMQP library of Azure.Messaging.ServiceBus, which closes a link that gets more than it gave credit for.</summary>
+    /// <summary>
+    /// With the AMQP library of Azure.Messaging.ServiceBus, which closes a link that gets more than it gave credit for.
+    /// </summary>
     [Fact(Timeout = 60_000)]
     public async Task A_drain_ends_after_the_message_that_is_on_its_way()
     {
         var time = new HeldClock();
         await using var running = await RunningQueue.StartAsync(time: time);
-        await running.Queue.SendAsync(Jobs, new OutgoingMessage { Id = "m", Body = new byte[10] }, TestContext.Current.CancellationToken);
+        await running.Queue.SendAsync(
+            Jobs, new OutgoingMessage { Id = "m", Body = new byte[10] }, TestContext.Current.CancellationToken);
         var endpoint = running.Endpoint;
         var connection = await new AmqpConnectionFactory().OpenConnectionAsync(
             new Uri($"amqp://{endpoint.KeyName}:{endpoint.Key}@{endpoint.Host}:{endpoint.Port}"), Patience);
@@ -51,7 +54,8 @@ public sealed class QueueCreditTests
         await Task.WhenAll(Enumerable.Range(0, Count).Select(i => running.Queue.SendAsync(
             Jobs, new OutgoingMessage { Id = $"m{i}", Body = new byte[10] }, TestContext.Current.CancellationToken)));
         await using var connection = new QueueConnection(running.Endpoint);
-        var link = new ReceiverLink(await connection.OpenAsync(TestContext.Current.CancellationToken), "receiver", Jobs);
+        var link = new ReceiverLink(
+            await connection.OpenAsync(TestContext.Current.CancellationToken), "receiver", Jobs);
         var received = Channel.CreateUnbounded<string>();
         link.Start(0, (_, message) => received.Writer.TryWrite(message.Properties.MessageId));
 
@@ -80,7 +84,9 @@ public sealed class QueueCreditTests
         return link;
     }
 
-    /// <summary>A clock at which the next reader can be held. Its timers never fire, so that only deliveries read it.</summary>
+    /// <summary>
+    /// A clock at which the next reader can be held. Its timers never fire, so that only deliveries read it.
+    /// </summary>
     private sealed class HeldClock : TimeProvider
     {
         private readonly TaskCompletionSource _released = new();
@@ -106,7 +112,8 @@ public sealed class QueueCreditTests
             return base.GetUtcNow();
         }
 
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new NoTimer();
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new NoTimer();
     }
 
     private sealed class NoTimer : ITimer

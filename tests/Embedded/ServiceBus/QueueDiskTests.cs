@@ -4,11 +4,14 @@ using Serverless.Serving;
 
 namespace Serverless.Embedded.Tests.ServiceBus;
 
-/// <summary>A disk that is really full and a folder that really takes no write: mounts of the queue's process alone.</summary>
+/// <summary>
+/// A disk that is really full and a folder that really takes no write: mounts of the queue's process alone.
+/// </summary>
 public sealed class QueueDiskTests : IDisposable
 {
     private const string Jobs = "jobs-bulk";
-    private const string SmallDisk = "mount -t tmpfs -o size=4m none \"$0\" && head -c 2000000 /dev/zero > \"$0/ballast\"";
+    private const string SmallDisk =
+        "mount -t tmpfs -o size=4m none \"$0\" && head -c 2000000 /dev/zero > \"$0/ballast\"";
     private const string ReadOnlyDisk = "mount -t tmpfs -o ro,size=4m none \"$0\"";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("queue-disk-").FullName;
@@ -44,7 +47,8 @@ public sealed class QueueDiskTests : IDisposable
         RequireMounts();
         using var process = new QueueProcess(_folder, QueueProcess.FreePort(), ReadOnlyDisk);
 
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => process.StartAsync().WaitAsync(TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => process.StartAsync().WaitAsync(TestContext.Current.CancellationToken));
 
         Assert.Contains($"ServiceBus:DataFolder = '{_folder}'", error.Message);
     }
@@ -59,7 +63,8 @@ public sealed class QueueDiskTests : IDisposable
     }
 
     /// <summary>Receives until everything expected has come; answers all that came.</summary>
-    private static async Task<HashSet<string>> ReceiveAsync(QueueEndpoint endpoint, IReadOnlyCollection<string> expected)
+    private static async Task<HashSet<string>> ReceiveAsync(
+        QueueEndpoint endpoint, IReadOnlyCollection<string> expected)
     {
         var received = new HashSet<string>();
         var all = new TaskCompletionSource();
@@ -84,7 +89,8 @@ public sealed class QueueDiskTests : IDisposable
     private static void RequireMounts()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Mounts of a process's own are Linux's.");
-        using var trial = Process.Start(new ProcessStartInfo("unshare", ["-Umr", "mount", "-t", "tmpfs", "none", Path.GetTempPath()])
+        using var trial = Process.Start(
+            new ProcessStartInfo("unshare", ["-Umr", "mount", "-t", "tmpfs", "none", Path.GetTempPath()])
         {
             RedirectStandardError = true,
         });

@@ -54,7 +54,8 @@ public sealed class QueueDrainTests : IDisposable
         });
         await held.Task.WaitAsync(Token);
 
-        Assert.Equal(0, await running.Queue.DrainAsync(Jobs, 10, TimeProvider.System.GetUtcNow(), (_, _) => Task.CompletedTask, Token));
+        Assert.Equal(0, await running.Queue.DrainAsync(
+            Jobs, 10, TimeProvider.System.GetUtcNow(), (_, _) => Task.CompletedTask, Token));
 
         release.SetResult();
     }
@@ -65,7 +66,8 @@ public sealed class QueueDrainTests : IDisposable
         await using var running = await StartAsync(messages: 0);
         await using var connection = new QueueConnection(running.Endpoint);
         var link = new Amqp.SenderLink(await connection.OpenAsync(Token), "text", Jobs);
-        await link.SendAsync(new Amqp.Message("text") { Properties = new Amqp.Framing.Properties { MessageId = "text" } });
+        await link.SendAsync(
+            new Amqp.Message("text") { Properties = new Amqp.Framing.Properties { MessageId = "text" } });
 
         Assert.Equal(1, await DrainAsync(running));
         Assert.Equal("", _handled["text"]);
@@ -79,9 +81,11 @@ public sealed class QueueDrainTests : IDisposable
     }
 
     private Task SendAsync(RunningQueue running, string id) =>
-        running.Queue.SendAsync(Jobs, new OutgoingMessage { Id = id, Body = Encoding.UTF8.GetBytes($"body of {id}") }, Token);
+        running.Queue.SendAsync(
+            Jobs, new OutgoingMessage { Id = id, Body = Encoding.UTF8.GetBytes($"body of {id}") }, Token);
 
-    private Task<int> DrainAsync(RunningQueue running, int limit = 100, DateTimeOffset? before = null) => running.Queue.DrainAsync(
+    private Task<int> DrainAsync(RunningQueue running, int limit = 100, DateTimeOffset? before = null) =>
+        running.Queue.DrainAsync(
         Jobs,
         limit,
         before ?? TimeProvider.System.GetUtcNow().AddMinutes(1),
@@ -95,7 +99,8 @@ public sealed class QueueDrainTests : IDisposable
     private async Task<(long Active, long DeadLettered)> CountsAsync(RunningQueue running)
     {
         // What is settled leaves the count when it is durable: a message behind it says when.
-        await running.Queue.SendAsync("callbacks", new OutgoingMessage { Id = Guid.NewGuid().ToString("N"), Body = default }, Token);
+        await running.Queue.SendAsync(
+            "callbacks", new OutgoingMessage { Id = Guid.NewGuid().ToString("N"), Body = default }, Token);
         var counts = await running.Queue.ReadAsync(Jobs, Token);
         return (counts.Active, counts.DeadLettered);
     }

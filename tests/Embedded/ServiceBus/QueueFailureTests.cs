@@ -5,7 +5,9 @@ using Serverless.Serving;
 
 namespace Serverless.Embedded.Tests.ServiceBus;
 
-/// <summary>What the queue says and keeps when its port, its folder, its file or its disk is not as it should be.</summary>
+/// <summary>
+/// What the queue says and keeps when its port, its folder, its file or its disk is not as it should be.
+/// </summary>
 public sealed class QueueFailureTests : IDisposable
 {
     private const string Jobs = "jobs-bulk";
@@ -15,10 +17,12 @@ public sealed class QueueFailureTests : IDisposable
     [Fact]
     public async Task A_port_in_use_is_named_with_a_remedy()
     {
-        await using var first = Make(new EmbeddedServiceBusOptions { DataFolder = Path.Combine(_folder, "a"), Port = 0, AdministrationPort = 0 });
+        await using var first = Make(new EmbeddedServiceBusOptions { DataFolder = Path
+            .Combine(_folder, "a"), Port = 0, AdministrationPort = 0 });
         await first.StartAsync(TestContext.Current.CancellationToken);
 
-        var error = await StartingFails(new EmbeddedServiceBusOptions { DataFolder = Path.Combine(_folder, "b"), Port = first.Port, AdministrationPort = 0 });
+        var error = await StartingFails(new EmbeddedServiceBusOptions { DataFolder = Path
+            .Combine(_folder, "b"), Port = first.Port, AdministrationPort = 0 });
 
         Assert.Contains($"ServiceBus:Port {first.Port}", error);
         Assert.Contains("set another port", error);
@@ -27,12 +31,14 @@ public sealed class QueueFailureTests : IDisposable
     [Fact]
     public async Task An_administration_port_in_use_is_named_with_a_remedy()
     {
-        await using var first = Make(new EmbeddedServiceBusOptions { DataFolder = Path.Combine(_folder, "a"), Port = 0, AdministrationPort = 0 });
+        await using var first = Make(new EmbeddedServiceBusOptions { DataFolder = Path
+            .Combine(_folder, "a"), Port = 0, AdministrationPort = 0 });
         await first.StartAsync(TestContext.Current.CancellationToken);
         var port = new Uri(first.AdministrationConnectionString.Split(';')[0]["Endpoint=".Length..]).Port;
 
         var error = await StartingFails(
-            new EmbeddedServiceBusOptions { DataFolder = Path.Combine(_folder, "b"), Port = 0, AdministrationPort = port });
+            new EmbeddedServiceBusOptions { DataFolder = Path
+                .Combine(_folder, "b"), Port = 0, AdministrationPort = port });
 
         Assert.Contains($"ServiceBus:AdministrationPort {port}", error);
         Assert.Contains("set another port", error);
@@ -44,7 +50,8 @@ public sealed class QueueFailureTests : IDisposable
         var file = Path.Combine(_folder, "a-file");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
 
-        var error = await StartingFails(new EmbeddedServiceBusOptions { DataFolder = Path.Combine(file, "queues"), Port = 0, AdministrationPort = 0 });
+        var error = await StartingFails(new EmbeddedServiceBusOptions { DataFolder = Path
+            .Combine(file, "queues"), Port = 0, AdministrationPort = 0 });
 
         Assert.Contains($"ServiceBus:DataFolder = '{Path.Combine(file, "queues")}'", error);
     }
@@ -58,7 +65,8 @@ public sealed class QueueFailureTests : IDisposable
 
         var error = await StartingFails(Options());
 
-        Assert.StartsWith($"The file '{file}' (setting ServiceBus:DataFolder = '{_folder}') is damaged, or was not written by this program.", error);
+        Assert.StartsWith($"The file '{file}' (setting ServiceBus:DataFolder = '{_folder}') is damaged, or was not "
+            + "written by this program.", error);
         Assert.Equal(damaged, await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
     }
 
@@ -73,7 +81,8 @@ public sealed class QueueFailureTests : IDisposable
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
-        Assert.Contains("has schema version 99, but this program supports versions up to 1", await StartingFails(Options()));
+        Assert.Contains(
+            "has schema version 99, but this program supports versions up to 1", await StartingFails(Options()));
     }
 
     [Fact]
@@ -127,6 +136,7 @@ public sealed class QueueFailureTests : IDisposable
     private static async Task<string> StartingFails(EmbeddedServiceBusOptions options)
     {
         await using var queue = Make(options);
-        return (await Assert.ThrowsAnyAsync<Exception>(() => queue.StartAsync(TestContext.Current.CancellationToken))).Message;
+        return (await Assert.ThrowsAnyAsync<Exception>(
+            () => queue.StartAsync(TestContext.Current.CancellationToken))).Message;
     }
 }

@@ -3,8 +3,8 @@ using Serverless.Embedded.ServiceBus.Rules;
 namespace Serverless.Embedded.Tests.ServiceBus;
 
 /// <summary>
-/// A queue and its dead letters over a store that is a dictionary. Decisions wait until <see cref="Commit"/>, as they do in the journal;
-/// <see cref="Crash"/> forgets all that the store does not have.
+/// A queue and its dead letters over a store that is a dictionary. Decisions wait until <see cref="Commit"/>, as they
+/// do in the journal; <see cref="Crash"/> forgets all that the store does not have.
 /// </summary>
 internal sealed class QueueModel
 {
@@ -43,7 +43,8 @@ internal sealed class QueueModel
 
     public void Send(TimeSpan? life)
     {
-        var message = new BrokerMessage { Id = $"m{_sent++}", Content = new byte[] { 0, 0x53, 0x77, 0x40 }, TimeToLive = life };
+        var message =
+            new BrokerMessage { Id = $"m{_sent++}", Content = new byte[] { 0, 0x53, 0x77, 0x40 }, TimeToLive = life };
         _waiting.Add(() =>
         {
             var kept = Put(Main, Place.Active, message with { EnqueuedAt = Now });
@@ -84,7 +85,8 @@ internal sealed class QueueModel
     public MessageLock? ReceiveDeferred(long number)
     {
         Commit();
-        return _store.TryGetValue((Main, Place.Deferred, number), out var message) ? Queue.TryLockDeferred(message, Now) : null;
+        return _store.TryGetValue((Main, Place.Deferred, number), out var message)
+            ? Queue.TryLockDeferred(message, Now) : null;
     }
 
     public void Crash()
@@ -99,7 +101,8 @@ internal sealed class QueueModel
         var dead = new MessageQueue(Dead, _settings.OfDeadLetters, null, SmallHead, NewToken, Decide);
         foreach (var one in new[] { queue, dead })
         {
-            one.Start(Active(one).Count(), _store.Keys.Where(key => key.Item1 == one.Id && key.Item2 == Place.Deferred).Select(key => key.Item3));
+            one.Start(Active(one).Count(), _store.Keys.Where(key => key.Item1 == one.Id && key.Item2 == Place.Deferred)
+                .Select(key => key.Item3));
         }
 
         return (queue, dead);

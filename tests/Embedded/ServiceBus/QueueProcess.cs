@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Serverless.Embedded.Tests.ServiceBus;
 
 /// <summary>
-/// The embedded queue in a process of its own that can be killed like any other. With <paramref name="prepare"/>, a shell command on
-/// its folder as <c>$0</c>, it has mounts of its own.
+/// The embedded queue in a process of its own that can be killed like any other. With <paramref name="prepare"/>, a
+/// shell command on its folder as <c>$0</c>, it has mounts of its own.
 /// </summary>
 internal sealed class QueueProcess(string folder, int port, string? prepare = null) : IDisposable
 {
@@ -24,9 +24,13 @@ internal sealed class QueueProcess(string folder, int port, string? prepare = nu
 
     public async Task<string> StartAsync()
     {
-        string[] queue = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Serverless.QueueHost.dll"), "--folder", folder, "--port", $"{port}", "--administration-port", "0"];
-        string[] command = prepare is null ? queue : ["unshare", "-Umr", "sh", "-c", $"{prepare} && exec \"$@\"", folder, .. queue];
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] queue = ["dotnet", Path.Combine(
+            AppContext.BaseDirectory, "Serverless.QueueHost.dll"),
+            "--folder", folder, "--port", $"{port}", "--administration-port", "0"];
+        string[] command = prepare is null
+            ? queue : ["unshare", "-Umr", "sh", "-c", $"{prepare} && exec \"$@\"", folder, .. queue];
+        var start = new ProcessStartInfo(command[0],
+            command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         _process = Process.Start(start) ?? throw new InvalidOperationException("The queue's process did not start.");
         return await _process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException(await _process.StandardError.ReadToEndAsync());

@@ -59,7 +59,8 @@ public sealed class QueueReceiverTests
         await SendAsync(running, 1, TestContext.Current.CancellationToken);
         await stuck.EnteredAsync(1);
         var second = Channel.CreateUnbounded<ReceivedMessage>();
-        await using var other = running.Receive(Jobs, async (message, token) => await second.Writer.WriteAsync(message, token));
+        await using var other = running.Receive(
+            Jobs, async (message, token) => await second.Writer.WriteAsync(message, token));
 
         await first.DisposeAsync();
 
@@ -129,7 +130,8 @@ public sealed class QueueReceiverTests
         await LoseALockAsync(running, "short");
         release.SetResult();
 
-        Assert.Empty(await deliveries.Reader.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(await deliveries.Reader.ReadAllAsync(TestContext.Current.CancellationToken)
+            .ToListAsync(TestContext.Current.CancellationToken));
         File.Delete(queues);
     }
 
@@ -142,7 +144,8 @@ public sealed class QueueReceiverTests
         await using var sender = new QueueSender(endpoint, TimeProvider.System, new Random(1));
         var received = Channel.CreateUnbounded<string>();
         await using var receiver = RunningQueue.Receive(
-            endpoint, Jobs, async (message, token) => await received.Writer.WriteAsync(message.MessageId, token), concurrency: 4);
+            endpoint, Jobs,
+            async (message, token) => await received.Writer.WriteAsync(message.MessageId, token), concurrency: 4);
         await sender.SendAsync(Jobs, Outgoing(1), TestContext.Current.CancellationToken);
         Assert.Equal("m1", await received.Reader.ReadAsync(TestContext.Current.CancellationToken));
 
@@ -172,7 +175,10 @@ public sealed class QueueReceiverTests
         Assert.Contains("'nowhere' could not be found", error.Message);
     }
 
-    /// <summary>Takes a message without renewing its lock, and returns when it has come again: locks taken before it would have ended too.</summary>
+    /// <summary>
+    /// Takes a message without renewing its lock, and returns when it has come again: locks taken before it would have
+    /// ended too.
+    /// </summary>
     private static async Task LoseALockAsync(RunningQueue running, string queue)
     {
         await using var connection = new QueueConnection(running.Endpoint);
@@ -184,9 +190,11 @@ public sealed class QueueReceiverTests
         link.Accept(again);
     }
 
-    private static OutgoingMessage Outgoing(int number) => new() { Id = $"m{number}", Body = Encoding.UTF8.GetBytes("body") };
+    private static OutgoingMessage Outgoing(int number) =>
+        new() { Id = $"m{number}", Body = Encoding.UTF8.GetBytes("body") };
 
-    private static async Task SendAsync(RunningQueue running, int count, CancellationToken cancellationToken, int first = 0)
+    private static async Task SendAsync(
+        RunningQueue running, int count, CancellationToken cancellationToken, int first = 0)
     {
         for (var i = 0; i < count; i++)
         {

@@ -68,12 +68,24 @@ public sealed class QueuesFileTests : IDisposable
     [Theory]
     [InlineData("""{ "Name": "q", "Properties": { "RequiresSession": true } }""", "queue 'q' sets RequiresSession")]
     [InlineData("""{ "Name": "q", "Properties": { "ForwardTo": "other" } }""", "queue 'q' sets ForwardTo")]
-    [InlineData("""{ "Name": "q", "Properties": { "LockDuration": "PT6M" } }""", "LockDuration 'PT6M' of queue 'q' exceeds PT5M")]
-    [InlineData("""{ "Name": "q", "Properties": { "LockDuration": "30" } }""", "LockDuration '30' of queue 'q' is not a duration")]
-    [InlineData("""{ "Name": "q", "Properties": { "LockDuration": "-PT1S" } }""", "LockDuration '-PT1S' of queue 'q' is not a duration")]
-    [InlineData("""{ "Name": "q", "Properties": { "MaxDeliveryCount": 0 } }""", "MaxDeliveryCount 0 of queue 'q' must be at least 1")]
-    [InlineData("""{ "Name": "q", "Properties": { "MaxMessageSizeInKilobytes": 0 } }""", "MaxMessageSizeInKilobytes 0 of queue 'q' is not in the range 1 to 1024")]
-    [InlineData("""{ "Name": "q", "Properties": { "MaxMessageSizeInKilobytes": 2048 } }""", "MaxMessageSizeInKilobytes 2048 of queue 'q' is not in the range 1 to 1024")]
+    [InlineData(
+        """{ "Name": "q", "Properties": { "LockDuration": "PT6M" } }""",
+        "LockDuration 'PT6M' of queue 'q' exceeds PT5M")]
+    [InlineData(
+        """{ "Name": "q", "Properties": { "LockDuration": "30" } }""",
+        "LockDuration '30' of queue 'q' is not a duration")]
+    [InlineData(
+        """{ "Name": "q", "Properties": { "LockDuration": "-PT1S" } }""",
+        "LockDuration '-PT1S' of queue 'q' is not a duration")]
+    [InlineData(
+        """{ "Name": "q", "Properties": { "MaxDeliveryCount": 0 } }""",
+        "MaxDeliveryCount 0 of queue 'q' must be at least 1")]
+    [InlineData(
+        """{ "Name": "q", "Properties": { "MaxMessageSizeInKilobytes": 0 } }""",
+        "MaxMessageSizeInKilobytes 0 of queue 'q' is not in the range 1 to 1024")]
+    [InlineData(
+        """{ "Name": "q", "Properties": { "MaxMessageSizeInKilobytes": 2048 } }""",
+        "MaxMessageSizeInKilobytes 2048 of queue 'q' is not in the range 1 to 1024")]
     [InlineData("""{ "Name": "" }""", "the queue name ''")]
     [InlineData("""{ "Name": "q/$deadletterqueue" }""", "the queue name 'q/$deadletterqueue'")]
     [InlineData("""{ "Name": "a queue" }""", "the queue name 'a queue'")]
@@ -101,7 +113,8 @@ public sealed class QueuesFileTests : IDisposable
 
     public void Dispose() => File.Delete(_file);
 
-    private static string Queue(string queues) => $$"""{ "UserConfig": { "Namespaces": [ { "Queues": [ {{queues}} ] } ] } }""";
+    private static string Queue(string queues) =>
+        $$"""{ "UserConfig": { "Namespaces": [ { "Queues": [ {{queues}} ] } ] } }""";
 
     private IReadOnlyList<QueueSettings> Read(string text)
     {

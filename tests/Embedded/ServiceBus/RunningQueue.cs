@@ -32,19 +32,22 @@ internal sealed class RunningQueue : IAsyncDisposable
         string? folder = null, string? queuesFile = null, int maxFileMegabytes = 1000, TimeProvider? time = null)
     {
         var options = new EmbeddedServiceBusOptions { QueuesFile = queuesFile, MaxFileMegabytes = maxFileMegabytes };
-        var running = new RunningQueue(folder ?? NewFolder(), keepFolder: folder is not null, options, time ?? TimeProvider.System);
+        var running = new RunningQueue(
+            folder ?? NewFolder(), keepFolder: folder is not null, options, time ?? TimeProvider.System);
         await running.Queue.StartAsync(TestContext.Current.CancellationToken);
         return running;
     }
 
-    public QueueReceiver Receive(string queue, Func<ReceivedMessage, CancellationToken, Task> handler, int concurrency = 10) =>
+    public QueueReceiver Receive(
+        string queue, Func<ReceivedMessage, CancellationToken, Task> handler, int concurrency = 10) =>
         Receive(Endpoint, queue, handler, concurrency);
 
     public static QueueReceiver Receive(
         QueueEndpoint endpoint, string queue, Func<ReceivedMessage, CancellationToken, Task> handler, int concurrency)
     {
         var receiver = new QueueReceiver(
-            endpoint, queue, concurrency, handler, TimeProvider.System, new Random(1), NullLogger<QueueReceiver>.Instance);
+            endpoint, queue,
+            concurrency, handler, TimeProvider.System, new Random(1), NullLogger<QueueReceiver>.Instance);
         receiver.Start();
         return receiver;
     }

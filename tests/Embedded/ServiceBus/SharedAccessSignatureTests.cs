@@ -31,8 +31,10 @@ public sealed class SharedAccessSignatureTests
     [Fact]
     public void A_token_made_with_another_key_or_name_is_refused()
     {
-        Assert.Equal("The token's signature is wrong.", Refuse(Token(Queue, Now.AddHours(1), new AccessKey("Root", "another key"))));
-        Assert.Equal("The token names an unknown key.", Refuse(Token(Queue, Now.AddHours(1), new AccessKey("Other", "a secret key"))));
+        Assert.Equal("The token's signature is wrong.", Refuse(
+            Token(Queue, Now.AddHours(1), new AccessKey("Root", "another key"))));
+        Assert.Equal("The token names an unknown key.", Refuse(
+            Token(Queue, Now.AddHours(1), new AccessKey("Other", "a secret key"))));
     }
 
     [Theory]

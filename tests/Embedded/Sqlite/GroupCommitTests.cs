@@ -12,7 +12,8 @@ public sealed class GroupCommitTests : IDisposable
     private readonly List<int> _transactions = [];
     private Func<string, bool> _fits = _ => true;
 
-    public GroupCommitTests() => _commits = new GroupCommit<List<string>>(_store, Transact, "test writer", 100, new FakeTimeProvider());
+    public GroupCommitTests() =>
+        _commits = new GroupCommit<List<string>>(_store, Transact, "test writer", 100, new FakeTimeProvider());
 
     public void Dispose()
     {
@@ -35,7 +36,8 @@ public sealed class GroupCommitTests : IDisposable
     public void Those_that_give_up_make_room_for_the_rest()
     {
         _fits = name => name != "send";
-        Post(new Entry(this, "settle", Retry.Always), new Entry(this, "send", Retry.Never), new Entry(this, "settle too", Retry.Always));
+        Post(new Entry(this, "settle", Retry.Always), new Entry(
+            this, "send", Retry.Never), new Entry(this, "settle too", Retry.Always));
 
         Run();
 
@@ -47,7 +49,8 @@ public sealed class GroupCommitTests : IDisposable
     public void Where_none_gives_up_one_bad_entry_does_not_fail_the_others()
     {
         _fits = name => name != "bad";
-        Post(new Entry(this, "a", Retry.UnlessAlone), new Entry(this, "bad", Retry.UnlessAlone), new Entry(this, "b", Retry.UnlessAlone));
+        Post(new Entry(this, "a", Retry.UnlessAlone), new Entry(
+            this, "bad", Retry.UnlessAlone), new Entry(this, "b", Retry.UnlessAlone));
 
         Run();
 
@@ -60,7 +63,8 @@ public sealed class GroupCommitTests : IDisposable
     {
         var fits = false;
         _fits = name => name != "b" || Volatile.Read(ref fits);
-        Post(new Entry(this, "a", Retry.Always), new Entry(this, "b", Retry.Always), new Entry(this, "c", Retry.Always));
+        Post(
+            new Entry(this, "a", Retry.Always), new Entry(this, "b", Retry.Always), new Entry(this, "c", Retry.Always));
         _commits.Start();
 
         var tried = new TaskCompletionSource();

@@ -63,7 +63,8 @@ public sealed class ManyProcessesTests : IDisposable
     public async Task A_purge_of_many_jobs_drops_each_once_while_another_process_writes()
     {
         var (purging, writing) = (_folder.Jobs(), _folder.Jobs());
-        await Task.WhenAll(Enumerable.Range(0, 350).Select(i => purging.CreateAsync(Samples.Job($"old{i}", Samples.Noon), Token)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 350).Select(i => purging.CreateAsync(Samples.Job($"old{i}", Samples.Noon), Token)));
 
         var dropped = purging.PurgeAsync(Samples.Noon.AddSeconds(1), 1000, Token);
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => writing.CreateAsync(Samples.Job($"new{i}"), Token)));

@@ -34,7 +34,8 @@ public sealed class StoreFailuresTests : IDisposable
         _folder.Process(options => options.Folder = made).GetRequiredService<IJobStore>();
         if (!OperatingSystem.IsWindows())
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(made));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(made));
         }
     }
 
@@ -98,7 +99,8 @@ public sealed class StoreFailuresTests : IDisposable
         await jobs.WriteAsync(session => session.Execute("PRAGMA max_page_count = 1"), Token);
         var large = Samples.Success(Samples.Tensor("large", 1_000_000));
 
-        var e = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.EndAsync(Samples.Job("first").Id, large, Token));
+        var e = await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => store.EndAsync(Samples.Job("first").Id, large, Token));
 
         Assert.Contains("the disk is full", e.Message);
         Assert.Equal(Serving.JobStatus.Queued, (await store.ReadAsync(Samples.Job("first").Id, Token))!.Status);
@@ -134,7 +136,8 @@ public sealed class StoreFailuresTests : IDisposable
         other.Open();
         using var held = other.BeginTransaction(deferred: false);
 
-        var e = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.CreateAsync(Samples.Job("busy"), Token));
+        var e = await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => store.CreateAsync(Samples.Job("busy"), Token));
 
         Assert.Contains("was held by another process for 10 s", e.Message);
         held.Rollback();

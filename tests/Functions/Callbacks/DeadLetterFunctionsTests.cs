@@ -24,7 +24,8 @@ public sealed class DeadLetterFunctionsTests
 
         Assert.Equal("body", Encoding.UTF8.GetString(letter.Body.Span));
         Assert.Equal(
-            new DeadLetter("job-1", default, 10, "MaxDeliveryCountExceeded", "Ten deliveries failed."), letter with { Body = default });
+            new DeadLetter("job-1", default, 10, "MaxDeliveryCountExceeded", "Ten deliveries failed."),
+            letter with { Body = default });
     }
 
     [Fact]
@@ -41,7 +42,8 @@ public sealed class DeadLetterFunctionsTests
     {
         var message = new AmqpAnnotatedMessage(AmqpMessageBody.FromValue("text"));
 
-        var letter = DeadLetterFunctions.Read(ServiceBusReceivedMessage.FromAmqpMessage(message, BinaryData.FromBytes(new byte[16])));
+        var letter = DeadLetterFunctions.Read(
+            ServiceBusReceivedMessage.FromAmqpMessage(message, BinaryData.FromBytes(new byte[16])));
 
         Assert.True(letter.Body.IsEmpty);
     }

@@ -33,10 +33,13 @@ public sealed class PurgeFunctionsTests : IDeadLetterLog
         return Task.FromResult(_dropped.Dequeue());
     }
 
-    Task IDeadLetterLog.AppendAsync(DeadJob dead, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    Task<IReadOnlyList<DeadJob>> IDeadLetterLog.ReadAsync(Lane? lane, string? after, int limit, CancellationToken cancellationToken) =>
+    Task IDeadLetterLog.AppendAsync(DeadJob dead, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    Task<DeadJob?> IDeadLetterLog.FindAsync(string id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<IReadOnlyList<DeadJob>> IDeadLetterLog.ReadAsync(
+        Lane? lane, string? after, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    Task<DeadJob?> IDeadLetterLog.FindAsync(string id, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

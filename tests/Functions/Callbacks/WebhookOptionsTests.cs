@@ -12,7 +12,8 @@ public sealed class WebhookOptionsTests
     {
         var options = Read([]);
 
-        Assert.Equal((false, "", TimeSpan.FromSeconds(15)), (options.AllowLoopback, options.SigningSecret, options.Timeout));
+        Assert.Equal(
+            (false, "", TimeSpan.FromSeconds(15)), (options.AllowLoopback, options.SigningSecret, options.Timeout));
     }
 
     [Theory]

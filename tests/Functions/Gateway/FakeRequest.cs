@@ -63,7 +63,8 @@ internal sealed class FakeRequest : IDisposable
     {
         private readonly Stack<(Func<object, Task> Callback, object State)> _callbacks = [];
 
-        public override void OnCompleted(Func<object, Task> callback, object state) => _callbacks.Push((callback, state));
+        public override void OnCompleted(Func<object, Task> callback, object state) =>
+            _callbacks.Push((callback, state));
 
         public async Task CompleteAsync()
         {

@@ -18,9 +18,11 @@ public sealed class CommandLineTests
     [InlineData("port")]
     [InlineData("--Port")]
     public void What_is_no_option_is_refused_by_name(string argument) =>
-        Assert.Contains($"'{argument}'", Assert.Throws<SettingException>(() => CommandLine.Parse([argument, "1"])).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{argument}'", Assert.Throws<SettingException>(
+            () => CommandLine.Parse([argument, "1"])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void An_option_without_a_value_is_refused() =>
-        Assert.Contains("--port has no value", Assert.Throws<SettingException>(() => CommandLine.Parse(["--port"])).Message, StringComparison.Ordinal);
+        Assert.Contains("--port has no value", Assert.Throws<SettingException>(
+            () => CommandLine.Parse(["--port"])).Message, StringComparison.Ordinal);
 }

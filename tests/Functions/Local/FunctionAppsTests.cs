@@ -20,12 +20,14 @@ public sealed class FunctionAppsTests
     [Fact]
     public void Every_function_is_found_by_exactly_one_trigger() => Assert.All(Apps, app =>
     {
-        var marked = app.GetTypes().SelectMany(type => type.GetMethods()).Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null);
+        var marked = app.GetTypes().SelectMany(type => type.GetMethods())
+            .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null);
         var found = FunctionMethod<HttpTriggerAttribute>.In(app).Select(function => function.Method)
             .Concat(FunctionMethod<ServiceBusTriggerAttribute>.In(app).Select(function => function.Method))
             .Concat(FunctionMethod<TimerTriggerAttribute>.In(app).Select(function => function.Method));
 
-        Assert.Equal(marked.Select(method => method.ToString()).Order(), found.Select(method => method.ToString()).Order());
+        Assert.Equal(
+            marked.Select(method => method.ToString()).Order(), found.Select(method => method.ToString()).Order());
     });
 
     [Fact]
@@ -41,20 +43,23 @@ public sealed class FunctionAppsTests
             .ToList();
 
         Assert.Distinct(routes);
-        Assert.DoesNotContain(routes, route => route.EndsWith(" /", StringComparison.Ordinal) || route.Contains(" admin", StringComparison.Ordinal) || route.Contains(" runtime", StringComparison.Ordinal));
+        Assert.DoesNotContain(routes, route => route.EndsWith(" /", StringComparison.Ordinal) || route.Contains(
+            " admin", StringComparison.Ordinal) || route.Contains(" runtime", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Only_health_and_what_describes_the_server_are_open_to_everybody() =>
         Assert.All(
-            Apps.SelectMany(FunctionMethod<HttpTriggerAttribute>.In).Where(function => function.Trigger.AuthLevel == AuthorizationLevel.Anonymous),
+            Apps.SelectMany(FunctionMethod<HttpTriggerAttribute>.In)
+                .Where(function => function.Trigger.AuthLevel == AuthorizationLevel.Anonymous),
             function => Assert.Matches(@"^(health/|v2$|v2/health/|openapi\.json$|\{root)", function.Trigger.Route));
 
     [Fact]
     public void Every_queue_is_named_by_a_setting_and_reached_through_the_one_connection() =>
         Assert.All(Apps.SelectMany(FunctionMethod<ServiceBusTriggerAttribute>.In), function =>
         {
-            Assert.Matches("^%(InteractiveQueue|BulkQueue|CallbacksQueue)%(/\\$deadletterqueue)?$", function.Trigger.QueueName);
+            Assert.Matches(
+                "^%(InteractiveQueue|BulkQueue|CallbacksQueue)%(/\\$deadletterqueue)?$", function.Trigger.QueueName);
             Assert.Equal("ServiceBus", function.Trigger.Connection);
         });
 }

@@ -20,5 +20,6 @@ public sealed class SettingPlaceholdersTests
 
     [Fact]
     public void A_missing_setting_is_named() =>
-        Assert.Contains("'Nothing'", Assert.Throws<InvalidOperationException>(() => SettingPlaceholders.Resolve("%Nothing%", _settings)).Message, StringComparison.Ordinal);
+        Assert.Contains("'Nothing'", Assert.Throws<InvalidOperationException>(
+            () => SettingPlaceholders.Resolve("%Nothing%", _settings)).Message, StringComparison.Ordinal);
 }

@@ -27,7 +27,8 @@ public sealed class ConcurrencyFollowerTests : IConcurrencyControl, IInstanceRep
         _loaded = FirstServed.Instance(new TestModels(), this, time: _time);
         _models = new JobModels(_loaded, new TestModels(), _time);
         _follower = new ConcurrencyFollower(
-            this, this, _gate, _models, new ServiceMeter(_time), new Instance("one", _time.GetUtcNow()), _time, NullLogger<ConcurrencyFollower>.Instance);
+            this, this, _gate, _models, new ServiceMeter(_time),
+            new Instance("one", _time.GetUtcNow()), _time, NullLogger<ConcurrencyFollower>.Instance);
     }
 
     public void Dispose()
@@ -85,7 +86,8 @@ public sealed class ConcurrencyFollowerTests : IConcurrencyControl, IInstanceRep
         return Task.FromResult(_decided);
     }
 
-    Task IConcurrencyControl.WriteAsync(ConcurrencyControl control, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task IConcurrencyControl.WriteAsync(ConcurrencyControl control, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     Task IInstanceReports.WriteAsync(InstanceReport report, CancellationToken cancellationToken)
     {
@@ -94,7 +96,8 @@ public sealed class ConcurrencyFollowerTests : IConcurrencyControl, IInstanceRep
         return Task.CompletedTask;
     }
 
-    Task<IReadOnlyList<InstanceReport>> IInstanceReports.ReadAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
+    Task<IReadOnlyList<InstanceReport>> IInstanceReports.ReadAsync(
+        DateTimeOffset since, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     IModelSession IModelLoader.Load(CatalogModel model, string version) => throw new NotSupportedException();

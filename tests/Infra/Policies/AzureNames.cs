@@ -26,7 +26,8 @@ internal static partial class AzureNames
             }
 
             var settings = resource.Properties?["siteConfig"]?["appSettings"] as System.Text.Json.Nodes.JsonArray ?? [];
-            if (settings.FirstOrDefault(s => s!["name"]!.ToString() == "AzureFunctionsWebHost__hostid")?["value"]?.ToString() is { Length: > 32 } id)
+            if (settings.FirstOrDefault(s =>
+                s!["name"]!.ToString() == "AzureFunctionsWebHost__hostid")?["value"]?.ToString() is { Length: > 32 } id)
             {
                 yield return $"Host id '{id}' is longer than 32 characters";
             }

@@ -1,6 +1,8 @@
 namespace Serverless.Infra.Tests.Policies;
 
-/// <summary>Each role is given on one resource, to one identity, with a reason; none of the broad roles is given at all.</summary>
+/// <summary>
+/// Each role is given on one resource, to one identity, with a reason; none of the broad roles is given at all.
+/// </summary>
 internal static class NarrowRoles
 {
     private static readonly Dictionary<string, string> Broad = new()
@@ -27,12 +29,14 @@ internal static class NarrowRoles
                 yield return $"{role.Id}: gives no reason";
             }
 
-            if (Broad.FirstOrDefault(broad => role.Text("roleDefinitionId")!.EndsWith(broad.Key, StringComparison.Ordinal)) is { Value: { } name })
+            if (Broad.FirstOrDefault(broad =>
+                role.Text("roleDefinitionId")!.EndsWith(broad.Key, StringComparison.Ordinal)) is { Value: { } name })
             {
                 yield return $"{role.Id}: gives {name}";
             }
 
-            if (scope.Contains("Microsoft.ServiceBus/", StringComparison.Ordinal) && !scope.Contains("/queues/", StringComparison.Ordinal))
+            if (scope.Contains("Microsoft.ServiceBus/", StringComparison.Ordinal)
+                && !scope.Contains("/queues/", StringComparison.Ordinal))
             {
                 yield return $"{role.Id}: is given on every queue";
             }

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Serverless.Infra.Tests.Policies;
 
-/// <summary>No key, secret or connection string stands in a deployment, and no key is fetched but for the content share's secret.</summary>
+/// <summary>
+/// No key, secret or connection string stands in a deployment, and no key is fetched but for the content share's
+/// secret.
+/// </summary>
 internal static partial class NoKeys
 {
     public static IEnumerable<string> Violations(IEnumerable<Resource> resources) =>
@@ -35,15 +38,19 @@ internal static partial class NoKeys
             yield return "takes keys";
         }
 
-        if (resource.Type.EndsWith("basicPublishingCredentialsPolicies", StringComparison.Ordinal) && resource.Text("allow") != "false")
+        if (resource.Type.EndsWith("basicPublishingCredentialsPolicies", StringComparison.Ordinal)
+            && resource.Text("allow") != "false")
         {
             yield return "takes a publishing password";
         }
     }
 
     private static bool IsContentShare(Resource resource) =>
-        resource.Type == "Microsoft.KeyVault/vaults/secrets" && resource.Name.EndsWith("/content-share", StringComparison.Ordinal);
+        resource.Type == "Microsoft.KeyVault/vaults/secrets"
+            && resource.Name.EndsWith("/content-share", StringComparison.Ordinal);
 
-    [GeneratedRegex("AccountKey=[A-Za-z0-9+/=]{8}|SharedAccessKey=|SharedAccessSignature|[?&]sig=|whsec_|[A-Za-z0-9+/]{86}==", RegexOptions.None)]
+    [GeneratedRegex(
+        "AccountKey=[A-Za-z0-9+/=]{8}|SharedAccessKey=|SharedAccessSignature|[?&]sig=|whsec_|[A-Za-z0-9+/]{86}==",
+        RegexOptions.None)]
     private static partial Regex Secret();
 }

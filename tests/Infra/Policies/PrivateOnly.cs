@@ -1,26 +1,33 @@
 namespace Serverless.Infra.Tests.Policies;
 
-/// <summary>In the private variant nothing of the product answers the internet, and what it needs is reached through private endpoints.</summary>
+/// <summary>
+/// In the private variant nothing of the product answers the internet, and what it needs is reached through private
+/// endpoints.
+/// </summary>
 internal static class PrivateOnly
 {
     private static readonly HashSet<string> Closable =
     [
-        "Microsoft.Web/sites", "Microsoft.Web/sites/slots", "Microsoft.ServiceBus/namespaces", "Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults",
+        "Microsoft.Web/sites", "Microsoft.Web/sites/slots",
+            "Microsoft.ServiceBus/namespaces", "Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults",
     ];
 
     public static IEnumerable<string> Violations(IReadOnlyCollection<Resource> resources)
     {
-        foreach (var open in resources.Where(r => Closable.Contains(r.Type) && r.Text("publicNetworkAccess") != "Disabled"))
+        foreach (
+            var open in resources.Where(r => Closable.Contains(r.Type) && r.Text("publicNetworkAccess") != "Disabled"))
         {
             yield return $"{open.Id}: answers the internet";
         }
 
-        foreach (var open in resources.Where(r => r.Properties?["publicNetworkAccessForIngestion"] is { } access && access.ToString() != "Disabled"))
+        foreach (var open in resources.Where(r => r.Properties?["publicNetworkAccessForIngestion"] is { } access
+            && access.ToString() != "Disabled"))
         {
             yield return $"{open.Id}: takes telemetry from the internet";
         }
 
-        var reached = resources.Where(r => r.Type == "Microsoft.Network/privateEndpoints").Select(r => r.Body.ToJsonString()).ToList();
+        var reached = resources.Where(r => r.Type == "Microsoft.Network/privateEndpoints")
+            .Select(r => r.Body.ToJsonString()).ToList();
         foreach (var closed in resources.Where(r => Closable.Contains(r.Type) && r.Type != "Microsoft.Web/sites/slots"))
         {
             if (!reached.Exists(endpoint => endpoint.Contains(closed.Id, StringComparison.OrdinalIgnoreCase)))

@@ -2,10 +2,15 @@ using System.Globalization;
 
 namespace Serverless.Infra.Tests.Policies;
 
-/// <summary>API versions are at most two years old on the day of the last review, or the newest that there is.</summary>
+/// <summary>
+/// API versions are at most two years old on the day of the last review, or the newest that there is.
+/// </summary>
 internal static class RecentVersions
 {
-    /// <summary>The day of the last review, the same as in bicepconfig.json: a fixed one, so that a commit passes tomorrow as it does today.</summary>
+    /// <summary>
+    /// The day of the last review, the same as in bicepconfig.json: a fixed one, so that a commit passes tomorrow as it
+    /// does today.
+    /// </summary>
     public static readonly DateOnly AsOf = new(2026, 11, 22);
 
     /// <summary>Older than two years, and on that day nothing newer was to be had.</summary>

@@ -5,10 +5,11 @@ using Serverless.Replay.Traces;
 namespace Serverless.Replay.Bounds;
 
 /// <summary>
-/// The least instance-seconds with which anyone who knew the arrivals could have let a share of them start within the objective.
-/// C is the work done; L ≤ C ≤ E, the latest-start and earliest-start curves on a grid of slot-seconds (E rounded up, L down, which only
-/// lowers the bound). For given N, working as fast as possible dominates, so a dynamic programme over (N, E − C) is exact; a launch costs its
-/// start-up time. Misses are priced at λ, and weak duality gives bound(α) = max over λ of g(λ) − λ ⌊(1 − α) n⌋.
+/// The least instance-seconds with which anyone who knew the arrivals could have let a share of them start within the
+/// objective. C is the work done; L ≤ C ≤ E, the latest-start and earliest-start curves on a grid of slot-seconds (E
+/// rounded up, L down, which only lowers the bound). For given N, working as fast as possible dominates, so a dynamic
+/// programme over (N, E − C) is exact; a launch costs its start-up time. Misses are priced at λ, and weak duality gives
+/// bound(α) = max over λ of g(λ) − λ ⌊(1 − α) n⌋.
 /// </summary>
 public sealed class LowerBound
 {
@@ -145,7 +146,9 @@ public sealed class LowerBound
         return costs;
     }
 
-    /// <summary>The work that is done at each whole second if each request starts <paramref name="delay"/> after it arrives.</summary>
+    /// <summary>
+    /// The work that is done at each whole second if each request starts <paramref name="delay"/> after it arrives.
+    /// </summary>
     private static double[] Work(Trace trace, double delay, int seconds)
     {
         // Work is the integral of the number in service: sum up starts and ends, then integrate twice.
@@ -169,7 +172,8 @@ public sealed class LowerBound
 
         void Ramp(double at, double sign)
         {
-            // From `at` on the work grows by one a second: the first whole second after it sees a part, each later one a whole.
+            // From `at` on the work grows by one a second: the first whole second after it sees a part, each later one
+            // a whole.
             var k = (int)Math.Ceiling(at);
             if (k >= seconds)
             {

@@ -2,7 +2,10 @@ using Serverless.Replay.Simulation;
 
 namespace Serverless.Replay.Policies;
 
-/// <summary>Target-based scaling with a concurrency that a limiter learns, and that concurrency as its divisor, as the platform does it.</summary>
+/// <summary>
+/// Target-based scaling with a concurrency that a limiter learns, and that concurrency as its divisor, as the platform
+/// does it.
+/// </summary>
 public sealed class AdaptiveConcurrency(string name, IConcurrencyLimit limit) : IPolicy
 {
     private int _wanted = 1;

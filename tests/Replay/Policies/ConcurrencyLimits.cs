@@ -44,7 +44,9 @@ internal sealed class Gradient2(int start, int most) : IConcurrencyLimit
     private int Limit() => (int)_limit;
 }
 
-/// <summary>Additive increase while at least half is used, times 0.9 where a message took longer than five seconds.</summary>
+/// <summary>
+/// Additive increase while at least half is used, times 0.9 where a message took longer than five seconds.
+/// </summary>
 internal sealed class Aimd(int start, int most) : IConcurrencyLimit
 {
     private const double TooLongSeconds = 5;
@@ -67,8 +69,9 @@ internal sealed class Aimd(int start, int most) : IConcurrencyLimit
 }
 
 /// <summary>
-/// Azure's dynamic concurrency: from one; up after five healthy samples where all of it was used and ten seconds since it was last lowered; down
-/// after three throttled ones; by 1 + min(5, run). The simulation's processor is busy in proportion to what is in hand, wholly so at the knee.
+/// Azure's dynamic concurrency: from one; up after five healthy samples where all of it was used and ten seconds since
+/// it was last lowered; down after three throttled ones; by 1 + min(5, run). The simulation's processor is busy in
+/// proportion to what is in hand, wholly so at the knee.
 /// </summary>
 internal sealed class DynamicConcurrency(int knee, int most) : IConcurrencyLimit
 {
@@ -99,7 +102,8 @@ internal sealed class DynamicConcurrency(int knee, int most) : IConcurrencyLimit
             return _limit;
         }
 
-        if (_healthy >= 5 && _mostUsed >= _limit && _limit < most && view.Second - _lastLowered >= Math.Min(30, 10 + 10 * (view.LatencySeconds ?? 0)))
+        if (_healthy >= 5 && _mostUsed >= _limit
+            && _limit < most && view.Second - _lastLowered >= Math.Min(30, 10 + 10 * (view.LatencySeconds ?? 0)))
         {
             Change(1, view.Second);
         }

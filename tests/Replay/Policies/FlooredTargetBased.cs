@@ -2,7 +2,9 @@ using Serverless.Replay.Simulation;
 
 namespace Serverless.Replay.Policies;
 
-/// <summary>Target-based scaling above always-ready instances of a fixed number: what a careful team sets by hand today.</summary>
+/// <summary>
+/// Target-based scaling above always-ready instances of a fixed number: what a careful team sets by hand today.
+/// </summary>
 public sealed class FlooredTargetBased(int floor, int concurrency, double divisor) : IPolicy
 {
     private readonly TargetBased _above = new(divisor, 60, concurrency);

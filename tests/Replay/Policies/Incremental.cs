@@ -2,7 +2,10 @@ using Serverless.Replay.Simulation;
 
 namespace Serverless.Replay.Policies;
 
-/// <summary>The older scale controller's Service Bus monitor: five samples ten seconds apart, then one instance more or less per thirty.</summary>
+/// <summary>
+/// The older scale controller's Service Bus monitor: five samples ten seconds apart, then one instance more or less per
+/// thirty.
+/// </summary>
 public sealed class Incremental(int perInstance, int concurrency) : IPolicy
 {
     private readonly List<(double Messages, double HeadAge)> _samples = [];
@@ -51,7 +54,8 @@ public sealed class Incremental(int perInstance, int concurrency) : IPolicy
             return 1;
         }
 
-        if (_samples[0].HeadAge > 0 && _samples[0].HeadAge < _samples[^1].HeadAge && All((a, b) => b.HeadAge >= a.HeadAge))
+        if (_samples[0].HeadAge > 0
+            && _samples[0].HeadAge < _samples[^1].HeadAge && All((a, b) => b.HeadAge >= a.HeadAge))
         {
             return 1;
         }

@@ -2,7 +2,10 @@ using Serverless.Replay.Simulation;
 
 namespace Serverless.Replay.Policies;
 
-/// <summary>Knative's pod autoscaler: every two seconds, mean concurrency over sixty seconds, and over six when it doubles (panic).</summary>
+/// <summary>
+/// Knative's pod autoscaler: every two seconds, mean concurrency over sixty seconds, and over six when it doubles
+/// (panic).
+/// </summary>
 public sealed class KnativeKpa(double utilisation, int concurrency) : IPolicy
 {
     private const int StableSeconds = 60;

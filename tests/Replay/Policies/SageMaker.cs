@@ -3,8 +3,8 @@ using Serverless.Replay.Simulation;
 namespace Serverless.Replay.Policies;
 
 /// <summary>
-/// SageMaker asynchronous inference under target tracking: one-minute means of the backlog per instance; out when three points lie above the
-/// target, in when fifteen lie below nine tenths of it, each after a cooldown of 300 s.
+/// SageMaker asynchronous inference under target tracking: one-minute means of the backlog per instance; out when three
+/// points lie above the target, in when fifteen lie below nine tenths of it, each after a cooldown of 300 s.
 /// </summary>
 public sealed class SageMaker(double target, int concurrency) : IPolicy
 {
@@ -42,5 +42,6 @@ public sealed class SageMaker(double target, int concurrency) : IPolicy
         return new Wish(_wanted, concurrency);
     }
 
-    private bool Last(int count, Func<double, bool> holds) => _points.Count >= count && _points.TakeLast(count).All(holds);
+    private bool Last(int count, Func<double, bool> holds) =>
+        _points.Count >= count && _points.TakeLast(count).All(holds);
 }

@@ -3,8 +3,9 @@ using Serverless.Replay.Simulation;
 namespace Serverless.Replay.Policies;
 
 /// <summary>
-/// Azure Functions target-based scaling for Service Bus: every ten seconds want = ⌈active / divisor⌉, at most four more per thirty seconds;
-/// in straight to the target, or by one per <paramref name="inSeconds"/> (the platform does not say).
+/// Azure Functions target-based scaling for Service Bus: every ten seconds want = ⌈active / divisor⌉, at most four more
+/// per thirty seconds; in straight to the target, or by one per <paramref name="inSeconds"/> (the platform does not
+/// say).
 /// </summary>
 public sealed class TargetBased(double divisor, int inSeconds, int concurrency, string? name = null) : IPolicy
 {

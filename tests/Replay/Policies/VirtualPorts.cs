@@ -7,9 +7,12 @@ using Serverless.Scaling.Effects;
 
 namespace Serverless.Replay.Policies;
 
-/// <summary>The decision loop's ports and its clock, over one second of the simulation at a time; all complete at once.</summary>
+/// <summary>
+/// The decision loop's ports and its clock, over one second of the simulation at a time; all complete at once.
+/// </summary>
 internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : TimeProvider,
-    IArrivalReadings, IBacklogReadings, IInstanceReports, IWarmInstances, IOverride, IConcurrencyControl, ILease, ILedger, IBurstStatus
+    IArrivalReadings,
+    IBacklogReadings, IInstanceReports, IWarmInstances, IOverride, IConcurrencyControl, ILease, ILedger, IBurstStatus
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -30,17 +33,20 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
 
     public override DateTimeOffset GetUtcNow() => Start.AddSeconds(View.Second + 1);
 
-    Task<ArrivalReading> IArrivalReadings.ReadAsync(DateTimeOffset since, CancellationToken _) => Task.FromResult(new ArrivalReading(
+    Task<ArrivalReading> IArrivalReadings.ReadAsync(DateTimeOffset since, CancellationToken _) =>
+        Task.FromResult(new ArrivalReading(
         Measured, [new ArrivalSecond(Measured.AddSeconds(-1), "any", View.Arrivals, 0)]));
 
     Task<BacklogReading> IBacklogReadings.ReadAsync(CancellationToken _) =>
         Task.FromResult(new BacklogReading(Measured, View.Active, TimeSpan.FromSeconds(Math.Max(0, View.HeadAge))));
 
-    Task<IReadOnlyList<InstanceReport>> IInstanceReports.ReadAsync(DateTimeOffset since, CancellationToken _) => Reports();
+    Task<IReadOnlyList<InstanceReport>> IInstanceReports.ReadAsync(
+        DateTimeOffset since, CancellationToken _) => Reports();
 
     Task<InstanceCounts> IWarmInstances.ReadAsync(CancellationToken _) => Task.FromResult(new InstanceCounts
     {
-        MeasuredAt = GetUtcNow(), Wanted = _wanted, Live = View.Live, Starting = View.Starting, Draining = View.Draining,
+        MeasuredAt =
+            GetUtcNow(), Wanted = _wanted, Live = View.Live, Starting = View.Starting, Draining = View.Draining,
     });
 
     public Task<EffectResult> SetAsync(int wanted, CancellationToken _)
@@ -62,7 +68,8 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
         return Task.CompletedTask;
     }
 
-    public Task<bool> HoldAsync(string name, string holder, TimeSpan duration, CancellationToken _) => Task.FromResult(true);
+    public Task<bool> HoldAsync(string name, string holder, TimeSpan duration, CancellationToken _) =>
+        Task.FromResult(true);
 
     public Task WriteAsync(InstanceReport report, CancellationToken _) => Task.CompletedTask;
 
@@ -77,7 +84,8 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
 
     Task<Override?> IOverride.ReadAsync(CancellationToken _) => Task.FromResult<Override?>(null);
 
-    Task<ConcurrencyControl?> IConcurrencyControl.ReadAsync(CancellationToken _) => Task.FromResult<ConcurrencyControl?>(null);
+    Task<ConcurrencyControl?> IConcurrencyControl.ReadAsync(CancellationToken _) =>
+        Task.FromResult<ConcurrencyControl?>(null);
 
     Task<BurstStatus?> IBurstStatus.ReadAsync(CancellationToken _) => Task.FromResult<BurstStatus?>(null);
 
@@ -96,7 +104,8 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
                     Concurrency = _concurrency,
                     InHand = View.InHand,
                     Service = View.BurstServiceSeconds is { } boosted
-                        ? [new ServicePoint(settings.Concurrency, 200, seconds), new ServicePoint(settings.BurstConcurrency, 200, boosted)]
+                        ? [new ServicePoint(settings.Concurrency, 200, seconds), new ServicePoint(
+                            settings.BurstConcurrency, 200, boosted)]
                         : [new ServicePoint(settings.Concurrency, 200, seconds)],
                 },
             ]);

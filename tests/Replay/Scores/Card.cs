@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Replay.Scores;
 
-/// <summary>A policy on a trace: means over the seeds, and half the width of the 95 % interval of the two that matter most.</summary>
+/// <summary>
+/// A policy on a trace: means over the seeds, and half the width of the 95 % interval of the two that matter most.
+/// </summary>
 public sealed record Card
 {
     public required string Trace { get; init; }
@@ -37,7 +39,10 @@ public sealed record Card
 
     public required double IdleShare { get; init; }
 
-    /// <summary>The bursts that the detector found, against those that Kleinberg's automaton labels; null for a policy without a detector.</summary>
+    /// <summary>
+    /// The bursts that the detector found, against those that Kleinberg's automaton labels; null for a policy without a
+    /// detector.
+    /// </summary>
     public Detection? Detection { get; init; }
 
     public static Card Of(IReadOnlyList<Score> scores) => new()

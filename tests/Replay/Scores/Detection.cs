@@ -3,8 +3,9 @@ using Serverless.Scaling.Bursts;
 namespace Serverless.Replay.Scores;
 
 /// <summary>
-/// A detector's bursts against labelled ones. Recall: labelled bursts in which it was in surge or burst at some second. Precision: its onsets that
-/// lie in a labelled burst or within ten seconds of one. Delay: from a label's start until it is in surge or burst; means over those found.
+/// A detector's bursts against labelled ones. Recall: labelled bursts in which it was in surge or burst at some second.
+/// Precision: its onsets that lie in a labelled burst or within ten seconds of one. Delay: from a label's start until
+/// it is in surge or burst; means over those found.
 /// </summary>
 public sealed record Detection(double Recall, double Precision, double DelaySeconds)
 {
@@ -20,9 +21,11 @@ public sealed record Detection(double Recall, double Precision, double DelaySeco
         }
 
         var delays = labelled
-            .Select(b => Enumerable.Range(b.From, Math.Min(b.To, states.Count) - b.From).FirstOrDefault(t => IsOn(states[t]), -1) - b.From)
+            .Select(b => Enumerable.Range(b.From, Math.Min(b.To, states.Count) - b.From)
+            .FirstOrDefault(t => IsOn(states[t]), -1) - b.From)
             .Where(delay => delay >= 0).ToList();
-        var onsets = Enumerable.Range(warmUp + 1, Math.Max(0, states.Count - warmUp - 1)).Where(t => IsOn(states[t]) && !IsOn(states[t - 1])).ToList();
+        var onsets = Enumerable.Range(warmUp + 1, Math.Max(0, states.Count - warmUp - 1))
+            .Where(t => IsOn(states[t]) && !IsOn(states[t - 1])).ToList();
         var right = onsets.Count(t => bursts.Any(b => t >= b.From - Near && t < b.To + Near));
         return new Detection(
             (double)delays.Count / labelled.Count,

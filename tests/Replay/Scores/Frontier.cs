@@ -10,7 +10,9 @@ public sealed record Frontier
     /// <summary>The least cost, over the bound's, at which some setting attains 99 %; null where none does.</summary>
     public required double? CostAtTarget { get; init; }
 
-    /// <summary>The best attainment at no more than twice the bound's cost; null where every setting costs more.</summary>
+    /// <summary>
+    /// The best attainment at no more than twice the bound's cost; null where every setting costs more.
+    /// </summary>
     public required double? AttainmentAtTwiceBound { get; init; }
 
     public required IReadOnlyList<Point> Points { get; init; }

@@ -1,8 +1,8 @@
 namespace Serverless.Replay.Scores;
 
 /// <summary>
-/// Labels bursts in hindsight: Kleinberg's automaton with two states, Poisson rates λ and 2 λ (λ the mean), and ln n to enter the
-/// higher one; the cheapest path by Viterbi.
+/// Labels bursts in hindsight: Kleinberg's automaton with two states, Poisson rates λ and 2 λ (λ the mean), and ln n to
+/// enter the higher one; the cheapest path by Viterbi.
 /// </summary>
 public static class Kleinberg
 {

@@ -30,7 +30,9 @@ internal static class Picture
         multiplot.SavePng(path, 1600, 1200);
     }
 
-    /// <summary>One point for each stretch: its greatest value, so that no burst is lost to the width of the picture.</summary>
+    /// <summary>
+    /// One point for each stretch: its greatest value, so that no burst is lost to the width of the picture.
+    /// </summary>
     private static void Line(Plot plot, string name, double[] perSecond)
     {
         var stretch = Math.Max(1, perSecond.Length / MostPoints);

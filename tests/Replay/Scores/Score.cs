@@ -23,7 +23,10 @@ public sealed record Score
 
     public required double WaitMax { get; init; }
 
-    /// <summary>Seconds from a burst's onset until the head of the queue is within the objective and stays so for half a minute; 95th percentile.</summary>
+    /// <summary>
+    /// Seconds from a burst's onset until the head of the queue is within the objective and stays so for half a minute;
+    /// 95th percentile.
+    /// </summary>
     public required double TimeToRecoverP95 { get; init; }
 
     /// <summary>Attainment inside the bursts that Kleinberg's automaton labels.</summary>

@@ -14,10 +14,12 @@ public static class Scoring
         var waits = first < 0 ? [] : run.Waits[first..];
         var attained = waits.Count(w => w <= run.Setting.WaitSeconds);
         var inBursts = Enumerable.Range(0, waits.Length)
-            .Where(i => bursts.Any(b => run.Trace.Arrivals[first + i] >= b.From && run.Trace.Arrivals[first + i] < b.To)).ToList();
+            .Where(i => bursts.Any(
+                b => run.Trace.Arrivals[first + i] >= b.From && run.Trace.Arrivals[first + i] < b.To)).ToList();
         var scored = run.Samples.Skip(warmUp).ToList();
         var cost = scored.Sum(s => (double)s.Billed);
-        var recoveries = bursts.Where(b => b.From >= warmUp).Select(b => (double)Recovery(run, b.From)).Order().ToArray();
+        var recoveries = bursts.Where(b => b.From >= warmUp)
+            .Select(b => (double)Recovery(run, b.From)).Order().ToArray();
         Array.Sort(waits);
         return new Score
         {

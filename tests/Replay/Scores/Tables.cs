@@ -8,15 +8,20 @@ internal static class Tables
 {
     public static Table Of(IReadOnlyList<Card> cards)
     {
-        var table = Start("trace", "policy", "attained", "±", "in bursts", "instance-s", "x bound", "±", "wait p50", "p99", "recover p95", "launches", "wasted", "idle", "found", "true", "after s");
+        var table = Start(
+            "trace", "policy", "attained", "±", "in bursts", "instance-s",
+            "x bound", "±", "wait p50", "p99", "recover p95", "launches", "wasted", "idle", "found", "true", "after s");
         foreach (var card in cards)
         {
             table.AddRow(
-                card.Trace, card.Policy, Percent(card.Attainment), Percent(card.AttainmentInterval), Percent(card.AttainmentInBursts),
-                Number(card.InstanceSeconds, "0"), Number(card.CostOverBound, "0.00"), Number(card.CostOverBoundInterval, "0.00"),
+                card.Trace, card.Policy,
+                Percent(card.Attainment), Percent(card.AttainmentInterval), Percent(card.AttainmentInBursts),
+                Number(card.InstanceSeconds, "0"),
+                Number(card.CostOverBound, "0.00"), Number(card.CostOverBoundInterval, "0.00"),
                 Number(card.WaitP50, "0.0"), Number(card.WaitP99, "0.0"), Number(card.TimeToRecoverP95, "0"),
                 Number(card.Launches, "0"), Number(card.WastedLaunches, "0"), Percent(card.IdleShare),
-                card.Detection is { } found ? Percent(found.Recall) : "", card.Detection is { } right ? Percent(right.Precision) : "",
+                card.Detection is { } found ? Percent(found.Recall) : "",
+                card.Detection is { } right ? Percent(right.Precision) : "",
                 card.Detection is { } after ? Number(after.DelaySeconds, "0.0") : "");
         }
 
@@ -55,7 +60,8 @@ internal static class Tables
         var table = new Table().Border(TableBorder.Markdown);
         for (var i = 0; i < columns.Length; i++)
         {
-            table.AddColumn(new TableColumn(columns[i]) { Alignment = i < 2 ? Justify.Left : Justify.Right, NoWrap = true });
+            table.AddColumn(
+                new TableColumn(columns[i]) { Alignment = i < 2 ? Justify.Left : Justify.Right, NoWrap = true });
         }
 
         return table;

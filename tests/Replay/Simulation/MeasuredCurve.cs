@@ -4,7 +4,10 @@ using Serverless.Scaling.Arrivals;
 
 namespace Serverless.Replay.Simulation;
 
-/// <summary>Seconds a message against messages in hand, as a worker measured them: between two points linear, beyond the last in proportion, since nothing says that more is served.</summary>
+/// <summary>
+/// Seconds a message against messages in hand, as a worker measured them: between two points linear, beyond the last in
+/// proportion, since nothing says that more is served.
+/// </summary>
 public sealed class MeasuredCurve
 {
     private readonly ServicePoint[] _points;
@@ -24,7 +27,8 @@ public sealed class MeasuredCurve
     {
         try
         {
-            return new MeasuredCurve(JsonSerializer.Deserialize(File.ReadAllText(path), ScalingJson.Default.InstanceReport)?.Service ?? []);
+            return new MeasuredCurve(
+                JsonSerializer.Deserialize(File.ReadAllText(path), ScalingJson.Default.InstanceReport)?.Service ?? []);
         }
         catch (JsonException e)
         {

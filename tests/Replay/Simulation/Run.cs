@@ -12,7 +12,8 @@ public sealed record Run(
 }
 
 /// <summary>The end of one second.</summary>
-public readonly record struct Sample(int ArrivedInAll, int Waiting, int Live, int Starting, int Draining, int InHand, double HeadAge)
+public readonly record struct Sample(
+    int ArrivedInAll, int Waiting, int Live, int Starting, int Draining, int InHand, double HeadAge)
 {
     /// <summary>What is paid for: an instance costs from the moment it is asked for until it has drained.</summary>
     public int Billed => Live + Starting + Draining;

@@ -1,6 +1,8 @@
 namespace Serverless.Replay.Simulation;
 
-/// <summary>The world of a replay: the pool, the objective, and how wrong or late the controller's knowledge is.</summary>
+/// <summary>
+/// The world of a replay: the pool, the objective, and how wrong or late the controller's knowledge is.
+/// </summary>
 public sealed record Setting
 {
     public double StartUpSeconds { get; init; } = 30;
@@ -13,10 +15,14 @@ public sealed record Setting
 
     public int Concurrency { get; init; } = 4;
 
-    /// <summary>Messages in hand that a boosted instance may have; the same as the concurrency where there is no boost.</summary>
+    /// <summary>
+    /// Messages in hand that a boosted instance may have; the same as the concurrency where there is no boost.
+    /// </summary>
     public int BurstConcurrency { get; init; } = 4;
 
-    /// <summary>How much slower service is at the burst concurrency than at the usual one; between them linear.</summary>
+    /// <summary>
+    /// How much slower service is at the burst concurrency than at the usual one; between them linear.
+    /// </summary>
     public double BurstSlowdown { get; init; } = 1;
 
     /// <summary>What a worker measured, in place of <see cref="BurstSlowdown"/>.</summary>
@@ -41,7 +47,10 @@ public sealed record Setting
 
     public int BelievedConcurrency => Math.Max(1, (int)Math.Round(Concurrency * ConcurrencyMisjudged));
 
-    /// <summary>How much longer a message takes with so many in hand than with as many as usual. Fewer are taken to make none faster.</summary>
+    /// <summary>
+    /// How much longer a message takes with so many in hand than with as many as usual. Fewer are taken to make none
+    /// faster.
+    /// </summary>
     public double Slowdown(int inHand)
     {
         if (inHand <= Concurrency)

@@ -3,8 +3,8 @@ using Serverless.Replay.Traces;
 namespace Serverless.Replay.Simulation;
 
 /// <summary>
-/// Each request of a trace through a first-in-first-out queue and a pool whose size a policy moves, in virtual time. Events: a request
-/// arrives, a request ends, an instance is ready, and once a second the policy decides.
+/// Each request of a trace through a first-in-first-out queue and a pool whose size a policy moves, in virtual time.
+/// Events: a request arrives, a request ends, an instance is ready, and once a second the policy decides.
 /// </summary>
 public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
 {
@@ -132,7 +132,8 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
         Instance? least = null;
         foreach (var instance in _pool)
         {
-            if (instance.IsLive && !instance.IsDraining && instance.InHand < _concurrency && instance.InHand < (least?.InHand ?? int.MaxValue))
+            if (instance.IsLive && !instance.IsDraining
+                && instance.InHand < _concurrency && instance.InHand < (least?.InHand ?? int.MaxValue))
             {
                 least = instance;
             }

@@ -5,9 +5,12 @@ public static class Generated
 {
     private const double CalmRate = 3;
 
-    public static IReadOnlyList<string> Names { get; } = ["poisson", "mmpp", "gamma", "flash-crowd", "on-off", "ramp", "late-on-off", "periodic"];
+    public static IReadOnlyList<string> Names { get; } = [
+        "poisson", "mmpp", "gamma", "flash-crowd", "on-off", "ramp", "late-on-off", "periodic"];
 
-    /// <summary>Makes arrivals by the process <paramref name="name"/>; <paramref name="scale"/> multiplies every rate.</summary>
+    /// <summary>
+    /// Makes arrivals by the process <paramref name="name"/>; <paramref name="scale"/> multiplies every rate.
+    /// </summary>
     public static Trace Make(string name, int seconds, double scale, double serviceSeconds, Random random)
     {
         List<double> arrivals = [];
@@ -42,14 +45,17 @@ public static class Generated
         ],
         "flash-crowd" => [.. Enumerable.Range(0, seconds).Select(t => CalmRate * (1 + 12 * Flash(t - seconds * 0.5)))],
         "periodic" => [.. Enumerable.Range(0, seconds).Select(t => t % 300 < 270 ? CalmRate : 6 * CalmRate)],
-        "ramp" => [.. Enumerable.Range(0, seconds).Select(t => CalmRate * (1 + 5 * (0.5 - 0.5 * Math.Cos(2 * Math.PI * 3 * t / seconds))))],
-        _ => throw new ArgumentException($"'{name}' is neither a file nor one of {string.Join(", ", Names)}.", nameof(name)),
+        "ramp" => [.. Enumerable.Range(0, seconds)
+            .Select(t => CalmRate * (1 + 5 * (0.5 - 0.5 * Math.Cos(2 * Math.PI * 3 * t / seconds))))],
+        _ => throw new ArgumentException(
+            $"'{name}' is neither a file nor one of {string.Join(", ", Names)}.", nameof(name)),
     };
 
     /// <summary>Up within a minute, down with a time constant of five.</summary>
     private static double Flash(double t) => t < 0 ? 0 : t < 60 ? t / 60 : Math.Exp(-(t - 60) / 300);
 
-    private static double[] Switching(int seconds, Random random, double low, double high, double lowSeconds, double highSeconds)
+    private static double[] Switching(
+        int seconds, Random random, double low, double high, double lowSeconds, double highSeconds)
     {
         var rates = new double[seconds];
         var (isHigh, left) = (false, lowSeconds);

@@ -3,16 +3,18 @@ using System.Globalization;
 namespace Serverless.Replay.Traces;
 
 /// <summary>
-/// Reads <c>minute,requests</c> (counts, spread over each minute), <c>offset_ms,...</c> with token counts, and <c>offset_ms,...,duration_ms</c>
-/// (or <c>duration</c> in seconds).
+/// Reads <c>minute,requests</c> (counts, spread over each minute), <c>offset_ms,...</c> with token counts, and
+/// <c>offset_ms,...,duration_ms</c> (or <c>duration</c> in seconds).
 /// </summary>
 public static class TraceFile
 {
     private const int MostArrivals = 50_000_000;
 
     /// <summary>
-    /// Reads a file. <paramref name="scale"/> keeps each request with this chance and above one repeats requests (minute counts are multiplied);
-    /// <paramref name="serviceSeconds"/> is the service of a request, null for the trace's durations, or one second where it has none.
+    /// Reads a file. <paramref name="scale"/> keeps each request with this chance and above one repeats requests
+    /// (minute counts are multiplied);
+    /// <paramref name="serviceSeconds"/> is the service of a request, null for the trace's durations, or one second
+    /// where it has none.
     /// </summary>
     /// <exception cref="FormatException">The file is none of the three.</exception>
     public static Trace Read(string path, double scale, double? serviceSeconds, Random random)
@@ -30,7 +32,8 @@ public static class TraceFile
         {
             "minute" => Minutes(name, path, rows, scale, serviceSeconds ?? 1, random),
             "offset_ms" => Offsets(name, path, rows, header, scale, serviceSeconds, random),
-            var other => throw new FormatException($"{path} begins with the column '{other}': 'minute' or 'offset_ms' was expected."),
+            var other => throw new FormatException(
+                $"{path} begins with the column '{other}': 'minute' or 'offset_ms' was expected."),
         };
     }
 
@@ -56,7 +59,8 @@ public static class TraceFile
     }
 
     private static Trace Offsets(
-        string name, string path, IEnumerator<string> rows, string[] header, double scale, double? service, Random random)
+        string name,
+        string path, IEnumerator<string> rows, string[] header, double scale, double? service, Random random)
     {
         var duration = Array.FindIndex(header, column => column.StartsWith("duration", StringComparison.Ordinal));
         var unit = duration >= 0 && header[duration].EndsWith("_ms", StringComparison.Ordinal) ? 1000.0 : 1.0;
@@ -80,7 +84,9 @@ public static class TraceFile
         return new Trace(name, [.. requests.Select(r => r.At)], [.. requests.Select(r => r.Service)]);
     }
 
-    /// <summary>Where the stamps are multiples of three seconds (Mooncake's are), spreads them over those three.</summary>
+    /// <summary>
+    /// Where the stamps are multiples of three seconds (Mooncake's are), spreads them over those three.
+    /// </summary>
     private static void Unquantise(List<(double At, double Service)> requests, Random random)
     {
         const double Quantum = 3;
@@ -96,9 +102,11 @@ public static class TraceFile
     }
 
     private static double Number(string path, string[] cells, int column) =>
-        column < cells.Length && double.TryParse(cells[column], CultureInfo.InvariantCulture, out var number) && number >= 0
+        column < cells.Length
+            && double.TryParse(cells[column], CultureInfo.InvariantCulture, out var number) && number >= 0
             ? number
-            : throw new FormatException($"{path}: '{string.Join(',', cells)}' has no number >= 0 in column {column + 1}.");
+            : throw new FormatException(
+                $"{path}: '{string.Join(',', cells)}' has no number >= 0 in column {column + 1}.");
 
     private static void Check(string path, int count)
     {

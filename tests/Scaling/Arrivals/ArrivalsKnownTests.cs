@@ -2,7 +2,9 @@ using Serverless.Scaling.Arrivals;
 
 namespace Serverless.Scaling.Tests.Arrivals;
 
-/// <summary>Which seconds of arrivals a demand learns of, whatever the order and the delay in which they are told.</summary>
+/// <summary>
+/// Which seconds of arrivals a demand learns of, whatever the order and the delay in which they are told.
+/// </summary>
 public sealed class ArrivalsKnownTests
 {
     private readonly DemandRule _rule = new(Samples.Settings);
@@ -51,11 +53,13 @@ public sealed class ArrivalsKnownTests
     {
         ArrivalSecond[] seconds =
         [
-            new(At(0), "d", 1, 0), new(At(0), "c", 2, 1), new(At(0), "b", 2, 5), new(At(0), "a", 2, 1), new(At(1), "d", 4, 2),
+            new(At(0), "d", 1, 0),
+                new(At(0), "c", 2, 1), new(At(0), "b", 2, 5), new(At(0), "a", 2, 1), new(At(1), "d", 4, 2),
         ];
 
         Assert.Equal(
-            [new ModelArrivals("d", 5, 2), new ModelArrivals("b", 2, 5), new ModelArrivals("a", 2, 1), new ModelArrivals("c", 2, 1)],
+            [new ModelArrivals("d", 5, 2),
+                new ModelArrivals("b", 2, 5), new ModelArrivals("a", 2, 1), new ModelArrivals("c", 2, 1)],
             ModelArrivals.Of(seconds));
     }
 
@@ -78,7 +82,8 @@ public sealed class ArrivalsKnownTests
     private Demand Told(int until, params (int Second, int Jobs)[] seconds) => _rule.Clean(new Observation
     {
         At = At(until),
-        Arrivals = new ArrivalReading(At(until), [.. seconds.Select(s => new ArrivalSecond(At(s.Second), "a", s.Jobs, 3))]),
+        Arrivals = new ArrivalReading(
+            At(until), [.. seconds.Select(s => new ArrivalSecond(At(s.Second), "a", s.Jobs, 3))]),
     });
 
     private static DateTimeOffset At(int second) => Samples.Start.AddSeconds(second);

@@ -39,7 +39,8 @@ public sealed class DemandRuleTests
     {
         _rule.Clean(Good(0));
 
-        var demand = _rule.Clean(Good(1) with { Backlog = new BacklogReading(Now.AddSeconds(1), active, TimeSpan.FromSeconds(headAge)) });
+        var demand = _rule.Clean(
+            Good(1) with { Backlog = new BacklogReading(Now.AddSeconds(1), active, TimeSpan.FromSeconds(headAge)) });
 
         Assert.Equal((7, kind), (demand.Active, Assert.Single(demand.Faults).Kind));
     }
@@ -84,7 +85,8 @@ public sealed class DemandRuleTests
     [Fact]
     public void A_negative_count_of_arrivals_is_left_out_and_named()
     {
-        var reading = new ArrivalReading(Now, [new ArrivalSecond(Now.AddSeconds(-1), "a", -5, 0), new ArrivalSecond(Now.AddSeconds(-1), "b", 2, 0)]);
+        var reading = new ArrivalReading(
+            Now, [new ArrivalSecond(Now.AddSeconds(-1), "a", -5, 0), new ArrivalSecond(Now.AddSeconds(-1), "b", 2, 0)]);
 
         var demand = _rule.Clean(Good(0) with { Arrivals = reading });
 
@@ -95,12 +97,14 @@ public sealed class DemandRuleTests
     [Fact]
     public void Of_many_models_the_busiest_are_named_and_all_are_counted()
     {
-        var reading = new ArrivalReading(Now, [.. Enumerable.Range(1, 20).Select(i => new ArrivalSecond(Now.AddSeconds(-1), $"m{i}", i, 0))]);
+        var reading = new ArrivalReading(
+            Now, [.. Enumerable.Range(1, 20).Select(i => new ArrivalSecond(Now.AddSeconds(-1), $"m{i}", i, 0))]);
 
         var demand = _rule.Clean(Good(0) with { Arrivals = reading });
 
         Assert.Equal([210], demand.ArrivalsPerSecond);
-        Assert.Equal(["m20", "m19", "m18", "m17", "m16", "m15", "m14", "m13"], demand.ArrivalsByModel.Select(m => m.Model));
+        Assert.Equal(
+            ["m20", "m19", "m18", "m17", "m16", "m15", "m14", "m13"], demand.ArrivalsByModel.Select(m => m.Model));
     }
 
     [Theory]
@@ -154,7 +158,8 @@ public sealed class DemandRuleTests
     [InlineData(0, 30)]
     [InlineData(-4, 30)]
     [InlineData(1e7, 30)]
-    public void A_start_that_was_measured_stands_in_place_of_the_setting_unless_it_is_absurd(double measured, double startUp)
+    public void A_start_that_was_measured_stands_in_place_of_the_setting_unless_it_is_absurd(
+        double measured, double startUp)
     {
         var counts = Good(0).Instances! with { StartUp = TimeSpan.FromSeconds(measured) };
 
@@ -164,14 +169,17 @@ public sealed class DemandRuleTests
     private static Observation Good(int second) => new()
     {
         At = Now.AddSeconds(second),
-        Arrivals = new ArrivalReading(Now.AddSeconds(second), [new ArrivalSecond(Now.AddSeconds(second - 1), "a", 5, 2)]),
+        Arrivals = new ArrivalReading(
+            Now.AddSeconds(second), [new ArrivalSecond(Now.AddSeconds(second - 1), "a", 5, 2)]),
         Backlog = new BacklogReading(Now.AddSeconds(second), 7, TimeSpan.FromSeconds(1)),
-        Instances = new InstanceCounts { MeasuredAt = Now.AddSeconds(second), Wanted = 3, Live = 2, Starting = 1, Draining = 1 },
+        Instances = new InstanceCounts { MeasuredAt = Now
+            .AddSeconds(second), Wanted = 3, Live = 2, Starting = 1, Draining = 1 },
         Reports = [Report(0.25)],
     };
 
     private static InstanceReport Report(double seconds) => new()
     {
-        Instance = "worker-1", MeasuredAt = Now, Concurrency = 4, InHand = 3, Service = [new ServicePoint(4, 50, seconds)],
+        Instance = "worker-1", MeasuredAt = Now, Concurrency = 4, InHand = 3, Service = [
+            new ServicePoint(4, 50, seconds)],
     };
 }

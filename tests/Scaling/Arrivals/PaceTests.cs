@@ -13,7 +13,8 @@ public sealed class PaceTests
         Assert.InRange(Full(seconds: 120, servedPerSecond: 2), 1.8, 2.1);
 
     [Fact]
-    public void A_pool_that_serves_more_is_found_out_too() => Assert.InRange(Full(seconds: 120, servedPerSecond: 6), 0.64, 0.7);
+    public void A_pool_that_serves_more_is_found_out_too() =>
+        Assert.InRange(Full(seconds: 120, servedPerSecond: 6), 0.64, 0.7);
 
     [Theory]
     [InlineData(1, 4)]
@@ -85,7 +86,8 @@ public sealed class PaceTests
         for (var second = 0; second < 240; second++)
         {
             var told = (second + 1) % secondsAtOnce == 0 ? secondsAtOnce : 0;
-            var demand = Samples.Demand(second, active: 2000 - second) with { ArrivalsPerSecond = [.. Enumerable.Repeat(3, told)] };
+            var demand = Samples.Demand(
+                second, active: 2000 - second) with { ArrivalsPerSecond = [.. Enumerable.Repeat(3, told)] };
             factor = _pace.Step(demand, 4);
         }
 
@@ -98,7 +100,8 @@ public sealed class PaceTests
         for (var i = 0; i < 50; i++)
         {
             Assert.Equal(1, _pace.Step(Samples.Demand(i, arrivals: 1, active: 500), 8));
-            Assert.Equal(1, _pace.Step(Samples.Demand(i, active: 500) with { Faults = [new SignalFault(Signal.Backlog, FaultKind.Stale, "")] }, 4));
+            Assert.Equal(1, _pace.Step(Samples
+                .Demand(i, active: 500) with { Faults = [new SignalFault(Signal.Backlog, FaultKind.Stale, "")] }, 4));
         }
     }
 
@@ -121,7 +124,8 @@ public sealed class PaceTests
         for (var i = 0; i < seconds; i++)
         {
             _active -= servedPerSecond - 3;
-            factor = _pace.Step(Samples.Demand(_second++, arrivals: 3, active: _active) with { ServiceSeconds = serviceSeconds }, 4);
+            factor = _pace.Step(
+                Samples.Demand(_second++, arrivals: 3, active: _active) with { ServiceSeconds = serviceSeconds }, 4);
         }
 
         return factor;

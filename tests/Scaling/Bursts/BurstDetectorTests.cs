@@ -111,7 +111,8 @@ public sealed class BurstDetectorTests
         Play(40, 10);
         Assert.Equal(rise, _detector.Seen.Steepness, 9);
         Play(0, 120);
-        Assert.Equal((BurstState.Calm, 0, null), (_detector.State, _detector.Seen.Steepness, _detector.Seen.LikelySeconds));
+        Assert.Equal(
+            (BurstState.Calm, 0, null), (_detector.State, _detector.Seen.Steepness, _detector.Seen.LikelySeconds));
     }
 
     [Fact]

@@ -36,7 +36,8 @@ public sealed class PastBurstsTests
     [InlineData(5, 30, 0.625)]
     [InlineData(10, 30, 1)] // it has lasted as long as any before
     [InlineData(0, 31, 1)] // it is higher than any before
-    public void A_burst_fills_as_much_as_the_mean_of_past_ones_like_it_and_of_one_that_does_not_end(double age, double rate, double share)
+    public void A_burst_fills_as_much_as_the_mean_of_past_ones_like_it_and_of_one_that_does_not_end(
+        double age, double rate, double share)
     {
         _past.Add(seconds: 10, peak: 30);
 

@@ -13,9 +13,12 @@ public sealed class BacklogTests
     [InlineData(200, 0, 2, 1, 1, 0)] // gone before help could come
     [InlineData(300, 0, 2, 1, 1, 1)]
     [InlineData(48, 4, 2, 2, 1, 3)] // slower service
-    [InlineData(300, 0, 2, 1, 2, 0)] // boosted to twice as much, on half of which is counted: gone before help could come
+    // boosted to twice as much, on half of which is counted: gone before help could come
+    [InlineData(300, 0, 2, 1, 2, 0)]
     public void A_backlog_needs_as_many_as_clear_in_time_what_is_there_when_they_begin(
         double active, double rate, double live, double service, double gain, double needs) =>
         Assert.Equal(
-            needs, Backlog.Needs(active, live, Loads.Calm with { Rate = rate, ServiceSeconds = service, BurstGain = gain }, Samples.Settings));
+            needs, Backlog.Needs(
+                active, live,
+                Loads.Calm with { Rate = rate, ServiceSeconds = service, BurstGain = gain }, Samples.Settings));
 }

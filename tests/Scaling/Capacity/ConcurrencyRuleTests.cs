@@ -14,7 +14,8 @@ public sealed class ConcurrencyRuleTests
     [InlineData(1, 2.5, 1, 4)] // the head has not waited half the objective
     [InlineData(1, 3, 1.04, 4)] // more in hand was measured to serve no more
     [InlineData(1, 3, 1.05, 8)]
-    public void Concurrency_rises_while_help_starts_and_the_head_waits(int starting, double headAge, double gain, int concurrency) =>
+    public void Concurrency_rises_while_help_starts_and_the_head_waits(
+        int starting, double headAge, double gain, int concurrency) =>
         Assert.Equal(concurrency, _rule.Step(Waiting(starting, headAge) with { BurstGain = gain }, BurstState.Burst));
 
     [Fact]
@@ -61,5 +62,6 @@ public sealed class ConcurrencyRuleTests
         return concurrency;
     }
 
-    private static Demand Waiting(int starting, double headAge) => Samples.Demand(0, starting: starting) with { HeadAgeSeconds = headAge };
+    private static Demand Waiting(int starting, double headAge) =>
+        Samples.Demand(0, starting: starting) with { HeadAgeSeconds = headAge };
 }

@@ -12,12 +12,14 @@ public sealed class ImaginedPoolTests
     [InlineData(8, 0, 1, 0.5, 0)]
     [InlineData(0, 8, 2, 0.5, 4)] // half of them ended within the second
     [InlineData(8, 0, 2, 4, 6)] // a quarter of those in hand
-    public void Jobs_flow_through_an_imagined_pool(double jobs, double arrivals, double instances, double service, double left) =>
+    public void Jobs_flow_through_an_imagined_pool(
+        double jobs, double arrivals, double instances, double service, double left) =>
         Assert.Equal(left, Fluid.Step(jobs, arrivals, instances, 4, service), 9);
 
     [Fact]
     public void More_instances_never_leave_more_jobs() =>
-        Gen.Select(Gen.Double[0, 500], Gen.Double[0, 50], Gen.Double[0, 40], Gen.Double[0.05, 20]).Sample((jobs, arrivals, n, service) =>
+        Gen.Select(Gen.Double[0, 500], Gen.Double[0, 50], Gen.Double[0, 40], Gen.Double[0.05, 20])
+            .Sample((jobs, arrivals, n, service) =>
             Fluid.Step(jobs, arrivals, n + 1, 4, service) <= Fluid.Step(jobs, arrivals, n, 4, service));
 
     [Fact]

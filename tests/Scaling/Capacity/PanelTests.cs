@@ -5,7 +5,8 @@ namespace Serverless.Scaling.Tests.Capacity;
 /// <summary>Seven jobs a second, which two instances serve: lean rules want two, strict ones three.</summary>
 public sealed class PanelTests
 {
-    private static readonly Load Smooth = Loads.Calm with { Arrivals = 7, InTime = 35, Due = 7, Rate = 7, SteadyRate = 7 };
+    private static readonly Load Smooth =
+        Loads.Calm with { Arrivals = 7, InTime = 35, Due = 7, Rate = 7, SteadyRate = 7 };
 
     [Theory]
     [InlineData(0.5, 2)]
@@ -14,7 +15,8 @@ public sealed class PanelTests
     {
         var panel = Told(caution, Smooth);
 
-        Assert.Equal(new Need(instances, Low: 2, High: 3, NeedReason.Rate), panel.Size(Samples.Demand(0, live: 2), Smooth));
+        Assert.Equal(
+            new Need(instances, Low: 2, High: 3, NeedReason.Rate), panel.Size(Samples.Demand(0, live: 2), Smooth));
     }
 
     [Fact]
@@ -22,7 +24,8 @@ public sealed class PanelTests
     {
         var burst = Smooth with { IsBursting = true, BurstShare = 1 };
 
-        Assert.Equal(new Need(5, Low: 2, High: 5, NeedReason.Burst), Told(0.5, burst).Size(Samples.Demand(0, live: 2), burst));
+        Assert.Equal(
+            new Need(5, Low: 2, High: 5, NeedReason.Burst), Told(0.5, burst).Size(Samples.Demand(0, live: 2), burst));
     }
 
     [Fact]
@@ -30,7 +33,8 @@ public sealed class PanelTests
     {
         var panel = Told(0.5, Smooth);
 
-        Assert.Equal(new Need(3, Low: 2, High: 4, NeedReason.Backlog), panel.Size(Samples.Demand(0, active: 200, live: 2), Smooth));
+        Assert.Equal(new Need(
+            3, Low: 2, High: 4, NeedReason.Backlog), panel.Size(Samples.Demand(0, active: 200, live: 2), Smooth));
     }
 
     [Fact]
@@ -38,7 +42,8 @@ public sealed class PanelTests
     {
         var kept = Smooth with { Kept = 5 };
 
-        Assert.Equal(new Need(5, Low: 5, High: 5, NeedReason.Recent), Told(0.5, kept).Size(Samples.Demand(0, live: 2), kept));
+        Assert.Equal(
+            new Need(5, Low: 5, High: 5, NeedReason.Recent), Told(0.5, kept).Size(Samples.Demand(0, live: 2), kept));
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using Serverless.Scaling.Capacity;
 
 namespace Serverless.Scaling.Tests.Capacity;
 
-/// <summary>Half a minute to start, four in hand of a second each; a burst long ago took more than one instance.</summary>
+/// <summary>
+/// Half a minute to start, four in hand of a second each; a burst long ago took more than one instance.
+/// </summary>
 public sealed class SizingTests
 {
     private static readonly Outlook Calm = new(IsBursting: false, Share: 1, Next: null);

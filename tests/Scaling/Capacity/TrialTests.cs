@@ -2,7 +2,9 @@ using Serverless.Scaling.Capacity;
 
 namespace Serverless.Scaling.Tests.Capacity;
 
-/// <summary>A rule that wants the usual rate and no more, four in hand on each instance, a second each, nothing forgotten.</summary>
+/// <summary>
+/// A rule that wants the usual rate and no more, four in hand on each instance, a second each, nothing forgotten.
+/// </summary>
 public sealed class TrialTests
 {
     private static readonly SizingRule Rule = new(RateFactor: 1, Spare: 0, FollowsBursts: true);
@@ -65,7 +67,8 @@ public sealed class TrialTests
     [InlineData(12, 1.5, 10)]
     [InlineData(0, 1.5, 4)] // eight wait two seconds: no boost
     [InlineData(2, 1.5, 6)]
-    public void While_instances_start_and_a_queue_waits_half_the_objective_the_boost_acts(int arrivals, double gain, double missed)
+    public void While_instances_start_and_a_queue_waits_half_the_objective_the_boost_acts(
+        int arrivals, double gain, double missed)
     {
         Step(Three with { Arrivals = 12, Due = 1000 }, seconds: 1);
         var before = _trial.Missed;
@@ -138,7 +141,8 @@ public sealed class TrialTests
     [InlineData(12, 5, 5, true)]
     [InlineData(0, 1, 1, false)]
     [InlineData(0, 99, 40, true)] // the cap
-    public void What_past_bursts_make_worth_keeping_stands_where_the_rate_takes_fewer(double rate, int kept, double wanted, bool byMemory)
+    public void What_past_bursts_make_worth_keeping_stands_where_the_rate_takes_fewer(
+        double rate, int kept, double wanted, bool byMemory)
     {
         Step(Loads.Calm with { SteadyRate = rate, Kept = kept }, seconds: 1);
 

@@ -2,7 +2,9 @@ using Serverless.Scaling.Capacity;
 
 namespace Serverless.Scaling.Tests.Capacity;
 
-/// <summary>Four in hand on each instance and an objective of five seconds: what counts is what would have sufficed.</summary>
+/// <summary>
+/// Four in hand on each instance and an objective of five seconds: what counts is what would have sufficed.
+/// </summary>
 public sealed class VirtualPoolsTests
 {
     private readonly VirtualPools _pools = new(Samples.Settings);
@@ -19,7 +21,8 @@ public sealed class VirtualPoolsTests
     [InlineData(40, 1, 2, 1)] // half of what the boost gains is counted on
     [InlineData(41, 1, 2, 2)]
     [InlineData(25, 1, 0.5, 2)] // a boost that loses is none
-    public void A_burst_keeps_the_count_that_would_have_served_it_in_time(int arrivals, double service, double gain, int kept)
+    public void A_burst_keeps_the_count_that_would_have_served_it_in_time(
+        int arrivals, double service, double gain, int kept)
     {
         _pools.Add(arrivals, service, startUpSeconds: 30, gain);
 

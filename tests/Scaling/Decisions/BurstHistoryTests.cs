@@ -17,7 +17,8 @@ public sealed class BurstHistoryTests
     }
 
     [Fact]
-    public void A_tick_that_learned_of_no_second_knows_of_no_arrival() => Assert.Equal(0, BurstPoint.Of(Status(Noon, [])).Arrivals);
+    public void A_tick_that_learned_of_no_second_knows_of_no_arrival() =>
+        Assert.Equal(0, BurstPoint.Of(Status(Noon, [])).Arrivals);
 
     [Fact]
     public void A_detector_that_is_silent_adds_nothing()
@@ -46,6 +47,7 @@ public sealed class BurstHistoryTests
     {
         At = at,
         Verdict = new Verdict { WarmInstances = 2, Concurrency = 1, Reason = "" },
-        Inputs = Samples.Demand(second: 0, active: 7, live: 1, starting: 1) with { ArrivalsPerSecond = arrivals ?? [1] },
+        Inputs = Samples.Demand(
+            second: 0, active: 7, live: 1, starting: 1) with { ArrivalsPerSecond = arrivals ?? [1] },
     };
 }

@@ -49,7 +49,8 @@ public sealed class BurstStoryTests
 
         await _story.Seconds(120, arrivals: 1);
         Assert.Equal(4, World.Wanted);
-        Assert.StartsWith("Bursts come every 300 s and needed", World.Ledger[^1].Verdict.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Bursts come every 300 s and needed", World.Ledger[^1].Verdict.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

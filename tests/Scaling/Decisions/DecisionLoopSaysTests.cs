@@ -19,7 +19,8 @@ public sealed class DecisionLoopSaysTests
         await _story.Seconds(1, arrivals: 30);
 
         var decision = Assert.Single(World.Ledger);
-        Assert.Equal([$"Information: {decision.WarmInstancesBefore} to {decision.Verdict.WarmInstances} warm instances, concurrency 4: {decision.Verdict.Reason}"], _story.Said);
+        Assert.Equal([$"Information: {decision.WarmInstancesBefore} to {decision.Verdict.WarmInstances} warm "
+            + $"instances, concurrency 4: {decision.Verdict.Reason}"], _story.Said);
     }
 
     [Fact]
@@ -30,7 +31,8 @@ public sealed class DecisionLoopSaysTests
         await _story.Seconds(1, arrivals: 0);
 
         Assert.Equal(
-            ["Information: 1 to 7 warm instances, concurrency 4: an operator asked for 7 until 2026-01-01 00:00:30Z: sale"], _story.Said);
+            ["Information: 1 to 7 warm instances, concurrency 4: an operator asked for 7 until 2026-01-01 00:00:30Z: "
+                + "sale"], _story.Said);
     }
 
     [Fact]
@@ -43,8 +45,10 @@ public sealed class DecisionLoopSaysTests
 
         Assert.Equal(
             [
-                $"Warning: Jobs that allow degradation now run on fallback models: {World.Ledger[0].Verdict.Degradation.Because}",
-                "Warning: Jobs that allow degradation now run on their own models: The warm instances meet the wait objective again.",
+                "Warning: Jobs that allow degradation now run on fallback models: "
+                    + $"{World.Ledger[0].Verdict.Degradation.Because}",
+                "Warning: Jobs that allow degradation now run on their own models: The warm instances meet the wait "
+                    + "objective again.",
             ],
             _story.Said.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)));
     }
@@ -73,7 +77,9 @@ public sealed class DecisionLoopSaysTests
         _story.Pass(TimeSpan.FromSeconds(1));
         await tick;
 
-        Assert.Equal(["Warning: The burst detector's backlog call timed out after 800 ms; the loop continues without it."], _story.Said);
+        Assert.Equal(
+            ["Warning: The burst detector's backlog call timed out after 800 ms; the loop continues without it."],
+            _story.Said);
         Assert.Single(World.Status!.Inputs.Faults);
     }
 
@@ -105,7 +111,9 @@ public sealed class DecisionLoopSaysTests
         World.LedgerFails = false;
         await _story.Seconds(1, arrivals: 0);
 
-        Assert.Equal(Enumerable.Range(21, 100).Select(second => Samples.Start.AddSeconds(second)), World.Ledger.Select(d => d.At));
-        Assert.Contains("Warning: The burst detector's ledger call failed; the loop continues without it.", _story.Said);
+        Assert.Equal(Enumerable.Range(21, 100)
+            .Select(second => Samples.Start.AddSeconds(second)), World.Ledger.Select(d => d.At));
+        Assert.Contains(
+            "Warning: The burst detector's ledger call failed; the loop continues without it.", _story.Said);
     }
 }

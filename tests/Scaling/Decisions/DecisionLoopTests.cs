@@ -67,7 +67,8 @@ public sealed class DecisionLoopTests
     [Fact]
     public async Task An_operators_order_stands_until_it_expires()
     {
-        World.Order = new Override { WarmInstances = 7, ExpiresAt = Samples.Start.AddSeconds(30), Reason = "load test" };
+        World.Order =
+            new Override { WarmInstances = 7, ExpiresAt = Samples.Start.AddSeconds(30), Reason = "load test" };
         await _story.Seconds(20, arrivals: 0);
         Assert.Equal(7, World.Wanted);
         Assert.Contains("load test", World.Ledger[0].Verdict.Rail, StringComparison.Ordinal);
@@ -80,7 +81,8 @@ public sealed class DecisionLoopTests
     [Fact]
     public async Task An_order_that_cannot_be_read_any_more_stands_until_it_expires()
     {
-        World.Order = new Override { WarmInstances = 7, ExpiresAt = Samples.Start.AddSeconds(30), Reason = "load test" };
+        World.Order =
+            new Override { WarmInstances = 7, ExpiresAt = Samples.Start.AddSeconds(30), Reason = "load test" };
         await _story.Seconds(2, arrivals: 0);
         World.OrderFails = true;
 
@@ -133,7 +135,8 @@ public sealed class DecisionLoopTests
         World.Active = 0;
         await _story.Seconds(10, arrivals: 0);
         Assert.Null(World.Control.DegradeUntil);
-        Assert.Equal(Samples.Start.AddSeconds(21), World.Ledger.Single(d => !d.Verdict.Degradation.On && d.DegradedBefore).At);
+        Assert.Equal(
+            Samples.Start.AddSeconds(21), World.Ledger.Single(d => !d.Verdict.Degradation.On && d.DegradedBefore).At);
     }
 
     [Fact]

@@ -12,11 +12,13 @@ public sealed class DecisionRuleProperties
 
     [Fact]
     public void More_demand_now_never_wants_fewer_instances() =>
-        Gen.Select(Traffic, Gen.Int[0, 60], Gen.Int[0, 60], Gen.Int[0, 400], Gen.Int[0, 400]).Sample((traffic, a, more, active, moreActive) =>
+        Gen.Select(Traffic, Gen.Int[0, 60], Gen.Int[0, 60], Gen.Int[0, 400], Gen.Int[0, 400])
+            .Sample((traffic, a, more, active, moreActive) =>
         {
             var memory = Play(traffic, new DecisionRule(Samples.Settings));
             var less = Restore(memory).Step(Samples.Demand(traffic.Length, a, active, live: 2), null);
-            var greater = Restore(memory).Step(Samples.Demand(traffic.Length, a + more, active + moreActive, live: 2), null);
+            var greater = Restore(memory)
+                .Step(Samples.Demand(traffic.Length, a + more, active + moreActive, live: 2), null);
             return greater.WarmInstances >= less.WarmInstances;
         });
 
@@ -29,7 +31,8 @@ public sealed class DecisionRuleProperties
             var before = rule.WarmInstances;
             for (var i = 0; i < 20; i++)
             {
-                rule.Step(Samples.Demand(traffic.Length + i) with { ArrivalsPerSecond = [], Faults = [new SignalFault(signal, kind, "none")] }, null);
+                rule.Step(Samples.Demand(traffic.Length
+                    + i) with { ArrivalsPerSecond = [], Faults = [new SignalFault(signal, kind, "none")] }, null);
             }
 
             return rule.WarmInstances >= before;
@@ -49,7 +52,8 @@ public sealed class DecisionRuleProperties
 
             var changes = wanted.Zip(wanted.Skip(1), (a, b) => Math.Abs(a - b)).ToArray();
             return wanted.TrueForAll(n => n >= floor && n <= cap)
-                && Enumerable.Range(0, Math.Max(1, changes.Length - 60)).All(i => changes.Skip(i).Take(60).Sum() <= change);
+                && Enumerable.Range(0, Math.Max(1, changes.Length - 60))
+                .All(i => changes.Skip(i).Take(60).Sum() <= change);
         });
 
     [Fact]
@@ -70,7 +74,8 @@ public sealed class DecisionRuleProperties
     });
 
     [Fact]
-    public void A_rule_that_recalls_its_memory_goes_on_as_the_one_that_noted_it() => Gen.Select(Traffic, Traffic).Sample((traffic, more) =>
+    public void A_rule_that_recalls_its_memory_goes_on_as_the_one_that_noted_it() =>
+        Gen.Select(Traffic, Traffic).Sample((traffic, more) =>
     {
         var rule = new DecisionRule(Samples.Settings);
         var recalled = Restore(Play(traffic, rule));

@@ -10,7 +10,8 @@ public sealed class DecisionRuleTests
     public void The_concurrency_of_an_order_stands_until_it_expires()
     {
         var rule = new DecisionRule(Samples.Settings);
-        var order = new Override { WarmInstances = 2, Concurrency = 3, ExpiresAt = Samples.Start.AddSeconds(10), Reason = "test" };
+        var order = new Override { WarmInstances = 2, Concurrency = 3, ExpiresAt = Samples.Start
+            .AddSeconds(10), Reason = "test" };
 
         Assert.Equal(3, rule.Step(Samples.Demand(9), order).Concurrency);
         Assert.Equal(4, rule.Step(Samples.Demand(10), order).Concurrency);

@@ -17,7 +17,8 @@ public sealed class DegradationRuleTests
         var degradation = Step(active: 56, live: 2);
 
         Assert.Equal(
-            new Degradation(true, 0, 6, "56 messages on 2 warm instances would wait 6 s, longer than the objective of 5 s."),
+            new Degradation(
+                true, 0, 6, "56 messages on 2 warm instances would wait 6 s, longer than the objective of 5 s."),
             degradation);
     }
 
@@ -50,7 +51,8 @@ public sealed class DegradationRuleTests
     {
         Step(active: 100, live: 1);
 
-        // The fallback takes a tenth of the time and nothing waits; but eight a second are twice what the model can serve.
+        // The fallback takes a tenth of the time and nothing waits; but eight a second are twice what the model can
+        // serve.
         for (var second = 0; second < 100; second++)
         {
             Assert.True(Step(active: 0, live: 1, rate: 8, service: 0.1).On);
@@ -64,7 +66,8 @@ public sealed class DegradationRuleTests
 
         // Twenty of 24 wait for four at a time: just the objective.
         Assert.Equal(
-            new Degradation(true, 1, 5, "The wait is down to 5 s; jobs use their own models again after it stays short for 10 s."),
+            new Degradation(
+                true, 1, 5, "The wait is down to 5 s; jobs use their own models again after it stays short for 10 s."),
             Step(active: 24, live: 1));
     }
 

@@ -6,7 +6,9 @@ using Serverless.Scaling.Decisions;
 
 namespace Serverless.Scaling.Tests.Decisions;
 
-/// <summary>A verdict that a record holds is flat in JSON: what an earlier version wrote is read, and written as it was.</summary>
+/// <summary>
+/// A verdict that a record holds is flat in JSON: what an earlier version wrote is read, and written as it was.
+/// </summary>
 public sealed class FlatVerdictTests
 {
     private const string Decided = """
@@ -71,13 +73,15 @@ public sealed class FlatVerdictTests
     {
         var status = Through(Now, ScalingJson.Default.BurstStatus);
 
-        Assert.Equal((BurstState.Cooling, 8, 8), (status.Verdict.State, status.Verdict.WarmInstances, status.Inputs.Live));
+        Assert.Equal(
+            (BurstState.Cooling, 8, 8), (status.Verdict.State, status.Verdict.WarmInstances, status.Inputs.Live));
     }
 
     [Fact]
     public void So_are_the_decisions_of_a_page()
     {
-        var page = Through($$"""{"decisions": [{{Decided}}, {{Decided}}], "after": "7"}""", ScalingJson.Default.LedgerPage);
+        var page = Through(
+            $$"""{"decisions": [{{Decided}}, {{Decided}}], "after": "7"}""", ScalingJson.Default.LedgerPage);
 
         Assert.Equal([8, 8], page.Decisions.Select(decision => decision.Verdict.WarmInstances));
     }

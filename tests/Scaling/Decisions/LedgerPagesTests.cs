@@ -48,7 +48,8 @@ public sealed class LedgerPagesTests
     public async Task The_ordinal_order_of_keys_is_newest_first()
     {
         var decision = (await LiveAsync())[0];
-        DateTimeOffset[] newestFirst = [DateTimeOffset.MaxValue, decision.At.AddTicks(1), decision.At, DateTimeOffset.UnixEpoch];
+        DateTimeOffset[] newestFirst = [
+            DateTimeOffset.MaxValue, decision.At.AddTicks(1), decision.At, DateTimeOffset.UnixEpoch];
 
         var keys = newestFirst.Select(at => (decision with { At = at }).Key).ToList();
 

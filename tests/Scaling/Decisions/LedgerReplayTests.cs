@@ -18,7 +18,8 @@ public sealed class LedgerReplayTests
     {
         var decision = (await Live(minutes: 4))[^1];
 
-        var again = DecisionReplay.Repeat(decision with { Inputs = decision.Inputs with { ArrivalsPerSecond = [500], Active = 5000 } });
+        var again = DecisionReplay.Repeat(
+            decision with { Inputs = decision.Inputs with { ArrivalsPerSecond = [500], Active = 5000 } });
 
         Assert.NotEqual(decision.Verdict, again);
     }
@@ -28,7 +29,8 @@ public sealed class LedgerReplayTests
     {
         var decision = (await Live(minutes: 4))[0] with { Memory = null };
 
-        Assert.Contains("memory=true", Assert.Throws<FormatException>(() => DecisionReplay.Repeat(decision)).Message, StringComparison.Ordinal);
+        Assert.Contains("memory=true", Assert.Throws<FormatException>(
+            () => DecisionReplay.Repeat(decision)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +51,8 @@ public sealed class LedgerReplayTests
     [Theory]
     [InlineData("bm90IGEgbWVtb3J5")]
     [InlineData("%%%")]
-    public void A_text_that_is_no_memory_is_refused(string text) => Assert.Throws<FormatException>(() => new RuleMemory().BeginRead(text));
+    public void A_text_that_is_no_memory_is_refused(string text) =>
+        Assert.Throws<FormatException>(() => new RuleMemory().BeginRead(text));
 
     internal static void AllRepeat(List<Decision> ledger)
     {

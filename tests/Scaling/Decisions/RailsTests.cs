@@ -55,8 +55,10 @@ public sealed class RailsTests
         rails.Transfer(memory.BeginWrite());
         recalled.Transfer(new RuleMemory().BeginRead(memory.ToString()));
 
-        Assert.Equal((4, "at most 3 instances change in a minute"), recalled.Apply(9, 4, Samples.Demand(1, live: 1), null));
-        Assert.Equal((1, "the day's budget of 60 instance-seconds is spent"), recalled.Apply(4, 4, Samples.Demand(2, live: 20), null));
+        Assert.Equal(
+            (4, "at most 3 instances change in a minute"), recalled.Apply(9, 4, Samples.Demand(1, live: 1), null));
+        Assert.Equal((1, "the day's budget of 60 instance-seconds is spent"), recalled.Apply(
+            4, 4, Samples.Demand(2, live: 20), null));
     }
 
     [Fact]
@@ -64,7 +66,8 @@ public sealed class RailsTests
     {
         var demand = Samples.Demand(0) with { CrashLoop = "exit 139" };
 
-        Assert.Equal((3, "nothing is scaled out while instances fail to start"), new Rails(Settings).Apply(7, 3, demand, null));
+        Assert.Equal(
+            (3, "nothing is scaled out while instances fail to start"), new Rails(Settings).Apply(7, 3, demand, null));
         Assert.Equal((3, null), new Rails(Settings).Apply(3, 3, demand, null));
         Assert.Equal((2, null), new Rails(Settings).Apply(2, 3, demand, null));
     }

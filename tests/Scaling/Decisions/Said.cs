@@ -11,6 +11,8 @@ internal sealed class Said : List<string>, ILogger<DecisionLoop>
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Add($"{logLevel}: {formatter(state, exception)}");
 }

@@ -26,7 +26,8 @@ public sealed class ReplayCommandTests : IDisposable
     public async Task A_ledger_that_was_tampered_with_is_found_out()
     {
         var ledger = await LiveAsync();
-        Write([.. ledger.Select(decision => decision with { Verdict = decision.Verdict with { WarmInstances = decision.Verdict.WarmInstances + 1 } })]);
+        Write([.. ledger.Select(decision =>
+            decision with { Verdict = decision.Verdict with { WarmInstances = decision.Verdict.WarmInstances + 1 } })]);
 
         using var said = new StringWriter();
         Assert.Equal(1, Ledgers.Check(_file, said));
@@ -91,5 +92,6 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     private void Write(IReadOnlyList<Decision> ledger) =>
-        File.WriteAllText(_file, JsonSerializer.Serialize(new LedgerPage(ledger, null), ScalingJson.Default.LedgerPage));
+        File.WriteAllText(
+            _file, JsonSerializer.Serialize(new LedgerPage(ledger, null), ScalingJson.Default.LedgerPage));
 }

@@ -10,7 +10,9 @@ public sealed class BatchReaderTests
     {
         var items = Read("""{ "jobs": [ {"a": [1, {"b": "]"}]} , 7,"x",null,[[]], {"half":"\ud800"} ] }""").Value;
 
-        Assert.Equal(["""{"a": [1, {"b": "]"}]}""", "7", "\"x\"", "null", "[[]]", """{"half":"\ud800"}"""], items.Select(item => Encoding.UTF8.GetString(item.Span)));
+        Assert.Equal(
+            ["""{"a": [1, {"b": "]"}]}""", "7", "\"x\"", "null", "[[]]", """{"half":"\ud800"}"""],
+            items.Select(item => Encoding.UTF8.GetString(item.Span)));
     }
 
     [Theory]

@@ -18,7 +18,8 @@ public sealed class BatchSubmissionsTests
     {
         var results = await SubmitAsync([.. Enumerable.Range(0, 200).Select(i => Item($"\"id\":\"job-{i}\""))]);
 
-        Assert.Equal(Enumerable.Range(0, 200).Select(i => $"job-{i}"), results.Select(result => result.Value.Job.Job.Id.Value));
+        Assert.Equal(
+            Enumerable.Range(0, 200).Select(i => $"job-{i}"), results.Select(result => result.Value.Job.Job.Id.Value));
         Assert.Equal(200, _store.Jobs.Count);
         Assert.Equal(200, _sent.Sent.Count);
         Assert.Equal(200, _backlog.Active);
@@ -39,7 +40,8 @@ public sealed class BatchSubmissionsTests
             new string(' ', 2_000) + "{}",
             Item());
 
-        Assert.Equal([null, 400, 400, 400, 400, 400, 404, 400, 413, null], results.Select(result => result.Problem?.Status));
+        Assert.Equal(
+            [null, 400, 400, 400, 400, 400, 404, 400, 413, null], results.Select(result => result.Problem?.Status));
         string?[] fields = [null, "body", "colour", "id", "idempotencyKey", "idempotencyKey", null, "body", null, null];
         Assert.Equal(fields, results.Select(result => result.Problem?.Errors?[0].Field));
         Assert.Equal(2, _store.Jobs.Count);
@@ -73,9 +75,11 @@ public sealed class BatchSubmissionsTests
     [Fact]
     public async Task An_id_that_comes_twice_meets_its_first()
     {
-        var results = await SubmitAsync(Item("\"id\":\"a\""), Item("\"id\":\"a\",\"priority\":\"bulk\""), Item("\"id\":\"a\""));
+        var results = await SubmitAsync(
+            Item("\"id\":\"a\""), Item("\"id\":\"a\",\"priority\":\"bulk\""), Item("\"id\":\"a\""));
 
-        Assert.Equal(["a", null, "a"], results.Select(result => result.Problem is null ? result.Value.Job.Job.Id.Value : null));
+        Assert.Equal(
+            ["a", null, "a"], results.Select(result => result.Problem is null ? result.Value.Job.Job.Id.Value : null));
         Assert.Equal("idempotency-key-reused", results[1].Problem!.Code);
         Assert.True(results[2].Value.IsReplay);
     }
@@ -88,7 +92,8 @@ public sealed class BatchSubmissionsTests
         var results = await SubmitAsync([.. Enumerable.Repeat(Item(), 100)]);
 
         Assert.Equal(30, results.Count(result => result.Problem is null));
-        Assert.All(results.Select(result => result.Problem).OfType<Problem>(), problem => Assert.Equal((429, true), (problem.Status, problem.RetryAfter > TimeSpan.Zero)));
+        Assert.All(results.Select(result => result.Problem).OfType<Problem>(), problem =>
+            Assert.Equal((429, true), (problem.Status, problem.RetryAfter > TimeSpan.Zero)));
         Assert.Equal(30, _store.Jobs.Count);
     }
 
@@ -142,12 +147,16 @@ public sealed class BatchSubmissionsTests
     private static string Item(string more = "\"priority\":\"interactive\"") =>
         $$"""{"model":"digits","inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0,0,1]}],{{more}}}""";
 
-    private Task<IReadOnlyList<Result<AcceptedJob>>> SubmitAsync(params string[] items) => SubmitAsync(items, key: null);
+    private Task<IReadOnlyList<Result<AcceptedJob>>> SubmitAsync(params string[] items) =>
+        SubmitAsync(items, key: null);
 
-    private Task<IReadOnlyList<Result<AcceptedJob>>> SubmitAsync(string[] items, string? key = null, CancellationToken? cancellationToken = null)
+    private Task<IReadOnlyList<Result<AcceptedJob>>> SubmitAsync(
+        string[] items, string? key = null, CancellationToken? cancellationToken = null)
     {
-        var batch = new BatchRequest { Items = [.. items.Select(item => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(item))], Caller = "ann", Key = key };
-        var bench = new TestBench { Store = _store, Sender = _sent, Backlog = _backlog, Admission = _options, Time = _time };
+        var batch = new BatchRequest { Items = [
+            .. items.Select(item => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(item))], Caller = "ann", Key = key };
+        var bench =
+            new TestBench { Store = _store, Sender = _sent, Backlog = _backlog, Admission = _options, Time = _time };
         return bench.Batches.SubmitAsync(batch, cancellationToken ?? TestContext.Current.CancellationToken);
     }
 

@@ -32,19 +32,34 @@ public sealed class BinaryBodyTests
     [Fact]
     public void Bytes_are_held_against_the_manifest_as_JSON_is()
     {
-        var problem = Check(Inputs("[1,4]", "FP32", """{"binary_data_size":16}"""), MemoryMarshal.AsBytes<float>([0, float.NaN, 0, 0]).ToArray()).Problem;
+        var problem = Check(
+            Inputs("[1,4]", "FP32", """{"binary_data_size":16}"""),
+            MemoryMarshal.AsBytes<float>([0, float.NaN, 0, 0]).ToArray()).Problem;
 
         Assert.Equal("inputs[0].data[1] is NaN: must be from 0 to 1.", problem!.Detail);
     }
 
     [Theory]
-    [InlineData("""{"binary_data_size":15}""", 15, "inputs[0].parameters.binary_data_size is 15: must be 16, what shape [1, 4] of FP32 takes.")]
-    [InlineData("""{"binary_data_size":16}""", 12, "inputs[0].parameters.binary_data_size is 16: is more than the 12 bytes that are left of the body.")]
-    [InlineData("""{"binary_data_size":16}""", 20, "body is 4 bytes longer than its tensors: the binary_data_size of all inputs must add up to the bytes behind the JSON.")]
-    [InlineData("""{"binary_data_size":-1}""", 16, "inputs[0].parameters.binary_data_size is -1: must be a whole number of bytes.")]
-    [InlineData("""{"binary_data_size":1.5}""", 16, "inputs[0].parameters.binary_data_size is 1.5: must be a whole number of bytes.")]
-    [InlineData("""{"binary_data_size":99999999999}""", 16, "inputs[0].parameters.binary_data_size is 99999999999: must be a whole number of bytes.")]
-    [InlineData("""{"binary_data_size":"16"}""", 16, "inputs[0].parameters.binary_data_size is '16': must be a whole number of bytes.")]
+    [InlineData(
+        """{"binary_data_size":15}""",
+        15, "inputs[0].parameters.binary_data_size is 15: must be 16, what shape [1, 4] of FP32 takes.")]
+    [InlineData(
+        """{"binary_data_size":16}""",
+        12, "inputs[0].parameters.binary_data_size is 16: is more than the 12 bytes that are left of the body.")]
+    [InlineData("""{"binary_data_size":16}""", 20, "body is 4 bytes longer than its tensors: the binary_data_size of "
+        + "all inputs must add up to the bytes behind the JSON.")]
+    [InlineData(
+        """{"binary_data_size":-1}""",
+        16, "inputs[0].parameters.binary_data_size is -1: must be a whole number of bytes.")]
+    [InlineData(
+        """{"binary_data_size":1.5}""",
+        16, "inputs[0].parameters.binary_data_size is 1.5: must be a whole number of bytes.")]
+    [InlineData(
+        """{"binary_data_size":99999999999}""",
+        16, "inputs[0].parameters.binary_data_size is 99999999999: must be a whole number of bytes.")]
+    [InlineData(
+        """{"binary_data_size":"16"}""",
+        16, "inputs[0].parameters.binary_data_size is '16': must be a whole number of bytes.")]
     [InlineData("{}", 16, "inputs[0].data is missing: must be an array.")]
     public void Sizes_that_do_not_fit_are_named(string parameters, int bytes, string detail) =>
         Assert.Equal(detail, Check(Inputs("[1,4]", "FP32", parameters), new byte[bytes]).Problem!.Detail);
@@ -54,7 +69,9 @@ public sealed class BinaryBodyTests
     {
         var json = """{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0,0,0],"parameters":{"binary_data_size":16}}]}""";
 
-        Assert.Equal("inputs[0].data is an array of 4: must not stand beside binary_data_size.", Check(json, FourFloats).Problem!.Detail);
+        Assert.Equal(
+            "inputs[0].data is an array of 4: must not stand beside binary_data_size.",
+            Check(json, FourFloats).Problem!.Detail);
     }
 
     [Fact]
@@ -69,7 +86,8 @@ public sealed class BinaryBodyTests
 
     [Fact]
     public void A_header_longer_than_the_body_is_refused() => Assert.Equal(
-        "header Inference-Header-Content-Length is 3: must be at most the 2 bytes of the body.", Check("{}"u8.ToArray(), jsonLength: 3).Problem!.Detail);
+        "header Inference-Header-Content-Length is 3: must be at most the 2 bytes of the body.",
+        Check("{}"u8.ToArray(), jsonLength: 3).Problem!.Detail);
 
     [Fact]
     public void A_header_that_ends_within_the_JSON_is_a_fault_of_the_body() =>
@@ -79,7 +97,8 @@ public sealed class BinaryBodyTests
     [InlineData("BF16")]
     [InlineData("float")]
     public void An_unknown_datatype_is_named(string datatype) => Assert.Equal(
-        "inputs[0].datatype", Check(Inputs("[1,4]", datatype, """{"binary_data_size":16}"""), FourFloats).Problem!.Errors![0].Field);
+        "inputs[0].datatype",
+        Check(Inputs("[1,4]", datatype, """{"binary_data_size":16}"""), FourFloats).Problem!.Errors![0].Field);
 
     [Theory]
     [InlineData("BYTES", "[2]", new byte[] { 1, 0, 0, 0, 0xFF, 0, 0, 0, 0 }, true)]
@@ -111,7 +130,8 @@ public sealed class BinaryBodyTests
             Tensor[] tensors =
             [
                 new() { Name = "a", Datatype = Datatype.UInt8, Shape = [bytes.Length], Data = bytes },
-                new() { Name = "b", Datatype = Datatype.Int32, Shape = [numbers.Length], Data = MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray() },
+                new() { Name = "b", Datatype = Datatype.Int32, Shape = [numbers.Length], Data = MemoryMarshal
+                    .AsBytes(numbers.AsSpan()).ToArray() },
             ];
             var json = Encoding.UTF8.GetBytes(
                 $$"""{"inputs":[{{Document(tensors[0], firstIsBinary)}},{{Document(tensors[1], binary: true)}}]}""");
@@ -123,12 +143,15 @@ public sealed class BinaryBodyTests
             var read = TensorReader.ReadAll(new JsonMembers(document.RootElement, "", faults), binary);
 
             Assert.Empty(faults.Found);
-            Assert.Equal(tensors.Select(t => (t.Name, Convert.ToHexString(t.Data.Span))), read.Select(t => (t.Name, Convert.ToHexString(t.Data.Span))));
+            Assert.Equal(tensors.Select(t => (t.Name, Convert.ToHexString(t.Data.Span))), read.Select(
+                t => (t.Name, Convert.ToHexString(t.Data.Span))));
         });
 
     [Theory]
     [InlineData("""{"inputs":[IMAGE],"parameters":{"binary_data_output":1}}""", "parameters.binary_data_output")]
-    [InlineData("""{"inputs":[IMAGE],"outputs":[{"name":"probabilities","parameters":{"binary_data":"yes"}}]}""", "outputs[0].parameters.binary_data")]
+    [InlineData(
+        """{"inputs":[IMAGE],"outputs":[{"name":"probabilities","parameters":{"binary_data":"yes"}}]}""",
+        "outputs[0].parameters.binary_data")]
     public void A_switch_is_true_or_false(string json, string field)
     {
         const string Image = """{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0,0,0]}""";
@@ -136,7 +159,8 @@ public sealed class BinaryBodyTests
         Assert.Equal(field, Assert.Single(Check(json.Replace("IMAGE", Image), [], infer: true).Problem!.Errors!).Field);
     }
 
-    private static string Document(Tensor tensor, bool binary) => JsonSerializer.Serialize(new TensorDocument(tensor, binary));
+    private static string Document(Tensor tensor, bool binary) =>
+        JsonSerializer.Serialize(new TensorDocument(tensor, binary));
 
     private static string Inputs(string shape, string datatype, string parameters) =>
         $$"""{"inputs":[{"name":"image","shape":{{shape}},"datatype":"{{datatype}}","parameters":{{parameters}}}]}""";
@@ -148,5 +172,6 @@ public sealed class BinaryBodyTests
     }
 
     private static Result<CheckedSubmission> Check(byte[] body, int? jsonLength, bool infer = false) =>
-        TestBench.Check.Check(new Submit { Model = "digits", Body = body, JsonLength = jsonLength, Form = infer ? SubmitForm.Infer : SubmitForm.Native });
+        TestBench.Check.Check(new Submit { Model = "digits", Body = body, JsonLength = jsonLength, Form = infer
+            ? SubmitForm.Infer : SubmitForm.Native });
 }

@@ -12,7 +12,9 @@ public sealed class DeclaredRangeTests
     private static readonly Gen<double?> Bound = Gen.OneOf(
         Gen.Double[-300, 300].Select(d => (double?)d),
         Gen.Int[-3, 3].Select(i => (double?)i),
-        Gen.OneOf<double?>(null, 0, -1, 127, 128, 255, 65_535, Math.Pow(2, 31), Math.Pow(2, 63), -Math.Pow(2, 63), Math.Pow(2, 64), 1e300, -1e300));
+        Gen.OneOf<double?>(
+            null, 0, -1,
+            127, 128, 255, 65_535, Math.Pow(2, 31), Math.Pow(2, 63), -Math.Pow(2, 63), Math.Pow(2, 64), 1e300, -1e300));
 
     [Fact]
     public void UInt8_is_held_against_its_bounds() => Holds(Datatype.UInt8, Extremes(Gen.Byte));
@@ -39,7 +41,8 @@ public sealed class DeclaredRangeTests
     public void Int64_is_held_against_its_bounds() => Holds(Datatype.Int64, Extremes(Gen.Long));
 
     [Fact]
-    public void Fp16_is_held_against_its_bounds() => HoldsFloats(Datatype.Fp16, Gen.Float[-300, 300].Select(f => (Half)f));
+    public void Fp16_is_held_against_its_bounds() =>
+        HoldsFloats(Datatype.Fp16, Gen.Float[-300, 300].Select(f => (Half)f));
 
     [Fact]
     public void Fp32_is_held_against_its_bounds() => HoldsFloats(Datatype.Fp32, Gen.Float[-300, 300]);
@@ -65,20 +68,25 @@ public sealed class DeclaredRangeTests
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T> =>
         Check(
             datatype,
-            Gen.OneOf(finite, finite, finite, Gen.OneOf(T.NaN, T.PositiveInfinity, T.NegativeInfinity, T.MaxValue, T.MinValue, T.Zero)),
+            Gen.OneOf(finite, finite, finite, Gen.OneOf(
+                T.NaN, T.PositiveInfinity, T.NegativeInfinity, T.MaxValue, T.MinValue, T.Zero)),
             (value, min, max) => T.IsFinite(value)
-                && (min is null || value >= T.CreateTruncating(min.Value)) && (max is null || value <= T.CreateTruncating(max.Value)));
+                && (min is null || value >= T.CreateTruncating(min.Value))
+                && (max is null || value <= T.CreateTruncating(max.Value)));
 
     private static void Check<T>(Datatype datatype, Gen<T> element, Func<T, double?, double?, bool> isWithin)
         where T : unmanaged, INumber<T> =>
         Gen.Select(element.Array[0, 40], Bound, Bound).Sample((values, min, max) =>
         {
-            var tensor = new Tensor { Name = "x", Datatype = datatype, Shape = [values.Length], Data = MemoryMarshal.AsBytes(values.AsSpan()).ToArray() };
-            var expected = min is null && max is null ? -1 : Array.FindIndex(values, value => !isWithin(value, min, max));
+            var tensor = new Tensor { Name = "x", Datatype = datatype, Shape = [values.Length], Data = MemoryMarshal
+                .AsBytes(values.AsSpan()).ToArray() };
+            var expected = min is null && max is null
+                ? -1 : Array.FindIndex(values, value => !isWithin(value, min, max));
 
             var found = DeclaredRange.FirstOutside(tensor, Spec(datatype, min, max));
 
-            Assert.Equal(expected < 0 ? null : (expected, values[expected].ToString(null, CultureInfo.InvariantCulture)), found);
+            Assert.Equal(
+                expected < 0 ? null : (expected, values[expected].ToString(null, CultureInfo.InvariantCulture)), found);
         });
 
     private static Gen<T> Extremes<T>(Gen<T> any)

@@ -14,9 +14,11 @@ internal sealed class HeldStore(InMemoryStore store) : IJobStore
         return await store.CreateAsync(job, cancellationToken);
     }
 
-    public Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken) => store.ReadAsync(id, cancellationToken);
+    public Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken) =>
+        store.ReadAsync(id, cancellationToken);
 
-    public Task StartAsync(JobId id, Attempt attempt, CancellationToken cancellationToken) => store.StartAsync(id, attempt, cancellationToken);
+    public Task StartAsync(JobId id, Attempt attempt, CancellationToken cancellationToken) =>
+        store.StartAsync(id, attempt, cancellationToken);
 
     public Task<Outcome> EndAsync(JobId id, Outcome outcome, CancellationToken cancellationToken) =>
         store.EndAsync(id, outcome, cancellationToken);

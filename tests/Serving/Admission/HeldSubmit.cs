@@ -8,7 +8,8 @@ internal sealed class HeldSubmit(QueueOfIds queue) : IMessageSender
     private readonly TaskCompletionSource<OutgoingMessage> _begun = new();
     private readonly TaskCompletionSource _answer = new();
 
-    public Task<Result<AcceptedJob>> Result { get; set; } = Task.FromException<Result<AcceptedJob>>(new InvalidOperationException("Not submitted."));
+    public Task<Result<AcceptedJob>> Result { get; set; } = Task.FromException<Result<AcceptedJob>>(
+        new InvalidOperationException("Not submitted."));
 
     /// <summary>Completed once it stands before the queue.</summary>
     public Task Sending => _begun.Task;
@@ -42,7 +43,9 @@ internal sealed class HeldSubmit(QueueOfIds queue) : IMessageSender
     }
 }
 
-/// <summary>What becomes of a send; where the answer is lost the queue has the message, and its sender does not know.</summary>
+/// <summary>
+/// What becomes of a send; where the answer is lost the queue has the message, and its sender does not know.
+/// </summary>
 public enum SendEnd
 {
     Taken,

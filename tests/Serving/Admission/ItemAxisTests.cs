@@ -15,7 +15,8 @@ public sealed class ItemAxisTests
 
     [Fact]
     public void What_the_rules_let_pass_never_throws_and_takes_one_to_maxBatch_items() =>
-        Gen.Select(AnySpec, AnySpec, Gen.OneOf(1, 3), Gen.Int[0, 4].Array[8], Gen.Bool).Sample((one, two, maxBatch, sizes, reshape) =>
+        Gen.Select(AnySpec, AnySpec, Gen.OneOf(1, 3), Gen.Int[0, 4].Array[8], Gen.Bool)
+            .Sample((one, two, maxBatch, sizes, reshape) =>
         {
             var manifest = Manifest(maxBatch, one with { Name = "a" }, two with { Name = "b" });
             if (ManifestRules.Broken(manifest, manifest.Name).Any())
@@ -23,7 +24,8 @@ public sealed class ItemAxisTests
                 return;
             }
 
-            var inputs = manifest.Inputs.Select((spec, i) => Zeros(spec.Name, Sizes(spec, sizes[(4 * i)..], reshape))).ToList();
+            var inputs = manifest.Inputs.Select(
+                (spec, i) => Zeros(spec.Name, Sizes(spec, sizes[(4 * i)..], reshape))).ToList();
             var faults = new Faults();
 
             ManifestCheck.Check(inputs, manifest, faults);
@@ -39,7 +41,9 @@ public sealed class ItemAxisTests
     [InlineData(new[] { -1 }, -1)]
     public void A_network_without_items_can_be_called(int[] shape, int axis)
     {
-        var manifest = Manifest(1, new TensorSpec { Name = "a", Datatype = Datatype.UInt8, Shape = shape, BatchAxis = axis }, Fixed("b", 3));
+        var manifest = Manifest(
+            1, new TensorSpec { Name = "a", Datatype = Datatype.UInt8, Shape = shape, BatchAxis = axis },
+            Fixed("b", 3));
         Assert.Empty(ManifestRules.Broken(manifest, manifest.Name));
         var faults = new Faults();
 
@@ -49,15 +53,21 @@ public sealed class ItemAxisTests
     }
 
     [Theory]
-    [InlineData(99, 1, "shape is [-1, 3] with batchAxis 99; it must be the index of a dimension, or -1 if none counts items.")]
-    [InlineData(-2, 1, "shape is [-1, 3] with batchAxis -2; it must be the index of a dimension, or -1 if none counts items.")]
-    [InlineData(2, 8, "shape is [-1, 3] with batchAxis 2; it must be the index of a dimension, or -1 if none counts items.")]
-    [InlineData(-1, 8, "maxBatch is 8 and no input counts items; it must be 1, or an input must have a batchAxis whose dimension is -1.")]
+    [InlineData(
+        99, 1, "shape is [-1, 3] with batchAxis 99; it must be the index of a dimension, or -1 if none counts items.")]
+    [InlineData(
+        -2, 1, "shape is [-1, 3] with batchAxis -2; it must be the index of a dimension, or -1 if none counts items.")]
+    [InlineData(
+        2, 8, "shape is [-1, 3] with batchAxis 2; it must be the index of a dimension, or -1 if none counts items.")]
+    [InlineData(-1, 8, "maxBatch is 8 and no input counts items; it must be 1, or an input must have a batchAxis whose "
+        + "dimension is -1.")]
     public void An_axis_that_is_none_is_named(int axis, int maxBatch, string rule)
     {
-        var manifest = Manifest(maxBatch, new TensorSpec { Name = "a", Datatype = Datatype.UInt8, Shape = [-1, 3], BatchAxis = axis });
+        var manifest = Manifest(
+            maxBatch, new TensorSpec { Name = "a", Datatype = Datatype.UInt8, Shape = [-1, 3], BatchAxis = axis });
 
-        Assert.Contains(ManifestRules.Broken(manifest, manifest.Name), broken => broken.EndsWith(rule, StringComparison.Ordinal));
+        Assert.Contains(
+            ManifestRules.Broken(manifest, manifest.Name), broken => broken.EndsWith(rule, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -67,15 +77,19 @@ public sealed class ItemAxisTests
     {
         var manifest = Manifest(1, new TensorSpec { Name = "a", Datatype = datatype, Shape = [1], Max = 7 });
 
-        Assert.Equal([$"inputs[0].min or max is 7; {datatype.Wire} has no numbers to bound."], ManifestRules.Broken(manifest, manifest.Name));
+        Assert.Equal(
+            [$"inputs[0].min or max is 7; {datatype.Wire} has no numbers to bound."],
+            ManifestRules.Broken(manifest, manifest.Name));
     }
 
     /// <summary>What the manifest says, once more in other words.</summary>
     private static bool IsRight(ModelManifest manifest, List<Tensor> inputs)
     {
         var pairs = manifest.Inputs.Zip(inputs).ToList();
-        var counts = pairs.Where(p => p.First.HasItems && p.Second.Shape.Count > p.First.BatchAxis).Select(p => p.Second.Shape[p.First.BatchAxis]).ToList();
-        return pairs.TrueForAll(p => p.First.Shape.Count == p.Second.Shape.Count && p.First.Shape.Zip(p.Second.Shape).All(d => d.First < 0 || d.First == d.Second))
+        var counts = pairs.Where(p => p.First.HasItems && p.Second.Shape.Count > p.First.BatchAxis)
+            .Select(p => p.Second.Shape[p.First.BatchAxis]).ToList();
+        return pairs.TrueForAll(p => p.First.Shape.Count == p.Second.Shape.Count
+            && p.First.Shape.Zip(p.Second.Shape).All(d => d.First < 0 || d.First == d.Second))
             && counts.TrueForAll(count => count == counts[0] && count >= 1 && count <= manifest.MaxBatch);
     }
 
@@ -85,8 +99,10 @@ public sealed class ItemAxisTests
     private static ModelManifest Manifest(int maxBatch, params TensorSpec[] inputs) =>
         new() { Name = "any", Inputs = inputs, Outputs = [Fixed("y", 1) with { BatchAxis = -1 }], MaxBatch = maxBatch };
 
-    private static TensorSpec Fixed(string name, params int[] shape) => new() { Name = name, Datatype = Datatype.UInt8, Shape = shape };
+    private static TensorSpec Fixed(string name, params int[] shape) =>
+        new() { Name = name, Datatype = Datatype.UInt8, Shape = shape };
 
     private static Tensor Zeros(string name, params int[] shape) =>
-        new() { Name = name, Datatype = Datatype.UInt8, Shape = shape, Data = new byte[shape.Aggregate(1, (size, d) => size * d)] };
+        new() { Name = name,
+            Datatype = Datatype.UInt8, Shape = shape, Data = new byte[shape.Aggregate(1, (size, d) => size * d)] };
 }

@@ -10,12 +10,14 @@ public sealed class JsonMembersTests
     [Fact]
     public void A_member_that_keeps_to_its_rule_is_read()
     {
-        var members = Of("""{"text": "a", "line": "b c", "whole": 7, "on": true, "off": false, "part": {"whole": 1}}""");
+        var members = Of(
+            """{"text": "a", "line": "b c", "whole": 7, "on": true, "off": false, "part": {"whole": 1}}""");
 
         Assert.Equal("a", members.Required("text", JsonRules.Text(1)));
         Assert.Equal("b c", members.Optional("line", JsonRules.Line(3, "for people")));
         Assert.Equal(7, members.Required("whole", JsonRules.Whole(7, 7)));
-        Assert.Equal([true, false], [members.Optional("on", JsonRules.Switch), members.Required("off", JsonRules.Switch)]);
+        Assert.Equal(
+            [true, false], [members.Optional("on", JsonRules.Switch), members.Required("off", JsonRules.Switch)]);
         Assert.Equal(1, members.Object("part", "must be an object")?.Required("whole", JsonRules.Whole(0, 1)));
         Assert.Empty(_faults.Found);
     }
@@ -47,7 +49,9 @@ public sealed class JsonMembersTests
     [InlineData("\"\"", "''")]
     [InlineData("{}", "an object")]
     public void A_line_that_is_none_is_named_with_its_use(string json, string value) =>
-        AssertFault(JsonRules.Line(3, "the log repeats it"), json, value, "must be a line of 1 to 3 characters: the log repeats it");
+        AssertFault(
+            JsonRules.Line(3, "the log repeats it"),
+            json, value, "must be a line of 1 to 3 characters: the log repeats it");
 
     [Theory]
     [InlineData("0", "0")]
@@ -63,7 +67,8 @@ public sealed class JsonMembersTests
     [InlineData("1", "1")]
     [InlineData("\"true\"", "'true'")]
     [InlineData("null", "null")]
-    public void A_switch_that_is_neither_is_named(string json, string value) => AssertFault(JsonRules.Switch, json, value, "must be true or false");
+    public void A_switch_that_is_neither_is_named(string json, string value) =>
+        AssertFault(JsonRules.Switch, json, value, "must be true or false");
 
     [Fact]
     public void A_fault_within_an_object_is_named_by_its_path()

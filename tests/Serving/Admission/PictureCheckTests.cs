@@ -11,18 +11,21 @@ namespace Serverless.Serving.Tests.Admission;
 public sealed class PictureCheckTests
 {
     private const string Rule = "must be a PNG or JPEG of at most 4000000 pixels, in binary or base64; ";
-    private static readonly byte[] Good = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "models/samples/ocr/ocr2.png"));
+    private static readonly byte[] Good = File.ReadAllBytes(
+        Path.Combine(AppContext.BaseDirectory, "models/samples/ocr/ocr2.png"));
     private static readonly ModelManifest Manifest = new()
     {
         Name = "reader",
-        Inputs = [new TensorSpec { Name = "image", Datatype = Datatype.Bytes, Shape = [-1] }, new TensorSpec { Name = "note", Datatype = Datatype.Bytes, Shape = [-1] }],
+        Inputs = [new TensorSpec { Name = "image", Datatype = Datatype.Bytes, Shape = [-1] },
+            new TensorSpec { Name = "note", Datatype = Datatype.Bytes, Shape = [-1] }],
         Outputs = [new TensorSpec { Name = "y", Datatype = Datatype.Fp32, Shape = [-1] }],
         Before = [new ImageStepSpec { From = "image", To = "x", Height = 8, Widths = [8] }],
         MaxBatch = 8,
     };
 
     [Fact]
-    public void Pictures_pass_in_binary_and_in_base64() => Assert.Empty(Check(Good, Encoding.ASCII.GetBytes(Convert.ToBase64String(Good))));
+    public void Pictures_pass_in_binary_and_in_base64() =>
+        Assert.Empty(Check(Good, Encoding.ASCII.GetBytes(Convert.ToBase64String(Good))));
 
     [Fact]
     public void Each_that_is_none_is_named_with_its_index_and_what_is_wrong()
@@ -35,7 +38,8 @@ public sealed class PictureCheckTests
                 new Fault("inputs[0].data[1]", "5 bytes", Rule + "it is neither PNG nor JPEG, in binary or base64"),
                 new Fault("inputs[0].data[2]", "0 bytes", Rule + "it is neither PNG nor JPEG, in binary or base64"),
                 new Fault("inputs[0].data[3]", "20 bytes", Rule + "its header is broken"),
-                new Fault("inputs[0].data[4]", $"{huge.Length} bytes", Rule + "it has 983076 × 48 pixels; 4000000 are allowed"),
+                new Fault("inputs[0].data[4]", $"{huge.Length} bytes", Rule
+                    + "it has 983076 × 48 pixels; 4000000 are allowed"),
             ],
             Check(Good, "hello"u8.ToArray(), [], Good[..20], huge));
     }
@@ -67,7 +71,8 @@ public sealed class PictureCheckTests
         var faults = new Faults();
         Tensor[] inputs =
         [
-            new() { Name = "image", Datatype = Datatype.Bytes, Shape = [pictures.Length], Data = Tensors.Bytes(pictures) },
+            new() { Name = "image", Datatype = Datatype.Bytes, Shape = [pictures.Length], Data = Tensors
+                .Bytes(pictures) },
             Tensors.Strings("note", [pictures.Length], [.. pictures.Select(_ => "no picture")]),
         ];
         ManifestCheck.Check(inputs, Manifest with { MaxBatch = 4_096 }, faults);

@@ -176,7 +176,8 @@ public sealed class RedriveTests
 
     private Task<Result<AcceptedJob>> RunAsync(string id)
     {
-        var bench = new TestBench { Store = _store, Sender = _sent, Payloads = _payloads, Backlog = _backlog, Admission = _options, Time = _time };
+        var bench = new TestBench { Store = _store,
+            Sender = _sent, Payloads = _payloads, Backlog = _backlog, Admission = _options, Time = _time };
         return new Redrive(_log, bench.Retries).RunAsync(id, TestContext.Current.CancellationToken);
     }
 }

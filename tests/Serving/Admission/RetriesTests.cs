@@ -140,7 +140,8 @@ public sealed class RetriesTests
         End(JobId.OfRetry(Id, 1), JobStatus.Failed);
         Assert.Equal(("2", false), VersionOf(await RetryAsync()));
 
-        static (string, bool) VersionOf(Result<AcceptedJob> retry) => (retry.Value.Job.Job.Version, retry.Value.Job.Job.IsVersionPinned);
+        static (string, bool) VersionOf(Result<AcceptedJob> retry) =>
+            (retry.Value.Job.Job.Version, retry.Value.Job.Job.IsVersionPinned);
     }
 
     [Theory]
@@ -204,7 +205,7 @@ public sealed class RetriesTests
     [Theory]
     [InlineData(89, 1)]
     [InlineData(90, 2)]
-    public async Task A_retry_that_the_queue_did_not_take_is_made_when_asked_for_again_and_past_its_deadline_the_next(int seconds, int number)
+    public async Task A_retry_that_the_queue_did_not_take_is_made_when_it_is_requested_again(int seconds, int number)
     {
         Ended(_job, JobStatus.Failed);
         _sent.Failure = new IOException("The disk is full.");
@@ -216,7 +217,8 @@ public sealed class RetriesTests
         Assert.Equal(JobId.OfRetry(Id, number).Value, _sent.Sent[^1].Message.Id);
     }
 
-    private static (int, string) Refusal(Result<AcceptedJob> result) => result.Problem is { } problem ? (problem.Status, problem.Code) : default;
+    private static (int, string) Refusal(Result<AcceptedJob> result) =>
+        result.Problem is { } problem ? (problem.Status, problem.Code) : default;
 
     private void Ended(Job job, JobStatus status)
     {
@@ -230,11 +232,13 @@ public sealed class RetriesTests
     }
 
     private void End(JobId id, JobStatus status) =>
-        _store.Jobs[id] = _store.Jobs[id] with { Outcome = new Outcome { Status = status, FinishedAt = _time.GetUtcNow() } };
+        _store.Jobs[id] =
+            _store.Jobs[id] with { Outcome = new Outcome { Status = status, FinishedAt = _time.GetUtcNow() } };
 
     private Task<Result<AcceptedJob>> RetryAsync(JobId? id = null, JobId? keyId = null)
     {
-        var bench = new TestBench { Store = _store, Sender = _sent, Payloads = _payloads, Backlog = _backlog, Admission = _options, Time = _time };
+        var bench = new TestBench { Store = _store,
+            Sender = _sent, Payloads = _payloads, Backlog = _backlog, Admission = _options, Time = _time };
         return bench.Retries.RetryAsync(id ?? Id, keyId, TestContext.Current.CancellationToken);
     }
 }

@@ -24,7 +24,8 @@ public sealed class RetryRuleTests
     [InlineData(JobStatus.Succeeded, 0, "job-succeeded")]
     [InlineData(JobStatus.Failed, 3_600, "job-gone")]
     [InlineData(JobStatus.Succeeded, 3_600, "job-gone")]
-    public void What_ended_without_a_result_can_run_again_until_its_retention_ends(JobStatus status, int seconds, string? code) =>
+    public void What_ended_without_a_result_can_run_again_until_its_retention_ends(
+        JobStatus status, int seconds, string? code) =>
         Assert.Equal(code, RetryRule.Refusal(Ended(status), Now.AddSeconds(seconds))?.Code);
 
     [Theory]
@@ -34,7 +35,8 @@ public sealed class RetryRuleTests
     [InlineData(JobStatus.Canceled, 210, "inputs-gone")]
     [InlineData(JobStatus.Expired, 210, "inputs-gone")]
     [InlineData(JobStatus.Failed, 0, "inputs-gone")]
-    public void Inputs_that_are_not_kept_are_on_their_way_for_as_long_as_their_message_may_live(JobStatus status, int seconds, string code)
+    public void Inputs_that_are_not_kept_are_on_their_way_for_as_long_as_their_message_may_live(
+        JobStatus status, int seconds, string code)
     {
         var problem = RetryRule.WithoutInputs(Ended(status), Now.AddSeconds(seconds), timeToDrain: null);
 
@@ -48,7 +50,9 @@ public sealed class RetryRuleTests
     [InlineData(3_600.0, 60)]
     public void Who_waits_for_inputs_is_told_how_long_the_queue_may_take(double? drains, int wait) => Assert.Equal(
         TimeSpan.FromSeconds(wait),
-        RetryRule.WithoutInputs(Ended(JobStatus.Canceled), Now, drains is { } seconds ? TimeSpan.FromSeconds(seconds) : null).RetryAfter);
+        RetryRule.WithoutInputs(
+            Ended(JobStatus.Canceled), Now, drains is { } seconds ? TimeSpan.FromSeconds(seconds) : null).RetryAfter);
 
-    private static JobSnapshot Ended(JobStatus status) => new(Job, Outcome: new Outcome { Status = status, FinishedAt = Now });
+    private static JobSnapshot Ended(JobStatus status) =>
+        new(Job, Outcome: new Outcome { Status = status, FinishedAt = Now });
 }

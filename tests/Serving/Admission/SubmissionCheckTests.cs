@@ -15,7 +15,8 @@ public sealed class SubmissionCheckTests
         Assert.Null(accepted.Version);
         Assert.Equal(Lane.Bulk, accepted.Submission.Lane);
         Assert.Equal(30, accepted.Submission.DeadlineSeconds);
-        Assert.Equal([0f, 0.5f, 1f, 0.25f], System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(accepted.Submission.Inputs[0].Data.Span).ToArray());
+        Assert.Equal([0f, 0.5f, 1f, 0.25f], System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(
+            accepted.Submission.Inputs[0].Data.Span).ToArray());
     }
 
     [Theory]
@@ -34,9 +35,11 @@ public sealed class SubmissionCheckTests
     [Fact]
     public void Nested_data_is_read_in_row_major_order()
     {
-        var accepted = Check("""{"inputs":[{"name":"image","shape":[2,4],"datatype":"FP32","data":[[0,0,0,1],[1,0,0,0]]}]}""").Value;
+        var accepted = Check(
+            """{"inputs":[{"name":"image","shape":[2,4],"datatype":"FP32","data":[[0,0,0,1],[1,0,0,0]]}]}""").Value;
 
-        Assert.Equal([0f, 0, 0, 1, 1, 0, 0, 0], System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(accepted.Submission.Inputs[0].Data.Span).ToArray());
+        Assert.Equal([0f, 0, 0, 1, 1, 0, 0, 0], System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(
+            accepted.Submission.Inputs[0].Data.Span).ToArray());
     }
 
     [Theory]
@@ -51,20 +54,44 @@ public sealed class SubmissionCheckTests
     [InlineData("""{"inputs":[],"parameters":7}""", "parameters", "7")]
     [InlineData("""{"inputs":[],"parameters":{"allowDegraded":"yes"}}""", "parameters.allowDegraded", "'yes'")]
     [InlineData("""{"inputs":[7]}""", "inputs[0]", "7")]
-    [InlineData("""{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[NaN,0,0,0]}]}""", "body", "not JSON")]
-    [InlineData("""{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[1e999,0,0,0]}]}""", "inputs[0].data[0]", "1e999")]
-    [InlineData("""{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,"x",0,0]}]}""", "inputs[0].data[1]", "'x'")]
-    [InlineData("""{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,2,0,0]}]}""", "inputs[0].data[1]", "2")]
-    [InlineData("""{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0,0]}]}""", "inputs[0].data", "an array of 3")]
-    [InlineData("""{"inputs":[{"name":"image","shape":[2,2],"datatype":"FP32","data":[0,0,0,0]}]}""", "inputs[0].shape", "[2, 2]")]
-    [InlineData("""{"inputs":[{"name":"image","shape":[4],"datatype":"FP32","data":[0,0,0,0]}]}""", "inputs[0].shape", "[4]")]
-    [InlineData("""{"inputs":[{"name":"image","shape":[-1,4],"datatype":"FP32","data":[0,0,0,0]}]}""", "inputs[0].shape", "an array of 2")]
-    [InlineData("""{"inputs":[{"name":"image","shape":[2147483647,2147483647,4],"datatype":"FP32","data":[]}]}""", "inputs[0].shape", "an array of 3")]
-    [InlineData("""{"inputs":[{"name":"image","shape":[0,4],"datatype":"FP32","data":[]}]}""", "inputs[0].shape[0]", "0")]
-    [InlineData("""{"inputs":[{"name":"image","shape":[1,4],"datatype":"INT32","data":[0,0,0,0]}]}""", "inputs[0].datatype", "'INT32'")]
-    [InlineData("""{"inputs":[{"name":"image","shape":[1,4],"datatype":"fp32","data":[0,0,0,0]}]}""", "inputs[0].datatype", "'fp32'")]
-    [InlineData("""{"inputs":[{"name":"picture","shape":[1,4],"datatype":"FP32","data":[0,0,0,0]}]}""", "inputs[0].name", "'picture'")]
-    [InlineData("""{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[[0,0],[0,0]]}]}""", "inputs[0].data", "an array of 2")]
+    [InlineData(
+        """{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[NaN,0,0,0]}]}""", "body", "not JSON")]
+    [InlineData(
+        """{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[1e999,0,0,0]}]}""",
+        "inputs[0].data[0]", "1e999")]
+    [InlineData(
+        """{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,"x",0,0]}]}""",
+        "inputs[0].data[1]", "'x'")]
+    [InlineData(
+        """{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,2,0,0]}]}""", "inputs[0].data[1]", "2")]
+    [InlineData(
+        """{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0,0]}]}""",
+        "inputs[0].data", "an array of 3")]
+    [InlineData(
+        """{"inputs":[{"name":"image","shape":[2,2],"datatype":"FP32","data":[0,0,0,0]}]}""",
+        "inputs[0].shape", "[2, 2]")]
+    [InlineData(
+        """{"inputs":[{"name":"image","shape":[4],"datatype":"FP32","data":[0,0,0,0]}]}""", "inputs[0].shape", "[4]")]
+    [InlineData(
+        """{"inputs":[{"name":"image","shape":[-1,4],"datatype":"FP32","data":[0,0,0,0]}]}""",
+        "inputs[0].shape", "an array of 2")]
+    [InlineData(
+        """{"inputs":[{"name":"image","shape":[2147483647,2147483647,4],"datatype":"FP32","data":[]}]}""",
+        "inputs[0].shape", "an array of 3")]
+    [InlineData(
+        """{"inputs":[{"name":"image","shape":[0,4],"datatype":"FP32","data":[]}]}""", "inputs[0].shape[0]", "0")]
+    [InlineData(
+        """{"inputs":[{"name":"image","shape":[1,4],"datatype":"INT32","data":[0,0,0,0]}]}""",
+        "inputs[0].datatype", "'INT32'")]
+    [InlineData(
+        """{"inputs":[{"name":"image","shape":[1,4],"datatype":"fp32","data":[0,0,0,0]}]}""",
+        "inputs[0].datatype", "'fp32'")]
+    [InlineData(
+        """{"inputs":[{"name":"picture","shape":[1,4],"datatype":"FP32","data":[0,0,0,0]}]}""",
+        "inputs[0].name", "'picture'")]
+    [InlineData(
+        """{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[[0,0],[0,0]]}]}""",
+        "inputs[0].data", "an array of 2")]
     public void A_bad_body_is_refused_with_field_and_value(string body, string field, string value)
     {
         var problem = Check(body).Problem;
@@ -111,7 +138,8 @@ public sealed class SubmissionCheckTests
         var data = string.Join(',', Enumerable.Repeat("\"x\"", 400));
 
         var few = Check($$"""{"inputs":[{{Image}}],"priority":"urgent","deadlineSeconds":0,"colour":"red"}""").Problem;
-        var many = Check($$"""{"inputs":[{"name":"image","shape":[100,4],"datatype":"FP32","data":[{{data}}]}]}""").Problem;
+        var many = Check(
+            $$"""{"inputs":[{"name":"image","shape":[100,4],"datatype":"FP32","data":[{{data}}]}]}""").Problem;
 
         Assert.Equal(["colour", "deadlineSeconds", "priority"], few!.Errors!.Select(fault => fault.Field).Order());
         Assert.Equal(20, many!.Errors!.Count);
@@ -138,7 +166,8 @@ public sealed class SubmissionCheckTests
     {
         var data = string.Join(',', Enumerable.Repeat(0, 36));
 
-        var problem = Check($$"""{"inputs":[{"name":"image","shape":[9,4],"datatype":"FP32","data":[{{data}}]}]}""").Problem;
+        var problem = Check(
+            $$"""{"inputs":[{"name":"image","shape":[9,4],"datatype":"FP32","data":[{{data}}]}]}""").Problem;
 
         Assert.Equal("inputs[0].shape[0] is 9: must be 1 to 8 items.", problem!.Detail);
     }
@@ -153,15 +182,18 @@ public sealed class SubmissionCheckTests
     [Fact]
     public void The_body_may_name_the_model_where_the_path_does_not()
     {
-        Assert.Equal("digits", Check($$"""{"model":"digits","inputs":[{{Image}}]}""", model: null).Value.Model.Manifest.Name);
+        Assert.Equal(
+            "digits", Check($$"""{"model":"digits","inputs":[{{Image}}]}""", model: null).Value.Model.Manifest.Name);
         Assert.Equal("model", Assert.Single(Check($$"""{"inputs":[{{Image}}]}""", model: null).Problem!.Errors!).Field);
-        Assert.Equal("model", Assert.Single(Check($$"""{"model":"letters","inputs":[{{Image}}]}""").Problem!.Errors!).Field);
+        Assert.Equal(
+            "model", Assert.Single(Check($$"""{"model":"letters","inputs":[{{Image}}]}""").Problem!.Errors!).Field);
     }
 
     [Fact]
     public void An_infer_body_names_its_id_and_outputs()
     {
-        var accepted = Check($$"""{"id":"a","inputs":[{{Image}}],"outputs":[{"name":"probabilities"}]}""", infer: true).Value;
+        var accepted = Check(
+            $$"""{"id":"a","inputs":[{{Image}}],"outputs":[{"name":"probabilities"}]}""", infer: true).Value;
         var problem = Check($$"""{"inputs":[{{Image}}],"outputs":[{"name":"logits"}]}""", infer: true).Problem;
 
         Assert.Equal("a", accepted.Submission.RequestId);
@@ -171,7 +203,8 @@ public sealed class SubmissionCheckTests
 
     [Fact]
     public void Parameters_of_infer_that_are_no_object_are_one_fault() =>
-        Assert.Equal("parameters", Assert.Single(Check($$"""{"inputs":[{{Image}}],"parameters":7}""", infer: true).Problem!.Errors!).Field);
+        Assert.Equal("parameters", Assert.Single(
+            Check($$"""{"inputs":[{{Image}}],"parameters":7}""", infer: true).Problem!.Errors!).Field);
 
     [Theory]
     [InlineData("""{"events":["job.failed"]}""", "missing")]
@@ -185,5 +218,6 @@ public sealed class SubmissionCheckTests
     }
 
     private static Result<CheckedSubmission> Check(string body, string? model = "digits", bool infer = false) =>
-        TestBench.Check.Check(new Submit { Model = model, Body = Encoding.UTF8.GetBytes(body), Form = infer ? SubmitForm.Infer : SubmitForm.Native });
+        TestBench.Check.Check(new Submit { Model = model, Body = Encoding.UTF8.GetBytes(body), Form = infer
+            ? SubmitForm.Infer : SubmitForm.Native });
 }

@@ -48,7 +48,8 @@ public sealed class SubmissionsTests
     {
         var id = JobId.FromIdempotencyKey("", "a");
         await SubmitAsync(Body(0), id);
-        await _store.EndAsync(id, new Outcome { Status = JobStatus.Succeeded, FinishedAt = _time.GetUtcNow() }, CancellationToken.None);
+        await _store.EndAsync(
+            id, new Outcome { Status = JobStatus.Succeeded, FinishedAt = _time.GetUtcNow() }, CancellationToken.None);
 
         var replay = await SubmitAsync(Body(0), id);
 
@@ -152,7 +153,8 @@ public sealed class SubmissionsTests
 
     private Task<Result<AcceptedJob>> SubmitAsync(string body, JobId? id = null, string? version = null)
     {
-        var bench = new TestBench { Store = _store, Sender = _sent, Payloads = _payloads, Backlog = _backlog, Admission = _options, Time = _time };
+        var bench = new TestBench { Store = _store,
+            Sender = _sent, Payloads = _payloads, Backlog = _backlog, Admission = _options, Time = _time };
         var request = new Submit { Model = "digits", Version = version, Body = Encoding.UTF8.GetBytes(body) };
         var newId = id is { } shared ? NewJobId.Shared(shared) : NewJobId.Unique(_time.GetUtcNow());
         return bench.Submissions.SubmitAsync(request, newId, TestContext.Current.CancellationToken);

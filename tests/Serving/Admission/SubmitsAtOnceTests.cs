@@ -5,7 +5,10 @@ using Serverless.Serving.Backlog;
 
 namespace Serverless.Serving.Tests.Admission;
 
-/// <summary>Submits under one id that meet: on one gateway or two, with a queue that takes, refuses, or takes and does not say so.</summary>
+/// <summary>
+/// Submits under one id that meet: on one gateway or two, with a queue that takes, refuses, or takes and does not say
+/// so.
+/// </summary>
 public sealed class SubmitsAtOnceTests
 {
     private static readonly JobId Id = JobId.FromIdempotencyKey("", "a");
@@ -22,7 +25,8 @@ public sealed class SubmitsAtOnceTests
 
     public SubmitsAtOnceTests() => _store = new HeldStore(_kept);
 
-    public static TheoryData<SendEnd, SendEnd> Ends => new MatrixTheoryData<SendEnd, SendEnd>(Enum.GetValues<SendEnd>(), Enum.GetValues<SendEnd>());
+    public static TheoryData<SendEnd, SendEnd> Ends =>
+        new MatrixTheoryData<SendEnd, SendEnd>(Enum.GetValues<SendEnd>(), Enum.GetValues<SendEnd>());
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -40,7 +44,7 @@ public sealed class SubmitsAtOnceTests
 
     [Theory]
     [MemberData(nameof(Ends))]
-    public async Task However_two_submits_at_once_end_who_was_promised_the_job_gets_it_and_who_was_not_can_try_again(SendEnd a, SendEnd b)
+    public async Task Of_two_submits_at_once_the_accepted_gets_its_job_and_the_other_can_retry(SendEnd a, SendEnd b)
     {
         bool[] either = [false, true];
         foreach (var (createAtOnce, secondEndsFirst, workAtOnce, isLarge) in
@@ -55,7 +59,8 @@ public sealed class SubmitsAtOnceTests
     {
         var refusal = (await Submit(_one).EndAsync(SendEnd.Refused)).Problem!;
 
-        Assert.Equal((503, "queue-unavailable", TimeSpan.FromSeconds(5)), (refusal.Status, refusal.Code, refusal.RetryAfter));
+        Assert.Equal(
+            (503, "queue-unavailable", TimeSpan.FromSeconds(5)), (refusal.Status, refusal.Code, refusal.RetryAfter));
         Assert.Contains($"'{Id}'", refusal.Detail);
         Assert.Contains("2026-01-02 00:00:00Z", refusal.Detail);
         Assert.Equal(JobStatus.Queued, _kept.Jobs[Id].Status);
@@ -140,19 +145,23 @@ public sealed class SubmitsAtOnceTests
             if (_kept.Jobs.GetValueOrDefault(read.Job.Id) is { Outcome: null })
             {
                 Assert.Single(read.IsClaim ? JobMessage.Decode(_payloads.Kept[Id]).Inputs : read.Inputs);
-                await _store.EndAsync(read.Job.Id, new Outcome { Status = JobStatus.Succeeded, FinishedAt = _time.GetUtcNow() }, Token);
+                await _store.EndAsync(
+                    read.Job.Id, new Outcome { Status = JobStatus.Succeeded, FinishedAt = _time.GetUtcNow() }, Token);
             }
         }
     }
 
-    private HeldSubmit Submit(BacklogView gateway, Submit? request = null, NewJobId? id = null, CancellationToken? client = null)
+    private HeldSubmit Submit(
+        BacklogView gateway, Submit? request = null, NewJobId? id = null, CancellationToken? client = null)
     {
         var held = new HeldSubmit(_queue);
-        var bench = new TestBench { Store = _store, Sender = held, Payloads = _payloads, Backlog = gateway, Admission = _options, Time = _time };
+        var bench = new TestBench { Store = _store,
+            Sender = held, Payloads = _payloads, Backlog = gateway, Admission = _options, Time = _time };
         held.Result = bench.Submissions.SubmitAsync(request ?? Request, id ?? NewJobId.Shared(Id), client ?? Token);
         return held;
     }
 
     private static byte[] Body(int pixel) =>
-        Encoding.UTF8.GetBytes($$"""{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[{{pixel}},0,0,0]}]}""");
+        Encoding.UTF8.GetBytes(
+            $$"""{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[{{pixel}},0,0,0]}]}""");
 }

@@ -31,9 +31,12 @@ public sealed class TensorRoundTripTests
     [Fact]
     public void What_is_no_finite_number_is_null_in_JSON()
     {
-        Assert.Equal("[null,1,null,null]", Data(Tensor(Datatype.Fp16, [Half.NaN, Half.One, Half.PositiveInfinity, Half.NegativeInfinity])));
-        Assert.Equal("[null,1,null,null]", Data(Tensor(Datatype.Fp32, [float.NaN, 1, float.PositiveInfinity, float.NegativeInfinity])));
-        Assert.Equal("[null,1,null,null]", Data(Tensor(Datatype.Fp64, [double.NaN, 1, double.PositiveInfinity, double.NegativeInfinity])));
+        Assert.Equal("[null,1,null,null]", Data(
+            Tensor(Datatype.Fp16, [Half.NaN, Half.One, Half.PositiveInfinity, Half.NegativeInfinity])));
+        Assert.Equal("[null,1,null,null]", Data(
+            Tensor(Datatype.Fp32, [float.NaN, 1, float.PositiveInfinity, float.NegativeInfinity])));
+        Assert.Equal("[null,1,null,null]", Data(
+            Tensor(Datatype.Fp64, [double.NaN, 1, double.PositiveInfinity, double.NegativeInfinity])));
 
         static string Data(Tensor tensor)
         {
@@ -45,7 +48,8 @@ public sealed class TensorRoundTripTests
     [Fact]
     public void Strings_keep_their_characters()
     {
-        using var document = JsonDocument.Parse("""{"inputs":[{"name":"x","shape":[2],"datatype":"BYTES","data":["","größer 🙂"]}]}""");
+        using var document = JsonDocument.Parse(
+            """{"inputs":[{"name":"x","shape":[2],"datatype":"BYTES","data":["","größer 🙂"]}]}""");
 
         var read = TensorReader.ReadAll(new JsonMembers(document.RootElement, "", new Faults()), BinaryBody.None)[0];
 

@@ -54,8 +54,10 @@ public sealed class BacklogSamplerTests : IBacklogCounts, IDisposable
         _reads.Raise();
         return (queue, _isBulkAway) switch
         {
-            ("jobs-interactive", _) => Task.FromResult(new QueueCounts(_time.GetUtcNow(), Active: 3, Scheduled: 0, DeadLettered: 0)),
-            ("jobs-bulk", false) => Task.FromResult(new QueueCounts(_time.GetUtcNow(), Active: 4, Scheduled: 0, DeadLettered: 0)),
+            ("jobs-interactive", _) =>
+                Task.FromResult(new QueueCounts(_time.GetUtcNow(), Active: 3, Scheduled: 0, DeadLettered: 0)),
+            ("jobs-bulk", false) =>
+                Task.FromResult(new QueueCounts(_time.GetUtcNow(), Active: 4, Scheduled: 0, DeadLettered: 0)),
             _ => Task.FromException<QueueCounts>(new IOException("away")),
         };
     }

@@ -45,7 +45,8 @@ public sealed class BacklogViewTests
     {
         var view = new BacklogView();
 
-        var refusals = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => Task.Run(() => view.Enter(NewJob(Lane.Interactive), limit: 100))));
+        var refusals = await Task.WhenAll(
+            Enumerable.Range(0, 1_000).Select(_ => Task.Run(() => view.Enter(NewJob(Lane.Interactive), limit: 100))));
 
         Assert.Equal(100, refusals.Count(refusal => refusal is null));
         Assert.Equal(100, view.Active);
@@ -89,9 +90,13 @@ public sealed class BacklogViewTests
         view.Measured(Lane.Interactive, Start.AddSeconds(2), active: 80);
         view.Measured(Lane.Bulk, Start.AddSeconds(2), active: 45);
 
-        Assert.Equal(new Ahead(79, true, TimeSpan.FromSeconds(79 / 20.0)), view.AheadOf(NewJob(Lane.Interactive), Start.AddSeconds(2)));
-        Assert.Equal(new Ahead(44, true, TimeSpan.FromSeconds(44 / 5.0)), view.AheadOf(NewJob(Lane.Bulk), Start.AddSeconds(2)));
-        Assert.Equal((TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(9)), (view.TimeToDrain(Lane.Interactive), view.TimeToDrain(Lane.Bulk)));
+        Assert.Equal(new Ahead(
+            79, true, TimeSpan.FromSeconds(79 / 20.0)), view.AheadOf(NewJob(Lane.Interactive), Start.AddSeconds(2)));
+        Assert.Equal(
+            new Ahead(44, true, TimeSpan.FromSeconds(44 / 5.0)), view.AheadOf(NewJob(Lane.Bulk), Start.AddSeconds(2)));
+        Assert.Equal(
+            (TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(9)),
+            (view.TimeToDrain(Lane.Interactive), view.TimeToDrain(Lane.Bulk)));
     }
 
     [Fact]
@@ -137,18 +142,21 @@ public sealed class BacklogViewTests
         var view = new BacklogView();
         view.Measured(Lane.Interactive, Start, active: 0);
         // All in its last tenth, and nobody asks meanwhile.
-        var jobs = Enumerable.Range(0, 900).Select(i => NewJob(Lane.Interactive) with { CreatedAt = Start.AddSeconds(0.9 + i / 9_000.0) }).ToList();
+        var jobs = Enumerable.Range(0, 900)
+            .Select(i => NewJob(Lane.Interactive) with { CreatedAt = Start.AddSeconds(0.9 + i / 9_000.0) }).ToList();
         jobs.ForEach(job => view.Enter(job, limit: 1_000));
         view.Measured(Lane.Interactive, Start.AddSeconds(1), active: 900);
 
-        Assert.All([100, 450, 899], place => Assert.InRange(view.AheadOf(jobs[place], Start.AddSeconds(1)).Jobs - place, -64, 64));
+        Assert.All([100, 450, 899], place =>
+            Assert.InRange(view.AheadOf(jobs[place], Start.AddSeconds(1)).Jobs - place, -64, 64));
     }
 
     [Theory]
     [InlineData(2, 3.95)]
     [InlineData(2.5, 3.45)]
     [InlineData(60, 1.95)]
-    public void The_estimate_shrinks_between_measurements_and_no_further_where_these_stay_out(double second, double lasts)
+    public void The_estimate_shrinks_between_measurements_and_no_further_where_these_stay_out(
+        double second, double lasts)
     {
         var view = new BacklogView();
         view.Measured(Lane.Interactive, Start, active: 0);
@@ -156,7 +164,8 @@ public sealed class BacklogViewTests
         view.Measured(Lane.Interactive, Start.AddSeconds(1), active: 100);
         view.Measured(Lane.Interactive, Start.AddSeconds(2), active: 80);
 
-        Assert.Equal(new Ahead(79, true, TimeSpan.FromSeconds(lasts)), view.AheadOf(NewJob(Lane.Interactive), Start.AddSeconds(second)));
+        Assert.Equal(new Ahead(
+            79, true, TimeSpan.FromSeconds(lasts)), view.AheadOf(NewJob(Lane.Interactive), Start.AddSeconds(second)));
     }
 
     private static void Enter(BacklogView view, Lane lane, int jobs)

@@ -112,6 +112,7 @@ public sealed class DrainRateTests
         }
 
         // One measurement of 1,000 jobs a second, four seconds old, among five.
-        Assert.Equal(1_000 * (1 - Math.Exp(-0.5)) * Math.Exp(-2) / (1 - Math.Exp(-2.5)), rate.PerSecond!.Value, precision: 6);
+        Assert.Equal(
+            1_000 * (1 - Math.Exp(-0.5)) * Math.Exp(-2) / (1 - Math.Exp(-2.5)), rate.PerSecond!.Value, precision: 6);
     }
 }

@@ -87,10 +87,13 @@ public sealed class JobsAheadTests
         Assert.Equal(6, Ahead(created: 99, now: 0.5, entered: 7));
     }
 
-    /// <summary>One gateway, a queue in order: each second some enter, each at its own moment, and some go from the front.</summary>
+    /// <summary>
+    /// One gateway, a queue in order: each second some enter, each at its own moment, and some go from the front.
+    /// </summary>
     [Fact]
     public void In_a_queue_that_keeps_its_order_the_position_is_right_and_never_grows() =>
-        Gen.Select(Gen.Int[0, 300].Array[2, 40], Gen.Int[0, 300].Array[40], Gen.Double[0, 1]).Sample((come, go, which) =>
+        Gen.Select(Gen.Int[0, 300].Array[2, 40], Gen.Int[0, 300].Array[40], Gen.Double[0, 1])
+            .Sample((come, go, which) =>
         {
             var jobs = new JobsAhead();
             jobs.Observe(Start, active: 0, entered: 0);
@@ -115,7 +118,8 @@ public sealed class JobsAheadTests
                 Assert.True(ahead.IsKnown);
                 Assert.InRange(ahead.Jobs, 0, before);
                 Assert.InRange(ahead.Jobs, 0, Math.Max(0, created.Count - gone - 1));
-                // They came evenly until the last of a second came: between that and the second's end the history knows no better.
+                // They came evenly until the last of a second came: between that and the second's end the history knows
+                // no better.
                 Assert.InRange(ahead.Jobs - Math.Max(0, watched - gone), -301, 301);
                 Assert.True(gone < created.Count || ahead.Jobs == 0, "Nobody is ahead once all are gone.");
                 before = ahead.Jobs;
@@ -142,10 +146,12 @@ public sealed class JobsAheadTests
             }
         });
 
-    private void Measure(double second, long active, long entered) => _jobs.Observe(Start.AddSeconds(second), active, entered);
+    private void Measure(double second, long active, long entered) =>
+        _jobs.Observe(Start.AddSeconds(second), active, entered);
 
     private long Ahead(double created, double now, long entered) => Of(created, now, entered).Jobs;
 
     private Ahead Of(double created, double now, long entered) =>
-        _jobs.Of(Start.AddSeconds(created), Start.AddSeconds(now), entered) ?? throw new InvalidOperationException("It was measured.");
+        _jobs.Of(Start.AddSeconds(created), Start.AddSeconds(now), entered)
+            ?? throw new InvalidOperationException("It was measured.");
 }

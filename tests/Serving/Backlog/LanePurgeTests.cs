@@ -206,7 +206,8 @@ public sealed class LanePurgeTests
         public Action OnDrain { get; set; } = () => { };
 
         public async Task<int> DrainAsync(
-            string queue, int limit, DateTimeOffset enqueuedBefore, Func<WaitingMessage, CancellationToken, Task> handle, CancellationToken cancellationToken)
+            string queue, int limit, DateTimeOffset enqueuedBefore,
+            Func<WaitingMessage, CancellationToken, Task> handle, CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();
             Assert.Equal("jobs-bulk", queue);

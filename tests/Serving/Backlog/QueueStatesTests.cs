@@ -15,8 +15,12 @@ public sealed class QueueStatesTests
 
         Assert.Equal([Lane.Interactive, Lane.Bulk, null], states.Select(state => state.Lane));
         var interactive = states[0];
-        Assert.Equal((12, 3.5, 2), (interactive.Counts!.Active, interactive.HeadAge!.Value.TotalSeconds, interactive.Counts.DeadLettered));
-        Assert.Equal(("backlog", "12 jobs wait or run on 2 warm instances."), (interactive.Waiting!.Reason, interactive.Waiting.Detail));
+        Assert.Equal(
+            (12, 3.5, 2),
+            (interactive.Counts!.Active, interactive.HeadAge!.Value.TotalSeconds, interactive.Counts.DeadLettered));
+        Assert.Equal(
+            ("backlog", "12 jobs wait or run on 2 warm instances."),
+            (interactive.Waiting!.Reason, interactive.Waiting.Detail));
     }
 
     [Fact]
@@ -51,7 +55,8 @@ public sealed class QueueStatesTests
     }
 
     private Task<IReadOnlyList<QueueState>> ReadAsync() => new QueueStates(
-        _queues, _queues, new BacklogView(), _queues, Options.Create(new QueueOptions()), NullLogger<QueueStates>.Instance)
+        _queues, _queues,
+        new BacklogView(), _queues, Options.Create(new QueueOptions()), NullLogger<QueueStates>.Instance)
         .ReadAsync(TestContext.Current.CancellationToken);
 
     private sealed class Queues : IBacklogCounts, IQueueHeads, IInstanceFacts
@@ -64,7 +69,8 @@ public sealed class QueueStatesTests
 
         public Task<QueueCounts> ReadAsync(string queue, CancellationToken cancellationToken) => CountFault is { } fault
             ? Task.FromException<QueueCounts>(fault)
-            : Task.FromResult(new QueueCounts(default, queue == "jobs-interactive" ? 12 : 0, queue == "callbacks" ? 4 : 0, DeadLettered: 2));
+            : Task.FromResult(new QueueCounts(
+                default, queue == "jobs-interactive" ? 12 : 0, queue == "callbacks" ? 4 : 0, DeadLettered: 2));
 
         public Task<TimeSpan> HeadAgeAsync(string queue, CancellationToken cancellationToken) => HeadFault is { } fault
             ? Task.FromException<TimeSpan>(fault)

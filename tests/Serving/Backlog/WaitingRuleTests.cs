@@ -10,7 +10,9 @@ public sealed class WaitingRuleTests
     [Fact]
     public void A_crash_loop_is_never_hidden_behind_queued()
     {
-        var waiting = Of(new InstanceFacts(Live: 0, Starting: 1, CrashLooping: true, "exit 134: out of memory"), new Ahead(5, true, TimeSpan.FromSeconds(1)));
+        var waiting = Of(
+            new InstanceFacts(Live: 0, Starting: 1, CrashLooping: true, "exit 134: out of memory"),
+            new Ahead(5, true, TimeSpan.FromSeconds(1)));
 
         Assert.Equal("instances-crash-looping", waiting.Reason);
         Assert.Contains("out of memory", waiting.Detail, StringComparison.Ordinal);
@@ -23,8 +25,10 @@ public sealed class WaitingRuleTests
     [InlineData(0, 0, 5, "no-instance")]
     [InlineData(1, 0, 0, "in-hand")]
     [InlineData(1, 1, 5, "backlog")]
-    public void The_reason_follows_from_the_instances_and_the_jobs_ahead(int live, int starting, long ahead, string reason) =>
-        Assert.Equal(reason, Of(new InstanceFacts(live, starting, CrashLooping: false, LastError: null), new Ahead(ahead, true)).Reason);
+    public void The_reason_follows_from_the_instances_and_the_jobs_ahead(
+        int live, int starting, long ahead, string reason) =>
+        Assert.Equal(reason, Of(
+            new InstanceFacts(live, starting, CrashLooping: false, LastError: null), new Ahead(ahead, true)).Reason);
 
     [Fact]
     public void Where_the_platform_does_not_tell_of_instances_the_backlog_is_the_reason() =>
@@ -34,14 +38,17 @@ public sealed class WaitingRuleTests
     [Fact]
     public void A_job_is_told_how_many_are_ahead_of_it_and_for_how_long() =>
         Assert.Equal(
-            new Waiting("backlog", "12 jobs are ahead of it on 1 warm instance.", 12, new Eta(3, 7)), Of(OneWarm, new Ahead(12, true, TimeSpan.FromSeconds(3))));
+            new Waiting("backlog", "12 jobs are ahead of it on 1 warm instance.", 12, new Eta(3, 7)),
+            Of(OneWarm, new Ahead(12, true, TimeSpan.FromSeconds(3))));
 
     [Fact]
-    public void One_job_is_not_jobs() => Assert.Equal("1 job is ahead of it on 1 warm instance.", Of(OneWarm, new Ahead(1, true)).Detail);
+    public void One_job_is_not_jobs() =>
+        Assert.Equal("1 job is ahead of it on 1 warm instance.", Of(OneWarm, new Ahead(1, true)).Detail);
 
     [Fact]
     public void The_next_job_is_next_even_in_front_of_thousands() =>
-        Assert.Equal(new Waiting("in-hand", "An instance is about to run it.", 0, new Eta(0, 1)), Of(OneWarm, new Ahead(0, true, TimeSpan.Zero)));
+        Assert.Equal(new Waiting("in-hand", "An instance is about to run it.", 0, new Eta(0, 1)), Of(
+            OneWarm, new Ahead(0, true, TimeSpan.Zero)));
 
     [Fact]
     public void Where_the_position_is_not_known_it_is_left_out_and_the_bound_told() =>
@@ -61,14 +68,17 @@ public sealed class WaitingRuleTests
     public void A_job_past_its_deadline_is_told_that_it_is_about_to_expire() =>
         Assert.Equal(
             "12 jobs are ahead of it on 1 warm instance. Its deadline has passed: it is about to expire.",
-            WaitingRule.OfJob(NewJob(), Now.AddSeconds(30), OneWarm, new Ahead(12, true, TimeSpan.FromSeconds(3))).Detail);
+            WaitingRule.OfJob(
+                NewJob(), Now.AddSeconds(30), OneWarm, new Ahead(12, true, TimeSpan.FromSeconds(3))).Detail);
 
     [Fact]
     public void A_lane_has_no_position() =>
         Assert.Equal(
-            new Waiting("backlog", "5 jobs wait or run on 1 warm instance.", null, new Eta(3, 7)), WaitingRule.OfLane(OneWarm, 5, TimeSpan.FromSeconds(3)));
+            new Waiting("backlog", "5 jobs wait or run on 1 warm instance.", null, new Eta(3, 7)),
+            WaitingRule.OfLane(OneWarm, 5, TimeSpan.FromSeconds(3)));
 
-    private static Waiting Of(InstanceFacts? instances, Ahead ahead) => WaitingRule.OfJob(NewJob(), Now, instances, ahead);
+    private static Waiting Of(InstanceFacts? instances, Ahead ahead) =>
+        WaitingRule.OfJob(NewJob(), Now, instances, ahead);
 
     private static Job NewJob() => new()
     {

@@ -39,7 +39,8 @@ public sealed class BatchLessonsSaverTests : IDisposable
 
         Assert.Equal(
             [
-                "Could not keep what was learned of batch sizes: 1 failures since the last report. The next try is in 00:00:30.",
+                "Could not keep what was learned of batch sizes: 1 failures since the last report. The next try is in "
+                    + "00:00:30.",
                 "Could keep what was learned of batch sizes again after 1 failures.",
             ],
             _log.Collector.GetSnapshot().Select(record => record.Message));

@@ -35,7 +35,9 @@ public sealed class BatchLessonsTests : IDisposable
         Assert.Equal(1, second.Next(model, "x", 100, 100));
         var lesson = Assert.Single(second.Export());
         Assert.Equal(("double", "1", "x", 1), (lesson.Model, lesson.Version, lesson.Shape, lesson.Best));
-        Assert.Equal("Runs take 1 at most, which costs least per item (1: 1.000 ms, 2: 2.000 ms, 4: 4.000 ms).", lesson.Because());
+        Assert.Equal(
+            "Runs take 1 at most, which costs least per item (1: 1.000 ms, 2: 2.000 ms, 4: 4.000 ms).",
+            lesson.Because());
     }
 
     [Fact]
@@ -88,7 +90,8 @@ public sealed class BatchLessonsTests : IDisposable
     {
         using var model = FakeSession.Model(_session, maxBatch: 8);
 
-        Assert.Equal(8, new BatchLessons(Options.Create(new BatchingOptions { FixedSize = 64 })).Next(model, "x", 1, 1));
+        Assert.Equal(
+            8, new BatchLessons(Options.Create(new BatchingOptions { FixedSize = 64 })).Next(model, "x", 1, 1));
     }
 
     private static BatchLessons Lessons() => new(Options.Create(new BatchingOptions()));

@@ -21,7 +21,7 @@ public sealed partial class BatchRunTests
     }
 
     [Fact]
-    public async Task A_job_that_the_memory_is_too_small_for_fails_alone_after_another_try_and_says_nothing_of_the_size()
+    public async Task A_job_too_large_for_the_memory_fails_alone_after_another_try_and_teaches_no_size()
     {
         _session.MostItems = 2;
         var items = Items(_session, [1], [2, 3, 4], [5]);

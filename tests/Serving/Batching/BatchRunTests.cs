@@ -2,7 +2,6 @@ using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Batching;
 using Serverless.Serving.Inference;
-using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests.Batching;
 
@@ -44,7 +43,8 @@ public sealed partial class BatchRunTests : IDisposable
                 }
                 else
                 {
-                    Assert.Equal([i * 2], Tensors.ToFloats(Assert.IsType<RunEnd.Succeeded>(await items[i].End).Outputs[0]));
+                    Assert.Equal(
+                        [i * 2], Tensors.ToFloats(Assert.IsType<RunEnd.Succeeded>(await items[i].End).Outputs[0]));
                 }
             }
         });
@@ -128,10 +128,12 @@ public sealed partial class BatchRunTests : IDisposable
         var model = FakeSession.Model(_session);
         BatchItem Item(float value, DateTimeOffset deadline, CancellationToken cancellation) => new()
         {
-            Model = model, Inputs = [Tensors.Floats("x", [1], [value])], Deadline = deadline, Cancellation = cancellation,
+            Model = model, Inputs = [
+                Tensors.Floats("x", [1], [value])], Deadline = deadline, Cancellation = cancellation,
         };
         var now = _time.GetUtcNow();
-        BatchItem[] items = [Item(1, now, default), Item(2, now.AddTicks(1), default), Item(3, DateTimeOffset.MaxValue, new CancellationToken(true))];
+        BatchItem[] items = [Item(1, now, default), Item(
+            2, now.AddTicks(1), default), Item(3, DateTimeOffset.MaxValue, new CancellationToken(true))];
 
         Run().Execute(items);
 
@@ -140,58 +142,6 @@ public sealed partial class BatchRunTests : IDisposable
         Assert.IsType<RunEnd.Succeeded>(await items[1].End);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => items[2].End);
         Assert.Equal([1], _session.RunSizes);
-    }
-
-    [Fact]
-    public async Task The_first_two_jobs_that_differ_show_that_jobs_may_share_runs()
-    {
-        var model = FakeSession.Model(_session, shareRuns: null);
-        foreach (var value in new[] { 1f, 1, 2 })
-        {
-            Assert.Equal([[value * 2]], await RunAsync(Items(model, [value])));
-        }
-
-        Assert.Equal(SharingState.Shared, model.Sharing.Report.Runs);
-        Assert.Equal([[6], [8], [10]], await RunAsync(Items(model, [3], [4], [5])));
-        // Each alone and its answer given, then two trials of two; then a shared run, one of which also runs alone.
-        Assert.Equal([1, 1, 1, 1, 1, 2, 2, 3, 1], _session.RunSizes);
-    }
-
-    [Fact]
-    public async Task Jobs_that_the_first_two_show_to_mix_run_alone()
-    {
-        _session.MixesFrom = 2;
-        var model = FakeSession.Model(_session, shareRuns: null);
-
-        await RunAsync(Items(model, [1]));
-        await RunAsync(Items(model, [2]));
-
-        Assert.Equal(SharingState.Alone, model.Sharing.Report.Runs);
-        Assert.Equal([[6], [8], [10]], await RunAsync(Items(model, [3], [4], [5])));
-    }
-
-    [Fact]
-    public async Task A_network_that_begins_to_mix_is_found_by_a_job_that_also_runs_alone_and_mixes_none_of_that_run()
-    {
-        var model = FakeSession.Model(_session, shareRuns: null);
-        model.Sharing.Learn(new SharingReport(SharingState.Shared, "shown"));
-        _session.MixesFrom = 3;
-        Assert.Equal([[2], [4]], await RunAsync(Items(model, [1], [2])));
-
-        Assert.Equal([[6], [8], [10]], await RunAsync(Items(model, [3], [4], [5])));
-
-        Assert.StartsWith("In a shared run of 3 jobs, output 'y' of a job differs from that of its own run by", model.Sharing.Report.Because);
-        Assert.Equal([[12], [14]], await RunAsync(Items(model, [6], [7])));
-        Assert.Equal([1, 1], _session.RunSizes[^2..]);
-    }
-
-    [Fact]
-    public async Task Jobs_whose_manifest_vouches_for_them_are_not_tried()
-    {
-        _session.MixesFrom = 2;
-
-        Assert.Equal([[4], [6]], await RunAsync(Items(FakeSession.Model(_session, shareRuns: true), [1], [2])));
-        Assert.Equal([2], _session.RunSizes);
     }
 
     [Fact]
@@ -208,7 +158,9 @@ public sealed partial class BatchRunTests : IDisposable
 
         var failed = Assert.IsType<RunEnd.Failed>(await items[0].End);
         Assert.Equal(
-            new JobError(JobErrors.RunTimedOut, "The run took longer than the model's runTimeoutSeconds of 5 and was stopped."), failed.Error);
+            new JobError(
+                JobErrors.RunTimedOut, "The run took longer than the model's runTimeoutSeconds of 5 and was stopped."),
+                failed.Error);
         Assert.Equal(TimeSpan.FromSeconds(5), failed.Compute);
     }
 
@@ -225,7 +177,8 @@ public sealed partial class BatchRunTests : IDisposable
             stop.ThrowIfCancellationRequested();
         };
         var model = FakeSession.Model(_session);
-        BatchItem[] items = [.. new[] { one, two }.Select(c => new BatchItem { Model = model, Inputs = [Tensors.Floats("x", [1], [1])], Cancellation = c.Token })];
+        BatchItem[] items = [.. new[] { one, two }.Select(
+            c => new BatchItem { Model = model, Inputs = [Tensors.Floats("x", [1], [1])], Cancellation = c.Token })];
 
         Run().Execute(items);
 
@@ -233,10 +186,12 @@ public sealed partial class BatchRunTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => items[1].End);
     }
 
-    private static List<BatchItem> Items(FakeSession session, params float[][] inputs) => Items(FakeSession.Model(session), inputs);
+    private static List<BatchItem> Items(FakeSession session, params float[][] inputs) =>
+        Items(FakeSession.Model(session), inputs);
 
     private static List<BatchItem> Items(LoadedModel model, params float[][] inputs) =>
-        [.. inputs.Select(values => new BatchItem { Model = model, Inputs = [Tensors.Floats("x", [values.Length], values)] })];
+        [.. inputs.Select(
+            values => new BatchItem { Model = model, Inputs = [Tensors.Floats("x", [values.Length], values)] })];
 
     private Task<float[][]> RunAsync(List<BatchItem> items)
     {

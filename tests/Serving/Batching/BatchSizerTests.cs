@@ -129,7 +129,8 @@ public sealed class BatchSizerTests
                     var next = trials.Next(within: 5, backlog: 1_000) ?? best.Size;
                     var noise = 1 + (0.02 * random.NextDouble()) + (random.Next(5) == 0 ? random.NextDouble() : 0);
                     items += next;
-                    best.Record(next, TimeSpan.FromMilliseconds(next * perItem[BitOperations.Log2((uint)next)] * noise));
+                    best.Record(
+                        next, TimeSpan.FromMilliseconds(next * perItem[BitOperations.Log2((uint)next)] * noise));
                 }
 
                 // Sizes beyond two dearer ones are not looked for.
@@ -151,7 +152,8 @@ public sealed class BatchSizerTests
     [InlineData(63, 1.1, new[] { 1, 2 })]
     [InlineData(64, 1.1, new[] { 1, 2, 4 })]
     [InlineData(4, 0.5, new[] { 1, 2, 4 })]
-    public void A_size_is_looked_at_only_in_a_backlog_of_many_runs_of_it_or_where_they_are_brief(int backlog, double millisecondsPerItem, int[] expected)
+    public void A_size_is_looked_at_only_in_a_backlog_of_many_runs_of_it_or_where_they_are_brief(
+        int backlog, double millisecondsPerItem, int[] expected)
     {
         var sizer = new BatchSizer(4);
         var tried = new HashSet<int>();
@@ -179,7 +181,8 @@ public sealed class BatchSizerTests
 
     [Fact]
     public void Within_the_bounds_whatever_the_costs() =>
-        Gen.Select(Gen.Int[1, 100], Gen.Int[0, 300].Array[1, 200], Gen.Double[0, 1].Array[1, 50]).Sample((maxBatch, waiting, costs) =>
+        Gen.Select(Gen.Int[1, 100], Gen.Int[0, 300].Array[1, 200], Gen.Double[0, 1].Array[1, 50])
+            .Sample((maxBatch, waiting, costs) =>
         {
             var sizer = new BatchSizer(maxBatch);
             for (var i = 0; i < waiting.Length; i++)
@@ -208,7 +211,8 @@ public sealed class BatchSizerTests
         return sizer;
     }
 
-    private static (double Items, double Milliseconds) Run(BatchSizer sizer, int runs, int waiting, Func<int, double> milliseconds)
+    private static (double Items, double Milliseconds) Run(
+        BatchSizer sizer, int runs, int waiting, Func<int, double> milliseconds)
     {
         var (items, time) = (0.0, 0.0);
         for (var run = 0; run < runs; run++)

@@ -24,13 +24,16 @@ internal sealed class FakeSession : IModelSession
     /// <summary>For a run beside it the memory does not reach.</summary>
     public bool TakesAllMemory { get; init; }
 
-    /// <summary>From how many items on each is added to by the greatest of them; the network looks across its items.</summary>
+    /// <summary>
+    /// From how many items on each is added to by the greatest of them; the network looks across its items.
+    /// </summary>
     public int MixesFrom { get; set; } = int.MaxValue;
 
     /// <summary>Called within each run.</summary>
     public Action<CancellationToken> During { get; set; } = _ => { };
 
-    public static LoadedModel Model(FakeSession session, int maxBatch = 8, int runTimeoutSeconds = 60, bool? shareRuns = true)
+    public static LoadedModel Model(
+        FakeSession session, int maxBatch = 8, int runTimeoutSeconds = 60, bool? shareRuns = true)
     {
         var manifest = new ModelManifest
         {

@@ -23,13 +23,15 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
     {
         var instance = new Instance("i1", _time.GetUtcNow().AddHours(-1));
         instance.BecomeReady(_time.GetUtcNow().AddMinutes(-59));
-        var catalog = new TestModels(new CatalogModel(FakeSession.Model(_session, runTimeoutSeconds: 4_000_000).Manifest, "none", ["1"]));
+        var catalog = new TestModels(
+            new CatalogModel(FakeSession.Model(_session, runTimeoutSeconds: 4_000_000).Manifest, "none", ["1"]));
         _models = FirstServed.Instance(catalog, new FakeLoader(_session), time: _time);
         var options = Options.Create(new BatchingOptions { Threads = 1 });
         _batcher = new Batcher(options, new BatchLessons(options), _time);
         _runner = new JobRunner(
             _store, new TestBench { Store = _store, Sender = _sender, Payloads = _payloads }.MessageEnds, _payloads,
-            new JobModels(_models, catalog, _time), _batcher, new LongRuns(_store, _time, NullLogger<LongRuns>.Instance), instance, _time,
+            new JobModels(_models, catalog, _time),
+            _batcher, new LongRuns(_store, _time, NullLogger<LongRuns>.Instance), instance, _time,
             NullLogger<JobRunner>.Instance);
         _job = new Job
         {
@@ -69,7 +71,8 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
         Assert.Equal(JobStatus.Succeeded, outcome.Status);
         Assert.Equal([42f], Tensors.ToFloats(Assert.Single(outcome.Outputs!)));
         Assert.Equal(new Timing(QueueMs: 2_000, ColdStartMs: 0, LoadMs: 0, ComputeMs: 0, BatchSize: 1), outcome.Timing);
-        Assert.Equal((1, _time.GetUtcNow(), _time.GetUtcNow()), (outcome.Attempts, outcome.StartedAt, outcome.FinishedAt));
+        Assert.Equal(
+            (1, _time.GetUtcNow(), _time.GetUtcNow()), (outcome.Attempts, outcome.StartedAt, outcome.FinishedAt));
         Assert.Equal("callbacks", Assert.Single(_sender.Sent).Queue);
         Assert.Null(_store.Jobs[_job.Id].Attempt);
         Assert.Empty(_payloads.Kept);
@@ -83,7 +86,9 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
         await RunAsync(Message(FakeSession.Poison), deliveryCount: 3);
 
         var outcome = _store.Outcome(_job.Id);
-        Assert.Equal((JobStatus.Failed, new JobError(JobErrors.ModelFailed, "poison"), 3), (outcome.Status, outcome.Error, outcome.Attempts));
+        Assert.Equal(
+            (JobStatus.Failed, new JobError(JobErrors.ModelFailed, "poison"), 3),
+            (outcome.Status, outcome.Error, outcome.Attempts));
         Assert.Equal(_job.Id, Assert.Single(_payloads.Kept).Key);
     }
 
@@ -207,7 +212,8 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
             stop.ThrowIfCancellationRequested();
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _runner.RunAsync(new IncomingMessage("m1", Message(1), 1), host.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _runner.RunAsync(new IncomingMessage("m1", Message(1), 1), host.Token));
 
         Assert.Null(_store.Jobs[_job.Id].Outcome);
     }
@@ -217,5 +223,6 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
 
     private byte[] Message(float value) => new JobMessage(_job, [Tensors.Floats("x", [1], [value])]).Encode();
 
-    private Task AdvanceUntilAsync(Func<bool> done) => Eventually.TrueAsync(done, step: () => _time.Advance(TimeSpan.FromMilliseconds(100)));
+    private Task AdvanceUntilAsync(Func<bool> done) =>
+        Eventually.TrueAsync(done, step: () => _time.Advance(TimeSpan.FromMilliseconds(100)));
 }

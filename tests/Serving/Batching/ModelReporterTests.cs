@@ -26,7 +26,8 @@ public sealed class ModelReporterTests
     {
         var time = new FakeTimeProvider();
         var (loader, reports) = (new Loader(), new Reports());
-        using var models = FirstServed.Instance(Catalog(), loader, new InferenceOptions { ModelMemoryMegabytes = 1 }, time);
+        using var models = FirstServed.Instance(
+            Catalog(), loader, new InferenceOptions { ModelMemoryMegabytes = 1 }, time);
         using var reporter = Reporter(reports, models, time);
         foreach (var version in new[] { "1", "2" })
         {
@@ -40,7 +41,9 @@ public sealed class ModelReporterTests
         time.Advance(TimeSpan.FromSeconds(5));
 
         var report = await reports.NextAsync();
-        Assert.Equal(("2", 600_000L, 1L << 20), (Assert.Single(report.Versions).Version, report.Versions[0].Bytes, report.MemoryLimit));
+        Assert.Equal(
+            ("2", 600_000L, 1L << 20),
+            (Assert.Single(report.Versions).Version, report.Versions[0].Bytes, report.MemoryLimit));
         await reporter.StopAsync(TestContext.Current.CancellationToken);
     }
 
@@ -66,7 +69,8 @@ public sealed class ModelReporterTests
             return _written.Writer.WriteAsync(report, cancellationToken).AsTask();
         }
 
-        public Task<IReadOnlyList<ModelReport>> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<ModelReport>> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 
     private static TestModels Catalog() => new(new CatalogModel(

@@ -8,7 +8,8 @@ public sealed class SoonestSizeTests
     private static readonly int[] Sizes = [1, 2, 4, 8, 16, 32];
 
     [Fact]
-    public void Where_nothing_is_known_one_item_goes() => Assert.Equal(1, SoonestSize.Of(new BestSize(32), 20, 20, within: 4));
+    public void Where_nothing_is_known_one_item_goes() =>
+        Assert.Equal(1, SoonestSize.Of(new BestSize(32), 20, 20, within: 4));
 
     [Fact]
     public void A_size_that_is_not_known_is_not_chosen()
@@ -21,7 +22,8 @@ public sealed class SoonestSizeTests
 
     [Fact]
     public void No_size_is_done_with_the_backlog_much_sooner_and_no_larger_one_nearly_as_soon() =>
-        Gen.Select(Gen.Double[0.5, 2].Array[Sizes.Length], Gen.Int[1, 300], Gen.Int[0, 1_000]).Sample((msPerItem, waiting, more) =>
+        Gen.Select(Gen.Double[0.5, 2].Array[Sizes.Length], Gen.Int[1, 300], Gen.Int[0, 1_000])
+            .Sample((msPerItem, waiting, more) =>
         {
             var best = new BestSize(32);
             for (var i = 0; i < Sizes.Length; i++)
@@ -40,7 +42,8 @@ public sealed class SoonestSizeTests
             }
 
             // Runs of the size, each waited for by those behind it.
-            double Done(int i) => Enumerable.Range(1, (backlog + Sizes[i] - 1) / Sizes[i]).Average() * Sizes[i] * msPerItem[i];
+            double Done(int i) =>
+                Enumerable.Range(1, (backlog + Sizes[i] - 1) / Sizes[i]).Average() * Sizes[i] * msPerItem[i];
             var allowed = Enumerable.Range(0, Math.Min(within, best.Index) + 1).ToList();
             var soonest = allowed.Min(Done);
             Assert.True(Done(Array.IndexOf(Sizes, chosen)) * 0.95 <= soonest + 1e-9);

@@ -62,7 +62,8 @@ public sealed class JobModelsTests : IDisposable
     [Theory]
     [InlineData(true, true)]
     [InlineData(false, false)]
-    public async Task Where_a_version_cannot_be_loaded_an_older_one_answers_those_who_do_not_insist_on_it(bool pinned, bool allow)
+    public async Task Where_a_version_cannot_be_loaded_an_older_one_answers_those_who_do_not_insist_on_it(bool pinned,
+        bool allow)
     {
         _broken.Add("small/2");
 
@@ -76,12 +77,14 @@ public sealed class JobModelsTests : IDisposable
     {
         _broken.Add("small/2");
 
-        var fault = await Assert.ThrowsAsync<RunFaultException>(() => AnsweringAsync(allow: false, pinned: true, "small", version));
+        var fault = await Assert.ThrowsAsync<RunFaultException>(
+            () => AnsweringAsync(allow: false, pinned: true, "small", version));
 
         Assert.Equal(expected, fault.Error.Code);
     }
 
-    private async Task<string> AnsweringAsync(bool allow, bool pinned = false, string name = "large", string version = "3")
+    private async Task<string> AnsweringAsync(
+        bool allow, bool pinned = false, string name = "large", string version = "3")
     {
         using var model = await _models.UseAsync(new Job
         {
@@ -111,7 +114,8 @@ public sealed class JobModelsTests : IDisposable
 
     private sealed class Loader(HashSet<string> broken) : IModelLoader
     {
-        public IModelSession Load(CatalogModel model, string version) => broken.Contains(model.Manifest.Name) || broken.Contains($"{model.Manifest.Name}/{version}")
+        public IModelSession Load(CatalogModel model, string version) =>
+            broken.Contains(model.Manifest.Name) || broken.Contains($"{model.Manifest.Name}/{version}")
             ? throw new RunFaultException(JobErrors.ModelUnusable, "broken")
             : new IdleSession();
     }

@@ -23,7 +23,8 @@ public sealed class LoadOrderTests
 
     [Fact]
     public void No_more_are_loaded_than_there_are_places_and_a_lighter_one_always_finds_one_before_the_last() =>
-        Gen.Select(Gen.Long[0, 9].List[0, 9], Gen.Long[0, 9].List[0, 5], Gen.Int[2, 5]).Sample((waiting, loading, places) =>
+        Gen.Select(Gen.Long[0, 9].List[0, 9], Gen.Long[0, 9].List[0, 5], Gen.Int[2, 5])
+            .Sample((waiting, loading, places) =>
         {
             var next = LoadOrder.Choose(waiting, loading, places);
 

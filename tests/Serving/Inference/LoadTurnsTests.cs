@@ -32,14 +32,16 @@ public sealed class LoadTurnsTests
     {
         for (var load = 0; load < 10; load++)
         {
-            await Assert.ThrowsAsync<InvalidOperationException>(() => _turns.RunAsync<int>(1, () => throw new InvalidOperationException()));
+            await Assert.ThrowsAsync<InvalidOperationException>(
+                () => _turns.RunAsync<int>(1, () => throw new InvalidOperationException()));
         }
 
         Assert.Equal(7, await _turns.RunAsync(1, () => 7));
     }
 
     [Fact]
-    public async Task Loads_take_no_thread_of_the_pool() => Assert.False(await _turns.RunAsync(1, () => Thread.CurrentThread.IsThreadPoolThread));
+    public async Task Loads_take_no_thread_of_the_pool() =>
+        Assert.False(await _turns.RunAsync(1, () => Thread.CurrentThread.IsThreadPoolThread));
 
     private Task<int> Begin(string name, long bytes, bool isHeld = true) => _turns.RunAsync(bytes, () =>
     {

@@ -6,10 +6,11 @@ namespace Serverless.Serving.Tests.Inference;
 /// <summary>A version is its content, on instances that run and on those that start.</summary>
 public sealed partial class LoadedModelsTests
 {
-    private const string Changed = "Model 'm' version 2 changed on disk since it was first served: publish it as 3, or put back what it was.";
+    private const string Changed =
+        "Model 'm' version 2 changed on disk since it was first served: publish it as 3, or put back what it was.";
 
     [Fact]
-    public async Task A_version_replaced_in_place_is_refused_by_running_and_by_new_instances_alike_and_the_one_before_answers()
+    public async Task A_version_replaced_in_place_is_refused_by_every_instance_and_the_one_before_answers()
     {
         _versions = ["2", "1"];
         (await _models.UseAsync("m", "2")).Dispose();
@@ -64,7 +65,8 @@ public sealed partial class LoadedModelsTests
     public async Task Files_that_were_only_written_again_are_not_loaded_again()
     {
         (await _models.UseAsync("m", "1")).Dispose();
-        File.SetLastWriteTimeUtc(Path.Combine(_folder.Path, "m/1/model.onnx"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        File.SetLastWriteTimeUtc(
+            Path.Combine(_folder.Path, "m/1/model.onnx"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         _models.KeepUp();
 
         (await _models.UseAsync("m", "1")).Dispose();
@@ -96,7 +98,9 @@ public sealed partial class LoadedModelsTests
         Assert.Contains("its manifest says 0000", fault.Message);
         Assert.Equal(VersionState.Refused, StateOf(_models, "1").State);
 
-        _loader.Sha256 = new Dictionary<string, string> { ["1"] = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(_folder.Path, "m/1/model.onnx")))) };
+        _loader.Sha256 = new Dictionary<string, string> { ["1"] = Convert.ToHexString(
+            System.Security.Cryptography.SHA256.HashData(
+                File.ReadAllBytes(Path.Combine(_folder.Path, "m/1/model.onnx")))) };
         Assert.Equal("1", (await _models.UseExactlyAsync("m", "1")).Version);
         Assert.Equal(["1"], _loader.Loaded);
     }
@@ -172,7 +176,8 @@ public sealed partial class LoadedModelsTests
     }
 
     private static (VersionState State, string? Because) StateOf(LoadedModels models, string version) =>
-        models.Report().Where(report => report.Version == version).Select(report => (report.State, report.Because)).Single();
+        models.Report()
+            .Where(report => report.Version == version).Select(report => (report.State, report.Because)).Single();
 
     private LoadedModels Another() => FirstServed.Instance(new Catalog(this), _loader, served: _served);
 }

@@ -30,7 +30,8 @@ public sealed partial class LoadedModelsTests
 
         var fault = await Assert.ThrowsAsync<RunFaultException>(() => _models.UseAsync("m", "1"));
 
-        Assert.Equal("Model 'm' version 1 has files of 1048577 bytes; its manifest's memoryMegabytes allows 1 MB. Raise it, or publish a smaller version.", fault.Message);
+        Assert.Equal("Model 'm' version 1 has files of 1048577 bytes; its manifest's memoryMegabytes allows 1 MB. "
+            + "Raise it, or publish a smaller version.", fault.Message);
         Assert.Empty(_loader.Loaded);
     }
 
@@ -110,7 +111,8 @@ public sealed partial class LoadedModelsTests
         Assert.Equal(
             new JobError(
                 JobErrors.ModelUnusable,
-                "Model 'm' version 1 declares memoryMegabytes 2; all models of this instance may take 1 MB (Inference:ModelMemoryMegabytes). Raise that, or lower what the manifest declares."),
+                "Model 'm' version 1 declares memoryMegabytes 2; all models of this instance may take 1 MB "
+                    + "(Inference:ModelMemoryMegabytes). Raise that, or lower what the manifest declares."),
             fault.Error);
         Assert.Empty(_loader.Loaded);
     }
@@ -148,7 +150,8 @@ public sealed partial class LoadedModelsTests
 
     [Fact]
     public void Eviction_leaves_what_fits_and_always_the_last_used() =>
-        Gen.Select(Gen.Select(Gen.Long[0, 100], Gen.Long[0, 1_000]).List[0, 20], Gen.Long[0, 500]).Sample((models, limit) =>
+        Gen.Select(Gen.Select(Gen.Long[0, 100], Gen.Long[0, 1_000]).List[0, 20], Gen.Long[0, 500])
+            .Sample((models, limit) =>
         {
             var leave = Eviction.Choose(models, limit);
 

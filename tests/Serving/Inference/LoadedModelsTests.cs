@@ -21,7 +21,8 @@ public sealed partial class LoadedModelsTests : IDisposable
             _folder.Write($"m/{version}/model.onnx", new string('x', 600_000));
         }
 
-        _models = FirstServed.Instance(new Catalog(this), _loader, new InferenceOptions { ModelMemoryMegabytes = 1 }, served: _served);
+        _models = FirstServed.Instance(
+            new Catalog(this), _loader, new InferenceOptions { ModelMemoryMegabytes = 1 }, served: _served);
     }
 
     public void Dispose()
@@ -98,10 +99,12 @@ public sealed partial class LoadedModelsTests : IDisposable
             [
                 new VersionReport
                 {
-                    Model = "m", Version = "1", State = VersionState.Ready, Bytes = 600_000, Batches = report[0].Batches,
+                    Model = "m", Version =
+                        "1", State = VersionState.Ready, Bytes = 600_000, Batches = report[0].Batches,
                     Sharing = new SharingReport(SharingState.Alone, "maxBatch is 1."),
                 },
-                new VersionReport { Model = "m", Version = "2", State = VersionState.Refused, Because = "m/2/model.onnx is broken", Bytes = 0, Batches = report[1].Batches },
+                new VersionReport { Model = "m", Version = "2", State = VersionState.Refused,
+                    Because = "m/2/model.onnx is broken", Bytes = 0, Batches = report[1].Batches },
             ],
             report);
         Assert.Equal(1 << 20, _models.MemoryLimit);
@@ -146,7 +149,8 @@ public sealed partial class LoadedModelsTests : IDisposable
             Path.Combine(test._folder.Path, "m"),
             test._versions);
 
-        public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) => (model = name == "m" ? Model : null) is not null;
+        public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) =>
+            (model = name == "m" ? Model : null) is not null;
 
         public IReadOnlyList<ModelFault> Refresh()
         {

@@ -41,7 +41,8 @@ internal sealed class OnnxFile
     public OnnxFile Constant(string name, bool value) =>
         Constant(name, TensorElementType.Bool, [value ? (byte)1 : (byte)0], []);
 
-    public OnnxFile Constant(string name, TensorElementType type, byte[] data, params int[] shape) => Constant(name, type, data.AsSpan(), shape);
+    public OnnxFile Constant(string name, TensorElementType type, byte[] data, params int[] shape) =>
+        Constant(name, type, data.AsSpan(), shape);
 
     /// <summary>A loop that carries <paramref name="state"/> and, on a constant true condition, never ends.</summary>
     public OnnxFile EndlessLoop(string state, string output, TensorElementType type)
@@ -55,7 +56,8 @@ internal sealed class OnnxFile
             .Message(12, Value("condition_out", TensorElementType.Bool, []))
             .Message(12, Value("state_out", type, [-1]));
         return Constant("steps", [long.MaxValue]).Constant("go", true)
-            .Node("Loop", ["steps", "go", state], [output], new Protobuf().Text(1, "body").Message(6, body).Number(20, 5));
+            .Node("Loop", ["steps", "go", state], [output], new Protobuf()
+            .Text(1, "body").Message(6, body).Number(20, 5));
     }
 
     public static Protobuf Int(string name, long value) => new Protobuf().Text(1, name).Number(3, value).Number(20, 2);

@@ -28,7 +28,8 @@ public sealed class OnnxLoaderTests
     [Fact]
     public void An_operation_that_nobody_knows_is_a_fault()
     {
-        var onnx = new OnnxFile().Input("x", TensorElementType.Float, -1, 2).Node("Wish", ["x"], ["y"]).Output("y", TensorElementType.Float, -1, 2);
+        var onnx = new OnnxFile().Input("x", TensorElementType.Float, -1, 2)
+            .Node("Wish", ["x"], ["y"]).Output("y", TensorElementType.Float, -1, 2);
         using var model = new TestModel(onnx.ToArray(), [X], [Y]);
 
         Assert.Contains("Wish", model.LoadFault().Error.Detail);
@@ -40,7 +41,8 @@ public sealed class OnnxLoaderTests
         var onnx = Echo().Input("extra", TensorElementType.Float, 1);
         using var model = new TestModel(onnx.ToArray(), [X], [Y]);
 
-        Assert.Equal("The manifest of 'test' does not fit its model: the model takes an input 'extra' that the manifest does not name.", model.LoadFault().Message);
+        Assert.Equal("The manifest of 'test' does not fit its model: the model takes an input 'extra' that the "
+            + "manifest does not name.", model.LoadFault().Message);
     }
 
     [Fact]
@@ -48,7 +50,9 @@ public sealed class OnnxLoaderTests
     {
         using var model = new TestModel(Echo().ToArray(), [X], [Y with { Name = "z" }]);
 
-        Assert.Equal("The manifest of 'test' does not fit its model: the model has no output 'z'; it has y.", model.LoadFault().Message);
+        Assert.Equal(
+            "The manifest of 'test' does not fit its model: the model has no output 'z'; it has y.",
+            model.LoadFault().Message);
     }
 
     [Fact]

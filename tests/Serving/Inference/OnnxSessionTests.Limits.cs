@@ -33,7 +33,8 @@ public sealed partial class OnnxSessionTests
         using var session = model.Load();
         using var stop = new CancellationTokenSource();
 
-        var run = Task.Run(() => session.Run([Tensors.Floats("x", [1], [1])], stop.Token), TestContext.Current.CancellationToken);
+        var run = Task.Run(
+            () => session.Run([Tensors.Floats("x", [1], [1])], stop.Token), TestContext.Current.CancellationToken);
         Assert.False(run.IsCompleted);
         await stop.CancelAsync();
 
@@ -46,7 +47,8 @@ public sealed partial class OnnxSessionTests
         using var model = MemoryModels.Repeater();
         using var session = model.Load();
 
-        var fault = Assert.Throws<RunFaultException>(() => session.Run(MemoryModels.Repeat(times: 1L << 44), CancellationToken.None));
+        var fault = Assert.Throws<RunFaultException>(
+            () => session.Run(MemoryModels.Repeat(times: 1L << 44), CancellationToken.None));
 
         Assert.Equal(JobErrors.InputRejected, fault.Error.Code);
         using var outputs = session.Run(MemoryModels.Repeat(times: 2), CancellationToken.None);

@@ -50,7 +50,8 @@ public sealed partial class OnnxSessionTests
             data[i] = (byte)(i % 2);
         }
 
-        var output = Assert.Single(session.Outputs(new Tensor { Name = "x", Datatype = datatype, Shape = [3, 2], Data = data }));
+        var output = Assert.Single(
+            session.Outputs(new Tensor { Name = "x", Datatype = datatype, Shape = [3, 2], Data = data }));
 
         Assert.Equal(datatype, output.Datatype);
         Assert.Equal([3, 2], output.Shape);
@@ -90,9 +91,11 @@ public sealed partial class OnnxSessionTests
         using var model = Identity(Datatype.Fp32, TensorElementType.Float);
         using var session = model.Load();
 
-        var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("x", [2, 2], [1, 2, 3])], CancellationToken.None));
+        var fault = Assert.Throws<RunFaultException>(
+            () => session.Run([Tensors.Floats("x", [2, 2], [1, 2, 3])], CancellationToken.None));
 
-        Assert.Equal(new JobError(JobErrors.InputInvalid, "Input 'x' of shape [2, 2] has 12 bytes; its shape takes 16."), fault.Error);
+        Assert.Equal(new JobError(
+            JobErrors.InputInvalid, "Input 'x' of shape [2, 2] has 12 bytes; its shape takes 16."), fault.Error);
     }
 
     [Theory]
@@ -117,7 +120,8 @@ public sealed partial class OnnxSessionTests
         using var model = Identity(Datatype.Fp32, TensorElementType.Float);
         using var session = model.Load();
 
-        var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("z", [1], [1])], CancellationToken.None));
+        var fault = Assert.Throws<RunFaultException>(
+            () => session.Run([Tensors.Floats("z", [1], [1])], CancellationToken.None));
 
         Assert.Equal(JobErrors.InputRejected, fault.Error.Code);
         Assert.Equal([7f], Tensors.ToFloats(session.Outputs(Tensors.Floats("x", [1, 1], [7]))[0]));
@@ -130,17 +134,20 @@ public sealed partial class OnnxSessionTests
     [InlineData("MatMul", "dimension mismatch")]
     [InlineData("Add", "Attempting to broadcast an axis by a dimension other than 1")]
     [InlineData("TopK", "should not be greater than specified axis dim value")]
-    public void What_only_the_run_finds_wrong_with_an_input_is_its_fault_and_the_session_goes_on(string operation, string reason)
+    public void What_only_the_run_finds_wrong_with_an_input_is_its_fault_and_the_session_goes_on(
+        string operation, string reason)
     {
         var (onnx, good, bad) = Demanding(operation);
-        using var model = new TestModel(onnx.ToArray(), [Spec(good.Name, good.Datatype, [.. good.Shape.Select(_ => -1)])], [Spec("y", Datatype.Fp32, -1, -1)]);
+        using var model = new TestModel(onnx.ToArray(), [
+            Spec(good.Name, good.Datatype, [.. good.Shape.Select(_ => -1)])], [Spec("y", Datatype.Fp32, -1, -1)]);
         using var session = model.Load();
         session.Outputs(good);
 
         var fault = Assert.Throws<RunFaultException>(() => session.Run([bad], CancellationToken.None));
 
         Assert.Equal(JobErrors.InputRejected, fault.Error.Code);
-        Assert.StartsWith("The network of model 'test' rejected the input: ", fault.Error.Detail, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The network of model 'test' rejected the input: ", fault.Error.Detail, StringComparison.Ordinal);
         Assert.Contains(reason, fault.Error.Detail, StringComparison.Ordinal);
         session.Outputs(good);
     }
@@ -148,11 +155,14 @@ public sealed partial class OnnxSessionTests
     [Fact]
     public void An_input_of_another_length_than_the_network_has_is_its_fault_at_the_first_run()
     {
-        var onnx = new OnnxFile().Input("x", TensorElementType.Float, -1, 4).Node("Identity", ["x"], ["y"]).Output("y", TensorElementType.Float, -1, 4);
-        using var model = new TestModel(onnx.ToArray(), [Spec("x", Datatype.Fp32, -1, -1)], [Spec("y", Datatype.Fp32, -1, -1)]);
+        var onnx = new OnnxFile().Input("x", TensorElementType.Float, -1, 4)
+            .Node("Identity", ["x"], ["y"]).Output("y", TensorElementType.Float, -1, 4);
+        using var model = new TestModel(
+            onnx.ToArray(), [Spec("x", Datatype.Fp32, -1, -1)], [Spec("y", Datatype.Fp32, -1, -1)]);
         using var session = model.Load();
 
-        var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("x", [1, 3], [1, 2, 3])], CancellationToken.None));
+        var fault = Assert.Throws<RunFaultException>(
+            () => session.Run([Tensors.Floats("x", [1, 3], [1, 2, 3])], CancellationToken.None));
 
         Assert.Equal(JobErrors.InputRejected, fault.Error.Code);
     }
@@ -162,10 +172,12 @@ public sealed partial class OnnxSessionTests
     {
         var onnx = new OnnxFile().Input("x", TensorElementType.Float, -1, -1).Constant("shape", [7L, 7], 2)
             .Node("Reshape", ["x", "shape"], ["y"]).Output("y", TensorElementType.Float, -1, -1);
-        using var model = new TestModel(onnx.ToArray(), [Spec("x", Datatype.Fp32, -1, -1)], [Spec("y", Datatype.Fp32, -1, -1)]);
+        using var model = new TestModel(
+            onnx.ToArray(), [Spec("x", Datatype.Fp32, -1, -1)], [Spec("y", Datatype.Fp32, -1, -1)]);
         using var session = model.Load();
 
-        var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("x", [1, 3], [1, 2, 3])], CancellationToken.None));
+        var fault = Assert.Throws<RunFaultException>(
+            () => session.Run([Tensors.Floats("x", [1, 3], [1, 2, 3])], CancellationToken.None));
 
         Assert.Equal(JobErrors.ModelFailed, fault.Error.Code);
     }
@@ -190,17 +202,21 @@ public sealed partial class OnnxSessionTests
         return operation switch
         {
             "Gather" => (Indices(-1).Node("Gather", ["w", "x"], ["y"]), Index([1], 3), Index([1], 9)),
-            "GatherElements" => (Indices(-1, -1).Node("GatherElements", ["w", "x"], ["y"]), Index([1, 1], 3), Index([1, 1], 9)),
+            "GatherElements" =>
+                (Indices(-1, -1).Node("GatherElements", ["w", "x"], ["y"]), Index([1, 1], 3), Index([1, 1], 9)),
             "Reshape" => (Rows().Node("Reshape", ["x", "shape"], ["y"]), Row(8), Row(3)),
             "MatMul" => (Rows().Node("MatMul", ["x", "w"], ["y"]), Row(4), Row(3)),
             "Add" => (Rows().Node("Add", ["x", "w"], ["y"]), Row(4), Tensors.Floats("x", [3, 2], new float[6])),
             _ => (Rows().Constant("k", [4L], 1).Node("TopK", ["x", "k"], ["y", "at"]), Row(4), Row(3)),
         };
 
-        OnnxFile Rows() => graph.Input("x", TensorElementType.Float, -1, -1).Output("y", TensorElementType.Float, -1, -1);
-        OnnxFile Indices(params int[] shape) => graph.Input("x", TensorElementType.Int64, shape).Output("y", TensorElementType.Float, -1, -1);
+        OnnxFile Rows() =>
+            graph.Input("x", TensorElementType.Float, -1, -1).Output("y", TensorElementType.Float, -1, -1);
+        OnnxFile Indices(params int[] shape) =>
+            graph.Input("x", TensorElementType.Int64, shape).Output("y", TensorElementType.Float, -1, -1);
         static Tensor Row(int length) => Tensors.Floats("x", [1, length], new float[length]);
-        static Tensor Index(int[] shape, long value) => new() { Name = "x", Datatype = Datatype.Int64, Shape = shape, Data = BitConverter.GetBytes(value) };
+        static Tensor Index(int[] shape, long value) =>
+            new() { Name = "x", Datatype = Datatype.Int64, Shape = shape, Data = BitConverter.GetBytes(value) };
     }
 
     private static TestModel Identity(Datatype datatype, TensorElementType type)

@@ -22,7 +22,8 @@ public sealed class TimeSpentTests
             BatchSize = 4,
         };
 
-        Assert.Equal(new Timing(QueueMs: 350, ColdStartMs: 700, LoadMs: 30, ComputeMs: 20, BatchSize: 4), spent.Split());
+        Assert.Equal(
+            new Timing(QueueMs: 350, ColdStartMs: 700, LoadMs: 30, ComputeMs: 20, BatchSize: 4), spent.Split());
     }
 
     [Fact]

@@ -5,7 +5,9 @@ using static Serverless.Serving.Tests.Models.Manifests;
 
 namespace Serverless.Serving.Tests.Models;
 
-/// <summary>Whatever one folder holds, it is named and the others are served, by a process that runs and by one that starts.</summary>
+/// <summary>
+/// Whatever one folder holds, it is named and the others are served, by a process that runs and by one that starts.
+/// </summary>
 public sealed class BadFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,30 +18,53 @@ public sealed class BadFolderTests : IDisposable
 
     private static Dictionary<string, (Action<string> Make, string Expected)> Spoil { get; } = new()
     {
-        ["a slip in a member's name"] = (folder => Manifest(folder, "\"maxbatch\": 8"), "odd/model.json: maxbatch is not a member here; maxBatch is."),
-        ["null for a list"] = (folder => Manifest(folder, "\"inputs\": null"), "odd/model.json: inputs stands there twice"),
-        ["no manifest while it is uploaded"] = (folder => Write(folder, "1/model.onnx", "bytes"), "odd: has versions but no model.json"),
-        ["an empty manifest while it is uploaded"] = (folder => Write(folder, "model.json", ""), "odd/model.json: the file is empty"),
-        ["half a manifest"] = (folder => Write(folder, "model.json", Good[..40]), "odd/model.json: is not JSON at line"),
+        ["a slip in a member's name"] = (folder =>
+            Manifest(folder, "\"maxbatch\": 8"), "odd/model.json: maxbatch is not a member here; maxBatch is."),
+        ["null for a list"] =
+            (folder => Manifest(folder, "\"inputs\": null"), "odd/model.json: inputs stands there twice"),
+        ["no manifest while it is uploaded"] =
+            (folder => Write(folder, "1/model.onnx", "bytes"), "odd: has versions but no model.json"),
+        ["an empty manifest while it is uploaded"] =
+            (folder => Write(folder, "model.json", ""), "odd/model.json: the file is empty"),
+        ["half a manifest"] =
+            (folder => Write(folder, "model.json", Good[..40]), "odd/model.json: is not JSON at line"),
         ["no version"] = (folder => Write(folder, "model.json", Named), "odd: the model has no version to serve"),
         ["a version without its file"] = (folder => With(folder, "1"), "odd/1/model.onnx: there is no such file"),
-        ["a folder for the manifest"] = (folder => Directory.CreateDirectory(Path.Combine(folder, "model.json")), "odd/model.json: is a folder"),
+        ["a folder for the manifest"] =
+            (folder => Directory.CreateDirectory(Path.Combine(folder, "model.json")), "odd/model.json: is a folder"),
         ["a folder for the network"] = (folder => With(folder, "1/model.onnx"), "odd/1/model.onnx: is a folder"),
         ["a link to itself"] = (folder => Link(folder, "model.json", "model.json"), "odd/model.json: "),
         ["a link to nowhere"] = (folder => Link(folder, "model.json", "nowhere"), "odd/model.json: "),
-        ["a link to an endless device"] = (folder => Link(folder, "model.json", "/dev/zero"), "odd/model.json: the file is empty"),
-        ["a pipe that nobody writes to"] = (folder => MakePipe(Path.Combine(folder, "model.json"), 0x1B6), "odd/model.json: the file is empty"),
-        ["a network that links to itself"] = (folder => With(folder, "1", ("1/model.onnx", "model.onnx")), "odd/1/model.onnx: "),
-        ["a huge manifest"] = (folder => Write(folder, "model.json", new string(' ', 2 << 20)), "odd/model.json: the file has 2097152 bytes; it may have 1048576."),
-        ["text that is not UTF-8"] = (folder => Bytes(folder, [.. "{\"name\": \""u8, 0xC3, 0x28, .. "\"}"u8]), "odd/model.json: is not UTF-8"),
-        ["half of a character"] = (folder => Manifest(folder, "\"description\": \"\\ud800\""), "odd/model.json: description is \"\\ud800\"; it must be a text."),
-        ["half of a character in a name"] = (folder => Manifest(folder, "\"\\ud800\": 1"), "odd/model.json: cannot be read"),
-        ["deep nesting"] = (folder => Write(folder, "model.json", new string('[', 100_000)), "odd/model.json: is not JSON at line 1"),
-        ["deep nesting in a member"] = (folder => Manifest(folder, $"\"before\": {new string('[', 5_000)}{new string(']', 5_000)}"), "odd/model.json: is not JSON"),
-        ["thousands of faults"] = (folder => Manifest(folder, $"\"warmUp\": [{string.Join(',', Enumerable.Repeat("7", 100_000))}]"), "odd/model.json: warmUp[0] is 7; it must be an object. warmUp[1]"),
-        ["thousands of tensors"] = (folder => Manifest(folder, $"\"warmUp\": [{string.Join(',', Enumerable.Repeat("""{"name":"x","shape":[1]}""", 20_000))}]"), "odd/model.json: warmUp has 20000 entries; it may have 1000."),
-        ["binary rubbish"] = (folder => Bytes(folder, [.. Enumerable.Range(0, 256).Select(i => (byte)i)]), "odd/model.json: is not UTF-8"),
-        ["another model's name"] = (folder => Manifest(folder, "\"maxBatch\": 8", Good), "odd/model.json: name is 'echo'; it must be the name of its folder, 'odd'."),
+        ["a link to an endless device"] =
+            (folder => Link(folder, "model.json", "/dev/zero"), "odd/model.json: the file is empty"),
+        ["a pipe that nobody writes to"] =
+            (folder => MakePipe(Path.Combine(folder, "model.json"), 0x1B6), "odd/model.json: the file is empty"),
+        ["a network that links to itself"] =
+            (folder => With(folder, "1", ("1/model.onnx", "model.onnx")), "odd/1/model.onnx: "),
+        ["a huge manifest"] = (folder => Write(
+            folder, "model.json", new string(' ', 2 << 20)),
+            "odd/model.json: the file has 2097152 bytes; it may have 1048576."),
+        ["text that is not UTF-8"] =
+            (folder => Bytes(folder, [.. "{\"name\": \""u8, 0xC3, 0x28, .. "\"}"u8]), "odd/model.json: is not UTF-8"),
+        ["half of a character"] = (folder => Manifest(
+            folder, "\"description\": \"\\ud800\""), "odd/model.json: description is \"\\ud800\"; it must be a text."),
+        ["half of a character in a name"] =
+            (folder => Manifest(folder, "\"\\ud800\": 1"), "odd/model.json: cannot be read"),
+        ["deep nesting"] =
+            (folder => Write(folder, "model.json", new string('[', 100_000)), "odd/model.json: is not JSON at line 1"),
+        ["deep nesting in a member"] = (folder => Manifest(
+            folder, $"\"before\": {new string('[', 5_000)}{new string(']', 5_000)}"), "odd/model.json: is not JSON"),
+        ["thousands of faults"] = (folder => Manifest(
+            folder, $"\"warmUp\": [{string.Join(',', Enumerable.Repeat("7", 100_000))}]"),
+            "odd/model.json: warmUp[0] is 7; it must be an object. warmUp[1]"),
+        ["thousands of tensors"] = (folder => Manifest(
+            folder, $"\"warmUp\": [{string.Join(',', Enumerable.Repeat("""{"name":"x","shape":[1]}""", 20_000))}]"),
+            "odd/model.json: warmUp has 20000 entries; it may have 1000."),
+        ["binary rubbish"] = (folder =>
+            Bytes(folder, [.. Enumerable.Range(0, 256).Select(i => (byte)i)]), "odd/model.json: is not UTF-8"),
+        ["another model's name"] = (folder => Manifest(
+            folder, "\"maxBatch\": 8", Good),
+            "odd/model.json: name is 'echo'; it must be the name of its folder, 'odd'."),
     };
 
     private static string Named => Good.Replace("\"echo\"", "\"odd\"");
@@ -100,7 +125,9 @@ public sealed class BadFolderTests : IDisposable
     [Fact]
     public void A_step_may_name_its_kind_anywhere()
     {
-        _folder.WriteModel("odd", Named.Replace("\"maxBatch\": 8", "\"after\": [{ \"from\": \"y\", \"labels\": [\"a\"], \"to\": \"z\", \"step\": \"argmax\" }]"), "1");
+        _folder.WriteModel("odd", Named.Replace(
+            "\"maxBatch\": 8",
+            "\"after\": [{ \"from\": \"y\", \"labels\": [\"a\"], \"to\": \"z\", \"step\": \"argmax\" }]"), "1");
 
         var catalog = FolderCatalog.Open(_folder.Path);
 
@@ -149,7 +176,8 @@ public sealed class BadFolderTests : IDisposable
         }
     }
 
-    private static void Write(string folder, string file, string text) => Bytes(folder, Encoding.UTF8.GetBytes(text), file);
+    private static void Write(string folder, string file, string text) =>
+        Bytes(folder, Encoding.UTF8.GetBytes(text), file);
 
     private static void Bytes(string folder, byte[] bytes, string file = "model.json")
     {
@@ -158,7 +186,8 @@ public sealed class BadFolderTests : IDisposable
         File.WriteAllBytes(path, bytes);
     }
 
-    private static void Link(string folder, string file, string target) => File.CreateSymbolicLink(Path.Combine(folder, file), target);
+    private static void Link(string folder, string file, string target) =>
+        File.CreateSymbolicLink(Path.Combine(folder, file), target);
 
     [DllImport("libc", EntryPoint = "mkfifo")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

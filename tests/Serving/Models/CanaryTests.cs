@@ -5,7 +5,8 @@ namespace Serverless.Serving.Tests.Models;
 
 public sealed class CanaryTests
 {
-    private static readonly Gen<JobId> Ids = Gen.Char["abcdefghijklmnopqrstuvwxyz0123456789"].Array[1, 32].Select(chars => JobId.Parse(new string(chars)));
+    private static readonly Gen<JobId> Ids = Gen.Char["abcdefghijklmnopqrstuvwxyz0123456789"].Array[1, 32]
+        .Select(chars => JobId.Parse(new string(chars)));
 
     [Fact]
     public void A_job_meets_the_same_version_however_often_it_is_asked() => Ids.Sample(id =>
@@ -48,8 +49,10 @@ public sealed class CanaryTests
         Assert.Null(model.InsteadOf("2"));
     }
 
-    private static Canary Canary(double percent, string version = "3") => new() { Version = version, Percent = percent };
+    private static Canary Canary(double percent, string version = "3") =>
+        new() { Version = version, Percent = percent };
 
     private static CatalogModel Model(double percent, string canary = "3") => new(
-        TestModels.Digits with { Versions = new VersionPolicy { Canary = Canary(percent, canary) } }, "models/digits", ["3", "2", "1"]);
+        TestModels.Digits with { Versions = new VersionPolicy { Canary = Canary(percent, canary) } },
+        "models/digits", ["3", "2", "1"]);
 }

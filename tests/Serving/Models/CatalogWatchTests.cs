@@ -30,8 +30,10 @@ public sealed class CatalogWatchTests : IDisposable
 
         await _watch.StopAsync(TestContext.Current.CancellationToken);
         Assert.Equal(
-            Enumerable.Repeat((LogLevel.Error, "echo/model.json: Broken. What was served before goes on, and the other models are served."), 2),
-            _log.Collector.GetSnapshot().Where(record => record.Level == LogLevel.Error).Select(record => (record.Level, record.Message)));
+            Enumerable.Repeat((LogLevel.Error,
+                "echo/model.json: Broken. What was served before goes on, and the other models are served."), 2),
+            _log.Collector.GetSnapshot()
+                .Where(record => record.Level == LogLevel.Error).Select(record => (record.Level, record.Message)));
     }
 
     [Fact]
@@ -76,6 +78,7 @@ public sealed class CatalogWatchTests : IDisposable
             return Found(fault);
         }
 
-        private static IReadOnlyList<ModelFault> Found(string? fault) => fault is null ? [] : [new ModelFault("echo", "echo/model.json", fault)];
+        private static IReadOnlyList<ModelFault> Found(string? fault) =>
+            fault is null ? [] : [new ModelFault("echo", "echo/model.json", fault)];
     }
 }

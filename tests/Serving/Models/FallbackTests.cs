@@ -23,9 +23,11 @@ public sealed class FallbackTests : IDisposable
     public void A_fallback_that_takes_fewer_items_is_named()
     {
         _folder.WriteModel("echo", Good.Replace("\"maxBatch\": 8", "\"maxBatch\": 8, \"fallback\": \"other\""), "1");
-        _folder.WriteModel("other", Good.Replace("\"echo\"", "\"other\"").Replace("\"maxBatch\": 8", "\"maxBatch\": 4"), "1");
+        _folder.WriteModel(
+            "other", Good.Replace("\"echo\"", "\"other\"").Replace("\"maxBatch\": 8", "\"maxBatch\": 4"), "1");
 
-        Assert.Contains("fallback is 'other', whose maxBatch is 4; a fallback must take as many items as the model, 8.", Fault());
+        Assert.Contains(
+            "fallback is 'other', whose maxBatch is 4; a fallback must take as many items as the model, 8.", Fault());
     }
 
     [Fact]
@@ -45,13 +47,16 @@ public sealed class FallbackTests : IDisposable
     {
         _folder.WriteModel("echo", Good, "1");
         var catalog = FolderCatalog.Open(_folder.Path);
-        _folder.WriteModel("a", Good.Replace("\"echo\"", "\"a\"").Replace("\"maxBatch\": 8", "\"fallback\": \"b\""), "1");
-        _folder.WriteModel("b", Good.Replace("\"echo\"", "\"b\"").Replace("\"maxBatch\": 8", "\"fallback\": \"c\""), "1");
+        _folder.WriteModel(
+            "a", Good.Replace("\"echo\"", "\"a\"").Replace("\"maxBatch\": 8", "\"fallback\": \"b\""), "1");
+        _folder.WriteModel(
+            "b", Good.Replace("\"echo\"", "\"b\"").Replace("\"maxBatch\": 8", "\"fallback\": \"c\""), "1");
         _folder.WriteModel("c", "{", "1");
 
         Assert.Equal(["c/model.json", "b/model.json"], catalog.Refresh().Select(fault => fault.File));
 
-        Assert.Equal([("a", "b"), ("b", null), ("echo", null)], catalog.All.Select(m => (m.Manifest.Name, m.Manifest.Fallback)).Order());
+        Assert.Equal([("a", "b"), ("b", null), ("echo", null)], catalog.All.Select(
+            m => (m.Manifest.Name, m.Manifest.Fallback)).Order());
     }
 
     private string Fault() => $"{Assert.Single(FolderCatalog.Open(_folder.Path).Faults)}";

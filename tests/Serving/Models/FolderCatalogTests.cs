@@ -38,7 +38,9 @@ public sealed class FolderCatalogTests : IDisposable
     {
         var fault = Assert.Throws<ModelFaultException>(() => FolderCatalog.Open(Path.Combine(_folder.Path, "absent")));
 
-        Assert.EndsWith("absent: there is no such folder; name the folder of the models with --models or Models:Path.", fault.Message);
+        Assert.EndsWith(
+            "absent: there is no such folder; name the folder of the models with --models or Models:Path.",
+            fault.Message);
     }
 
     [Fact]
@@ -57,20 +59,30 @@ public sealed class FolderCatalogTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"maxBatch\": 8", "\"maxBach\": 8", "maxBach is not a member here; known are after, allowNonFinite, before,")]
+    [InlineData(
+        "\"maxBatch\": 8", "\"maxBach\": 8", "maxBach is not a member here; known are after, allowNonFinite, before,")]
     [InlineData("\"maxBatch\": 8", "\"maxbatch\": 8", "maxbatch is not a member here; maxBatch is.")]
     [InlineData("\"maxBatch\": 8", "\"maxBatch\": 8, \"maxBatch\": 4", "maxBatch stands there twice; once is enough.")]
     [InlineData("\"maxBatch\": 8", "\"maxBatch\": null", "maxBatch is null; it must be a whole number of 32 bits.")]
-    [InlineData("\"maxBatch\": 8", "\"maxBatch\": 4294967296", "maxBatch is 4294967296; it must be a whole number of 32 bits.")]
+    [InlineData(
+        "\"maxBatch\": 8", "\"maxBatch\": 4294967296", "maxBatch is 4294967296; it must be a whole number of 32 bits.")]
     [InlineData("\"maxBatch\": 8", "\"allowNonFinite\": 1", "allowNonFinite is 1; it must be true or false.")]
-    [InlineData("\"maxBatch\": 8", "\"waitObjectiveSeconds\": 1e999", "waitObjectiveSeconds is 1e999; it must be a number.")]
+    [InlineData(
+        "\"maxBatch\": 8", "\"waitObjectiveSeconds\": 1e999", "waitObjectiveSeconds is 1e999; it must be a number.")]
     [InlineData("\"maxBatch\": 8", "\"sha256\": { \"1\": null }", "sha256.1 is null; it must be a text.")]
-    [InlineData("\"maxBatch\": 8", "\"sha256\": { \"1\": \"abc\" }", "sha256.1 is 'abc'; it must be 64 hexadecimal digits.")]
-    [InlineData("\"maxBatch\": 8", "\"versions\": { \"named\": [null] }", "versions.named[0] is null; it must be a text.")]
+    [InlineData(
+        "\"maxBatch\": 8", "\"sha256\": { \"1\": \"abc\" }", "sha256.1 is 'abc'; it must be 64 hexadecimal digits.")]
+    [InlineData(
+        "\"maxBatch\": 8", "\"versions\": { \"named\": [null] }", "versions.named[0] is null; it must be a text.")]
     [InlineData("\"inputs\": [", "\"inputs\": [null, ", "inputs[0] is null; it must be an object.")]
-    [InlineData("\"shape\": [-1, 2] }],\n  \"outputs\"", "\"shape\": null }],\n  \"outputs\"", "inputs[0].shape is null; it must be a list.")]
-    [InlineData("\"shape\": [-1, 2] }],\n  \"outputs\"", "\"shape\": [null] }],\n  \"outputs\"", "inputs[0].shape[0] is null; it must be a whole number of 32 bits.")]
-    [InlineData("\"datatype\": \"FP32\"", "\"datatype\": 99", "inputs[0].datatype is 99; it must be one of BOOL, UINT8,")]
+    [InlineData(
+        "\"shape\": [-1, 2] }],\n  \"outputs\"",
+        "\"shape\": null }],\n  \"outputs\"", "inputs[0].shape is null; it must be a list.")]
+    [InlineData(
+        "\"shape\": [-1, 2] }],\n  \"outputs\"",
+        "\"shape\": [null] }],\n  \"outputs\"", "inputs[0].shape[0] is null; it must be a whole number of 32 bits.")]
+    [InlineData(
+        "\"datatype\": \"FP32\"", "\"datatype\": 99", "inputs[0].datatype is 99; it must be one of BOOL, UINT8,")]
     [InlineData("\"maxBatch\": 8", "\"maxBatch\": 0", "maxBatch is 0; it must be 1 to 4096.")]
     [InlineData("\"maxBatch\": 8", "\"maxBatch\": \"8\"", "maxBatch is \"8\"; it must be a whole number of 32 bits.")]
     [InlineData("\"maxBatch\": 8", "\"memoryMegabytes\": 0", "memoryMegabytes is 0; it must be 1 to 1048576.")]
@@ -80,28 +92,61 @@ public sealed class FolderCatalogTests : IDisposable
     [InlineData("\"maxBatch\": 8", "\"maxOutputBytes\": 0", "maxOutputBytes is 0")]
     [InlineData("\"maxBatch\": 8", "\"fallback\": \"echo\"", "fallback is 'echo', the model itself")]
     [InlineData("\"maxBatch\": 8", "\"fallback\": \"other\"", "fallback is 'other', and there is no such model")]
-    [InlineData("\"maxBatch\": 8", "\"cache\": { \"seconds\": 0 }", "cache.seconds is 0; it must be above 0 and at most 86400.")]
-    [InlineData("\"maxBatch\": 8", "\"cache\": { \"seconds\": 1, \"entries\": 0 }", "cache.entries is 0; it must be 1 to 1000000.")]
-    [InlineData("\"maxBatch\": 8", "\"cache\": { \"seconds\": 1, \"bytes\": -1 }", "cache.bytes is -1; it must be 1 to 1073741824.")]
+    [InlineData(
+        "\"maxBatch\": 8",
+        "\"cache\": { \"seconds\": 0 }", "cache.seconds is 0; it must be above 0 and at most 86400.")]
+    [InlineData(
+        "\"maxBatch\": 8",
+        "\"cache\": { \"seconds\": 1, \"entries\": 0 }", "cache.entries is 0; it must be 1 to 1000000.")]
+    [InlineData(
+        "\"maxBatch\": 8",
+        "\"cache\": { \"seconds\": 1, \"bytes\": -1 }", "cache.bytes is -1; it must be 1 to 1073741824.")]
     [InlineData("\"maxBatch\": 8", "\"cache\": {}", "seconds")]
-    [InlineData("\"maxBatch\": 8", "\"versions\": { \"canary\": { \"version\": \"1\", \"percent\": 101 } }", "versions.canary.percent is 101; it must be 0 to 100.")]
-    [InlineData("\"maxBatch\": 8", "\"versions\": { \"canary\": { \"version\": \"1\", \"percent\": 5 } }", "versions.canary is 1 of 1; it must be one of them, beside a stable one.")]
-    [InlineData("\"maxBatch\": 8", "\"versions\": { \"canary\": { \"version\": \"7\", \"percent\": 5 } }", "versions.canary is 7 of 1")]
+    [InlineData(
+        "\"maxBatch\": 8", "\"versions\": { \"canary\": { \"version\": \"1\", \"percent\": 101 } }",
+        "versions.canary.percent is 101; it must be 0 to 100.")]
+    [InlineData(
+        "\"maxBatch\": 8", "\"versions\": { \"canary\": { \"version\": \"1\", \"percent\": 5 } }",
+        "versions.canary is 1 of 1; it must be one of them, beside a stable one.")]
+    [InlineData(
+        "\"maxBatch\": 8",
+        "\"versions\": { \"canary\": { \"version\": \"7\", \"percent\": 5 } }", "versions.canary is 7 of 1")]
     [InlineData("\"maxBatch\": 8", "\"versions\": {}", "versions serves none; say latest, from 1, or named.")]
     [InlineData("\"maxBatch\": 8", "\"warmUp\": [{ \"name\": \"z\", \"shape\": [1] }]", "warmUp has 'z' of shape [1]")]
-    [InlineData("\"maxBatch\": 8", "\"warmUp\": [{ \"name\": \"x\", \"shape\": [1] }]", "warmUp has 'x' of shape [1]; it must be an input of the network and have as many dimensions, each at least 1.")]
-    [InlineData("\"maxBatch\": 8", "\"before\": [{ \"step\": \"wish\", \"from\": \"x\", \"to\": \"y\" }]", "before[0].step is 'wish'; it must be image or ctc or argmax or softmax.")]
-    [InlineData("\"maxBatch\": 8", "\"before\": [{ \"from\": \"x\", \"to\": \"y\" }]", "before[0].step is missing; it must be image or ctc or argmax or softmax.")]
-    [InlineData("\"maxBatch\": 8", "\"before\": [{ \"step\": \"argmax\", \"from\": \"x\", \"to\": \"y\" }]", "before[0].labels is missing.")]
-    [InlineData("\"maxBatch\": 8", "\"after\": [{ \"step\": \"softmax\", \"from\": \"z\", \"to\": \"y\" }]", "after[0].from is 'z'; known there: y.")]
-    [InlineData("\"maxBatch\": 8", "\"before\": [{ \"step\": \"image\", \"from\": \"x\", \"to\": \"x\", \"height\": 8, \"widths\": [8] }]", "before[0].from is 'x', which is FP32; the step takes BYTES.")]
-    [InlineData("\"maxBatch\": 8", "\"after\": [{ \"step\": \"argmax\", \"from\": \"y\", \"to\": \"y\", \"labels\": [\"a\", \"b\"] }]", "after makes 'y' of BYTES; it is declared as FP32.")]
-    [InlineData("\"name\": \"echo\"", "\"name\": \"ohce\"", "name is 'ohce'; it must be the name of its folder, 'echo'.")]
+    [InlineData("\"maxBatch\": 8", "\"warmUp\": [{ \"name\": \"x\", \"shape\": [1] }]", "warmUp has 'x' of shape [1]; "
+        + "it must be an input of the network and have as many dimensions, each at least 1.")]
+    [InlineData(
+        "\"maxBatch\": 8", "\"before\": [{ \"step\": \"wish\", \"from\": \"x\", \"to\": \"y\" }]",
+        "before[0].step is 'wish'; it must be image or ctc or argmax or softmax.")]
+    [InlineData(
+        "\"maxBatch\": 8", "\"before\": [{ \"from\": \"x\", \"to\": \"y\" }]",
+        "before[0].step is missing; it must be image or ctc or argmax or softmax.")]
+    [InlineData(
+        "\"maxBatch\": 8",
+        "\"before\": [{ \"step\": \"argmax\", \"from\": \"x\", \"to\": \"y\" }]", "before[0].labels is missing.")]
+    [InlineData(
+        "\"maxBatch\": 8", "\"after\": [{ \"step\": \"softmax\", \"from\": \"z\", \"to\": \"y\" }]",
+        "after[0].from is 'z'; known there: y.")]
+    [InlineData(
+        "\"maxBatch\": 8",
+        "\"before\": [{ \"step\": \"image\", \"from\": \"x\", \"to\": \"x\", \"height\": 8, \"widths\": [8] }]",
+        "before[0].from is 'x', which is FP32; the step takes BYTES.")]
+    [InlineData(
+        "\"maxBatch\": 8",
+        "\"after\": [{ \"step\": \"argmax\", \"from\": \"y\", \"to\": \"y\", \"labels\": [\"a\", \"b\"] }]",
+        "after makes 'y' of BYTES; it is declared as FP32.")]
+    [InlineData(
+        "\"name\": \"echo\"", "\"name\": \"ohce\"", "name is 'ohce'; it must be the name of its folder, 'echo'.")]
     [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 0] }],\n  \"outputs\"", "inputs[0].shape is [-1, 0]")]
-    [InlineData("[-1, 2] }],\n  \"outputs\"", "[3, 2] }],\n  \"outputs\"", "inputs[0].shape is [3, 2] with batchAxis 0; with maxBatch 8 that dimension must be -1, or batchAxis -1 where the tensor is one for all items.")]
+    [InlineData("[-1, 2] }],\n  \"outputs\"", "[3, 2] }],\n  \"outputs\"", "inputs[0].shape is [3, 2] with batchAxis "
+        + "0; with maxBatch 8 that dimension must be -1, or batchAxis -1 where the tensor is one for all items.")]
     [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 2], \"batchAxis\": 7 }],\n  \"outputs\"", "with batchAxis 7")]
-    [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 2], \"min\": 2, \"max\": 1 }],\n  \"outputs\"", "inputs[0].min is 2, above max, which is 1.")]
-    [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 2], \"labels\": [\"a\"] }],\n  \"outputs\"", "inputs[0].labels has 1 entries; the last dimension has 2.")]
+    [InlineData(
+        "[-1, 2] }],\n  \"outputs\"",
+        "[-1, 2], \"min\": 2, \"max\": 1 }],\n  \"outputs\"", "inputs[0].min is 2, above max, which is 1.")]
+    [InlineData(
+        "[-1, 2] }],\n  \"outputs\"",
+        "[-1, 2], \"labels\": [\"a\"] }],\n  \"outputs\"", "inputs[0].labels has 1 entries; the last dimension has 2.")]
     [InlineData("\"datatype\": \"FP32\"", "\"datatype\": \"FP31\"", "datatype")]
     [InlineData("{ \"name\": \"y\"", "{ \"name\": \" \"", "outputs[0].name is ' '")]
     public void A_wrong_member_is_named_with_its_value(string right, string wrong, string expected)
@@ -115,7 +160,8 @@ public sealed class FolderCatalogTests : IDisposable
     [Fact]
     public void Two_tensors_of_one_name_are_named()
     {
-        _folder.WriteModel("echo", Good.Replace("\"outputs\": [", "\"outputs\": [{ \"name\": \"y\", \"datatype\": \"FP32\", \"shape\": [-1] }, "), "1");
+        _folder.WriteModel("echo", Good.Replace(
+            "\"outputs\": [", "\"outputs\": [{ \"name\": \"y\", \"datatype\": \"FP32\", \"shape\": [-1] }, "), "1");
 
         Assert.Contains("outputs names 'y' 2 times; once is enough.", Fault());
     }
@@ -125,14 +171,16 @@ public sealed class FolderCatalogTests : IDisposable
     {
         _folder.WriteModel("echo", Good);
 
-        Assert.Contains("the model has no version to serve; put its file at 1/model.onnx or remove the folder.", Fault());
+        Assert.Contains(
+            "the model has no version to serve; put its file at 1/model.onnx or remove the folder.", Fault());
     }
 
     [Fact]
     public void A_model_that_is_still_to_be_fetched_is_left_out()
     {
         _folder.WriteModel("echo", Good, "1");
-        _folder.WriteModel("later", Good.Replace("\"echo\"", "\"later\"").Replace("\"maxBatch\": 8", "\"fetch\": \"npm install\""));
+        _folder.WriteModel(
+            "later", Good.Replace("\"echo\"", "\"later\"").Replace("\"maxBatch\": 8", "\"fetch\": \"npm install\""));
 
         Assert.Equal(["echo"], FolderCatalog.Open(_folder.Path).All.Select(m => m.Manifest.Name));
     }
@@ -188,28 +236,6 @@ public sealed class FolderCatalogTests : IDisposable
         Assert.Equal(2, catalog.All.Count);
         Assert.True(catalog.TryFind("echo", out var echo));
         Assert.Equal(["1"], echo.Versions);
-    }
-
-    [Fact]
-    public void A_policy_says_which_versions_are_served()
-    {
-        _folder.WriteModel("echo", Good.Replace("\"maxBatch\": 8", "\"versions\": { \"latest\": 1, \"named\": [\"2\"] }"), "1", "2", "3", "4");
-
-        Assert.Equal(["4", "2"], Assert.Single(FolderCatalog.Open(_folder.Path).All).Versions);
-    }
-
-    [Theory]
-    [InlineData("\"latest\": 1, ", "4 3")]
-    [InlineData("\"latest\": 2, ", "4 3 2")]
-    [InlineData("", "4 3 2 1")]
-    public void A_canary_does_not_count_as_a_latest_and_alone_leaves_all_served(string policy, string served)
-    {
-        _folder.WriteModel("echo", Good.Replace("\"maxBatch\": 8", $"\"versions\": {{ {policy}\"canary\": {{ \"version\": \"4\", \"percent\": 10 }} }}"), "1", "2", "3", "4");
-
-        var echo = Assert.Single(FolderCatalog.Open(_folder.Path).All);
-
-        Assert.Equal(served.Split(' '), echo.Versions);
-        Assert.Equal("3", echo.Stable);
     }
 
     private string Fault() => $"{Assert.Single(FolderCatalog.Open(_folder.Path).Faults)}";

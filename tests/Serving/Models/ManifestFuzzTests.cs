@@ -7,8 +7,8 @@ using Serverless.Serving.Tests.Inference;
 namespace Serverless.Serving.Tests.Models;
 
 /// <summary>
-/// Manifests spoiled at random beside a good model, which is read, loaded and run after each. The variable FUZZ_MANIFESTS says how many, FUZZ_SEED
-/// from which seed; both are printed.
+/// Manifests spoiled at random beside a good model, which is read, loaded and run after each. The variable
+/// FUZZ_MANIFESTS says how many, FUZZ_SEED from which seed; both are printed.
 /// </summary>
 public sealed class ManifestFuzzTests : IDisposable
 {
@@ -37,10 +37,12 @@ public sealed class ManifestFuzzTests : IDisposable
             {
                 running.Refresh();
                 var starting = FolderCatalog.Open(_folder.Path);
-                Assert.True(starting.TryFind("digits-small", out _), "the good model is not served by a process that starts");
+                Assert.True(
+                    starting.TryFind("digits-small", out _), "the good model is not served by a process that starts");
                 if (!starting.TryFind("odd", out var odd))
                 {
-                    Assert.All(starting.Faults, fault => Assert.Equal(("odd", true), (fault.Model, fault.Problem.Length > 5)));
+                    Assert.All(
+                        starting.Faults, fault => Assert.Equal(("odd", true), (fault.Model, fault.Problem.Length > 5)));
                     refused++;
                 }
                 else
@@ -50,7 +52,8 @@ public sealed class ManifestFuzzTests : IDisposable
                     _ = await RunAsync(fresh, odd) ? answered++ : unusable++;
                 }
 
-                Assert.True(running.TryFind("digits-small", out var good), "the good model is not served by a process that runs");
+                Assert.True(running.TryFind(
+                    "digits-small", out var good), "the good model is not served by a process that runs");
                 Assert.True(await RunAsync(models, good));
             }
             catch (Exception e)
@@ -59,12 +62,14 @@ public sealed class ManifestFuzzTests : IDisposable
             }
         }
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{refused} refused by the catalog, {unusable} when loaded or run, {answered} answered");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{refused} refused by the catalog, {unusable} when loaded or run, {answered} answered");
         Assert.True(refused > 0 && unusable > 0 && answered > 0);
     }
 
     private static int Setting(string name, int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var given) ? given : usual;
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var given)
+            ? given : usual;
 
     // Not System.HashCode, which differs from process to process.
     private static int HashCode(int seed, int i) => unchecked((seed * 486_187_739) + i);
@@ -72,7 +77,8 @@ public sealed class ManifestFuzzTests : IDisposable
     private static List<string> Manifests() =>
     [
         .. new[] { "digits", "digits-small", "ocr-line" }
-            .Select(name => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "models", name, "model.json")).Replace($"\"name\": \"{name}\"", "\"name\": \"odd\"", StringComparison.Ordinal)),
+            .Select(name => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "models", name, "model.json"))
+            .Replace($"\"name\": \"{name}\"", "\"name\": \"odd\"", StringComparison.Ordinal)),
         """
         {
           "name": "odd", "maxBatch": 4, "memoryMegabytes": 64, "allowNonFinite": true, "fallback": "digits-small", "retentionSeconds": 60,
@@ -90,7 +96,8 @@ public sealed class ManifestFuzzTests : IDisposable
         """,
     ];
 
-    private static LoadedModels Models(IModelCatalog catalog) => FirstServed.Instance(catalog, TestModel.Loader, new InferenceOptions { RunMemoryMegabytes = 64 });
+    private static LoadedModels Models(IModelCatalog catalog) =>
+        FirstServed.Instance(catalog, TestModel.Loader, new InferenceOptions { RunMemoryMegabytes = 64 });
 
     /// <returns>False if the model, or the input, is at fault.</returns>
     private static async Task<bool> RunAsync(LoadedModels models, CatalogModel model)

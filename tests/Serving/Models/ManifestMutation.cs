@@ -9,21 +9,27 @@ internal static class ManifestMutation
 {
     private static readonly string[] Values =
     [
-        "null", "true", "0", "-1", "1", "3", "64", "4097", "2147483647", "2147483648", "1e999", "-1e-999", "1.5", "\"\"", "\"odd\"", "\"\\ud800\"", "\"\\u0000\"",
-        "\"../../x\"", "[]", "{}", "[null]", "[-1]", "[0]", "[[]]", "[\"a\",\"a\"]", "{\"1\":null}", "{\"a\":{}}", "\"FP32\"", "\"softmax\"",
-        "[{\"step\":\"softmax\",\"from\":\"y\",\"to\":\"y\"}]", "{\"latest\":1}", "{\"canary\":{\"version\":\"1\",\"percent\":1}}", "{\"seconds\":1}",
+        "null", "true", "0", "-1", "1", "3", "64", "4097",
+            "2147483647", "2147483648", "1e999", "-1e-999", "1.5", "\"\"", "\"odd\"", "\"\\ud800\"", "\"\\u0000\"",
+        "\"../../x\"", "[]",
+        "{}", "[null]", "[-1]", "[0]", "[[]]", "[\"a\",\"a\"]", "{\"1\":null}", "{\"a\":{}}", "\"FP32\"", "\"softmax\"",
+        "[{\"step\":\"softmax\",\"from\":\"y\",\"to\":\"y\"}]",
+        "{\"latest\":1}", "{\"canary\":{\"version\":\"1\",\"percent\":1}}", "{\"seconds\":1}",
     ];
 
     private static readonly string[] Members =
     [
-        "name", "inputs", "outputs", "maxBatch", "maxbatch", "versions", "sha256", "warmUp", "graph", "before", "after", "cache", "fallback", "shape", "batchAxis",
-        "min", "max", "labels", "step", "from", "to", "height", "widths", "scale", "mean", "channels", "symbols", "score", "memoryMegabytes", "\\ud800", "",
+        "name", "inputs", "outputs", "maxBatch", "maxbatch",
+            "versions", "sha256", "warmUp", "graph", "before", "after", "cache", "fallback", "shape", "batchAxis",
+        "min", "max", "labels", "step", "from",
+        "to", "height", "widths", "scale", "mean", "channels", "symbols", "score", "memoryMegabytes", "\\ud800", "",
     ];
 
     public static byte[] Of(string manifest, Random random)
     {
         var node = JsonNode.Parse(manifest)!;
-        var text = Enumerable.Range(0, random.Next(0, 4)).Aggregate(node.ToJsonString(), (json, _) => Member(json, random));
+        var text = Enumerable.Range(0, random.Next(0, 4))
+            .Aggregate(node.ToJsonString(), (json, _) => Member(json, random));
         var bytes = Encoding.UTF8.GetBytes(text);
         return random.Next(5) == 0 ? Bytes(bytes, random) : bytes;
     }
@@ -41,7 +47,9 @@ internal static class ManifestMutation
         }
     }
 
-    /// <summary>Takes a member out, puts a value in its place, puts another beside it, renames it, or says it twice.</summary>
+    /// <summary>
+    /// Takes a member out, puts a value in its place, puts another beside it, renames it, or says it twice.
+    /// </summary>
     private static string? Member(JsonNode? root, Random random)
     {
         var objects = Objects(root).ToList();
@@ -51,7 +59,8 @@ internal static class ManifestMutation
         }
 
         var at = objects[random.Next(objects.Count)];
-        var name = at.Count > 0 && random.Next(3) > 0 ? at.ElementAt(random.Next(at.Count)).Key : Members[random.Next(Members.Length - 2)];
+        var name = at.Count > 0 && random.Next(3) > 0
+            ? at.ElementAt(random.Next(at.Count)).Key : Members[random.Next(Members.Length - 2)];
         var value = Values[random.Next(Values.Length)];
         var marked = $"mark{random.Next(1 << 30)}";
         switch (random.Next(4))
@@ -61,14 +70,16 @@ internal static class ManifestMutation
                 return root!.ToJsonString();
             case 1:
                 at[marked] = 0;
-                return root!.ToJsonString().Replace($"\"{marked}\":0", $"\"{Members[random.Next(Members.Length)]}\":{value}", StringComparison.Ordinal);
+                return root!.ToJsonString().Replace(
+                    $"\"{marked}\":0", $"\"{Members[random.Next(Members.Length)]}\":{value}", StringComparison.Ordinal);
             case 2:
                 at[name] = marked;
                 return root!.ToJsonString().Replace($"\"{marked}\"", value, StringComparison.Ordinal);
             default:
                 at[marked] = at[name]?.DeepClone();
                 at.Remove(name);
-                return root!.ToJsonString().Replace(marked, random.Next(2) == 0 ? name : name.ToUpperInvariant(), StringComparison.Ordinal);
+                return root!.ToJsonString()
+                    .Replace(marked, random.Next(2) == 0 ? name : name.ToUpperInvariant(), StringComparison.Ordinal);
         }
     }
 
@@ -100,7 +111,8 @@ internal static class ManifestMutation
             yield return self;
         }
 
-        var children = node is JsonObject members ? members.Select(member => member.Value) : node is JsonArray items ? items : [];
+        var children = node is JsonObject members
+            ? members.Select(member => member.Value) : node is JsonArray items ? items : [];
         foreach (var deeper in children.SelectMany(Objects))
         {
             yield return deeper;

@@ -57,7 +57,9 @@ public sealed class AnsweredByTests
     }
 
     private static JobSnapshot Ended(JobStatus status, ModelVersion? answeredBy = null) =>
-        new(Asked, Outcome: new Outcome { Status = status, FinishedAt = DateTimeOffset.UnixEpoch.AddSeconds(1), AnsweredBy = answeredBy });
+        new(Asked, Outcome: new Outcome { Status = status, FinishedAt = DateTimeOffset.UnixEpoch
+            .AddSeconds(1), AnsweredBy = answeredBy });
 
-    private static JsonNode Native(JobSnapshot job) => JsonSerializer.SerializeToNode(JobDocument.Of(job), ServingJson.Default.JobDocument)!;
+    private static JsonNode Native(JobSnapshot job) =>
+        JsonSerializer.SerializeToNode(JobDocument.Of(job), ServingJson.Default.JobDocument)!;
 }

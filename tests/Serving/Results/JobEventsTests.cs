@@ -176,9 +176,11 @@ public sealed class JobEventsTests
 
     private JobDocument Word(JobSnapshot job) => JobDocument.Of(job, new Waiting(_reason, "It waits."));
 
-    private void Run(int attempt) => Become(job => job with { Attempt = new Attempt(attempt, _time.GetUtcNow(), "i1") });
+    private void Run(int attempt) =>
+        Become(job => job with { Attempt = new Attempt(attempt, _time.GetUtcNow(), "i1") });
 
-    private void End(JobStatus status) => Become(job => job with { Outcome = new Outcome { Status = status, FinishedAt = _time.GetUtcNow() } });
+    private void End(JobStatus status) =>
+        Become(job => job with { Outcome = new Outcome { Status = status, FinishedAt = _time.GetUtcNow() } });
 
     private void Become(Func<JobSnapshot, JobSnapshot> change)
     {

@@ -76,12 +76,14 @@ public sealed class JobPagesTests
     }
 
     [Fact]
-    public async Task A_cursor_that_is_none_is_no_page() => Assert.Null(await ReadAsync(JobFilter.None, "nonsense", 10));
+    public async Task A_cursor_that_is_none_is_no_page() =>
+        Assert.Null(await ReadAsync(JobFilter.None, "nonsense", 10));
 
     private static IEnumerable<string> Ids(JobPage? page) => page!.Jobs.Select(job => job.Job.Id.Value);
 
     private Task<JobPage?> ReadAsync(JobFilter filter, string? after, int limit) =>
-        new JobPages(_jobs, new FakeTimeProvider(Now)).ReadAsync(filter, after, limit, TestContext.Current.CancellationToken);
+        new JobPages(_jobs, new FakeTimeProvider(Now))
+            .ReadAsync(filter, after, limit, TestContext.Current.CancellationToken);
 
     /// <summary>Jobs named by numbers that grow; the number is the cursor.</summary>
     private sealed class NumberedJobs : IJobList
@@ -90,7 +92,8 @@ public sealed class JobPagesTests
 
         public int Read { get; private set; }
 
-        public void Add(int count, string model = "digits", JobStatus status = JobStatus.Queued, DateTimeOffset? expiresAt = null)
+        public void Add(
+            int count, string model = "digits", JobStatus status = JobStatus.Queued, DateTimeOffset? expiresAt = null)
         {
             for (var i = 0; i < count; i++)
             {
@@ -104,7 +107,8 @@ public sealed class JobPagesTests
                     ExpiresAt = expiresAt ?? Now.AddDays(1),
                     Fingerprint = "f",
                 };
-                _jobs.Add(new JobSnapshot(job, Outcome: status.IsTerminal ? new Outcome { Status = status, FinishedAt = Now } : null));
+                _jobs.Add(new JobSnapshot(
+                    job, Outcome: status.IsTerminal ? new Outcome { Status = status, FinishedAt = Now } : null));
             }
         }
 
@@ -117,7 +121,8 @@ public sealed class JobPagesTests
             }
 
             var start = after is null ? from : from - 1;
-            List<ListedJob> some = [.. _jobs.Take(start).Reverse().Take(limit).Select(job => new ListedJob(job, job.Job.Id.Value))];
+            List<ListedJob> some = [
+                .. _jobs.Take(start).Reverse().Take(limit).Select(job => new ListedJob(job, job.Job.Id.Value))];
             Read += some.Count;
             return Task.FromResult<IReadOnlyList<ListedJob>?>(some);
         }

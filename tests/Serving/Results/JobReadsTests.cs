@@ -18,7 +18,9 @@ public sealed class JobReadsTests
         var waiting = Reads().WaitAsync(_id, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.False(waiting.IsCompleted);
 
-        await _store.EndAsync(_id, new Outcome { Status = JobStatus.Succeeded, FinishedAt = _time.GetUtcNow() }, TestContext.Current.CancellationToken);
+        await _store.EndAsync(
+            _id, new Outcome { Status = JobStatus.Succeeded, FinishedAt = _time.GetUtcNow() },
+            TestContext.Current.CancellationToken);
         _signals.Give();
 
         Assert.Equal(JobStatus.Succeeded, (await waiting)!.Status);
@@ -30,10 +32,13 @@ public sealed class JobReadsTests
         var signal = Reads().Listen(_id);
         await CreateAsync();
         var created = _store.Jobs[_id];
-        await _store.EndAsync(_id, new Outcome { Status = JobStatus.Succeeded, FinishedAt = _time.GetUtcNow() }, TestContext.Current.CancellationToken);
+        await _store.EndAsync(
+            _id, new Outcome { Status = JobStatus.Succeeded, FinishedAt = _time.GetUtcNow() },
+            TestContext.Current.CancellationToken);
         _signals.Give();
 
-        var ended = await Reads().WaitAsync(created, signal, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var ended = await Reads()
+            .WaitAsync(created, signal, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
         Assert.Equal(JobStatus.Succeeded, ended!.Status);
         Assert.Equal(1, _store.Reads);
@@ -92,7 +97,8 @@ public sealed class JobReadsTests
     public async Task A_job_that_is_running_at_its_deadline_goes_on()
     {
         await CreateAsync();
-        await _store.StartAsync(_id, new Attempt(1, _time.GetUtcNow(), "worker-1"), TestContext.Current.CancellationToken);
+        await _store.StartAsync(
+            _id, new Attempt(1, _time.GetUtcNow(), "worker-1"), TestContext.Current.CancellationToken);
         _time.Advance(TimeSpan.FromSeconds(61));
 
         Assert.Equal(JobStatus.Running, (await Reads().ReadAsync(_id, TestContext.Current.CancellationToken))!.Status);
@@ -103,7 +109,9 @@ public sealed class JobReadsTests
     {
         await CreateAsync();
         await Reads().CancelAsync(_id, TestContext.Current.CancellationToken);
-        await _store.EndAsync(_id, new Outcome { Status = JobStatus.Succeeded, FinishedAt = _time.GetUtcNow() }, TestContext.Current.CancellationToken);
+        await _store.EndAsync(
+            _id, new Outcome { Status = JobStatus.Succeeded, FinishedAt = _time.GetUtcNow() },
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(JobStatus.Canceled, (await Reads().ReadAsync(_id, TestContext.Current.CancellationToken))!.Status);
     }
@@ -114,16 +122,20 @@ public sealed class JobReadsTests
         await CreateAsync(new Webhook(new Uri("https://example.org")));
         _sent.Failure = new IOException("The queue is away.");
 
-        Assert.Equal(JobStatus.Canceled, (await Reads().CancelAsync(_id, TestContext.Current.CancellationToken))!.Status);
+        Assert.Equal(
+            JobStatus.Canceled, (await Reads().CancelAsync(_id, TestContext.Current.CancellationToken))!.Status);
     }
 
     [Fact]
     public async Task A_job_that_has_ended_cannot_be_canceled()
     {
         await CreateAsync();
-        await _store.EndAsync(_id, new Outcome { Status = JobStatus.Succeeded, FinishedAt = _time.GetUtcNow() }, TestContext.Current.CancellationToken);
+        await _store.EndAsync(
+            _id, new Outcome { Status = JobStatus.Succeeded, FinishedAt = _time.GetUtcNow() },
+            TestContext.Current.CancellationToken);
 
-        Assert.Equal(JobStatus.Succeeded, (await Reads().CancelAsync(_id, TestContext.Current.CancellationToken))!.Status);
+        Assert.Equal(
+            JobStatus.Succeeded, (await Reads().CancelAsync(_id, TestContext.Current.CancellationToken))!.Status);
     }
 
     [Fact]
@@ -134,7 +146,8 @@ public sealed class JobReadsTests
         Assert.Null(await Reads().CancelAsync(_id, TestContext.Current.CancellationToken));
     }
 
-    private JobReads Reads() => new TestBench { Store = _store, Sender = _sent, Signals = _signals, Time = _time }.Reads;
+    private JobReads Reads() =>
+        new TestBench { Store = _store, Sender = _sent, Signals = _signals, Time = _time }.Reads;
 
     private Task CreateAsync(Webhook? webhook = null) => _store.CreateAsync(
         new Job

@@ -74,7 +74,8 @@ public sealed class MessageEndsTests
     [InlineData(JobStatus.Canceled, false, 1)]
     [InlineData(JobStatus.Canceled, true, 1)]
     [InlineData(JobStatus.Succeeded, true, 0)]
-    public async Task A_message_of_a_job_that_has_ended_settles_its_inputs_and_tells_its_webhook(JobStatus standing, bool isClaim, int kept)
+    public async Task A_message_of_a_job_that_has_ended_settles_its_inputs_and_tells_its_webhook(
+        JobStatus standing, bool isClaim, int kept)
     {
         var (message, body) = Message(isClaim);
 

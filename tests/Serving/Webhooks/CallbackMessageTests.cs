@@ -54,14 +54,17 @@ public sealed class CallbackMessageTests
     [InlineData("{\"jobId\":\"job-1\",\"status\":\"failed\",\"attempt\":2000000000}")]
     [InlineData("{\"jobId\":\"job-1\",\"status\":\"failed\",\"replay\":\"a/b\"}")]
     [InlineData("\u0000\u0001")]
-    public void A_body_of_another_kind_tells_nothing(string body) => Assert.Null(CallbackMessage.TryDecode(Encoding.UTF8.GetBytes(body)));
+    public void A_body_of_another_kind_tells_nothing(string body) =>
+        Assert.Null(CallbackMessage.TryDecode(Encoding.UTF8.GetBytes(body)));
 
     [Fact]
     public void A_body_that_is_no_text_tells_nothing() =>
-        Assert.Null(CallbackMessage.TryDecode((byte[])[.. "{\"jobId\":\""u8, 0xff, 0xfe, .. "\",\"status\":\"failed\"}"u8]));
+        Assert.Null(
+            CallbackMessage.TryDecode((byte[])[.. "{\"jobId\":\""u8, 0xff, 0xfe, .. "\",\"status\":\"failed\"}"u8]));
 
     [Fact]
-    public void A_huge_id_tells_nothing() => Assert.Null(CallbackMessage.TryParseId($"msg_job-1_failed_{new string('a', 1_000_000)}_1"));
+    public void A_huge_id_tells_nothing() =>
+        Assert.Null(CallbackMessage.TryParseId($"msg_job-1_failed_{new string('a', 1_000_000)}_1"));
 
     [Fact]
     public void A_replay_knows_when_it_was_asked_for()

@@ -65,7 +65,9 @@ public sealed class CallbackRunnerTests
 
         await Run(First);
 
-        Assert.InRange(_sender.Sent[0].Message.NotBefore!.Value - _time.GetUtcNow(), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(12));
+        Assert.InRange(
+            _sender.Sent[0].Message.NotBefore!.Value - _time.GetUtcNow(),
+            TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(12));
     }
 
     [Fact]

@@ -10,8 +10,10 @@ namespace Serverless.Serving.Tests.Webhooks;
 public sealed class DeadCallbacksTests : IDisposable
 {
     private static readonly CallbackMessage First = new(EndedJob.Job.Id, JobStatus.Succeeded);
-    private static readonly DeadLetter UsedUp = new(First.MessageId, default, 10, DeadLetter.DeliveriesUsedUp, "Ten deliveries failed.");
-    private static readonly DeadLetter Expired = new(First.MessageId, default, 0, DeadLetter.TimeToLivePassed, "The message expired.");
+    private static readonly DeadLetter UsedUp = new(
+        First.MessageId, default, 10, DeadLetter.DeliveriesUsedUp, "Ten deliveries failed.");
+    private static readonly DeadLetter Expired = new(
+        First.MessageId, default, 0, DeadLetter.TimeToLivePassed, "The message expired.");
 
     private readonly FakeTimeProvider _time = new(EndedJob.FinishedAt.AddMinutes(10));
     private readonly InMemoryStore _store = new();
@@ -96,8 +98,11 @@ public sealed class DeadCallbacksTests : IDisposable
         await NoteBody([1, 2, 3], UsedUp with { MessageId = "msg_job-1_succeeded_4" });
 
         var line = Assert.Single(_log.Kept);
-        Assert.Equal((4, "its message died on the queue after 10 deliveries, and could not be read: Ten deliveries failed"), (line.Attempt, line.Detail));
-        Assert.Equal(First with { Attempt = 5 }, JsonSerializer.Deserialize(_sender.Sent[0].Message.Body.Span, ServingJson.Default.CallbackMessage));
+        Assert.Equal(
+            (4, "its message died on the queue after 10 deliveries, and could not be read: Ten deliveries failed"),
+            (line.Attempt, line.Detail));
+        Assert.Equal(First with { Attempt = 5 }, JsonSerializer.Deserialize(
+            _sender.Sent[0].Message.Body.Span, ServingJson.Default.CallbackMessage));
     }
 
     [Theory]
@@ -207,7 +212,8 @@ public sealed class DeadCallbacksTests : IDisposable
     {
         var next = new NextAttempts(_sender, Options.Create(new QueueOptions()), new Random(1), _time);
         var callbacks = new DeadCallbacks(
-            _store, _log, new DeliveryReporter(NullLogger<DeliveryReporter>.Instance), next, _metrics, _time, NullLogger<DeadCallbacks>.Instance);
+            _store, _log, new DeliveryReporter(NullLogger<DeliveryReporter>.Instance),
+            next, _metrics, _time, NullLogger<DeadCallbacks>.Instance);
         return callbacks.RecordAsync(letter with { Body = body }, CancellationToken.None);
     }
 }

@@ -21,7 +21,8 @@ internal static class EndedJob
     {
         Status = JobStatus.Succeeded,
         FinishedAt = FinishedAt,
-        Outputs = [new Tensor { Name = "scores", Datatype = Datatype.Fp32, Shape = [1, outputs], Data = new byte[4 * outputs] }],
+        Outputs = [new Tensor { Name = "scores",
+            Datatype = Datatype.Fp32, Shape = [1, outputs], Data = new byte[4 * outputs] }],
     });
 
     public static JobSnapshot Failed() => new(Job, Outcome: new Outcome

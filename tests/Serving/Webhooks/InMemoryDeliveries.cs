@@ -15,16 +15,22 @@ internal sealed class InMemoryDeliveries : IDeliveryLog
         return Failure is null ? Task.CompletedTask : Task.FromException(Failure);
     }
 
-    public Task<IReadOnlyList<WebhookDelivery>> ReadAsync(string? after, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<WebhookDelivery>> ReadAsync(
+        string? after, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<WebhookDelivery>>(
-            [.. Kept.OrderBy(d => d.Id, StringComparer.Ordinal).Where(d => string.CompareOrdinal(d.Id, after) > 0).Take(limit)]);
+            [.. Kept.OrderBy(d => d.Id, StringComparer.Ordinal)
+                .Where(d => string.CompareOrdinal(d.Id, after) > 0).Take(limit)]);
 
-    public Task<WebhookDelivery?> FindAsync(string id, CancellationToken cancellationToken) => Task.FromResult(Kept.Find(d => d.Id == id));
+    public Task<WebhookDelivery?> FindAsync(string id, CancellationToken cancellationToken) =>
+        Task.FromResult(Kept.Find(d => d.Id == id));
 
-    public Task<IReadOnlyList<WebhookDelivery>> OfWebhookAsync(string webhookId, DateTimeOffset since, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<WebhookDelivery>> OfWebhookAsync(
+        string webhookId, DateTimeOffset since, CancellationToken cancellationToken) =>
         Failure is { } failure
             ? Task.FromException<IReadOnlyList<WebhookDelivery>>(failure)
-            : Task.FromResult<IReadOnlyList<WebhookDelivery>>([.. Kept.Where(d => d.WebhookId == webhookId && d.At >= since)]);
+            : Task.FromResult<IReadOnlyList<WebhookDelivery>>(
+                [.. Kept.Where(d => d.WebhookId == webhookId && d.At >= since)]);
 
-    public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

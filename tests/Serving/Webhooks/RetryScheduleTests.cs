@@ -13,7 +13,8 @@ public sealed class RetryScheduleTests
             .ToList();
 
         Assert.Equal(
-            ["00:00:05", "00:05:00", "00:30:00", "02:00:00", "05:00:00", "10:00:00", "14:00:00", "20:00:00", "1.00:00:00", null],
+            ["00:00:05",
+                "00:05:00", "00:30:00", "02:00:00", "05:00:00", "10:00:00", "14:00:00", "20:00:00", "1.00:00:00", null],
             delays);
     }
 
@@ -24,7 +25,8 @@ public sealed class RetryScheduleTests
     [InlineData(1, -100, 5)]
     [InlineData(2, 299, 300)]
     [InlineData(1, 10_000_000, 86_400)]
-    public void A_receiver_s_retry_after_lengthens_the_pause_up_to_a_day_and_never_shortens_it(int attempt, int retryAfter, int seconds)
+    public void A_receiver_s_retry_after_lengthens_the_pause_up_to_a_day_and_never_shortens_it(
+        int attempt, int retryAfter, int seconds)
     {
         var delay = RetrySchedule.DelayAfter(attempt, TimeSpan.FromSeconds(retryAfter), new Chance(0));
 

@@ -8,7 +8,9 @@ using Webhooks;
 
 namespace Serverless.Serving.Tests.Webhooks;
 
-/// <summary>Our signatures under the verifier of another implementation of Standard Webhooks, and its signatures under ours.</summary>
+/// <summary>
+/// Our signatures under the verifier of another implementation of Standard Webhooks, and its signatures under ours.
+/// </summary>
 public sealed class StandardWebhooksTests
 {
     private const string Id = "msg_1";
@@ -16,7 +18,8 @@ public sealed class StandardWebhooksTests
     // The other implementation has no clock but the real one.
     private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 
-    private static readonly Gen<string> Secrets = Gen.Byte.Array[24, 64].Select(key => $"whsec_{Convert.ToBase64String(key)}");
+    private static readonly Gen<string> Secrets = Gen.Byte.Array[24, 64]
+        .Select(key => $"whsec_{Convert.ToBase64String(key)}");
 
     /// <summary>Any text that has bytes.</summary>
     private static readonly Gen<string> Bodies = Gen.String.Where(text => !text.Any(char.IsSurrogate));
@@ -31,12 +34,16 @@ public sealed class StandardWebhooksTests
         var theirs = new StandardWebhook(secret).Sign(Id, Now, body);
 
         Assert.Equal(theirs, Sign(secret, body));
-        Assert.True(WebhookVerifier.IsAuthentic(secret, Id, $"{Now.ToUnixTimeSeconds()}", theirs, Encoding.UTF8.GetBytes(body), Now));
+        Assert.True(WebhookVerifier.IsAuthentic(
+            secret, Id, $"{Now.ToUnixTimeSeconds()}", theirs, Encoding.UTF8.GetBytes(body), Now));
     });
 
-    /// <summary>Version 1.1.2 does not look at the last of several signatures, so that it is given that one alone.</summary>
+    /// <summary>
+    /// Version 1.1.2 does not look at the last of several signatures, so that it is given that one alone.
+    /// </summary>
     [Fact]
-    public void While_secrets_rotate_they_verify_with_either() => Gen.Select(Secrets, Secrets, Bodies).Sample((young, old, body) =>
+    public void While_secrets_rotate_they_verify_with_either() =>
+        Gen.Select(Secrets, Secrets, Bodies).Sample((young, old, body) =>
     {
         var both = Sign($"{young} {old}", body);
 
@@ -65,6 +72,7 @@ public sealed class StandardWebhooksTests
     private static string Sign(string secrets, string body)
     {
         Assert.True(WebhookSecret.TryParseList(secrets, out var parsed));
-        return WebhookRequest.Sign(new Uri("https://example.com/"), Id, Now, Encoding.UTF8.GetBytes(body), parsed).Signature;
+        return WebhookRequest.Sign(
+            new Uri("https://example.com/"), Id, Now, Encoding.UTF8.GetBytes(body), parsed).Signature;
     }
 }

@@ -37,7 +37,8 @@ public sealed class WebhookEventTests
 
     [Fact]
     public void The_webhook_s_url_is_not_repeated_to_it() =>
-        Assert.DoesNotContain("example.com", Body(EndedJob.Succeeded(outputs: 1)).GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "example.com", Body(EndedJob.Succeeded(outputs: 1)).GetRawText(), StringComparison.Ordinal);
 
     private static JsonElement Body(JobSnapshot ended)
     {

@@ -40,7 +40,8 @@ public sealed class WebhookReplayTests
         Assert.Equal(ReplayAnswer.Queued, await Replay("1"));
 
         Assert.Equal(2, _sender.Sent.Select(sent => sent.Message.Id).Distinct().Count());
-        var callback = JsonSerializer.Deserialize(_sender.Sent[0].Message.Body.Span, ServingJson.Default.CallbackMessage)!;
+        var callback = JsonSerializer.Deserialize(
+            _sender.Sent[0].Message.Body.Span, ServingJson.Default.CallbackMessage)!;
         Assert.Equal((1, "msg_job-1_succeeded"), (callback.Attempt, callback.WebhookId));
         Assert.NotEqual(callback.MessageId, new CallbackMessage(callback.JobId, callback.Status).MessageId);
     }
@@ -62,5 +63,6 @@ public sealed class WebhookReplayTests
     }
 
     private Task<ReplayAnswer> Replay(string id) =>
-        new WebhookReplay(_log, _store, _sender, Options.Create(new QueueOptions()), _time).ReplayAsync(id, CancellationToken.None);
+        new WebhookReplay(_log, _store, _sender, Options.Create(new QueueOptions()), _time)
+            .ReplayAsync(id, CancellationToken.None);
 }

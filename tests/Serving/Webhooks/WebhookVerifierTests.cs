@@ -31,7 +31,8 @@ public sealed class WebhookVerifierTests
         Assert.Equal(authentic, Verify(Sign(Secret), Body, Now.AddSeconds(seconds)));
 
     [Fact]
-    public void A_changed_byte_of_the_body_is_noticed() => Gen.Select(Gen.Int[0, Body.Length - 1], Gen.Byte[1, 255]).Sample((at, flip) =>
+    public void A_changed_byte_of_the_body_is_noticed() =>
+        Gen.Select(Gen.Int[0, Body.Length - 1], Gen.Byte[1, 255]).Sample((at, flip) =>
     {
         byte[] changed = [.. Body];
         changed[at] ^= flip;
@@ -48,7 +49,8 @@ public sealed class WebhookVerifierTests
     [InlineData("msg", "1614265330", "")]
     [InlineData("msg", "1614265330", "v1,")]
     [InlineData("msg", "1614265330", "v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
-    public void Missing_or_odd_headers_are_not_authentic_and_no_error(string? id, string? timestamp, string? signatures) =>
+    public void Missing_or_odd_headers_are_not_authentic_and_no_error(
+        string? id, string? timestamp, string? signatures) =>
         Assert.False(WebhookVerifier.IsAuthentic(Secret, id, timestamp, signatures, Body, Now));
 
     private static bool Verify(WebhookRequest request, byte[] body, DateTimeOffset now) =>

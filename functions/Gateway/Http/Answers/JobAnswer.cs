@@ -3,7 +3,10 @@ using Serverless.Serving;
 
 namespace Serverless.Gateway.Http.Answers;
 
-/// <summary>Answers with a job: 202 with where to read it, or 200; 422 if a caller waited for a job whose input the model cannot process.</summary>
+/// <summary>
+/// Answers with a job: 202 with where to read it, or 200; 422 if a caller waited for a job whose input the model cannot
+/// process.
+/// </summary>
 internal sealed class JobAnswer(JobDocument job, int status, bool waited = false) : IResult
 {
     private const string SecondsToNextPoll = "1";
@@ -47,7 +50,8 @@ internal sealed class JobAnswer(JobDocument job, int status, bool waited = false
         }
 
         response.StatusCode = status;
-        return response.WriteAsJsonAsync(job, ServingJson.Default.JobDocument, cancellationToken: httpContext.RequestAborted);
+        return response.WriteAsJsonAsync(
+            job, ServingJson.Default.JobDocument, cancellationToken: httpContext.RequestAborted);
     }
 
     private static int StatusOf(JobDocument job, bool waited) => job switch

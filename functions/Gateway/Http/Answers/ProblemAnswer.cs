@@ -17,6 +17,7 @@ internal sealed class ProblemAnswer(Problem problem) : IResult
         }
 
         return response.WriteAsJsonAsync(
-            ProblemDocument.Of(problem), GatewayJson.Default.ProblemDocument, "application/problem+json", httpContext.RequestAborted);
+            ProblemDocument.Of(problem),
+            GatewayJson.Default.ProblemDocument, "application/problem+json", httpContext.RequestAborted);
     }
 }

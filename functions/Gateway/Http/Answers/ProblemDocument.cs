@@ -2,10 +2,14 @@ using Serverless.Serving;
 
 namespace Serverless.Gateway.Http.Answers;
 
-/// <summary>A problem on the wire: RFC 9457, with <c>code</c> for programs and <c>error</c> for Open Inference clients.</summary>
+/// <summary>
+/// A problem on the wire: RFC 9457, with <c>code</c> for programs and <c>error</c> for Open Inference clients.
+/// </summary>
 internal sealed record ProblemDocument(
-    string Type, string Title, int Status, string Detail, string? Instance, string Code, string Error, IReadOnlyList<Fault>? Errors)
+    string Type,
+    string Title, int Status, string Detail, string? Instance, string Code, string Error, IReadOnlyList<Fault>? Errors)
 {
     public static ProblemDocument Of(Problem problem) =>
-        new("about:blank", problem.Title, problem.Status, problem.Detail, problem.Instance, problem.Code, problem.Detail, problem.Errors);
+        new("about:blank", problem.Title,
+            problem.Status, problem.Detail, problem.Instance, problem.Code, problem.Detail, problem.Errors);
 }

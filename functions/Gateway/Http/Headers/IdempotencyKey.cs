@@ -4,7 +4,9 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.Http.Headers;
 
-/// <summary>The <c>Idempotency-Key</c> header: a structured-field string, so quoted (draft-ietf-httpapi-idempotency-key-header).</summary>
+/// <summary>
+/// The <c>Idempotency-Key</c> header: a structured-field string, so quoted (draft-ietf-httpapi-idempotency-key-header).
+/// </summary>
 internal static class IdempotencyKey
 {
     private const string Name = "Idempotency-Key";
@@ -27,9 +29,13 @@ internal static class IdempotencyKey
         return header.Count == 1 && text is ['"', .. var key, '"'] && IdempotencyKeyRule.IsKey(key)
             ? key
             : Problem.Invalid(
-                $"header {Name}", text, $"must be one quoted string of 1 to {IdempotencyKeyRule.Longest} printable characters, as in \"8e03978e-40d5\"");
+                $"header {Name}", text, $"must be one quoted string of 1 to {IdempotencyKeyRule.Longest} printable "
+                    + "characters, as in \"8e03978e-40d5\"");
     }
 
-    /// <summary>One caller's keys are no other's. Azure's own authentication names the caller here; without it all share one space.</summary>
+    /// <summary>
+    /// One caller's keys are no other's. Azure's own authentication names the caller here; without it all share one
+    /// space.
+    /// </summary>
     public static string Caller(HttpRequest request) => request.Headers["X-MS-CLIENT-PRINCIPAL-ID"].ToString();
 }

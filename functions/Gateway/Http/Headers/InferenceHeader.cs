@@ -4,7 +4,10 @@ using Serverless.Serving;
 
 namespace Serverless.Gateway.Http.Headers;
 
-/// <summary><c>Inference-Header-Content-Length</c>: how many bytes of the body are JSON; those of tensors follow (Open Inference binary tensor data extension).</summary>
+/// <summary>
+/// <c>Inference-Header-Content-Length</c>: how many bytes of the body are JSON; those of tensors follow (Open Inference
+/// binary tensor data extension).
+/// </summary>
 internal static class InferenceHeader
 {
     public const string Name = "Inference-Header-Content-Length";
@@ -14,7 +17,10 @@ internal static class InferenceHeader
     {
         var header = request.Headers[Name];
         return header.Count == 0 ? (int?)null
-            : header.Count == 1 && int.TryParse(header[0], NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? (int?)bytes
-            : Problem.Invalid($"header {Name}", header.ToString(), "must be one whole number: the bytes of JSON at the start of the body");
+            : header.Count == 1
+            && int.TryParse(header[0], NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? (int?)bytes
+            : Problem.Invalid(
+                $"header {Name}",
+                header.ToString(), "must be one whole number: the bytes of JSON at the start of the body");
     }
 }

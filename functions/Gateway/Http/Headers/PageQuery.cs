@@ -5,7 +5,10 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.Http.Headers;
 
-/// <summary>Which page of a list is asked for: <c>limit</c>, and <c>after</c> as the page before returned it (null: from the newest).</summary>
+/// <summary>
+/// Which page of a list is asked for: <c>limit</c>, and <c>after</c> as the page before returned it (null: from the
+/// newest).
+/// </summary>
 internal readonly record struct PageQuery(int Limit, string? After)
 {
     private const int DefaultLimit = 50;
@@ -22,7 +25,8 @@ internal readonly record struct PageQuery(int Limit, string? After)
     {
         var (text, after) = (query["limit"].ToString(), query["after"].ToString());
         var limit = Math.Min(DefaultLimit, most);
-        if (text.Length > 0 && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit < 1 || limit > most))
+        if (text.Length > 0 && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+            || limit < 1 || limit > most))
         {
             faults.Add("query limit", $"'{text}'", $"must be a whole number from 1 to {most}");
         }

@@ -3,7 +3,10 @@ using Serverless.Serving;
 
 namespace Serverless.Gateway.Http.Headers;
 
-/// <summary>The preferences of RFC 7240 that this gateway knows: <c>wait=N</c> (seconds) and <c>respond-async</c>; others are ignored.</summary>
+/// <summary>
+/// The preferences of RFC 7240 that this gateway knows: <c>wait=N</c> (seconds) and <c>respond-async</c>; others are
+/// ignored.
+/// </summary>
 internal readonly record struct Prefer(TimeSpan? Wait, bool RespondAsync)
 {
     public static Result<Prefer> Read(HttpRequest request, int maxWaitSeconds)
@@ -20,7 +23,9 @@ internal readonly record struct Prefer(TimeSpan? Wait, bool RespondAsync)
             {
                 if (!int.TryParse(value, out var seconds) || seconds < 0 || seconds > maxWaitSeconds)
                 {
-                    return Problem.Invalid("header Prefer", preference, $"wait must be a whole number of seconds from 0 to {maxWaitSeconds}");
+                    return Problem.Invalid(
+                        "header Prefer",
+                        preference, $"wait must be a whole number of seconds from 0 to {maxWaitSeconds}");
                 }
 
                 prefer = prefer with { Wait = TimeSpan.FromSeconds(seconds) };

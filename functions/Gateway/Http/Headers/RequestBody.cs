@@ -22,7 +22,8 @@ internal static class RequestBody
         HttpRequest request, int limit, CancellationToken cancellationToken)
     {
         var known = string.IsNullOrEmpty(request.ContentType) || request.HasJsonContentType()
-            || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals(Octets, StringComparison.OrdinalIgnoreCase));
+            || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && type.MediaType.Equals(Octets, StringComparison.OrdinalIgnoreCase));
         return known
             ? await ReadAllAsync(request, limit, cancellationToken)
             : UnsupportedMediaType(request.ContentType, "JSON with tensors behind it", $"Send {Octets}.");
@@ -30,7 +31,8 @@ internal static class RequestBody
 
     /// <summary>Reads the body of a request that takes none. A body with content is refused, not ignored.</summary>
     /// <returns>Null if the body is empty, or an object without members.</returns>
-    public static async Task<Problem?> ReadNothingAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    public static async Task<Problem?> ReadNothingAsync(
+        HttpRequest request, int limit, CancellationToken cancellationToken)
     {
         if (!(await ReadAllAsync(request, limit, cancellationToken)).IsAccepted(out var body, out var problem))
         {
@@ -39,10 +41,13 @@ internal static class RequestBody
 
         return body.IsEmpty || body.Span.Trim(" \t\r\n"u8).SequenceEqual("{}"u8)
             ? null
-            : Problem.Invalid("body", $"{body.Length} bytes", "must be empty, or an object without members: nothing can be said here");
+            : Problem.Invalid(
+                "body", $"{body.Length} bytes",
+                "must be empty, or an object without members: nothing can be said here");
     }
 
-    private static async Task<Result<ReadOnlyMemory<byte>>> ReadAllAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    private static async Task<Result<ReadOnlyMemory<byte>>> ReadAllAsync(
+        HttpRequest request, int limit, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit)
         {
@@ -58,7 +63,8 @@ internal static class RequestBody
         return await ReadAsync(request, limit, cancellationToken);
     }
 
-    private static async Task<Result<ReadOnlyMemory<byte>>> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    private static async Task<Result<ReadOnlyMemory<byte>>> ReadAsync(
+        HttpRequest request, int limit, CancellationToken cancellationToken)
     {
         var buffer = new byte[Math.Min(request.ContentLength ?? 16_384, limit)];
         var length = 0;

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Serverless.Serving.Inference.Caching;
 
-/// <summary>What makes results the same: the SHA-256 of the content of the version that gave them, and of the inputs' names, datatypes, shapes and bytes.</summary>
+/// <summary>
+/// What makes results the same: the SHA-256 of the content of the version that gave them, and of the inputs' names,
+/// datatypes, shapes and bytes.
+/// </summary>
 public readonly record struct InputKey(UInt128 Upper, UInt128 Lower)
 {
     /// <param name="content">The digest of the version's files.</param>
@@ -30,7 +33,8 @@ public readonly record struct InputKey(UInt128 Upper, UInt128 Lower)
 
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         hash.GetHashAndReset(digest);
-        return new InputKey(BinaryPrimitives.ReadUInt128LittleEndian(digest), BinaryPrimitives.ReadUInt128LittleEndian(digest[16..]));
+        return new InputKey(
+            BinaryPrimitives.ReadUInt128LittleEndian(digest), BinaryPrimitives.ReadUInt128LittleEndian(digest[16..]));
     }
 
     private static void Append(IncrementalHash hash, string text)

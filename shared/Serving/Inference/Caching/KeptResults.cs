@@ -4,8 +4,8 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference.Caching;
 
 /// <summary>
-/// Results by their inputs, within the bounds of a policy. All last equally long, so the oldest is the next to lapse and the first to
-/// leave where there are too many. Its owner keeps it to one thread at a time.
+/// Results by their inputs, within the bounds of a policy. All last equally long, so the oldest is the next to lapse
+/// and the first to leave where there are too many. Its owner keeps it to one thread at a time.
 /// </summary>
 public sealed class KeptResults(CachePolicy policy)
 {

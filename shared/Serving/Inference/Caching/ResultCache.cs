@@ -3,8 +3,8 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference.Caching;
 
 /// <summary>
-/// Answers the same inputs from an earlier result, and lets those that come at once share one run. It belongs to a version in memory
-/// and leaves with it. A failure is told to those who waited for that run, and never kept.
+/// Answers the same inputs from an earlier result, and lets those that come at once share one run. It belongs to a
+/// version in memory and leaves with it. A failure is told to those who waited for that run, and never kept.
 /// </summary>
 public sealed class ResultCache(CachePolicy policy, TimeProvider time)
 {
@@ -32,7 +32,8 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
     /// <param name="lane">The lane of the job.</param>
     /// <param name="run">Runs them; null where its job has ended otherwise meanwhile.</param>
     /// <param name="cancellationToken">Ends the wait for the run of another.</param>
-    public async Task<RunEnd?> AnswerAsync(InputKey key, Lane lane, Func<Task<RunEnd?>> run, CancellationToken cancellationToken)
+    public async Task<RunEnd?> AnswerAsync(
+        InputKey key, Lane lane, Func<Task<RunEnd?>> run, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -73,7 +74,8 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
         }
     }
 
-    private async Task<RunEnd?> RunAsync(InputKey key, Lane lane, Func<Task<RunEnd?>> run, TaskCompletionSource<RunEnd?> mine)
+    private async Task<RunEnd?> RunAsync(
+        InputKey key, Lane lane, Func<Task<RunEnd?>> run, TaskCompletionSource<RunEnd?> mine)
     {
         RunEnd? end = null;
         try

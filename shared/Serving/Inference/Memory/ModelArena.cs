@@ -2,10 +2,15 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Serverless.Serving.Inference.Memory;
 
-/// <summary>A session and the arena that its weights and runs, and no other's, take their memory from, up to a limit.</summary>
+/// <summary>
+/// A session and the arena that its weights and runs, and no other's, take their memory from, up to a limit.
+/// </summary>
 internal sealed class ModelArena : IDisposable
 {
-    /// <summary>One for the process, as is the arena that ONNX Runtime has registered: a session takes the one it finds when it opens.</summary>
+    /// <summary>
+    /// One for the process, as is the arena that ONNX Runtime has registered: a session takes the one it finds when it
+    /// opens.
+    /// </summary>
     private static readonly Lock Opening = new();
 
     private readonly OrtAllocator _arena;
@@ -36,7 +41,8 @@ internal sealed class ModelArena : IDisposable
             }
             finally
             {
-                // What is registered stays in memory: the arena is to leave with its session, and the runs' memory with it.
+                // What is registered stays in memory: the arena is to leave with its session, and the runs' memory with
+                // it.
                 Register(runtime, 1);
             }
         }
@@ -51,7 +57,8 @@ internal sealed class ModelArena : IDisposable
 
     private static void Register(OrtEnv runtime, uint limit)
     {
-        using var arena = new OrtArenaCfg(limit, arenaExtendStrategy: -1, initialChunkSizeBytes: -1, maxDeadBytesPerChunk: -1);
+        using var arena = new OrtArenaCfg(
+            limit, arenaExtendStrategy: -1, initialChunkSizeBytes: -1, maxDeadBytesPerChunk: -1);
         using var memory = CpuMemory();
         runtime.CreateAndRegisterAllocator(memory, arena);
     }

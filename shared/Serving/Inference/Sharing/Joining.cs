@@ -3,12 +3,15 @@ using System.Buffers.Binary;
 namespace Serverless.Serving.Inference.Sharing;
 
 /// <summary>
-/// Puts tensors one behind the other along an axis and takes them apart again. A tensor is seen as [outer, axis, inner]:
-/// along axis 0 each part is one stretch of bytes, along a later axis it is one stretch per outer index.
+/// Puts tensors one behind the other along an axis and takes them apart again. A tensor is seen as [outer, axis,
+/// inner]: along axis 0 each part is one stretch of bytes, along a later axis it is one stretch per outer index.
 /// </summary>
 internal static class Joining
 {
-    /// <summary>Joins tensors that differ in nothing but the length of the axis. Writes to <paramref name="buffer"/>, which must have their bytes.</summary>
+    /// <summary>
+    /// Joins tensors that differ in nothing but the length of the axis. Writes to <paramref name="buffer"/>, which must
+    /// have their bytes.
+    /// </summary>
     public static Tensor Join(IReadOnlyList<Tensor> parts, int axis, Memory<byte> buffer)
     {
         var outer = Product(parts[0].Shape, 0, axis);
@@ -23,12 +26,13 @@ internal static class Joining
             }
         }
 
-        return parts[0] with { Shape = WithAxis(parts[0].Shape, axis, parts.Sum(p => p.Shape[axis])), Data = buffer[..written] };
+        return parts[0] with { Shape = WithAxis(
+            parts[0].Shape, axis, parts.Sum(p => p.Shape[axis])), Data = buffer[..written] };
     }
 
     /// <summary>
-    /// Takes a tensor apart into parts of the given lengths; windows onto its bytes where the axis allows. With axis −1 it is one
-    /// for all and each part is the whole.
+    /// Takes a tensor apart into parts of the given lengths; windows onto its bytes where the axis allows. With axis −1
+    /// it is one for all and each part is the whole.
     /// </summary>
     /// <returns>Null where the lengths do not add up to the axis, or the axis cannot be cut.</returns>
     public static IReadOnlyList<Tensor>? Split(Tensor whole, int axis, IReadOnlyList<int> lengths)
@@ -57,7 +61,8 @@ internal static class Joining
             var stretch = whole.Datatype == Datatype.Bytes
                 ? SizeOfStrings(whole.Data.Span[offset..], elements)
                 : elements * whole.Datatype.Size;
-            parts[i] = whole with { Shape = WithAxis(whole.Shape, axis, lengths[i]), Data = Cut(whole.Data, outer, offset, stretch) };
+            parts[i] = whole with { Shape = WithAxis(
+                whole.Shape, axis, lengths[i]), Data = Cut(whole.Data, outer, offset, stretch) };
             offset += stretch;
         }
 

@@ -3,12 +3,14 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference.Sharing;
 
 /// <summary>
-/// Whether jobs of a version can share runs. The manifest decides, or else trial runs do. After one run has shown that they cannot,
-/// each job has its own run until the version is loaded again.
+/// Whether jobs of a version can share runs. The manifest decides, or else trial runs do. After one run has shown that
+/// they cannot, each job has its own run until the version is loaded again.
 /// </summary>
 public sealed class RunSharing(ModelManifest manifest)
 {
-    /// <summary>In one of this number of shared runs, one job also runs alone to compare the answers. It costs one run.</summary>
+    /// <summary>
+    /// In one of this number of shared runs, one job also runs alone to compare the answers. It costs one run.
+    /// </summary>
     private const int CheckInterval = 256;
 
     /// <summary>Each trial costs several runs. After this number of trials without a finding, jobs run alone.</summary>
@@ -48,8 +50,8 @@ public sealed class RunSharing(ModelManifest manifest)
     }
 
     /// <summary>
-    /// Counts a shared run. In the 1st, 2nd, 4th run and so on, and then in every 256th, one job must also run alone: the last job of the
-    /// batch, the next time the one before it.
+    /// Counts a shared run. In the 1st, 2nd, 4th run and so on, and then in every 256th, one job must also run alone:
+    /// the last job of the batch, the next time the one before it.
     /// </summary>
     /// <returns>The index of the job, or null.</returns>
     internal int? NextCheck(int jobs)
@@ -57,11 +59,15 @@ public sealed class RunSharing(ModelManifest manifest)
         lock (_gate)
         {
             var run = ++_sharedRuns;
-            return run % CheckInterval == 0 || (run < CheckInterval && long.IsPow2(run)) ? jobs - 1 - (_checks++ % jobs) : null;
+            return run % CheckInterval == 0 || (run < CheckInterval && long.IsPow2(run))
+                ? jobs - 1 - (_checks++ % jobs) : null;
         }
     }
 
-    /// <summary>Finds an earlier job to try together with this one: it could share the run, and each of its outputs is different.</summary>
+    /// <summary>
+    /// Finds an earlier job to try together with this one: it could share the run, and each of its outputs is
+    /// different.
+    /// </summary>
     /// <returns>The inputs of that job. Null if there is none, or if there is nothing to find out.</returns>
     internal IReadOnlyList<Tensor>? PartnerOf(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> outputs)
     {
@@ -96,7 +102,8 @@ public sealed class RunSharing(ModelManifest manifest)
         { ShareRuns: true } => new SharingReport(SharingState.Shared, "The manifest declares it (shareRuns)."),
         { ShareRuns: false } => new SharingReport(SharingState.Alone, "The manifest declares it (shareRuns)."),
         _ when manifest.GraphOutputs.FirstOrDefault(output => output.BatchAxis < 0) is { } output => new SharingReport(
-            SharingState.Alone, $"Output '{output.Name}' has no item axis, so it cannot be divided. If it is the same for all jobs, declare shareRuns."),
+            SharingState.Alone, $"Output '{output.Name}' has no item axis, so it cannot be divided. If it is the same "
+                + "for all jobs, declare shareRuns."),
         _ => null,
     };
 }

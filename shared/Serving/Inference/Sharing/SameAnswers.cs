@@ -5,10 +5,10 @@ using System.Runtime.InteropServices;
 namespace Serverless.Serving.Inference.Sharing;
 
 /// <summary>
-/// Compares an output of a job that ran alone with the same output from a shared run. Integers, booleans, and strings must be equal bit
-/// for bit. Floating-point numbers can differ by a fraction of the tensor's largest value, because kernels add in another order if the
-/// batch has another size. For FP32 the tolerance is 1e-4: the largest difference measured in real networks is 1e-5, and quantization
-/// to 8 bits by the range of the whole batch makes 2e-3.
+/// Compares an output of a job that ran alone with the same output from a shared run. Integers, booleans, and strings
+/// must be equal bit for bit. Floating-point numbers can differ by a fraction of the tensor's largest value, because
+/// kernels add in another order if the batch has another size. For FP32 the tolerance is 1e-4: the largest difference
+/// measured in real networks is 1e-5, and quantization to 8 bits by the range of the whole batch makes 2e-3.
 /// </summary>
 internal static class SameAnswers
 {
@@ -21,7 +21,8 @@ internal static class SameAnswers
     {
         if (!alone.Shape.SequenceEqual(shared.Shape))
         {
-            return $"has shape [{string.Join(", ", shared.Shape)}], but [{string.Join(", ", alone.Shape)}] in a run of its own";
+            return $"has shape [{string.Join(", ", shared.Shape)}], but [{string.Join(", ", alone.Shape)}] in a run of "
+                + "its own";
         }
 
         return alone.Datatype switch
@@ -65,6 +66,7 @@ internal static class SameAnswers
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"differs from that of its own run by {difference / largest:0.0e0} of the largest value; the tolerance is {tolerance:0.0e0}");
+                $"differs from that of its own run by {difference / largest:0.0e0} of the largest value; the tolerance "
+                    + $"is {tolerance:0.0e0}");
     }
 }

@@ -8,8 +8,9 @@ internal static class SampleJobs
     private const long MaxBytes = 64 << 20;
 
     /// <summary>
-    /// Sizes to try for a dimension that neither manifest nor network fixes: a small picture or a sequence, the manifest's warm-up (null),
-    /// a piece of sound, a few elements. The size has little effect on what a trial shows, so the cheap one is first.
+    /// Sizes to try for a dimension that neither manifest nor network fixes: a small picture or a sequence, the
+    /// manifest's warm-up (null), a piece of sound, a few elements. The size has little effect on what a trial shows,
+    /// so the cheap one is first.
     /// </summary>
     private static readonly int?[] FreeSizes = [64, null, 512, 8];
 
@@ -24,7 +25,8 @@ internal static class SampleJobs
     private static IEnumerable<List<int[]>> ShapesOf(IModelSession session, ModelManifest manifest) => FreeSizes
         .Select(size => manifest.GraphInputs.Select(input => ShapeOf(input, session, manifest, size)).ToList())
         .DistinctBy(shapes => string.Join(';', shapes.Select(shape => string.Join(',', shape))))
-        .Where(shapes => shapes.TrueForAll(shape => shape.All(d => d >= 0)) && shapes.Sum(Elements) * sizeof(double) <= MaxBytes);
+        .Where(shapes =>
+            shapes.TrueForAll(shape => shape.All(d => d >= 0)) && shapes.Sum(Elements) * sizeof(double) <= MaxBytes);
 
     private static int[] ShapeOf(TensorSpec input, IModelSession session, ModelManifest manifest, int? freeSize)
     {
@@ -47,9 +49,12 @@ internal static class SampleJobs
     }
 
     /// <summary>At most <see cref="int.MaxValue"/>, which is more than any made-up job may have.</summary>
-    private static long Elements(int[] shape) => shape.Aggregate(1L, (product, d) => Math.Min(product * d, int.MaxValue));
+    private static long Elements(int[] shape) =>
+        shape.Aggregate(1L, (product, d) => Math.Min(product * d, int.MaxValue));
 
     /// <summary>An input without an item axis is the same in all jobs: only such jobs can share a run.</summary>
-    private static IReadOnlyList<Tensor> JobOf(ModelManifest manifest, List<int[]> shapes, int job, int variant) => [.. manifest.GraphInputs.Zip(
-        shapes, (input, shape) => new SampleValues(input, input.BatchAxis < 0 ? 0 : job, variant).Fill(shape, (int)Elements(shape)))];
+    private static IReadOnlyList<Tensor> JobOf(ModelManifest manifest, List<int[]> shapes, int job, int variant) =>
+        [.. manifest.GraphInputs.Zip(
+        shapes, (input, shape) =>
+            new SampleValues(input, input.BatchAxis < 0 ? 0 : job, variant).Fill(shape, (int)Elements(shape)))];
 }

@@ -6,18 +6,22 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference.Sharing;
 
 /// <summary>
-/// The values of one input of a made-up job. They are random, but each job's range is different, because quantization by the range of a
-/// whole batch would otherwise not show. They are within the bounds that the manifest declares.
+/// The values of one input of a made-up job. They are random, but each job's range is different, because quantization
+/// by the range of a whole batch would otherwise not show. They are within the bounds that the manifest declares.
 /// </summary>
 /// <param name="input">The input.</param>
-/// <param name="job">The number of the job, from 0. The first element of job 0 differs from that of the others, so that jobs in reverse order differ.</param>
+/// <param name="job">The number of the job, from 0. The first element of job 0 differs from that of the others, so that
+/// jobs in reverse order differ.</param>
 /// <param name="variant">The number of the set of jobs.</param>
 internal sealed class SampleValues(TensorSpec input, int job, int variant)
 {
     public const int Jobs = 3;
     public const int Variants = 4;
 
-    /// <summary>Integers from 0 to 7 in every other variant, else 0 and 1: nearly every network accepts these as a token, class, or index.</summary>
+    /// <summary>
+    /// Integers from 0 to 7 in every other variant, else 0 and 1: nearly every network accepts these as a token, class,
+    /// or index.
+    /// </summary>
     private const int WideRange = 7;
 
     private readonly Random _random = new((variant * Jobs) + job);
@@ -47,7 +51,9 @@ internal sealed class SampleValues(TensorSpec input, int job, int variant)
         return [.. Integers(min, max, count).Select(T.CreateSaturating)];
     }
 
-    /// <summary>Job 0 has the lower third of the range, job 1 the maximum everywhere, and job 2 the whole range.</summary>
+    /// <summary>
+    /// Job 0 has the lower third of the range, job 1 the maximum everywhere, and job 2 the whole range.
+    /// </summary>
     private IEnumerable<double> Integers(double min, double max, int count)
     {
         var high = job == 0 ? min + Math.Ceiling((max - min) / Jobs) : max;
@@ -60,7 +66,9 @@ internal sealed class SampleValues(TensorSpec input, int job, int variant)
         }
     }
 
-    /// <summary>A third of the range, two thirds, or all of it, around its center. The default range is -1 to 1.</summary>
+    /// <summary>
+    /// A third of the range, two thirds, or all of it, around its center. The default range is -1 to 1.
+    /// </summary>
     private T[] Floats<T>(int count)
         where T : INumber<T>
     {
@@ -78,5 +86,6 @@ internal sealed class SampleValues(TensorSpec input, int job, int variant)
 
     private Tensor Of<T>(int[] shape, T[] values)
         where T : unmanaged =>
-        new() { Name = input.Name, Datatype = input.Datatype, Shape = shape, Data = MemoryMarshal.AsBytes(values.AsSpan()).ToArray() };
+        new() { Name = input.Name, Datatype = input.Datatype, Shape = shape, Data = MemoryMarshal
+            .AsBytes(values.AsSpan()).ToArray() };
 }

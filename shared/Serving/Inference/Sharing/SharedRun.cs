@@ -11,7 +11,8 @@ internal static class SharedRun
     /// <param name="jobs">The inputs of each job, in the same order.</param>
     /// <param name="cancellationToken">Stops the run.</param>
     public static RunOutputs Run(
-        IModelSession session, ModelManifest manifest, IReadOnlyList<IReadOnlyList<Tensor>> jobs, CancellationToken cancellationToken)
+        IModelSession session,
+        ModelManifest manifest, IReadOnlyList<IReadOnlyList<Tensor>> jobs, CancellationToken cancellationToken)
     {
         if (jobs.Count == 1)
         {
@@ -44,16 +45,20 @@ internal static class SharedRun
         }
     }
 
-    private static int SizeOf(List<Tensor> parts) => parts.Sum(part => (long)part.Data.Length) is var size && size <= Array.MaxLength
+    private static int SizeOf(List<Tensor> parts) =>
+        parts.Sum(part => (long)part.Data.Length) is var size && size <= Array.MaxLength
         ? (int)size
-        : throw new RunFaultException(JobErrors.ModelFailed, $"Input '{parts[0].Name}' of {parts.Count} jobs has {size} bytes; a run takes {Array.MaxLength}.")
+        : throw new RunFaultException(
+            JobErrors.ModelFailed,
+            $"Input '{parts[0].Name}' of {parts.Count} jobs has {size} bytes; a run takes {Array.MaxLength}.")
         {
             IsShortOfMemory = true,
         };
 
     /// <returns>The outputs of each job.</returns>
     /// <exception cref="RunFaultException">They do not divide among the items.</exception>
-    public static IReadOnlyList<Tensor>[] Split(IReadOnlyList<Tensor> outputs, ModelManifest manifest, IReadOnlyList<int> items)
+    public static IReadOnlyList<Tensor>[] Split(
+        IReadOnlyList<Tensor> outputs, ModelManifest manifest, IReadOnlyList<int> items)
     {
         if (items.Count == 1)
         {
@@ -64,7 +69,8 @@ internal static class SharedRun
             .Select(output => Joining.Split(output, manifest.BatchAxisOf(output.Name), items)
                 ?? throw new RunFaultException(
                     JobErrors.ModelUnusable,
-                    $"Output '{output.Name}' of shape [{string.Join(", ", output.Shape)}] does not divide among the {items.Sum()} items of a batch."))
+                    $"Output '{output.Name}' of shape [{string.Join(", ", output.Shape)}] does not divide among the "
+                        + $"{items.Sum()} items of a batch."))
             .ToList();
         return [.. items.Select((_, i) => split.ConvertAll(parts => parts[i]))];
     }

@@ -3,8 +3,8 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference.Sharing;
 
 /// <summary>
-/// A trial: runs jobs one by one, then together, and compares the outputs. They differ if the rows of an output are not items, or if the
-/// items depend on one another.
+/// A trial: runs jobs one by one, then together, and compares the outputs. They differ if the rows of an output are not
+/// items, or if the items depend on one another.
 /// </summary>
 internal static class SharingProof
 {
@@ -13,7 +13,8 @@ internal static class SharingProof
     /// <param name="jobs">Two or more that could share a run.</param>
     /// <param name="cancellationToken">Ends the trial without a finding.</param>
     public static SharingReport Try(
-        IModelSession session, ModelManifest manifest, IReadOnlyList<IReadOnlyList<Tensor>> jobs, CancellationToken cancellationToken)
+        IModelSession session,
+        ModelManifest manifest, IReadOnlyList<IReadOnlyList<Tensor>> jobs, CancellationToken cancellationToken)
     {
         var alone = new List<RunOutputs>();
         try
@@ -23,12 +24,16 @@ internal static class SharingProof
                 alone.Add(session.Run(job, cancellationToken));
             }
 
-            var tried = jobs.Zip(alone, (job, outputs) => new TriedJob(job, BatchShape.Of(job, manifest).Items, outputs.Tensors)).ToList();
-            return tried.Select(job => WrongLength(job.Outputs, job.Items, manifest)).FirstOrDefault(found => found is not null)
+            var tried = jobs.Zip(alone, (job, outputs) =>
+                new TriedJob(job, BatchShape.Of(job, manifest).Items, outputs.Tensors)).ToList();
+            return tried.Select(job => WrongLength(job.Outputs, job.Items, manifest))
+                .FirstOrDefault(found => found is not null)
                 ?? Difference(session, manifest, tried, cancellationToken)
                 ?? Difference(session, manifest, [tried[1], tried[0]], cancellationToken)
                 ?? EqualForAll(tried)
-                ?? new SharingReport(SharingState.Shared, $"In shared runs of {tried.Count} and 2, jobs had the same answers as in runs of their own.");
+                ?? new SharingReport(
+                    SharingState.Shared,
+                    $"In shared runs of {tried.Count} and 2, jobs had the same answers as in runs of their own.");
         }
         catch (Exception e) when (e is RunFaultException or OperationCanceledException)
         {
@@ -50,7 +55,8 @@ internal static class SharingProof
             {
                 return new SharingReport(
                     SharingState.Alone,
-                    $"Output '{output.Name}' has shape [{string.Join(", ", output.Shape)}] for {items} item{(items == 1 ? "" : "s")}, so its dimension {axis} does not count items.");
+                    $"Output '{output.Name}' has shape [{string.Join(", ", output.Shape)}] for {items} "
+                        + $"item{(items == 1 ? "" : "s")}, so its dimension {axis} does not count items.");
             }
         }
 
@@ -64,7 +70,9 @@ internal static class SharingProof
         {
             if (SameAnswers.Difference(alone[i], shared[i]) is { } difference)
             {
-                return new SharingReport(SharingState.Alone, $"In a shared run of {jobs} jobs, output '{alone[i].Name}' of a job {difference}.");
+                return new SharingReport(
+                    SharingState.Alone,
+                    $"In a shared run of {jobs} jobs, output '{alone[i].Name}' of a job {difference}.");
             }
         }
 
@@ -83,7 +91,8 @@ internal static class SharingProof
             }
 
             var parts = SharedRun.Split(outputs.Tensors, manifest, jobs.ConvertAll(job => job.Items));
-            return jobs.Select((job, i) => Difference(job.Outputs, parts[i], jobs.Count)).FirstOrDefault(difference => difference is not null);
+            return jobs.Select((job, i) => Difference(job.Outputs, parts[i], jobs.Count))
+                .FirstOrDefault(difference => difference is not null);
         }
         catch (RunFaultException e) when (!e.IsShortOfMemory)
         {
@@ -99,7 +108,8 @@ internal static class SharingProof
             if (jobs.TrueForAll(job => job.Outputs[i].Data.Span.SequenceEqual(jobs[0].Outputs[i].Data.Span)))
             {
                 return new SharingReport(
-                    SharingState.Unproven, $"Output '{jobs[0].Outputs[i].Name}' was equal for all jobs of a trial, so it did not show which job it belongs to.");
+                    SharingState.Unproven, $"Output '{jobs[0].Outputs[i].Name}' was equal for all jobs of a trial, so "
+                        + "it did not show which job it belongs to.");
             }
         }
 

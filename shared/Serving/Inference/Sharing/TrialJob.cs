@@ -12,8 +12,11 @@ internal sealed record TrialJob(IReadOnlyList<Tensor> Inputs, BatchShape Shape, 
     public bool CouldShareWith(TrialJob other, int maxBatch) =>
         Shape.Key is not null && Shape.Key == other.Shape.Key && Shape.Items + other.Shape.Items <= maxBatch;
 
-    /// <summary>Whether every output is different. An output that is equal for both jobs does not show which job it belongs to.</summary>
-    public bool HasOtherAnswersThan(TrialJob other) => OutputHashes.Zip(other.OutputHashes).All(pair => pair.First != pair.Second);
+    /// <summary>
+    /// Whether every output is different. An output that is equal for both jobs does not show which job it belongs to.
+    /// </summary>
+    public bool HasOtherAnswersThan(TrialJob other) =>
+        OutputHashes.Zip(other.OutputHashes).All(pair => pair.First != pair.Second);
 
     private static int HashOf(ReadOnlySpan<byte> data)
     {

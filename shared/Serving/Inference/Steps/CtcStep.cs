@@ -25,11 +25,14 @@ internal sealed class CtcStep : IStep
             using var stream = File.OpenRead(file);
             return stream.Length is > 0 and <= MaxFileBytes
                 ? new CtcStep(spec, ["", .. File.ReadLines(file), " "])
-                : throw new RunFaultException(JobErrors.ModelUnusable, $"The symbols of step ctc have {stream.Length} bytes; they may have 1 to {MaxFileBytes}.");
+                : throw new RunFaultException(
+                    JobErrors.ModelUnusable,
+                    $"The symbols of step ctc have {stream.Length} bytes; they may have 1 to {MaxFileBytes}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RunFaultException(JobErrors.ModelUnusable, $"The symbols of step ctc cannot be read: {e.Message}", e);
+            throw new RunFaultException(
+                JobErrors.ModelUnusable, $"The symbols of step ctc cannot be read: {e.Message}", e);
         }
     }
 
@@ -39,7 +42,8 @@ internal sealed class CtcStep : IStep
         if (input.Shape is not [var lines, var steps, var width] || width != _symbols.Length)
         {
             throw new RunFaultException(
-                JobErrors.ModelUnusable, $"Tensor '{_spec.From}' is [{string.Join(", ", input.Shape)}]; step ctc takes [lines, steps, {_symbols.Length}].");
+                JobErrors.ModelUnusable, $"Tensor '{_spec.From}' is [{string.Join(", ", input.Shape)}]; step ctc takes "
+                    + $"[lines, steps, {_symbols.Length}].");
         }
 
         var texts = new List<byte[]>();

@@ -34,14 +34,18 @@ internal sealed class ImageStep : IStep
         var values = MemoryMarshal.Cast<byte, float>(data.AsSpan());
         for (var i = 0; i < images.Count; i++)
         {
-            Fill(values.Slice(i * _channels * _spec.Height * width, _channels * _spec.Height * width), images[i], Math.Min(widths[i], width), width);
+            Fill(values.Slice(
+                i * _channels * _spec.Height * width, _channels * _spec.Height * width),
+                images[i], Math.Min(widths[i], width), width);
         }
 
-        return [new Tensor { Name = _spec.To, Datatype = Datatype.Fp32, Shape = [images.Count, _channels, _spec.Height, width], Data = data }];
+        return [new Tensor { Name = _spec.To, Datatype = Datatype.Fp32, Shape = [
+            images.Count, _channels, _spec.Height, width], Data = data }];
     }
 
     /// <summary>The width at which the image has the height that the network takes.</summary>
-    private int ScaledWidth(Picture image) => (int)Math.Min(Math.Ceiling((double)image.Width * _spec.Height / image.Height), _spec.Widths[^1]);
+    private int ScaledWidth(Picture image) =>
+        (int)Math.Min(Math.Ceiling((double)image.Width * _spec.Height / image.Height), _spec.Widths[^1]);
 
     private float Scale(float value) => ((value / byte.MaxValue) - _spec.Mean) / _spec.Scale;
 
@@ -105,12 +109,15 @@ internal sealed class ImageStep : IStep
     {
         for (var x = 0; x < row.Length; x++)
         {
-            row[x] = Scale(Luma(float.CreateTruncating(pixels[3 * x]), float.CreateTruncating(pixels[(3 * x) + 1]), float.CreateTruncating(pixels[(3 * x) + 2])));
+            row[x] = Scale(Luma(
+                float.CreateTruncating(pixels[3 * x]),
+                float.CreateTruncating(pixels[(3 * x) + 1]), float.CreateTruncating(pixels[(3 * x) + 2])));
         }
     }
 
     private int Offset(int channel) => _spec.Channels == ImageChannels.Bgr ? 2 - channel : channel;
 
     /// <summary>As ITU-R BT.601 weighs the colours.</summary>
-    private static float Luma(float red, float green, float blue) => (0.299f * red) + (0.587f * green) + (0.114f * blue);
+    private static float Luma(float red, float green, float blue) =>
+        (0.299f * red) + (0.587f * green) + (0.114f * blue);
 }

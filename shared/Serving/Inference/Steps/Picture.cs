@@ -37,7 +37,8 @@ internal sealed class Picture
         {
             // In the components that it has: a file can turn out to have transparency that its header did not declare.
             var image = ImageResult.FromMemory(picture.Bytes.ToArray(), ColorComponents.Default);
-            return new Picture(image.Width, image.Height, image.Comp == ColorComponents.RedGreenBlue ? image.Data : OnWhite(image.Data, (int)image.Comp));
+            return new Picture(image.Width, image.Height, image.Comp == ColorComponents.RedGreenBlue
+                ? image.Data : OnWhite(image.Data, (int)image.Comp));
         }
         catch (Exception e) when (EncodedPicture.IsDecoderFault(e))
         {
@@ -57,7 +58,8 @@ internal sealed class Picture
             for (var c = 0; c < Channels; c++)
             {
                 var value = colour[gray ? 0 : c];
-                values[(pixel * Channels) + c] = opaque ? value : (byte)(((value * colour[^1]) + (255 * (255 - colour[^1])) + 127) / 255);
+                values[(pixel * Channels) + c] = opaque
+                    ? value : (byte)(((value * colour[^1]) + (255 * (255 - colour[^1])) + 127) / 255);
             }
         }
 

@@ -40,20 +40,25 @@ public sealed class StepChain
             ?? throw new RunFaultException(JobErrors.ModelUnusable, $"No step makes tensor '{spec.Name}'."))];
     }
 
-    /// <summary>As <see cref="Apply"/>, to windows onto memory that goes soon: a tensor that passes as it is is copied.</summary>
+    /// <summary>
+    /// As <see cref="Apply"/>, to windows onto memory that goes soon: a tensor that passes as it is is copied.
+    /// </summary>
     /// <exception cref="RunFaultException">What leaves the chain has more than <paramref name="maxBytes"/>.</exception>
     public IReadOnlyList<Tensor> ApplyToWindows(IReadOnlyList<Tensor> windows, long maxBytes)
     {
         var applied = Apply(windows);
         if (applied.Sum(tensor => (long)tensor.Data.Length) is var bytes && bytes > maxBytes)
         {
-            throw new RunFaultException(JobErrors.OutputTooLarge, $"The outputs have {bytes} bytes; the manifest's maxOutputBytes allows {maxBytes}.");
+            throw new RunFaultException(
+                JobErrors.OutputTooLarge,
+                $"The outputs have {bytes} bytes; the manifest's maxOutputBytes allows {maxBytes}.");
         }
 
         var lasting = new Tensor[applied.Count];
         for (var i = 0; i < lasting.Length; i++)
         {
-            lasting[i] = windows.Contains(applied[i], ReferenceEqualityComparer.Instance) ? applied[i] with { Data = applied[i].Data.ToArray() } : applied[i];
+            lasting[i] = windows.Contains(applied[i], ReferenceEqualityComparer.Instance)
+                ? applied[i] with { Data = applied[i].Data.ToArray() } : applied[i];
         }
 
         return lasting;

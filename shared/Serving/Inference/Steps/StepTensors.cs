@@ -16,7 +16,9 @@ internal static class StepTensors
 
             return tensor.Datatype == datatype
                 ? tensor
-                : throw new RunFaultException(JobErrors.InputInvalid, $"Tensor '{name}' is {tensor.Datatype.Wire}; the step takes {datatype.Wire}.");
+                : throw new RunFaultException(
+                    JobErrors.InputInvalid,
+                    $"Tensor '{name}' is {tensor.Datatype.Wire}; the step takes {datatype.Wire}.");
         }
 
         throw new RunFaultException(JobErrors.InputInvalid, $"There is no tensor '{name}'.");
@@ -30,9 +32,11 @@ internal static class StepTensors
         var elements = new List<ReadOnlyMemory<byte>>();
         for (var rest = tensor.Data; !rest.IsEmpty;)
         {
-            if (rest.Length < sizeof(uint) || MemoryMarshal.Read<uint>(rest.Span) is var length && length > rest.Length - sizeof(uint))
+            if (rest.Length < sizeof(uint)
+                || MemoryMarshal.Read<uint>(rest.Span) is var length && length > rest.Length - sizeof(uint))
             {
-                throw new RunFaultException(JobErrors.InputInvalid, $"Tensor '{tensor.Name}' ends within element {elements.Count}.");
+                throw new RunFaultException(
+                    JobErrors.InputInvalid, $"Tensor '{tensor.Name}' ends within element {elements.Count}.");
             }
 
             elements.Add(rest.Slice(sizeof(uint), (int)length));
@@ -43,7 +47,8 @@ internal static class StepTensors
     }
 
     public static Tensor Of(string name, float[] values, params int[] shape) =>
-        new() { Name = name, Datatype = Datatype.Fp32, Shape = shape, Data = MemoryMarshal.AsBytes(values.AsSpan()).ToArray() };
+        new() { Name = name, Datatype = Datatype.Fp32, Shape = shape, Data = MemoryMarshal.AsBytes(values.AsSpan())
+            .ToArray() };
 
     public static Tensor Of(string name, IReadOnlyList<byte[]> elements, params int[] shape)
     {

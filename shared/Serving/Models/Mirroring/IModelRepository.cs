@@ -1,6 +1,9 @@
 namespace Serverless.Serving.Models.Mirroring;
 
-/// <summary>Where models are published, laid out as a folder of models is: <c>{name}/model.json</c>, <c>{name}/{version}/model.onnx</c>.</summary>
+/// <summary>
+/// Where models are published, laid out as a folder of models is: <c>{name}/model.json</c>,
+/// <c>{name}/{version}/model.onnx</c>.
+/// </summary>
 public interface IModelRepository
 {
     /// <summary>What people call it in a fault: an address.</summary>

@@ -4,10 +4,12 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Serving.Models.Mirroring;
 
 /// <summary>
-/// Brings the models before anything else starts, the lightest first, and looks for new ones while it serves. A heavy model comes while
-/// the light ones are served already. If the repository is away, what an earlier process brought is served.
+/// Brings the models before anything else starts, the lightest first, and looks for new ones while it serves. A heavy
+/// model comes while the light ones are served already. If the repository is away, what an earlier process brought is
+/// served.
 /// </summary>
-internal sealed class MirrorWatch(ModelMirror mirror, MirroredCatalog catalog, TimeProvider time, ILogger<MirrorWatch> logger)
+internal sealed class MirrorWatch(
+    ModelMirror mirror, MirroredCatalog catalog, TimeProvider time, ILogger<MirrorWatch> logger)
     : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
@@ -38,5 +40,6 @@ internal sealed class MirrorWatch(ModelMirror mirror, MirroredCatalog catalog, T
         await new Periodic("mirror the models", Period, time, logger).RunAfterPeriodAsync(SyncAsync, stoppingToken);
     }
 
-    private Task SyncAsync(CancellationToken cancellationToken) => mirror.SyncAsync(() => catalog.Refresh(), cancellationToken);
+    private Task SyncAsync(CancellationToken cancellationToken) =>
+        mirror.SyncAsync(() => catalog.Refresh(), cancellationToken);
 }

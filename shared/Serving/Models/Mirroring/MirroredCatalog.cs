@@ -19,7 +19,10 @@ internal sealed class MirroredCatalog(ModelMirror mirror) : IModelCatalog
         return Faults;
     }
 
-    /// <summary>A model whose manifest is not written yet: its versions come first. If they cannot be brought, the mirror names that.</summary>
+    /// <summary>
+    /// A model whose manifest is not written yet: its versions come first. If they cannot be brought, the mirror names
+    /// that.
+    /// </summary>
     private bool IsOnItsWay(ModelFault fault) =>
         fault.Model is { } model && !File.Exists(Path.Combine(mirror.Path, model, ModelFolder.ManifestFile));
 }

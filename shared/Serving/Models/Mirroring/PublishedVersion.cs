@@ -13,15 +13,19 @@ public sealed partial record PublishedVersion(string Model, string Version, IRea
     public long Bytes => Files.Sum(file => file.Bytes);
 
     /// <summary>Changes when any of the files does.</summary>
-    public string Source => string.Join('\n', Files.OrderBy(file => file.Path, StringComparer.Ordinal).Select(file => $"{file.Path} {file.Tag}"));
+    public string Source => string.Join(
+        '\n', Files.OrderBy(file => file.Path, StringComparer.Ordinal).Select(file => $"{file.Path} {file.Tag}"));
 
     public override string ToString() => $"{Model}/{Version}";
 
-    /// <summary>The versions among the files. What is laid out otherwise, or named as no file of a model is, is none of ours.</summary>
+    /// <summary>
+    /// The versions among the files. What is laid out otherwise, or named as no file of a model is, is none of ours.
+    /// </summary>
     public static IReadOnlyList<PublishedVersion> In(IEnumerable<PublishedFile> files) =>
     [
         .. files.Select(file => (File: file, Parts: file.Path.Split('/')))
-            .Where(f => f.Parts.Length == 3 && f.Parts.All(part => SafeName().IsMatch(part)) && ModelFolder.IsVersion(f.Parts[1]))
+            .Where(f => f.Parts.Length == 3
+            && f.Parts.All(part => SafeName().IsMatch(part)) && ModelFolder.IsVersion(f.Parts[1]))
             .GroupBy(f => (Model: f.Parts[0], Version: f.Parts[1]), f => f.File)
             .Where(group => group.Any(file => file.Path.EndsWith($"/{ModelFile}", StringComparison.Ordinal)))
             .Select(group => new PublishedVersion(group.Key.Model, group.Key.Version, [.. group.Take(MaxFiles + 1)])),

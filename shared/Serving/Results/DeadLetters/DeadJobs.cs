@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Serving.Results.DeadLetters;
 
 /// <summary>
-/// Gives a job whose message died its terminal status, so that no accepted job stays queued for ever, and notes it among the dead
-/// letters. Its inputs are kept for as long as the job is, so that it can be redriven.
+/// Gives a job whose message died its terminal status, so that no accepted job stays queued for ever, and notes it
+/// among the dead letters. Its inputs are kept for as long as the job is, so that it can be redriven.
 /// </summary>
 public sealed partial class DeadJobs(
     IJobStore store, MessageEnds ends, IDeadLetterLog log, TimeProvider time, ILogger<DeadJobs> logger)
@@ -12,7 +12,8 @@ public sealed partial class DeadJobs(
     public async Task EndAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
         var message = JobMessage.TryDecode(letter.Body);
-        if (JobMessage.JobIdOf(message, letter.MessageId) is not { } id || await store.ReadAsync(id, cancellationToken) is not { } snapshot)
+        if (JobMessage.JobIdOf(message, letter.MessageId) is not { } id
+            || await store.ReadAsync(id, cancellationToken) is not { } snapshot)
         {
             LogDropped(letter.MessageId, letter.Reason);
             return;
@@ -49,9 +50,11 @@ public sealed partial class DeadJobs(
     private static bool IsLike(Outcome standing, Outcome outcome) =>
         standing.Status == outcome.Status && standing.Error?.Code == outcome.Error?.Code;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} ended {Status}: its message was dead-lettered ({Reason}).")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Job {JobId} ended {Status}: its message was dead-lettered ({Reason}).")]
     private partial void LogEnded(JobId jobId, string status, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Dead letter {MessageId} ({Reason}) dropped: it belongs to no job.")]
+    [LoggerMessage(
+        Level = LogLevel.Error, Message = "Dead letter {MessageId} ({Reason}) dropped: it belongs to no job.")]
     private partial void LogDropped(string? messageId, string reason);
 }

@@ -6,7 +6,10 @@ public interface IDeadLetterLog
     /// <summary>Appends a dead job; the same one twice is kept once.</summary>
     Task AppendAsync(DeadJob dead, CancellationToken cancellationToken);
 
-    /// <summary>The newest dead jobs of a lane (null: of both), at most <paramref name="limit"/>, after the one named (null: from the newest).</summary>
+    /// <summary>
+    /// The newest dead jobs of a lane (null: of both), at most <paramref name="limit"/>, after the one named (null:
+    /// from the newest).
+    /// </summary>
     Task<IReadOnlyList<DeadJob>> ReadAsync(Lane? lane, string? after, int limit, CancellationToken cancellationToken);
 
     Task<DeadJob?> FindAsync(string id, CancellationToken cancellationToken);

@@ -11,18 +11,22 @@ public sealed class SdkAdministrationTests
     {
         await using var queue = await SdkQueue.StartAsync(new
         {
-            LockDuration = "PT42S", MaxDeliveryCount = 7, DefaultMessageTimeToLive = "PT3H", DeadLetteringOnMessageExpiration = true,
-            RequiresDuplicateDetection = true, DuplicateDetectionHistoryTimeWindow = "PT5M", MaxMessageSizeInKilobytes = 512,
+            LockDuration = "PT42S", MaxDeliveryCount =
+                7, DefaultMessageTimeToLive = "PT3H", DeadLetteringOnMessageExpiration = true,
+            RequiresDuplicateDetection = true,
+            DuplicateDetectionHistoryTimeWindow = "PT5M", MaxMessageSizeInKilobytes = 512,
         });
 
         var properties = (await Client(queue).GetQueueAsync("QUEUE", queue.Token)).Value;
 
         Assert.Equal(
             (SdkQueue.Name, TimeSpan.FromSeconds(42), 7, TimeSpan.FromHours(3), true),
-            (properties.Name, properties.LockDuration, properties.MaxDeliveryCount, properties.DefaultMessageTimeToLive, properties.DeadLetteringOnMessageExpiration));
+            (properties.Name, properties.LockDuration, properties.MaxDeliveryCount,
+                properties.DefaultMessageTimeToLive, properties.DeadLetteringOnMessageExpiration));
         Assert.Equal(
             (true, TimeSpan.FromMinutes(5), 512L, 1_000L, false, EntityStatus.Active),
-            (properties.RequiresDuplicateDetection, properties.DuplicateDetectionHistoryTimeWindow, properties.MaxMessageSizeInKilobytes ?? 0,
+            (properties.RequiresDuplicateDetection,
+                properties.DuplicateDetectionHistoryTimeWindow, properties.MaxMessageSizeInKilobytes ?? 0,
                 properties.MaxSizeInMegabytes, properties.RequiresSession, properties.Status));
     }
 
@@ -35,7 +39,8 @@ public sealed class SdkAdministrationTests
 
         Assert.Equal(
             (TimeSpan.FromMinutes(1), 10, TimeSpan.MaxValue, TimeSpan.MaxValue, 256L),
-            (properties.LockDuration, properties.MaxDeliveryCount, properties.DefaultMessageTimeToLive, properties.AutoDeleteOnIdle,
+            (properties.LockDuration,
+                properties.MaxDeliveryCount, properties.DefaultMessageTimeToLive, properties.AutoDeleteOnIdle,
                 properties.MaxMessageSizeInKilobytes ?? 0));
     }
 
@@ -47,14 +52,16 @@ public sealed class SdkAdministrationTests
         var taken = await queue.TakeAsync(3);
         await queue.Receiver.DeferMessageAsync(taken[0], cancellationToken: queue.Token);
         await queue.Receiver.DeadLetterMessageAsync(taken[1], cancellationToken: queue.Token);
-        await queue.Sender.ScheduleMessageAsync(new ServiceBusMessage(), TimeProvider.System.GetUtcNow().AddHours(1), queue.Token);
+        await queue.Sender.ScheduleMessageAsync(
+            new ServiceBusMessage(), TimeProvider.System.GetUtcNow().AddHours(1), queue.Token);
 
         var counts = (await Client(queue).GetQueueRuntimePropertiesAsync(SdkQueue.Name, queue.Token)).Value;
 
         // Of five messages one is deferred and one is a dead letter; one of the others is locked.
         Assert.Equal(
             (3L, 1L, 1L, 0L, 0L, 6L),
-            (counts.ActiveMessageCount, counts.DeadLetterMessageCount, counts.ScheduledMessageCount, counts.TransferMessageCount,
+            (counts.ActiveMessageCount,
+                counts.DeadLetterMessageCount, counts.ScheduledMessageCount, counts.TransferMessageCount,
                 counts.TransferDeadLetterMessageCount, counts.TotalMessageCount));
     }
 
@@ -100,12 +107,14 @@ public sealed class SdkAdministrationTests
         var properties = (await client.GetQueueAsync(SdkQueue.Name, queue.Token)).Value;
         Func<Task>[] attempts =
         [
-            () => client.CreateQueueAsync("another", queue.Token), () => client.UpdateQueueAsync(properties, queue.Token),
+            () => client.CreateQueueAsync("another", queue.Token), () =>
+                client.UpdateQueueAsync(properties, queue.Token),
             () => client.DeleteQueueAsync(SdkQueue.Name, queue.Token),
         ];
         foreach (var attempt in attempts)
         {
-            Assert.Contains("ServiceBus:QueuesFile", (await Assert.ThrowsAsync<InvalidOperationException>(attempt)).Message);
+            Assert.Contains(
+                "ServiceBus:QueuesFile", (await Assert.ThrowsAsync<InvalidOperationException>(attempt)).Message);
         }
     }
 
@@ -115,7 +124,8 @@ public sealed class SdkAdministrationTests
     public async Task A_client_with_a_wrong_key_is_refused(string right, string wrong)
     {
         await using var queue = await SdkQueue.StartAsync();
-        var client = new ServiceBusAdministrationClient(queue.AdministrationConnectionString.Replace(right, wrong, StringComparison.Ordinal));
+        var client = new ServiceBusAdministrationClient(
+            queue.AdministrationConnectionString.Replace(right, wrong, StringComparison.Ordinal));
 
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => client.GetQueueAsync(SdkQueue.Name, queue.Token));
     }
@@ -136,7 +146,8 @@ public sealed class SdkAdministrationTests
         Assert.Equal(expected, answer.StatusCode);
     }
 
-    private static int PortOf(SdkQueue queue) => ServiceBusConnectionStringProperties.Parse(queue.AdministrationConnectionString).Endpoint.Port;
+    private static int PortOf(SdkQueue queue) =>
+        ServiceBusConnectionStringProperties.Parse(queue.AdministrationConnectionString).Endpoint.Port;
 
     private static ServiceBusAdministrationClient Client(SdkQueue queue) => new(queue.AdministrationConnectionString);
 }

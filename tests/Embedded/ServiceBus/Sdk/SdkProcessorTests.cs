@@ -160,17 +160,20 @@ public sealed class SdkProcessorTests
         await processor.StartProcessingAsync(queue.Token);
 
         // Nothing is sent on the processor's connection until then.
-        await queue.Sender.ScheduleMessageAsync(new ServiceBusMessage { MessageId = "due" }, TimeProvider.System.GetUtcNow().AddSeconds(4), queue.Token);
+        await queue.Sender.ScheduleMessageAsync(
+            new ServiceBusMessage { MessageId = "due" }, TimeProvider.System.GetUtcNow().AddSeconds(4), queue.Token);
 
         Assert.Equal("due", await came.Task.WaitAsync(queue.Token));
         Assert.Empty(_errors);
         await processor.StopProcessingAsync(queue.Token);
     }
 
-    private ServiceBusProcessor Processor(SdkQueue queue, int calls, int prefetch, Func<ProcessMessageEventArgs, Task> handle) =>
+    private ServiceBusProcessor Processor(
+        SdkQueue queue, int calls, int prefetch, Func<ProcessMessageEventArgs, Task> handle) =>
         Processor(queue.Client, calls, prefetch, handle);
 
-    private ServiceBusProcessor Processor(ServiceBusClient client, int calls, int prefetch, Func<ProcessMessageEventArgs, Task> handle)
+    private ServiceBusProcessor Processor(
+        ServiceBusClient client, int calls, int prefetch, Func<ProcessMessageEventArgs, Task> handle)
     {
         var processor = client.CreateProcessor(
             SdkQueue.Name, new ServiceBusProcessorOptions { MaxConcurrentCalls = calls, PrefetchCount = prefetch });

@@ -41,7 +41,8 @@ internal sealed class SdkQueue : IAsyncDisposable
     public static Task<SdkQueue> StartAsync(object? settings = null) => StartAsync([(Name, settings ?? new { })]);
 
     /// <summary>With these queues and no other but the project's own.</summary>
-    public static Task<SdkQueue> StartWithAsync(IEnumerable<string> names) => StartAsync(names.Select(name => (name, (object)new { })));
+    public static Task<SdkQueue> StartWithAsync(IEnumerable<string> names) =>
+        StartAsync(names.Select(name => (name, (object)new { })));
 
     public static IEnumerable<ServiceBusMessage> Numbered(int count) =>
         Enumerable.Range(0, count).Select(i => new ServiceBusMessage($"body {i}") { MessageId = $"m{i}" });

@@ -48,9 +48,11 @@ public sealed class SdkReceivingTests
         }
 
         await using var receiver = queue.Client.CreateReceiver(
-            SdkQueue.Name, new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete, PrefetchCount = prefetch });
+            SdkQueue.Name, new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete,
+                PrefetchCount = prefetch });
 
-        Assert.Equal(Enumerable.Range(1, Count), (await queue.TakeAsync(receiver, Count)).Select(message => (int)message.SequenceNumber));
+        Assert.Equal(Enumerable.Range(1, Count), (await queue.TakeAsync(receiver, Count))
+            .Select(message => (int)message.SequenceNumber));
         Assert.Empty(await queue.PeekAsync());
     }
 
@@ -63,10 +65,12 @@ public sealed class SdkReceivingTests
         string[][] pages = [["m0", "m1"], ["m2", "m3"], ["m4"], []];
         foreach (var page in pages)
         {
-            Assert.Equal(page, (await queue.Receiver.PeekMessagesAsync(2, cancellationToken: queue.Token)).Select(message => message.MessageId));
+            Assert.Equal(page, (await queue.Receiver.PeekMessagesAsync(2, cancellationToken: queue.Token))
+                .Select(message => message.MessageId));
         }
 
-        Assert.Equal(["m3", "m4"], (await queue.Receiver.PeekMessagesAsync(10, fromSequenceNumber: 4, queue.Token)).Select(message => message.MessageId));
+        Assert.Equal(["m3", "m4"], (await queue.Receiver.PeekMessagesAsync(10, fromSequenceNumber: 4, queue.Token))
+            .Select(message => message.MessageId));
         Assert.Equal(5, (await queue.TakeAsync(5)).Count);
     }
 
@@ -92,11 +96,13 @@ public sealed class SdkReceivingTests
         await queue.SendAsync(3);
         var taken = await queue.TakeAsync(2);
         await queue.Receiver.DeferMessageAsync(taken[1], cancellationToken: queue.Token);
-        await queue.Sender.ScheduleMessageAsync(new ServiceBusMessage { MessageId = "s" }, TimeProvider.System.GetUtcNow().AddHours(1), queue.Token);
+        await queue.Sender.ScheduleMessageAsync(
+            new ServiceBusMessage { MessageId = "s" }, TimeProvider.System.GetUtcNow().AddHours(1), queue.Token);
 
         Assert.Equal(
             [
-                ("m0", ServiceBusMessageState.Active), ("m1", ServiceBusMessageState.Deferred), ("m2", ServiceBusMessageState.Active),
+                ("m0", ServiceBusMessageState.Active),
+                    ("m1", ServiceBusMessageState.Deferred), ("m2", ServiceBusMessageState.Active),
                 ("s", ServiceBusMessageState.Scheduled),
             ],
             (await queue.PeekAsync()).Select(message => (message.MessageId, message.State)));
@@ -106,7 +112,8 @@ public sealed class SdkReceivingTests
     public async Task An_expired_message_becomes_a_dead_letter_if_the_queue_says_so()
     {
         await using var queue = await SdkQueue.StartAsync(new { DeadLetteringOnMessageExpiration = true });
-        await queue.Sender.SendMessageAsync(new ServiceBusMessage { MessageId = "short", TimeToLive = TimeSpan.FromMilliseconds(200) }, queue.Token);
+        await queue.Sender.SendMessageAsync(
+            new ServiceBusMessage { MessageId = "short", TimeToLive = TimeSpan.FromMilliseconds(200) }, queue.Token);
 
         var letter = (await queue.TakeAsync(queue.DeadLetters, 1))[0];
 
@@ -119,19 +126,23 @@ public sealed class SdkReceivingTests
         const int Count = 2_000;
         await using var queue = await SdkQueue.StartAsync(new { LockDuration = "PT30S", MaxDeliveryCount = 1_000 });
         var completed = new HashSet<string>();
-        var sending = Task.WhenAll(SdkQueue.Numbered(Count).Select(message => queue.Sender.SendMessageAsync(message, queue.Token)));
+        var sending = Task.WhenAll(
+            SdkQueue.Numbered(Count).Select(message => queue.Sender.SendMessageAsync(message, queue.Token)));
         await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
         {
             while (await queue.ActiveAsync() > 0 || !sending.IsCompleted)
             {
                 // Asks for more than it takes: closing it drains a link on which messages are coming.
-                await using var receiver = queue.Client.CreateReceiver(SdkQueue.Name, new ServiceBusReceiverOptions { PrefetchCount = 50 });
-                foreach (var message in await receiver.ReceiveMessagesAsync(20, TimeSpan.FromMilliseconds(100), queue.Token))
+                await using var receiver = queue.Client.CreateReceiver(
+                    SdkQueue.Name, new ServiceBusReceiverOptions { PrefetchCount = 50 });
+                foreach (
+                    var message in await receiver.ReceiveMessagesAsync(20, TimeSpan.FromMilliseconds(100), queue.Token))
                 {
                     await receiver.CompleteMessageAsync(message, queue.Token);
                     lock (completed)
                     {
-                        Assert.True(completed.Add(message.MessageId), $"{message.MessageId} came again after it was completed");
+                        Assert.True(
+                            completed.Add(message.MessageId), $"{message.MessageId} came again after it was completed");
                     }
                 }
             }

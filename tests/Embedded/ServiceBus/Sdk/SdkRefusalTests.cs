@@ -16,11 +16,13 @@ public sealed class SdkRefusalTests
             () => queue.Client.AcceptSessionAsync(SdkQueue.Name, "a session", cancellationToken: queue.Token));
 
         var shared = await Assert.ThrowsAsync<InvalidOperationException>(() => queue.Client.AcceptSessionAsync(
-            SdkQueue.Name, "a session", new ServiceBusSessionReceiverOptions { EnableNonExclusiveSession = true }, queue.Token));
+            SdkQueue.Name,
+            "a session", new ServiceBusSessionReceiverOptions { EnableNonExclusiveSession = true }, queue.Token));
         var listed = await Assert.ThrowsAsync<InvalidOperationException>(
             () => queue.Client.GetMessageSessionsAsync(SdkQueue.Name, queue.Token).ToListAsync(queue.Token).AsTask());
 
-        Assert.All([next, named, shared, listed], error => Assert.StartsWith("Sessions are not supported", error.Message));
+        Assert.All(
+            [next, named, shared, listed], error => Assert.StartsWith("Sessions are not supported", error.Message));
     }
 
     [Fact]
@@ -50,7 +52,8 @@ public sealed class SdkRefusalTests
         await using var queue = await SdkQueue.StartAsync();
         await queue.SendAsync();
         var message = await queue.TakeAsync();
-        await using var client = new ServiceBusClient(queue.ConnectionString, new ServiceBusClientOptions { EnableCrossEntityTransactions = acrossQueues });
+        await using var client = new ServiceBusClient(
+            queue.ConnectionString, new ServiceBusClientOptions { EnableCrossEntityTransactions = acrossQueues });
         await using var sender = client.CreateSender(SdkQueue.Name);
         await using var receiver = client.CreateReceiver(SdkQueue.Name);
 
@@ -69,7 +72,8 @@ public sealed class SdkRefusalTests
         await using var queue = await SdkQueue.StartAsync();
         // The client takes a refused token for a fault that passes.
         var once = new ServiceBusClientOptions { RetryOptions = new ServiceBusRetryOptions { MaxRetries = 0 } };
-        await using var client = new ServiceBusClient(queue.ConnectionString.Replace(right, wrong, StringComparison.Ordinal), once);
+        await using var client = new ServiceBusClient(
+            queue.ConnectionString.Replace(right, wrong, StringComparison.Ordinal), once);
 
         await Assert.ThrowsAsync<UnauthorizedAccessException>(
             () => client.CreateSender(SdkQueue.Name).SendMessageAsync(new ServiceBusMessage(), queue.Token));
@@ -103,12 +107,13 @@ public sealed class SdkRefusalTests
         await using var queue = await SdkQueue.StartAsync();
 
         await Assert.ThrowsAsync<InvalidOperationException>(
-            () => queue.Client.CreateSender($"{SdkQueue.Name}/$DeadLetterQueue").SendMessageAsync(new ServiceBusMessage(), queue.Token));
+            () => queue.Client.CreateSender($"{SdkQueue.Name}/$DeadLetterQueue")
+                .SendMessageAsync(new ServiceBusMessage(), queue.Token));
     }
 
     /// <summary>
-    /// A refusal is an invalid operation. If it comes before the client looks, the client takes the link of its transactions for open and
-    /// reports that it is closed.
+    /// A refusal is an invalid operation. If it comes before the client looks, the client takes the link of its
+    /// transactions for open and reports that it is closed.
     /// </summary>
     private static async Task AssertRefusedInTransactionAsync(Func<Task> attempt)
     {

@@ -19,7 +19,8 @@ public sealed class SdkRestartTests : IDisposable
 
     private readonly string _folder = RunningQueue.NewFolder();
     private readonly QueueProcess _queue;
-    private readonly CancellationTokenSource _patience = new(TimeSpan.FromMinutes(2 + (Messages / 10_000)), TimeProvider.System);
+    private readonly CancellationTokenSource _patience = new(
+        TimeSpan.FromMinutes(2 + (Messages / 10_000)), TimeProvider.System);
     private readonly ConcurrentDictionary<string, int> _handled = new();
     private readonly ConcurrentQueue<Exception> _errors = new();
     private long _lastHandledAt;
@@ -48,7 +49,8 @@ public sealed class SdkRestartTests : IDisposable
         await UntilEmptyAsync(client);
         await processor.StopProcessingAsync(Token);
 
-        await using var letters = client.CreateReceiver(Jobs, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+        await using var letters = client.CreateReceiver(
+            Jobs, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
         Assert.Empty(await letters.PeekMessagesAsync(10, cancellationToken: Token));
         Assert.All(_errors, error => Assert.True(IsOfARestart(error), error.ToString()));
         Report(TimeProvider.System.GetElapsedTime(started), away);
@@ -79,12 +81,14 @@ public sealed class SdkRestartTests : IDisposable
         await sender.SendMessageAsync(new ServiceBusMessage { MessageId = "deferred" }, Token);
         var deferred = await receiver.ReceiveMessageAsync(cancellationToken: Token);
         await receiver.DeferMessageAsync(deferred, cancellationToken: Token);
-        await sender.ScheduleMessageAsync(new ServiceBusMessage { MessageId = "due" }, TimeProvider.System.GetUtcNow().AddSeconds(1), Token);
+        await sender.ScheduleMessageAsync(
+            new ServiceBusMessage { MessageId = "due" }, TimeProvider.System.GetUtcNow().AddSeconds(1), Token);
         await _queue.KillAsync();
         await _queue.StartAsync();
 
         Assert.Equal("due", (await receiver.ReceiveMessageAsync(cancellationToken: Token)).MessageId);
-        Assert.Equal("deferred", (await receiver.ReceiveDeferredMessageAsync(deferred.SequenceNumber, Token)).MessageId);
+        Assert.Equal(
+            "deferred", (await receiver.ReceiveDeferredMessageAsync(deferred.SequenceNumber, Token)).MessageId);
     }
 
     public void Dispose()
@@ -117,7 +121,8 @@ public sealed class SdkRestartTests : IDisposable
         await using var sender = client.CreateSender(Jobs);
         foreach (var batch in Enumerable.Range(0, Messages).Chunk(BatchSize))
         {
-            while (!await TrySendAsync(sender, batch.Select(i => new ServiceBusMessage(new byte[1024]) { MessageId = $"m{i}" })))
+            while (!await TrySendAsync(
+                sender, batch.Select(i => new ServiceBusMessage(new byte[1024]) { MessageId = $"m{i}" })))
             {
                 // The queue was killed: again.
             }
@@ -168,7 +173,8 @@ public sealed class SdkRestartTests : IDisposable
     /// <summary>What a client may see of a queue that is away: nothing else.</summary>
     private static bool IsOfARestart(Exception error) => error is ServiceBusException
     {
-        Reason: ServiceBusFailureReason.ServiceCommunicationProblem or ServiceBusFailureReason.ServiceTimeout or ServiceBusFailureReason.MessageLockLost,
+        Reason: ServiceBusFailureReason.ServiceCommunicationProblem
+            or ServiceBusFailureReason.ServiceTimeout or ServiceBusFailureReason.MessageLockLost,
     };
 
     private void Report(TimeSpan took, IReadOnlyList<TimeSpan> away)

@@ -11,14 +11,16 @@ public sealed class SdkSchedulingTests
     {
         await using var queue = await SdkQueue.StartAsync();
         var due = Now.AddSeconds(1);
-        var number = await queue.Sender.ScheduleMessageAsync(new ServiceBusMessage { MessageId = "s" }, due, queue.Token);
+        var number = await queue.Sender.ScheduleMessageAsync(
+            new ServiceBusMessage { MessageId = "s" }, due, queue.Token);
 
         var waiting = Assert.Single(await queue.PeekAsync());
         var message = await queue.TakeAsync();
 
         Assert.Equal((number, ServiceBusMessageState.Scheduled), (waiting.SequenceNumber, waiting.State));
         Assert.Equal("s", message.MessageId);
-        Assert.True(Now >= due && message.EnqueuedTime >= due.AddMilliseconds(-1), $"{message.EnqueuedTime:O} is before {due:O}");
+        Assert.True(Now >= due
+            && message.EnqueuedTime >= due.AddMilliseconds(-1), $"{message.EnqueuedTime:O} is before {due:O}");
     }
 
     [Fact]
@@ -26,7 +28,8 @@ public sealed class SdkSchedulingTests
     {
         await using var queue = await SdkQueue.StartAsync();
         var due = Now.AddSeconds(1);
-        await queue.Sender.SendMessageAsync(new ServiceBusMessage { MessageId = "s", ScheduledEnqueueTime = due }, queue.Token);
+        await queue.Sender.SendMessageAsync(
+            new ServiceBusMessage { MessageId = "s", ScheduledEnqueueTime = due }, queue.Token);
 
         Assert.Equal("s", (await queue.TakeAsync()).MessageId);
         Assert.True(Now >= due);
@@ -40,7 +43,8 @@ public sealed class SdkSchedulingTests
         var numbers = await queue.Sender.ScheduleMessagesAsync(SdkQueue.Numbered(500), Now.AddSeconds(1), queue.Token);
 
         Assert.Equal(500, numbers.Distinct().Count());
-        Assert.Equal(SdkQueue.Numbered(500).Select(message => message.MessageId), (await queue.TakeAsync(500)).Select(message => message.MessageId));
+        Assert.Equal(SdkQueue.Numbered(500)
+            .Select(message => message.MessageId), (await queue.TakeAsync(500)).Select(message => message.MessageId));
     }
 
     [Fact]
@@ -48,7 +52,8 @@ public sealed class SdkSchedulingTests
     {
         await using var queue = await SdkQueue.StartAsync();
 
-        await queue.Sender.ScheduleMessageAsync(new ServiceBusMessage { MessageId = "past" }, Now.AddMinutes(-1), queue.Token);
+        await queue.Sender.ScheduleMessageAsync(
+            new ServiceBusMessage { MessageId = "past" }, Now.AddMinutes(-1), queue.Token);
 
         Assert.Equal("past", (await queue.TakeAsync()).MessageId);
     }
@@ -71,7 +76,8 @@ public sealed class SdkSchedulingTests
         var number = await queue.Sender.ScheduleMessageAsync(new ServiceBusMessage(), Now.AddHours(1), queue.Token);
         await queue.Sender.CancelScheduledMessageAsync(number, queue.Token);
 
-        var error = await Assert.ThrowsAsync<ServiceBusException>(() => queue.Sender.CancelScheduledMessageAsync(number, queue.Token));
+        var error = await Assert.ThrowsAsync<ServiceBusException>(
+            () => queue.Sender.CancelScheduledMessageAsync(number, queue.Token));
 
         Assert.Equal(ServiceBusFailureReason.MessageNotFound, error.Reason);
     }
@@ -82,7 +88,8 @@ public sealed class SdkSchedulingTests
         await using var queue = await SdkQueue.StartAsync();
         var three = Enumerable.Range(0, 3).Select(_ => new ServiceBusMessage(new byte[100_000]));
 
-        var error = await Assert.ThrowsAsync<ServiceBusException>(() => queue.Sender.ScheduleMessagesAsync(three, Now.AddHours(1), queue.Token));
+        var error = await Assert.ThrowsAsync<ServiceBusException>(
+            () => queue.Sender.ScheduleMessagesAsync(three, Now.AddHours(1), queue.Token));
 
         Assert.Equal(ServiceBusFailureReason.MessageSizeExceeded, error.Reason);
         Assert.Empty(await queue.PeekAsync());

@@ -32,7 +32,8 @@ public sealed class SdkSendingTests
         var fits = MessageOf(kilobytes * 1024);
         await queue.Sender.SendMessageAsync(fits, queue.Token);
 
-        var error = await Assert.ThrowsAsync<ServiceBusException>(() => queue.Sender.SendMessageAsync(MessageOf((kilobytes * 1024) + 1), queue.Token));
+        var error = await Assert.ThrowsAsync<ServiceBusException>(
+            () => queue.Sender.SendMessageAsync(MessageOf((kilobytes * 1024) + 1), queue.Token));
 
         Assert.Equal(ServiceBusFailureReason.MessageSizeExceeded, error.Reason);
         Assert.Equal(fits.Body.ToArray(), (await queue.TakeAsync()).Body.ToArray());
@@ -52,7 +53,8 @@ public sealed class SdkSendingTests
 
         var taken = await queue.TakeAsync(receiver, count);
 
-        Assert.Equal(SdkQueue.Numbered(count).Select(sent => (sent.MessageId, sent.Body.ToString())), taken.Select(m => (m.MessageId, m.Body.ToString())));
+        Assert.Equal(SdkQueue.Numbered(count).Select(
+            sent => (sent.MessageId, sent.Body.ToString())), taken.Select(m => (m.MessageId, m.Body.ToString())));
         Assert.Equal(Enumerable.Range(1, count).Select(number => (long)number), taken.Select(m => m.SequenceNumber));
     }
 
@@ -65,7 +67,8 @@ public sealed class SdkSendingTests
     {
         await using var queue = await SdkQueue.StartAsync(new { MaxMessageSizeInKilobytes = kilobytes });
         using var batch = await queue.Sender.CreateMessageBatchAsync(queue.Token);
-        while (batch.Count < 4_000 && batch.TryAddMessage(new ServiceBusMessage(RandomBytes(size)) { MessageId = $"m{batch.Count}" }))
+        while (batch.Count < 4_000
+            && batch.TryAddMessage(new ServiceBusMessage(RandomBytes(size)) { MessageId = $"m{batch.Count}" }))
         {
             // Until it is full.
         }
@@ -83,7 +86,8 @@ public sealed class SdkSendingTests
         await using var queue = await SdkQueue.StartAsync();
         var three = Enumerable.Range(0, 3).Select(_ => new ServiceBusMessage(RandomBytes(100_000)));
 
-        var error = await Assert.ThrowsAsync<ServiceBusException>(() => queue.Sender.SendMessagesAsync(three, queue.Token));
+        var error = await Assert.ThrowsAsync<ServiceBusException>(
+            () => queue.Sender.SendMessagesAsync(three, queue.Token));
 
         Assert.Equal(ServiceBusFailureReason.MessageSizeExceeded, error.Reason);
         Assert.Equal(0, await queue.ActiveAsync());
@@ -95,12 +99,15 @@ public sealed class SdkSendingTests
         await using var queue = await SdkQueue.StartAsync();
         var sent = new ServiceBusMessage("body")
         {
-            MessageId = "id", ContentType = "text/plain", CorrelationId = "correlation", Subject = "subject", To = "to", ReplyTo = "reply",
-            PartitionKey = "session", SessionId = "session", ReplyToSessionId = "reply session", TimeToLive = TimeSpan.FromHours(3),
+            MessageId = "id", ContentType =
+                "text/plain", CorrelationId = "correlation", Subject = "subject", To = "to", ReplyTo = "reply",
+            PartitionKey = "session",
+            SessionId = "session", ReplyToSessionId = "reply session", TimeToLive = TimeSpan.FromHours(3),
         };
         object[] values =
         [
-            "text", true, (byte)1, (short)2, 3, 4L, 5U, 6UL, 1.5F, 2.5, 3.5M, 'c', Guid.NewGuid(), new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            "text", true, (byte)1, (short)2, 3, 4L, 5U, 6UL, 1.5F, 2.5, 3.5M, 'c', Guid.NewGuid(), new DateTimeOffset(
+                2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
             TimeSpan.FromMinutes(5), new Uri("https://example.com/a?b"), new byte[] { 1, 2, 3 },
         ];
         foreach (var value in values)
@@ -112,8 +119,10 @@ public sealed class SdkSendingTests
 
         var got = await queue.TakeAsync();
         Assert.Equal(
-            (sent.MessageId, sent.ContentType, sent.CorrelationId, sent.Subject, sent.To, sent.ReplyTo, sent.PartitionKey, sent.SessionId, sent.ReplyToSessionId),
-            (got.MessageId, got.ContentType, got.CorrelationId, got.Subject, got.To, got.ReplyTo, got.PartitionKey, got.SessionId, got.ReplyToSessionId));
+            (sent.MessageId, sent.ContentType, sent.CorrelationId,
+                sent.Subject, sent.To, sent.ReplyTo, sent.PartitionKey, sent.SessionId, sent.ReplyToSessionId),
+            (got.MessageId, got.ContentType, got.CorrelationId,
+                got.Subject, got.To, got.ReplyTo, got.PartitionKey, got.SessionId, got.ReplyToSessionId));
         Assert.Equal(sent.ApplicationProperties, got.ApplicationProperties);
         Assert.Equal(
             (sent.TimeToLive, 1, 1L, 1L, ServiceBusMessageState.Active),
@@ -127,7 +136,8 @@ public sealed class SdkSendingTests
         await queue.Sender.SendMessageAsync(new ServiceBusMessage("first") { MessageId = "same" }, queue.Token);
         await queue.Sender.SendMessageAsync(new ServiceBusMessage("second") { MessageId = "same" }, queue.Token);
         await queue.Sender.SendMessagesAsync(
-            [new ServiceBusMessage("third") { MessageId = "same" }, new ServiceBusMessage("fourth") { MessageId = "other" }], queue.Token);
+            [new ServiceBusMessage("third") { MessageId = "same" },
+                new ServiceBusMessage("fourth") { MessageId = "other" }], queue.Token);
 
         Assert.Equal(["first", "fourth"], (await queue.PeekAsync()).Select(message => message.Body.ToString()));
         await queue.Receiver.CompleteMessageAsync(await queue.TakeAsync(), queue.Token);
@@ -140,7 +150,8 @@ public sealed class SdkSendingTests
     {
         await using var queue = await SdkQueue.StartAsync();
 
-        await Task.WhenAll(SdkQueue.Numbered(2_000).Select(message => queue.Sender.SendMessageAsync(message, queue.Token)));
+        await Task.WhenAll(
+            SdkQueue.Numbered(2_000).Select(message => queue.Sender.SendMessageAsync(message, queue.Token)));
 
         Assert.Equal(2_000, await queue.ActiveAsync());
     }
@@ -149,7 +160,8 @@ public sealed class SdkSendingTests
     private static ServiceBusMessage MessageOf(int bytes)
     {
         var message = new ServiceBusMessage(RandomBytes(bytes)) { MessageId = "limit" };
-        message.Body = BinaryData.FromBytes(message.Body.ToMemory()[(message.GetRawAmqpMessage().ToBytes().ToMemory().Length - bytes)..]);
+        message.Body = BinaryData.FromBytes(
+            message.Body.ToMemory()[(message.GetRawAmqpMessage().ToBytes().ToMemory().Length - bytes)..]);
         return message;
     }
 

@@ -20,14 +20,17 @@ public sealed class SdkSettlingTests
     public async Task An_abandoned_message_comes_back_with_the_properties_that_were_changed()
     {
         await using var queue = await SdkQueue.StartAsync();
-        await queue.Sender.SendMessageAsync(new ServiceBusMessage("x") { ApplicationProperties = { ["kept"] = 1, ["changed"] = "old" } }, queue.Token);
+        await queue.Sender.SendMessageAsync(
+            new ServiceBusMessage("x") { ApplicationProperties = { ["kept"] = 1, ["changed"] = "old" } }, queue.Token);
         var changes = new Dictionary<string, object> { ["changed"] = "new", ["added"] = true };
 
         await queue.Receiver.AbandonMessageAsync(await queue.TakeAsync(), changes, queue.Token);
 
         var again = await queue.TakeAsync();
         Assert.Equal((2, "x"), (again.DeliveryCount, again.Body.ToString()));
-        Assert.Equal(new Dictionary<string, object> { ["kept"] = 1, ["changed"] = "new", ["added"] = true }, again.ApplicationProperties);
+        Assert.Equal(
+            new Dictionary<string, object> { ["kept"] = 1, ["changed"] = "new", ["added"] = true },
+            again.ApplicationProperties);
     }
 
     [Fact]
@@ -42,7 +45,9 @@ public sealed class SdkSettlingTests
 
         var letter = (await queue.TakeAsync(queue.DeadLetters, 1))[0];
 
-        Assert.Equal(("m0", "MaxDeliveryCountExceeded", SdkQueue.Name), (letter.MessageId, letter.DeadLetterReason, letter.DeadLetterSource));
+        Assert.Equal(
+            ("m0", "MaxDeliveryCountExceeded", SdkQueue.Name),
+            (letter.MessageId, letter.DeadLetterReason, letter.DeadLetterSource));
         Assert.Empty(await queue.PeekAsync());
     }
 
@@ -50,15 +55,19 @@ public sealed class SdkSettlingTests
     public async Task A_dead_letter_keeps_its_reason_its_description_and_its_properties()
     {
         await using var queue = await SdkQueue.StartAsync();
-        await queue.Sender.SendMessageAsync(new ServiceBusMessage("body") { MessageId = "bad", ApplicationProperties = { ["kept"] = "yes" } }, queue.Token);
+        await queue.Sender.SendMessageAsync(
+            new ServiceBusMessage("body") { MessageId = "bad", ApplicationProperties = { ["kept"] = "yes" } },
+            queue.Token);
 
         await queue.Receiver.DeadLetterMessageAsync(
-            await queue.TakeAsync(), new Dictionary<string, object> { ["extra"] = 7 }, "Unreadable", "The tensor is cut off.", queue.Token);
+            await queue.TakeAsync(),
+            new Dictionary<string, object> { ["extra"] = 7 }, "Unreadable", "The tensor is cut off.", queue.Token);
 
         var letter = (await queue.TakeAsync(queue.DeadLetters, 1))[0];
         Assert.Equal(
             ("bad", "body", "Unreadable", "The tensor is cut off.", SdkQueue.Name),
-            (letter.MessageId, letter.Body.ToString(), letter.DeadLetterReason, letter.DeadLetterErrorDescription, letter.DeadLetterSource));
+            (letter.MessageId, letter.Body
+                .ToString(), letter.DeadLetterReason, letter.DeadLetterErrorDescription, letter.DeadLetterSource));
         Assert.Equal(("yes", 7), (letter.ApplicationProperties["kept"], letter.ApplicationProperties["extra"]));
     }
 
@@ -78,7 +87,8 @@ public sealed class SdkSettlingTests
         await queue.DeadLetters.AbandonMessageAsync(letters[1], cancellationToken: queue.Token);
 
         Assert.Equal("m0", (await queue.TakeAsync()).MessageId);
-        Assert.Equal(("m1", 2), (await queue.TakeAsync(queue.DeadLetters, 1)) is [var again] ? (again.MessageId, again.DeliveryCount) : default);
+        Assert.Equal(("m1", 2), (await queue.TakeAsync(queue.DeadLetters, 1)) is [var again]
+            ? (again.MessageId, again.DeliveryCount) : default);
     }
 
     [Theory]
@@ -101,7 +111,8 @@ public sealed class SdkSettlingTests
         await using var queue = await SdkQueue.StartAsync();
         await queue.SendAsync(2);
         var message = await queue.TakeAsync();
-        await queue.Receiver.DeferMessageAsync(message, new Dictionary<string, object> { ["note"] = "later" }, queue.Token);
+        await queue.Receiver.DeferMessageAsync(
+            message, new Dictionary<string, object> { ["note"] = "later" }, queue.Token);
 
         Assert.Equal("m1", (await queue.TakeAsync()).MessageId);
         var deferred = await queue.Receiver.ReceiveDeferredMessageAsync(message.SequenceNumber, queue.Token);
@@ -109,7 +120,8 @@ public sealed class SdkSettlingTests
             ("m0", ServiceBusMessageState.Deferred, "later", 2),
             (deferred.MessageId, deferred.State, deferred.ApplicationProperties["note"], deferred.DeliveryCount));
         await queue.Receiver.CompleteMessageAsync(deferred, queue.Token);
-        var error = await Assert.ThrowsAsync<ServiceBusException>(() => queue.Receiver.ReceiveDeferredMessageAsync(message.SequenceNumber, queue.Token));
+        var error = await Assert.ThrowsAsync<ServiceBusException>(
+            () => queue.Receiver.ReceiveDeferredMessageAsync(message.SequenceNumber, queue.Token));
         Assert.Equal(ServiceBusFailureReason.MessageNotFound, error.Reason);
     }
 
@@ -131,7 +143,9 @@ public sealed class SdkSettlingTests
         await queue.Receiver.RenewMessageLockAsync(deferred[2], queue.Token);
         await queue.Receiver.DeferMessageAsync(deferred[2], cancellationToken: queue.Token);
 
-        Assert.Equal(["m0", "m2"], (await queue.Receiver.ReceiveDeferredMessagesAsync([numbers[0], numbers[2]], queue.Token)).Select(m => m.MessageId));
+        Assert.Equal(
+            ["m0", "m2"], (await queue.Receiver.ReceiveDeferredMessagesAsync([numbers[0], numbers[2]], queue.Token))
+                .Select(m => m.MessageId));
         Assert.Equal("Why", (await queue.TakeAsync(queue.DeadLetters, 1))[0].DeadLetterReason);
     }
 
@@ -172,7 +186,9 @@ public sealed class SdkSettlingTests
         ];
         foreach (var attempt in attempts)
         {
-            Assert.Equal(ServiceBusFailureReason.MessageLockLost, (await Assert.ThrowsAsync<ServiceBusException>(attempt)).Reason);
+            Assert.Equal(
+                ServiceBusFailureReason.MessageLockLost,
+                (await Assert.ThrowsAsync<ServiceBusException>(attempt)).Reason);
         }
 
         Assert.Equal(1, await queue.ActiveAsync());

@@ -14,7 +14,9 @@ public sealed class OverrideReaderTests
     public void An_order_ends_by_itself()
     {
         var order = Read("""{"warmInstances": 3, "concurrency": 2, "seconds": 600, "reason": "launch"}""").Value;
-        Assert.Equal(new Override { WarmInstances = 3, Concurrency = 2, ExpiresAt = Noon.AddMinutes(10), Reason = "launch" }, order);
+        Assert.Equal(
+            new Override { WarmInstances = 3, Concurrency = 2, ExpiresAt = Noon.AddMinutes(10), Reason = "launch" },
+            order);
     }
 
     [Fact]

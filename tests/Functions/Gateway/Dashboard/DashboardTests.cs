@@ -13,7 +13,9 @@ using Serverless.Gateway.Dashboard;
 
 namespace Serverless.Functions.Tests.Gateway.Dashboard;
 
-/// <summary>The page as it is sent, and what a browser makes of it: its behaviours are in <c>tests/Node/dashboard</c>.</summary>
+/// <summary>
+/// The page as it is sent, and what a browser makes of it: its behaviours are in <c>tests/Node/dashboard</c>.
+/// </summary>
 public sealed class DashboardTests : IAsyncLifetime
 {
     private const int FewestBehaviours = 12;
@@ -72,7 +74,8 @@ public sealed class DashboardTests : IAsyncLifetime
     {
         var page = await _http.GetStringAsync(Url, Token);
 
-        Assert.DoesNotMatch(@"innerHTML\s*=[^=]|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|DOMParser", page);
+        Assert.DoesNotMatch(
+            @"innerHTML\s*=[^=]|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|DOMParser", page);
     }
 
     [Fact]
@@ -92,7 +95,8 @@ public sealed class DashboardTests : IAsyncLifetime
     {
         using var answers = JsonDocument.Parse(Assert.Single(await NodeAsync("--answers")));
         Assert.All(answers.RootElement.EnumerateObject(), answer => Assert.Null(
-            WireContract.Instance.Violation("GET", answer.Name, 200, "application/json", Encoding.UTF8.GetBytes(answer.Value.GetRawText()))));
+            WireContract.Instance.Violation(
+                "GET", answer.Name, 200, "application/json", Encoding.UTF8.GetBytes(answer.Value.GetRawText()))));
     }
 
     [Fact]
@@ -104,7 +108,8 @@ public sealed class DashboardTests : IAsyncLifetime
             Assert.Skip($"There is no browser here: install {missing}.");
         }
 
-        var failures = results.Where(one => one.TryGetProperty("error", out _)).Select(one => $"{one.GetProperty("name")}\n{one.GetProperty("error")}").ToList();
+        var failures = results.Where(one => one.TryGetProperty("error", out _))
+            .Select(one => $"{one.GetProperty("name")}\n{one.GetProperty("error")}").ToList();
         Assert.True(failures.Count == 0, $"{failures.Count} behaviours fail:\n\n{string.Join("\n\n", failures)}");
         Assert.True(results.Count >= FewestBehaviours, $"only {results.Count} behaviours ran");
     }
@@ -117,7 +122,8 @@ public sealed class DashboardTests : IAsyncLifetime
 
     private static async Task<string[]> NodeAsync(string argument)
     {
-        var start = new ProcessStartInfo("node", ["run.js", argument]) { RedirectStandardOutput = true, WorkingDirectory = NodeFolder() };
+        var start = new ProcessStartInfo(
+            "node", ["run.js", argument]) { RedirectStandardOutput = true, WorkingDirectory = NodeFolder() };
         using var node = Process.Start(start) ?? throw new InvalidOperationException("node did not start.");
         try
         {
@@ -140,7 +146,8 @@ public sealed class DashboardTests : IAsyncLifetime
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Serverless.sln")))
         {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
+            folder = folder.Parent
+                ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
         }
 
         return Path.Combine(folder.FullName, "tests", "Node", "dashboard");

@@ -87,7 +87,9 @@ public sealed class DeadLetterHandlerTests
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(1, Assert.Single(_arrivals.Read(Noon).Seconds).Jobs);
         var redriven = (await ListAsync("")).Body["deadLetters"]![0]!["redriven"]!;
-        Assert.Equal((job["id"]!.GetValue<string>(), "queued"), (redriven["jobId"]!.GetValue<string>(), redriven["status"]!.GetValue<string>()));
+        Assert.Equal(
+            (job["id"]!.GetValue<string>(), "queued"),
+            (redriven["jobId"]!.GetValue<string>(), redriven["status"]!.GetValue<string>()));
     }
 
     [Theory]
@@ -100,18 +102,21 @@ public sealed class DeadLetterHandlerTests
         Assert.Equal((404, "dead-letter-not-found"), (status, problem["code"]!.GetValue<string>()));
     }
 
-    private static IEnumerable<string> JobsOf(JsonNode page) => page["deadLetters"]!.AsArray().Select(dead => dead!["jobId"]!.GetValue<string>());
+    private static IEnumerable<string> JobsOf(JsonNode page) =>
+        page["deadLetters"]!.AsArray().Select(dead => dead!["jobId"]!.GetValue<string>());
 
     private async Task<DeadJob> DieAsync(string id, Lane lane, DateTimeOffset at)
     {
         var job = new Job
         {
-            Id = JobId.Parse(id), Model = "echo", Version = "1", Lane = lane, CreatedAt = Noon, Deadline = Noon.AddMinutes(1), ExpiresAt = Noon.AddDays(1), Fingerprint = "f",
+            Id = JobId.Parse(id), Model = "echo", Version = "1", Lane =
+                lane, CreatedAt = Noon, Deadline = Noon.AddMinutes(1), ExpiresAt = Noon.AddDays(1), Fingerprint = "f",
         };
         var outcome = JobOutcomes.Failed(at, "attempts-exhausted", "…", 5);
         var dead = DeadJob.Of(job, outcome, "MaxDeliveryCountExceeded", null);
         _store.Jobs[job.Id] = new JobSnapshot(job, Outcome: outcome);
-        _payloads.Kept[job.Id] = new JobMessage(job, [new Tensor { Name = "x", Datatype = Datatype.Fp32, Shape = [1], Data = new byte[4] }]).Encode();
+        _payloads.Kept[job.Id] = new JobMessage(
+            job, [new Tensor { Name = "x", Datatype = Datatype.Fp32, Shape = [1], Data = new byte[4] }]).Encode();
         await _log.AppendAsync(dead, CancellationToken.None);
         return dead;
     }
@@ -125,7 +130,8 @@ public sealed class DeadLetterHandlerTests
 
     private static async Task<(int Status, JsonNode Body)> AnswerAsync(Task<IResult> result)
     {
-        var http = new DefaultHttpContext { RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider() };
+        var http =
+            new DefaultHttpContext { RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider() };
         http.Response.Body = new MemoryStream();
         await (await result).ExecuteAsync(http);
         http.Response.Body.Position = 0;
@@ -134,14 +140,18 @@ public sealed class DeadLetterHandlerTests
 
     private DeadLetterHandler Handler()
     {
-        var (options, queues, backlog) = (Options.Create(new AdmissionOptions()), Options.Create(new QueueOptions()), new BacklogView());
+        var (options, queues, backlog) =
+            (Options.Create(new AdmissionOptions()), Options.Create(new QueueOptions()), new BacklogView());
         var (sent, metrics) = (new SentMessages(), new ServingMetrics());
         var queue = new JobQueue(sent, _payloads, queues, _time);
         var check = new SubmissionCheck(new Echo(), new WebhookUrlPolicy(Options.Create(new WebhookOptions())));
-        var reads = new JobReads(_store, new HandSignals(), new JobEnds(_store, sent, queues, metrics, NullLogger<JobEnds>.Instance), _time);
-        var admission = new JobAdmission(_store, reads, queue, backlog, options, _time, NullLogger<JobAdmission>.Instance);
+        var reads = new JobReads(
+            _store, new HandSignals(), new JobEnds(_store, sent, queues, metrics, NullLogger<JobEnds>.Instance), _time);
+        var admission = new JobAdmission(
+            _store, reads, queue, backlog, options, _time, NullLogger<JobAdmission>.Instance);
         var redrive = new Redrive(_log, new Retries(reads, _payloads, check, admission, backlog, _time));
-        return new DeadLetterHandler(_log, _store, redrive, new JobDocuments(backlog, new Instances(), _time), new SubmitTally(_arrivals, metrics));
+        return new DeadLetterHandler(_log, _store, redrive, new JobDocuments(
+            backlog, new Instances(), _time), new SubmitTally(_arrivals, metrics));
     }
 
     private sealed class Instances : IInstanceFacts
@@ -153,7 +163,8 @@ public sealed class DeadLetterHandlerTests
     private sealed class Echo : IModelCatalog
     {
         private static readonly TensorSpec Number = new() { Name = "x", Datatype = Datatype.Fp32, Shape = [-1] };
-        private readonly CatalogModel _model = new(new ModelManifest { Name = "echo", Inputs = [Number], Outputs = [Number] }, "models/echo", ["1"]);
+        private readonly CatalogModel _model = new(
+            new ModelManifest { Name = "echo", Inputs = [Number], Outputs = [Number] }, "models/echo", ["1"]);
 
         public IReadOnlyCollection<CatalogModel> All => [_model];
 

@@ -26,7 +26,9 @@ public sealed class FailedJobAnswerTests
         Assert.Equal((code, "index 9 of 4"), ((string?)inferAnswer["code"], (string?)inferAnswer["error"]));
         if (submit == 422)
         {
-            Assert.Equal((code, "index 9 of 4", "/v1/jobs/a"), ((string?)answer["code"], (string?)answer["detail"], (string?)answer["instance"]));
+            Assert.Equal(
+                (code, "index 9 of 4", "/v1/jobs/a"),
+                ((string?)answer["code"], (string?)answer["detail"], (string?)answer["instance"]));
             Assert.Equal("/v1/jobs/a", (string?)inferAnswer["instance"]);
         }
         else
@@ -43,7 +45,8 @@ public sealed class FailedJobAnswerTests
         Assert.Equal((200, "failed"), await StatusesAsync(JobAnswer.ToRead(job, waited: true)));
         Assert.Equal((202, "failed"), await StatusesAsync(JobAnswer.ToSubmit(job, waited: false)));
 
-        async Task<(int, string?)> StatusesAsync(IResult result) => await AnswerAsync(result) is var (status, body) ? (status, (string?)body["status"]) : default;
+        async Task<(int, string?)> StatusesAsync(IResult result) =>
+            await AnswerAsync(result) is var (status, body) ? (status, (string?)body["status"]) : default;
     }
 
     private static async Task<(int Status, JsonNode Body)> AnswerAsync(IResult result)
@@ -66,6 +69,8 @@ public sealed class FailedJobAnswerTests
             Fingerprint = "",
         };
         var error = new JobError(code, "index 9 of 4");
-        return new JobSnapshot(job, Outcome: new Outcome { Status = JobStatus.Failed, FinishedAt = DateTimeOffset.UnixEpoch, Error = error });
+        return new JobSnapshot(
+            job,
+            Outcome: new Outcome { Status = JobStatus.Failed, FinishedAt = DateTimeOffset.UnixEpoch, Error = error });
     }
 }

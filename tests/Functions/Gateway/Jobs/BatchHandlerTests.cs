@@ -7,8 +7,10 @@ namespace Serverless.Functions.Tests.Gateway.Jobs;
 
 public sealed class BatchHandlerTests : IDisposable
 {
-    private const string Item = """{"model":"digits","inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0,0,1]}]}""";
-    private readonly TestGateway _gateway = new(new AdmissionOptions { MaxBatchJobs = 3, MaxBatchBytes = 2_000, MaxInFlight = 1 });
+    private const string Item =
+        """{"model":"digits","inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0,0,1]}]}""";
+    private readonly TestGateway _gateway = new(
+        new AdmissionOptions { MaxBatchJobs = 3, MaxBatchBytes = 2_000, MaxInFlight = 1 });
 
     public void Dispose() => _gateway.Dispose();
 
@@ -36,7 +38,8 @@ public sealed class BatchHandlerTests : IDisposable
         var item = Item.Insert(1, "\"id\":\"a\",");
         await SendAsync($$"""{"jobs":[{{item}}]}""");
         var outputs = new Tensor { Name = "probabilities", Datatype = Datatype.Fp32, Shape = [1], Data = new byte[4] };
-        var ended = new Outcome { Status = JobStatus.Succeeded, FinishedAt = _gateway.Time.GetUtcNow(), Outputs = [outputs] };
+        var ended =
+            new Outcome { Status = JobStatus.Succeeded, FinishedAt = _gateway.Time.GetUtcNow(), Outputs = [outputs] };
         await _gateway.Store.EndAsync(JobId.Parse("a"), ended, CancellationToken.None);
 
         var (_, answer) = await SendAsync($$"""{"jobs":[{{item}}]}""");
@@ -74,10 +77,12 @@ public sealed class BatchHandlerTests : IDisposable
         var first = await SendAsync($$"""{"jobs":[{{Item}}]}""", ("Idempotency-Key", "\"k\""));
         var second = await SendAsync($$"""{"jobs":[{{Item}}]}""", ("Idempotency-Key", "\"k\""));
 
-        Assert.Equal((string?)first.Answer["jobs"]![0]!["job"]!["id"], (string?)second.Answer["jobs"]![0]!["job"]!["id"]);
+        Assert.Equal(
+            (string?)first.Answer["jobs"]![0]!["job"]!["id"], (string?)second.Answer["jobs"]![0]!["job"]!["id"]);
     }
 
-    private static (int, string?) Refusal((int Status, JsonNode Answer) sent) => (sent.Status, (string?)sent.Answer["code"]);
+    private static (int, string?) Refusal((int Status, JsonNode Answer) sent) =>
+        (sent.Status, (string?)sent.Answer["code"]);
 
     private async Task<(int Status, JsonNode Answer)> SendAsync(string body, params (string, string)[] headers)
     {

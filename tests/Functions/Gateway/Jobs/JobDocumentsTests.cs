@@ -28,7 +28,8 @@ public sealed class JobDocumentsTests : IDisposable
 
     [Fact]
     public void A_job_that_runs_waits_no_more() => Assert.Null(
-        _gateway.Get<JobDocuments>().Of(Enter(_gateway.Get<BacklogView>()) with { Attempt = new Attempt(1, _gateway.Time.GetUtcNow(), "a") }).Waiting);
+        _gateway.Get<JobDocuments>().Of(Enter(
+            _gateway.Get<BacklogView>()) with { Attempt = new Attempt(1, _gateway.Time.GetUtcNow(), "a") }).Waiting);
 
     private JobSnapshot Enter(BacklogView backlog)
     {

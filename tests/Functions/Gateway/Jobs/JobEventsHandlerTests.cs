@@ -33,8 +33,10 @@ public sealed class JobEventsHandlerTests : IDisposable
         await following;
 
         var lines = request.Answer.Split('\n');
-        Assert.Equal(["event: queued", "id: queued-0", "retry: 2000", "event: failed", "id: failed-0"], lines.Where(line => line.Length > 0 && !line.StartsWith("data: ", StringComparison.Ordinal)));
-        Assert.Equal(2, lines.Count(line => line.StartsWith("data: {\"id\":\"a\",\"model\":\"digits\"", StringComparison.Ordinal)));
+        Assert.Equal(["event: queued", "id: queued-0", "retry: 2000", "event: failed", "id: failed-0"], lines.Where(
+            line => line.Length > 0 && !line.StartsWith("data: ", StringComparison.Ordinal)));
+        Assert.Equal(2, lines.Count(
+            line => line.StartsWith("data: {\"id\":\"a\",\"model\":\"digits\"", StringComparison.Ordinal)));
         Assert.Equal("text/event-stream", request.Http.Response.ContentType);
         Assert.Equal(0, OpenStreams);
     }
@@ -102,11 +104,13 @@ public sealed class JobEventsHandlerTests : IDisposable
 
     private void End(JobStatus status)
     {
-        _gateway.Store.Jobs[Id] = _gateway.Store.Jobs[Id] with { Outcome = new Outcome { Status = status, FinishedAt = _gateway.Time.GetUtcNow() } };
+        _gateway.Store.Jobs[Id] = _gateway.Store.Jobs[Id] with { Outcome =
+            new Outcome { Status = status, FinishedAt = _gateway.Time.GetUtcNow() } };
         _gateway.Signals.Give();
     }
 
-    private Task<int> SendAsync(FakeRequest request, string id = "a") => request.SendAsync((http, token) => _gateway.Get<JobEventsHandler>().FollowAsync(http, id, token));
+    private Task<int> SendAsync(FakeRequest request, string id = "a") =>
+        request.SendAsync((http, token) => _gateway.Get<JobEventsHandler>().FollowAsync(http, id, token));
 
     private static FakeRequest ComeBack(string lastEventId) => new(body: null, ("Last-Event-ID", lastEventId));
 }

@@ -34,21 +34,29 @@ public sealed class JobQueryTests
     [InlineData("?limit=-1", "query limit", "'-1'", "must be a whole number from 1 to 100")]
     [InlineData("?limit=ten", "query limit", "'ten'", "must be a whole number from 1 to 100")]
     [InlineData("?limit=99999999999", "query limit", "'99999999999'", "must be a whole number from 1 to 100")]
-    [InlineData("?status=done", "query status", "'done'", "must be one of queued, running, succeeded, failed, canceled, expired")]
-    [InlineData("?status=Failed", "query status", "'Failed'", "must be one of queued, running, succeeded, failed, canceled, expired")]
-    [InlineData("?status=2", "query status", "'2'", "must be one of queued, running, succeeded, failed, canceled, expired")]
-    [InlineData("?model=a/b", "query model", "'a/b'", "must be 1 to 64 small letters, digits, hyphens, dots or underscores")]
+    [InlineData(
+        "?status=done",
+        "query status", "'done'", "must be one of queued, running, succeeded, failed, canceled, expired")]
+    [InlineData(
+        "?status=Failed",
+        "query status", "'Failed'", "must be one of queued, running, succeeded, failed, canceled, expired")]
+    [InlineData(
+        "?status=2", "query status", "'2'", "must be one of queued, running, succeeded, failed, canceled, expired")]
+    [InlineData(
+        "?model=a/b", "query model", "'a/b'", "must be 1 to 64 small letters, digits, hyphens, dots or underscores")]
     [InlineData("?colour=red", "query colour", "'red'", "is not a parameter; known are status, model, after, limit")]
     [InlineData("?status=failed&status=expired", "query status", "'failed,expired'", "must be given once")]
     public void What_cannot_be_asked_is_named(string query, string field, string value, string rule)
     {
-        Assert.Contains(JobQuery.Read(Query(query)).Problem!.Errors!, fault => (fault.Field, fault.Value, fault.Rule) == (field, value, rule));
+        Assert.Contains(JobQuery.Read(Query(query)).Problem!.Errors!, fault =>
+            (fault.Field, fault.Value, fault.Rule) == (field, value, rule));
     }
 
     [Fact]
     public void All_faults_are_said_at_once_and_none_at_length()
     {
-        var errors = JobQuery.Read(Query($"?limit=0&status=done&{new string('x', 500)}={new string('y', 500)}")).Problem!.Errors!;
+        var errors = JobQuery.Read(
+            Query($"?limit=0&status=done&{new string('x', 500)}={new string('y', 500)}")).Problem!.Errors!;
 
         Assert.Equal(3, errors.Count);
         Assert.All(errors, fault => Assert.True(fault.Field.Length + fault.Value.Length < 200));

@@ -45,7 +45,8 @@ public sealed class RetryHandlerTests : IDisposable
     [InlineData("nonsense", null, null, 400, "body")]
     [InlineData(null, "Prefer", "wait=61", 400, "header Prefer")]
     [InlineData(null, "Idempotency-Key", "unquoted", 400, "header Idempotency-Key")]
-    public async Task What_cannot_be_said_to_a_retry_is_named(string? body, string? header, string? value, int status, string field)
+    public async Task What_cannot_be_said_to_a_retry_is_named(
+        string? body, string? header, string? value, int status, string field)
     {
         await FailAsync();
         using var request = header is null ? new FakeRequest(body) : new FakeRequest(body, (header, value!));
@@ -59,7 +60,8 @@ public sealed class RetryHandlerTests : IDisposable
     [Theory]
     [InlineData("b")]
     [InlineData("no id at all")]
-    public async Task A_job_that_never_was_cannot_run_again(string id) => Assert.Equal(404, await SendAsync(new FakeRequest(), id));
+    public async Task A_job_that_never_was_cannot_run_again(string id) =>
+        Assert.Equal(404, await SendAsync(new FakeRequest(), id));
 
     private Task<int> SendAsync(FakeRequest request, string id = "a") =>
         request.SendAsync((http, token) => _gateway.Get<RetryHandler>().RetryAsync(http, id, token));
@@ -77,7 +79,8 @@ public sealed class RetryHandlerTests : IDisposable
             Fingerprint = "f",
         };
         var image = new Tensor { Name = "image", Datatype = Datatype.Fp32, Shape = [1, 4], Data = new byte[16] };
-        _gateway.Store.Jobs[Id] = new JobSnapshot(job, Outcome: new Outcome { Status = JobStatus.Failed, FinishedAt = job.CreatedAt });
+        _gateway.Store.Jobs[Id] = new JobSnapshot(
+            job, Outcome: new Outcome { Status = JobStatus.Failed, FinishedAt = job.CreatedAt });
         await _gateway.Get<IPayloads>().PutAsync(Id, new JobMessage(job, [image]).Encode(), CancellationToken.None);
     }
 }

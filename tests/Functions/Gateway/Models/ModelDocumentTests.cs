@@ -20,16 +20,19 @@ public sealed class ModelDocumentTests
     [Fact]
     public void Instances_that_say_the_same_of_a_version_are_one_entry_and_the_newest_version_is_first()
     {
-        var document = Of(Report("a", Ready("9"), Refused("10")), Report("b", Ready("9")), Report("c", Ready("9"), Ready("9") with { Model = "other" }));
+        var document = Of(Report("a", Ready("9"), Refused("10")), Report("b", Ready("9")), Report(
+            "c", Ready("9"), Ready("9") with { Model = "other" }));
 
-        Assert.Equal(["10 refused on 1", "9 ready on 3"], document.OnInstances!.Select(v => $"{v.Version} {v.State} on {v.Instances}".ToLowerInvariant()));
+        Assert.Equal(["10 refused on 1", "9 ready on 3"], document.OnInstances!.Select(
+            v => $"{v.Version} {v.State} on {v.Instances}".ToLowerInvariant()));
         Assert.Equal((300L, "broken"), (document.OnInstances![1].MemoryBytes, document.OnInstances[0].Because));
     }
 
     [Fact]
     public void The_lesson_that_rests_on_the_most_runs_is_told_with_its_reason()
     {
-        var document = Of(Report("a", Ready("9") with { Batches = [Lesson(best: 4, runs: 9)] }), Report("b", Ready("9") with { Batches = [Lesson(best: 8, runs: 90)] }));
+        var document = Of(Report("a", Ready("9") with { Batches = [Lesson(best: 4, runs: 9)] }), Report(
+            "b", Ready("9") with { Batches = [Lesson(best: 8, runs: 90)] }));
 
         var batch = Assert.Single(document.OnInstances![0].Batches);
         Assert.Equal(("x:Fp32,-1", 8), (batch.Shape, batch.Best));
@@ -39,10 +42,12 @@ public sealed class ModelDocumentTests
     [Fact]
     public void Of_instances_that_differ_the_one_that_shares_no_runs_says_why()
     {
-        VersionReport Sharing(SharingState state, string because) => Ready("9") with { Sharing = new SharingReport(state, because) };
+        VersionReport Sharing(SharingState state, string because) =>
+            Ready("9") with { Sharing = new SharingReport(state, because) };
 
         var document = Of(
-            Report("a", Sharing(SharingState.Shared, "proven")), Report("b", Sharing(SharingState.Alone, "refuted")), Report("c", Sharing(SharingState.Unproven, "new")));
+            Report("a", Sharing(SharingState.Shared, "proven")),
+            Report("b", Sharing(SharingState.Alone, "refuted")), Report("c", Sharing(SharingState.Unproven, "new")));
 
         Assert.Equal(new SharingReport(SharingState.Alone, "refuted"), Assert.Single(document.OnInstances!).Sharing);
     }
@@ -50,12 +55,15 @@ public sealed class ModelDocumentTests
     [Fact]
     public void What_caches_did_is_summed() => Assert.Equal(
         new CacheFigures(4, 6, 8, 10),
-        Of(Report("a", Ready("9") with { Cache = new(1, 2, 3, 4) }), Report("b", Ready("9") with { Cache = new(3, 4, 5, 6) })).OnInstances![0].Cache);
+        Of(Report("a", Ready("9") with { Cache = new(1, 2, 3, 4) }), Report(
+            "b", Ready("9") with { Cache = new(3, 4, 5, 6) })).OnInstances![0].Cache);
 
     [Fact]
     public void A_model_has_its_own_faults_and_those_of_which_nothing_is_served_are_listed_as_refused()
     {
-        var list = ModelList.Of(new Catalog(Digits, [Fault("digits", "11/model.onnx"), Fault("odd", "model.json"), Fault("odd", "1/model.onnx"), new ModelFault(null, "models", "cannot be read")]), []);
+        var list = ModelList.Of(new Catalog(Digits, [Fault(
+            "digits", "11/model.onnx"), Fault("odd", "model.json"),
+            Fault("odd", "1/model.onnx"), new ModelFault(null, "models", "cannot be read")]), []);
 
         Assert.Equal([new ModelFaultDocument("digits/11/model.onnx", "is empty")], Assert.Single(list.Models).Faults);
         var refused = Assert.Single(list.Refused);
@@ -74,17 +82,20 @@ public sealed class ModelDocumentTests
     private static ModelReport Report(string instance, params VersionReport[] versions) =>
         new() { Instance = instance, At = DateTimeOffset.UnixEpoch, MemoryLimit = 1000, Versions = versions };
 
-    private static VersionReport Ready(string version) => new() { Model = "digits", Version = version, State = VersionState.Ready, Bytes = 100 };
+    private static VersionReport Ready(string version) =>
+        new() { Model = "digits", Version = version, State = VersionState.Ready, Bytes = 100 };
 
     private static VersionReport Refused(string version) =>
         new() { Model = "digits", Version = version, State = VersionState.Refused, Because = "broken", Bytes = 0 };
 
-    private static BatchLesson Lesson(int best, int runs) => new("digits", "9", "x:Fp32,-1", best, [new SizeLesson(best, 0.5, runs)]);
+    private static BatchLesson Lesson(int best, int runs) =>
+        new("digits", "9", "x:Fp32,-1", best, [new SizeLesson(best, 0.5, runs)]);
 
     private sealed record Catalog(CatalogModel Model, IReadOnlyList<ModelFault> Faults) : IModelCatalog
     {
         public IReadOnlyCollection<CatalogModel> All => [Model];
 
-        public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) => (model = name == Model.Manifest.Name ? Model : null) is not null;
+        public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) =>
+            (model = name == Model.Manifest.Name ? Model : null) is not null;
     }
 }

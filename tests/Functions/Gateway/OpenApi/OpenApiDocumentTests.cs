@@ -10,13 +10,17 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Functions.Tests.Gateway.OpenApi;
 
-/// <summary><c>/openapi.json</c> says of the functions what they are. What they answer is held against it by every story in tests/Scenarios.</summary>
+/// <summary>
+/// <c>/openapi.json</c> says of the functions what they are. What they answer is held against it by every story in
+/// tests/Scenarios.
+/// </summary>
 public sealed partial class OpenApiDocumentTests
 {
     private static readonly WireContract Contract = WireContract.Instance;
 
     private static readonly IReadOnlyList<FunctionMethod<HttpTriggerAttribute>> Functions =
-        [.. new[] { typeof(GatewayRegistration).Assembly, typeof(CallbacksRegistration).Assembly }.SelectMany(FunctionMethod<HttpTriggerAttribute>.In)];
+        [.. new[] { typeof(GatewayRegistration).Assembly, typeof(CallbacksRegistration).Assembly }
+            .SelectMany(FunctionMethod<HttpTriggerAttribute>.In)];
 
     private static IEnumerable<(string Method, string Path, JsonNode Operation)> Operations =>
         from path in Contract.Document["paths"]!.AsObject()
@@ -26,13 +30,16 @@ public sealed partial class OpenApiDocumentTests
 
     [Fact]
     public void Every_HTTP_function_is_described_and_nothing_else() => Assert.Equal(
-        Functions.SelectMany(function => function.Trigger.Methods!.Select(method => $"{method} {PathOf(function)} {IdOf(function)}")).Order(),
-        Operations.Select(operation => $"{operation.Method} {operation.Path} {operation.Operation["operationId"]}").Order());
+        Functions.SelectMany(function =>
+            function.Trigger.Methods!.Select(method => $"{method} {PathOf(function)} {IdOf(function)}")).Order(),
+        Operations.Select(
+            operation => $"{operation.Method} {operation.Path} {operation.Operation["operationId"]}").Order());
 
     [Fact]
     public void Each_says_the_key_that_it_asks_for() => Assert.All(Functions, function =>
     {
-        var security = Operations.Single(operation => operation.Operation["operationId"]!.GetValue<string>() == IdOf(function)).Operation["security"];
+        var security = Operations.Single(operation =>
+            operation.Operation["operationId"]!.GetValue<string>() == IdOf(function)).Operation["security"];
         var expected = function.Trigger.AuthLevel switch
         {
             AuthorizationLevel.Anonymous => "[]",
@@ -45,20 +52,24 @@ public sealed partial class OpenApiDocumentTests
     [Fact]
     public void Each_names_the_parameters_of_its_path() => Assert.All(Operations, operation =>
     {
-        var parameters = Parameters(operation.Operation).Concat(Parameters(Contract.Document["paths"]![operation.Path]!));
+        var parameters = Parameters(operation.Operation)
+            .Concat(Parameters(Contract.Document["paths"]![operation.Path]!));
         Assert.Equal(
             PathParameter().Matches(operation.Path).Select(match => match.Groups[1].Value).Order(),
-            parameters.Where(parameter => parameter["in"]!.GetValue<string>() == "path").Select(parameter => parameter["name"]!.GetValue<string>()).Order());
+            parameters.Where(parameter => parameter["in"]!.GetValue<string>() == "path")
+                .Select(parameter => parameter["name"]!.GetValue<string>()).Order());
     });
 
     [Fact]
     public void Every_reference_leads_somewhere() => Assert.All(
-        Nodes(Contract.Document).Where(node => node["$ref"] is JsonValue), node => Assert.True(Contract.Resolve(node) is not null, node.ToJsonString()));
+        Nodes(Contract.Document).Where(node => node["$ref"] is JsonValue),
+        node => Assert.True(Contract.Resolve(node) is not null, node.ToJsonString()));
 
     [Fact]
     public void Every_component_is_referred_to()
     {
-        var references = Nodes(Contract.Document).Select(node => node["$ref"]).OfType<JsonValue>().Select(reference => reference.GetValue<string>()).ToHashSet();
+        var references = Nodes(Contract.Document).Select(node => node["$ref"])
+            .OfType<JsonValue>().Select(reference => reference.GetValue<string>()).ToHashSet();
         var components = Contract.Document["components"]!.AsObject().Where(kind => kind.Key != "securitySchemes")
             .SelectMany(kind => kind.Value!.AsObject().Select(component => $"#/components/{kind.Key}/{component.Key}"));
         Assert.Empty(components.Except(references));
@@ -67,12 +78,15 @@ public sealed partial class OpenApiDocumentTests
     [Fact]
     public void Every_link_leads_to_an_operation_and_its_parameters()
     {
-        var links = Nodes(Contract.Document).Where(node => node["operationId"] is not null && node["responses"] is null).ToList();
+        var links = Nodes(Contract.Document)
+            .Where(node => node["operationId"] is not null && node["responses"] is null).ToList();
         Assert.NotEmpty(links);
         Assert.All(links, link =>
         {
-            var target = Assert.Single(Operations, operation => operation.Operation["operationId"]!.GetValue<string>() == link["operationId"]!.GetValue<string>());
-            var known = Parameters(target.Operation).Concat(Parameters(Contract.Document["paths"]![target.Path]!)).Select(parameter => parameter["name"]!.GetValue<string>());
+            var target = Assert.Single(Operations, operation =>
+                operation.Operation["operationId"]!.GetValue<string>() == link["operationId"]!.GetValue<string>());
+            var known = Parameters(target.Operation).Concat(Parameters(Contract.Document["paths"]![target.Path]!))
+                .Select(parameter => parameter["name"]!.GetValue<string>());
             Assert.Empty(link["parameters"]!.AsObject().Select(parameter => parameter.Key).Except(known));
         });
     }
@@ -91,7 +105,8 @@ public sealed partial class OpenApiDocumentTests
     {
         var job = new Job
         {
-            Id = JobId.Parse("job-1"), Model = "digits", Version = "1", CreatedAt = default, Deadline = default, ExpiresAt = default, Fingerprint = "",
+            Id = JobId.Parse("job-1"), Model =
+                "digits", Version = "1", CreatedAt = default, Deadline = default, ExpiresAt = default, Fingerprint = "",
         };
         var outcome = new Outcome
         {
@@ -100,10 +115,13 @@ public sealed partial class OpenApiDocumentTests
             StartedAt = default(DateTimeOffset),
             Timing = new Timing(1, 0, 0, 2.5, 1),
             Error = status == JobStatus.Succeeded ? null : new JobError(JobErrors.Canceled, "On request."),
-            Outputs = [new Tensor { Name = "text", Datatype = Datatype.UInt8, Shape = [2], Data = new byte[] { 1, 2 } }],
+            Outputs = [
+                new Tensor { Name = "text", Datatype = Datatype.UInt8, Shape = [2], Data = new byte[] { 1, 2 } }],
         };
-        var body = System.Text.Encoding.UTF8.GetString(WebhookEvent.BodyOf(new JobSnapshot(job, null, outcome), outcome));
-        var schema = Contract.Document["webhooks"]!["jobEnded"]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!;
+        var body = System.Text.Encoding.UTF8.GetString(
+            WebhookEvent.BodyOf(new JobSnapshot(job, null, outcome), outcome));
+        var post = Contract.Document["webhooks"]!["jobEnded"]!["post"]!;
+        var schema = post["requestBody"]!["content"]!["application/json"]!["schema"]!;
 
         Assert.Null(Contract.Violation(schema, body));
     }
@@ -116,11 +134,15 @@ public sealed partial class OpenApiDocumentTests
     {
         var job = new Job
         {
-            Id = JobId.Parse("job-1"), Model = "digits", Version = "1", CreatedAt = default, Deadline = default, ExpiresAt = default, Fingerprint = "",
+            Id = JobId.Parse("job-1"), Model =
+                "digits", Version = "1", CreatedAt = default, Deadline = default, ExpiresAt = default, Fingerprint = "",
         };
-        var document = JobDocument.Of(new JobSnapshot(job, null, new Outcome { Status = status, FinishedAt = default }));
+        var document = JobDocument.Of(
+            new JobSnapshot(job, null, new Outcome { Status = status, FinishedAt = default }));
 
-        Assert.Contains("error", Contract.Violation(Schema("Job"), JsonSerializer.Serialize(document, ServingJson.Default.JobDocument)), StringComparison.Ordinal);
+        Assert.Contains("error", Contract.Violation(
+            Schema("Job"), JsonSerializer.Serialize(document, ServingJson.Default.JobDocument)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +151,8 @@ public sealed partial class OpenApiDocumentTests
         var codes = typeof(JobErrors).GetFields().Select(field => field.GetRawConstantValue()).Order();
 
         Assert.Equal(codes, Schema("JobErrorCode")["enum"]!.AsArray().Select(code => code!.GetValue<string>()));
-        Assert.Equal(codes, DocumentedCode().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "errors.md"))).Select(row => row.Groups[1].Value));
+        Assert.Equal(codes, DocumentedCode().Matches(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "errors.md"))).Select(row => row.Groups[1].Value));
     }
 
     [Theory]
@@ -137,7 +160,9 @@ public sealed partial class OpenApiDocumentTests
     [InlineData("""{"ready": "yes", "reason": "Ready."}""", "/ready")]
     [InlineData("""{"ready": true, "reason": "Ready.", "since": 1}""", "/since")]
     public void An_answer_that_is_not_as_described_is_caught(string body, string fault) => Assert.Contains(
-        fault, Contract.Violation("GET", "/health/live", 200, "application/json", System.Text.Encoding.UTF8.GetBytes(body)), StringComparison.Ordinal);
+        fault, Contract.Violation(
+            "GET", "/health/live", 200, "application/json", System.Text.Encoding.UTF8.GetBytes(body)),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("GET", "/health/live", 201, "application/json")]
@@ -147,11 +172,15 @@ public sealed partial class OpenApiDocumentTests
     public void So_is_a_status_a_type_a_body_or_a_path(string method, string path, int status, string type) =>
         Assert.NotNull(Contract.Violation(method, path, status, type, "{}"u8));
 
-    private static string IdOf(FunctionMethod<HttpTriggerAttribute> function) => char.ToLowerInvariant(function.Name[0]) + function.Name[1..];
+    private static string IdOf(FunctionMethod<HttpTriggerAttribute> function) =>
+        char.ToLowerInvariant(function.Name[0]) + function.Name[1..];
 
-    /// <summary>The route without what only the router needs: constraints, and the parameter that stands for nothing at all.</summary>
+    /// <summary>
+    /// The route without what only the router needs: constraints, and the parameter that stands for nothing at all.
+    /// </summary>
     private static string PathOf(FunctionMethod<HttpTriggerAttribute> function) =>
-        "/" + Regex.Replace(function.Trigger.Route!, @"\{(\w+)(:[^}]*)?\}", match => match.Value.Contains("maxlength(0)", StringComparison.Ordinal) ? "" : $"{{{match.Groups[1]}}}");
+        "/" + Regex.Replace(function.Trigger.Route!, @"\{(\w+)(:[^}]*)?\}", match =>
+            match.Value.Contains("maxlength(0)", StringComparison.Ordinal) ? "" : $"{{{match.Groups[1]}}}");
 
     private static IEnumerable<JsonNode> Parameters(JsonNode owner) =>
         owner["parameters"]?.AsArray().Select(parameter => Contract.Resolve(parameter)!) ?? [];
@@ -163,7 +192,8 @@ public sealed partial class OpenApiDocumentTests
             yield return self;
         }
 
-        foreach (var child in node is JsonObject members ? members.Select(member => member.Value) : node is JsonArray items ? items : [])
+        foreach (var child in node is JsonObject members
+            ? members.Select(member => member.Value) : node is JsonArray items ? items : [])
         {
             foreach (var deeper in child is JsonObject or JsonArray ? Nodes(child) : [])
             {

@@ -7,10 +7,14 @@ using Serverless.Gateway.OpenApi;
 
 namespace Serverless.Functions.Tests.Gateway.OpenApi;
 
-/// <summary>Holds requests and answers against <c>/openapi.json</c>, more strictly than a client should: a member that is not described is a fault.</summary>
+/// <summary>
+/// Holds requests and answers against <c>/openapi.json</c>, more strictly than a client should: a member that is not
+/// described is a fault.
+/// </summary>
 internal sealed class WireContract
 {
-    private static readonly EvaluationOptions Options = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
+    private static readonly EvaluationOptions Options =
+        new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
 
     /// <summary>What the server answers of itself where no function does.</summary>
     private static readonly int[] Routing = [400, 404, 405];
@@ -22,7 +26,8 @@ internal sealed class WireContract
     private WireContract(JsonNode document)
     {
         Document = document;
-        _schemas = Close(JsonNode.Parse(document["components"]!["schemas"]!.ToJsonString().Replace("#/components/schemas/", "#/$defs/"))!);
+        _schemas = Close(JsonNode.Parse(
+            document["components"]!["schemas"]!.ToJsonString().Replace("#/components/schemas/", "#/$defs/"))!);
         _paths =
         [
             .. document["paths"]!.AsObject().Select(path => path.Key).OrderBy(path => path.Count(c => c == '{'))
@@ -42,7 +47,8 @@ internal sealed class WireContract
             return Routing.Contains(status) ? null : $"{method} {path} is not described and answered {status}";
         }
 
-        if (Resolve(operation["responses"]![$"{status}"] ?? operation["responses"]![$"{status / 100}XX"]) is not { } response)
+        if (Resolve(operation["responses"]![$"{status}"]
+            ?? operation["responses"]![$"{status / 100}XX"]) is not { } response)
         {
             return $"{method} {path} answered {status}, which is not described";
         }
@@ -59,7 +65,8 @@ internal sealed class WireContract
 
     /// <summary>What the body of a request that was taken breaks; null: nothing.</summary>
     public string? ViolationOfRequest(string method, string path, string contentType, ReadOnlySpan<byte> body) =>
-        Operation(method, path) is { } operation && Resolve(operation["requestBody"])?["content"]?[contentType]?["schema"] is { } schema
+        Operation(method, path) is { } operation
+            && Resolve(operation["requestBody"])?["content"]?[contentType]?["schema"] is { } schema
             ? Describe($"{method} {path} took", schema, contentType, body)
             : $"{method} {path} took '{contentType}', which is not described";
 
@@ -91,7 +98,8 @@ internal sealed class WireContract
         }
 
         var json = System.Text.Encoding.UTF8.GetString(body);
-        return Violation(schema, json) is { } violation ? $"{what} {json[..Math.Min(json.Length, 2_000)]}: {violation}" : null;
+        return Violation(schema, json) is { } violation
+            ? $"{what} {json[..Math.Min(json.Length, 2_000)]}: {violation}" : null;
     }
 
     private JsonSchema Build(JsonNode schema) => _built.GetOrAdd(schema.ToJsonString(), text =>
@@ -104,12 +112,14 @@ internal sealed class WireContract
     /// <summary>No object may have members that are not described, unless it says so.</summary>
     private static JsonNode Close(JsonNode node)
     {
-        if (node is JsonObject schema && schema["properties"] is JsonObject && schema["type"]?.GetValueKind() == JsonValueKind.String)
+        if (node is JsonObject schema
+            && schema["properties"] is JsonObject && schema["type"]?.GetValueKind() == JsonValueKind.String)
         {
             schema.TryAdd("additionalProperties", false);
         }
 
-        foreach (var child in node is JsonObject members ? members.Select(member => member.Value) : node is JsonArray items ? items : [])
+        foreach (var child in node is JsonObject members
+            ? members.Select(member => member.Value) : node is JsonArray items ? items : [])
         {
             if (child is JsonObject or JsonArray)
             {

@@ -26,7 +26,9 @@ public sealed class InferDocumentTests
     {
         var infer = Infer(Ended(new ModelVersion("digits-small", "1")));
 
-        Assert.Equal(("digits-small", "1"), (infer["model_name"]!.GetValue<string>(), infer["model_version"]!.GetValue<string>()));
+        Assert.Equal(
+            ("digits-small", "1"),
+            (infer["model_name"]!.GetValue<string>(), infer["model_version"]!.GetValue<string>()));
         Assert.True(infer["parameters"]!["degraded"]!.GetValue<bool>());
     }
 
@@ -35,7 +37,8 @@ public sealed class InferDocumentTests
     {
         var infer = Infer(Ended());
 
-        Assert.Equal(("digits", "2"), (infer["model_name"]!.GetValue<string>(), infer["model_version"]!.GetValue<string>()));
+        Assert.Equal(
+            ("digits", "2"), (infer["model_name"]!.GetValue<string>(), infer["model_version"]!.GetValue<string>()));
         Assert.Null(infer["parameters"]);
     }
 
@@ -46,7 +49,8 @@ public sealed class InferDocumentTests
     [InlineData(false, true, "J")]
     public void An_output_comes_in_the_form_that_was_asked_for(bool? ofOutput, bool ofAll, string form)
     {
-        var submission = new Submission { Inputs = [], BinaryOutputs = ofAll, WantedOutputs = [new WantedOutput("y", ofOutput)] };
+        var submission =
+            new Submission { Inputs = [], BinaryOutputs = ofAll, WantedOutputs = [new WantedOutput("y", ofOutput)] };
         var outcome = new Outcome
         {
             Status = JobStatus.Succeeded,
@@ -61,8 +65,10 @@ public sealed class InferDocumentTests
     }
 
     private static JobSnapshot Ended(ModelVersion? answeredBy = null) =>
-        new(Asked, Outcome: new Outcome { Status = JobStatus.Succeeded, FinishedAt = DateTimeOffset.UnixEpoch.AddSeconds(1), AnsweredBy = answeredBy });
+        new(Asked, Outcome: new Outcome { Status = JobStatus.Succeeded, FinishedAt = DateTimeOffset.UnixEpoch
+            .AddSeconds(1), AnsweredBy = answeredBy });
 
     private static JsonNode Infer(JobSnapshot job) =>
-        JsonSerializer.SerializeToNode(InferDocument.Of(job, new Submission { Inputs = [] }), GatewayJson.Default.InferDocument)!;
+        JsonSerializer.SerializeToNode(
+            InferDocument.Of(job, new Submission { Inputs = [] }), GatewayJson.Default.InferDocument)!;
 }

@@ -58,9 +58,11 @@ public sealed class DeliveryFunctionsTests
         Assert.Equal("must be a whole number from 1 to 100", (string?)problem["errors"]![0]!["rule"]);
     }
 
-    private static IEnumerable<string?> JobsOf(JsonNode page) => page["deliveries"]!.AsArray().Select(delivery => (string?)delivery!["jobId"]);
+    private static IEnumerable<string?> JobsOf(JsonNode page) =>
+        page["deliveries"]!.AsArray().Select(delivery => (string?)delivery!["jobId"]);
 
-    private void Deliver(int count) => _log.Kept.AddRange(Enumerable.Range(0, count).Select(number => new WebhookDelivery
+    private void Deliver(int count) =>
+        _log.Kept.AddRange(Enumerable.Range(0, count).Select(number => new WebhookDelivery
     {
         Id = WebhookDelivery.IdOf(Noon.AddSeconds(number), "m"),
         WebhookId = "w",
@@ -76,7 +78,8 @@ public sealed class DeliveryFunctionsTests
 
     private async Task<(int Status, JsonNode Body)> ListAsync(string query)
     {
-        var replay = new WebhookReplay(_log, new InMemoryStore(), new SentMessages(), Options.Create(new QueueOptions()), TimeProvider.System);
+        var replay = new WebhookReplay(
+            _log, new InMemoryStore(), new SentMessages(), Options.Create(new QueueOptions()), TimeProvider.System);
         using var request = new FakeRequest();
         request.Http.Request.QueryString = new QueryString(query);
         var status = await request.SendAsync(new DeliveryFunctions(_log, replay).List);

@@ -27,9 +27,11 @@ public sealed class InputKeyTests
     }
 
     [Fact]
-    public void The_same_inputs_to_a_version_of_other_content_have_another_key() => Assert.NotEqual(InputKey.Of("a", [One]), InputKey.Of("b", [One]));
+    public void The_same_inputs_to_a_version_of_other_content_have_another_key() =>
+        Assert.NotEqual(InputKey.Of("a", [One]), InputKey.Of("b", [One]));
 
     [Fact]
     public void Equal_inputs_have_equal_keys() => Gen.Float.Array[0, 50].Sample(values =>
-        InputKey.Of("", [Tensors.Floats("x", [values.Length], values)]) == InputKey.Of("", [Tensors.Floats("x", [values.Length], [.. values])]));
+        InputKey.Of("", [Tensors.Floats("x", [values.Length], values)]) == InputKey.Of(
+            "", [Tensors.Floats("x", [values.Length], [.. values])]));
 }

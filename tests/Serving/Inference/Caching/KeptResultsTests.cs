@@ -76,7 +76,8 @@ public sealed class KeptResultsTests
 
     private static InputKey Key(int number) => new((UInt128)number, 0);
 
-    private static Tensor Result(int bytes) => new() { Name = "y", Datatype = Datatype.UInt8, Shape = [bytes], Data = new byte[bytes] };
+    private static Tensor Result(int bytes) =>
+        new() { Name = "y", Datatype = Datatype.UInt8, Shape = [bytes], Data = new byte[bytes] };
 
     private void Keep(int key, DateTimeOffset now, int bytes = 10) => _kept.Keep(Key(key), [Result(bytes)], now);
 }

@@ -112,12 +112,15 @@ public sealed class ResultCacheTests
         Assert.IsType<RunEnd.Succeeded>(await first);
     }
 
-    private static RunEnd.Succeeded Ran(float value) => new([Tensors.Floats("y", [1], [value])], TimeSpan.FromMilliseconds(5), 1);
+    private static RunEnd.Succeeded Ran(float value) =>
+        new([Tensors.Floats("y", [1], [value])], TimeSpan.FromMilliseconds(5), 1);
 
     private static float[] Values(IReadOnlyList<Tensor> outputs) => Tensors.ToFloats(Assert.Single(outputs));
 
-    private Task<RunEnd?> AnswerAsync(RunEnd end) => _cache.AnswerAsync(Key, Lane.Interactive, () => Task.FromResult<RunEnd?>(end), Token);
+    private Task<RunEnd?> AnswerAsync(RunEnd end) =>
+        _cache.AnswerAsync(Key, Lane.Interactive, () => Task.FromResult<RunEnd?>(end), Token);
 
     /// <summary>Asks, and runs until the test says how it ends.</summary>
-    private Task<RunEnd?> AskAsync() => _cache.AnswerAsync(Key, Lane.Interactive, () => { _runs++; return _run.Task; }, Token);
+    private Task<RunEnd?> AskAsync() =>
+        _cache.AnswerAsync(Key, Lane.Interactive, () => { _runs++; return _run.Task; }, Token);
 }

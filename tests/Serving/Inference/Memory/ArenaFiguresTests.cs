@@ -3,7 +3,9 @@ using Serverless.Serving.Inference.Memory;
 
 namespace Serverless.Serving.Tests.Inference.Memory;
 
-/// <summary>Fails where an ONNX Runtime no longer tells what the workers ask of it, where they would go on with less.</summary>
+/// <summary>
+/// Fails where an ONNX Runtime no longer tells what the workers ask of it, where they would go on with less.
+/// </summary>
 public sealed class ArenaFiguresTests
 {
     [Fact]
@@ -83,7 +85,8 @@ public sealed class ArenaFiguresTests
         Assert.Throws<ObjectDisposedException>(() => session.MemoryTaken);
     }
 
-    private static ModelArena Open(TestModel model, uint limit) => ModelArena.Open(OrtEnv.Instance(), limit, () => Session(model));
+    private static ModelArena Open(TestModel model, uint limit) =>
+        ModelArena.Open(OrtEnv.Instance(), limit, () => Session(model));
 
     private static InferenceSession Session(TestModel model)
     {

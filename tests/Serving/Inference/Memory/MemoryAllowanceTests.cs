@@ -26,7 +26,8 @@ public sealed class MemoryAllowanceTests
         });
 
     [Fact]
-    public void No_limit_at_all_cannot_be_said() => Assert.Equal(1u, new MemoryAllowance(declared: null, files: 3, runMemory: 0).Arena);
+    public void No_limit_at_all_cannot_be_said() =>
+        Assert.Equal(1u, new MemoryAllowance(declared: null, files: 3, runMemory: 0).Arena);
 
     [Theory]
     [InlineData(1_000, Megabyte)]
@@ -42,7 +43,8 @@ public sealed class MemoryAllowanceTests
     [Fact]
     public void A_refusal_of_what_declares_its_memory_names_need_limit_and_remedy() =>
         Assert.Equal(
-            "takes 1048577 bytes once it is open (76 of files, 1048501 beside them); its manifest's memoryMegabytes allows 1 MB. "
+            "takes 1048577 bytes once it is open (76 of files, 1048501 beside them); its manifest's memoryMegabytes "
+                + "allows 1 MB. "
                 + "Raise memoryMegabytes (1) in its manifest: 2 MB let it open, runs need more.",
             new MemoryAllowance(declared: 1, files: 76, runMemory: 5).Refusal(taken: Megabyte - 75));
 
@@ -50,22 +52,26 @@ public sealed class MemoryAllowanceTests
     public void A_refusal_of_what_declares_none_names_the_setting() =>
         Assert.Equal(
             "takes 6 bytes beside its files once it is open; the instance allows 5. "
-                + "Raise Inference:RunMemoryMegabytes, or declare memoryMegabytes in its manifest: 1 MB let it open, runs need more.",
+                + "Raise Inference:RunMemoryMegabytes, or declare memoryMegabytes in its manifest: 1 MB let it open, "
+                + "runs need more.",
             new MemoryAllowance(declared: null, files: 76, runMemory: 5).Refusal(taken: 6));
 
     [Fact]
     public void A_refusal_of_what_no_setting_helps_says_so() =>
         Assert.Equal(
-            "takes 5000000000 bytes beside its files once it is open; an arena of ONNX Runtime has 4294967295 at most. Publish a smaller version.",
+            "takes 5000000000 bytes beside its files once it is open; an arena of ONNX Runtime has 4294967295 at most. "
+                + "Publish a smaller version.",
             new MemoryAllowance(declared: 9_000, files: 76, runMemory: 5).Refusal(taken: 5_000_000_000));
 
     [Fact]
     public void What_the_runtime_says_of_its_limit_is_said_for_people()
     {
-        const string Message = "[ErrorCode:Fail] Tile: bfc_arena.cc:360 Available memory of 256 is smaller than requested bytes of 12582912";
+        const string Message = "[ErrorCode:Fail] Tile: bfc_arena.cc:360 Available memory of 256 is smaller than "
+            + "requested bytes of 12582912";
 
         Assert.Equal(
-            "it asked for 12582912 bytes of memory where 256 of its 1048500 are left. Raise memoryMegabytes (1) in its manifest, or send less at once.",
+            "it asked for 12582912 bytes of memory where 256 of its 1048500 are left. Raise memoryMegabytes (1) in its "
+                + "manifest, or send less at once.",
             new MemoryAllowance(declared: 1, files: 76, runMemory: 5).Shortage(Message));
     }
 

@@ -9,7 +9,9 @@ internal static class MemoryModels
 {
     private const int Width = 1_024;
 
-    /// <summary>Of the matrix of <see cref="Weights"/>, once in its file and once in its arena, laid out for the processor.</summary>
+    /// <summary>
+    /// Of the matrix of <see cref="Weights"/>, once in its file and once in its arena, laid out for the processor.
+    /// </summary>
     public const int WeightBytes = Width * Width * sizeof(float);
 
     /// <summary>Repeats an input as often as its second input says.</summary>
@@ -21,12 +23,14 @@ internal static class MemoryModels
             .Node("Tile", ["x", "times"], ["y"])
             .Output("y", TensorElementType.Float, -1);
         return new TestModel(
-            onnx.ToArray(), [Spec("x", Datatype.Fp32, -1), Spec("times", Datatype.Int64, 1)], [Spec("y", Datatype.Fp32, -1)]);
+            onnx.ToArray(),
+            [Spec("x", Datatype.Fp32, -1), Spec("times", Datatype.Int64, 1)], [Spec("y", Datatype.Fp32, -1)]);
     }
 
     /// <summary>What repeats a float so often, which takes four bytes a time.</summary>
     public static Tensor[] Repeat(long times) =>
-        [Tensors.Floats("x", [1], [1]), new Tensor { Name = "times", Datatype = Datatype.Int64, Shape = [1], Data = BitConverter.GetBytes(times) }];
+        [Tensors.Floats("x", [1], [1]),
+            new Tensor { Name = "times", Datatype = Datatype.Int64, Shape = [1], Data = BitConverter.GetBytes(times) }];
 
     /// <summary>Multiplies its input by a matrix of 4 MB.</summary>
     public static TestModel Weights()
@@ -36,11 +40,13 @@ internal static class MemoryModels
             .Constant("w", [.. Enumerable.Range(0, Width * Width).Select(i => i % 7f)], Width, Width)
             .Node("MatMul", ["x", "w"], ["y"])
             .Output("y", TensorElementType.Float, -1, Width);
-        return new TestModel(onnx.ToArray(), [Spec("x", Datatype.Fp32, -1, Width)], [Spec("y", Datatype.Fp32, -1, Width)]);
+        return new TestModel(
+            onnx.ToArray(), [Spec("x", Datatype.Fp32, -1, Width)], [Spec("y", Datatype.Fp32, -1, Width)]);
     }
 
     /// <summary>What <see cref="Weights"/> takes, which then gives as many bytes.</summary>
-    public static Tensor Rows(int megabytes) => Tensors.Floats("x", [megabytes * 256, Width], new float[megabytes * 256 * Width]);
+    public static Tensor Rows(int megabytes) =>
+        Tensors.Floats("x", [megabytes * 256, Width], new float[megabytes * 256 * Width]);
 
     /// <summary>A few bytes that say: add the greatest number of a constant of 64 MB.</summary>
     public static TestModel BlownUp()
@@ -68,9 +74,11 @@ internal static class MemoryModels
             .Node("ReduceMin", ["numbers"], ["nothing"], OnnxFile.Int("keepdims", 0))
             .Node("Add", ["x", "nothing"], ["y"])
             .Output("y", TensorElementType.Int64, -1);
-        return new TestModel(onnx.ToArray(), [Spec("x", Datatype.Int64, -1)], [Spec("y", Datatype.Int64, -1)], maxBatch: 8);
+        return new TestModel(
+            onnx.ToArray(), [Spec("x", Datatype.Int64, -1)], [Spec("y", Datatype.Int64, -1)], maxBatch: 8);
     }
 
     public static IModelSession Load(this TestModel model, int memoryMegabytes) =>
-        TestModel.Loader.Load(model.Model with { Manifest = model.Manifest with { MemoryMegabytes = memoryMegabytes } }, "1");
+        TestModel.Loader.Load(
+            model.Model with { Manifest = model.Manifest with { MemoryMegabytes = memoryMegabytes } }, "1");
 }

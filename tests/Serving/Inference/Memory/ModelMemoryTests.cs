@@ -17,12 +17,14 @@ public sealed class ModelMemoryTests
 
         for (var i = 0; i < 3; i++)
         {
-            var fault = Assert.Throws<RunFaultException>(() => session.Run(MemoryModels.Repeat(times: 3 * Megabyte), CancellationToken.None));
+            var fault = Assert.Throws<RunFaultException>(
+                () => session.Run(MemoryModels.Repeat(times: 3 * Megabyte), CancellationToken.None));
 
             Assert.Equal(JobErrors.ModelFailed, fault.Error.Code);
             Assert.True(fault.IsShortOfMemory);
             Assert.Matches(
-                $"^Model 'test' failed on this input: it asked for 12582912 bytes of memory where [0-9]+ of its {limit} are left. "
+                "^Model 'test' failed on this input: it asked for 12582912 bytes of memory where [0-9]+ of its "
+                    + $"{limit} are left. "
                     + @"Raise memoryMegabytes \(8\) in its manifest, or send less at once.$",
                 fault.Message);
             using var outputs = session.Run(MemoryModels.Repeat(times: Megabyte), CancellationToken.None);
@@ -38,11 +40,13 @@ public sealed class ModelMemoryTests
         using var model = MemoryModels.Repeater();
         using var session = new OnnxLoader(8 * Megabyte).Load(model.Model, "1");
 
-        var fault = Assert.Throws<RunFaultException>(() => session.Run(MemoryModels.Repeat(times: 3 * Megabyte), CancellationToken.None));
+        var fault = Assert.Throws<RunFaultException>(
+            () => session.Run(MemoryModels.Repeat(times: 3 * Megabyte), CancellationToken.None));
 
         Assert.EndsWith(
             "it asked for 12582912 bytes of memory where 8388608 of its 8388608 are left. "
-                + "Raise Inference:RunMemoryMegabytes, or declare memoryMegabytes in its manifest, or send less at once.",
+                + "Raise Inference:RunMemoryMegabytes, or declare memoryMegabytes in its manifest, or send less at "
+                + "once.",
             fault.Message);
         session.Run(MemoryModels.Repeat(times: Megabyte), CancellationToken.None).Dispose();
     }
@@ -56,7 +60,8 @@ public sealed class ModelMemoryTests
 
         Assert.Equal(JobErrors.ModelUnusable, fault.Error.Code);
         Assert.Matches(
-            @"^Model 'test' version 1 takes 8[0-9]{6} bytes once it is open \(4[0-9]{6} of files, 4[0-9]{6} beside them\); its manifest's memoryMegabytes allows 6 MB. "
+            @"^Model 'test' version 1 takes 8[0-9]{6} bytes once it is open \(4[0-9]{6} of files, 4[0-9]{6} beside "
+                + @"them\); its manifest's memoryMegabytes allows 6 MB. "
                 + @"Raise memoryMegabytes \(6\) in its manifest: 9 MB let it open, runs need more.$",
             fault.Message);
     }
@@ -69,7 +74,9 @@ public sealed class ModelMemoryTests
         var fault = Assert.Throws<RunFaultException>(() => new OnnxLoader(Megabyte).Load(model.Model, "1"));
 
         Assert.Equal(JobErrors.ModelUnusable, fault.Error.Code);
-        Assert.Contains("beside its files once it is open; the instance allows 1048576. Raise Inference:RunMemoryMegabytes", fault.Message);
+        Assert.Contains(
+            "beside its files once it is open; the instance allows 1048576. Raise Inference:RunMemoryMegabytes",
+            fault.Message);
     }
 
     [Fact]
@@ -92,7 +99,8 @@ public sealed class ModelMemoryTests
         using var session = model.Load(memoryMegabytes: 16);
         using var larger = model.Load(memoryMegabytes: 200);
 
-        var fault = Assert.Throws<RunFaultException>(() => session.Run([Tensors.Floats("x", [1], [1])], CancellationToken.None));
+        var fault = Assert.Throws<RunFaultException>(
+            () => session.Run([Tensors.Floats("x", [1], [1])], CancellationToken.None));
 
         Assert.Contains("asked for 67108864 bytes", fault.Message);
         Assert.Equal([2f], Tensors.ToFloats(larger.Outputs(Tensors.Floats("x", [1], [1]))[0]));
@@ -111,7 +119,8 @@ public sealed class ModelMemoryTests
         {
             if (i % 2 == 0)
             {
-                Assert.True(Assert.Throws<RunFaultException>(() => small.Run(MemoryModels.Repeat(times: 3 * Megabyte), CancellationToken.None)).IsShortOfMemory);
+                Assert.True(Assert.Throws<RunFaultException>(
+                    () => small.Run(MemoryModels.Repeat(times: 3 * Megabyte), CancellationToken.None)).IsShortOfMemory);
                 return;
             }
 
@@ -176,7 +185,8 @@ public sealed class ModelMemoryTests
                 : new OnnxLoader((uint)megabytes * Megabyte).Load(model.Model, "1");
 
             var all = megabytes * Megabyte / sizeof(float);
-            Assert.Throws<RunFaultException>(() => session.Run(MemoryModels.Repeat(times: all + 1_000), CancellationToken.None));
+            Assert.Throws<RunFaultException>(
+                () => session.Run(MemoryModels.Repeat(times: all + 1_000), CancellationToken.None));
             session.Run(MemoryModels.Repeat(times: all - 1_000), CancellationToken.None).Dispose();
         });
     }
@@ -196,11 +206,14 @@ public sealed class ModelMemoryTests
         {
             if (i == 2)
             {
-                Assert.Contains("asked for 800000000 bytes", Assert.IsType<RunEnd.Failed>(await items[i].End).Error.Detail);
+                Assert.Contains(
+                    "asked for 800000000 bytes", Assert.IsType<RunEnd.Failed>(await items[i].End).Error.Detail);
             }
             else
             {
-                Assert.Equal(Number(upTo[i]).Data.ToArray(), Assert.IsType<RunEnd.Succeeded>(await items[i].End).Outputs[0].Data.ToArray());
+                Assert.Equal(
+                    Number(upTo[i]).Data.ToArray(),
+                    Assert.IsType<RunEnd.Succeeded>(await items[i].End).Outputs[0].Data.ToArray());
             }
         }
     }
@@ -220,5 +233,6 @@ public sealed class ModelMemoryTests
         });
     }
 
-    private static Tensor Number(long n) => new() { Name = "x", Datatype = Datatype.Int64, Shape = [1], Data = BitConverter.GetBytes(n) };
+    private static Tensor Number(long n) =>
+        new() { Name = "x", Datatype = Datatype.Int64, Shape = [1], Data = BitConverter.GetBytes(n) };
 }

@@ -34,7 +34,8 @@ public sealed class BatchShapeTests
 
     [Fact]
     public void Inputs_that_disagree_on_the_count_of_items_run_alone() =>
-        Assert.Equal(new BatchShape(null, 1), BatchShape.Of([Tensors.Floats("x", [1, 2], [1, 2]), Tensors.Floats("state", [2, 2], [1, 2, 3, 4])], Recurrent));
+        Assert.Equal(new BatchShape(null, 1), BatchShape.Of(
+            [Tensors.Floats("x", [1, 2], [1, 2]), Tensors.Floats("state", [2, 2], [1, 2, 3, 4])], Recurrent));
 
     [Fact]
     public void A_model_that_takes_one_item_runs_alone()
@@ -49,6 +50,7 @@ public sealed class BatchShapeTests
         Assert.Null(BatchShape.Of([Tensors.Floats("z", [1, 2], [1, 2])], Recurrent).Key);
 
     private static BatchShape Shape(int items, float rate = 16_000) => BatchShape.Of(
-        [Tensors.Floats("x", [items, 2], new float[items * 2]), Tensors.Floats("state", [2, items], new float[items * 2]), Tensors.Floats("rate", [], [rate])],
+        [Tensors.Floats("x", [items, 2], new float[items * 2]), Tensors.Floats(
+            "state", [2, items], new float[items * 2]), Tensors.Floats("rate", [], [rate])],
         Recurrent);
 }

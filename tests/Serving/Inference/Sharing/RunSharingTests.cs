@@ -76,7 +76,8 @@ public sealed class RunSharingTests
     public void An_output_without_an_item_axis_is_nobodys_unless_the_manifest_says_it_is_everybodys()
     {
         var manifest = Manifest();
-        manifest = manifest with { Outputs = [.. manifest.Outputs, new TensorSpec { Name = "z", Datatype = Datatype.Fp32, Shape = [], BatchAxis = -1 }] };
+        manifest = manifest with { Outputs = [
+            .. manifest.Outputs, new TensorSpec { Name = "z", Datatype = Datatype.Fp32, Shape = [], BatchAxis = -1 }] };
 
         Assert.StartsWith("Output 'z' has no item axis", new RunSharing(manifest).Report.Because);
         Assert.False(new RunSharing(manifest).AreShared);
@@ -88,7 +89,8 @@ public sealed class RunSharingTests
     {
         var sharing = new RunSharing(Manifest());
 
-        var checks = Enumerable.Range(1, 1_000).Select(run => (run, Index: sharing.NextCheck(jobs: 3))).Where(check => check.Index is not null).ToList();
+        var checks = Enumerable.Range(1, 1_000)
+            .Select(run => (run, Index: sharing.NextCheck(jobs: 3))).Where(check => check.Index is not null).ToList();
 
         Assert.Equal([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 768], checks.Select(check => check.run));
         Assert.Equal([2, 1, 0, 2, 1, 0, 2, 1, 0, 2, 1], checks.Select(check => check.Index!.Value));

@@ -9,13 +9,19 @@ public sealed class SameAnswersTests
     [Theory]
     [InlineData(new[] { 1f, -200 }, new[] { 1f, -200 }, null)]
     [InlineData(new[] { 1f, -200 }, new[] { 1.01f, -200 }, null)]
-    [InlineData(new[] { 1f, -200 }, new[] { 1.05f, -200 }, "differs from that of its own run by 2.5e-4 of the largest value; the tolerance is 1.0e-4")]
+    [InlineData(
+        new[] { 1f, -200 }, new[] { 1.05f, -200 },
+        "differs from that of its own run by 2.5e-4 of the largest value; the tolerance is 1.0e-4")]
     [InlineData(new[] { 0f, 0 }, new[] { 0f, 1e-30f }, "differs from that of its own run by")]
     [InlineData(new[] { 1f, float.NaN }, new[] { 1f, float.NaN }, null)]
-    [InlineData(new[] { 1f, float.NaN }, new[] { 1f, 1 }, "contains NaN or infinity at another place than in a run of its own")]
-    [InlineData(new[] { 1f, 1 }, new[] { float.NaN, 1 }, "contains NaN or infinity at another place than in a run of its own")]
+    [InlineData(
+        new[] { 1f, float.NaN }, new[] { 1f, 1 }, "contains NaN or infinity at another place than in a run of its own")]
+    [InlineData(
+        new[] { 1f, 1 }, new[] { float.NaN, 1 }, "contains NaN or infinity at another place than in a run of its own")]
     [InlineData(new[] { 1f, float.PositiveInfinity }, new[] { 1f, float.PositiveInfinity }, null)]
-    [InlineData(new[] { 1f, float.PositiveInfinity }, new[] { 1f, float.NegativeInfinity }, "contains NaN or infinity at another place than in a run of its own")]
+    [InlineData(
+        new[] { 1f, float.PositiveInfinity },
+        new[] { 1f, float.NegativeInfinity }, "contains NaN or infinity at another place than in a run of its own")]
     public void Floating_point_may_be_rounded_otherwise(float[] alone, float[] together, string? difference)
     {
         var found = SameAnswers.Difference(Tensors.Floats("y", [2], alone), Tensors.Floats("y", [2], together));
@@ -51,7 +57,8 @@ public sealed class SameAnswersTests
 
     [Fact]
     public void All_else_is_the_same_to_the_bit() =>
-        Gen.Select(Gen.Enum<Datatype>().Where(d => d is not (Datatype.Fp16 or Datatype.Fp32 or Datatype.Fp64)), Gen.Int[0, 15], Gen.Byte[1, 255])
+        Gen.Select(Gen.Enum<Datatype>()
+            .Where(d => d is not (Datatype.Fp16 or Datatype.Fp32 or Datatype.Fp64)), Gen.Int[0, 15], Gen.Byte[1, 255])
             .Sample((datatype, place, change) =>
             {
                 var alone = new Tensor { Name = "y", Datatype = datatype, Shape = [1], Data = new byte[16] };
@@ -59,10 +66,12 @@ public sealed class SameAnswersTests
                 data[place] = change;
 
                 Assert.Null(SameAnswers.Difference(alone, alone with { Data = new byte[16] }));
-                Assert.Equal("is different from that of its own run", SameAnswers.Difference(alone, alone with { Data = data }));
+                Assert.Equal(
+                    "is different from that of its own run", SameAnswers.Difference(alone, alone with { Data = data }));
             });
 
     [Fact]
     public void Another_shape_is_another_answer() => Assert.Equal(
-        "has shape [2, 1], but [1, 2] in a run of its own", SameAnswers.Difference(Tensors.Floats("y", [1, 2], [1, 2]), Tensors.Floats("y", [2, 1], [1, 2])));
+        "has shape [2, 1], but [1, 2] in a run of its own",
+        SameAnswers.Difference(Tensors.Floats("y", [1, 2], [1, 2]), Tensors.Floats("y", [2, 1], [1, 2])));
 }

@@ -43,7 +43,8 @@ public sealed class SampleJobsTests
                 }
 
                 Assert.Equal(3, jobs.Count);
-                var hasStringsAlongAnotherAxis = manifest.Inputs.Any(input => input.Datatype == Datatype.Bytes && input.BatchAxis > 0);
+                var hasStringsAlongAnotherAxis = manifest.Inputs.Any(
+                    input => input.Datatype == Datatype.Bytes && input.BatchAxis > 0);
                 var key = BatchShape.Of(jobs[0], manifest).Key;
                 Assert.Equal(hasStringsAlongAnotherAxis, key is null);
                 Assert.All(jobs, job => Assert.Equal(key, BatchShape.Of(job, manifest).Key));
@@ -64,9 +65,11 @@ public sealed class SampleJobsTests
     public void What_is_one_for_all_items_is_the_same_in_all_jobs()
     {
         using var session = new FakeSession();
-        var rate = new TensorSpec { Name = "rate", Datatype = Datatype.Int64, Shape = [], BatchAxis = -1, Min = 8_000, Max = 16_000 };
+        var rate = new TensorSpec { Name = "rate",
+            Datatype = Datatype.Int64, Shape = [], BatchAxis = -1, Min = 8_000, Max = 16_000 };
 
-        var jobs = SampleJobs.Of(session, Manifest(new TensorSpec { Name = "x", Datatype = Datatype.Fp32, Shape = [-1] }, rate)).First();
+        var jobs = SampleJobs.Of(
+            session, Manifest(new TensorSpec { Name = "x", Datatype = Datatype.Fp32, Shape = [-1] }, rate)).First();
 
         Assert.All(jobs, job => Assert.Equal(8_000, BitConverter.ToInt64(job[1].Data.Span)));
     }
@@ -78,7 +81,8 @@ public sealed class SampleJobsTests
         var manifest = Manifest(new TensorSpec { Name = "x", Datatype = Datatype.Fp32, Shape = [-1, 3, -1] })
             with { WarmUp = [new WarmUpTensor { Name = "x", Shape = [1, 3, 320] }] };
 
-        Assert.Equal([[1, 3, 64], [1, 3, 320], [1, 3, 512], [1, 3, 8]], SampleJobs.Of(session, manifest).Take(4).Select(jobs => jobs[0][0].Shape));
+        Assert.Equal([[1, 3, 64], [1, 3, 320], [1, 3, 512], [1, 3, 8]], SampleJobs.Of(session, manifest)
+            .Take(4).Select(jobs => jobs[0][0].Shape));
     }
 
     [Fact]
@@ -86,11 +90,13 @@ public sealed class SampleJobsTests
     {
         using var session = new FakeSession();
 
-        Assert.Empty(SampleJobs.Of(session, Manifest(new TensorSpec { Name = "x", Datatype = Datatype.Fp32, Shape = [-1, 5_000, 5_000] })));
+        Assert.Empty(SampleJobs.Of(
+            session, Manifest(new TensorSpec { Name = "x", Datatype = Datatype.Fp32, Shape = [-1, 5_000, 5_000] })));
     }
 
     private static ModelManifest Manifest(params TensorSpec[] inputs) => new()
     {
-        Name = "any", Inputs = inputs, Outputs = [new TensorSpec { Name = "y", Datatype = Datatype.Fp32, Shape = [-1] }], MaxBatch = 8,
+        Name = "any", Inputs = inputs, Outputs = [
+            new TensorSpec { Name = "y", Datatype = Datatype.Fp32, Shape = [-1] }], MaxBatch = 8,
     };
 }

@@ -15,31 +15,40 @@ public sealed class SharingProofTests
     [Fact]
     public void Items_that_have_nothing_to_do_with_one_another_share_runs()
     {
-        var report = Try(Graph().Constant("w", [.. Enumerable.Range(0, 12).Select(i => 0.1f * i)], 4, 3).Node("MatMul", ["x", "w"], ["y"]), -1, 3);
+        var report = Try(Graph().Constant("w", [.. Enumerable.Range(0, 12).Select(i => 0.1f * i)], 4, 3)
+            .Node("MatMul", ["x", "w"], ["y"]), -1, 3);
 
-        Assert.Equal(new SharingReport(SharingState.Shared, "In shared runs of 3 and 2, jobs had the same answers as in runs of their own."), report);
+        Assert.Equal(new SharingReport(
+            SharingState.Shared, "In shared runs of 3 and 2, jobs had the same answers as in runs of their own."),
+            report);
     }
 
     [Fact]
     public void Places_of_what_is_not_zero_are_no_items() => Assert.Equal(
         "Output 'y' has shape [4, 2] for 1 item, so its dimension 0 does not count items.",
-        Alone(Graph().Node("NonZero", ["x"], ["places"]).Node("Transpose", ["places"], ["y"]), TensorElementType.Int64, -1, 2));
+        Alone(Graph()
+            .Node("NonZero", ["x"], ["places"]).Node("Transpose", ["places"], ["y"]), TensorElementType.Int64, -1, 2));
 
     [Fact]
     public void Boxes_that_are_found_in_an_item_are_no_items()
     {
-        var onnx = new OnnxFile().Input("boxes", TensorElementType.Float, Batch, 6, 4).Input("scores", TensorElementType.Float, Batch, 1, 6).Constant("most", [2L], 1)
-            .Node("NonMaxSuppression", ["boxes", "scores", "most"], ["y"]).Output("y", TensorElementType.Int64, Batch, 3);
+        var onnx = new OnnxFile().Input("boxes", TensorElementType.Float, Batch, 6, 4)
+            .Input("scores", TensorElementType.Float, Batch, 1, 6).Constant("most", [2L], 1)
+            .Node("NonMaxSuppression", ["boxes", "scores", "most"], ["y"])
+            .Output("y", TensorElementType.Int64, Batch, 3);
 
-        var report = Try(onnx, [Spec("boxes", Datatype.Fp32, -1, 6, 4), Spec("scores", Datatype.Fp32, -1, 1, 6)], Spec("y", Datatype.Int64, -1, 3));
+        var report = Try(onnx, [Spec("boxes", Datatype.Fp32, -1, 6, 4), Spec("scores", Datatype.Fp32, -1, 1, 6)], Spec(
+            "y", Datatype.Int64, -1, 3));
 
-        Assert.Equal("Output 'y' has shape [2, 3] for 1 item, so its dimension 0 does not count items.", report.Because);
+        Assert.Equal(
+            "Output 'y' has shape [2, 3] for 1 item, so its dimension 0 does not count items.", report.Because);
     }
 
     [Fact]
     public void Rows_that_are_left_of_several_are_no_items()
     {
-        var onnx = Graph().Constant("first", [0L]).Constant("zero", [0f]).Node("Gather", ["x", "first"], ["column"], Int("axis", 1))
+        var onnx = Graph()
+            .Constant("first", [0L]).Constant("zero", [0f]).Node("Gather", ["x", "first"], ["column"], Int("axis", 1))
             .Node("Greater", ["column", "zero"], ["wanted"]).Node("Compress", ["x", "wanted"], ["y"], Int("axis", 0));
 
         Assert.Contains("does not count items", Alone(onnx, TensorElementType.Float, -1, 4));
@@ -48,9 +57,11 @@ public sealed class SharingProofTests
     [Fact]
     public void Numbers_of_eight_bits_by_the_range_of_the_whole_run_are_other_ones_beside_others()
     {
-        var onnx = Graph().Node("DynamicQuantizeLinear", ["x"], ["q", "scale", "zero"]).Node("DequantizeLinear", ["q", "scale", "zero"], ["y"]);
+        var onnx = Graph().Node("DynamicQuantizeLinear", ["x"], ["q", "scale", "zero"])
+            .Node("DequantizeLinear", ["q", "scale", "zero"], ["y"]);
 
-        Assert.StartsWith("In a shared run of 3 jobs, output 'y' of a job differs from that of its own run by ", Alone(onnx, TensorElementType.Float, Batch, 4));
+        Assert.StartsWith("In a shared run of 3 jobs, output 'y' of a job differs from that of its own run by ", Alone(
+            onnx, TensorElementType.Float, Batch, 4));
     }
 
     [Theory]
@@ -63,7 +74,8 @@ public sealed class SharingProofTests
         {
             "CumSum" => Graph().Constant("axis", [0L]).Node("CumSum", ["x", "axis"], ["y"]),
             "Softmax" => Graph().Node("Softmax", ["x"], ["y"], Int("axis", 0)),
-            _ => Graph().Constant("axis", [0L], 1).Node("ReduceSum", ["x", "axis"], ["sum"]).Node("Sub", ["x", "sum"], ["y"]),
+            _ => Graph()
+                .Constant("axis", [0L], 1).Node("ReduceSum", ["x", "axis"], ["sum"]).Node("Sub", ["x", "sum"], ["y"]),
         };
 
         Assert.Contains("differs from that of its own run by", Alone(onnx, TensorElementType.Float, Batch, 4));
@@ -72,7 +84,8 @@ public sealed class SharingProofTests
     [Fact]
     public void Items_in_another_order_are_somebody_elses()
     {
-        var onnx = Graph().Constant("from", [-1L], 1).Constant("to", [long.MinValue], 1).Constant("axis", [0L], 1).Constant("step", [-1L], 1)
+        var onnx = Graph().Constant("from", [-1L], 1)
+            .Constant("to", [long.MinValue], 1).Constant("axis", [0L], 1).Constant("step", [-1L], 1)
             .Node("Slice", ["x", "from", "to", "axis", "step"], ["y"]);
 
         Assert.Contains("differs from that of its own run by", Alone(onnx, TensorElementType.Float, Batch, 4));
@@ -81,18 +94,25 @@ public sealed class SharingProofTests
     [Fact]
     public void A_network_for_one_item_runs_each_alone()
     {
-        var onnx = new OnnxFile().Input("x", TensorElementType.Float, 1, 4).Node("Identity", ["x"], ["y"]).Output("y", TensorElementType.Float, 1, 4);
+        var onnx = new OnnxFile().Input("x", TensorElementType.Float, 1, 4)
+            .Node("Identity", ["x"], ["y"]).Output("y", TensorElementType.Float, 1, 4);
 
-        Assert.StartsWith("A shared run of 3 jobs failed: ", Try(onnx, [Rows], Spec("y", Datatype.Fp32, -1, 4)).Because);
+        Assert.StartsWith(
+            "A shared run of 3 jobs failed: ", Try(onnx, [Rows], Spec("y", Datatype.Fp32, -1, 4)).Because);
     }
 
     [Fact]
     public void Items_may_lie_along_another_axis_beside_a_tensor_that_is_one_for_all()
     {
-        var onnx = new OnnxFile().Input("state", TensorElementType.Float, 2, Batch, 3).Input("rate", TensorElementType.Float).Node("Mul", ["state", "rate"], ["y"]).Output("y", TensorElementType.Float, 2, Batch, 3);
-        TensorSpec[] inputs = [Spec("state", Datatype.Fp32, 2, -1, 3) with { BatchAxis = 1 }, Spec("rate", Datatype.Fp32) with { BatchAxis = -1 }];
+        var onnx = new OnnxFile().Input(
+            "state", TensorElementType.Float, 2, Batch, 3).Input("rate", TensorElementType.Float)
+                .Node("Mul", ["state", "rate"], ["y"]).Output("y", TensorElementType.Float, 2, Batch, 3);
+        TensorSpec[] inputs = [Spec(
+            "state", Datatype.Fp32, 2, -1, 3) with { BatchAxis = 1 },
+            Spec("rate", Datatype.Fp32) with { BatchAxis = -1 }];
 
-        Assert.Equal(SharingState.Shared, Try(onnx, inputs, Spec("y", Datatype.Fp32, 2, -1, 3) with { BatchAxis = 1 }).Runs);
+        Assert.Equal(
+            SharingState.Shared, Try(onnx, inputs, Spec("y", Datatype.Fp32, 2, -1, 3) with { BatchAxis = 1 }).Runs);
         Assert.Equal(SharingState.Alone, Try(onnx, inputs, Spec("y", Datatype.Fp32, -1, -1, 3)).Runs);
     }
 
@@ -103,7 +123,8 @@ public sealed class SharingProofTests
     public void Where_no_made_up_job_is_accepted_the_manifest_may_decide(bool? declared, SharingState expected)
     {
         // Three numbers that are no index of four rows, unless a caller sends better ones.
-        var onnx = new OnnxFile().Input("x", TensorElementType.Int64, Batch, 3).Constant("w", [1f, 2, 3, 4], 4).Constant("offset", [-90L]).Node("Add", ["x", "offset"], ["at"])
+        var onnx = new OnnxFile().Input("x", TensorElementType.Int64, Batch, 3)
+            .Constant("w", [1f, 2, 3, 4], 4).Constant("offset", [-90L]).Node("Add", ["x", "offset"], ["at"])
             .Node("Gather", ["w", "at"], ["y"]).Output("y", TensorElementType.Float, Batch, 3);
 
         var report = Try(onnx, [Spec("x", Datatype.Int64, -1, 3)], Spec("y", Datatype.Fp32, -1, 3), declared);
@@ -112,7 +133,8 @@ public sealed class SharingProofTests
         if (declared is null)
         {
             Assert.Contains("must be within the inclusive range [-4,3]", report.Because);
-            Assert.Equal(SharingState.Shared, Try(onnx, [Spec("x", Datatype.Int64, -1, 3) with { Min = 90, Max = 93 }], Spec("y", Datatype.Fp32, -1, 3)).Runs);
+            Assert.Equal(SharingState.Shared, Try(onnx, [
+                Spec("x", Datatype.Int64, -1, 3) with { Min = 90, Max = 93 }], Spec("y", Datatype.Fp32, -1, 3)).Runs);
         }
     }
 
@@ -123,14 +145,17 @@ public sealed class SharingProofTests
 
         var report = Try(onnx.Output("y", TensorElementType.Bool, Batch, 4), [Rows], Spec("y", Datatype.Bool, -1, 4));
 
-        Assert.Equal(new SharingReport(SharingState.Unproven, "Output 'y' was equal for all jobs of a trial, so it did not show which job it belongs to."), report);
+        Assert.Equal(new SharingReport(
+            SharingState.Unproven,
+            "Output 'y' was equal for all jobs of a trial, so it did not show which job it belongs to."), report);
     }
 
     [Fact]
     public void One_job_again_shows_nothing()
     {
         var only = Spec("x", Datatype.UInt8, -1) with { Min = 7, Max = 7 };
-        var onnx = new OnnxFile().Input("x", TensorElementType.UInt8, Batch).Node("Identity", ["x"], ["y"]).Output("y", TensorElementType.UInt8, Batch);
+        var onnx = new OnnxFile().Input("x", TensorElementType.UInt8, Batch)
+            .Node("Identity", ["x"], ["y"]).Output("y", TensorElementType.UInt8, Batch);
 
         Assert.Equal(SharingState.Unproven, Try(onnx, [only], Spec("y", Datatype.UInt8, -1)).Runs);
     }
@@ -138,19 +163,23 @@ public sealed class SharingProofTests
     [Fact]
     public void The_manifest_may_let_jobs_share_what_trials_would_not()
     {
-        var onnx = Graph().Node("DynamicQuantizeLinear", ["x"], ["q", "scale", "zero"]).Node("DequantizeLinear", ["q", "scale", "zero"], ["y"]).Output("y", TensorElementType.Float, Batch, 4);
+        var onnx = Graph().Node("DynamicQuantizeLinear", ["x"], ["q", "scale", "zero"])
+            .Node("DequantizeLinear", ["q", "scale", "zero"], ["y"]).Output("y", TensorElementType.Float, Batch, 4);
 
-        Assert.Equal(new SharingReport(SharingState.Shared, "The manifest declares it (shareRuns)."), Try(onnx, [Rows], Spec("y", Datatype.Fp32, -1, 4), shareRuns: true));
+        Assert.Equal(new SharingReport(SharingState.Shared, "The manifest declares it (shareRuns)."), Try(
+            onnx, [Rows], Spec("y", Datatype.Fp32, -1, 4), shareRuns: true));
     }
 
     private static OnnxFile Graph() => new OnnxFile().Input("x", TensorElementType.Float, Batch, 4);
 
-    private static SharingReport Try(OnnxFile onnx, params int[] output) => Try(onnx.Output("y", TensorElementType.Float, output), [Rows], Spec("y", Datatype.Fp32, output));
+    private static SharingReport Try(OnnxFile onnx, params int[] output) =>
+        Try(onnx.Output("y", TensorElementType.Float, output), [Rows], Spec("y", Datatype.Fp32, output));
 
     private static string Alone(OnnxFile onnx, TensorElementType type, params int[] output)
     {
         int[] shape = [-1, .. output[1..]];
-        var report = Try(onnx.Output("y", type, output), [Rows], Spec("y", type == TensorElementType.Int64 ? Datatype.Int64 : Datatype.Fp32, shape));
+        var report = Try(onnx.Output("y", type, output), [Rows], Spec(
+            "y", type == TensorElementType.Int64 ? Datatype.Int64 : Datatype.Fp32, shape));
         Assert.Equal(SharingState.Alone, report.Runs);
         return report.Because;
     }

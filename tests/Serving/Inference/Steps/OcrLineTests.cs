@@ -32,7 +32,8 @@ public sealed class OcrLineTests
 
         foreach (var known in Known)
         {
-            var (texts, scores) = Read(model, [System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(Sample(known.File)))]);
+            var (texts, scores) = Read(
+                model, [System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(Sample(known.File)))]);
 
             Assert.Equal([known.Text], texts);
             Assert.Equal(known.Score, scores[0], tolerance: 0.001f);
@@ -71,12 +72,14 @@ public sealed class OcrLineTests
         return LoadedModel.Open(ModelFolder.Read(folder).Model!, "1", TestModel.Loader);
     }
 
-    private static byte[] Sample(string file) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "models/samples/ocr", file));
+    private static byte[] Sample(string file) =>
+        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "models/samples/ocr", file));
 
     private static (string[] Texts, float[] Scores) Read(LoadedModel model, IEnumerable<byte[]> images)
     {
         var list = images.ToList();
-        var input = new Tensor { Name = "image", Datatype = Datatype.Bytes, Shape = [list.Count], Data = Tensors.Bytes(list) };
+        var input =
+            new Tensor { Name = "image", Datatype = Datatype.Bytes, Shape = [list.Count], Data = Tensors.Bytes(list) };
         using var ran = model.Session.Run(model.Before.Apply([input]), CancellationToken.None);
         var outputs = model.After.ApplyToWindows(ran.Tensors, model.Manifest.MaxOutputBytes);
         Assert.Equal(["text", "score"], outputs.Select(o => o.Name));

@@ -15,7 +15,8 @@ public sealed class StepTests : IDisposable
     [Fact]
     public void Softmax_makes_each_row_sum_to_one_without_overflow()
     {
-        var output = Apply(new SoftmaxStepSpec { From = "y", To = "p" }, Tensors.Floats("y", [2, 2], [1_000, 1_000, 0, -1_000]), "p");
+        var output = Apply(
+            new SoftmaxStepSpec { From = "y", To = "p" }, Tensors.Floats("y", [2, 2], [1_000, 1_000, 0, -1_000]), "p");
 
         Assert.Equal([0.5f, 0.5f, 1, 0], Tensors.ToFloats(output));
         Assert.Equal([2, 2], output.Shape);
@@ -25,7 +26,8 @@ public sealed class StepTests : IDisposable
     public void Argmax_names_the_greatest_of_each_row()
     {
         var output = Apply(
-            new ArgmaxStepSpec { From = "y", To = "label", Labels = ["cat", "dog"] }, Tensors.Floats("y", [3, 2], [1, 2, 5, 4, 0, 0]), "label");
+            new ArgmaxStepSpec { From = "y", To = "label", Labels = ["cat", "dog"] },
+            Tensors.Floats("y", [3, 2], [1, 2, 5, 4, 0, 0]), "label");
 
         Assert.Equal(["dog", "cat", "cat"], Tensors.ToStrings(output));
         Assert.Equal([3], output.Shape);
@@ -35,9 +37,11 @@ public sealed class StepTests : IDisposable
     public void Labels_that_do_not_fit_the_output_are_the_models_fault()
     {
         var fault = Assert.Throws<RunFaultException>(() => Apply(
-            new ArgmaxStepSpec { From = "y", To = "label", Labels = ["cat"] }, Tensors.Floats("y", [1, 2], [1, 2]), "label"));
+            new ArgmaxStepSpec { From = "y", To = "label", Labels = ["cat"] },
+            Tensors.Floats("y", [1, 2], [1, 2]), "label"));
 
-        Assert.Equal(new JobError(JobErrors.ModelUnusable, "Tensor 'y' is [1, 2]; there are 1 labels for its last dimension."), fault.Error);
+        Assert.Equal(new JobError(
+            JobErrors.ModelUnusable, "Tensor 'y' is [1, 2]; there are 1 labels for its last dimension."), fault.Error);
     }
 
     [Theory]
@@ -49,7 +53,8 @@ public sealed class StepTests : IDisposable
         _folder.Write("symbols.txt", "a\nb");
         var steps = best.SelectMany(symbol => Enumerable.Range(0, 4).Select(s => s == symbol ? 0.7f : 0.1f)).ToArray();
 
-        var outputs = Chain(new CtcStepSpec { From = "y", To = "text", Score = "score", Symbols = "symbols.txt" }, "text", "score")
+        var outputs = Chain(
+            new CtcStepSpec { From = "y", To = "text", Score = "score", Symbols = "symbols.txt" }, "text", "score")
             .Apply([Tensors.Floats("y", [1, best.Length, 4], steps)]);
 
         Assert.Equal([text], Tensors.ToStrings(outputs[0]).DefaultIfEmpty(""));
@@ -58,12 +63,14 @@ public sealed class StepTests : IDisposable
 
     [Fact]
     public void Symbols_that_are_missing_are_the_models_fault() =>
-        Assert.Throws<RunFaultException>(() => Chain(new CtcStepSpec { From = "y", To = "t", Score = "s", Symbols = "../../etc/absent" }, "t"));
+        Assert.Throws<RunFaultException>(
+            () => Chain(new CtcStepSpec { From = "y", To = "t", Score = "s", Symbols = "../../etc/absent" }, "t"));
 
     [Fact]
     public void An_image_fills_the_least_width_that_holds_it_and_zeros_stand_to_its_right()
     {
-        var spec = new ImageStepSpec { From = "image", To = "x", Height = 24, Widths = [20, 40], Mean = 0.5f, Scale = 0.5f };
+        var spec =
+            new ImageStepSpec { From = "image", To = "x", Height = 24, Widths = [20, 40], Mean = 0.5f, Scale = 0.5f };
 
         var output = Apply(spec, Image(File.ReadAllBytes(Sample("ocr2.png"))), "x");
 
@@ -80,7 +87,9 @@ public sealed class StepTests : IDisposable
     [InlineData("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAQAAABeK7cBAAAADUlEQVR4nGNg+M/AAAADAgEAmZs7lAAAAABJRU5ErkJggg==")]
     [InlineData("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGNgYGD4//8/AAYBAv4CsjmuAAAAAElFTkSuQmCC")]
     [InlineData("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAYAAAD0In+KAAAAEUlEQVR4nGNgYGD4z8nJyQAABVUBG0u8Te8AAAAASUVORK5CYII=")]
-    [InlineData("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAABnRSTlMACQAJAAkVu+bLAAAAD0lEQVR4nGNgYGDg5OQEAAA9ABxLN2keAAAAAElFTkSuQmCC")]
+    [InlineData(
+        "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAABnRSTlMACQAJAAkVu+bLAAAAD0lEQVR4nGNgYGDg5OQEAAA9ABxLN2ke"
+            + "AAAAAElFTkSuQmCC")]
     public void Black_beside_white_or_nothing_is_the_same_in_every_kind_of_png(string png)
     {
         var spec = new ImageStepSpec { From = "image", To = "x", Height = 1, Widths = [3], Mean = 0.5f, Scale = 0.5f };
@@ -93,12 +102,15 @@ public sealed class StepTests : IDisposable
     [Fact]
     public void An_image_twice_as_large_is_blended_between_pixel_centres()
     {
-        const string TwoPixels = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR4nGNg+A8AAQIBAEK+vGgAAAAASUVORK5CYII=";
-        var spec = new ImageStepSpec { From = "image", To = "x", Height = 2, Widths = [5], Channels = ImageChannels.Gray };
+        const string TwoPixels =
+            "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR4nGNg+A8AAQIBAEK+vGgAAAAASUVORK5CYII=";
+        var spec =
+            new ImageStepSpec { From = "image", To = "x", Height = 2, Widths = [5], Channels = ImageChannels.Gray };
 
         var output = Apply(spec, Image(Encoding.ASCII.GetBytes(TwoPixels)), "x");
 
-        Assert.Equal([0, 0.25f, 0.75f, 1, 0, 0, 0.25f, 0.75f, 1, 0], Tensors.ToFloats(output).Select(v => MathF.Round(v, 4)));
+        Assert.Equal(
+            [0, 0.25f, 0.75f, 1, 0, 0, 0.25f, 0.75f, 1, 0], Tensors.ToFloats(output).Select(v => MathF.Round(v, 4)));
     }
 
     [Theory]
@@ -110,7 +122,8 @@ public sealed class StepTests : IDisposable
     public void What_is_no_image_is_the_inputs_fault(string text)
     {
         var fault = Assert.Throws<RunFaultException>(() => Apply(
-            new ImageStepSpec { From = "image", To = "x", Height = 8, Widths = [8] }, Image(Encoding.ASCII.GetBytes(text)), "x"));
+            new ImageStepSpec { From = "image", To = "x", Height = 8, Widths = [8] },
+            Image(Encoding.ASCII.GetBytes(text)), "x"));
 
         Assert.Equal(JobErrors.InputInvalid, fault.Error.Code);
         Assert.StartsWith("An image cannot be read: ", fault.Message);
@@ -134,7 +147,8 @@ public sealed class StepTests : IDisposable
     {
         var original = File.ReadAllBytes(Sample("ocr3.png"));
         var spec = new ImageStepSpec { From = "image", To = "x", Height = 8, Widths = [8] };
-        Gen.Select(Gen.Int[0, original.Length - 1], Gen.Byte, Gen.Int[0, original.Length]).Sample((position, value, length) =>
+        Gen.Select(Gen.Int[0, original.Length - 1], Gen.Byte, Gen.Int[0, original.Length])
+            .Sample((position, value, length) =>
         {
             var damaged = original.ToArray();
             damaged[position] = value;

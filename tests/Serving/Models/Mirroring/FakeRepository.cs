@@ -81,6 +81,7 @@ internal sealed class FakeRepository : IModelRepository
 
         Downloads.Add(file.Path);
         var bytes = _files[file.Path];
-        await destination.WriteAsync(bytes.AsMemory(0, Math.Min(CutAt ?? int.MaxValue, bytes.Length)), cancellationToken);
+        await destination.WriteAsync(
+            bytes.AsMemory(0, Math.Min(CutAt ?? int.MaxValue, bytes.Length)), cancellationToken);
     }
 }

@@ -36,14 +36,16 @@ public sealed class MirrorPlanTests
     [Fact]
     public void A_model_whose_manifest_is_broken_is_left_as_it_is()
     {
-        var plan = MirrorPlan.Of([Version("2", 10)], new Dictionary<string, VersionPolicy?>(), Kept(Version("1", 10)), 100);
+        var plan = MirrorPlan.Of(
+            [Version("2", 10)], new Dictionary<string, VersionPolicy?>(), Kept(Version("1", 10)), 100);
 
         Assert.Equal((0, 0, 0), (plan.Fetch.Count, plan.Drop.Count, plan.TooLarge.Count));
     }
 
     [Fact]
     public void What_is_there_afterwards_is_within_the_limit() =>
-        Gen.Select(Gen.Int[1, 9].HashSet[0, 9], Gen.Int[1, 9].HashSet[0, 5], Gen.Int[0, 300]).Sample((published, kept, limit) =>
+        Gen.Select(Gen.Int[1, 9].HashSet[0, 9], Gen.Int[1, 9].HashSet[0, 5], Gen.Int[0, 300])
+            .Sample((published, kept, limit) =>
         {
             var onDisk = Kept([.. kept.Select(v => Version($"{v}", 50))]);
 

@@ -123,12 +123,14 @@ public sealed class MirrorWatchTests : IDisposable
         }
     }
 
-    private static IEnumerable<string> Names(MirroredCatalog catalog) => catalog.All.Select(model => model.Manifest.Name).Order();
+    private static IEnumerable<string> Names(MirroredCatalog catalog) =>
+        catalog.All.Select(model => model.Manifest.Name).Order();
 
     private (MirrorWatch Watch, MirroredCatalog Catalog) Watch()
     {
         var mirror = new ModelMirror(
-            _repository, Options.Create(new ModelsOptions { CacheFolder = _folder.Path, Container = "models", CacheMegabytes = 1 }));
+            _repository,
+            Options.Create(new ModelsOptions { CacheFolder = _folder.Path, Container = "models", CacheMegabytes = 1 }));
         var catalog = new MirroredCatalog(mirror);
         return (new MirrorWatch(mirror, catalog, _time, new FakeLogger<MirrorWatch>()), catalog);
     }

@@ -16,7 +16,9 @@ public sealed partial class ModelMirrorTests
 
         await LookAsync();
 
-        Assert.Equal($"repository/many/1: has more than {PublishedVersion.MaxFiles} files; publish what the model needs.", $"{Assert.Single(_catalog.Faults)}");
+        Assert.Equal(
+            $"repository/many/1: has more than {PublishedVersion.MaxFiles} files; publish what the model needs.",
+            $"{Assert.Single(_catalog.Faults)}");
         Assert.Equal(["echo"], _catalog.All.Select(model => model.Manifest.Name));
     }
 
@@ -39,7 +41,9 @@ public sealed partial class ModelMirrorTests
 
         await LookAsync();
 
-        Assert.Equal("repository/upload: has versions but no model.json; publish it after them.", $"{Assert.Single(_catalog.Faults)}");
+        Assert.Equal(
+            "repository/upload: has versions but no model.json; publish it after them.",
+            $"{Assert.Single(_catalog.Faults)}");
         Assert.Equal(["echo"], _catalog.All.Select(model => model.Manifest.Name));
     }
 }

@@ -55,7 +55,9 @@ public sealed partial class ModelMirrorTests : IDisposable
 
         await LookAsync();
         Assert.Equal(["1"], Echo.Versions);
-        Assert.Equal("repository/echo/2/model.onnx: 2 of 3 bytes came; it is fetched again at the next look.", $"{Assert.Single(_catalog.Faults)}");
+        Assert.Equal(
+            "repository/echo/2/model.onnx: 2 of 3 bytes came; it is fetched again at the next look.",
+            $"{Assert.Single(_catalog.Faults)}");
 
         _repository.CutAt = null;
         await LookAsync();
@@ -75,7 +77,8 @@ public sealed partial class ModelMirrorTests : IDisposable
         await LookAsync();
 
         Assert.Equal(["1"], Echo.Versions);
-        Assert.Equal($"repository/echo/2/model.onnx: has SHA-256 {Hash("two")}, and its manifest says {Hash("other")}; publish the right file, or correct the manifest.", $"{Assert.Single(_catalog.Faults)}");
+        Assert.Equal($"repository/echo/2/model.onnx: has SHA-256 {Hash("two")}, and its manifest says {Hash("other")}; "
+            + "publish the right file, or correct the manifest.", $"{Assert.Single(_catalog.Faults)}");
         Assert.Single(_repository.Downloads, path => path == "echo/2/model.onnx");
         _repository.Put("echo/2/model.onnx", "other");
         await LookAsync();
@@ -145,7 +148,9 @@ public sealed partial class ModelMirrorTests : IDisposable
 
         await LookAsync();
 
-        Assert.Equal("repository: did not answer in time; it is read again at the next look.", $"{Assert.Single(_catalog.Faults)}");
+        Assert.Equal(
+            "repository: did not answer in time; it is read again at the next look.",
+            $"{Assert.Single(_catalog.Faults)}");
         Assert.Equal(["1"], Echo.Versions);
         Assert.Equal(["echo", "other"], _catalog.All.Select(model => model.Manifest.Name));
     }
@@ -174,7 +179,9 @@ public sealed partial class ModelMirrorTests : IDisposable
         _repository.Put("middling/1/model.onnx", new string('x', 700_000));
         var brought = new List<string>();
 
-        await _mirror.SyncAsync(() => { _catalog.Refresh(); brought.Add(string.Join(' ', _catalog.All.Select(model => model.Manifest.Name))); }, TestContext.Current.CancellationToken);
+        await _mirror.SyncAsync(() => { _catalog.Refresh(); brought.Add(
+            string.Join(' ', _catalog.All.Select(model => model.Manifest.Name))); },
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(["echo", "echo middling"], brought.Distinct().Where(names => names.Length > 0));
         Assert.Equal("a-heavy", Assert.Single(_catalog.Faults).Model);
@@ -183,7 +190,8 @@ public sealed partial class ModelMirrorTests : IDisposable
     [Fact]
     public async Task Names_that_lead_elsewhere_are_none_of_its_business()
     {
-        foreach (var path in new[] { "../evil/1/model.onnx", "echo/2/../../evil", "echo/1/deep/er", "echo/01/model.onnx", "/echo/2/model.onnx", "echo/.x/model.onnx" })
+        foreach (var path in new[] { "../evil/1/model.onnx",
+            "echo/2/../../evil", "echo/1/deep/er", "echo/01/model.onnx", "/echo/2/model.onnx", "echo/.x/model.onnx" })
         {
             _repository.Put(path, "x");
         }
@@ -195,11 +203,13 @@ public sealed partial class ModelMirrorTests : IDisposable
         Assert.Equal(["echo/1/model.onnx", "echo/model.json"], _repository.Downloads.Order());
     }
 
-    private CatalogModel Echo => _catalog.TryFind("echo", out var model) ? model : throw new InvalidOperationException("Not served.");
+    private CatalogModel Echo =>
+        _catalog.TryFind("echo", out var model) ? model : throw new InvalidOperationException("Not served.");
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private ModelMirror Mirror() => new(_repository, Options.Create(new ModelsOptions { CacheFolder = _folder.Path, Container = "models", CacheMegabytes = 1 }));
+    private ModelMirror Mirror() => new(_repository, Options.Create(
+        new ModelsOptions { CacheFolder = _folder.Path, Container = "models", CacheMegabytes = 1 }));
 
     private async Task LookAsync()
     {

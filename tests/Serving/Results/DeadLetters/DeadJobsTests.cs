@@ -7,8 +7,10 @@ namespace Serverless.Serving.Tests.Results.DeadLetters;
 public sealed class DeadJobsTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly DeadLetter Exhausted = new("job-1", default, 10, "MaxDeliveryCountExceeded", "Ten deliveries failed.");
-    private static readonly DeadLetter Expired = new("job-1", default, 0, DeadLetter.TimeToLivePassed, "The message expired.");
+    private static readonly DeadLetter Exhausted = new(
+        "job-1", default, 10, "MaxDeliveryCountExceeded", "Ten deliveries failed.");
+    private static readonly DeadLetter Expired = new(
+        "job-1", default, 0, DeadLetter.TimeToLivePassed, "The message expired.");
 
     private static readonly Job Job = new()
     {
@@ -42,7 +44,8 @@ public sealed class DeadJobsTests
                 Attempts = 10,
                 Error = new JobError(
                     "attempts-exhausted",
-                    "The job was given up after 10 attempts; each ended without a result. The queue says: Ten deliveries failed."),
+                    "The job was given up after 10 attempts; each ended without a result. The queue says: Ten "
+                        + "deliveries failed."),
             },
             _store.Jobs[Job.Id].Outcome);
         Assert.Equal("msg_job-1_failed_1", Assert.Single(_sender.Sent).Message.Id);
@@ -105,7 +108,8 @@ public sealed class DeadJobsTests
         await End(message, Exhausted);
 
         var dead = Assert.Single(_log.Kept);
-        Assert.Equal(DeadJob.Of(Job, _store.Jobs[Job.Id].Outcome!, "MaxDeliveryCountExceeded", "Ten deliveries failed."), dead);
+        Assert.Equal(
+            DeadJob.Of(Job, _store.Jobs[Job.Id].Outcome!, "MaxDeliveryCountExceeded", "Ten deliveries failed."), dead);
         Assert.Equal((JobStatus.Failed, 10, Now, Job.ExpiresAt), (dead.Status, dead.Attempts, dead.At, dead.ExpiresAt));
         Assert.Equal(message, _payloads.Kept[Job.Id].ToArray());
     }
@@ -146,7 +150,8 @@ public sealed class DeadJobsTests
     [Fact]
     public async Task A_job_that_had_a_result_after_all_is_no_dead_letter_and_leaves_no_inputs()
     {
-        _store.Jobs[Job.Id] = new JobSnapshot(Job, Outcome: new Outcome { Status = JobStatus.Succeeded, FinishedAt = Now });
+        _store.Jobs[Job.Id] = new JobSnapshot(
+            Job, Outcome: new Outcome { Status = JobStatus.Succeeded, FinishedAt = Now });
         _payloads.Kept[Job.Id] = new byte[10];
 
         await End(JobMessage.Claim(Job).Encode(), Exhausted);
@@ -169,7 +174,8 @@ public sealed class DeadJobsTests
     private Task End(byte[] message, DeadLetter letter, TimeSpan later = default)
     {
         var bench = new TestBench { Store = _store, Sender = _sender, Payloads = _payloads };
-        var jobs = new DeadJobs(_store, bench.MessageEnds, _log, new FakeTimeProvider(Now + later), NullLogger<DeadJobs>.Instance);
+        var jobs = new DeadJobs(
+            _store, bench.MessageEnds, _log, new FakeTimeProvider(Now + later), NullLogger<DeadJobs>.Instance);
         return jobs.EndAsync(letter with { Body = message }, CancellationToken.None);
     }
 }

@@ -5,8 +5,8 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Tests.Inference.Sharing.Networks;
 
 /// <summary>
-/// A small network of a random kind: inputs of any datatype with an item axis anywhere or none, outputs that keep the items apart, mix
-/// them, drop them or count something else, and a manifest that may be wrong about the axis.
+/// A small network of a random kind: inputs of any datatype with an item axis anywhere or none, outputs that keep the
+/// items apart, mix them, drop them or count something else, and a manifest that may be wrong about the axis.
 /// </summary>
 internal sealed class RandomNetwork
 {
@@ -23,7 +23,8 @@ internal sealed class RandomNetwork
         var outputs = Enumerable.Range(0, _random.Next(1, 4)).Select(i => Output($"y{i}", inputs, maxBatch)).ToList();
         Manifest = new ModelManifest
         {
-            Name = "test", Inputs = inputs.ConvertAll(input => input.Spec), Outputs = outputs, MaxBatch = maxBatch, AllowNonFinite = _random.Next(2) > 0,
+            Name = "test", Inputs = inputs.ConvertAll(input => input.Spec), Outputs =
+                outputs, MaxBatch = maxBatch, AllowNonFinite = _random.Next(2) > 0,
         };
     }
 
@@ -31,27 +32,33 @@ internal sealed class RandomNetwork
 
     public ModelManifest Manifest { get; }
 
-    /// <summary>What a caller might send: a few items, free dimensions of a few sizes, small numbers of either sign.</summary>
+    /// <summary>
+    /// What a caller might send: a few items, free dimensions of a few sizes, small numbers of either sign.
+    /// </summary>
     public IReadOnlyList<Tensor> Job()
     {
         var items = _random.Next(1, Math.Min(Manifest.MaxBatch, 3) + 1);
         var free = _random.Next(1, 3);
         return [.. Manifest.Inputs.Select(spec => RandomTensors.Make(
-            _random, spec, [.. spec.Shape.Select((d, axis) => d > 0 ? d : spec.HasItems && axis == spec.BatchAxis ? items : free)]))];
+            _random, spec,
+            [.. spec.Shape.Select((d, axis) => d > 0 ? d : spec.HasItems && axis == spec.BatchAxis ? items : free)]))];
     }
 
     public override string ToString() => string.Join(
         "; ",
         [
-            .. Manifest.Inputs.Select(Describe), .. _operations.Nodes, .. Manifest.Outputs.Zip(_results, (spec, result) => $"{Describe(spec)} = {result}"),
+            .. Manifest.Inputs.Select(Describe), .. _operations.Nodes, .. Manifest.Outputs.Zip(
+                _results, (spec, result) => $"{Describe(spec)} = {result}"),
             $"maxBatch {Manifest.MaxBatch}",
         ]);
 
-    private static string Describe(TensorSpec spec) => $"{spec.Name}: {spec.Datatype.Wire}[{string.Join(", ", spec.Shape)}] axis {spec.BatchAxis}";
+    private static string Describe(TensorSpec spec) =>
+        $"{spec.Name}: {spec.Datatype.Wire}[{string.Join(", ", spec.Shape)}] axis {spec.BatchAxis}";
 
     private (TensorSpec Spec, RandomValue Value) Input(string name, int maxBatch)
     {
-        var datatype = _random.Next(3) > 0 ? Pick(Datatype.Fp32, Datatype.Int64, Datatype.Bytes) : Pick(Enum.GetValues<Datatype>());
+        var datatype = _random.Next(3) > 0
+            ? Pick(Datatype.Fp32, Datatype.Int64, Datatype.Bytes) : Pick(Enum.GetValues<Datatype>());
         var type = ElementTypes.Of(datatype);
         int[] others = [.. Enumerable.Range(0, _random.Next(3)).Select(_ => Pick(1, 2, 3, -1))];
         int? axis = _random.Next(4) > 0 ? Pick(0, 0, _random.Next(others.Length + 1)) : null;
@@ -59,7 +66,9 @@ internal sealed class RandomNetwork
         Onnx.Input(name, type, [.. shape.Select((d, i) => i == axis && _random.Next(2) > 0 ? OnnxFile.Batch : d)]);
         // What has no item axis has its dimensions free all the same.
         var declared = axis ?? (maxBatch > 1 || shape.Contains(-1) ? -1 : 0);
-        return (new TensorSpec { Name = name, Datatype = datatype, Shape = shape, BatchAxis = declared }, new RandomValue(name, type, shape.Length, axis));
+        return (
+            new TensorSpec { Name = name, Datatype = datatype, Shape = shape, BatchAxis = declared },
+            new RandomValue(name, type, shape.Length, axis));
     }
 
     private TensorSpec Output(string name, List<(TensorSpec Spec, RandomValue Value)> inputs, int maxBatch)
@@ -71,7 +80,8 @@ internal sealed class RandomNetwork
         }
 
         _results.Add(value.Name);
-        Onnx.Node("Identity", [value.Name], [name]).Output(name, value.Type, [.. Enumerable.Repeat(_random.Next(2) > 0 ? OnnxFile.Batch : -1, value.Rank)]);
+        Onnx.Node("Identity", [value.Name], [name])
+            .Output(name, value.Type, [.. Enumerable.Repeat(_random.Next(2) > 0 ? OnnxFile.Batch : -1, value.Rank)]);
         // A declaration that does not follow the graph, now and then.
         var axis = _random.Next(8) > 0 ? value.Axis ?? -1 : _random.Next(-1, value.Rank);
         return new TensorSpec

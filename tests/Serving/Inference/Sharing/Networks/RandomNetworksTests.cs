@@ -10,15 +10,16 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Tests.Inference.Sharing.Networks;
 
 /// <summary>
-/// Whatever the network and whatever its manifest says of it: each caller gets what the run of its job alone gives, or the failure that
-/// this ends in. RANDOM_JOBS says how many jobs are tried, RANDOM_SEED from which network on.
+/// Whatever the network and whatever its manifest says of it: each caller gets what the run of its job alone gives, or
+/// the failure that this ends in. RANDOM_JOBS says how many jobs are tried, RANDOM_SEED from which network on.
 /// </summary>
 public sealed class RandomNetworksTests
 {
     private const int JobsOfANetwork = 40;
     private static readonly int Jobs = Setting("RANDOM_JOBS", 4_000);
     private static readonly HashSet<string> Codes =
-        [.. typeof(JobErrors).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
+        [.. typeof(JobErrors).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (string)field.GetRawConstantValue()!)];
 
     [Fact]
     public async Task Every_callers_answer_is_that_of_its_job_alone()
@@ -56,16 +57,20 @@ public sealed class RandomNetworksTests
             }
         }
 
-        var figures = $"{tried} jobs of {seen.Values.Sum()} networks ({string.Join(", ", seen.Select(pair => $"{pair.Value} {pair.Key}"))}), {shared} in shared runs, {failed} failed";
+        var figures = $"{tried} jobs of {seen.Values.Sum()} networks "
+            + $"({string.Join(", ", seen.Select(pair => $"{pair.Value} {pair.Key}"))}), {shared} in shared runs, "
+            + $"{failed} failed";
         TestContext.Current.TestOutputHelper?.WriteLine(figures);
         Assert.True(shared > tried / 10, figures);
     }
 
-    private static async Task<IReadOnlyList<(IReadOnlyList<Tensor> Job, RunEnd End)>> RunAsync(LoadedModel model, RandomNetwork network)
+    private static async Task<IReadOnlyList<(IReadOnlyList<Tensor> Job, RunEnd End)>> RunAsync(
+        LoadedModel model, RandomNetwork network)
     {
         var options = Options.Create(new BatchingOptions { FixedSize = network.Manifest.MaxBatch });
         var lines = new WaitingLines(new BatchLessons(options));
-        var items = Enumerable.Range(0, JobsOfANetwork).Select(_ => new BatchItem { Model = model, Inputs = network.Job() }).ToList();
+        var items = Enumerable.Range(0, JobsOfANetwork)
+            .Select(_ => new BatchItem { Model = model, Inputs = network.Job() }).ToList();
         foreach (var (arrival, item) in items.Index())
         {
             var faults = new Faults();
@@ -81,7 +86,8 @@ public sealed class RandomNetworksTests
             run.Execute(batch);
         }
 
-        var ends = await Task.WhenAll(items.Select(item => item.End)).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        var ends = await Task.WhenAll(items.Select(item => item.End))
+            .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         return [.. items.Zip(ends, (item, end) => (item.Inputs, end))];
     }
 
@@ -108,7 +114,8 @@ public sealed class RandomNetworksTests
             : $"The run alone has an answer, and the job ended {end}.";
     }
 
-    private static bool IsFailed(RunEnd end, string code) => end is RunEnd.Failed { Error.Code: var actual } && actual == code && Codes.Contains(code);
+    private static bool IsFailed(RunEnd end, string code) =>
+        end is RunEnd.Failed { Error.Code: var actual } && actual == code && Codes.Contains(code);
 
     /// <returns>Null for what the runtime or the manifest's check refuses, each with a reason.</returns>
     private static LoadedModel? Open(TestModel model)
@@ -125,5 +132,6 @@ public sealed class RandomNetworksTests
     }
 
     private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value)
+            ? value : otherwise;
 }

@@ -3,12 +3,16 @@ using static Serverless.Serving.Tests.Inference.OnnxFile;
 
 namespace Serverless.Serving.Tests.Inference.Sharing.Networks;
 
-/// <summary>Operations that keep items apart, beside ones that do not. Which it is depends on the dimension that chance names.</summary>
+/// <summary>
+/// Operations that keep items apart, beside ones that do not. Which it is depends on the dimension that chance names.
+/// </summary>
 internal sealed class RandomOperations(Random random, OnnxFile onnx)
 {
-    private static readonly TensorElementType[] Numbers = [TensorElementType.Float, TensorElementType.Double, TensorElementType.Int64, TensorElementType.Int32];
+    private static readonly TensorElementType[] Numbers = [
+        TensorElementType.Float, TensorElementType.Double, TensorElementType.Int64, TensorElementType.Int32];
     private static readonly TensorElementType[] Countable =
-        [TensorElementType.Float, TensorElementType.Int64, TensorElementType.Int32, TensorElementType.Bool, TensorElementType.UInt8];
+        [TensorElementType.Float,
+            TensorElementType.Int64, TensorElementType.Int32, TensorElementType.Bool, TensorElementType.UInt8];
 
     private int _names;
 
@@ -16,7 +20,8 @@ internal sealed class RandomOperations(Random random, OnnxFile onnx)
 
     public RandomValue Any(RandomValue value)
     {
-        var fitting = new List<Func<RandomValue, RandomValue>> { Transpose, Transpose, Unsqueeze, Unsqueeze, Flatten, Shape };
+        var fitting =
+            new List<Func<RandomValue, RandomValue>> { Transpose, Transpose, Unsqueeze, Unsqueeze, Flatten, Shape };
         if (value.Rank > 0)
         {
             fitting.AddRange([Double, Double, Reverse, Reverse, First, First]);
@@ -57,7 +62,8 @@ internal sealed class RandomOperations(Random random, OnnxFile onnx)
             fitting.Add(Positive);
         }
 
-        if (value is { Type: TensorElementType.Float or TensorElementType.Int64 or TensorElementType.String, Rank: > 0 })
+        if (value
+            is { Type: TensorElementType.Float or TensorElementType.Int64 or TensorElementType.String, Rank: > 0 })
         {
             fitting.Add(Different);
         }
@@ -72,11 +78,15 @@ internal sealed class RandomOperations(Random random, OnnxFile onnx)
 
     private RandomValue Transpose(RandomValue x) => Node("Transpose", [x.Name], x with { Axis = x.Rank - 1 - x.Axis });
 
-    private RandomValue Unsqueeze(RandomValue x) => x.Rank > 5 ? x : Node("Unsqueeze", [x.Name, Index(0, 1)], x with { Rank = x.Rank + 1, Axis = x.Axis + 1 });
+    private RandomValue Unsqueeze(RandomValue x) =>
+        x.Rank > 5 ? x : Node("Unsqueeze", [x.Name, Index(0, 1)], x with { Rank = x.Rank + 1, Axis = x.Axis + 1 });
 
-    private RandomValue Flatten(RandomValue x) => Node("Reshape", [x.Name, Index(-1, 1)], x with { Rank = 1, Axis = x.Rank == 1 ? x.Axis : x.Axis is null ? null : 0 });
+    private RandomValue Flatten(RandomValue x) => Node(
+        "Reshape", [x.Name, Index(-1, 1)],
+        x with { Rank = 1, Axis = x.Rank == 1 ? x.Axis : x.Axis is null ? null : 0 });
 
-    private RandomValue Shape(RandomValue x) => Node("Shape", [x.Name], new RandomValue("", TensorElementType.Int64, 1, null));
+    private RandomValue Shape(RandomValue x) =>
+        Node("Shape", [x.Name], new RandomValue("", TensorElementType.Int64, 1, null));
 
     private RandomValue Double(RandomValue x) => Node("Concat", [x.Name, x.Name], x, Int("axis", Dimension(x)));
 
@@ -88,18 +98,21 @@ internal sealed class RandomOperations(Random random, OnnxFile onnx)
         var dimension = Dimension(x);
         return Node(
             "Gather", [x.Name, Index(0)],
-            x with { Rank = x.Rank - 1, Axis = dimension == x.Axis ? null : dimension < x.Axis ? x.Axis - 1 : x.Axis }, Int("axis", dimension));
+            x with { Rank = x.Rank - 1, Axis = dimension == x.Axis ? null : dimension < x.Axis ? x.Axis - 1 : x.Axis },
+            Int("axis", dimension));
     }
 
     private RandomValue Add(RandomValue x) => Node("Add", [x.Name, x.Name], x);
 
     private RandomValue Running(RandomValue x) => Node("CumSum", [x.Name, Index(Dimension(x))], x);
 
-    private RandomValue LessTheSum(RandomValue x) => Node("Sub", [x.Name, Node("ReduceSum", [x.Name, Index(Dimension(x), 1)], x).Name], x);
+    private RandomValue LessTheSum(RandomValue x) =>
+        Node("Sub", [x.Name, Node("ReduceSum", [x.Name, Index(Dimension(x), 1)], x).Name], x);
 
     private RandomValue Softmax(RandomValue x) => Node("Softmax", [x.Name], x, Int("axis", Dimension(x)));
 
-    private RandomValue Places(RandomValue x) => Node("NonZero", [x.Name], new RandomValue("", TensorElementType.Int64, 2, random.Next(2)));
+    private RandomValue Places(RandomValue x) =>
+        Node("NonZero", [x.Name], new RandomValue("", TensorElementType.Int64, 2, random.Next(2)));
 
     /// <summary>Is NaN for some numbers.</summary>
     private RandomValue Root(RandomValue x) => Node("Sqrt", [x.Name], x);
@@ -112,13 +125,16 @@ internal sealed class RandomOperations(Random random, OnnxFile onnx)
         return Node("Gather", [table, x.Name], x with { Type = TensorElementType.Float });
     }
 
-    private RandomValue Signs(RandomValue x) => Node("Greater", [x.Name, Zero()], x with { Type = TensorElementType.Bool });
+    private RandomValue Signs(RandomValue x) =>
+        Node("Greater", [x.Name, Zero()], x with { Type = TensorElementType.Bool });
 
-    private RandomValue Positive(RandomValue x) => Node("Compress", [x.Name, Node("Greater", [x.Name, Zero()], x with { Type = TensorElementType.Bool }).Name], x, Int("axis", 0));
+    private RandomValue Positive(RandomValue x) => Node("Compress", [
+        x.Name, Node("Greater", [x.Name, Zero()], x with { Type = TensorElementType.Bool }).Name], x, Int("axis", 0));
 
     private RandomValue Different(RandomValue x) => Node("Unique", [x.Name], x with { Rank = 1, Axis = 0 });
 
-    private RandomValue AsFloats(RandomValue x) => Node("Cast", [x.Name], x with { Type = TensorElementType.Float }, Int("to", (int)TensorElementType.Float));
+    private RandomValue AsFloats(RandomValue x) =>
+        Node("Cast", [x.Name], x with { Type = TensorElementType.Float }, Int("to", (int)TensorElementType.Float));
 
     private RandomValue Quantized(RandomValue x)
     {
@@ -134,7 +150,8 @@ internal sealed class RandomOperations(Random random, OnnxFile onnx)
         return x.Rank > 1 && dimension == x.Axis && random.Next(4) > 0 ? (dimension + 1) % x.Rank : dimension;
     }
 
-    private RandomValue Node(string operation, string[] inputs, RandomValue result, params Serverless.Models.Training.Protobuf[] attributes)
+    private RandomValue Node(
+        string operation, string[] inputs, RandomValue result, params Serverless.Models.Training.Protobuf[] attributes)
     {
         var name = Name();
         onnx.Node(operation, inputs, [name], attributes);

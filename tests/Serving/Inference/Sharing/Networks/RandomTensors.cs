@@ -12,7 +12,8 @@ internal static class RandomTensors
         var count = shape.Aggregate(1, (product, d) => product * d);
         return spec.Datatype switch
         {
-            Datatype.Bytes => Tensors.Strings(spec.Name, shape, [.. Enumerable.Range(0, count).Select(_ => new string('a', random.Next(3)))]),
+            Datatype.Bytes => Tensors.Strings(
+                spec.Name, shape, [.. Enumerable.Range(0, count).Select(_ => new string('a', random.Next(3)))]),
             Datatype.Bool => Of([.. Enumerable.Range(0, count).Select(_ => (byte)random.Next(2))]),
             Datatype.UInt8 => Of(Whole<byte>()),
             Datatype.UInt16 => Of(Whole<ushort>()),
@@ -31,9 +32,11 @@ internal static class RandomTensors
             where T : INumber<T> => [.. Enumerable.Range(0, count).Select(_ => T.CreateSaturating(random.Next(-2, 4)))];
 
         T[] Floats<T>()
-            where T : INumber<T> => [.. Enumerable.Range(0, count).Select(_ => T.CreateSaturating(Math.Round((4 * random.NextDouble()) - 2, 1)))];
+            where T : INumber<T> => [.. Enumerable.Range(0, count)
+                .Select(_ => T.CreateSaturating(Math.Round((4 * random.NextDouble()) - 2, 1)))];
 
         Tensor Of<T>(T[] values)
-            where T : unmanaged => new() { Name = spec.Name, Datatype = spec.Datatype, Shape = shape, Data = MemoryMarshal.AsBytes(values.AsSpan()).ToArray() };
+            where T : unmanaged => new() { Name = spec.Name,
+                Datatype = spec.Datatype, Shape = shape, Data = MemoryMarshal.AsBytes(values.AsSpan()).ToArray() };
     }
 }
