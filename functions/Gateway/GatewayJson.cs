@@ -11,7 +11,7 @@ using Serverless.Serving.Backlog;
 
 namespace Serverless.Gateway;
 
-/// <summary>How this assembly's documents look on the wire: camelCase, absent rather than null.</summary>
+/// <summary>Serializes this assembly's documents: camelCase, with null members omitted.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -18,7 +18,8 @@ namespace Serverless.Gateway;
 public static class GatewayRegistration
 {
     /// <summary>
-    /// Registers what the gateway's functions need; the host adds the ports (store, queue, signals, models, instances).
+    /// Registers the services of the gateway's functions. The host registers the ports: store, queue, signals, models,
+    /// and instances.
     /// </summary>
     public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
     {

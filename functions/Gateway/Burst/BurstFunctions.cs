@@ -7,7 +7,9 @@ using Serverless.Serving;
 
 namespace Serverless.Gateway.Burst;
 
-/// <summary>The state of the burst detector, and why it decided what it decided.</summary>
+/// <summary>
+/// Returns the state of the burst detector, its recent history, and its decisions with their reasons.
+/// </summary>
 public sealed class BurstFunctions(IBurstStatus status, LedgerPages ledger, BurstHistory history)
 {
     [Function("ReadBurst")]
@@ -20,8 +22,8 @@ public sealed class BurstFunctions(IBurstStatus status, LedgerPages ledger, Burs
             {
                 Status = StatusCodes.Status503ServiceUnavailable,
                 Code = "detector-silent",
-                Title = "The burst detector has not spoken yet.",
-                Detail = "No decision was made since the start. Serving goes on; ask again in a second.",
+                Title = "The burst detector has not reported yet.",
+                Detail = "No decision has been made since the start. Jobs are still served. Try again in 1 s.",
                 RetryAfter = TimeSpan.FromSeconds(1),
             });
 

@@ -6,8 +6,8 @@ using Serverless.Serving;
 namespace Serverless.Gateway.Burst;
 
 /// <summary>
-/// Reads the detector's state every other second, so that <see cref="BurstHistory"/> goes back further than its reader.
-/// If that fails, the history has a gap and is shown with it.
+/// Reads the detector's state every two seconds and adds it to <see cref="BurstHistory"/>. If a read fails, the history
+/// has a gap.
 /// </summary>
 internal sealed class HistorySampler(
     IBurstStatus status, BurstHistory history, TimeProvider time, ILogger<HistorySampler> logger)

@@ -8,8 +8,8 @@ using Serverless.Serving;
 namespace Serverless.Gateway.Burst;
 
 /// <summary>
-/// An operator's order: so many warm instances for so long, whatever the rules say. The detector follows within a
-/// second and writes down why.
+/// An operator's override: a number of warm instances for a limited time, in place of what the rules decide. The
+/// detector applies it within a second and records the reason in the ledger.
 /// </summary>
 public sealed class OverrideFunctions(IOverride order, TimeProvider time)
 {
@@ -26,9 +26,9 @@ public sealed class OverrideFunctions(IOverride order, TimeProvider time)
             {
                 Status = StatusCodes.Status404NotFound,
                 Code = "no-override",
-                Title = "No order stands.",
-                Detail = $"The rules decide. PUT /{Path} with warmInstances, seconds and reason to overrule them for a "
-                    + "while.",
+                Title = "No override is active.",
+                Detail = $"The rules decide. To override them for a limited time, PUT /{Path} with warmInstances, "
+                    + "seconds, and reason.",
             });
 
     [Function("PutOverride")]

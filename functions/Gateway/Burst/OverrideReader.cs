@@ -4,7 +4,10 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.Burst;
 
-/// <summary>Reads an operator's order; every fault is noted. It must end by itself: within a day.</summary>
+/// <summary>
+/// Reads an override from a request body and reports all faults at once. An override ends by itself, after a day at
+/// most.
+/// </summary>
 internal static class OverrideReader
 {
     private const int MostInstances = 1_000;

@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Http;
 namespace Serverless.Gateway.Dashboard;
 
 /// <summary>
-/// The one page that an operator reads. It holds no figures itself and is open; each figure asks for its key.
+/// Returns the operator's dashboard. The page contains no data and requires no key; the requests for its data do.
 /// </summary>
 public sealed class DashboardFunctions
 {
-    // Not "/", which breaks every route on the Functions host: a parameter that can only be nothing.
+    // The route "/" breaks every other route on the Functions host. An optional parameter that can only be empty
+    // matches the same path.
     [Function("Dashboard")]
     public IResult Page(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{root:maxlength(0)?}")] HttpRequest request) =>

@@ -5,9 +5,9 @@ using Serverless.Gateway.Http.Answers;
 namespace Serverless.Gateway.Dashboard;
 
 /// <summary>
-/// The page, put together from the files of <c>page</c> into one that asks for nothing but the figures. The browser
-/// runs the script and the styles whose hashes stand in the policy, and nothing else; nor does it let text become
-/// script (trusted types).
+/// The dashboard: the files of the folder <c>page</c>, combined into one document that requests nothing but its data.
+/// The content security policy allows only the script and the styles with the hashes it contains, and trusted types
+/// keep text from becoming script.
 /// </summary>
 internal static class DashboardPage
 {
@@ -35,7 +35,7 @@ internal static class DashboardPage
         };
     }
 
-    /// <summary>The files of that kind one after the other, by their names.</summary>
+    /// <summary>Concatenates the files with this extension, in order of their names.</summary>
     private static string Read(string kind)
     {
         var assembly = typeof(DashboardPage).Assembly;
@@ -45,9 +45,9 @@ internal static class DashboardPage
         return string.Concat(names.Order(StringComparer.Ordinal).Select(name =>
         {
             using var stream = assembly.GetManifestResourceStream(name)
-                ?? throw new InvalidOperationException($"There is no resource '{name}'.");
+                ?? throw new InvalidOperationException($"The resource '{name}' is missing from the assembly.");
             using var reader = new StreamReader(stream);
-            // As the browser reads them: a hash over other line ends would fit nothing.
+            // Browsers normalize line endings before they hash, so the hash must be computed over "\n".
             return reader.ReadToEnd().ReplaceLineEndings("\n");
         }));
     }

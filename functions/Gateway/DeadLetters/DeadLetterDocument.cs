@@ -3,7 +3,7 @@ using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Gateway.DeadLetters;
 
-/// <summary>A dead letter on the wire, with the job that its redrive made, where it was redriven.</summary>
+/// <summary>A dead letter on the wire, with the job that a redrive created, if any.</summary>
 internal sealed record DeadLetterDocument(
     string Id,
     string JobId,
@@ -26,13 +26,14 @@ internal sealed record DeadLetterDocument(
         new DeadLetterLinks($"/v1/jobs/{dead.JobId}", $"/v1/deadletters/{Uri.EscapeDataString(dead.Id)}/redrive"));
 }
 
-/// <summary>What became of a redrive.</summary>
+/// <summary>The job that a redrive created, and its status.</summary>
 internal sealed record RedrivenDocument(string JobId, JobStatus Status);
 
-/// <summary>Where to read the job that died, and where to have it run again (POST).</summary>
+/// <summary>The addresses to read the job of the dead letter and to redrive it (POST).</summary>
 internal sealed record DeadLetterLinks(string Job, string Redrive);
 
 /// <summary>
-/// Some dead letters, the newest first; <paramref name="Next"/> names where the next page begins, where there is one.
+/// A page of dead letters, newest first. <paramref name="Next"/> is the value of <c>after</c> for the next page, or
+/// null on the last page.
 /// </summary>
 internal sealed record DeadLetterPage(IReadOnlyList<DeadLetterDocument> DeadLetters, string? Next);

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Serverless.Gateway.DeadLetters;
 
-/// <summary>What the queues gave up, and why; any of it can be run again.</summary>
+/// <summary>Lists the jobs whose messages were dead-lettered, with the reasons, and redrives them.</summary>
 public sealed class DeadLetterFunctions(DeadLetterHandler handler)
 {
     [Function("ListDeadLetters")]

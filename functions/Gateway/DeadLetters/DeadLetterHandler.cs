@@ -8,7 +8,7 @@ using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Gateway.DeadLetters;
 
-/// <summary>Lists dead letters, and redrives them.</summary>
+/// <summary>Lists dead letters and redrives them.</summary>
 public sealed class DeadLetterHandler(
     IDeadLetterLog log, IJobStore store, Redrive redrive, JobDocuments documents, SubmitTally tally)
 {
@@ -25,8 +25,8 @@ public sealed class DeadLetterHandler(
         }
 
         var dead = await log.ReadAsync(lane, page.After, page.Limit, cancellationToken);
-        // Whether one was redriven is no note of its own that could be missed: the job that came of it is there, or it
-        // is not.
+        // No separate record says whether a dead letter was redriven, so none can be lost: it was if the job with its
+        // redrive ID exists.
         var redriven = await Task.WhenAll(dead.Select(one => store.ReadAsync(one.RedrivenId, cancellationToken)));
         return Results.Json(
             new DeadLetterPage(
@@ -43,7 +43,7 @@ public sealed class DeadLetterHandler(
             : new ProblemAnswer(problem);
     }
 
-    /// <returns>Null if no lane is named: both.</returns>
+    /// <returns>Null if the query names no lane, which lists both.</returns>
     private static Lane? ReadLane(string text, Faults faults)
     {
         if (text.Length == 0)

@@ -3,7 +3,7 @@ using Serverless.Serving.Backlog;
 
 namespace Serverless.Gateway.Health;
 
-/// <summary>What a load balancer asks.</summary>
+/// <summary>Health checks for a load balancer.</summary>
 public sealed class HealthFunctions(Readiness readiness)
 {
     [Function("HealthLive")]

@@ -5,7 +5,7 @@ using Serverless.Gateway.Http.Answers;
 namespace Serverless.Gateway.Host;
 
 /// <summary>
-/// Answers an exception that leaves a function with problem+json; the Functions host alone would send a bare 500.
+/// Returns problem+json if a function throws. Without this, the Functions host returns a 500 without a body.
 /// </summary>
 internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {

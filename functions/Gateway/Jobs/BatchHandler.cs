@@ -7,7 +7,9 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.Jobs;
 
-/// <summary>Takes many submits in one call: the call succeeds, and each submit has its own answer in it.</summary>
+/// <summary>
+/// Handles many submits in one request. The request succeeds, and its response contains the result of each submit.
+/// </summary>
 public sealed class BatchHandler(
     BatchSubmissions submissions, JobDocuments documents, SubmitTally tally, IOptions<AdmissionOptions> options)
 {
@@ -22,7 +24,7 @@ public sealed class BatchHandler(
         {
             return tally.Refuse(Problem.Invalid(
                 $"header {InferenceHeader.Name}",
-                length.ToString(), "must be left out: a batch is JSON and nothing else"));
+                length.ToString(), "must be left out, because a batch contains only JSON"));
         }
 
         if (!(await RequestBody.ReadJsonAsync(request, options.Value.MaxBatchBytes, cancellationToken))

@@ -6,18 +6,20 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.Jobs;
 
-/// <summary>The event streams that this gateway keeps open: so many and no more, and none once it stops.</summary>
+/// <summary>Limits the number of open event streams, and ends them all when the gateway stops.</summary>
 public sealed class EventStreams(IOptions<AdmissionOptions> options, IHostApplicationLifetime lifetime)
 {
     private int _open;
 
-    /// <summary>How many are open.</summary>
+    /// <summary>The number of open streams.</summary>
     public int Count => Volatile.Read(ref _open);
 
-    /// <summary>Says that the gateway stops: streams end, and their clients find another.</summary>
+    /// <summary>
+    /// Canceled when the gateway stops. Streams then end, and their clients reconnect to another gateway.
+    /// </summary>
     public CancellationToken Closing => lifetime.ApplicationStopping;
 
-    /// <summary>Opens a stream; to be disposed when it has ended.</summary>
+    /// <summary>Opens a stream. Dispose it when the stream has ended.</summary>
     public Result<EventStream> Open()
     {
         if (Interlocked.Increment(ref _open) <= options.Value.MaxEventStreams)
@@ -31,7 +33,7 @@ public sealed class EventStreams(IOptions<AdmissionOptions> options, IHostApplic
             Status = StatusCodes.Status429TooManyRequests,
             Code = "too-many-streams",
             Title = "Too many event streams are open.",
-            Detail = $"This gateway keeps {options.Value.MaxEventStreams} open at once. Try again in 5 s, or read the "
+            Detail = $"This gateway allows {options.Value.MaxEventStreams} at a time. Try again in 5 s, or read the "
                 + "job with 'Prefer: wait=30'.",
             RetryAfter = TimeSpan.FromSeconds(5),
         };
@@ -40,7 +42,7 @@ public sealed class EventStreams(IOptions<AdmissionOptions> options, IHostApplic
     private void Close() => Interlocked.Decrement(ref _open);
 }
 
-/// <summary>An open stream. Disposing it twice closes it once.</summary>
+/// <summary>An open stream. It can be disposed more than once.</summary>
 public sealed class EventStream(Action close) : IDisposable
 {
     private Action? _close = close;

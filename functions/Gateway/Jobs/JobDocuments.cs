@@ -3,15 +3,19 @@ using Serverless.Serving.Backlog;
 
 namespace Serverless.Gateway.Jobs;
 
-/// <summary>Words jobs for the wire: a queued one says why it waits, behind how many, and for how long.</summary>
+/// <summary>
+/// Creates the wire documents of jobs. A queued job reports why it waits, its position, and its estimated wait.
+/// </summary>
 public sealed class JobDocuments(BacklogView backlog, IInstanceFacts instances, TimeProvider time)
 {
     public JobDocument Of(JobSnapshot job) =>
         JobDocument.Of(job, job.Status == JobStatus.Queued ? WaitingOf(job.Job) : null);
 
-    /// <summary>A job that was asked for by its id, unless it never existed or is past its retention.</summary>
-    /// <param name="job">What the store has under the id.</param>
-    /// <param name="id">The id.</param>
+    /// <summary>
+    /// Returns the job that was requested by its ID, or a problem if it never existed or is past its retention.
+    /// </summary>
+    /// <param name="job">The job that the store has under the ID, or null.</param>
+    /// <param name="id">The requested ID.</param>
     public Result<JobSnapshot> Find(JobSnapshot? job, string id) =>
         job is null ? Problem.JobNotFound(id) : job.Job.ExpiresAt <= time.GetUtcNow() ? Problem.JobGone(job.Job) : job;
 

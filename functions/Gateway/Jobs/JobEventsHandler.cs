@@ -11,13 +11,13 @@ using Serverless.Serving.Results;
 namespace Serverless.Gateway.Jobs;
 
 /// <summary>
-/// Streams the states of a job as Server-Sent Events, each named by its status and with the job as reading it would
-/// answer.
+/// Streams the states of a job as Server-Sent Events. Each event is named by the status, and its data is the job as a
+/// read returns it.
 /// </summary>
 public sealed class JobEventsHandler(
     JobReads jobs, JobEvents events, EventStreams streams, JobDocuments documents, IOptions<AdmissionOptions> options)
 {
-    /// <summary>How long a client waits before it comes back.</summary>
+    /// <summary>The time that a client waits before it reconnects.</summary>
     private static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(2);
 
     public async Task<IResult> FollowAsync(HttpRequest request, string id, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ public sealed class JobEventsHandler(
             return new ProblemAnswer(problem);
         }
 
-        // However the request ends, both end with it.
+        // Both are released when the request ends, even if it fails.
         var response = request.HttpContext.Response;
         response.RegisterForDispose(stream);
         var signal = jobs.Listen(jobId);
@@ -42,7 +42,7 @@ public sealed class JobEventsHandler(
             return new ProblemAnswer(problem);
         }
 
-        // A client that has seen the end comes back because streams end; this tells it to stay away.
+        // A client reconnects whenever a stream ends. 204 stops a client that has received the terminal event.
         var seen = request.Headers["Last-Event-ID"].ToString();
         return job.Status.IsTerminal && JobEvent.Of(documents.Of(job)).Id == seen
             ? TypedResults.NoContent()
@@ -54,7 +54,7 @@ public sealed class JobEventsHandler(
         HttpResponse response,
         JobSnapshot job, IJobSignal signal, string seen, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // The headers go at once: a client that has seen the present state is told nothing else for a while.
+        // Send the headers now: the first event can be late if the client has already received the current state.
         await response.Body.FlushAsync(cancellationToken);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, streams.Closing);
         TimeSpan? comeBack = ComeBackAfter;

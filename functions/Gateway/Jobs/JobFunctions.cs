@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Serverless.Gateway.Jobs;
 
-/// <summary>The native API: the job is the resource.</summary>
+/// <summary>The native API for jobs.</summary>
 public sealed class JobFunctions(
     SubmitHandler submits,
     BatchHandler batches, RetryHandler retries, JobHandler jobs, JobListHandler lists, JobEventsHandler events)

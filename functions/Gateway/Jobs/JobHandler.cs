@@ -8,7 +8,7 @@ using Serverless.Serving.Results;
 
 namespace Serverless.Gateway.Jobs;
 
-/// <summary>Reads and cancels a job.</summary>
+/// <summary>Reads and cancels jobs.</summary>
 public sealed class JobHandler(JobReads jobs, JobDocuments documents, IOptions<AdmissionOptions> options)
 {
     public async Task<IResult> ReadAsync(HttpRequest request, string id, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Serverless.Serving.Results;
 
 namespace Serverless.Gateway.Jobs;
 
-/// <summary>Lists jobs by pages.</summary>
+/// <summary>Lists jobs, one page at a time.</summary>
 public sealed class JobListHandler(JobPages pages, JobDocuments documents)
 {
     public async Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken)

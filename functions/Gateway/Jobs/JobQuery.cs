@@ -8,12 +8,12 @@ using Serverless.Serving.Results;
 
 namespace Serverless.Gateway.Jobs;
 
-/// <summary>What the query of a list of jobs asks for.</summary>
+/// <summary>The query of a request that lists jobs.</summary>
 internal sealed record JobQuery(JobFilter Filter, PageQuery Page)
 {
     private static readonly string[] Parameters = ["status", "model", "after", "limit"];
 
-    /// <summary>The Functions host takes its key in these.</summary>
+    /// <summary>The query parameters that can carry a key of the Functions host.</summary>
     private static readonly string[] Hosts = ["code", "clientId"];
 
     public static Result<JobQuery> Read(IQueryCollection query)
@@ -25,7 +25,7 @@ internal sealed record JobQuery(JobFilter Filter, PageQuery Page)
             {
                 faults.Add(
                     $"query {Fault.Shorten(name)}",
-                    $"'{values}'", $"is not a parameter; known are {string.Join(", ", Parameters)}");
+                    $"'{values}'", $"is not a parameter; the parameters are {string.Join(", ", Parameters)}");
             }
             else if (values.Count > 1)
             {
@@ -40,9 +40,9 @@ internal sealed record JobQuery(JobFilter Filter, PageQuery Page)
     }
 
     public static Problem BadCursor(string after) =>
-        Problem.Invalid("query after", $"'{after}'", "must be what the 'next' of the page before has");
+        Problem.Invalid("query after", $"'{after}'", "must be the value from the 'next' of the previous page");
 
-    /// <summary>The address of the page behind a cursor.</summary>
+    /// <summary>Returns the address of the page that starts at a cursor.</summary>
     public string Next(string cursor)
     {
         List<KeyValuePair<string, string?>> parameters = [
@@ -80,7 +80,7 @@ internal sealed record JobQuery(JobFilter Filter, PageQuery Page)
 
     private static string? ReadModel(string text, Faults faults)
     {
-        // A name of no model passes: the jobs of one that was removed can still be listed.
+        // The model need not exist: the jobs of a removed model can still be listed.
         if (text.Length > 0 && !ManifestRules.IsName(text))
         {
             faults.Add("query model", $"'{text}'", $"must be {ManifestRules.NameRule}");

@@ -8,7 +8,7 @@ using Serverless.Serving.Results;
 
 namespace Serverless.Gateway.Jobs;
 
-/// <summary>Takes requests to run a job again, and answers as to a submit.</summary>
+/// <summary>Retries a job as a new job, and answers as for a submit.</summary>
 public sealed class RetryHandler(
     Retries retries, JobReads jobs, JobDocuments documents, SubmitTally tally, IOptions<AdmissionOptions> options)
 {

@@ -9,7 +9,7 @@ using Serverless.Serving.Results;
 namespace Serverless.Gateway.Jobs;
 
 /// <summary>
-/// Takes submits: reads the request, has the job accepted, waits for its end if the request asks for that, and answers.
+/// Handles a submit: reads the request, admits the job, waits for its end if the request asks for it, and answers.
 /// </summary>
 public sealed class SubmitHandler(
     Submissions submissions,
@@ -20,8 +20,8 @@ public sealed class SubmitHandler(
     TimeProvider time)
 {
     /// <summary>
-    /// Takes a native submit. Its model is in the path or in the body; its id comes from the path, its idempotency key,
-    /// or the server.
+    /// Handles a native submit. The model is in the path or in the body. The ID is in the path, comes from the
+    /// idempotency key, or is new.
     /// </summary>
     public Task<IResult> SubmitAsync(
         HttpRequest request, string? model, string? id, CancellationToken cancellationToken) => RunAsync(
@@ -32,10 +32,10 @@ public sealed class SubmitHandler(
         cancellationToken);
 
     /// <param name="request">The request.</param>
-    /// <param name="route">What its path names.</param>
-    /// <param name="waitFor">How long to wait for the job's end; null: not at all.</param>
-    /// <param name="answer">Answers with the job, and with whether its end was waited for.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="route">The values in its path.</param>
+    /// <param name="waitFor">Returns the time to wait for the job's end, or null to not wait.</param>
+    /// <param name="answer">Creates the response from the job and from whether the request waited for its end.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     internal async Task<IResult> RunAsync(
         HttpRequest request,
         SubmitRoute route,
@@ -50,7 +50,7 @@ public sealed class SubmitHandler(
             return tally.Refuse(problem);
         }
 
-        // Listening begins before the job is sent, so that its end is not missed.
+        // Listen before the job is sent, so that its end cannot be missed.
         var wait = waitFor(prefer);
         using var signal = wait is null ? null : jobs.Listen(id.Value);
         var result = await submissions.SubmitAsync(submit, id, cancellationToken);

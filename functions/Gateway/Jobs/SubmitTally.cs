@@ -6,7 +6,7 @@ using Serverless.Serving.Admission;
 namespace Serverless.Gateway.Jobs;
 
 /// <summary>
-/// Counts what becomes of submits: jobs that arrive for the burst detector, refusals for the metrics.
+/// Counts the results of submits: accepted jobs as arrivals for the burst detector, refusals for the metrics.
 /// </summary>
 public sealed class SubmitTally(IArrivalCounter arrivals, ServingMetrics metrics)
 {
@@ -23,7 +23,7 @@ public sealed class SubmitTally(IArrivalCounter arrivals, ServingMetrics metrics
         }
     }
 
-    /// <summary>Counts a refusal, and answers with it.</summary>
+    /// <summary>Counts a refusal and returns it as the response.</summary>
     internal ProblemAnswer Refuse(Problem problem)
     {
         metrics.Refused(problem.Code);

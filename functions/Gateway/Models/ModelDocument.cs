@@ -3,24 +3,28 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Gateway.Models;
 
-/// <summary>A model on the wire of the native API.</summary>
+/// <summary>A model on the wire.</summary>
 internal sealed record ModelDocument
 {
     public required ModelManifest Manifest { get; init; }
 
-    /// <summary>Those that are served, the newest first.</summary>
+    /// <summary>The served versions, newest first.</summary>
     public required IReadOnlyList<string> Versions { get; init; }
 
-    /// <summary>What a job gets that names none and is not one for the canary.</summary>
+    /// <summary>The version for jobs that name no version and are not selected for the canary.</summary>
     public required string Stable { get; init; }
 
-    /// <summary>The versions as the instances have them now.</summary>
+    /// <summary>The current state of the versions on the instances.</summary>
     public IReadOnlyList<VersionDocument>? OnInstances { get; init; }
 
-    /// <summary>Bytes that all models together may take on an instance; null while none has told.</summary>
+    /// <summary>
+    /// The memory limit of all models together on an instance, in bytes. Null until an instance reports.
+    /// </summary>
     public long? MemoryLimitBytes { get; init; }
 
-    /// <summary>What of the model's folder cannot be served as it is; what was served before goes on.</summary>
+    /// <summary>
+    /// The parts of the model's folder that cannot be served. Versions that were served before continue to be served.
+    /// </summary>
     public IReadOnlyList<ModelFaultDocument>? Faults { get; init; }
 
     public required ModelLinks Links { get; init; }
@@ -35,7 +39,7 @@ internal sealed record ModelDocument
             $"/v1/models/{model.Manifest.Name}/jobs", $"/v2/models/{model.Manifest.Name}/infer"),
     };
 
-    /// <summary>The model with all that instances and catalog know of it.</summary>
+    /// <summary>Creates the document with the instances' reports and the catalog's faults.</summary>
     public static ModelDocument Of(
         CatalogModel model, IReadOnlyList<ModelReport> reports, IReadOnlyList<ModelFault> faults) => Of(model) with
     {
@@ -45,13 +49,13 @@ internal sealed record ModelDocument
     };
 }
 
-/// <summary>Where to read a model, submit a job to it, and infer in the open protocol.</summary>
+/// <summary>The addresses to read a model, to submit a job to it, and to run it through Open Inference.</summary>
 internal sealed record ModelLinks(string Self, string Submit, string Infer);
 
-/// <summary>All models, and what is published and cannot be served.</summary>
-/// <param name="Models">Those that are served.</param>
-/// <param name="Refused">Those of which nothing is served.</param>
-/// <param name="Faults">What concerns all of them.</param>
+/// <summary>All models, and the published models that cannot be served.</summary>
+/// <param name="Models">The served models.</param>
+/// <param name="Refused">The models of which no version is served.</param>
+/// <param name="Faults">The faults that concern all models.</param>
 internal sealed record ModelList(
     IReadOnlyList<ModelDocument> Models,
     IReadOnlyList<RefusedModelDocument> Refused, IReadOnlyList<ModelFaultDocument>? Faults)
@@ -70,20 +74,20 @@ internal sealed record ModelList(
     }
 }
 
-/// <summary>A model of which nothing is served, and why.</summary>
+/// <summary>A model of which no version is served, and the reasons.</summary>
 internal sealed record RefusedModelDocument(string Name, IReadOnlyList<ModelFaultDocument> Faults);
 
-/// <summary>What cannot be served: the file, and a sentence with the member, its value and the rule.</summary>
+/// <summary>A file that cannot be served, and the problem: the member, its value, and the rule.</summary>
 internal sealed record ModelFaultDocument(string File, string Problem)
 {
     public static ModelFaultDocument Of(ModelFault fault) => new(fault.File, fault.Problem);
 
-    /// <returns>Null if there are none.</returns>
+    /// <returns>Null if there are no faults.</returns>
     public static IReadOnlyList<ModelFaultDocument>? Of(IEnumerable<ModelFault> faults) =>
         faults.Select(Of).ToList() is { Count: > 0 } some ? some : null;
 }
 
-/// <summary>Metadata of Open Inference Protocol v2.</summary>
+/// <summary>The metadata of a model in Open Inference Protocol v2.</summary>
 internal sealed record InferModelDocument(
     string Name, IReadOnlyList<string> Versions,
     string Platform, IReadOnlyList<InferTensorDocument> Inputs, IReadOnlyList<InferTensorDocument> Outputs)

@@ -5,10 +5,10 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Gateway.Models;
 
-/// <summary>Which models there are, and how they stand on the instances.</summary>
+/// <summary>Returns the models and their state on the instances.</summary>
 public sealed class ModelFunctions(IModelCatalog catalog, IModelReports reports, TimeProvider time)
 {
-    /// <summary>Instances that are silent for longer are gone.</summary>
+    /// <summary>An instance that has not reported for this long is considered gone.</summary>
     private static readonly TimeSpan ReportsKept = TimeSpan.FromSeconds(20);
 
     [Function("ListModels")]

@@ -3,13 +3,16 @@ using Serverless.Serving.Models;
 namespace Serverless.Gateway.Models;
 
 /// <summary>
-/// A version of a model as the instances have it: in which state, on how many of them, and what they learned and kept.
+/// A version of a model on the instances: its state, the number of instances in that state, the learned batch sizes,
+/// and the cache.
 /// </summary>
 internal sealed record VersionDocument(
     string Version, VersionState State, int Instances, string? Because, long MemoryBytes, SharingReport? Sharing,
     IReadOnlyList<BatchLessonDocument> Batches, CacheFigures? Cache)
 {
-    /// <summary>The instances that say the same of a version are one entry; the newest version first.</summary>
+    /// <summary>
+    /// Groups the instances that report the same state of a version into one entry, newest version first.
+    /// </summary>
     public static IReadOnlyList<VersionDocument> Of(string model, IReadOnlyList<ModelReport> reports) =>
     [
         .. reports.SelectMany(report => report.Versions)
@@ -32,10 +35,10 @@ internal sealed record VersionDocument(
         : null;
 }
 
-/// <summary>How many items runs of a shape of input take, and why.</summary>
+/// <summary>The learned batch size for an input shape, and the reason.</summary>
 internal sealed record BatchLessonDocument(string Shape, int Best, string Because)
 {
-    /// <summary>Of several instances' lessons on a shape, the one that rests on the most runs.</summary>
+    /// <summary>If several instances report a lesson for a shape, uses the one based on the most runs.</summary>
     public static IReadOnlyList<BatchLessonDocument> Of(IEnumerable<BatchLesson> lessons) =>
     [
         .. lessons.GroupBy(lesson => lesson.Shape)

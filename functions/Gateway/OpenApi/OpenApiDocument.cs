@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 namespace Serverless.Gateway.OpenApi;
 
 /// <summary>
-/// The description of the wire, put together from the files of <c>parts</c>: each has the paths and schemas of one
-/// concern, and none may say again what another says. The tests hold it against the functions and against every answer
-/// of the running program.
+/// The OpenAPI document, merged from the files of the folder <c>parts</c>. Each part defines the paths and schemas of
+/// one concern, and no two parts may define the same member. Tests check the document against the functions and against
+/// every response of the running program.
 /// </summary>
 internal static class OpenApiDocument
 {
@@ -18,12 +18,12 @@ internal static class OpenApiDocument
     {
         var assembly = typeof(OpenApiDocument).Assembly;
         var whole = new JsonObject();
-        // The document's own members first: people read it from the top.
+        // The document's own members come first, because people read it from the top.
         foreach (var name in assembly.GetManifestResourceNames()
             .Where(IsPart).OrderBy(name => !IsFirst(name)).ThenBy(name => name, StringComparer.Ordinal))
         {
             using var stream = assembly.GetManifestResourceStream(name)
-                ?? throw new InvalidOperationException($"There is no resource '{name}'.");
+                ?? throw new InvalidOperationException($"The resource '{name}' is missing from the assembly.");
             Merge(whole, JsonNode.Parse(stream)!.AsObject(), name);
         }
 
@@ -49,7 +49,8 @@ internal static class OpenApiDocument
             }
             else
             {
-                throw new InvalidOperationException($"'{name}' says '{member}' again, which another part has said.");
+                throw new InvalidOperationException(
+                    $"'{name}' defines '{member}', which another part already defines.");
             }
         }
     }

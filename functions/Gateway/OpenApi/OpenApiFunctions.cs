@@ -3,7 +3,7 @@ using Serverless.Gateway.Http.Answers;
 
 namespace Serverless.Gateway.OpenApi;
 
-/// <summary>The wire, described for programs.</summary>
+/// <summary>Returns the OpenAPI document.</summary>
 public sealed class OpenApiFunctions
 {
     private static readonly Lazy<FixedAnswer> Answer = new(

@@ -6,7 +6,8 @@ using Serverless.Gateway.Http.Headers;
 namespace Serverless.Gateway.OpenInference;
 
 /// <summary>
-/// Answers with JSON and, behind it, the bytes of the outputs that were asked for so; a header says where they begin.
+/// A response of JSON followed by the bytes of the outputs that were requested as binary data. A header contains their
+/// offset.
 /// </summary>
 internal sealed class BinaryInferAnswer(InferDocument document) : IResult
 {

@@ -5,7 +5,7 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.OpenInference;
 
-/// <summary>Answers an Open Inference request as any server of that protocol would.</summary>
+/// <summary>Creates the response to an Open Inference request from the state of its job.</summary>
 internal static class InferAnswer
 {
     public static IResult To(JobSnapshot job, Submission submission) => job.Status switch
@@ -20,9 +20,9 @@ internal static class InferAnswer
         {
             Status = StatusCodes.Status504GatewayTimeout,
             Code = "still-waiting",
-            Title = "The result is not there yet.",
-            Detail =
-                $"Job '{job.Job.Id}' goes on. Read it at /v1/jobs/{job.Job.Id}, or ask with 'Prefer: respond-async'.",
+            Title = "The result is not available yet.",
+            Detail = $"Job '{job.Job.Id}' continues. Read it at /v1/jobs/{job.Job.Id}, or submit with "
+                + "'Prefer: respond-async'.",
         }),
     };
 
@@ -35,6 +35,6 @@ internal static class InferAnswer
         Status = status,
         Code = job.Outcome?.Error?.Code ?? job.Status.Wire,
         Title = title,
-        Detail = job.Outcome?.Error?.Detail ?? $"Job '{job.Job.Id}' ended {job.Status.Wire}.",
+        Detail = job.Outcome?.Error?.Detail ?? $"Job '{job.Job.Id}' ended with status {job.Status.Wire}.",
     });
 }

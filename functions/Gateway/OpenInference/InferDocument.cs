@@ -4,7 +4,7 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.OpenInference;
 
-/// <summary>The answer of Open Inference Protocol v2's <c>infer</c>.</summary>
+/// <summary>The response of <c>infer</c> in Open Inference Protocol v2.</summary>
 internal sealed record InferDocument
 {
     [JsonPropertyName("model_name")]
@@ -13,20 +13,20 @@ internal sealed record InferDocument
     [JsonPropertyName("model_version")]
     public required string ModelVersion { get; init; }
 
-    /// <summary>The id of the request, or the job's where it named none.</summary>
+    /// <summary>The ID of the request, or the job's ID if the request has none.</summary>
     public required string Id { get; init; }
 
     public InferParameters? Parameters { get; init; }
 
     public required IReadOnlyList<TensorDocument> Outputs { get; init; }
 
-    /// <summary>Bytes of outputs that follow the JSON, in the order of <see cref="Outputs"/>.</summary>
+    /// <summary>The bytes of the binary outputs, in the order of <see cref="Outputs"/>. They follow the JSON.</summary>
     [JsonIgnore]
     public IEnumerable<ReadOnlyMemory<byte>> Binary =>
         Outputs.Where(output => output.IsBinary).Select(output => output.Tensor.Data);
 
     /// <param name="job">A job that succeeded.</param>
-    /// <param name="submission">The request: its id, the outputs that it named, and in which form.</param>
+    /// <param name="submission">The request: its ID, the outputs that it names, and their form.</param>
     public static InferDocument Of(JobSnapshot job, Submission submission) => new()
     {
         ModelName = job.AnsweredBy?.Model ?? job.Job.Model,
@@ -43,18 +43,19 @@ internal sealed record InferDocument
     };
 }
 
-/// <summary>What this server adds to an answer of the open protocol.</summary>
+/// <summary>The response parameters that this server adds to the protocol.</summary>
 internal sealed record InferParameters
 {
     /// <summary>
-    /// True where something else answered than was asked for; <c>model_name</c> and <c>model_version</c> say what.
+    /// True if a model or version other than the requested one answered. <c>model_name</c> and <c>model_version</c>
+    /// name it.
     /// </summary>
     public bool? Degraded { get; init; }
 
-    /// <summary>True where an earlier result of the same inputs answered, or a run that was shared.</summary>
+    /// <summary>True if the result comes from an earlier job with the same inputs, or from a shared run.</summary>
     public bool? Cached { get; init; }
 
-    /// <returns>Null where there is nothing to add.</returns>
+    /// <returns>Null if there is nothing to add.</returns>
     public static InferParameters? Of(Outcome? outcome) => outcome is { AnsweredBy: null, Cached: false } or null
         ? null
         : new InferParameters { Degraded = outcome.AnsweredBy is null

@@ -8,7 +8,7 @@ using Serverless.Serving.Admission;
 namespace Serverless.Gateway.OpenInference;
 
 /// <summary>
-/// Inference by Open Inference Protocol v2: a submit that waits for its job and answers with its outputs.
+/// Inference through Open Inference Protocol v2: submits a job, waits for it, and returns its outputs.
 /// </summary>
 public sealed class InferFunctions(SubmitHandler submits, JobDocuments documents, IOptions<AdmissionOptions> options)
 {

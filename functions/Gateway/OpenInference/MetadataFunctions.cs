@@ -7,7 +7,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Gateway.OpenInference;
 
-/// <summary>Health and metadata by Open Inference Protocol v2.</summary>
+/// <summary>Health and metadata in Open Inference Protocol v2.</summary>
 public sealed class MetadataFunctions(IModelCatalog catalog, Readiness readiness)
 {
     private static readonly string Version =

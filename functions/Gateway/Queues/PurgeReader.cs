@@ -3,7 +3,7 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Gateway.Queues;
 
-/// <summary>Reads an order to empty a lane; every fault is noted.</summary>
+/// <summary>Reads a purge request and reports all faults at once.</summary>
 internal static class PurgeReader
 {
     private const int DefaultLimit = 1_000;
@@ -28,5 +28,5 @@ internal static class PurgeReader
     }
 }
 
-/// <summary>Cancel at most this many jobs, for this reason.</summary>
+/// <summary>A request to cancel at most <paramref name="Limit"/> jobs of a lane.</summary>
 internal sealed record PurgeOrder(int Limit, string Reason);

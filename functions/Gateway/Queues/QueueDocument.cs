@@ -4,8 +4,8 @@ using Serverless.Serving.Backlog;
 namespace Serverless.Gateway.Queues;
 
 /// <summary>
-/// A queue on the wire: a lane, or the callbacks. What could not be measured is left out. <c>DeadLettered</c> counts
-/// messages that the queue gave up and Callbacks has not seen to yet.
+/// A queue on the wire: a lane, or the callbacks. Values that cannot be measured are absent. <c>DeadLettered</c> is the
+/// number of dead letters that the Callbacks app has not processed yet.
 /// </summary>
 internal sealed record QueueDocument(
     string Name,
@@ -21,10 +21,10 @@ internal sealed record QueueDocument(
         state.Lane is { } lane ? new QueueLinks($"/v1/queues/{lane.Wire}/purge") : null);
 }
 
-/// <summary>Where to empty the lane (POST).</summary>
+/// <summary>The address to purge the lane (POST).</summary>
 internal sealed record QueueLinks(string Purge);
 
 internal sealed record QueueList(IReadOnlyList<QueueDocument> Queues);
 
-/// <summary>What a purge did; <paramref name="More"/> says that it has to be ordered again.</summary>
+/// <summary>The result of a purge. If <paramref name="More"/> is true, repeat it.</summary>
 internal sealed record PurgeDocument(string Lane, int Canceled, int EndedBefore, int Unknown, bool More);

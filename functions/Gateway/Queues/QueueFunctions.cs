@@ -6,7 +6,7 @@ using Serverless.Serving.Backlog;
 
 namespace Serverless.Gateway.Queues;
 
-/// <summary>How the queues stand, and the order to empty a lane.</summary>
+/// <summary>Returns the state of the queues and purges lanes.</summary>
 public sealed class QueueFunctions(QueueStates states, LanePurge purge)
 {
     private const int MostBytes = 4_096;
@@ -45,9 +45,9 @@ public sealed class QueueFunctions(QueueStates states, LanePurge purge)
         {
             Status = StatusCodes.Status503ServiceUnavailable,
             Code = "purge-stopped",
-            Title = "The lane is not empty yet.",
-            Detail = $"{result.Canceled} jobs were canceled before the store or the queue failed; the others wait as "
-                + "before. Order it again.",
+            Title = "The purge is incomplete.",
+            Detail = $"{result.Canceled} jobs were canceled before the store or the queue failed. The others still "
+                + "wait. Repeat the request.",
             RetryAfter = TimeSpan.FromSeconds(5),
         });
 
@@ -55,7 +55,7 @@ public sealed class QueueFunctions(QueueStates states, LanePurge purge)
     {
         Status = StatusCodes.Status404NotFound,
         Code = "lane-not-found",
-        Title = "There is no such lane.",
+        Title = "Lane not found.",
         Detail = $"No lane is named '{Fault.Shorten(lane)}': it {Lanes.Rule}.",
     };
 }

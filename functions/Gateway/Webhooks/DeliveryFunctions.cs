@@ -6,7 +6,7 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Gateway.Webhooks;
 
-/// <summary>What was told to webhooks and what they answered; any of it can be told again.</summary>
+/// <summary>Lists the deliveries of webhooks with their results, and replays them.</summary>
 public sealed class DeliveryFunctions(IDeliveryLog log, WebhookReplay replay)
 {
     private const int MostPerPage = 100;
@@ -34,12 +34,13 @@ public sealed class DeliveryFunctions(IDeliveryLog log, WebhookReplay replay)
         {
             ReplayAnswer.Queued => Results.Accepted("/v1/webhooks/deliveries"),
             ReplayAnswer.JobIsGone => Missing(
-                StatusCodes.Status410Gone, "job-gone", $"The job of delivery '{Fault.Shorten(id)}' is no longer kept."),
+                StatusCodes.Status410Gone, "job-gone",
+                $"The job of delivery '{Fault.Shorten(id)}' is past its retention."),
             _ => Missing(
                 StatusCodes.Status404NotFound, "delivery-not-found",
                 $"No delivery has the id '{Fault.Shorten(id)}'. GET /v1/webhooks/deliveries lists them."),
         };
 
     private static ProblemAnswer Missing(int status, string code, string detail) =>
-        new(new Problem { Status = status, Code = code, Title = "The webhook cannot be told again.", Detail = detail });
+        new(new Problem { Status = status, Code = code, Title = "The webhook cannot be replayed.", Detail = detail });
 }

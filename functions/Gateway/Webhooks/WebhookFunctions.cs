@@ -4,7 +4,7 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Gateway.Webhooks;
 
-/// <summary>What an operator needs to set a receiver up.</summary>
+/// <summary>Returns the secret that a webhook receiver needs to verify signatures.</summary>
 public sealed class WebhookFunctions(IOptions<WebhookOptions> options)
 {
     [Function("ReadWebhookSecret")]

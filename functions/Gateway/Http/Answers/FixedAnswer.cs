@@ -3,12 +3,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace Serverless.Gateway.Http.Answers;
 
-/// <summary>Bytes that never change while the program runs: whoever has them is told so.</summary>
+/// <summary>
+/// A response whose content does not change while the program runs. It has an ETag, so clients that have the content
+/// receive a 304.
+/// </summary>
 internal sealed class FixedAnswer(ReadOnlyMemory<byte> content, string contentType) : IResult
 {
     private readonly string _tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(content.Span).AsSpan(0, 12))}\"";
 
-    /// <summary>Headers beside the content's own.</summary>
+    /// <summary>Additional response headers.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     public async Task ExecuteAsync(HttpContext httpContext)

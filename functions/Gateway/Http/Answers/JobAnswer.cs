@@ -4,17 +4,19 @@ using Serverless.Serving;
 namespace Serverless.Gateway.Http.Answers;
 
 /// <summary>
-/// Answers with a job: 202 with where to read it, or 200; 422 if a caller waited for a job whose input the model cannot
-/// process.
+/// A response that contains a job: 202 with the address of the job, or 200. It is a 422 problem if the caller waited
+/// and the model cannot process the input.
 /// </summary>
 internal sealed class JobAnswer(JobDocument job, int status, bool waited = false) : IResult
 {
     private const string SecondsToNextPoll = "1";
 
-    /// <summary>The answer to a submit: 202, or if somebody waited and the job has ended, 200 or 422.</summary>
+    /// <summary>
+    /// Creates the response to a submit: 200 or 422 if the caller waited and the job has ended, otherwise 202.
+    /// </summary>
     public static JobAnswer ToSubmit(JobDocument job, bool waited) => new(job, StatusOf(job, waited), waited);
 
-    /// <summary>The answer to a read.</summary>
+    /// <summary>Creates the response to a read.</summary>
     public static JobAnswer ToRead(JobDocument job, bool waited) => new(job, StatusCodes.Status200OK, waited);
 
     public Task ExecuteAsync(HttpContext httpContext)

@@ -3,7 +3,7 @@ using Serverless.Serving;
 
 namespace Serverless.Gateway.Http.Answers;
 
-/// <summary>Answers with a problem.</summary>
+/// <summary>A problem+json response.</summary>
 internal sealed class ProblemAnswer(Problem problem) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)

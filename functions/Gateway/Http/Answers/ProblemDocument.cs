@@ -3,7 +3,8 @@ using Serverless.Serving;
 namespace Serverless.Gateway.Http.Answers;
 
 /// <summary>
-/// A problem on the wire: RFC 9457, with <c>code</c> for programs and <c>error</c> for Open Inference clients.
+/// A problem on the wire: RFC 9457 problem details, with <c>code</c> for programs and <c>error</c> for Open Inference
+/// clients.
 /// </summary>
 internal sealed record ProblemDocument(
     string Type,

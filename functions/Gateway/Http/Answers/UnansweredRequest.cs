@@ -3,10 +3,13 @@ using Serverless.Serving;
 
 namespace Serverless.Gateway.Http.Answers;
 
-/// <summary>The problem for a request that no function answered.</summary>
+/// <summary>
+/// Returns problem+json for a request that no function answered: an unknown path, an unsupported method, or an
+/// exception.
+/// </summary>
 public static class UnansweredRequest
 {
-    /// <summary>A function threw: a store that cannot keep its promise now is 503, anything else our fault.</summary>
+    /// <summary>Answers a request whose function threw: 503 if the store is unavailable, otherwise 500.</summary>
     public static Task AnswerAsync(HttpContext http, Exception? exception) => AnswerAsync(
         http, exception is StoreUnavailableException
             ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError);
@@ -20,17 +23,17 @@ public static class UnansweredRequest
         {
             Status = status,
             Code = "not-found",
-            Title = "There is nothing here.",
-            Detail = $"No resource is at '{Fault.Shorten(request.Path)}'. The native API starts at /v1/models, Open "
-                + "Inference at /v2.",
+            Title = "Not found.",
+            Detail = $"The path '{Fault.Shorten(request.Path)}' does not exist. The native API starts at /v1/models, "
+                + "Open Inference at /v2.",
         },
         StatusCodes.Status405MethodNotAllowed => new()
         {
             Status = status,
             Code = "method-not-allowed",
-            Title = "The method does not fit.",
-            Detail =
-                $"{request.Method} is not known at '{Fault.Shorten(request.Path)}'. The Allow header lists what is.",
+            Title = "Method not allowed.",
+            Detail = $"The path '{Fault.Shorten(request.Path)}' does not support {request.Method}. The Allow header "
+                + "lists the supported methods.",
         },
         StatusCodes.Status503ServiceUnavailable => Problem.StoreUnavailable(),
         StatusCodes.Status500InternalServerError => Problem.InternalError(),
@@ -39,7 +42,7 @@ public static class UnansweredRequest
             Status = status,
             Code = "bad-request",
             Title = "The request could not be read.",
-            Detail = $"The server answered {status}.",
+            Detail = $"The server returned {status}.",
         },
     };
 }

@@ -5,18 +5,19 @@ using Serverless.Serving.Admission;
 namespace Serverless.Gateway.Http.Headers;
 
 /// <summary>
-/// The <c>Idempotency-Key</c> header: a structured-field string, so quoted (draft-ietf-httpapi-idempotency-key-header).
+/// The <c>Idempotency-Key</c> header: a quoted string, as structured fields require
+/// (draft-ietf-httpapi-idempotency-key-header).
 /// </summary>
 internal static class IdempotencyKey
 {
     private const string Name = "Idempotency-Key";
 
-    /// <summary>The job id that the key stands for; null if there is no key.</summary>
+    /// <summary>Returns the job ID derived from the key, or null if the request has no key.</summary>
     public static Result<JobId?> ReadId(HttpRequest request) => Read(request).IsAccepted(out var key, out var problem)
         ? key is null ? (JobId?)null : JobId.FromIdempotencyKey(Caller(request), key)
         : problem;
 
-    /// <summary>The key without its quotes; null if there is none.</summary>
+    /// <summary>Returns the key without its quotes, or null if the request has no key.</summary>
     public static Result<string?> Read(HttpRequest request)
     {
         var header = request.Headers[Name];
@@ -34,8 +35,8 @@ internal static class IdempotencyKey
     }
 
     /// <summary>
-    /// One caller's keys are no other's. Azure's own authentication names the caller here; without it all share one
-    /// space.
+    /// The caller whose keys these are; callers cannot reach each other's keys. Azure App Service authentication sets
+    /// this header. Without it, all callers share one set of keys.
     /// </summary>
     public static string Caller(HttpRequest request) => request.Headers["X-MS-CLIENT-PRINCIPAL-ID"].ToString();
 }

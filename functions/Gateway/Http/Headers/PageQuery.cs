@@ -6,7 +6,7 @@ using Serverless.Serving.Admission;
 namespace Serverless.Gateway.Http.Headers;
 
 /// <summary>
-/// Which page of a list is asked for: <c>limit</c>, and <c>after</c> as the page before returned it (null: from the
+/// The requested page of a list: <c>limit</c>, and <c>after</c> as the previous page returned it (null: start at the
 /// newest).
 /// </summary>
 internal readonly record struct PageQuery(int Limit, string? After)
@@ -20,7 +20,7 @@ internal readonly record struct PageQuery(int Limit, string? After)
         return faults.Any ? faults.ToProblem() : page;
     }
 
-    /// <summary>The page, in a query that asks for more.</summary>
+    /// <summary>Reads the page from a query that has other parameters too.</summary>
     public static PageQuery Read(IQueryCollection query, int most, Faults faults)
     {
         var (text, after) = (query["limit"].ToString(), query["after"].ToString());

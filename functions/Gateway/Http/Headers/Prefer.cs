@@ -4,7 +4,7 @@ using Serverless.Serving;
 namespace Serverless.Gateway.Http.Headers;
 
 /// <summary>
-/// The preferences of RFC 7240 that this gateway knows: <c>wait=N</c> (seconds) and <c>respond-async</c>; others are
+/// The RFC 7240 preferences that the gateway supports: <c>wait=N</c> (seconds) and <c>respond-async</c>. Others are
 /// ignored.
 /// </summary>
 internal readonly record struct Prefer(TimeSpan? Wait, bool RespondAsync)

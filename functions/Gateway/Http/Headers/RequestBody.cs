@@ -5,19 +5,24 @@ using Serverless.Serving;
 
 namespace Serverless.Gateway.Http.Headers;
 
-/// <summary>Reads a request's body into memory, up to a limit.</summary>
+/// <summary>Reads a request body into memory, up to a limit.</summary>
 internal static class RequestBody
 {
-    /// <summary>What a body of JSON and tensors is called, here and by other servers of the protocol.</summary>
+    /// <summary>
+    /// The content type of a body that contains JSON and tensors, here and on other Open Inference servers.
+    /// </summary>
     public const string Octets = "application/octet-stream";
 
-    /// <summary>A body of JSON.</summary>
+    /// <summary>Reads a JSON body.</summary>
     public static async Task<Result<ReadOnlyMemory<byte>>> ReadJsonAsync(
         HttpRequest request, int limit, CancellationToken cancellationToken) => request.HasJsonContentType()
         ? await ReadAllAsync(request, limit, cancellationToken)
         : UnsupportedMediaType(request.ContentType, "JSON", "Send application/json.");
 
-    /// <summary>A body of JSON and the bytes of tensors behind it. Clients call it octets, JSON, or nothing.</summary>
+    /// <summary>
+    /// Reads a body of JSON followed by the bytes of tensors. Clients declare it as octet-stream, as JSON, or not at
+    /// all.
+    /// </summary>
     public static async Task<Result<ReadOnlyMemory<byte>>> ReadBinaryAsync(
         HttpRequest request, int limit, CancellationToken cancellationToken)
     {
@@ -26,11 +31,11 @@ internal static class RequestBody
             && type.MediaType.Equals(Octets, StringComparison.OrdinalIgnoreCase));
         return known
             ? await ReadAllAsync(request, limit, cancellationToken)
-            : UnsupportedMediaType(request.ContentType, "JSON with tensors behind it", $"Send {Octets}.");
+            : UnsupportedMediaType(request.ContentType, "JSON followed by tensors", $"Send {Octets}.");
     }
 
     /// <summary>Reads the body of a request that takes none. A body with content is refused, not ignored.</summary>
-    /// <returns>Null if the body is empty, or an object without members.</returns>
+    /// <returns>Null if the body is empty or an object without members.</returns>
     public static async Task<Problem?> ReadNothingAsync(
         HttpRequest request, int limit, CancellationToken cancellationToken)
     {
@@ -43,7 +48,7 @@ internal static class RequestBody
             ? null
             : Problem.Invalid(
                 "body", $"{body.Length} bytes",
-                "must be empty, or an object without members: nothing can be said here");
+                "must be empty or an object without members, because this request takes no body");
     }
 
     private static async Task<Result<ReadOnlyMemory<byte>>> ReadAllAsync(
@@ -54,7 +59,7 @@ internal static class RequestBody
             return Problem.BodyTooLarge(limit);
         }
 
-        // The limit is this product's own, with its own answer; the server's would be a bare 413.
+        // This limit has a problem+json response. The server's own limit would return a 413 without a body.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
         {
             feature.MaxRequestBodySize = null;
@@ -72,7 +77,7 @@ internal static class RequestBody
         {
             if (length == buffer.Length)
             {
-                // A body of the announced length ends here; one without a length may go on.
+                // A body with a Content-Length ends here. A chunked body may continue.
                 Array.Resize(ref buffer, Math.Min(Math.Max(buffer.Length * 2, 4_096), limit + 1));
             }
 
