@@ -10,7 +10,7 @@ using Serverless.Serving;
 
 namespace Serverless.BurstDetector;
 
-/// <summary>All that the burst detector needs beside the ports.</summary>
+/// <summary>Registers the services of the burst detector. The host registers the ports.</summary>
 public static class BurstDetectorRegistration
 {
     public static IServiceCollection AddBurstDetector(this IServiceCollection services, IConfiguration configuration)
@@ -40,7 +40,8 @@ public static class BurstDetectorRegistration
     }
 
     /// <summary>
-    /// Counts arrivals in this process, for the gateway that counts and, on one machine, the detector that reads.
+    /// Counts arrivals in this process. The gateway writes the counts; on one machine, the detector reads them from the
+    /// same process.
     /// </summary>
     public static IServiceCollection AddArrivalCounts(this IServiceCollection services)
     {

@@ -3,7 +3,7 @@ using Serverless.Scaling.Decisions;
 
 namespace Serverless.BurstDetector;
 
-/// <summary>Each second: one tick of the decision loop.</summary>
+/// <summary>Runs one tick of the decision loop every second.</summary>
 public sealed class DetectBursts(DecisionLoop loop)
 {
     [Function(nameof(DetectBursts))]

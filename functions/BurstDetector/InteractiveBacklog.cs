@@ -6,7 +6,8 @@ using Serverless.Serving.Backlog;
 namespace Serverless.BurstDetector;
 
 /// <summary>
-/// The one queue whose jobs ask for capacity, as the decision loop reads it. Bulk is left out: it takes what is there.
+/// Reads the backlog of the interactive queue for the decision loop. The bulk queue is excluded, because bulk jobs
+/// never cause scaling.
 /// </summary>
 public sealed class InteractiveBacklog(
     IBacklogCounts counts, IQueueHeads heads, IOptions<QueueOptions> queues, ServingMetrics metrics)

@@ -3,10 +3,12 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Callbacks;
 
-/// <summary>A message for each job that ended comes in, a signed webhook goes out.</summary>
+/// <summary>Sends a signed webhook for each message about a job that ended.</summary>
 public sealed class CallbackFunctions(CallbackRunner runner)
 {
-    /// <summary>A message that is not a callback throws here and is dead-lettered after its deliveries.</summary>
+    /// <summary>
+    /// Throws if the message is not a callback. The queue then dead-letters it after its last delivery.
+    /// </summary>
     [Function("DeliverCallback")]
     public Task DeliverAsync(
         [ServiceBusTrigger("%CallbacksQueue%", Connection = "ServiceBus")] ServiceBusReceivedMessage message,

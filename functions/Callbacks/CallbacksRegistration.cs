@@ -11,8 +11,8 @@ namespace Serverless.Callbacks;
 public static class CallbacksRegistration
 {
     /// <summary>
-    /// Registers what the callbacks' functions need; the host adds the ports (store, payloads, delivery log, queue,
-    /// webhook transport).
+    /// Registers the services of the callback functions. The host registers the ports: store, payloads, delivery log,
+    /// queue, and webhook transport.
     /// </summary>
     public static IServiceCollection AddCallbacks(this IServiceCollection services, IConfiguration configuration)
     {
@@ -20,7 +20,7 @@ public static class CallbacksRegistration
         services.AddWebhookRules(configuration);
         services.AddOptions<WebhookOptions>().Validate(
             options => options.SigningSecret.Length > 0,
-            "Webhooks:SigningSecret is missing; a webhook is never sent unsigned. "
+            "Webhooks:SigningSecret is missing, and webhooks are always signed. "
             + "Set 'whsec_' and the base64 form of 24 to 64 random bytes.");
         services.AddQueueNames(configuration);
         services.TryAddSingleton<ServingMetrics>();
@@ -29,7 +29,7 @@ public static class CallbacksRegistration
         services.TryAddSingleton<DeadJobs>();
         services.TryAddSingleton<WebhookAttempts>();
         services.TryAddSingleton<DeliveryReporter>();
-        // One for each run: Random is not thread-safe.
+        // One instance per function call, because Random is not thread-safe.
         services.TryAddTransient<Random>(_ => new Random());
         services.TryAddTransient<NextAttempts>();
         services.TryAddTransient<CallbackRunner>();

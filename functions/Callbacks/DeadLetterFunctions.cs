@@ -5,7 +5,7 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Callbacks;
 
-/// <summary>Ends the jobs, and records the webhooks, whose messages the queues gave up.</summary>
+/// <summary>Handles dead letters: ends their jobs, and records the webhooks that could not be sent.</summary>
 public sealed class DeadLetterFunctions(DeadJobs jobs, DeadCallbacks callbacks)
 {
     [Function("EndDeadInteractiveJob")]
@@ -29,15 +29,15 @@ public sealed class DeadLetterFunctions(DeadJobs jobs, DeadCallbacks callbacks)
         CancellationToken cancellationToken) =>
         callbacks.RecordAsync(Read(message), cancellationToken);
 
-    /// <summary>What is missing or odd is left out, never an error: the job must end.</summary>
+    /// <summary>Missing or malformed values are left out and never cause an error, because the job must end.</summary>
     internal static DeadLetter Read(ServiceBusReceivedMessage message)
     {
         var amqp = message.GetRawAmqpMessage();
         return new DeadLetter(
             message.MessageId,
-            // Empty if a sender of another kind put an AMQP value or sequence into the body.
+            // Empty if another kind of sender put an AMQP value or sequence into the body.
             amqp.Body.TryGetData(out _) ? message.Body.ToMemory() : default,
-            // The delivery of the dead letter itself is counted too.
+            // The count includes the delivery of the dead letter itself.
             (int)Math.Max((amqp.Header.DeliveryCount ?? 0L) - 1, 0),
             message.DeadLetterReason ?? "unknown",
             message.DeadLetterErrorDescription);

@@ -4,14 +4,14 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Callbacks;
 
-/// <summary>Drops jobs, dead letters and webhook deliveries past their retention.</summary>
+/// <summary>Deletes jobs, dead letters, and webhook deliveries past their retention.</summary>
 public sealed class PurgeFunctions(
     IJobStore jobs, IDeadLetterLog deadLetters, IDeliveryLog deliveries, TimeProvider time)
 {
-    /// <summary>How long an expired job is still remembered, so that its reader gets 410 and not 404.</summary>
+    /// <summary>The time that a job is kept after its retention, so that a read returns 410 instead of 404.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
 
-    /// <summary>Twice as long as the attempts of one webhook may last.</summary>
+    /// <summary>Twice the time over which one webhook is retried.</summary>
     private static readonly TimeSpan LogRetention = TimeSpan.FromDays(7);
 
     private const int AtOnce = 10_000;
@@ -37,7 +37,7 @@ public sealed class PurgeFunctions(
         var before = time.GetUtcNow() - retention;
         while (await purge(before, AtOnce, cancellationToken) == AtOnce)
         {
-            // A full batch: more may be left.
+            // The batch was full, so more may be left.
         }
     }
 }

@@ -7,8 +7,8 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 namespace Serverless.Triggers;
 
 /// <summary>
-/// Converts what the Functions host sends for a message: its lock token (16 bytes), then the message as AMQP encodes
-/// it.
+/// Converts the Functions host's representation of a message: its lock token (16 bytes), followed by the AMQP-encoded
+/// message.
 /// </summary>
 [SupportsDeferredBinding]
 [SupportedTargetType(typeof(ServiceBusReceivedMessage))]

@@ -8,9 +8,9 @@ using Serverless.Serving.Inference;
 namespace Serverless.Worker;
 
 /// <summary>
-/// Each second: sets the gate and the use of fallbacks to what the detector decided, and reports what this instance has
-/// in hand and how fast it serves. If the decision cannot be read, the last one stands. The two steps do not wait for
-/// each other.
+/// Every second, applies the detector's decision to the concurrency gate and to the use of fallbacks, and reports the
+/// number of messages in hand and the service times of this instance. If the decision cannot be read, the previous one
+/// stays in effect. The two steps run independently.
 /// </summary>
 internal sealed partial class ConcurrencyFollower(
     IConcurrencyControl control,
@@ -26,7 +26,7 @@ internal sealed partial class ConcurrencyFollower(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         new Periodic("read the decided concurrency", Period, time, logger).RunAsync(FollowAsync, stoppingToken),
-        new Periodic("report what this instance has in hand", Period, time, logger)
+        new Periodic("report the messages in hand", Period, time, logger)
             .RunAsync(ReportAsync, stoppingToken));
 
     private async Task FollowAsync(CancellationToken cancellationToken)

@@ -4,7 +4,9 @@ using Serverless.Serving.Batching;
 
 namespace Serverless.Worker;
 
-/// <summary>A message of either lane comes in, a result goes out. What throws is delivered again.</summary>
+/// <summary>
+/// Runs the job of each message of both lanes. If the function throws, the queue delivers the message again.
+/// </summary>
 public sealed class JobFunctions(GatedRunner runner)
 {
     [Function("Interactive")]

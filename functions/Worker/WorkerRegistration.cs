@@ -16,7 +16,7 @@ namespace Serverless.Worker;
 public static class WorkerRegistration
 {
     /// <summary>
-    /// Registers what the worker's functions need; the host adds the ports (store, sender, payloads).
+    /// Registers the services of the worker's functions. The host registers the ports: store, sender, and payloads.
     /// </summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
@@ -39,7 +39,9 @@ public static class WorkerRegistration
             .AddHostedService<ModelReporter>();
     }
 
-    /// <summary>Named by the platform where it names instances, by machine and process elsewhere.</summary>
+    /// <summary>
+    /// Uses the platform's instance ID if there is one, otherwise the machine name and the process ID.
+    /// </summary>
     private static Instance ThisInstance(IConfiguration configuration)
     {
         using var process = Process.GetCurrentProcess();
