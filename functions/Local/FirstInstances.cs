@@ -6,8 +6,8 @@ using Serverless.Scaling;
 namespace Serverless.Local;
 
 /// <summary>
-/// Once the queue listens, tells the apps and the workers where, and starts the least count of workers; the burst
-/// detector moves it from there.
+/// When the queue listens, passes its connection string to the apps and the workers, and starts the minimum number of
+/// workers. The burst detector adjusts the number from there.
 /// </summary>
 internal sealed class FirstInstances(
     EmbeddedServiceBus queue,

@@ -5,13 +5,13 @@ internal static class Help
     public static int Print()
     {
         Console.WriteLine("""
-            Serves models on this machine: HTTP in front, a durable queue behind it, and worker processes that start and
-            stop with the load.
+            Serves models on this machine: an HTTP gateway, a durable queue, and worker processes that scale with the
+            load.
 
-              (no command)   serve until Ctrl-C
-              demo           show a burst of digits on free ports, then stop
+              (no command)   serve until Ctrl+C
+              demo           show how a burst is served, on free ports, and exit
 
-            Options, each also a setting (in local.settings.json or the environment):
+            Options (each is also a setting in local.settings.json or the environment):
             """);
         foreach (var option in CommandLine.Options)
         {

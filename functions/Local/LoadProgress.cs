@@ -4,8 +4,8 @@ using Serverless.Serving.Inference;
 namespace Serverless.Local;
 
 /// <summary>
-/// Reports to the pool, while this worker starts, that it still loads something new: an instance with many models takes
-/// long and does not hang.
+/// While this worker starts, reports to the pool that it makes progress with loading, so that the pool does not mistake
+/// a slow start with many models for a hang.
 /// </summary>
 internal sealed class LoadProgress(
     LoadedModels models, Instance instance, TimeProvider time, ILogger<LoadProgress> logger) : BackgroundService

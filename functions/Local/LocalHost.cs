@@ -11,7 +11,10 @@ using Serverless.Local.Hosting;
 
 namespace Serverless.Local;
 
-/// <summary>The four apps, the queue and the store in one process, and workers in processes of their own.</summary>
+/// <summary>
+/// Hosts the gateway, the callbacks, the burst detector, the queue, and the store in one process. Each worker is a
+/// separate process.
+/// </summary>
 internal static class LocalHost
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(8);
@@ -26,7 +29,7 @@ internal static class LocalHost
         settings["ServiceBus:QueuesFile"] ??= options.Queues;
         settings["Webhooks:SigningSecret"] ??= SigningSecretFile.ReadOrMake(options.Data);
 
-        // Without this a watch on the folder it runs in, data and all, wakes at every write to a file.
+        // Otherwise the host watches its folder, including the data, and wakes up at every write to a file.
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Configuration.Sources.Clear();
@@ -37,7 +40,8 @@ internal static class LocalHost
         AddServices(builder.Services, settings, options);
 
         var app = builder.Build();
-        // A page of another site must not reach this through a name that it points at loopback (DNS rebinding).
+        // Prevents DNS rebinding: a page of another site must not reach this server through a name that resolves to
+        // loopback.
         app.UseHostFiltering();
         app.UseProblemAnswers();
         app.MapFunctions(typeof(GatewayRegistration).Assembly);

@@ -5,8 +5,8 @@ internal static class LocalSettings
     private const string FileName = "local.settings.json";
 
     /// <summary>
-    /// The settings in their order of precedence: the command line, the environment, <c>local.settings.json</c>, the
-    /// defaults.
+    /// Reads the settings. The command line takes precedence over the environment, then come <c>local.settings.json</c>
+    /// and the defaults.
     /// </summary>
     public static IConfigurationRoot Read(IReadOnlyDictionary<string, string?> commandLine) =>
         new ConfigurationBuilder()
@@ -22,12 +22,12 @@ internal static class LocalSettings
         ["BulkQueue"] = "jobs-bulk",
         ["CallbacksQueue"] = "callbacks",
         ["Webhooks:AllowLoopback"] = "true",
-        // A worker process starts in a second or two and a digit takes milliseconds; Azure's defaults are an order
-        // above both.
+        // A worker process starts in one or two seconds, and a digit takes milliseconds. The defaults for Azure are ten
+        // times as high.
         ["Scaling:StartUpTime"] = "00:00:02",
         ["Scaling:ServiceTime"] = "00:00:00.010",
-        // Messages in hand share commits, runs and frames: on one machine a digit costs half as much with 32 in hand as
-        // with 4.
+        // Messages in hand share commits, runs, and frames. On one machine, a digit costs half as much with 32 in hand
+        // as with 4.
         ["Scaling:Concurrency"] = "32",
         ["Scaling:BurstConcurrency"] = "32",
         ["Scaling:Remember"] = "00:00:15",
@@ -36,7 +36,8 @@ internal static class LocalSettings
     };
 
     /// <summary>
-    /// The file that Azure's own tools use: settings under <c>Values</c>, sections parted by two underscores.
+    /// Reads the file that the Azure Functions tools use: settings under <c>Values</c>, with sections separated by two
+    /// underscores.
     /// </summary>
     private static Dictionary<string, string?> FromFile()
     {

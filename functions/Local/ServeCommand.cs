@@ -6,7 +6,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Local;
 
-/// <summary>Serves until Ctrl-C.</summary>
+/// <summary>Serves until Ctrl+C.</summary>
 internal static class ServeCommand
 {
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
@@ -43,9 +43,9 @@ internal static class ServeCommand
 
         var address = app.Urls.Single();
         var models = app.Services.GetRequiredService<IModelCatalog>().All.Select(model => model.Manifest.Name).ToList();
-        var served =
-            models.Count == 0 ? "and serves no model yet (the log names what is wrong with those that are there)"
-                : $"with the models {string.Join(", ", models)}";
+        var served = models.Count == 0
+            ? "and serves no model yet (see the log for models that cannot be served)"
+            : $"with the models {string.Join(", ", models)}";
         var local = app.Services.GetRequiredService<IOptions<LocalOptions>>().Value;
         Console.WriteLine($"""
             Ready at {address} {served}; data in {Path.GetFullPath(local.Data)}.
@@ -53,22 +53,22 @@ internal static class ServeCommand
             Try:
               curl -s --json @models/samples/digit-7.json -H 'Prefer: wait=10' {address}/v1/models/digits/jobs
               curl -s {address}/v1/burst
-              {address}/ in a browser: how it stands, and why
 
-            Ctrl-C stops.
+            The dashboard is at {address}/.
+            Press Ctrl+C to stop.
             """);
     }
 }
 
-/// <summary>What stopped the start, in one line for people.</summary>
+/// <summary>Describes the error that prevented the start in one line.</summary>
 internal static class StartFault
 {
-    /// <summary>The line; null where the exception is a bug, whose stack is wanted.</summary>
+    /// <summary>Returns the line, or null if the exception is a bug, whose stack trace is needed.</summary>
     public static string? Describe(Exception exception) => exception switch
     {
         OptionsValidationException e => string.Join(" ", e.Failures),
         IOException { InnerException: AddressInUseException } e =>
-            $"--port: {e.Message} Stop what listens there, or give another port: --port 8071.",
+            $"--port: {e.Message} Stop the program that uses the port, or choose another: --port 8071.",
         AggregateException { InnerExceptions: [var only] } => Describe(only),
         SettingException or ModelFaultException
             or StoreUnavailableException or IOException or UnauthorizedAccessException or InvalidOperationException =>

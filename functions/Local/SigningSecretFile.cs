@@ -3,7 +3,8 @@ using Serverless.Serving.Webhooks;
 namespace Serverless.Local;
 
 /// <summary>
-/// The webhook secret of a data folder: made at the first start and kept, so that receivers can be set up once.
+/// The webhook secret of a data folder. It is created at the first start and kept, so that receivers are set up only
+/// once.
 /// </summary>
 internal static class SigningSecretFile
 {

@@ -8,15 +8,15 @@ using Serverless.Serving.Models;
 namespace Serverless.Local;
 
 /// <summary>
-/// What can be known to be wrong before anything is started: one line that names the setting, its value and the remedy.
+/// Checks the settings before anything starts. An error is one line with the setting, its value, and the remedy.
 /// </summary>
 internal static class StartChecks
 {
     private const int MostInstances = 64;
 
-    /// <returns>The models, opened once for the check and for serving.</returns>
+    /// <returns>The model catalog, which is opened once for the check and for serving.</returns>
     /// <exception cref="SettingException">A setting is wrong.</exception>
-    /// <exception cref="ModelFaultException">There is no folder of models.</exception>
+    /// <exception cref="ModelFaultException">The folder of models does not exist.</exception>
     public static IModelCatalog Run(IConfiguration settings)
     {
         var local = Read<LocalOptions>(settings, "Local");
@@ -25,8 +25,8 @@ internal static class StartChecks
             ("--amqp-port", local.AmqpPort), ("--administration-port", local.AdministrationPort)]);
         if (local.Queues is not null && !File.Exists(local.Queues))
         {
-            throw new SettingException($"--queues is '{local.Queues}', and there is no such file. Name a file of queue "
-                + "settings, or leave the option out.");
+            throw new SettingException($"--queues is '{local.Queues}', which does not exist. Set it to a file of "
+                + "queue settings, or remove the option.");
         }
 
         CheckMessageSize(Read<AdmissionOptions>(settings, "Admission"), Read<EmbeddedServiceBusOptions>(
@@ -36,8 +36,8 @@ internal static class StartChecks
         var models = Read<ModelsOptions>(settings, "Models");
         return string.IsNullOrEmpty(models.Container)
             ? FolderCatalog.Open(models.Path)
-            : throw new SettingException($"Models:Container is '{models.Container}', which only the apps on Azure "
-                + "read. Leave it out, and name a folder: --models DIR.");
+            : throw new SettingException($"Models:Container is '{models.Container}', which is supported only "
+                + "on Azure. Remove it and use a folder: --models DIR.");
     }
 
     private static T Read<T>(IConfiguration settings, string section)
@@ -49,8 +49,8 @@ internal static class StartChecks
         }
         catch (InvalidOperationException e)
         {
-            // The binder's message names the value, the setting and the type that it should have.
-            throw new SettingException($"{e.Message} Options and their settings: --help.");
+            // The binder's message contains the value, the setting, and the expected type.
+            throw new SettingException($"{e.Message} Use --help to list the options and their settings.");
         }
     }
 
@@ -63,8 +63,8 @@ internal static class StartChecks
 
         if (ports.Where(p => p.Port != 0).GroupBy(p => p.Port).FirstOrDefault(p => p.Count() > 1) is { } same)
         {
-            throw new SettingException($"{string.Join(" and ", same.Select(p => p.Option))} have the same port "
-                + $"{same.Key}. Give each its own.");
+            throw new SettingException($"{string.Join(" and ", same.Select(p => p.Option))} use the same port "
+                + $"{same.Key}. Choose different ports.");
         }
     }
 
@@ -72,7 +72,7 @@ internal static class StartChecks
     {
         if (port is < 0 or > 65_535)
         {
-            throw new SettingException($"{option} is {port}. Give a port from 1 to 65535, or 0 for any free one.");
+            throw new SettingException($"{option} is {port}. Use a port from 1 to 65535, or 0 for any free port.");
         }
 
         try
@@ -82,12 +82,14 @@ internal static class StartChecks
         }
         catch (SocketException e)
         {
-            throw new SettingException($"{option} is {port}, which cannot be listened on ({e.Message}). Stop what "
-                + $"listens there, or give another: {option} {port + 1000}.");
+            throw new SettingException($"{option} is {port}, which cannot be used ({e.Message}). Stop the program "
+                + $"that uses the port, or choose another: {option} {port + 1000}.");
         }
     }
 
-    /// <summary>A job that admission puts into a message must fit the queue, properties and all.</summary>
+    /// <summary>
+    /// The largest message that admission creates, including its properties, must fit into the queue.
+    /// </summary>
     private static void CheckMessageSize(AdmissionOptions admission, EmbeddedServiceBusOptions queue)
     {
         var most = (queue.MaxMessageSizeInKilobytes - 1) * 1024;
@@ -96,7 +98,7 @@ internal static class StartChecks
             throw new SettingException(
                 $"Admission:MaxMessageBytes is {admission.MaxMessageBytes}, and with "
                     + $"ServiceBus:MaxMessageSizeInKilobytes {queue.MaxMessageSizeInKilobytes} "
-                + $"it can be at most {most}. Lower the first, or raise the second, as Service Bus Premium can.");
+                + $"it can be at most {most}. Lower the first, or raise the second, as Service Bus Premium allows.");
         }
     }
 
@@ -109,7 +111,7 @@ internal static class StartChecks
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SettingException(
-                $"--data is '{folder}', which cannot be written ({e.Message}). Name a folder that can.");
+                $"--data is '{folder}', which is not writable ({e.Message}). Choose a writable folder.");
         }
     }
 
@@ -117,14 +119,14 @@ internal static class StartChecks
     {
         if (scaling.MinInstances < 0 || scaling.MinInstances > scaling.MaxInstances)
         {
-            throw new SettingException($"--min-instances is {scaling.MinInstances}. Give a number from 0 to "
+            throw new SettingException($"--min-instances is {scaling.MinInstances}. Use a number from 0 to "
                 + $"--max-instances, which is {scaling.MaxInstances}.");
         }
 
         if (scaling.MaxInstances is < 1 or > MostInstances)
         {
             throw new SettingException(
-                $"--max-instances is {scaling.MaxInstances}. Give a number from 1 to {MostInstances}.");
+                $"--max-instances is {scaling.MaxInstances}. Use a number from 1 to {MostInstances}.");
         }
     }
 }

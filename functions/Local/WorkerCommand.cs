@@ -8,11 +8,11 @@ using Serverless.Worker;
 namespace Serverless.Local;
 
 /// <summary>
-/// One worker instance: a child process of the pool that runs the Worker app's functions and nothing else.
+/// Runs one worker instance: a child process of the pool that runs only the functions of the Worker app.
 /// </summary>
 internal static class WorkerCommand
 {
-    /// <summary>The first argument of such a process.</summary>
+    /// <summary>The first argument of a worker process.</summary>
     public const string Name = "worker";
 
     public static async Task<int> RunAsync()

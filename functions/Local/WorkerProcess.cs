@@ -5,7 +5,7 @@ using Serverless.Scaling;
 namespace Serverless.Local;
 
 /// <summary>
-/// How a worker instance is started: this program again, with the settings of its parent in its environment.
+/// Configures how the pool starts a worker instance: this program, with the parent's settings in its environment.
 /// </summary>
 internal static class WorkerProcess
 {
@@ -15,7 +15,7 @@ internal static class WorkerProcess
     public static void Describe(PoolOptions pool, IConfiguration settings, LocalOptions options)
     {
         var program = Environment.ProcessPath
-            ?? throw new InvalidOperationException("The path of this program is not known.");
+            ?? throw new InvalidOperationException("The path of this program is unknown.");
         pool.FileName = program;
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
         {
@@ -27,12 +27,12 @@ internal static class WorkerProcess
         pool.ReadyLimit = options.ReadyLimit;
         pool.Environment["Local__Data"] = options.Data;
         pool.Environment["Batching__LessonsFile"] = Path.Combine(options.Data, "lessons.json");
-        // A worker shares the machine with its siblings: a small heap each, and no spare threads.
+        // Workers share the machine, so each uses a small heap and no additional GC threads.
         pool.Environment["DOTNET_gcServer"] = "0";
-        // The gateway in this process reads the same folder and names its faults: each is in the log once.
+        // The gateway in this process reads the same folder and logs its faults. Workers do not log them again.
         pool.Environment["Logging__LogLevel__Serverless.Serving.Models.CatalogWatch"] = "None";
-        // ONNX Runtime would note each process for its maker, with an id of the machine, in the home folder. Only the
-        // environment that the process starts with forbids it: a call to the runtime comes after the first note.
+        // Disables the telemetry of ONNX Runtime, which writes a record of each process with a machine ID to the home
+        // folder. Only an environment variable set before the start prevents the first record.
         pool.Environment["ORT_DISABLE_TELEMETRY"] = "1";
         var telemetry = settings.AsEnumerable()
             .Where(s => s.Key.StartsWith(Telemetry.Prefix, StringComparison.Ordinal));

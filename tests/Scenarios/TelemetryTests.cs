@@ -45,7 +45,7 @@ public sealed class TelemetryTests
 
         Assert.Equal(1, await local.ExitCodeAsync());
         Assert.Contains(
-            "OTEL_EXPORTER_OTLP_ENDPOINT is 'collector'. Name the address", local.Output, StringComparison.Ordinal);
+            "OTEL_EXPORTER_OTLP_ENDPOINT is 'collector'. Set it to the address", local.Output, StringComparison.Ordinal);
     }
 
     private static async Task HearAsync(

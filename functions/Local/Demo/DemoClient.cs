@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Serverless.Local.Demo;
 
-/// <summary>Submits digits over HTTP as any client would, and keeps what came of each.</summary>
+/// <summary>Submits digits over HTTP and collects the results.</summary>
 internal sealed class DemoClient(HttpClient http, TimeProvider time)
 {
     private const int Connections = 16;
@@ -23,7 +23,7 @@ internal sealed class DemoClient(HttpClient http, TimeProvider time)
         }
     }
 
-    /// <summary>One job after the other, evenly over the time, each waited for.</summary>
+    /// <summary>Submits jobs one at a time at an even pace, and waits for each.</summary>
     public async Task TrickleAsync(IReadOnlyList<HeldOutDigit> digits, int count, TimeSpan over, Action ended)
     {
         using var pace = new PeriodicTimer(over / count, time);
@@ -38,7 +38,9 @@ internal sealed class DemoClient(HttpClient http, TimeProvider time)
         }
     }
 
-    /// <summary>As many jobs as sixteen connections submit within the time, then waits for all of them.</summary>
+    /// <summary>
+    /// Submits as many jobs as sixteen connections can within the time, and then waits for all of them.
+    /// </summary>
     public async Task BurstAsync(
         IReadOnlyList<HeldOutDigit> digits, int most, TimeSpan during, Action accepted, Action ended)
     {
@@ -67,7 +69,7 @@ internal sealed class DemoClient(HttpClient http, TimeProvider time)
 
     public DemoFigures Report() => DemoFigures.Of([.. _jobs], _accepted, _refused, [.. _idleAnswers]);
 
-    /// <summary>Where to read the job; null where it was refused.</summary>
+    /// <summary>Returns the address of the job, or null if the submit was refused.</summary>
     private async Task<string?> SubmitAsync(HeldOutDigit digit, bool wait)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/models/digits/jobs");

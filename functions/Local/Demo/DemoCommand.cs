@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Serverless.Local.Demo;
 
-/// <summary>Shows the product at work: a trickle of digits, then a burst, and what became of them.</summary>
+/// <summary>Demonstrates the system: submits digits at a slow pace, then in a burst, and prints the results.</summary>
 internal static class DemoCommand
 {
     public const string Name = "demo";
@@ -25,12 +25,12 @@ internal static class DemoCommand
                 ["Local:AdministrationPort"] = "0",
                 ["Local:Data"] = folder.FullName,
                 ["Logging:LogLevel:Default"] = "Error",
-                // A minute is compressed to seconds, and so are how long a job may wait and how long a burst is
-                // remembered.
+                // The demo compresses a minute into seconds, so the wait objective and the memory of bursts are shorter
+                // too.
                 ["Scaling:WaitObjective"] = "00:00:00.5",
                 ["Scaling:Remember"] = "00:00:05",
-                // A job at a time on a worker, as with a model that fills its instance: else one worker takes all
-                // digits there are.
+                // One job at a time on each worker, as for a model that uses a whole instance. Otherwise one worker
+                // could serve all digits.
                 ["Scaling:Concurrency"] = "1",
                 ["Scaling:BurstConcurrency"] = "1",
             });
@@ -65,7 +65,7 @@ internal static class DemoCommand
         {
             await client.ReadyAsync();
             watch.Start();
-            var quiet = progress.AddTask("A quiet minute, compressed", maxValue: TrickleJobs);
+            var quiet = progress.AddTask("A calm minute, compressed", maxValue: TrickleJobs);
             await client.TrickleAsync(digits, TrickleJobs, Trickle, () => quiet.Increment(1));
             var accepted = progress.AddTask("A burst: accepted", maxValue: MostBurstJobs);
             var ended = progress.AddTask("A burst: ended", maxValue: MostBurstJobs);
@@ -73,7 +73,7 @@ internal static class DemoCommand
             await client.BurstAsync(
                 digits, MostBurstJobs, Burst, () => accepted.Increment(1), () => ended.Increment(1));
             accepted.MaxValue = ended.MaxValue = Math.Max(1, accepted.Value);
-            var calm = progress.AddTask("After the burst: workers leave", maxValue: 1);
+            var calm = progress.AddTask("After the burst: workers stop", maxValue: 1);
             await watch.UntilCalmAsync();
             calm.Increment(1);
         });

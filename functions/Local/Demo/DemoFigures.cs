@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Serverless.Local.Demo;
 
-/// <summary>What the demo keeps of one job.</summary>
+/// <summary>The result of one job.</summary>
 internal sealed record DemoJob(bool Ended, bool Succeeded, bool Right, TimeSpan Wait)
 {
     public static DemoJob Of(JsonElement job, int label)
@@ -25,7 +25,7 @@ internal sealed record DemoJob(bool Ended, bool Succeeded, bool Right, TimeSpan 
     }
 }
 
-/// <summary>The demo's figures.</summary>
+/// <summary>The measurements of the demo.</summary>
 internal sealed record DemoFigures(
     int Accepted,
     int Refused, int Succeeded, double Accuracy, TimeSpan WaitP50, TimeSpan WaitP99, TimeSpan IdleAnswerP50)

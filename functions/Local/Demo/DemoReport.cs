@@ -4,28 +4,28 @@ using Spectre.Console;
 
 namespace Serverless.Local.Demo;
 
-/// <summary>Prints what happened.</summary>
+/// <summary>Prints the results of the demo.</summary>
 internal static class DemoReport
 {
     public static void Print(
         DemoFigures figures, IReadOnlyList<WarmSample> samples, TimeSpan burst, IReadOnlyList<Decision> decisions)
     {
         var table = new Table()
-            .Border(TableBorder.Rounded).AddColumn("What").AddColumn(new TableColumn("Measured").RightAligned());
+            .Border(TableBorder.Rounded).AddColumn("Measurement").AddColumn(new TableColumn("Value").RightAligned());
         table.AddRow("accepted", Text($"{figures.Accepted}"));
         table.AddRow("refused", Text($"{figures.Refused}"));
         table.AddRow("succeeded", Text($"{figures.Succeeded}"));
-        table.AddRow("right, of digits no training saw", Text($"{figures.Accuracy:P1}"));
-        table.AddRow("request to answer when idle, median", Text($"{figures.IdleAnswerP50.TotalMilliseconds:0.0} ms"));
+        table.AddRow("accuracy on digits that were not in the training data", Text($"{figures.Accuracy:P1}"));
+        table.AddRow("time to result when idle, median", Text($"{figures.IdleAnswerP50.TotalMilliseconds:0.0} ms"));
         table.AddRow("wait, median", Text($"{figures.WaitP50.TotalMilliseconds:0.0} ms"));
         table.AddRow("wait, 99th percentile", Text($"{figures.WaitP99.TotalMilliseconds:0.0} ms"));
         table.AddRow(
-            "from the burst to more workers wanted", After(WarmSample.Risen(samples, burst, sample => sample.Wanted)));
+            "burst to scale-out decision", After(WarmSample.Risen(samples, burst, sample => sample.Wanted)));
         table.AddRow(
-            "from the burst to more workers serving", After(WarmSample.Risen(samples, burst, sample => sample.Live)));
+            "burst to first new worker live", After(WarmSample.Risen(samples, burst, sample => sample.Live)));
         AnsiConsole.Write(table);
 
-        AnsiConsole.WriteLine(Text($"Warm workers over time; the burst came at {burst.TotalSeconds:0.0} s"));
+        AnsiConsole.WriteLine(Text($"Warm workers over time (the burst started at {burst.TotalSeconds:0.0} s)"));
         var before = new WarmSample(TimeSpan.MinValue, "", 0, 0);
         foreach (var sample in samples)
         {
@@ -44,7 +44,7 @@ internal static class DemoReport
         foreach (var decision in decisions)
         {
             var verdict = decision.Verdict;
-            var fallbacks = verdict.Degradation.On ? ", fallbacks if a job allows them" : "";
+            var fallbacks = verdict.Degradation.On ? ", degradation on" : "";
             var warm = Text($"{decision.At:HH:mm:ss}  {decision.WarmInstancesBefore} to {verdict.WarmInstances} warm");
             AnsiConsole.WriteLine(Text($"  {warm}, concurrency {verdict.Concurrency}{fallbacks}: {verdict.Reason}"));
         }

@@ -2,15 +2,15 @@ using Serverless.Scaling.Decisions;
 
 namespace Serverless.Local.Demo;
 
-/// <summary>The workers at one moment of the demo.</summary>
+/// <summary>The state of the workers at one moment of the demo.</summary>
 internal sealed record WarmSample(TimeSpan At, string State, int Wanted, int Live)
 {
     public static WarmSample Of(TimeSpan at, BurstStatus status) =>
         new(at, status.Verdict.State.ToString().ToLowerInvariant(), status.Verdict.WarmInstances, status.Inputs.Live);
 
     /// <summary>
-    /// How long after <paramref name="burst"/> the count first stood above where the burst found it; null where it
-    /// never did.
+    /// Returns the time from the burst until the count first exceeded its value at the start of the burst, or null if
+    /// it never did.
     /// </summary>
     public static TimeSpan? Risen(IReadOnlyList<WarmSample> samples, TimeSpan burst, Func<WarmSample, int> count)
     {

@@ -4,7 +4,7 @@ using Serverless.Scaling.Decisions;
 
 namespace Serverless.Local.Demo;
 
-/// <summary>Looks at <c>/v1/burst</c> four times a second and keeps what it saw.</summary>
+/// <summary>Polls <c>/v1/burst</c> four times a second and keeps the samples.</summary>
 internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
@@ -25,7 +25,7 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
         }
     }
 
-    /// <summary>How long the watch has lasted.</summary>
+    /// <summary>The time since the start.</summary>
     public TimeSpan Now => time.GetElapsedTime(_began);
 
     public void Start()
@@ -34,9 +34,7 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
         _watching = WatchAsync(_stop.Token);
     }
 
-    /// <summary>
-    /// Returns when the burst is over and the workers it brought have left, or have stayed for too long.
-    /// </summary>
+    /// <summary>Waits until the burst is over and the additional workers have stopped, up to a limit.</summary>
     public async Task UntilCalmAsync()
     {
         var began = time.GetTimestamp();
@@ -53,7 +51,7 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
     private bool IsCalm() =>
         Seen is [.., { State: "calm" or "cooling" } last] && last.Live == Seen.Min(sample => sample.Wanted);
 
-    /// <summary>The ledger, oldest first.</summary>
+    /// <summary>Reads the ledger, oldest decision first.</summary>
     public async Task<IReadOnlyList<Decision>> DecisionsAsync()
     {
         await using var body = await http.GetStreamAsync("/v1/burst/decisions?limit=200");
@@ -85,7 +83,7 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The demo is over.
+            // The demo has ended.
         }
     }
 }

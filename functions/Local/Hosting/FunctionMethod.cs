@@ -3,18 +3,22 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Serverless.Local.Hosting;
 
-/// <summary>A function as its attributes describe it: a method, and the trigger on one of its parameters.</summary>
+/// <summary>
+/// A function: a method with a function attribute, and the trigger attribute of one of its parameters.
+/// </summary>
 internal sealed record FunctionMethod<TTrigger>(string Name, MethodInfo Method, TTrigger Trigger)
     where TTrigger : Attribute
 {
     private readonly ObjectFactory _instance = ActivatorUtilities.CreateFactory(
         Method.DeclaringType
-            ?? throw new ArgumentException($"Function '{Name}' is not a method of a class.", nameof(Method)), []);
+            ?? throw new ArgumentException($"Function '{Name}' is not a member of a class.", nameof(Method)), []);
 
-    /// <summary>A new instance of the function's class, its services injected: one for each run, as on Azure.</summary>
+    /// <summary>
+    /// Creates an instance of the function's class with its services. Each call has its own instance, as on Azure.
+    /// </summary>
     public object NewInstance(IServiceProvider services) => _instance(services, null);
 
-    /// <summary>The functions of an app that this kind of trigger runs.</summary>
+    /// <summary>Returns the functions of an app that have this kind of trigger.</summary>
     public static IEnumerable<FunctionMethod<TTrigger>> In(Assembly app) =>
         from type in app.GetExportedTypes()
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)

@@ -5,8 +5,8 @@ namespace Serverless.Local.Hosting;
 internal static class FunctionsRegistration
 {
     /// <summary>
-    /// Runs the app's queue functions while the host runs. Where the queue is another process's, links to it are opened
-    /// ahead.
+    /// Runs the app's queue functions while the host runs. Set <paramref name="connectAhead"/> if the queue is in
+    /// another process, so that the links to it open during the start.
     /// </summary>
     public static IServiceCollection AddQueueFunctions(
         this IServiceCollection services, Assembly app, bool connectAhead) =>

@@ -6,7 +6,7 @@ namespace Serverless.Local.Hosting;
 
 internal static class HttpFunctions
 {
-    /// <summary>Maps the app's <see cref="HttpTriggerAttribute"/> functions onto minimal-API endpoints.</summary>
+    /// <summary>Maps the app's <see cref="HttpTriggerAttribute"/> functions to minimal API endpoints.</summary>
     public static void MapFunctions(this IEndpointRouteBuilder endpoints, Assembly app)
     {
         foreach (var function in FunctionMethod<HttpTriggerAttribute>.In(app))

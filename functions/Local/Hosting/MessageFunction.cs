@@ -5,7 +5,7 @@ using Serverless.Embedded.ServiceBus.Client;
 
 namespace Serverless.Local.Hosting;
 
-/// <summary>Runs a queue function for a message: binds the message and the token.</summary>
+/// <summary>Calls a queue function with a message and a cancellation token.</summary>
 internal sealed class MessageFunction(FunctionMethod<ServiceBusTriggerAttribute> function, IServiceProvider services)
 {
     private readonly ParameterInfo[] _parameters = function.Method.GetParameters();
@@ -23,7 +23,7 @@ internal sealed class MessageFunction(FunctionMethod<ServiceBusTriggerAttribute>
         type == typeof(ServiceBusReceivedMessage) ? ToServiceBus(message)
         : type == typeof(CancellationToken) ? cancellationToken
         : throw new NotSupportedException(
-            $"A queue function here binds ServiceBusReceivedMessage and CancellationToken, not {type}.");
+            $"A queue function can only bind ServiceBusReceivedMessage and CancellationToken, not {type}.");
 
     private static ServiceBusReceivedMessage ToServiceBus(ReceivedMessage message) =>
         ServiceBusModelFactory.ServiceBusReceivedMessage(
@@ -35,7 +35,7 @@ internal sealed class MessageFunction(FunctionMethod<ServiceBusTriggerAttribute>
         sequenceNumber: message.SequenceNumber,
         enqueuedTime: message.EnqueuedTime);
 
-    /// <summary>Service Bus puts why a message is a dead letter among its application properties.</summary>
+    /// <summary>Service Bus stores the dead-letter reason in the application properties.</summary>
     private static Dictionary<string, object>? PropertiesOf(ReceivedMessage message) =>
         message.DeadLetterReason is not { } reason ? null : new()
     {

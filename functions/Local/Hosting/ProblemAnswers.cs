@@ -5,7 +5,10 @@ namespace Serverless.Local.Hosting;
 
 internal static class ProblemAnswers
 {
-    /// <summary>Answers what no function answered (no such route, wrong method, a bug) with problem+json too.</summary>
+    /// <summary>
+    /// Returns problem+json also for requests that no function answers: unknown routes, unsupported methods, and
+    /// exceptions.
+    /// </summary>
     public static void UseProblemAnswers(this WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions

@@ -5,9 +5,9 @@ using Serverless.Embedded.ServiceBus.Client;
 namespace Serverless.Local.Hosting;
 
 /// <summary>
-/// Pumps each queue that a <see cref="ServiceBusTriggerAttribute"/> of the app names into its function. With
-/// <c>connectAhead</c> its links are opened while the services before this one still start; messages come when those
-/// have.
+/// Runs the app's <see cref="ServiceBusTriggerAttribute"/> functions for the messages of their queues. With
+/// <c>connectAhead</c>, its links open while other services still start; messages are received after those have
+/// started.
 /// </summary>
 internal sealed class QueueFunctions(
     Assembly app, bool connectAhead,
@@ -15,8 +15,8 @@ internal sealed class QueueFunctions(
     : IHostedLifecycleService
 {
     /// <summary>
-    /// Messages in hand of one function: what <c>maxConcurrentCalls</c> is in host.json, with a store and a queue that
-    /// are nearer.
+    /// The number of concurrent calls of one function, as <c>maxConcurrentCalls</c> in host.json. The value is higher
+    /// because the store and the queue are local.
     /// </summary>
     private const int MaxConcurrentCalls = 32;
 
@@ -74,6 +74,6 @@ internal sealed class QueueFunctions(
         var setting = connection ?? "ServiceBus";
         return QueueEndpoint.Parse(configuration[setting]
             ?? throw new InvalidOperationException(
-                $"Setting '{setting}' is missing: the connection string of the queue."));
+                $"The setting '{setting}' is missing. Set it to the connection string of the queue."));
     }
 }

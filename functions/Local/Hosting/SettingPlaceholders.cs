@@ -5,13 +5,13 @@ namespace Serverless.Local.Hosting;
 internal static partial class SettingPlaceholders
 {
     /// <summary>
-    /// Replaces each <c>%Name%</c> by the setting of that name, as the Functions host does in trigger attributes.
+    /// Replaces each <c>%Name%</c> with the setting of that name, as the Functions host does in trigger attributes.
     /// </summary>
     public static string Resolve(string text, IConfiguration configuration) => Placeholder().Replace(text, match =>
     {
         var name = match.Groups[1].Value;
         return configuration[name]
-            ?? throw new InvalidOperationException($"Setting '{name}' is missing; the trigger '{text}' needs it.");
+            ?? throw new InvalidOperationException($"The setting '{name}' is missing. Trigger '{text}' requires it.");
     });
 
     [GeneratedRegex("%([^%]+)%")]

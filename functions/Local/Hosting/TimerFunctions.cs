@@ -5,8 +5,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace Serverless.Local.Hosting;
 
 /// <summary>
-/// Runs the app's <see cref="TimerTriggerAttribute"/> functions on their schedules. A tick that is due while the last
-/// one runs is skipped.
+/// Runs the app's <see cref="TimerTriggerAttribute"/> functions on their schedules. A tick that is due while the
+/// previous one runs is skipped.
 /// </summary>
 internal sealed partial class TimerFunctions(
     Assembly app, IServiceProvider services, TimeProvider time, ILogger<TimerFunctions> logger)
@@ -21,7 +21,7 @@ internal sealed partial class TimerFunctions(
         var schedule = CronExpression.Parse(function.Trigger.Schedule, CronFormat.IncludeSeconds);
         while (schedule.GetNextOccurrence(time.GetUtcNow().UtcDateTime) is { } next)
         {
-            // A timer may fire a little early; the floor keeps one tick from running twice.
+            // A timer can fire slightly early. The minimum wait prevents a second run of the same tick.
             var wait = TimeSpan.FromTicks(
                 Math.Max((next - time.GetUtcNow().UtcDateTime).Ticks, TimeSpan.TicksPerMillisecond));
             await Task.Delay(wait, time, stoppingToken);
@@ -32,7 +32,7 @@ internal sealed partial class TimerFunctions(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // As on Azure: a failed tick is logged and the next one runs.
+                // As on Azure, a failed tick is logged and the next one runs.
                 TickFailed(logger, e, function.Name);
             }
         }
@@ -51,7 +51,8 @@ internal sealed partial class TimerFunctions(
     private static object Argument(Type type, CancellationToken stoppingToken) =>
         type == typeof(TimerInfo) ? new TimerInfo()
         : type == typeof(CancellationToken) ? stoppingToken
-        : throw new NotSupportedException($"A timer function here binds TimerInfo and CancellationToken, not {type}.");
+        : throw new NotSupportedException(
+            $"A timer function can only bind TimerInfo and CancellationToken, not {type}.");
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Timer function {Function} failed.")]
     private static partial void TickFailed(ILogger logger, Exception exception, string function);
