@@ -16,9 +16,10 @@ internal sealed class QueueFunctions(
 {
     /// <summary>
     /// The number of concurrent calls of one function, as <c>maxConcurrentCalls</c> in host.json. The value is higher
-    /// because the store and the queue are local.
+    /// because the store and the queue are local. A worker receives more messages than its gate lets in, so the gate can
+    /// prefer a model that has nothing in hand.
     /// </summary>
-    private const int MaxConcurrentCalls = 32;
+    private const int MaxConcurrentCalls = 40;
 
     private readonly List<QueueReceiver> _receivers = [];
 

@@ -5,19 +5,13 @@ namespace Serverless.Serving.Batching;
 /// <summary>Runs a message once the gate lets it in, and measures how long it took.</summary>
 public sealed class GatedRunner(JobRunner runner, ConcurrencyGate gate, ServiceMeter meter, TimeProvider time)
 {
-    public async Task RunAsync(IncomingMessage message, CancellationToken cancellationToken)
+    /// <exception cref="FormatException">The body is not a job message.</exception>
+    public async Task RunAsync(IncomingMessage incoming, CancellationToken cancellationToken)
     {
-        await gate.EnterAsync(cancellationToken);
-        try
-        {
-            var inHand = gate.InHand;
-            var began = time.GetTimestamp();
-            await runner.RunAsync(message, cancellationToken);
-            meter.Served(inHand, time.GetElapsedTime(began));
-        }
-        finally
-        {
-            gate.Leave();
-        }
+        var message = JobMessage.Decode(incoming.Body);
+        using var place = await gate.EnterAsync(message.Job.Lane, message.Job.Model, cancellationToken);
+        var began = time.GetTimestamp();
+        await runner.RunAsync(incoming, message, cancellationToken);
+        meter.Served(place.InHand, time.GetElapsedTime(began));
     }
 }

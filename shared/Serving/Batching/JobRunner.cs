@@ -21,11 +21,12 @@ public sealed partial class JobRunner(
     TimeProvider time,
     ILogger<JobRunner> logger)
 {
-    /// <exception cref="FormatException">The body is not a job message.</exception>
-    public async Task RunAsync(IncomingMessage incoming, CancellationToken cancellationToken)
+    /// <param name="incoming">The message as it came.</param>
+    /// <param name="message">Its body, decoded.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task RunAsync(IncomingMessage incoming, JobMessage message, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
-        var message = JobMessage.Decode(incoming.Body);
         var job = message.Job;
         if (await store.ReadEndAsync(job.Id, cancellationToken) is not { } known)
         {

@@ -1,17 +1,23 @@
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Lets a limited number of messages through at once, the first come first, and may be widened or narrowed while they
-/// pass: the fine lever below the trigger's own <c>maxConcurrentCalls</c>, which needs a restart.
+/// Lets a limited number of messages through at once, those of each lane and model in a line of their own
+/// (<see cref="GateRule"/>). The limit can change at any time: it is the fine lever below the trigger's own
+/// <c>maxConcurrentCalls</c>, which needs a restart.
 /// </summary>
 public sealed class ConcurrencyGate(int limit)
 {
     private readonly Lock _gate = new();
-    private readonly Queue<TaskCompletionSource> _waiting = [];
+    private readonly Dictionary<(Lane Lane, string Model), Line> _lines = [];
     private int _limit = limit;
     private int _inHand;
+    private int _bulkInHand;
+    private long _arrivals;
 
-    /// <summary>Messages that may be in hand; at least 1. Narrowing lets those in hand finish.</summary>
+    /// <summary>
+    /// Messages that may be in hand, beside the few that <see cref="GateRule"/> lets in beyond; at least 1. If it is
+    /// lowered, those in hand finish.
+    /// </summary>
     public int Limit
     {
         get
@@ -44,38 +50,117 @@ public sealed class ConcurrencyGate(int limit)
         }
     }
 
-    /// <summary>Waits for a place; the caller gives it back with <see cref="Leave"/>.</summary>
-    public async Task EnterAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for a place; the caller disposes of it when the message is done.</summary>
+    public Task<GatePlace> EnterAsync(Lane lane, string model, CancellationToken cancellationToken)
     {
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var turn = new Turn(cancellationToken);
         lock (_gate)
         {
-            _waiting.Enqueue(turn);
+            if (!_lines.TryGetValue((lane, model), out var line))
+            {
+                _lines.Add((lane, model), line = new Line());
+            }
+
+            line.Waiting.Enqueue((turn, ++_arrivals));
             LetIn_NeedsGate();
         }
 
-        await using var givingUp = cancellationToken.UnsafeRegister(_ => turn.TrySetCanceled(cancellationToken), null);
-        await turn.Task;
+        return turn.Task;
     }
 
-    public void Leave()
+    internal void Leave(GatePlace place)
     {
         lock (_gate)
         {
-            _inHand--;
+            Count_NeedsGate(place.Lane, place.Model, -1);
             LetIn_NeedsGate();
         }
     }
 
     private void LetIn_NeedsGate()
     {
-        while (_inHand < _limit && _waiting.TryDequeue(out var turn))
+        while (true)
         {
-            // False if the one who waited has given up: the place goes to the next.
-            if (turn.TrySetResult())
+            var lines = _lines.Where(line => line.Value.HasWaiting()).ToList();
+            var next = GateRule.Choose(_limit, _inHand, _bulkInHand, lines.ConvertAll(
+                line => new GateLine(line.Key.Lane, line.Value.InHand, line.Value.Waiting.Peek().Arrival)));
+            if (next < 0)
             {
-                _inHand++;
+                return;
+            }
+
+            var (lane, model) = lines[next].Key;
+            var place = new GatePlace(this, lane, model, Math.Min(_inHand + 1, _limit));
+
+            // False if the message has given up meanwhile: the place goes to the next.
+            if (lines[next].Value.Waiting.Dequeue().Turn.TryGive(place))
+            {
+                Count_NeedsGate(lane, model, 1);
             }
         }
     }
+
+    private void Count_NeedsGate(Lane lane, string model, int messages)
+    {
+        _inHand += messages;
+        _bulkInHand += lane == Lane.Bulk ? messages : 0;
+        var line = _lines[(lane, model)];
+        line.InHand += messages;
+        if (line.InHand == 0 && !line.HasWaiting())
+        {
+            _lines.Remove((lane, model));
+        }
+    }
+
+    private sealed class Line
+    {
+        public Queue<(Turn Turn, long Arrival)> Waiting { get; } = [];
+
+        public int InHand { get; set; }
+
+        /// <summary>Whether a message waits. Drops those at the head that have given up.</summary>
+        public bool HasWaiting()
+        {
+            while (Waiting.TryPeek(out var head) && head.Turn.Task.IsCompleted)
+            {
+                Waiting.Dequeue();
+            }
+
+            return Waiting.Count > 0;
+        }
+    }
+
+    private sealed class Turn : TaskCompletionSource<GatePlace>
+    {
+        private readonly CancellationTokenRegistration _givingUp;
+
+        public Turn(CancellationToken cancellationToken)
+            : base(TaskCreationOptions.RunContinuationsAsynchronously) =>
+            _givingUp = cancellationToken.UnsafeRegister(
+                static (turn, token) => ((Turn)turn!).TrySetCanceled(token), this);
+
+        public bool TryGive(GatePlace place)
+        {
+            _givingUp.Unregister();
+            return TrySetResult(place);
+        }
+    }
+}
+
+/// <summary>A place that the gate gave to a message.</summary>
+public sealed class GatePlace : IDisposable
+{
+    private ConcurrencyGate? _gate;
+
+    internal GatePlace(ConcurrencyGate gate, Lane lane, string model, int inHand) =>
+        (_gate, Lane, Model, InHand) = (gate, lane, model, inHand);
+
+    /// <summary>Messages in hand with this one, counted up to the limit.</summary>
+    public int InHand { get; }
+
+    internal Lane Lane { get; }
+
+    internal string Model { get; }
+
+    public void Dispose() => Interlocked.Exchange(ref _gate, null)?.Leave(this);
 }

@@ -16,7 +16,7 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
     private readonly FakeSession _session = new();
     private readonly Batcher _batcher;
     private readonly LoadedModels _models;
-    private readonly JobRunner _runner;
+    private readonly GatedRunner _runner;
     private readonly Job _job;
 
     public JobRunnerTests()
@@ -28,11 +28,12 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
         _models = FirstServed.Instance(catalog, new FakeLoader(_session), time: _time);
         var options = Options.Create(new BatchingOptions { Threads = 1 });
         _batcher = new Batcher(options, new BatchLessons(options), _time);
-        _runner = new JobRunner(
+        var runner = new JobRunner(
             _store, new TestBench { Store = _store, Sender = _sender, Payloads = _payloads }.MessageEnds, _payloads,
             new JobModels(_models, catalog, _time),
             _batcher, new LongRuns(_store, _time, NullLogger<LongRuns>.Instance), instance, _time,
             NullLogger<JobRunner>.Instance);
+        _runner = new GatedRunner(runner, new ConcurrencyGate(8), new ServiceMeter(_time), _time);
         _job = new Job
         {
             Id = JobId.Parse("job1"),

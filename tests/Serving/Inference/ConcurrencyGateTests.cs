@@ -7,27 +7,83 @@ public sealed class ConcurrencyGateTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task No_more_than_the_limit_are_let_in_and_the_first_come_is_the_next()
+    public async Task No_more_than_the_limit_and_its_reserve_are_let_in_and_the_first_come_is_the_next()
     {
-        var gate = new ConcurrencyGate(1);
-        await gate.EnterAsync(Token);
-        var second = gate.EnterAsync(Token);
-        var third = gate.EnterAsync(Token);
-        Assert.False(second.IsCompleted);
-
-        gate.Leave();
-
-        await second;
+        var gate = new ConcurrencyGate(2);
+        using var first = await Enter(gate);
+        using var second = await Enter(gate);
+        var (third, fourth) = (Enter(gate), Enter(gate));
         Assert.False(third.IsCompleted);
-        Assert.Equal(1, gate.InHand);
+
+        first.Dispose();
+        first.Dispose();
+
+        await third;
+        Assert.False(fourth.IsCompleted);
+        Assert.Equal(2, gate.InHand);
     }
 
     [Fact]
-    public async Task Widening_lets_in_those_who_wait()
+    public async Task Interactive_waits_neither_for_the_bulk_in_hand_nor_for_the_bulk_that_waits()
+    {
+        var gate = new ConcurrencyGate(4);
+        var bulk = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Enter(gate, Lane.Bulk)));
+        var waiting = Enumerable.Range(0, 12).Select(_ => Enter(gate, Lane.Bulk)).ToList();
+
+        using var first = await Enter(gate);
+        var second = Enter(gate);
+        Assert.False(second.IsCompleted);
+        bulk[0].Dispose();
+        Assert.False(second.IsCompleted || waiting.Exists(one => one.IsCompleted));
+        bulk[1].Dispose();
+
+        await second;
+        Assert.DoesNotContain(waiting, one => one.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Bulk_has_an_eighth_of_the_places_under_an_endless_burst()
+    {
+        var gate = new ConcurrencyGate(16);
+        var burst = new Queue<Task<GatePlace>>(Enumerable.Range(0, 200).Select(_ => Enter(gate)));
+        var bulk = Enumerable.Range(0, 200).Select(_ => Enter(gate, Lane.Bulk)).ToList();
+
+        Assert.Equal((16, 2), (burst.Count(one => one.IsCompleted), bulk.Count(one => one.IsCompleted)));
+        for (var done = 0; done < 100; done++)
+        {
+            (await burst.Dequeue()).Dispose();
+            (await bulk[done]).Dispose();
+        }
+
+        Assert.Equal((14, 2), (burst.Count(one => one.IsCompleted), bulk.Skip(100).Count(one => one.IsCompleted)));
+    }
+
+    [Fact]
+    public async Task The_messages_of_one_model_do_not_keep_out_those_of_another()
+    {
+        var gate = new ConcurrencyGate(4);
+        var slow = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Enter(gate, model: "slow")));
+        var waiting = Enumerable.Range(0, 12).Select(_ => Enter(gate, model: "slow")).ToList();
+
+        var light = await Enter(gate, model: "light");
+        var next = Enter(gate, model: "light");
+        light.Dispose();
+        await next;
+        slow[0].Dispose();
+        var third = Enter(gate, model: "light");
+        slow[1].Dispose();
+
+        await third;
+        Assert.DoesNotContain(waiting, one => one.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Raising_the_limit_lets_in_those_who_wait()
     {
         var gate = new ConcurrencyGate(1);
-        await gate.EnterAsync(Token);
-        var second = gate.EnterAsync(Token);
+        using var first = await Enter(gate);
+        var second = Enter(gate);
+        Assert.False(second.IsCompleted);
 
         gate.Limit = 2;
 
@@ -36,18 +92,18 @@ public sealed class ConcurrencyGateTests
     }
 
     [Fact]
-    public async Task Narrowing_lets_those_in_hand_finish()
+    public async Task Lowering_the_limit_lets_those_in_hand_finish()
     {
         var gate = new ConcurrencyGate(2);
-        await gate.EnterAsync(Token);
-        await gate.EnterAsync(Token);
+        using var first = await Enter(gate);
+        using var second = await Enter(gate);
         gate.Limit = 1;
-        var third = gate.EnterAsync(Token);
+        var third = Enter(gate);
 
-        gate.Leave();
+        first.Dispose();
         Assert.False(third.IsCompleted);
 
-        gate.Leave();
+        second.Dispose();
         await third;
         Assert.Equal(1, gate.InHand);
     }
@@ -56,20 +112,34 @@ public sealed class ConcurrencyGateTests
     public async Task One_who_gives_up_takes_no_place()
     {
         var gate = new ConcurrencyGate(1);
-        await gate.EnterAsync(Token);
+        using var first = await Enter(gate);
         using var impatient = new CancellationTokenSource();
-        var second = gate.EnterAsync(impatient.Token);
-        var third = gate.EnterAsync(Token);
+        var second = gate.EnterAsync(Lane.Interactive, "m", impatient.Token);
+        var third = Enter(gate);
 
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
-        gate.Leave();
+        first.Dispose();
 
         await third;
         Assert.Equal(1, gate.InHand);
     }
 
     [Fact]
+    public async Task A_place_counts_up_to_the_limit()
+    {
+        var gate = new ConcurrencyGate(2);
+        using var first = await Enter(gate);
+        using var second = await Enter(gate);
+        using var beyond = await Enter(gate, model: "other");
+
+        Assert.Equal((1, 2, 2, 3), (first.InHand, second.InHand, beyond.InHand, gate.InHand));
+    }
+
+    [Fact]
     public void A_gate_is_never_shut() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConcurrencyGate(1).Limit = 0);
+
+    private static Task<GatePlace> Enter(ConcurrencyGate gate, Lane lane = Lane.Interactive, string model = "m") =>
+        gate.EnterAsync(lane, model, Token);
 }
