@@ -3,7 +3,7 @@ using Serverless.Replay.Simulation;
 
 namespace Serverless.Replay;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The parsed command line.</summary>
 public sealed record Arguments
 {
     public const string Usage = """
@@ -12,11 +12,11 @@ public sealed record Arguments
           --start-up SECONDS (30)  --wait SECONDS (5)              --cap N (40)
           --concurrency C (4)      --service-time SECONDS          --warm-up SECONDS (300)
           --burst-concurrency C    --burst-slowdown X (1)
-          --curve FILE (a worker's report: seconds by messages in hand)
+          --curve FILE (a worker's report: seconds by concurrency)
           --late SECONDS (0)
           --misjudge-service X (1) --misjudge-concurrency X (1)
           --policies LIST (all)    --seed N (1)  --seeds N (1)     --sweep  --sensitivity
-          --json FILE              --picture FILE.png             --ledger FILE (check a ledger's JSON instead)
+          --json FILE              --picture FILE.png             --ledger FILE (instead, check the JSON of a ledger)
         """;
 
     public IReadOnlyList<string> Traces { get; init; } = [];
@@ -69,7 +69,7 @@ public sealed record Arguments
             }
             else
             {
-                throw new ArgumentException($"{args[i]} needs a value.\n{Usage}");
+                throw new ArgumentException($"{args[i]} has no value.\n{Usage}");
             }
         }
 
@@ -117,10 +117,10 @@ public sealed record Arguments
     private static double Number(string option, string value, double low, double high) =>
         double.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= low && number <= high
             ? number
-            : throw new ArgumentException($"{option} is {value}: a number from {low} to {high} was expected.");
+            : throw new ArgumentException($"{option} is {value}. Use a number from {low} to {high}.");
 
     private static int Whole(string option, string value, int low, int high) =>
         int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= low && number <= high
             ? number
-            : throw new ArgumentException($"{option} is {value}: a whole number from {low} to {high} was expected.");
+            : throw new ArgumentException($"{option} is {value}. Use a whole number from {low} to {high}.");
 }

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Serverless.Replay;
 
-/// <summary>Plays every policy over every trace and seed, and prints what came of it.</summary>
+/// <summary>Runs every policy on every trace and seed, and prints the scores.</summary>
 public static class Replaying
 {
     public static int Do(Arguments asked)
@@ -21,8 +21,8 @@ public static class Replaying
         var policies = asked.Policies.Count == 0 ? [.. PolicyList.All.Keys] : asked.Policies;
         if (policies.FirstOrDefault(p => !PolicyList.All.ContainsKey(p)) is { } unknown)
         {
-            throw new ArgumentException(
-                $"--policies names '{unknown}', which is none of {string.Join(", ", PolicyList.All.Keys)}.");
+            throw new ArgumentException($"--policies contains '{unknown}', which is not a policy. The policies are "
+                + $"{string.Join(", ", PolicyList.All.Keys)}.");
         }
 
         if (asked.Sweep)

@@ -6,7 +6,7 @@ using Serverless.Replay.Traces;
 
 namespace Serverless.Replay;
 
-/// <summary>One trace of one seed, with its bound and its labelled bursts, on which any policy can be played.</summary>
+/// <summary>A trace with one seed, its lower bound, and its labeled bursts. Any policy can be run on it.</summary>
 public sealed class Scene
 {
     /// <summary>The attainment at which costs are compared.</summary>
@@ -22,7 +22,7 @@ public sealed class Scene
         Trace = Load(asked, name, new Random(seed));
         if (Trace.Arrivals.Length == 0)
         {
-            throw new FormatException($"{name} has no arrivals at this scale and between these seconds.");
+            throw new FormatException($"{name} has no arrivals at this scale in this time range.");
         }
 
         var warmUp = Math.Min(asked.Setting.WarmUpSeconds, Trace.Seconds / 4);
@@ -33,7 +33,7 @@ public sealed class Scene
 
     public Trace Trace { get; }
 
-    /// <summary>The least instance-seconds for <see cref="Target"/>.</summary>
+    /// <summary>The lower bound on the instance-seconds for <see cref="Target"/>.</summary>
     public double Bound { get; }
 
     public Run Play(string policy, double? knob = null)
@@ -46,7 +46,7 @@ public sealed class Scene
 
     public Score Score(Run run) => Scoring.Of(run, _bursts, Bound, _seed);
 
-    /// <summary>The least constant count that reaches the target, by halving.</summary>
+    /// <summary>Finds the smallest constant count that reaches the target, by bisection.</summary>
     private Run InHindsight()
     {
         var (low, high) = (Math.Max(1, _setting.Floor), _setting.Cap);

@@ -3,8 +3,7 @@ using Serverless.Replay.Simulation;
 namespace Serverless.Replay;
 
 /// <summary>
-/// One change of the world at a time: what the objective, the start-up, wrong knowledge and late knowledge do to a
-/// policy.
+/// Changes one setting at a time: the objective, the start-up time, wrong estimates, and delayed measurements.
 /// </summary>
 public static class Sensitivity
 {
@@ -24,18 +23,18 @@ public static class Sensitivity
         foreach (var factor in new[] { 0.7, 1.3 })
         {
             yield return With(
-                FormattableString.Invariant($"service believed x{factor}"), s => s with { ServiceMisjudged = factor });
+                FormattableString.Invariant($"service estimate x{factor}"), s => s with { ServiceMisjudged = factor });
         }
 
         foreach (var factor in new[] { 0.7, 1.3 })
         {
-            yield return With(FormattableString.Invariant($"concurrency believed x{factor}"), s =>
+            yield return With(FormattableString.Invariant($"concurrency estimate x{factor}"), s =>
                 s with { ConcurrencyMisjudged = factor });
         }
 
         foreach (var late in new[] { 10, 30 })
         {
-            yield return With($"{late} s late", s => s with { LateSeconds = late });
+            yield return With($"delay {late} s", s => s with { LateSeconds = late });
         }
 
         (string, Arguments) With(string changed, Func<Setting, Setting> change) =>

@@ -5,11 +5,11 @@ using Serverless.Replay.Traces;
 namespace Serverless.Replay.Bounds;
 
 /// <summary>
-/// The least instance-seconds with which anyone who knew the arrivals could have let a share of them start within the
-/// objective. C is the work done; L ≤ C ≤ E, the latest-start and earliest-start curves on a grid of slot-seconds (E
-/// rounded up, L down, which only lowers the bound). For given N, working as fast as possible dominates, so a dynamic
-/// programme over (N, E − C) is exact; a launch costs its start-up time. Misses are priced at λ, and weak duality gives
-/// bound(α) = max over λ of g(λ) − λ ⌊(1 − α) n⌋.
+/// A lower bound on the instance-seconds with which a policy that knows all arrivals in advance can start a given share
+/// of them within the objective. C is the work done. L ≤ C ≤ E, where L and E are the latest-start and earliest-start
+/// curves on a grid of slot-seconds. E is rounded up and L down, which can only lower the bound. For a given instance
+/// count N, working as fast as possible dominates, so a dynamic program over (N, E − C) is exact. A launch costs its
+/// start-up time. With a price λ for each miss, weak duality gives bound(α) = max over λ of g(λ) − λ ⌊(1 − α) n⌋.
 /// </summary>
 public sealed class LowerBound
 {
@@ -37,7 +37,10 @@ public sealed class LowerBound
         _deepest = Enumerable.Range(0, seconds).Max(k => _earliest[k] - _latest[k]);
     }
 
-    /// <summary>Instance-seconds to attain at least the share <paramref name="alpha"/>.</summary>
+    /// <summary>
+    /// Returns the instance-seconds to start at least the share <paramref name="alpha"/> of the arrivals within the
+    /// objective.
+    /// </summary>
     public double At(double alpha)
     {
         var free = Math.Floor((1 - alpha) * _requests);
@@ -46,7 +49,7 @@ public sealed class LowerBound
             return Priced(PriceOfNever);
         }
 
-        // g(λ) − λ free is concave: narrow the span of its logarithm by the golden section.
+        // g(λ) − λ × free is concave, so a golden-section search over log λ finds its maximum.
         var (low, high) = (Math.Log(0.1), Math.Log(300));
         var (a, b) = (high - Golden * (high - low), low + Golden * (high - low));
         var (atA, atB) = (Value(a), Value(b));
@@ -71,7 +74,7 @@ public sealed class LowerBound
         double Value(double log) => Priced(Math.Exp(log)) - Math.Exp(log) * free;
     }
 
-    /// <summary>The least of instance-seconds + λ × misses.</summary>
+    /// <summary>Returns the minimum of instance-seconds + λ × misses.</summary>
     private double Priced(double price)
     {
         var (now, next) = (Empty(), Empty());
@@ -100,7 +103,8 @@ public sealed class LowerBound
         var change = _earliest[k] - _earliest[k - 1] - count * _setting.Concurrency;
         Array.Fill(next, Unreachable);
 
-        // Those that end with all work done; those that stay within the objective; those of which some is missed.
+        // Three ranges of starting points: those that end with all work done, those that stay within the objective, and
+        // those that miss some work.
         var (first, last) = (Math.Clamp(1 - change, 0, before + 1), Math.Clamp(room - change, -1, before));
         if (first > 0)
         {
@@ -118,7 +122,9 @@ public sealed class LowerBound
         }
     }
 
-    /// <summary>Lets the count change before the second: down for nothing, up for a start-up time each.</summary>
+    /// <summary>
+    /// Lets the instance count change before the second. Scaling in is free, and each launch costs its start-up time.
+    /// </summary>
     private void Launch(double[][] costs, int deepest)
     {
         for (var n = _setting.Cap - 1; n >= _setting.Floor; n--)
@@ -147,11 +153,12 @@ public sealed class LowerBound
     }
 
     /// <summary>
-    /// The work that is done at each whole second if each request starts <paramref name="delay"/> after it arrives.
+    /// Returns the work done at each whole second if each request starts <paramref name="delay"/> seconds after it
+    /// arrives.
     /// </summary>
     private static double[] Work(Trace trace, double delay, int seconds)
     {
-        // Work is the integral of the number in service: sum up starts and ends, then integrate twice.
+        // Work is the integral of the number in service: add up the starts and ends, then integrate twice.
         var rate = new double[seconds + 1];
         var offset = new double[seconds + 1];
         for (var i = 0; i < trace.Arrivals.Length; i++)
@@ -172,8 +179,8 @@ public sealed class LowerBound
 
         void Ramp(double at, double sign)
         {
-            // From `at` on the work grows by one a second: the first whole second after it sees a part, each later one
-            // a whole.
+            // From `at` on, the work grows by one per second: by a fraction at the next whole second, and by one at
+            // each later second.
             var k = (int)Math.Ceiling(at);
             if (k >= seconds)
             {

@@ -3,8 +3,7 @@ using Serverless.Replay.Simulation;
 namespace Serverless.Replay.Policies;
 
 /// <summary>
-/// Target-based scaling with a concurrency that a limiter learns, and that concurrency as its divisor, as the platform
-/// does it.
+/// Target-based scaling with the concurrency that a limiter learns as its divisor, as on the platform.
 /// </summary>
 public sealed class AdaptiveConcurrency(string name, IConcurrencyLimit limit) : IPolicy
 {
@@ -41,7 +40,7 @@ public sealed class AdaptiveConcurrency(string name, IConcurrencyLimit limit) : 
     }
 }
 
-/// <summary>Messages that each instance may have in hand, learned once a second from what it took.</summary>
+/// <summary>Learns the concurrency of each instance, once per second, from measured latencies.</summary>
 public interface IConcurrencyLimit
 {
     int Step(in View view);

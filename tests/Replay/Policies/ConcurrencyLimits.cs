@@ -3,8 +3,8 @@ using Serverless.Replay.Simulation;
 namespace Serverless.Replay.Policies;
 
 /// <summary>
-/// Netflix's Gradient2 with a least limit of one: long = mean of 600 samples; g = clamp(1.5 long / short, 0.5, 1);
-/// L = 0.8 L + 0.2 (L g + 4); kept while less than half of it is used.
+/// Netflix's Gradient2 with a minimum limit of 1: long = mean of 600 samples; g = clamp(1.5 long / short, 0.5, 1); L =
+/// 0.8 L + 0.2 (L g + 4). The limit does not change while less than half of it is used.
 /// </summary>
 internal sealed class Gradient2(int start, int most) : IConcurrencyLimit
 {
@@ -45,7 +45,8 @@ internal sealed class Gradient2(int start, int most) : IConcurrencyLimit
 }
 
 /// <summary>
-/// Additive increase while at least half is used, times 0.9 where a message took longer than five seconds.
+/// Additive increase while at least half of the limit is used, and a factor of 0.9 if a message takes longer than five
+/// seconds.
 /// </summary>
 internal sealed class Aimd(int start, int most) : IConcurrencyLimit
 {
@@ -69,9 +70,9 @@ internal sealed class Aimd(int start, int most) : IConcurrencyLimit
 }
 
 /// <summary>
-/// Azure's dynamic concurrency: from one; up after five healthy samples where all of it was used and ten seconds since
-/// it was last lowered; down after three throttled ones; by 1 + min(5, run). The simulation's processor is busy in
-/// proportion to what is in hand, wholly so at the knee.
+/// Azure's dynamic concurrency. It starts at 1. It increases after five healthy samples if the whole limit was used and
+/// ten seconds have passed since the last decrease, and decreases after three throttled samples. Each step is 1 +
+/// min(5, run). The simulated processor load is proportional to the messages in hand and reaches 100% at the knee.
 /// </summary>
 internal sealed class DynamicConcurrency(int knee, int most) : IConcurrencyLimit
 {

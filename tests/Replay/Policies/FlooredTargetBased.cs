@@ -3,7 +3,7 @@ using Serverless.Replay.Simulation;
 namespace Serverless.Replay.Policies;
 
 /// <summary>
-/// Target-based scaling above always-ready instances of a fixed number: what a careful team sets by hand today.
+/// Target-based scaling above a fixed number of always-ready instances, as a careful team configures it by hand today.
 /// </summary>
 public sealed class FlooredTargetBased(int floor, int concurrency, double divisor) : IPolicy
 {

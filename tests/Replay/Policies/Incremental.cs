@@ -3,8 +3,8 @@ using Serverless.Replay.Simulation;
 namespace Serverless.Replay.Policies;
 
 /// <summary>
-/// The older scale controller's Service Bus monitor: five samples ten seconds apart, then one instance more or less per
-/// thirty.
+/// Incremental scaling, the Service Bus monitor of the older scale controller: five samples ten seconds apart, then at
+/// most one instance more or less every 30 seconds.
 /// </summary>
 public sealed class Incremental(int perInstance, int concurrency) : IPolicy
 {

@@ -3,8 +3,9 @@ using Serverless.Replay.Simulation;
 namespace Serverless.Replay.Policies;
 
 /// <summary>
-/// KEDA's Service Bus scaler under the Kubernetes horizontal autoscaler: every fifteen seconds ⌈active / target⌉
-/// outside ±10 %; out by at most the greater of four and double; in to the highest recommendation of the last 300 s.
+/// KEDA's Service Bus scaler with the Kubernetes Horizontal Pod Autoscaler: every 15 seconds, scales to ⌈active /
+/// target⌉ if the ratio is outside ±10%. Scaling out adds at most four instances or doubles the count, whichever is
+/// more. Scaling in goes to the highest recommendation of the last 300 s.
 /// </summary>
 public sealed class KedaHpa(double target, int concurrency) : IPolicy
 {

@@ -3,8 +3,8 @@ using Serverless.Replay.Simulation;
 namespace Serverless.Replay.Policies;
 
 /// <summary>
-/// Knative's pod autoscaler: every two seconds, mean concurrency over sixty seconds, and over six when it doubles
-/// (panic).
+/// Knative's pod autoscaler: every two seconds, the mean concurrency over 60 seconds, or over 6 seconds if it doubles
+/// (panic mode).
 /// </summary>
 public sealed class KnativeKpa(double utilisation, int concurrency) : IPolicy
 {

@@ -6,7 +6,7 @@ using Serverless.Scaling.Decisions;
 
 namespace Serverless.Replay.Policies;
 
-/// <summary>The product's own decision loop, ticked in virtual time with ports onto the simulation.</summary>
+/// <summary>The decision loop of this project, run in virtual time with ports to the simulation.</summary>
 public sealed class Ours : IPolicy
 {
     private readonly VirtualPorts _ports;
@@ -47,7 +47,7 @@ public sealed class Ours : IPolicy
         var tick = _loop.TickAsync(CancellationToken.None);
         if (!tick.IsCompletedSuccessfully)
         {
-            throw new InvalidOperationException("A tick in virtual time must complete at once.", tick.Exception);
+            throw new InvalidOperationException("A tick in virtual time must complete synchronously.", tick.Exception);
         }
 
         return _ports.Wish;

@@ -2,7 +2,7 @@ using Serverless.Replay.Simulation;
 
 namespace Serverless.Replay.Policies;
 
-/// <summary>The policies by name: how to make one, with its main knob, and the values that a sweep tries.</summary>
+/// <summary>The policies by name, each with its main parameter ("knob") and the values that a sweep tries.</summary>
 public static class PolicyList
 {
     public const string Static = "static";
@@ -38,6 +38,6 @@ public static class PolicyList
         ["sagemaker"] = new(5, [1, 2, 3, 5, 8, 12], (s, knob) => new SageMaker(knob, s.Concurrency)),
     };
 
-    /// <summary>A policy's usual setting of its main knob, those to sweep over, and its maker.</summary>
+    /// <summary>The default value of a policy's knob, the values of a sweep, and its factory.</summary>
     public sealed record Entry(double Usual, IReadOnlyList<double> Sweep, Func<Setting, double, IPolicy> Make);
 }

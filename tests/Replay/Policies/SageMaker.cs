@@ -3,8 +3,8 @@ using Serverless.Replay.Simulation;
 namespace Serverless.Replay.Policies;
 
 /// <summary>
-/// SageMaker asynchronous inference under target tracking: one-minute means of the backlog per instance; out when three
-/// points lie above the target, in when fifteen lie below nine tenths of it, each after a cooldown of 300 s.
+/// SageMaker asynchronous inference with target tracking on one-minute means of the backlog per instance. It scales out
+/// if three points are above the target and in if fifteen points are below 90% of it, each with a cooldown of 300 s.
 /// </summary>
 public sealed class SageMaker(double target, int concurrency) : IPolicy
 {

@@ -2,7 +2,7 @@ using Serverless.Replay.Simulation;
 
 namespace Serverless.Replay.Policies;
 
-/// <summary>The same count all the time.</summary>
+/// <summary>A constant number of instances.</summary>
 public sealed class Static(int instances, int concurrency) : IPolicy
 {
     public string Name => "static";

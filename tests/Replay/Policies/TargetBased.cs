@@ -3,9 +3,9 @@ using Serverless.Replay.Simulation;
 namespace Serverless.Replay.Policies;
 
 /// <summary>
-/// Azure Functions target-based scaling for Service Bus: every ten seconds want = ⌈active / divisor⌉, at most four more
-/// per thirty seconds; in straight to the target, or by one per <paramref name="inSeconds"/> (the platform does not
-/// say).
+/// Azure Functions target-based scaling for Service Bus: every ten seconds, target = ⌈active / divisor⌉, with at most
+/// four more instances every 30 seconds. It scales in directly to the target, or by one every
+/// <paramref name="inSeconds"/> seconds; the platform does not document how.
 /// </summary>
 public sealed class TargetBased(double divisor, int inSeconds, int concurrency, string? name = null) : IPolicy
 {

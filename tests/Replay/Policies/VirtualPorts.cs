@@ -8,7 +8,8 @@ using Serverless.Scaling.Effects;
 namespace Serverless.Replay.Policies;
 
 /// <summary>
-/// The decision loop's ports and its clock, over one second of the simulation at a time; all complete at once.
+/// The ports and the clock of the decision loop, on one second of the simulation at a time. All calls complete
+/// synchronously.
 /// </summary>
 internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : TimeProvider,
     IArrivalReadings,
@@ -57,7 +58,8 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
 
     public Task WriteAsync(ConcurrencyControl control, CancellationToken _)
     {
-        // Where the controller misjudges what an instance holds, its boost is as wrong as its usual setting.
+        // If the controller misjudges the concurrency of an instance, its burst concurrency is wrong by the same
+        // factor.
         _concurrency = control.Concurrency > settings.Concurrency ? setting.BurstConcurrency : setting.Concurrency;
         return Task.CompletedTask;
     }
@@ -80,7 +82,6 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
         _states.Add(status.Verdict.State);
         return Task.CompletedTask;
     }
-
 
     Task<Override?> IOverride.ReadAsync(CancellationToken _) => Task.FromResult<Override?>(null);
 

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace Serverless.Replay.Scores;
 
 /// <summary>
-/// A policy on a trace: means over the seeds, and half the width of the 95 % interval of the two that matter most.
+/// The scorecard of a policy on a trace: means over the seeds, and half the width of the 95% confidence interval of
+/// the two main scores.
 /// </summary>
 public sealed record Card
 {
@@ -40,8 +41,7 @@ public sealed record Card
     public required double IdleShare { get; init; }
 
     /// <summary>
-    /// The bursts that the detector found, against those that Kleinberg's automaton labels; null for a policy without a
-    /// detector.
+    /// The detected bursts compared with those that Kleinberg's automaton labels. Null for a policy without a detector.
     /// </summary>
     public Detection? Detection { get; init; }
 
@@ -66,7 +66,7 @@ public sealed record Card
         Detection = Detection.Mean([.. scores.Select(s => s.Detection).OfType<Detection>()]),
     };
 
-    /// <summary>What the clairvoyant pays, as a card beside the others.</summary>
+    /// <summary>The scorecard of the lower bound, the cost of a clairvoyant policy.</summary>
     public static Card OfBound(string trace, IReadOnlyList<double> bounds) => new()
     {
         Trace = trace,
@@ -100,10 +100,10 @@ public sealed record Card
     }
 }
 
-/// <summary>A card of a world in which one thing was changed.</summary>
+/// <summary>A scorecard with one setting changed.</summary>
 public sealed record VariedCard(string Changed, Card Card);
 
-/// <summary>The scorecard's JSON.</summary>
+/// <summary>Serializes the scorecards.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(IReadOnlyList<Card>))]
 [JsonSerializable(typeof(IReadOnlyList<Frontier>))]

@@ -3,15 +3,15 @@ using Serverless.Scaling.Bursts;
 namespace Serverless.Replay.Scores;
 
 /// <summary>
-/// A detector's bursts against labelled ones. Recall: labelled bursts in which it was in surge or burst at some second.
-/// Precision: its onsets that lie in a labelled burst or within ten seconds of one. Delay: from a label's start until
-/// it is in surge or burst; means over those found.
+/// The bursts of a detector compared with labeled bursts. Recall: the share of labeled bursts in which the detector was
+/// in surge or burst at any second. Precision: the share of its onsets in a labeled burst or within ten seconds of one.
+/// Delay: the mean time from the start of a detected burst until the detector was in surge or burst.
 /// </summary>
 public sealed record Detection(double Recall, double Precision, double DelaySeconds)
 {
     private const int Near = 10;
 
-    /// <summary>Null where there was nothing to find or no detector.</summary>
+    /// <summary>Returns null if there are no labeled bursts or the policy has no detector.</summary>
     public static Detection? Of(IReadOnlyList<BurstState> states, IReadOnlyList<(int From, int To)> bursts, int warmUp)
     {
         var labelled = bursts.Where(b => b.From >= warmUp && b.From < states.Count).ToList();

@@ -1,17 +1,19 @@
 namespace Serverless.Replay.Scores;
 
-/// <summary>A policy with its main knob swept over one trace.</summary>
+/// <summary>The results of a sweep: one policy on one trace with all values of its knob.</summary>
 public sealed record Frontier
 {
     public required string Trace { get; init; }
 
     public required string Policy { get; init; }
 
-    /// <summary>The least cost, over the bound's, at which some setting attains 99 %; null where none does.</summary>
+    /// <summary>
+    /// The lowest cost, relative to the bound, at which a value of the knob attains 99%. Null if none does.
+    /// </summary>
     public required double? CostAtTarget { get; init; }
 
     /// <summary>
-    /// The best attainment at no more than twice the bound's cost; null where every setting costs more.
+    /// The best attainment at no more than twice the cost of the bound. Null if every value costs more.
     /// </summary>
     public required double? AttainmentAtTwiceBound { get; init; }
 
@@ -27,5 +29,5 @@ public sealed record Frontier
     };
 }
 
-/// <summary>One setting of the knob.</summary>
+/// <summary>The result for one value of the knob.</summary>
 public sealed record Point(double Knob, double Attainment, double CostOverBound);

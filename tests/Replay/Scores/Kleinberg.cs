@@ -1,8 +1,8 @@
 namespace Serverless.Replay.Scores;
 
 /// <summary>
-/// Labels bursts in hindsight: Kleinberg's automaton with two states, Poisson rates λ and 2 λ (λ the mean), and ln n to
-/// enter the higher one; the cheapest path by Viterbi.
+/// Labels bursts in hindsight with Kleinberg's two-state automaton. The Poisson rates are λ (the mean) and 2 λ, and
+/// entering the higher state costs ln n. The Viterbi algorithm finds the cheapest path.
 /// </summary>
 public static class Kleinberg
 {

@@ -3,7 +3,7 @@ using Serverless.Replay.Simulation;
 
 namespace Serverless.Replay.Scores;
 
-/// <summary>Arrivals, backlog and instances of each policy over time, one above the other.</summary>
+/// <summary>Draws the arrivals, and the backlog and instances of each policy, over time.</summary>
 internal static class Picture
 {
     private const int MostPoints = 2000;
@@ -22,16 +22,16 @@ internal static class Picture
         }
 
         arrivals.Title(trace.Name);
-        arrivals.YLabel("arrivals a second");
-        backlog.YLabel("waiting");
-        instances.YLabel("instances paid for");
+        arrivals.YLabel("arrivals per second");
+        backlog.YLabel("waiting jobs");
+        instances.YLabel("billed instances");
         instances.XLabel("seconds");
         instances.ShowLegend(Alignment.UpperRight);
         multiplot.SavePng(path, 1600, 1200);
     }
 
     /// <summary>
-    /// One point for each stretch: its greatest value, so that no burst is lost to the width of the picture.
+    /// Draws the maximum of each interval, so that no burst disappears when many seconds share a pixel.
     /// </summary>
     private static void Line(Plot plot, string name, double[] perSecond)
     {

@@ -1,6 +1,6 @@
 namespace Serverless.Replay.Scores;
 
-/// <summary>One policy on one trace and seed.</summary>
+/// <summary>The scores of a policy on one trace and seed.</summary>
 public sealed record Score
 {
     public required string Policy { get; init; }
@@ -9,12 +9,12 @@ public sealed record Score
 
     public required int Seed { get; init; }
 
-    /// <summary>The share of requests that waited no longer than the objective.</summary>
+    /// <summary>The share of requests whose wait was within the objective.</summary>
     public required double Attainment { get; init; }
 
     public required double InstanceSeconds { get; init; }
 
-    /// <summary>Instance-seconds over those of the lower bound at 99 %.</summary>
+    /// <summary>The instance-seconds relative to the lower bound at 99%.</summary>
     public required double CostOverBound { get; init; }
 
     public required double WaitP50 { get; init; }
@@ -24,20 +24,20 @@ public sealed record Score
     public required double WaitMax { get; init; }
 
     /// <summary>
-    /// Seconds from a burst's onset until the head of the queue is within the objective and stays so for half a minute;
-    /// 95th percentile.
+    /// The 95th percentile of the seconds from the onset of a burst until the age of the oldest message is within the
+    /// objective and stays there for 30 seconds.
     /// </summary>
     public required double TimeToRecoverP95 { get; init; }
 
-    /// <summary>Attainment inside the bursts that Kleinberg's automaton labels.</summary>
+    /// <summary>The attainment in the bursts that Kleinberg's automaton labels.</summary>
     public required double AttainmentInBursts { get; init; }
 
     public required int Launches { get; init; }
 
-    /// <summary>Instances that were asked for and served nothing.</summary>
+    /// <summary>The number of launched instances that served no request.</summary>
     public required int WastedLaunches { get; init; }
 
-    /// <summary>Paid instance-seconds in which nothing was in hand, as a share.</summary>
+    /// <summary>The share of the billed capacity that was unused.</summary>
     public required double IdleShare { get; init; }
 
     public Detection? Detection { get; init; }

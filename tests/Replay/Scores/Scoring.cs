@@ -2,7 +2,7 @@ using Serverless.Replay.Simulation;
 
 namespace Serverless.Replay.Scores;
 
-/// <summary>Measures a run, from the end of its warm-up on.</summary>
+/// <summary>Scores a run from the end of its warm-up.</summary>
 public static class Scoring
 {
     private const int StaysSeconds = 30;

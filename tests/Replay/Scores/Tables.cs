@@ -3,14 +3,14 @@ using Spectre.Console;
 
 namespace Serverless.Replay.Scores;
 
-/// <summary>The scorecard and the sweep as tables.</summary>
+/// <summary>Formats scorecards and sweeps as tables.</summary>
 internal static class Tables
 {
     public static Table Of(IReadOnlyList<Card> cards)
     {
         var table = Start(
-            "trace", "policy", "attained", "±", "in bursts", "instance-s",
-            "x bound", "±", "wait p50", "p99", "recover p95", "launches", "wasted", "idle", "found", "true", "after s");
+            "trace", "policy", "attained", "±", "in bursts", "instance-s", "x bound", "±", "wait p50", "p99",
+            "recover p95", "launches", "wasted", "idle", "recall", "precision", "delay s");
         foreach (var card in cards)
         {
             table.AddRow(
@@ -30,13 +30,13 @@ internal static class Tables
 
     public static Table Of(IReadOnlyList<Frontier> frontiers)
     {
-        var table = Start("trace", "policy", "x bound at 99 %", "attained at 2 x bound");
+        var table = Start("trace", "policy", "x bound at 99%", "attained at 2 x bound");
         foreach (var frontier in frontiers)
         {
             table.AddRow(
                 frontier.Trace, frontier.Policy,
                 frontier.CostAtTarget is { } cost ? Number(cost, "0.00") : "never",
-                frontier.AttainmentAtTwiceBound is { } share ? Percent(share) : "dearer");
+                frontier.AttainmentAtTwiceBound is { } share ? Percent(share) : "too expensive");
         }
 
         return table;

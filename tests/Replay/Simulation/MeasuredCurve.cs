@@ -5,8 +5,8 @@ using Serverless.Scaling.Arrivals;
 namespace Serverless.Replay.Simulation;
 
 /// <summary>
-/// Seconds a message against messages in hand, as a worker measured them: between two points linear, beyond the last in
-/// proportion, since nothing says that more is served.
+/// The service time of a message by the number of messages in hand, as a worker measured it. It is linear between two
+/// points, and proportional beyond the last point, because no higher throughput was measured.
 /// </summary>
 public sealed class MeasuredCurve
 {
@@ -17,12 +17,13 @@ public sealed class MeasuredCurve
         _points = [.. points.Where(p => p.InHand > 0 && p.MeanSeconds > 0).OrderBy(p => p.InHand)];
         if (_points.Length == 0)
         {
-            throw new FormatException("A curve needs at least one point with messages in hand and seconds above zero.");
+            throw new FormatException(
+                "A curve requires at least one point with messages in hand and seconds above zero.");
         }
     }
 
-    /// <summary>Reads the report of a worker instance, which tests/Benchmarks writes too.</summary>
-    /// <exception cref="FormatException">The file is none.</exception>
+    /// <summary>Reads the report of a worker instance. The curve benchmark writes such a report.</summary>
+    /// <exception cref="FormatException">The file is not a report.</exception>
     public static MeasuredCurve Read(string path)
     {
         try
@@ -32,7 +33,7 @@ public sealed class MeasuredCurve
         }
         catch (JsonException e)
         {
-            throw new FormatException($"{path} is not the report of an instance: {e.Message}", e);
+            throw new FormatException($"{path} is not the report of a worker instance: {e.Message}", e);
         }
     }
 

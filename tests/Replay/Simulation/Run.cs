@@ -3,18 +3,18 @@ using Serverless.Scaling.Bursts;
 
 namespace Serverless.Replay.Simulation;
 
-/// <summary>What happened: the wait of each request, and the pool at the end of each second.</summary>
+/// <summary>The result of a simulation: the wait of each request, and the pool at the end of each second.</summary>
 public sealed record Run(
     string Policy, Trace Trace, Setting Setting, float[] Waits, IReadOnlyList<Sample> Samples, int Launches, int Wasted)
 {
-    /// <summary>The detector's state at the end of each second; empty for a policy without one.</summary>
+    /// <summary>The detector's state at the end of each second. Empty for a policy without a detector.</summary>
     public IReadOnlyList<BurstState> States { get; init; } = [];
 }
 
-/// <summary>The end of one second.</summary>
+/// <summary>The state at the end of one second.</summary>
 public readonly record struct Sample(
     int ArrivedInAll, int Waiting, int Live, int Starting, int Draining, int InHand, double HeadAge)
 {
-    /// <summary>What is paid for: an instance costs from the moment it is asked for until it has drained.</summary>
+    /// <summary>The number of billed instances. An instance is billed from its launch until it has drained.</summary>
     public int Billed => Live + Starting + Draining;
 }

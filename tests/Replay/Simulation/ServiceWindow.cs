@@ -1,6 +1,6 @@
 namespace Serverless.Replay.Simulation;
 
-/// <summary>The mean service time of the last requests, as a worker would measure it.</summary>
+/// <summary>The moving mean of the service time, as a worker measures it.</summary>
 internal sealed class ServiceWindow
 {
     private const double Weight = 1.0 / 200;

@@ -1,7 +1,7 @@
 namespace Serverless.Replay.Simulation;
 
 /// <summary>
-/// The world of a replay: the pool, the objective, and how wrong or late the controller's knowledge is.
+/// The settings of a simulation: the pool, the objective, and the errors and delays in what the controller knows.
 /// </summary>
 public sealed record Setting
 {
@@ -16,31 +16,31 @@ public sealed record Setting
     public int Concurrency { get; init; } = 4;
 
     /// <summary>
-    /// Messages in hand that a boosted instance may have; the same as the concurrency where there is no boost.
+    /// The concurrency of an instance during a burst. It equals the normal concurrency if bursts do not raise it.
     /// </summary>
     public int BurstConcurrency { get; init; } = 4;
 
     /// <summary>
-    /// How much slower service is at the burst concurrency than at the usual one; between them linear.
+    /// The factor by which service is slower at the burst concurrency than at the normal one. It is linear in between.
     /// </summary>
     public double BurstSlowdown { get; init; } = 1;
 
-    /// <summary>What a worker measured, in place of <see cref="BurstSlowdown"/>.</summary>
+    /// <summary>A measured curve that replaces <see cref="BurstSlowdown"/>.</summary>
     public MeasuredCurve? Curve { get; init; }
 
-    /// <summary>Seconds before this are played, but neither scored nor bounded.</summary>
+    /// <summary>The seconds at the start that are simulated, but neither scored nor bounded.</summary>
     public int WarmUpSeconds { get; init; } = 300;
 
-    /// <summary>The controller sees arrivals and backlog as they were this long ago.</summary>
+    /// <summary>The age of the arrivals and the backlog that the controller sees.</summary>
     public int LateSeconds { get; init; }
 
-    /// <summary>The controller believes service to take this many times as long as it does.</summary>
+    /// <summary>The factor by which the controller's estimate of the service time is wrong.</summary>
     public double ServiceMisjudged { get; init; } = 1;
 
-    /// <summary>The controller believes an instance to hold this many times as much as it does.</summary>
+    /// <summary>The factor by which the controller's estimate of an instance's concurrency is wrong.</summary>
     public double ConcurrencyMisjudged { get; init; } = 1;
 
-    /// <summary>The service time that policies are told before any was measured: the trace's mean.</summary>
+    /// <summary>The service time that policies use until one is measured: the mean of the trace.</summary>
     public double ServiceSeconds { get; init; } = 1;
 
     public int MostConcurrency => Math.Max(Concurrency, BurstConcurrency);
@@ -48,8 +48,8 @@ public sealed record Setting
     public int BelievedConcurrency => Math.Max(1, (int)Math.Round(Concurrency * ConcurrencyMisjudged));
 
     /// <summary>
-    /// How much longer a message takes with so many in hand than with as many as usual. Fewer are taken to make none
-    /// faster.
+    /// The factor by which a message takes longer with this many in hand than at the normal concurrency. Fewer in hand
+    /// do not make it faster.
     /// </summary>
     public double Slowdown(int inHand)
     {

@@ -3,8 +3,8 @@ using Serverless.Replay.Traces;
 namespace Serverless.Replay.Simulation;
 
 /// <summary>
-/// Each request of a trace through a first-in-first-out queue and a pool whose size a policy moves, in virtual time.
-/// Events: a request arrives, a request ends, an instance is ready, and once a second the policy decides.
+/// Simulates the requests of a trace in virtual time: a first-in-first-out queue, and a pool whose size a policy sets.
+/// The events are: a request arrives, a request ends, an instance is ready, and once per second the policy decides.
 /// </summary>
 public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
 {
@@ -78,7 +78,7 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
 
     private Instance? NextReady()
     {
-        // Instances start in the order in which they were asked for, and stand in that order in the pool.
+        // Instances become ready in launch order, which is their order in the pool.
         foreach (var instance in _pool)
         {
             if (!instance.IsLive)

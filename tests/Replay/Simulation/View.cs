@@ -2,14 +2,14 @@ using Serverless.Scaling.Bursts;
 
 namespace Serverless.Replay.Simulation;
 
-/// <summary>What a policy sees at the end of a second.</summary>
+/// <summary>What a policy observes at the end of a second.</summary>
 public readonly record struct View
 {
     public required int Second { get; init; }
 
     public required int Arrivals { get; init; }
 
-    /// <summary>Waiting or in hand.</summary>
+    /// <summary>The number of messages that wait or are in hand.</summary>
     public required int Active { get; init; }
 
     public required int InHand { get; init; }
@@ -22,28 +22,28 @@ public readonly record struct View
 
     public required int Draining { get; init; }
 
-    /// <summary>Mean seconds of service of late; null before any ended.</summary>
+    /// <summary>The moving mean of the service time in seconds. Null until a message has ended.</summary>
     public required double? ServiceSeconds { get; init; }
 
-    /// <summary>Likewise of those that started with more in hand than usual.</summary>
+    /// <summary>The same for messages that started above the normal concurrency.</summary>
     public required double? BurstServiceSeconds { get; init; }
 
-    /// <summary>Mean seconds of service of those that began in the last second; null where none did.</summary>
+    /// <summary>The mean service time of the messages that started in the last second. Null if none did.</summary>
     public double? LatencySeconds { get; init; }
 
-    /// <summary>Messages that each instance may have in hand now.</summary>
+    /// <summary>The current concurrency of each instance.</summary>
     public int Concurrency { get; init; }
 }
 
-/// <summary>A policy's two numbers.</summary>
+/// <summary>The decision of a policy.</summary>
 public readonly record struct Wish(int Instances, int Concurrency);
 
-/// <summary>What decides once a second how many instances there shall be.</summary>
+/// <summary>A scaling policy. It decides once per second.</summary>
 public interface IPolicy
 {
     string Name { get; }
 
-    /// <summary>The burst states of a policy that detects them, one for each step.</summary>
+    /// <summary>The burst state after each step, for a policy that detects bursts.</summary>
     IReadOnlyList<BurstState> States => [];
 
     Wish Step(in View view);

@@ -1,6 +1,6 @@
 namespace Serverless.Replay.Traces;
 
-/// <summary>Arrivals made by a named process, at a rate that changes each second.</summary>
+/// <summary>Generates arrivals with a named random process whose rate changes each second.</summary>
 public static class Generated
 {
     private const double CalmRate = 3;
@@ -9,7 +9,7 @@ public static class Generated
         "poisson", "mmpp", "gamma", "flash-crowd", "on-off", "ramp", "late-on-off", "periodic"];
 
     /// <summary>
-    /// Makes arrivals by the process <paramref name="name"/>; <paramref name="scale"/> multiplies every rate.
+    /// Generates arrivals with the process <paramref name="name"/>. <paramref name="scale"/> multiplies every rate.
     /// </summary>
     public static Trace Make(string name, int seconds, double scale, double serviceSeconds, Random random)
     {
@@ -48,10 +48,11 @@ public static class Generated
         "ramp" => [.. Enumerable.Range(0, seconds)
             .Select(t => CalmRate * (1 + 5 * (0.5 - 0.5 * Math.Cos(2 * Math.PI * 3 * t / seconds))))],
         _ => throw new ArgumentException(
-            $"'{name}' is neither a file nor one of {string.Join(", ", Names)}.", nameof(name)),
+            $"'{name}' is neither a file nor a generated trace. The generated traces are {string.Join(", ", Names)}.",
+            nameof(name)),
     };
 
-    /// <summary>Up within a minute, down with a time constant of five.</summary>
+    /// <summary>Rises within one minute and decays with a time constant of five minutes.</summary>
     private static double Flash(double t) => t < 0 ? 0 : t < 60 ? t / 60 : Math.Exp(-(t - 60) / 300);
 
     private static double[] Switching(
@@ -73,7 +74,7 @@ public static class Generated
         return rates;
     }
 
-    /// <summary>Mean one, variance two: half the square of a normal number, doubled.</summary>
+    /// <summary>A gamma variate with mean 1 and variance 2: the square of a standard normal variate.</summary>
     private static double GammaOfShapeHalf(Random random) => Math.Pow(Normal(random), 2);
 
     private static int Poisson(double mean, Random random)

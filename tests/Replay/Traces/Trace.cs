@@ -1,9 +1,9 @@
 namespace Serverless.Replay.Traces;
 
-/// <summary>Arrivals in seconds from the first moment, in order, and the seconds of service that each needs.</summary>
+/// <summary>Arrival times in seconds from the start, in order, and the service time of each arrival.</summary>
 public sealed record Trace(string Name, double[] Arrivals, double[] Service)
 {
-    /// <summary>The whole seconds that the arrivals span.</summary>
+    /// <summary>The duration of the trace in whole seconds.</summary>
     public int Seconds => Arrivals.Length == 0 ? 0 : (int)Arrivals[^1] + 1;
 
     public int[] PerSecond()
@@ -17,7 +17,7 @@ public sealed record Trace(string Name, double[] Arrivals, double[] Service)
         return counts;
     }
 
-    /// <summary>The arrivals of a stretch, moved to its start.</summary>
+    /// <summary>Returns the arrivals in a time range, shifted so that the range starts at zero.</summary>
     public Trace Between(double from, double to)
     {
         var kept = Enumerable.Range(0, Arrivals.Length).Where(i => Arrivals[i] >= from && Arrivals[i] < to).ToArray();

@@ -3,27 +3,26 @@ using System.Globalization;
 namespace Serverless.Replay.Traces;
 
 /// <summary>
-/// Reads <c>minute,requests</c> (counts, spread over each minute), <c>offset_ms,...</c> with token counts, and
-/// <c>offset_ms,...,duration_ms</c> (or <c>duration</c> in seconds).
+/// Reads traces in three formats: <c>minute,requests</c> (counts, spread over each minute), <c>offset_ms,...</c> with
+/// token counts, and <c>offset_ms,...,duration_ms</c> (or <c>duration</c> in seconds).
 /// </summary>
 public static class TraceFile
 {
     private const int MostArrivals = 50_000_000;
 
     /// <summary>
-    /// Reads a file. <paramref name="scale"/> keeps each request with this chance and above one repeats requests
-    /// (minute counts are multiplied);
-    /// <paramref name="serviceSeconds"/> is the service of a request, null for the trace's durations, or one second
-    /// where it has none.
+    /// Reads a file. Below 1, <paramref name="scale"/> is the probability of keeping each request; above 1, it repeats
+    /// requests. Counts per minute are multiplied. <paramref name="serviceSeconds"/> is the service time of a request;
+    /// null uses the durations of the trace, or one second if it has none.
     /// </summary>
-    /// <exception cref="FormatException">The file is none of the three.</exception>
+    /// <exception cref="FormatException">The file has none of the three formats.</exception>
     public static Trace Read(string path, double scale, double? serviceSeconds, Random random)
     {
         var lines = File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#');
         using var rows = lines.GetEnumerator();
         if (!rows.MoveNext())
         {
-            throw new FormatException($"{path} is empty: a header and rows were expected.");
+            throw new FormatException($"{path} is empty. A trace file contains a header and rows.");
         }
 
         var header = rows.Current.Split(',').Select(name => name.Trim().ToLowerInvariant()).ToArray();
@@ -33,7 +32,7 @@ public static class TraceFile
             "minute" => Minutes(name, path, rows, scale, serviceSeconds ?? 1, random),
             "offset_ms" => Offsets(name, path, rows, header, scale, serviceSeconds, random),
             var other => throw new FormatException(
-                $"{path} begins with the column '{other}': 'minute' or 'offset_ms' was expected."),
+                $"{path} starts with the column '{other}'. The first column must be 'minute' or 'offset_ms'."),
         };
     }
 
@@ -85,7 +84,8 @@ public static class TraceFile
     }
 
     /// <summary>
-    /// Where the stamps are multiples of three seconds (Mooncake's are), spreads them over those three.
+    /// If all timestamps are multiples of three seconds, as in the Mooncake traces, spreads them evenly over those
+    /// three seconds.
     /// </summary>
     private static void Unquantise(List<(double At, double Service)> requests, Random random)
     {
@@ -112,7 +112,7 @@ public static class TraceFile
     {
         if (count > MostArrivals)
         {
-            throw new FormatException($"{path} has more than {MostArrivals} requests at this scale: lower --scale.");
+            throw new FormatException($"{path} has more than {MostArrivals} requests at this scale. Lower --scale.");
         }
     }
 }

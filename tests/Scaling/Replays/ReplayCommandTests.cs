@@ -31,7 +31,8 @@ public sealed class ReplayCommandTests : IDisposable
 
         using var said = new StringWriter();
         Assert.Equal(1, Ledgers.Check(_file, said));
-        Assert.Contains($"{ledger.Count} came out differently", said.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{ledger.Count} decisions repeated, {ledger.Count} different", said.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
