@@ -1,19 +1,20 @@
 namespace Serverless.Cost;
 
-/// <summary>What a month costs, by part.</summary>
+/// <summary>The cost of a month, by category.</summary>
 public sealed record Bill(double Plan, double Queues, double Storage, double Logs, double Network)
 {
     public double Total => Plan + Queues + Storage + Logs + Network;
 
     /// <summary>
-    /// plan = (base x 730 h + burst instances x burst hours) x (cores x core + memory x gigabyte);
-    /// operations a job: send, receive, settle, and a callback's three; transactions a job: eight rows read or written.
+    /// plan = (base x 730 h + burst instances x burst hours) x (cores x core price + memory x gigabyte price). Queue
+    /// operations per job: send, receive, and settle, for the job and for its callback. Storage transactions per job:
+    /// eight rows read or written.
     /// </summary>
     public static Bill Of(Load load, Prices prices, int cores, bool isPrivate)
     {
         const double OperationsPerJob = 6;
         const double TransactionsPerJob = 8;
-        const double DetectorTransactionsPerMonth = 5 * 3_600 * Load.HoursInMonth; // five rows a second
+        const double DetectorTransactionsPerMonth = 5 * 3_600 * Load.HoursInMonth; // five rows per second
         const double KilobytesOfLogsPerJob = 0.5; // sampled
         const int PrivateEndpoints = 12;
 

@@ -3,19 +3,19 @@ using System.Text;
 
 namespace Serverless.Cost;
 
-/// <summary>The bills of the usual loads as a Markdown table.</summary>
+/// <summary>Formats the bills of typical loads as a Markdown table.</summary>
 public static class CostTable
 {
     public static string Of(Prices prices)
     {
-        var table = new StringBuilder("| A month | Plan | Queues | Storage | Logs | Network | Total, ")
+        var table = new StringBuilder("| Monthly load | Plan | Queues | Storage | Logs | Network | Total, ")
             .Append(prices.Currency).Append(" |\n|---|--:|--:|--:|--:|--:|--:|\n");
         foreach (var load in Load.Usual)
         {
             Append(table, load.Name, Bill.Of(load, prices, cores: 1, isPrivate: false));
         }
 
-        // Production never goes below three instances of two cores.
+        // The production parameters keep at least three instances of two cores.
         var production = new Load("Production, idle", BaseInstances: 3, BurstInstances: 0, BurstHours: 0, Jobs: 0);
         Append(table, production.Name, Bill.Of(production, prices, cores: 2, isPrivate: true));
         return table.ToString();

@@ -1,24 +1,24 @@
 namespace Serverless.Cost;
 
-/// <summary>A month of use: instances of the plan over time, and jobs.</summary>
-/// <param name="Name">What a reader calls it.</param>
-/// <param name="BaseInstances">Instances that always run, over all apps.</param>
-/// <param name="BurstInstances">Instances added while a burst lasts.</param>
-/// <param name="BurstHours">Hours of bursts in the month, start-up and decay included.</param>
-/// <param name="Jobs">Jobs in the month.</param>
+/// <summary>The load of a month: instances over time, and jobs.</summary>
+/// <param name="Name">The name in the table.</param>
+/// <param name="BaseInstances">The number of instances that always run, over all apps.</param>
+/// <param name="BurstInstances">The number of instances that are added during a burst.</param>
+/// <param name="BurstHours">The hours of bursts in the month, including start-up and scale-in.</param>
+/// <param name="Jobs">The number of jobs in the month.</param>
 public sealed record Load(string Name, int BaseInstances, int BurstInstances, double BurstHours, double Jobs)
 {
     public const double HoursInMonth = 730;
 
-    /// <summary>The three that docs/azure.md tabulates, on the instances of main.bicepparam.</summary>
+    /// <summary>The three loads in the table of docs/azure.md, on the instances of main.bicepparam.</summary>
     public static IReadOnlyList<Load> Usual { get; } =
     [
-        // Four apps share the one instance that the plan never goes below.
+        // The four apps share the plan's minimum of one instance.
         new("Idle", BaseInstances: 1, BurstInstances: 0, BurstHours: 0, Jobs: 0),
-        // Ten minutes an hour at eight more instances, 20,000 jobs each time.
+        // Each hour, eight more instances for ten minutes, and 20,000 jobs.
         new("One burst an hour",
             BaseInstances: 1, BurstInstances: 8, BurstHours: HoursInMonth / 6, Jobs: 20_000 * HoursInMonth),
-        // 40 jobs a second day and night.
+        // 40 jobs per second at all times.
         new("Sustained", BaseInstances: 8, BurstInstances: 0, BurstHours: 0, Jobs: 40 * 3_600 * HoursInMonth),
     ];
 }

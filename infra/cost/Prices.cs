@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Cost;
 
-/// <summary>List prices of one region, from a file that anyone can replace.</summary>
+/// <summary>The list prices of one region, read from a file that you can replace.</summary>
 public sealed record Prices
 {
     public required string Currency { get; init; }

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Serverless.Benchmarks;
 
-/// <summary>The figures of one benchmark, with what they were measured on.</summary>
+/// <summary>The figures of one benchmark, and the machine they were measured on.</summary>
 internal sealed record BenchmarkReport(string Name, string About, IReadOnlyList<Figure> Figures)
 {
     public string Machine { get; } =
@@ -27,7 +27,7 @@ internal sealed record BenchmarkReport(string Name, string About, IReadOnlyList<
     public void Print()
     {
         var table = new Table { Title = new TableTitle($"{Name}: {About}"), Caption = new TableTitle(Machine) };
-        table.AddColumn("what");
+        table.AddColumn("measurement");
         table.AddColumn(new TableColumn("value") { Alignment = Justify.Right });
         table.AddColumn("unit");
         table.AddColumn(new TableColumn("ratio") { Alignment = Justify.Right });
@@ -50,7 +50,7 @@ internal sealed record BenchmarkReport(string Name, string About, IReadOnlyList<
     }
 }
 
-/// <summary>One figure as a program reads it.</summary>
+/// <summary>One figure in the JSON file.</summary>
 internal sealed record ReportRow(
     string Benchmark, string Case, double Value, string Unit, double? Baseline, double? Ratio);
 

@@ -4,15 +4,13 @@ using Serverless.Scaling.Decisions;
 
 namespace Serverless.Benchmarks;
 
-/// <summary>
-/// What a decision costs the detector: microseconds and bytes, over a day of bursts, decided once a second.
-/// </summary>
+/// <summary>Measures the time and memory of a decision, over a day of bursts with one decision per second.</summary>
 internal sealed class DecisionBenchmark : IBenchmark
 {
     private const int Day = 86_400;
     private const int WarmUp = 2_000;
 
-    /// <summary>Bytes by which the words of one half day may be longer than those of the other.</summary>
+    /// <summary>The number of bytes by which the texts of the two halves of the day may differ.</summary>
     private const int Slack = 64;
 
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -20,7 +18,7 @@ internal sealed class DecisionBenchmark : IBenchmark
     public string Name => "decision";
 
     public string About =>
-        "the control law; a day of decisions, one a second, with the memory that each would leave in the ledger";
+        "the control law: a day of decisions, one per second, with the state that each would record in the ledger";
 
     public Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Figure>>([.. new[] { 40, 400 }.SelectMany(Measure)]);
@@ -36,15 +34,15 @@ internal sealed class DecisionBenchmark : IBenchmark
         var took = TimeProvider.System.GetElapsedTime(began);
         return
         [
-            new($"cap {cap}: a decision", took.TotalMicroseconds / Day, "us", AtMost: 200),
+            new($"cap {cap}: one decision", took.TotalMicroseconds / Day, "us", AtMost: 200),
             new($"cap {cap}: allocated, first half of the day", first * 2.0 / Day, "bytes"),
             new($"cap {cap}: allocated, second half", last * 2.0 / Day, "bytes", AtMost: first * 2.0 / Day
                 + Slack) { Baseline = first * 2.0 / Day },
-            new($"cap {cap}: its memory in the ledger", memory.ToString().Length, "bytes"),
+            new($"cap {cap}: state of the rules in the ledger", memory.ToString().Length, "bytes"),
         ];
     }
 
-    /// <summary>Answers the bytes that were allocated.</summary>
+    /// <summary>Returns the number of allocated bytes.</summary>
     private static long Play(DecisionRule rule, RuleMemory memory, Random random, int from, int to)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();

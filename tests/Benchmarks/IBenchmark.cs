@@ -1,6 +1,6 @@
 namespace Serverless.Benchmarks;
 
-/// <summary>A thing to measure, asked for by name on the command line.</summary>
+/// <summary>A benchmark, selected by its name on the command line.</summary>
 internal interface IBenchmark
 {
     string Name { get; }
@@ -10,10 +10,10 @@ internal interface IBenchmark
     Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>One measured number, what it is compared with, and the bound it must keep, where there are such.</summary>
+/// <summary>A measured value, with an optional baseline and optional bounds.</summary>
 internal sealed record Figure(string What, double Value, string Unit, double? AtLeast = null, double? AtMost = null)
 {
-    /// <summary>The number of the same run that this one is held against.</summary>
+    /// <summary>The value from the same run that this one is compared with.</summary>
     public double? Baseline { get; init; }
 
     public bool Holds => !(Value < AtLeast) && !(Value > AtMost);

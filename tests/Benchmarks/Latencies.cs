@@ -1,6 +1,6 @@
 namespace Serverless.Benchmarks;
 
-/// <summary>Measured times and their percentiles.</summary>
+/// <summary>Measured latencies and their percentiles.</summary>
 internal sealed class Latencies
 {
     private readonly List<double> _milliseconds = [];
@@ -28,7 +28,7 @@ internal sealed class Latencies
         }
     }
 
-    /// <summary>Forgets what was measured so far.</summary>
+    /// <summary>Removes all measurements.</summary>
     public void Clear()
     {
         lock (_milliseconds)

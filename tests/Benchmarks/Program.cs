@@ -31,7 +31,7 @@ foreach (var one in all.Where(one => names.Contains(one.Name)))
     if (report.Figures.Count == 0)
     {
         AnsiConsole.WriteLine($"{one.Name} has no model '{only}', or its file has not been fetched. "
-            + "Leave --only out to measure all models.");
+            + "Remove --only to measure all models.");
         return 1;
     }
 

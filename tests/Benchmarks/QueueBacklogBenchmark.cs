@@ -2,7 +2,7 @@ using Serverless.Serving;
 
 namespace Serverless.Benchmarks;
 
-/// <summary>What a backlog of a million messages costs.</summary>
+/// <summary>Measures the cost of a backlog of a million messages.</summary>
 internal sealed class QueueBacklogBenchmark : IBenchmark
 {
     private const int Backlog = 1_000_000;
@@ -26,11 +26,12 @@ internal sealed class QueueBacklogBenchmark : IBenchmark
                 var empty = queue.ResidentMegabytes;
                 var (sendFew, receiveFew) =
                     (await queue.SendManyAsync(Queue, Probe, 1000), await queue.ReceiveManyAsync(Queue, Probe, 400));
-                figures.Add(new Figure("filling up", await queue.SendManyAsync(Queue, Backlog, 1000), "messages/s"));
+                var fill = await queue.SendManyAsync(Queue, Backlog, 1000);
+                figures.Add(new Figure("send until a million are queued", fill, "messages/s"));
                 var grown = queue.ResidentMegabytes - empty;
                 var (sendMany, receiveMany) =
                     (await queue.SendManyAsync(Queue, Probe, 1000), await queue.ReceiveManyAsync(Queue, Probe, 400));
-                figures.Add(new Figure("memory grown by a million messages", grown, "MB", AtMost: 200));
+                figures.Add(new Figure("memory of a million messages", grown, "MB", AtMost: 200));
                 figures.Add(new Figure("send, a thousand queued", sendFew, "messages/s"));
                 figures.Add(new Figure("send, a million queued", sendMany, "messages/s", AtLeast: 0.7 * sendFew));
                 figures.Add(new Figure("receive, a thousand queued", receiveFew, "messages/s"));
@@ -42,7 +43,7 @@ internal sealed class QueueBacklogBenchmark : IBenchmark
             await using var again = await QueueProcess.StartAsync(folder);
             await again.ReceiveManyAsync(Queue, 1, 1);
             var ready = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-            return [.. figures, new Figure("restart after a kill until the first message", ready, "s", AtMost: 3)];
+            return [.. figures, new Figure("restart after a kill, until the first message", ready, "s", AtMost: 3)];
         }
         finally
         {

@@ -3,7 +3,7 @@ using Serverless.Serving;
 
 namespace Serverless.Benchmarks;
 
-/// <summary>What the embedded queue can do, durably, over its protocol, with 1 KB messages.</summary>
+/// <summary>Measures the throughput and latency of the durable embedded queue over AMQP with 1 KB messages.</summary>
 internal sealed class QueueBenchmark : IBenchmark
 {
     private const int Messages = 100_000;
@@ -13,7 +13,7 @@ internal sealed class QueueBenchmark : IBenchmark
 
     public string Name => "queue";
 
-    public string About => "the embedded queue in a process of its own; 1 KB messages, durable, duplicate detection on";
+    public string About => "the embedded queue in a separate process; durable 1 KB messages, with duplicate detection";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal sealed class QueueBenchmark : IBenchmark
             [
                 new Figure(
                     "pipelined send", await queue.SendManyAsync(Queue, Messages, 1000), "messages/s", AtLeast: 20_000),
-                new Figure("receive with a settle each", await queue
+                new Figure("receive and settle", await queue
                     .ReceiveManyAsync(Queue, Messages, 400), "messages/s", AtLeast: 20_000),
                 .. await PacedAsync(queue),
             ];

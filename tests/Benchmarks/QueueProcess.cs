@@ -6,9 +6,7 @@ using Serverless.Serving;
 
 namespace Serverless.Benchmarks;
 
-/// <summary>
-/// The embedded queue in a process of its own, as the product runs it, and clients of it in this one.
-/// </summary>
+/// <summary>The embedded queue in a separate process, and its clients in this process.</summary>
 internal sealed class QueueProcess : IAsyncDisposable
 {
     private const int BodySize = 1024;
@@ -27,7 +25,7 @@ internal sealed class QueueProcess : IAsyncDisposable
 
     public QueueSender Sender { get; }
 
-    /// <summary>Resident memory in megabytes (Linux tells it in /proc).</summary>
+    /// <summary>The resident memory in megabytes, from /proc on Linux.</summary>
     public double ResidentMegabytes => File.ReadLines($"/proc/{_process.Id}/status")
         .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
         .Select(line => double.Parse(
@@ -44,18 +42,18 @@ internal sealed class QueueProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        var process = Process.Start(start) ?? throw new InvalidOperationException("The queue's process did not start.");
+        var process = Process.Start(start) ?? throw new InvalidOperationException("The queue process did not start.");
         var connectionString = await process.StandardOutput.ReadLineAsync()
-            ?? throw new InvalidOperationException("The queue's process ended before it was ready.");
+            ?? throw new InvalidOperationException("The queue process exited before it was ready.");
         return new QueueProcess(process, connectionString);
     }
 
-    /// <summary>Sends with many on their way at once; returns messages a second.</summary>
+    /// <summary>Sends messages with several sends in flight, and returns the messages per second.</summary>
     public Task<double> SendManyAsync(string queue, int count, int onTheirWay) =>
         SendManyAsync(queue, count, onTheirWay, _ => NewMessage());
 
     /// <summary>
-    /// Sends the messages numbered from 0, with many on their way at once; returns messages a second.
+    /// Sends the messages with the numbers from 0, with several sends in flight, and returns the messages per second.
     /// </summary>
     public async Task<double> SendManyAsync(string queue, int count, int onTheirWay, Func<int, OutgoingMessage> message)
     {
@@ -71,7 +69,7 @@ internal sealed class QueueProcess : IAsyncDisposable
         return count / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
     }
 
-    /// <summary>Receives with a settle each; returns messages a second.</summary>
+    /// <summary>Receives and settles messages, and returns the messages per second.</summary>
     public async Task<double> ReceiveManyAsync(string queue, int count, int concurrency)
     {
         var started = TimeProvider.System.GetTimestamp();

@@ -4,9 +4,7 @@ using Serverless.Serving;
 
 namespace Serverless.Benchmarks;
 
-/// <summary>
-/// What the embedded store can do: jobs that are created and ended, durably, by callers that wait for each write.
-/// </summary>
+/// <summary>Measures the embedded store: callers create and end jobs and wait for each durable write.</summary>
 internal sealed class StoreBenchmark : IBenchmark
 {
     private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(5);
@@ -14,7 +12,7 @@ internal sealed class StoreBenchmark : IBenchmark
     public string Name => "store";
 
     public string About =>
-        "the embedded store; a job is two durable writes, create and end, with an output of 40 bytes";
+        "the embedded store; each job is two durable writes, create and end, with an output of 40 bytes";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken) =>
     [
@@ -23,7 +21,7 @@ internal sealed class StoreBenchmark : IBenchmark
         .. await MeasureAsync("64 callers, 4 stores on one folder", stores: 4, callers: 16, atLeast: 4_000),
     ];
 
-    // Stores share nothing but the files, and take turns at them just as the processes of a machine do.
+    // The stores share only the files and take turns to write, as separate processes do.
     private static async Task<IEnumerable<Figure>> MeasureAsync(
         string what, int stores, int callers, double? atLeast = null)
     {
@@ -42,7 +40,7 @@ internal sealed class StoreBenchmark : IBenchmark
                     .Select(_ => Task.Run(() => RunAsync(process.GetRequiredService<IJobStore>(), writes)))));
             var rate = jobs.Sum() / TimeProvider.System.GetElapsedTime(began).TotalSeconds;
             return [
-                new Figure($"{what}: jobs", rate, "jobs/s", AtLeast: atLeast), .. writes.Figures($"{what}: a write")];
+                new Figure($"{what}: jobs", rate, "jobs/s", AtLeast: atLeast), .. writes.Figures($"{what}: one write")];
         }
         finally
         {

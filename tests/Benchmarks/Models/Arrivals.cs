@@ -3,17 +3,17 @@ using System.Runtime.InteropServices;
 namespace Serverless.Benchmarks.Models;
 
 /// <summary>
-/// Requests at random moments, so many a second on average (a Poisson process), whatever becomes of those before. A
-/// thread of its own waits for each moment, to some tens of microseconds: the timers of .NET would be late by a
-/// millisecond and more.
+/// An open-loop load: sends requests as a Poisson process, whether or not earlier requests have ended. A dedicated
+/// thread waits for each arrival with a precision of tens of microseconds, because .NET timers are late by a
+/// millisecond or more.
 /// </summary>
 internal static class Arrivals
 {
-    /// <param name="ask">Asks, and says how it went.</param>
-    /// <param name="perSecond">Requests.</param>
-    /// <param name="duration">No request is due later.</param>
-    /// <returns>Each answer, with the time from when its request was due, not from when this program got round to
-    /// it.</returns>
+    /// <param name="ask">Sends a request and returns its response.</param>
+    /// <param name="perSecond">The mean rate of requests per second.</param>
+    /// <param name="duration">The time over which requests are sent.</param>
+    /// <returns>Each response, with the time since its request was due. A request that is sent late counts from its due
+    /// time.</returns>
     public static async Task<IReadOnlyList<(TimeSpan Took, T Answer)>> AskAsync<T>(
         Func<Task<T>> ask, double perSecond, TimeSpan duration)
     {

@@ -6,8 +6,8 @@ using Serverless.Serving;
 namespace Serverless.Benchmarks.Models;
 
 /// <summary>
-/// Data folders that hold so many queued jobs before the system starts on them. Those that a measurement cannot reach
-/// carry no inputs: what they cost is their count.
+/// Creates data folders that contain a given number of queued jobs before the system starts. Jobs that a measurement
+/// cannot reach have no inputs, because only their number matters.
 /// </summary>
 internal static class Backlog
 {
@@ -56,7 +56,7 @@ internal static class Backlog
         };
     }
 
-    /// <summary>The one tensor of a request's body.</summary>
+    /// <summary>Returns the only tensor of a request body.</summary>
     private static Tensor Inputs(byte[] body)
     {
         var input = JsonNode.Parse(body)!["inputs"]![0]!;

@@ -5,7 +5,7 @@ using Serverless.Serving.Inference;
 namespace Serverless.Benchmarks.Models;
 
 /// <summary>
-/// Each model under a full line of single items, with every fixed batch and with the learned one, on all cores.
+/// Measures each model with a full queue of single items on all cores, with fixed batch sizes and with the learned one.
 /// </summary>
 internal sealed class BatchingBenchmark : IBenchmark
 {
@@ -16,9 +16,9 @@ internal sealed class BatchingBenchmark : IBenchmark
 
     public string Name => "batching";
 
-    public string About => "the learned batch against the best fixed one, in items a processor second: what else the "
-        + "machine does is not the batch's doing (npm run fetch --prefix models/ocr-line, and tests/Benchmarks for "
-        + "Silero)";
+    public string About => "the learned batch size against the best fixed one, in items per CPU second, so that other "
+        + "load on the machine does not matter (for ocr-line and Silero, first run npm run fetch in models/ocr-line "
+        + "and tests/Benchmarks)";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ internal sealed class BatchingBenchmark : IBenchmark
             .Select(size => new Line(loaded, model, size)).ToList();
         var learning = await learned.LearnAsync(Learning);
 
-        // In turns, so that what else the machine does meanwhile falls on all of them.
+        // In turns, so that other load on the machine affects all of them.
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var line in fixedLines)
@@ -48,8 +48,7 @@ internal sealed class BatchingBenchmark : IBenchmark
             }
         }
 
-        // The best of many is partly luck: it is measured anew beside the learned one, one after the other and the
-        // other way round.
+        // The best of many measurements is partly luck, so it is measured again, alternating with the learned size.
         var best = fixedLines.MaxBy(line => line.Rate) ?? learned;
         best.Rates.Clear();
         var ratios = new List<double>();
@@ -70,15 +69,15 @@ internal sealed class BatchingBenchmark : IBenchmark
             new Figure($"{model.Name}, best fixed ({best.Size})", best.Rate, "items/s"),
             new Figure($"{model.Name}, learned ({learned.Learned})", learned.Rate, "items/s") { Baseline = best.Rate },
             new Figure(
-                $"{model.Name}, its first {Learning.TotalSeconds} s, when it learns",
+                $"{model.Name}, first {Learning.TotalSeconds} s, while it learns",
                 learning, "items/s") { Baseline = best.Rate },
             new Figure(FormattableString.Invariant(
-                $"{model.Name}, learned / best fixed (95 %: {low:0.00} to {high:0.00})"), median, "", AtLeast: 0.97),
+                $"{model.Name}, learned / best fixed (95%: {low:0.00} to {high:0.00})"), median, "", AtLeast: 0.97),
         ];
     }
 
     /// <summary>
-    /// With the order statistics between which the median lies in 95 of 100 cases: ranks n/2 ± 0.98 √n.
+    /// Returns the median and its 95% confidence interval from order statistics: ranks n/2 ± 0.98 √n.
     /// </summary>
     private static (double Median, double Low, double High) Median(List<double> values)
     {
@@ -100,13 +99,13 @@ internal sealed class BatchingBenchmark : IBenchmark
 
         public List<double> Rates { get; } = [];
 
-        /// <summary>The median of the rounds.</summary>
+        /// <summary>The median rate of all rounds.</summary>
         public double Rate => Rates.Order().ElementAt(Rates.Count / 2);
 
         public int Learned => _lessons.Export().Select(lesson => lesson.Best).FirstOrDefault();
 
         /// <summary>
-        /// The rate over so long a time from the first item on; also finds how many items fill a slice.
+        /// Returns the rate over this duration from the first item, and finds the number of items that fill a slice.
         /// </summary>
         public async Task<double> LearnAsync(TimeSpan duration)
         {
@@ -123,8 +122,8 @@ internal sealed class BatchingBenchmark : IBenchmark
         }
 
         /// <summary>
-        /// Items a processor second of as many as fill a slice, and two full batches a core at least, all in line at
-        /// once.
+        /// Returns the items per CPU second. Queues as many items at once as fill a slice, and at least two full
+        /// batches per core.
         /// </summary>
         public async Task<double> RateAsync()
         {

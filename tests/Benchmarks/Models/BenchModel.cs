@@ -6,14 +6,12 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Benchmarks.Models;
 
-/// <summary>A network to measure: a file, and inputs for any count of items.</summary>
+/// <summary>A network to measure: its file, and inputs for one item.</summary>
 internal sealed record BenchModel(string Name, string File, ModelManifest Manifest, Func<IReadOnlyList<Tensor>> Item)
 {
     private static readonly OnnxLoader Loader = new(new InferenceOptions().EffectiveRunMemory);
 
-    /// <summary>
-    /// Those whose files are here: the repository's own, and the fetched ones where they have been fetched.
-    /// </summary>
+    /// <summary>Returns the models whose files exist: those of the repository, and those that were fetched.</summary>
     public static IReadOnlyList<BenchModel> All()
     {
         var models = Repository.Folder("models");
@@ -40,10 +38,10 @@ internal sealed record BenchModel(string Name, string File, ModelManifest Manife
         return [.. all.Where(model => System.IO.File.Exists(model.File))];
     }
 
-    /// <summary>Whether the network is published in fewer operations than its file has.</summary>
+    /// <summary>Whether rewriting reduces the operations of the network.</summary>
     public bool IsRewritten => GraphRewriting.Rewrite(System.IO.File.ReadAllBytes(File)) is Rewriting.Done;
 
-    /// <summary>The network as it is published: rewritten, if there is something to gain.</summary>
+    /// <summary>Returns the network as it is published: rewritten if that reduces its operations.</summary>
     public static byte[] Published(string file)
     {
         var exported = System.IO.File.ReadAllBytes(file);
@@ -77,7 +75,7 @@ internal sealed record BenchModel(string Name, string File, ModelManifest Manife
     }
 
     /// <summary>
-    /// Speech detection with a state that batches along axis 1 and a sampling rate that is one for all.
+    /// Speech detection with a state that is batched along axis 1 and a sampling rate shared by all items.
     /// </summary>
     private static BenchModel Silero(string file)
     {

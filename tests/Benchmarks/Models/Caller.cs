@@ -5,9 +5,8 @@ using System.Text;
 namespace Serverless.Benchmarks.Models;
 
 /// <summary>
-/// A caller with a connection of its own, which sends the same request again and again. The bytes are made once, and of
-/// an answer no more is read than tells that the job succeeded and has outputs: what measures must leave the processors
-/// to what is measured.
+/// A client with its own connection that repeats one request. To leave the CPU to the system under test, it builds the
+/// bytes of the request once, and only checks that the response contains a succeeded job with outputs.
 /// </summary>
 internal sealed class Caller : IDisposable
 {
@@ -29,7 +28,7 @@ internal sealed class Caller : IDisposable
         _request = [.. Encoding.ASCII.GetBytes(head), .. body.Bytes];
     }
 
-    /// <summary>The job, in JSON; valid until the next call.</summary>
+    /// <summary>Sends the request and returns the job as JSON. The memory is valid until the next call.</summary>
     public async Task<ReadOnlyMemory<byte>> CallAsync()
     {
         if (!_connection.Connected)
@@ -49,7 +48,7 @@ internal sealed class Caller : IDisposable
             var more = await _connection.Client.ReceiveAsync(_answer.AsMemory(read));
             if (more == 0)
             {
-                throw new InvalidOperationException("The connection ended within an answer.");
+                throw new InvalidOperationException("The connection was closed in the middle of a response.");
             }
 
             read += more;
@@ -85,7 +84,7 @@ internal sealed class Caller : IDisposable
         if (!answer.StartsWith("HTTP/1.1 200 "u8)
             || answer.IndexOf("\"status\":\"succeeded\""u8) < 0 || answer.IndexOf("\"outputs\":[{"u8) < 0)
         {
-            throw new InvalidOperationException($"Not succeeded: {Encoding.UTF8.GetString(answer)}");
+            throw new InvalidOperationException($"The job did not succeed: {Encoding.UTF8.GetString(answer)}");
         }
     }
 }

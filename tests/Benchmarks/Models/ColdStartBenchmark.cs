@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Serverless.Benchmarks.Models;
 
-/// <summary>From the start of a worker's process to its first result.</summary>
+/// <summary>Measures the time from the start of a worker process to its first result.</summary>
 internal sealed class ColdStartBenchmark : IBenchmark
 {
     private const int Starts = 5;
@@ -28,13 +28,13 @@ internal sealed class ColdStartBenchmark : IBenchmark
         var times = new List<(double Total, IReadOnlyDictionary<string, double> Parts)>();
         for (var start = 0; start < Starts; start++)
         {
-            // The job waits from the first moment on; the worker's process is started for it.
+            // The job is submitted first, and the worker process is started because of it.
             await using var system = await LocalSystem.StartAsync(
                 models, "--min-instances", "0", "--max-instances", "1");
             var job = await system.RunAsync(model, ModelFolders.Sample(model));
             using var worker = Process.GetProcessById(await system.Worker);
             var finished = (DateTimeOffset?)job["finishedAt"]
-                ?? throw new InvalidOperationException("The job has no end.");
+                ?? throw new InvalidOperationException("The job has no finishedAt.");
             times.Add(((finished - new DateTimeOffset(worker.StartTime)).TotalMilliseconds, system.StartParts));
         }
 

@@ -8,8 +8,9 @@ using Serverless.Serving.Inference;
 namespace Serverless.Benchmarks.Models;
 
 /// <summary>
-/// Seconds an item takes with so many in hand, each asked for again as soon as it ended: the curve of an instance, as
-/// its worker would report it, written as such a report to <c>curve-MODEL.json</c> for the replay's <c>--curve</c>.
+/// Measures the seconds per item by the number of items in hand, each resubmitted as soon as it ends. This is the
+/// service curve of an instance. It is written in the format of a worker's report to <c>curve-MODEL.json</c> for the
+/// replay's <c>--curve</c>.
 /// </summary>
 internal sealed class CurveBenchmark : IBenchmark
 {
@@ -21,7 +22,7 @@ internal sealed class CurveBenchmark : IBenchmark
     public string Name => "curve";
 
     public string About =>
-        "seconds an item, and items a second, by items in hand; also as curve-MODEL.json for the replay";
+        "seconds per item and items per second, by items in hand; also written to curve-MODEL.json for the replay";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
     {
@@ -75,7 +76,7 @@ internal sealed class CurveBenchmark : IBenchmark
             }
         }));
 
-        // Little's law: so many in hand, and served so many a second.
+        // Little's law: time per item = items in hand / items per second.
         return new ServicePoint(inHand, served, inHand * time.GetElapsedTime(began).TotalSeconds / served);
     }
 

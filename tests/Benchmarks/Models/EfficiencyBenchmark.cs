@@ -2,7 +2,7 @@ using Serverless.Serving.Inference;
 
 namespace Serverless.Benchmarks.Models;
 
-/// <summary>Durable jobs through the whole system, against the same model with nothing around it.</summary>
+/// <summary>Compares durable jobs through the whole system with the same model in plain ONNX Runtime.</summary>
 internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
 {
     private const int Callers = 32;
@@ -12,7 +12,8 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
 
     public string Name => "efficiency";
 
-    public string About => $"{Callers} callers that wait for their results, against raw ONNX Runtime on the same cores";
+    public string About =>
+        $"{Callers} callers that wait for their results, against plain ONNX Runtime on the same cores";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
     {
@@ -30,7 +31,7 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
     }
 
     /// <summary>
-    /// All take turns, since the machine is not the same all the time; a ratio is the median of those of the turns.
+    /// All cases take turns, because the speed of the machine varies. A ratio is the median of the ratios of the turns.
     /// </summary>
     private static async Task<IEnumerable<Figure>> MeasureAsync(string served, BenchModel bench, double? atLeast)
     {
@@ -56,9 +57,9 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
         var raw = Median(turns, turn => turn.Raw);
         return
         [
-            new Figure($"{served}, batch learned", await system.LearnedBatchAsync(served), "items"),
+            new Figure($"{served}, learned batch", await system.LearnedBatchAsync(served), "items"),
             new Figure($"{served}, raw (batch {batch})", raw.Rate, "items/s"),
-            new Figure($"{served}, raw, processor an item", raw.Processor.TotalMilliseconds, "ms"),
+            new Figure($"{served}, raw, CPU time per item", raw.Processor.TotalMilliseconds, "ms"),
             .. !bench.IsRewritten
                 ? []
                 : Rewritten(
@@ -71,7 +72,7 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
         ];
     }
 
-    /// <summary>What the system would come to if nothing were around the network as it runs it.</summary>
+    /// <summary>The figures for the rewritten network, which is what the system runs.</summary>
     private static IEnumerable<Figure> Rewritten(
         string served, int batch, Spent raw, Spent rewritten, double bytesRatio) =>
     [
@@ -86,7 +87,7 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
         new Figure(what, whole.Rate, "jobs/s") { Baseline = raw.Rate },
         new Figure($"{what} / raw", Median(ratios), "", AtLeast: atLeast),
         new Figure(
-            $"{what}, processor a job",
+            $"{what}, CPU time per job",
             whole.Processor.TotalMilliseconds, "ms") { Baseline = raw.Processor.TotalMilliseconds },
     ];
 
@@ -110,8 +111,6 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Turns / 2);
 
-    /// <summary>
-    /// Jobs a second, and the time of processors that one takes in all processes, the callers' included.
-    /// </summary>
+    /// <summary>The jobs per second, and the CPU time per job in all processes, including the callers.</summary>
     private sealed record Spent(double Rate, TimeSpan Processor);
 }

@@ -2,18 +2,21 @@ using Microsoft.Data.Sqlite;
 
 namespace Serverless.Benchmarks.Models;
 
-/// <summary>What a long queue costs those who join it, and whether a worker grows with what it has done.</summary>
+/// <summary>
+/// Measures how the length of the queue affects submits and throughput, and whether the memory of a worker grows over
+/// time.
+/// </summary>
 internal sealed class GrowthBenchmark : IBenchmark
 {
     private const string Model = "digits";
     private const int Callers = 16;
 
-    // Fewer than a worker can have, so that those who submit keep up with it and the queue keeps its length, in each
-    // case at the same load.
+    // Less than a worker can handle, so that the submitters keep up, the queue keeps its length, and the load is the
+    // same in all cases.
     private const int InHand = 4;
     private const int WorkerJobs = 100_000;
 
-    // The first again at the end: the machine is not the same all the time.
+    // The first case is repeated at the end, because the speed of the machine varies.
     private static readonly int[] Backlogs = [1_000, 100_000, 1_000_000, 1_000];
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(10);
@@ -21,8 +24,8 @@ internal sealed class GrowthBenchmark : IBenchmark
 
     public string Name => "growth";
 
-    public string About => $"digits with {string.Join(", ", Backlogs.Distinct())} jobs kept in the queue, one worker; "
-        + $"a worker's memory over {WorkerJobs} jobs";
+    public string About => $"digits on one worker, with {string.Join(", ", Backlogs.Distinct())} jobs in the queue; "
+        + $"memory of a worker over {WorkerJobs} jobs";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
     {
@@ -39,20 +42,20 @@ internal sealed class GrowthBenchmark : IBenchmark
         [
             .. measured.SelectMany(m => (Figure[])
             [
-                new Figure($"{m.Backlog} queued: still so at the end", m.Kept, "jobs", AtLeast: m.Backlog * 0.9),
+                new Figure($"{m.Backlog} queued: queued at the end", m.Kept, "jobs", AtLeast: m.Backlog * 0.9),
                 new Figure(
                     $"{m.Backlog} queued: jobs ended", m.Rate, "jobs/s", AtLeast: rate * 0.8) { Baseline = rate },
                 new Figure(
                     $"{m.Backlog} queued: submit, p50", m.Submit, "ms", AtMost: submit * 1.2) { Baseline = submit },
                 new Figure(
-                    $"{m.Backlog} queued: processor a job",
+                    $"{m.Backlog} queued: CPU time per job",
                     m.Processor, "ms", AtMost: processor * 1.2) { Baseline = processor },
             ]),
             .. await MemoryAsync(),
         ];
     }
 
-    /// <summary>Submits as fast as jobs end, so that the queue stays as long as it is.</summary>
+    /// <summary>Submits jobs as fast as jobs end, so that the queue keeps its length.</summary>
     private static async Task<(int Backlog, double Rate, double Submit, double Processor, double Kept)> MeasureAsync(
         int backlog)
     {
@@ -126,9 +129,9 @@ internal sealed class GrowthBenchmark : IBenchmark
         var late = await system.WorkerMegabytesAsync();
         return
         [
-            new Figure($"worker's memory after {WorkerJobs / 5} jobs", early, "MB"),
+            new Figure($"worker memory after {WorkerJobs / 5} jobs", early, "MB"),
             new Figure(
-                $"worker's memory after {WorkerJobs} jobs", late, "MB", AtMost: early * 1.1) { Baseline = early },
+                $"worker memory after {WorkerJobs} jobs", late, "MB", AtMost: early * 1.1) { Baseline = early },
         ];
     }
 

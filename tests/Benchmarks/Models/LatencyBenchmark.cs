@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Benchmarks.Models;
 
-/// <summary>How long a caller waits while half of what the system can do is asked of it, at random moments.</summary>
+/// <summary>Measures the latency at half of the system's capacity, with random arrivals.</summary>
 internal sealed class LatencyBenchmark(string? only) : IBenchmark
 {
     private const int Callers = 32;
@@ -14,8 +14,8 @@ internal sealed class LatencyBenchmark(string? only) : IBenchmark
 
     public string Name => "latency";
 
-    public string About => $"request to result at half of the measured capacity ({Callers} callers that wait), Poisson "
-        + "arrivals that wait for nobody";
+    public string About =>
+        $"time to result at half of the capacity that {Callers} waiting callers reach, with open-loop Poisson arrivals";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
     {
@@ -55,13 +55,13 @@ internal sealed class LatencyBenchmark(string? only) : IBenchmark
         return
         [
             new Figure($"{model}, capacity", capacity, "jobs/s"),
-            new Figure($"{model}, asked of it", jobs.Count / Window.TotalSeconds, "jobs/s") { Baseline = capacity },
-            new Figure($"{model}, request to result, p50", At(totals, 0.5), "ms", AtMost: p50AtMost),
-            new Figure($"{model}, request to result, p99", At(totals, 0.99), "ms", AtMost: p99AtMost),
-            .. Of("in the queue", Part(job => job.QueueMs)),
-            .. Of("computing", Part(job => job.ComputeMs)),
-            .. Of("before and after the job", Part(job => job.TotalMs - job.QueueMs - job.ComputeMs)),
-            new Figure($"{model}, batch, mean", jobs.Average(job => job.Batch), "items"),
+            new Figure($"{model}, offered load", jobs.Count / Window.TotalSeconds, "jobs/s") { Baseline = capacity },
+            new Figure($"{model}, time to result, p50", At(totals, 0.5), "ms", AtMost: p50AtMost),
+            new Figure($"{model}, time to result, p99", At(totals, 0.99), "ms", AtMost: p99AtMost),
+            .. Of("queue", Part(job => job.QueueMs)),
+            .. Of("compute", Part(job => job.ComputeMs)),
+            .. Of("outside the job", Part(job => job.TotalMs - job.QueueMs - job.ComputeMs)),
+            new Figure($"{model}, mean batch", jobs.Average(job => job.Batch), "items"),
         ];
 
         async Task<JsonNode> Ask()

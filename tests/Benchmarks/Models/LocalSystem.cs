@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 
 namespace Serverless.Benchmarks.Models;
 
-/// <summary>The whole system on this machine, in processes of its own, as a user starts it.</summary>
+/// <summary>The whole system in separate processes on this machine, as a user starts it.</summary>
 internal sealed partial class LocalSystem : IAsyncDisposable
 {
     private readonly Process _process;
@@ -27,7 +27,7 @@ internal sealed partial class LocalSystem : IAsyncDisposable
         ];
         foreach (var argument in all)
         {
-            // What is no option is a setting: Section__Name=VALUE.
+            // An argument that is not an option is a setting: Section__Name=VALUE.
             if (argument.Split('=') is [var setting, var value] && setting.Contains("__", StringComparison.Ordinal))
             {
                 start.Environment[setting] = value;
@@ -38,12 +38,12 @@ internal sealed partial class LocalSystem : IAsyncDisposable
             }
         }
 
-        // A million jobs in the queue must not be where submits are refused.
+        // Submits must not be refused with a million jobs in the queue.
         start.Environment["Admission__MaxInFlight"] = "2000000";
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data ?? "");
         _process.Exited += (_, _) =>
-            _ready.TrySetException(new InvalidOperationException("The system ended before it was ready."));
+            _ready.TrySetException(new InvalidOperationException("The system exited before it was ready."));
         _process.Start();
         _process.BeginOutputReadLine();
     }
@@ -52,19 +52,19 @@ internal sealed partial class LocalSystem : IAsyncDisposable
 
     public Uri Address => Http.BaseAddress ?? throw new InvalidOperationException("The system has not started.");
 
-    /// <summary>The process of the first worker instance that went live.</summary>
+    /// <summary>The process ID of the first worker instance that went live.</summary>
     public Task<int> Worker => _worker.Task;
 
     /// <summary>
-    /// What the first worker instance said of its start: from the start of its process to live, and each model's
-    /// opening and warm-up.
+    /// The durations that the first worker instance logged about its start: the time until it was live, and the opening
+    /// and warm-up of each model.
     /// </summary>
     public ConcurrentDictionary<string, double> StartParts { get; } = new();
 
     public static Task<LocalSystem> StartAsync(string models, params string[] arguments) =>
         StartOnAsync(Directory.CreateTempSubdirectory("bench-data-").FullName, models, arguments);
 
-    /// <summary>Starts on a data folder that may hold jobs already; the folder is deleted at the end.</summary>
+    /// <summary>Starts with a data folder that can already contain jobs. The folder is deleted at the end.</summary>
     public static async Task<LocalSystem> StartOnAsync(string data, string models, params string[] arguments)
     {
         var system = new LocalSystem(models, data, arguments);
@@ -72,7 +72,7 @@ internal sealed partial class LocalSystem : IAsyncDisposable
         return system;
     }
 
-    /// <summary>Processor time so far of the host and of the first worker instance.</summary>
+    /// <summary>Returns the CPU time of the host and of the first worker instance so far.</summary>
     public async Task<TimeSpan> ProcessorTimeAsync()
     {
         using var worker = Process.GetProcessById(await Worker);
@@ -80,21 +80,21 @@ internal sealed partial class LocalSystem : IAsyncDisposable
         return _process.TotalProcessorTime + worker.TotalProcessorTime;
     }
 
-    /// <summary>Resident memory of the first worker instance, in megabytes.</summary>
+    /// <summary>Returns the resident memory of the first worker instance, in megabytes.</summary>
     public async Task<double> WorkerMegabytesAsync()
     {
         using var worker = Process.GetProcessById(await Worker);
         return worker.WorkingSet64 / (double)(1 << 20);
     }
 
-    /// <summary>The batch that the worker takes for the best now, of the shape of input that it met first.</summary>
+    /// <summary>Returns the batch size that the worker has learned for the first input shape.</summary>
     public async Task<int> LearnedBatchAsync(string model)
     {
         var document = JsonNode.Parse(await Http.GetStringAsync(new Uri($"/v1/models/{model}", UriKind.Relative)));
         return (int)document!["onInstances"]![0]!["batches"]![0]!["best"]!;
     }
 
-    /// <summary>Submits a job without waiting for its end.</summary>
+    /// <summary>Submits a job and does not wait for its end.</summary>
     public async Task SubmitAsync(string model, byte[] body)
     {
         using var content =
@@ -114,7 +114,7 @@ internal sealed partial class LocalSystem : IAsyncDisposable
         var job = await response.Content.ReadAsStringAsync();
         return job.Contains("\"status\":\"succeeded\"", StringComparison.Ordinal)
             && JsonNode.Parse(job) is { } succeeded ? succeeded
-            : throw new InvalidOperationException($"Not succeeded: {job}");
+            : throw new InvalidOperationException($"The job did not succeed: {job}");
     }
 
     public async ValueTask DisposeAsync()

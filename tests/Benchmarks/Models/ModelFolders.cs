@@ -1,6 +1,6 @@
 namespace Serverless.Benchmarks.Models;
 
-/// <summary>Folders of models for the whole system to serve.</summary>
+/// <summary>Creates model folders for the whole system.</summary>
 internal static class ModelFolders
 {
     private const string Cls = """
@@ -20,7 +20,8 @@ internal static class ModelFolders
     public static bool HasOcr => File.Exists(Path.Combine(Repository.Folder("models"), "ocr-line/1/model.onnx"));
 
     /// <summary>
-    /// A folder of these models of the repository; <c>cls</c> is rewritten from the file that comes with ocr-line's.
+    /// Creates a folder with these models of the repository. <c>cls</c> is published from a file that is fetched with
+    /// ocr-line.
     /// </summary>
     public static string Of(params string[] models)
     {
@@ -51,7 +52,7 @@ internal static class ModelFolders
         return folder;
     }
 
-    /// <summary>The body of a request that the model answers.</summary>
+    /// <summary>Returns a request body for the model.</summary>
     public static byte[] Sample(string model)
     {
         var samples = Path.Combine(Repository.Folder("models"), "samples");
@@ -60,7 +61,7 @@ internal static class ModelFolders
             return File.ReadAllBytes(Path.Combine(samples, "digit-7.json"));
         }
 
-        // 148 pixels wide: a line for W=160.
+        // The image is 148 pixels wide, so its width is padded to 160.
         var image = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(samples, "ocr/ocr3.png")));
         return System.Text.Encoding.UTF8.GetBytes(
             $$"""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["{{image}}"]}]}""");

@@ -1,6 +1,6 @@
 namespace Serverless.Benchmarks.Models;
 
-/// <summary>What the system adds to a run when nothing else is to do: request to answer, less compute.</summary>
+/// <summary>Measures the overhead of the idle system: the time from request to response, minus compute.</summary>
 internal sealed class OverheadBenchmark : IBenchmark
 {
     private const int WarmUps = 200;
@@ -8,7 +8,7 @@ internal sealed class OverheadBenchmark : IBenchmark
 
     public string Name => "overhead";
 
-    public string About => "request to answer less compute, digits, one after another on an idle warm system";
+    public string About => "time from request to response minus compute, digits, one at a time on an idle warm system";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
     {

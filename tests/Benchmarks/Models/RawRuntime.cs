@@ -3,22 +3,20 @@ using Serverless.Serving.Inference;
 
 namespace Serverless.Benchmarks.Models;
 
-/// <summary>
-/// A model with nothing around it: a thread a core that runs one session, each batch in turns, no queue and no store.
-/// </summary>
+/// <summary>Runs a model in plain ONNX Runtime: one session, one thread per core, no queue, and no store.</summary>
 internal static class RawRuntime
 {
     private static readonly int[] Batches = [1, 2, 4, 8, 16, 32];
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
 
-    /// <summary>Items a second at the best batch.</summary>
+    /// <summary>Returns the items per second with the best batch size.</summary>
     public static (double Rate, int Batch) Best(LoadedModel model, IReadOnlyList<Tensor> item) =>
         Batches.Where(batch => batch <= model.Manifest.MaxBatch)
             .Select(
                 batch => (Rate: Rate(model.Session, [.. item.Select(tensor => Repeat(tensor, batch))], batch), batch))
             .MaxBy(best => best.Rate);
 
-    /// <summary>Items a second in batches of this size, and the time of a processor that an item takes.</summary>
+    /// <summary>Returns the items per second with this batch size, and the CPU time per item.</summary>
     public static (double Rate, TimeSpan Processor) At(LoadedModel model, IReadOnlyList<Tensor> item, int batch)
     {
         var before = Environment.CpuUsage.TotalTime;
@@ -44,7 +42,7 @@ internal static class RawRuntime
         return runs * batch / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
     }
 
-    /// <summary>One item, again and again along the first axis.</summary>
+    /// <summary>Repeats an item along the first axis.</summary>
     private static Tensor Repeat(Tensor item, int times) => item with
     {
         Shape = [times, .. item.Shape.Skip(1)],

@@ -1,6 +1,6 @@
 namespace Serverless.Benchmarks.Models;
 
-/// <summary>The clone that this program was built from.</summary>
+/// <summary>The clone of the repository that this program was built from.</summary>
 internal static class Repository
 {
     public static string Folder(string name)
@@ -15,10 +15,7 @@ internal static class Repository
         return Path.Combine(root, name);
     }
 
-    /// <summary>
-    /// Where a project's build puts its program, in the configuration and for the framework that this one was built
-    /// with.
-    /// </summary>
+    /// <summary>Returns the output folder of a project for the configuration and framework of this program.</summary>
     public static string Output(string project)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);

@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Benchmarks.Models;
 
-/// <summary>A request's body: all JSON, or JSON of so many bytes and tensors behind it.</summary>
+/// <summary>A request body: JSON, or <see cref="JsonLength"/> bytes of JSON followed by tensors.</summary>
 internal sealed record SampleBody(byte[] Bytes, int? JsonLength)
 {
     public static SampleBody InJson(string model) => new(ModelFolders.Sample(model), null);
 
-    /// <summary>The same request with its one tensor in bytes, an image as its file is.</summary>
+    /// <summary>Returns the same request with its only tensor as bytes; an image is the content of its file.</summary>
     public static SampleBody InBytes(string model)
     {
         var request = JsonNode.Parse(ModelFolders.Sample(model))!;

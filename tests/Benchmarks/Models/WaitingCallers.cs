@@ -1,12 +1,12 @@
 namespace Serverless.Benchmarks.Models;
 
-/// <summary>So many callers, each of which waits for its result before it sends the next.</summary>
+/// <summary>A closed-loop load: each caller waits for its result before it sends the next request.</summary>
 internal sealed class WaitingCallers(Uri address, string model, SampleBody body, int callers) : IDisposable
 {
     private readonly Caller[] _callers = [
         .. Enumerable.Range(0, callers).Select(_ => new Caller(address, model, body))];
 
-    /// <summary>Jobs a second.</summary>
+    /// <summary>Sends jobs for this duration and returns the jobs per second.</summary>
     public async Task<double> RateAsync(TimeSpan duration)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -14,7 +14,7 @@ internal sealed class WaitingCallers(Uri address, string model, SampleBody body,
         return done / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
     }
 
-    /// <summary>So many jobs.</summary>
+    /// <summary>Sends this number of jobs.</summary>
     public Task CountAsync(int jobs) => CallAsync(() => Interlocked.Decrement(ref jobs) >= 0);
 
     private async Task<int> CallAsync(Func<bool> another)
