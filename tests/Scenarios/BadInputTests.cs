@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace Serverless.Scenarios.Tests;
 
 /// <summary>
-/// A bad request is refused before it is queued, with the field, the value and the rule; it is never a 500.
+/// An invalid request is refused before it is queued, with the field, the value, and the rule. It is never a 500.
 /// </summary>
 public sealed class BadInputTests(SharedLocal local)
 {
@@ -24,7 +24,7 @@ public sealed class BadInputTests(SharedLocal local)
         { "a wrong datatype", Good.Replace("FP32", "INT8").Replace("DATA", Zeros), "inputs[0].datatype" },
         { "an unknown member", Good.Replace("DATA", Zeros)
             .Replace("{\"inputs\"", "{\"colour\":\"red\",\"inputs\""), "colour" },
-        { "half a character", Good.Replace("DATA", Zeros).Replace("image", "\\ud800"), "body" },
+        { "an unpaired surrogate", Good.Replace("DATA", Zeros).Replace("image", "\\ud800"), "body" },
         { "ten thousand levels", new string('[', 10_000) + new string(']', 10_000), "body" },
     };
 
@@ -122,7 +122,8 @@ public sealed class BadInputTests(SharedLocal local)
     }
 
     /// <summary>
-    /// The server answers before it has read it all, and hangs up; a client still busy with sending may see only that.
+    /// The server responds and closes the connection before it has read the whole body. A client that is still sending
+    /// may see only the closed connection.
     /// </summary>
     private async Task<string> CodeOrHangUpAsync(HttpRequestMessage request)
     {

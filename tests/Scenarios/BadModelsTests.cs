@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>Folders that cannot be served, beside those that can.</summary>
+/// <summary>Model folders that cannot be served, next to others that can.</summary>
 public sealed class BadModelsTests
 {
     private const string Slip = "is not a member here";
@@ -66,7 +66,7 @@ public sealed class BadModelsTests
         Assert.Contains(Slip, fault["problem"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
-    /// <summary>A model whose manifest has a slip.</summary>
+    /// <summary>Adds a model whose manifest has a misspelled member.</summary>
     private static void Spoil(string models, string name)
     {
         var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(LocalProcess.Models, "digits-small/model.json")))!;

@@ -9,7 +9,7 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>Tensors as bytes behind the JSON, as clients of Triton and KServe send and ask for them.</summary>
+/// <summary>Tensors as bytes after the JSON, as Triton and KServe clients send and request them.</summary>
 public sealed class BinaryTensorTests(SharedLocal local)
 {
     private const string Header = "Inference-Header-Content-Length";

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>A new version of a model that turns out to be broken while it is on trial.</summary>
+/// <summary>A new version of a model that is broken while it is the canary.</summary>
 public sealed class CanaryTests
 {
     [Fact(Timeout = Limit.Milliseconds)]
@@ -42,7 +42,7 @@ public sealed class CanaryTests
         Assert.True(stable["memoryBytes"]!.GetValue<long>() is > 1 << 20 and < 2 << 20);
     }
 
-    /// <summary>The model as it is told once the instance has told of batches too.</summary>
+    /// <summary>Reads the model once the instance has reported its batch sizes.</summary>
     private static Task<JsonNode> ToldAsync(JobClient client) => Eventually.FoundAsync(async () =>
     {
         var model = await client.GetAsync("/v1/models/digits-small");

@@ -3,13 +3,12 @@ using Serverless.Functions.Tests.Gateway.OpenApi;
 namespace Serverless.Scenarios.Tests;
 
 /// <summary>
-/// Fails a story whose answer is not what <c>/openapi.json</c> says of it, or whose request was taken though that says
-/// otherwise.
+/// Fails a test if a response does not match <c>/openapi.json</c>, or if a request that does not match it was accepted.
 /// </summary>
 internal sealed class ContractHandler() : DelegatingHandler(new SocketsHttpHandler())
 {
     /// <summary>
-    /// To hold a hundred images against the schema takes a minute, and says no more than one of them.
+    /// Larger bodies are skipped: validating a hundred images takes a minute and finds no more than validating one.
     /// </summary>
     private const int MostBytes = 64 << 10;
 
@@ -18,12 +17,12 @@ internal sealed class ContractHandler() : DelegatingHandler(new SocketsHttpHandl
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // A story that has reached its limit waits for no answer.
+        // A test that has reached its timeout does not wait for responses.
         using var story = CancellationTokenSource.CreateLinkedTokenSource(
             cancellationToken, TestContext.Current.CancellationToken);
         var response = await base.SendAsync(request, story.Token);
 
-        // A request to another host's name is turned away before the product is reached.
+        // A request with another host name is rejected before it reaches the gateway.
         if (request.Headers.Host is null)
         {
             var fault = await ViolationAsync(request, response, cancellationToken)
@@ -38,7 +37,7 @@ internal sealed class ContractHandler() : DelegatingHandler(new SocketsHttpHandl
         HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var type = response.Content.Headers.ContentType?.MediaType;
-        // Only what is described as JSON is looked into; a stream goes on for as long as its reader likes.
+        // Only JSON bodies are read here, because an event stream continues for as long as its reader likes.
         var isJson = type?.EndsWith("json", StringComparison.Ordinal) ?? true;
         var body = isJson ? await response.Content.ReadAsByteArrayAsync(cancellationToken) : [];
         return Contract.Violation(

@@ -9,7 +9,8 @@ using Serverless.Serving;
 namespace Serverless.Scenarios.Tests;
 
 /// <summary>
-/// A message to a webhook that dies on its queue is not lost: the log has it, and it comes in the end.
+/// A callback message that is dead-lettered is not lost: the delivery log records it, and the webhook is still
+/// delivered.
 /// </summary>
 public sealed class DeadWebhookTests(SharedLocal local)
 {
@@ -54,7 +55,8 @@ public sealed class DeadWebhookTests(SharedLocal local)
     }
 
     /// <summary>
-    /// A job that succeeds, with a webhook that did not ask for that: nothing is told of it but what a test sends.
+    /// Runs a job that succeeds and whose webhook does not subscribe to that event, so the receiver gets only what a
+    /// test sends.
     /// </summary>
     private async Task<string> EndUnheardAsync(WebApplication receiver)
     {

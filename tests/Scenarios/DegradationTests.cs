@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>A burst that finds nothing warm, on a model with a fallback.</summary>
+/// <summary>A burst without warm instances, on a model with a fallback.</summary>
 public sealed class DegradationTests
 {
     [Fact(Timeout = Limit.Milliseconds)]
@@ -28,7 +28,7 @@ public sealed class DegradationTests
 
         await Eventually.TrueAsync(async () => !(await client.BurstAsync())["degradation"]!["on"]!.GetValue<bool>());
         Assert.True((await DecisionAsync(client, on: false))["degradedBefore"]!.GetValue<bool>());
-        // A worker follows the decision within two seconds of it.
+        // A worker applies the decision within two seconds.
         var after = await Eventually.FoundAsync(async () =>
             await client.EndOfAsync(await client.SubmitAsync(Body(0, allowDegraded: true))) is var job
                 && !IsDegraded(job) ? job : null);
@@ -37,9 +37,9 @@ public sealed class DegradationTests
     }
 
     /// <summary>
-    /// Wave upon wave, of which every other job allows it, until one of an earlier wave was degraded.
+    /// Submits waves of jobs, of which every other job allows degradation, until a job of an earlier wave was degraded.
     /// </summary>
-    /// <returns>All jobs at their end, those that allow it at even places.</returns>
+    /// <returns>All jobs after their end. Those with even indexes allow degradation.</returns>
     private static async Task<List<JsonNode>> BurstUntilDegradedAsync(JobClient client)
     {
         var waves = new List<string[]>();
@@ -61,7 +61,7 @@ public sealed class DegradationTests
 
     private static bool IsDegraded(JsonNode job) => job["degraded"]?.GetValue<bool>() == true;
 
-    /// <summary>The newest decision that began or ended it.</summary>
+    /// <summary>Returns the newest decision that started or ended degradation.</summary>
     private static async Task<JsonNode> DecisionAsync(JobClient client, bool on)
     {
         var decisions = (await client.GetAsync("/v1/burst/decisions"))["decisions"]!.AsArray();

@@ -2,10 +2,10 @@ using System.Net;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>What describes the product, to programs and to people.</summary>
+/// <summary>The OpenAPI document and the dashboard.</summary>
 public sealed class DescriptionTests(SharedLocal local)
 {
-    /// <summary>That each answer is as described is seen to by <see cref="ContractHandler"/>.</summary>
+    /// <summary><see cref="ContractHandler"/> checks each response against the document.</summary>
     [Fact(Timeout = Limit.Milliseconds)]
     public async Task All_that_can_be_read_without_a_name_is_served_as_described()
     {

@@ -4,6 +4,6 @@ namespace Serverless.Scenarios.Tests;
 
 internal static class Digits
 {
-    /// <summary>Digits that the training never saw.</summary>
+    /// <summary>Digits that were not in the training data.</summary>
     public static IReadOnlyList<HeldOutDigit> HeldOut { get; } = HeldOutDigit.ReadAll(LocalProcess.Models);
 }

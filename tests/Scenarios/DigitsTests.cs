@@ -1,6 +1,6 @@
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>The whole path on real input.</summary>
+/// <summary>The whole path of a job with real input.</summary>
 public sealed class DigitsTests(SharedLocal local)
 {
     [Fact(Timeout = Limit.Milliseconds)]

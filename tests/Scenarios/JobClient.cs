@@ -9,7 +9,7 @@ namespace Serverless.Scenarios.Tests;
 /// <summary>A client of the native API, as an application team would write it.</summary>
 internal sealed class JobClient(HttpClient http)
 {
-    /// <summary>Submits and returns the id, once accepted.</summary>
+    /// <summary>Submits a job and returns its ID.</summary>
     public async Task<string> SubmitAsync(string body, string model = "digits")
     {
         using var response = await http.SendAsync(Post($"/v1/models/{model}/jobs", body));
@@ -17,7 +17,7 @@ internal sealed class JobClient(HttpClient http)
         return (await ReadAsync(response))["id"]!.GetValue<string>();
     }
 
-    /// <summary>Submits and waits for the end.</summary>
+    /// <summary>Submits a job and waits for its end.</summary>
     public async Task<JsonNode> RunAsync(string body, int waitSeconds = 10)
     {
         var request = Post("/v1/models/digits/jobs", body);
@@ -26,7 +26,7 @@ internal sealed class JobClient(HttpClient http)
         return await ReadAsync(response);
     }
 
-    /// <summary>The job once it has ended.</summary>
+    /// <summary>Returns the job after it has ended.</summary>
     public Task<JsonNode> EndOfAsync(string id) => Eventually.FoundAsync(async () =>
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/jobs/{id}");
@@ -38,7 +38,7 @@ internal sealed class JobClient(HttpClient http)
 
     public async Task<JsonNode> GetAsync(string path) => (await http.GetFromJsonAsync<JsonNode>(path))!;
 
-    /// <summary>What the burst detector says now; after a start it is silent for a tick or two.</summary>
+    /// <summary>Reads the state of the burst detector. After a start, it reports nothing for the first ticks.</summary>
     public Task<JsonNode> BurstAsync() => Eventually.FoundAsync(async () =>
     {
         using var response = await http.GetAsync("/v1/burst");
@@ -46,7 +46,7 @@ internal sealed class JobClient(HttpClient http)
             ? null : await ReadAsync(response.EnsureSuccessStatusCode());
     });
 
-    /// <summary>What the log of webhooks holds of a job; it is written after the receiver has answered.</summary>
+    /// <summary>Reads the delivery log's entry for a job. It is written after the receiver has responded.</summary>
     public Task<JsonNode> DeliveryOfAsync(string job) => Eventually.FoundAsync(async () =>
         (await GetAsync("/v1/webhooks/deliveries"))["deliveries"]!.AsArray()
             .FirstOrDefault(d => d!["jobId"]!.GetValue<string>() == job));
@@ -57,7 +57,7 @@ internal sealed class JobClient(HttpClient http)
     public static async Task<JsonNode> ReadAsync(HttpResponseMessage response) =>
         (await JsonNode.ParseAsync(await response.Content.ReadAsStreamAsync()))!;
 
-    /// <summary>The digit that a finished job names: the likeliest of the ten.</summary>
+    /// <summary>Returns the digit with the highest probability.</summary>
     public static int Answer(JsonNode job)
     {
         var probabilities = job["outputs"]![0]!["data"]!.Deserialize<float[]>()!;

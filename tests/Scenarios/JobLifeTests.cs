@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>The native API as the wire contract has it.</summary>
+/// <summary>The native API for jobs.</summary>
 public sealed class JobLifeTests(SharedLocal local)
 {
     private static readonly string Body = Digits.HeldOut[7].ToRequest();

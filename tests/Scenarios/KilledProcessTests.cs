@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>Nothing accepted is lost, whatever dies.</summary>
+/// <summary>An accepted job is never lost, whichever process is killed.</summary>
 public sealed class KilledProcessTests
 {
     private const int Jobs = 500;

@@ -3,7 +3,7 @@ using Xunit.v3;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>No story hangs: each ends by itself or is ended.</summary>
+/// <summary>The timeout of all tests in this project, so that none can hang.</summary>
 public sealed class Limit
 {
     public const int Milliseconds = 120_000;

@@ -8,8 +8,8 @@ using Serverless.Embedded.ServiceBus.Client;
 namespace Serverless.Scenarios.Tests;
 
 /// <summary>
-/// The product as a user runs it: the <c>Local</c> program in a process of its own, on free ports and a folder of its
-/// own.
+/// The system as a user runs it: the <c>Local</c> program in a separate process, with free ports and its own data
+/// folder.
 /// </summary>
 internal sealed partial class LocalProcess : IAsyncDisposable
 {
@@ -20,8 +20,8 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     private LocalProcess(string data, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings)
     {
         Data = data;
-        // A shell that runs tests in the background has SIGINT ignored, which children inherit and .NET respects: undo
-        // it.
+        // A shell that runs tests in the background ignores SIGINT. Child processes inherit this, and .NET respects it,
+        // so reset it.
         var start = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add("--default-signal=INT");
         start.ArgumentList.Add("dotnet");
@@ -40,7 +40,7 @@ internal sealed partial class LocalProcess : IAsyncDisposable
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
         _process.Exited += (_, _) =>
-            _ready.TrySetException(new InvalidOperationException($"Local ended before it was ready:\n{Output}"));
+            _ready.TrySetException(new InvalidOperationException($"Local exited before it was ready:\n{Output}"));
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -61,15 +61,17 @@ internal sealed partial class LocalProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Where its queue listens.</summary>
+    /// <summary>The endpoint of its queue.</summary>
     public QueueEndpoint Queue => QueueEndpoint.Parse(
         $"Endpoint=sb://127.0.0.1:{QueueLine().Match(Output).Groups[1].Value};"
         + "SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;");
 
-    /// <summary>The folder of the repository's models, copied beside the tests' own files by the build.</summary>
+    /// <summary>
+    /// The folder of the repository's models, which the build copies to the output folder of the tests.
+    /// </summary>
     public static string Models => Path.Combine(AppContext.BaseDirectory, "models");
 
-    /// <summary>Starts and waits until it says that it is ready.</summary>
+    /// <summary>Starts the program and waits until it is ready.</summary>
     public static async Task<LocalProcess> StartAsync(
         string? data = null, IReadOnlyDictionary<string, string>? settings = null, params string[] arguments)
     {
@@ -79,7 +81,7 @@ internal sealed partial class LocalProcess : IAsyncDisposable
         return local;
     }
 
-    /// <summary>Starts it and returns at once.</summary>
+    /// <summary>Starts the program and does not wait.</summary>
     public static LocalProcess Launch(
         string? data = null, IReadOnlyDictionary<string, string>? settings = null, params string[] arguments)
     {
@@ -99,10 +101,10 @@ internal sealed partial class LocalProcess : IAsyncDisposable
             .Distinct(),
     ];
 
-    /// <summary>Ctrl-C.</summary>
+    /// <summary>Sends Ctrl+C.</summary>
     public void Interrupt() => Signal(_process.Id, PosixSignals.Interrupt);
 
-    /// <summary><c>kill -9</c> of this process alone; its children are left to notice.</summary>
+    /// <summary>Kills only this process with SIGKILL. Its children must notice that themselves.</summary>
     public async Task KillAsync()
     {
         Signal(_process.Id, PosixSignals.Kill);
@@ -158,7 +160,7 @@ internal sealed partial class LocalProcess : IAsyncDisposable
     {
         if (Kill(process, signal) != 0)
         {
-            throw new InvalidOperationException($"Process {process} could not be signalled.");
+            throw new InvalidOperationException($"Process {process} could not be signaled.");
         }
     }
 

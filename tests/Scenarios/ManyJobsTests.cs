@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>Jobs by the hundred: submitted in one call, listed, followed, and run again.</summary>
+/// <summary>Batches, lists, event streams, and retries of jobs.</summary>
 public sealed class ManyJobsTests(SharedLocal local)
 {
     private static readonly string Item = Digits.HeldOut[7]
@@ -51,7 +51,7 @@ public sealed class ManyJobsTests(SharedLocal local)
     {
         var id = await CanceledAsync();
 
-        // Its inputs are with its message until an instance meets that.
+        // The inputs are only in the message until a worker receives it.
         var retry = await Eventually.FoundAsync(async () =>
         {
             var answer = await local.Http.PostAsync($"/v1/jobs/{id}/retry", content: null);
@@ -70,7 +70,9 @@ public sealed class ManyJobsTests(SharedLocal local)
         Assert.Equal("canceled", (string?)(await new JobClient(local.Http).GetAsync($"/v1/jobs/{id}"))["status"]);
     }
 
-    /// <summary>The last job of a batch, canceled before it ran; another batch where it ran sooner.</summary>
+    /// <summary>
+    /// Submits batches until the last job of one is canceled before it runs, and returns that job's ID.
+    /// </summary>
     private Task<string> CanceledAsync() => Eventually.FoundAsync(async () =>
     {
         var last = (await SubmitAsync([.. Enumerable.Repeat(Item, 200)]))["jobs"]![199]!["job"]!["id"]!
@@ -87,7 +89,7 @@ public sealed class ManyJobsTests(SharedLocal local)
         return await JobClient.ReadAsync(response);
     }
 
-    /// <returns>The address of the next page.</returns>
+    /// <returns>The address of the next page, or null.</returns>
     private async Task<string?> ListAsync(string path, HashSet<string> ids)
     {
         using var response = await local.Http.GetAsync(path);

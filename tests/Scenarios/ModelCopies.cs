@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>Folders of models that a test may change.</summary>
+/// <summary>Creates model folders that a test can change.</summary>
 internal static class ModelCopies
 {
-    /// <summary>A folder with this one model, its manifest changed.</summary>
+    /// <summary>Creates a folder with one model and a changed manifest.</summary>
     public static string Of(string model, Action<JsonNode> change)
     {
         var folder = Directory.CreateTempSubdirectory("serverless-models-").FullName;

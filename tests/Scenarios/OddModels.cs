@@ -4,7 +4,8 @@ using Serverless.Serving.Tests.Inference;
 namespace Serverless.Scenarios.Tests;
 
 /// <summary>
-/// The product with models whose runs reject inputs, do not divide into items, depend on the batch, or return NaN.
+/// A running system with models that reject some inputs, whose outputs do not divide into items, that depend on the
+/// batch, or that return NaN.
 /// </summary>
 public sealed class OddModels : IAsyncLifetime
 {

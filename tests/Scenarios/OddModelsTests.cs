@@ -4,8 +4,7 @@ using System.Text.Json.Nodes;
 namespace Serverless.Scenarios.Tests;
 
 /// <summary>
-/// Whatever a network does with its inputs, each caller gets his own answer, or is told what is wrong with his own
-/// input.
+/// Whatever a network does with its inputs, each caller receives its own result or the error of its own input.
 /// </summary>
 public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
 {
@@ -111,7 +110,7 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
         return body["outputs"]![0]!["data"]!.ToJsonString();
     }
 
-    /// <summary>Instances report every few seconds.</summary>
+    /// <summary>Waits for the report of an instance. Instances report every few seconds.</summary>
     private async Task<JsonNode> SharingAsync(string model)
     {
         while (true)

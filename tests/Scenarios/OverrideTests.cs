@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>An operator knows better for a while.</summary>
+/// <summary>An operator overrides the burst detector.</summary>
 public sealed class OverrideTests
 {
     private const string Path = "/v1/burst/override";

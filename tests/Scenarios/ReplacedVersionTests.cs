@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>A version whose file is replaced under its number while two instances serve it.</summary>
+/// <summary>The file of a version is replaced while two instances serve it.</summary>
 public sealed class ReplacedVersionTests
 {
     private const string Changed =
@@ -47,7 +47,7 @@ public sealed class ReplacedVersionTests
         return jobs.Select(job => job["answeredBy"]!["version"]!.GetValue<string>());
     }
 
-    /// <summary>Waits until so many instances report that state, and no instance another.</summary>
+    /// <summary>Waits until this number of instances report the state and no instance reports another.</summary>
     private static async Task<JsonNode> StandsAsync(JobClient client, string version, string state, int instances)
     {
         while (true)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>A model whose manifest lets results answer again.</summary>
+/// <summary>A model whose manifest enables the result cache.</summary>
 public sealed class ResultCacheTests
 {
     [Fact(Timeout = Limit.Milliseconds)]

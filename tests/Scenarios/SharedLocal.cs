@@ -4,14 +4,14 @@ using Serverless.Embedded.ServiceBus.Client;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>One running product for all the stories that break nothing.</summary>
+/// <summary>One running system, shared by all tests that do not break it.</summary>
 public sealed class SharedLocal : IAsyncLifetime
 {
     private LocalProcess? _local;
 
     public HttpClient Http => _local?.Http ?? throw new InvalidOperationException("Not started.");
 
-    /// <summary>Where its queue listens.</summary>
+    /// <summary>The endpoint of its queue.</summary>
     public QueueEndpoint Queue => (_local ?? throw new InvalidOperationException("Not started.")).Queue;
 
     public async ValueTask InitializeAsync() => _local = await LocalProcess.StartAsync();

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>The program starts and stops as an operator expects, and says what stands in its way.</summary>
+/// <summary>The program starts and stops as an operator expects, and names what prevents the start.</summary>
 public sealed class StartAndStopTests
 {
     [Fact(Timeout = Limit.Milliseconds)]
@@ -71,7 +71,7 @@ public sealed class StartAndStopTests
     private static Task AssertRefusesAsync(string[] arguments, params string[] words) =>
         AssertRefusesAsync(arguments, settings: null, words);
 
-    /// <summary>It ends at once, not with success, and its last line says why.</summary>
+    /// <summary>Checks that the program exits with an error and that its last line contains the reason.</summary>
     private static async Task AssertRefusesAsync(
         string[] arguments, Dictionary<string, string>? settings, params string[] words)
     {

@@ -5,9 +5,7 @@ using Serverless.Embedded.ServiceBus.Client;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>
-/// What an operator does about jobs that cannot be served: those that died run again, those that wait are canceled.
-/// </summary>
+/// <summary>What an operator can do about jobs that cannot be served: redrive dead letters, and purge a lane.</summary>
 public sealed class StuckQueueTests : IAsyncLifetime
 {
     private static readonly string Body = Digits.HeldOut[7].ToRequest();
@@ -18,7 +16,7 @@ public sealed class StuckQueueTests : IAsyncLifetime
 
     private JobClient Client => new(Local.Http);
 
-    /// <summary>No instance serves until the operator says so.</summary>
+    /// <summary>No instance serves until a test overrides the number of instances.</summary>
     public async ValueTask InitializeAsync()
     {
         _local = await LocalProcess.StartAsync(null, null, "--min-instances", "0");
@@ -97,7 +95,7 @@ public sealed class StuckQueueTests : IAsyncLifetime
         static int Count(JsonNode inputs, string what) => inputs[what]!.GetValue<int>();
     }
 
-    /// <summary>A receiver that fails on every message, until there is none.</summary>
+    /// <summary>Receives messages and fails on each until the queue is empty.</summary>
     private async Task FailDeliveriesAsync(string queue)
     {
         await using var receiver = new QueueReceiver(
@@ -108,7 +106,7 @@ public sealed class StuckQueueTests : IAsyncLifetime
             async () => (await Client.GetAsync("/v1/queues"))["queues"]![0]!["active"]!.GetValue<int>() == 0);
     }
 
-    /// <summary>The log is written once the job has ended: it is looked at until it is there.</summary>
+    /// <summary>Waits for the dead letter, because the log is written after the job has ended.</summary>
     private Task<JsonNode> DeadLetterAsync() => Eventually.FoundAsync(
         async () => (await Client.GetAsync("/v1/deadletters?lane=interactive"))["deadLetters"]!.AsArray()
             .FirstOrDefault());

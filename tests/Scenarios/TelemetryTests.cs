@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>A collector that listens, and what it hears.</summary>
+/// <summary>Metrics are exported to an OpenTelemetry collector.</summary>
 public sealed class TelemetryTests
 {
     private static readonly string[] Expected =
@@ -45,7 +45,7 @@ public sealed class TelemetryTests
 
         Assert.Equal(1, await local.ExitCodeAsync());
         Assert.Contains(
-            "OTEL_EXPORTER_OTLP_ENDPOINT is 'collector'. Set it to the address", local.Output, StringComparison.Ordinal);
+            "OTEL_EXPORTER_OTLP_ENDPOINT is 'collector'. Set it to the", local.Output, StringComparison.Ordinal);
     }
 
     private static async Task HearAsync(
@@ -58,7 +58,7 @@ public sealed class TelemetryTests
                 var request = await collector.GetContextAsync();
                 using var body = new MemoryStream();
                 await request.Request.InputStream.CopyToAsync(body);
-                // Names stand in protocol buffers as they are.
+                // Protocol buffers contain names as plain text.
                 var text = Encoding.Latin1.GetString(body.ToArray());
                 foreach (var name in Expected.Where(name => text.Contains(name, StringComparison.Ordinal)))
                 {
@@ -74,7 +74,7 @@ public sealed class TelemetryTests
         }
         catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
         {
-            // The test has heard enough.
+            // The collector was stopped.
         }
     }
 

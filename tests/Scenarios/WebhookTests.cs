@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>The end of a job reaches its webhook, signed.</summary>
+/// <summary>The end of a job is delivered to its webhook with a signature.</summary>
 public sealed class WebhookTests(SharedLocal local)
 {
     [Fact(Timeout = Limit.Milliseconds)]
