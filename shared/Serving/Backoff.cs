@@ -1,12 +1,12 @@
 namespace Serverless.Serving;
 
-/// <summary>The pause before the next try: it doubles with each failure in a row, up to a longest pause.</summary>
+/// <summary>The pause before the next try. It doubles with each consecutive failure, up to a maximum.</summary>
 public static class Backoff
 {
     /// <summary>pause = min(first · 2^(failures − 1), longest)</summary>
-    /// <param name="failures">Failures in a row, from 1.</param>
+    /// <param name="failures">Consecutive failures, from 1.</param>
     /// <param name="first">The pause after the first failure.</param>
-    /// <param name="longest">The longest pause, however many failures.</param>
+    /// <param name="longest">The maximum pause.</param>
     public static TimeSpan After(int failures, TimeSpan first, TimeSpan longest)
     {
         // In seconds, because a TimeSpan overflows long before a double does.

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Serving;
 
-/// <summary>The datatypes of the Open Inference Protocol v2 that ONNX Runtime has too.</summary>
+/// <summary>The datatypes that the Open Inference Protocol v2 and ONNX Runtime share.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Datatype>))]
 public enum Datatype
 {
@@ -26,7 +26,7 @@ public static class Datatypes
     extension(Datatype datatype)
     {
         /// <summary>
-        /// Bytes one element takes; 0 for <see cref="Datatype.Bytes"/>, whose elements carry their own length.
+        /// Bytes in one element; 0 for <see cref="Datatype.Bytes"/>, whose elements carry their own length.
         /// </summary>
         public int Size => datatype switch
         {

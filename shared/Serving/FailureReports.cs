@@ -1,9 +1,8 @@
 namespace Serverless.Serving;
 
 /// <summary>
-/// Decides which failures of a repeated step are logged: the first, one every five minutes while it fails or fails
-/// again, and the recovery from one that was logged. So a step that fails each second, or every other second, does not
-/// fill the log.
+/// Decides which failures of a repeated step are logged: the first, then at most one every five minutes, and the
+/// recovery if a failure was logged. A step that fails every second, or every other second, does not flood the log.
 /// </summary>
 internal sealed class FailureReports
 {
@@ -14,8 +13,8 @@ internal sealed class FailureReports
     private int _sinceReport;
     private int _inRow;
 
-    /// <param name="now">Time since some fixed moment.</param>
-    /// <returns>The failures since the last report, to be logged; null if none is due.</returns>
+    /// <param name="now">The time since a fixed moment.</param>
+    /// <returns>The number of failures since the last report, to be logged; null if no report is due.</returns>
     public int? Failed(TimeSpan now)
     {
         _inRow++;
@@ -30,7 +29,9 @@ internal sealed class FailureReports
         return failures;
     }
 
-    /// <returns>The failures in a row before this success, to be logged; null if none of them was reported.</returns>
+    /// <returns>
+    /// The number of consecutive failures before this success, to be logged; null if none of them was reported.
+    /// </returns>
     public int? Succeeded()
     {
         int? failures = _owesRecovery ? _inRow : null;

@@ -1,42 +1,43 @@
 namespace Serverless.Serving;
 
 /// <summary>
-/// Keeps jobs. A job is up to three immutable facts under one id: what was asked (written by
-/// <see cref="CreateAsync"/>), the latest long attempt, and the outcome (inserted once). Every call is durable when it
-/// returns.
+/// Stores jobs. A job is up to three immutable facts under one id: the request (written by <see cref="CreateAsync"/>),
+/// the latest long attempt, and the outcome (inserted once). Every call is durable when it returns.
 /// </summary>
 public interface IJobStore
 {
-    /// <summary>Inserts the job; where the id is taken, changes nothing and answers what is there.</summary>
-    /// <returns>Null where the job was inserted, else the snapshot that holds the id.</returns>
+    /// <summary>Inserts the job. If the id is taken, changes nothing and returns the existing job.</summary>
+    /// <returns>Null if the job was inserted; otherwise the job that already has the id.</returns>
     Task<JobSnapshot?> CreateAsync(Job job, CancellationToken cancellationToken);
 
     Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken);
 
-    /// <summary>Whether the job has ended and how, which a store may tell for less than all there is of it.</summary>
-    /// <returns>Null where there is no such job.</returns>
+    /// <summary>
+    /// Reads only whether and how the job ended, which a store may do at a lower cost than a full read.
+    /// </summary>
+    /// <returns>Null if the job does not exist.</returns>
     async Task<JobEnd?> ReadEndAsync(JobId id, CancellationToken cancellationToken) =>
         await ReadAsync(id, cancellationToken) is { } snapshot ? new JobEnd(snapshot.Outcome) : null;
 
-    /// <summary>Notes an attempt that has begun; replaces the note of an earlier one.</summary>
+    /// <summary>Records an attempt that has started. It replaces the record of an earlier attempt.</summary>
     Task StartAsync(JobId id, Attempt attempt, CancellationToken cancellationToken);
 
-    /// <summary>Inserts the outcome; where the job has ended already, changes nothing.</summary>
-    /// <returns>The outcome that stands: the given one, or the earlier.</returns>
+    /// <summary>Inserts the outcome. If the job has already ended, changes nothing.</summary>
+    /// <returns>The stored outcome: the given one, or the earlier one.</returns>
     Task<Outcome> EndAsync(JobId id, Outcome outcome, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes back a job that was created but could not be queued, under an id that no other request can have; its
-    /// inputs go too.
+    /// Removes a job, and its inputs, that was created but could not be queued. Its id must be one that no other
+    /// request can have.
     /// </summary>
     Task RemoveAsync(JobId id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Drops the jobs that expired before the moment, at most <paramref name="limit"/> of them, and their inputs.
+    /// Deletes at most <paramref name="limit"/> jobs that expired before the given time, and their inputs.
     /// </summary>
-    /// <returns>How many were dropped.</returns>
+    /// <returns>The number of deleted jobs.</returns>
     Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken);
 }
 
-/// <summary>What ended a job; null while nothing has.</summary>
+/// <summary>How a job ended; null if it has not ended.</summary>
 public readonly record struct JobEnd(Outcome? Outcome);

@@ -1,14 +1,15 @@
 namespace Serverless.Serving;
 
-/// <summary>Puts messages on a queue. A send that returned is durable.</summary>
+/// <summary>Sends messages to a queue. A message is durable when its send returns.</summary>
 public interface IMessageSender
 {
-    /// <summary>Sends one message; throws where the queue did not accept it.</summary>
+    /// <summary>Sends one message; throws if the queue does not accept it.</summary>
     Task SendAsync(string queue, OutgoingMessage message, CancellationToken cancellationToken);
 }
 
 /// <summary>
-/// A message to send. The queue drops a second one of the same <see cref="Id"/> within its duplicate-detection window.
+/// A message to send. The queue drops a second message with the same <see cref="Id"/> within its duplicate-detection
+/// window.
 /// </summary>
 public sealed record OutgoingMessage
 {
@@ -18,9 +19,9 @@ public sealed record OutgoingMessage
 
     public string ContentType { get; init; } = "application/octet-stream";
 
-    /// <summary>Past this the queue dead-letters the message.</summary>
+    /// <summary>When this time has passed, the queue dead-letters the message.</summary>
     public TimeSpan? TimeToLive { get; init; }
 
-    /// <summary>Not delivered before this moment (a scheduled message).</summary>
+    /// <summary>The earliest delivery time (a scheduled message).</summary>
     public DateTimeOffset? NotBefore { get; init; }
 }

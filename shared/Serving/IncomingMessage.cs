@@ -1,4 +1,4 @@
 namespace Serverless.Serving;
 
-/// <summary>A message as the queue hands it over; <paramref name="DeliveryCount"/> is 1 the first time.</summary>
+/// <summary>A message that the queue delivered. <paramref name="DeliveryCount"/> is 1 for the first delivery.</summary>
 public sealed record IncomingMessage(string Id, ReadOnlyMemory<byte> Body, int DeliveryCount);

@@ -3,8 +3,7 @@ using System.Text.Json.Serialization;
 namespace Serverless.Serving;
 
 /// <summary>
-/// What was asked, as it was accepted. It never changes; what became of it is an <see cref="Attempt"/> and an
-/// <see cref="Outcome"/>.
+/// An accepted request. It never changes; its progress is an <see cref="Attempt"/> and an <see cref="Outcome"/>.
 /// </summary>
 public sealed record Job
 {
@@ -13,12 +12,13 @@ public sealed record Job
     public required string Model { get; init; }
 
     /// <summary>
-    /// The version that admission chose; where the job runs on another, the answer says <c>degraded</c>.
+    /// The version that admission selected. If another version runs the job, its result is marked <c>degraded</c>.
     /// </summary>
     public required string Version { get; init; }
 
     /// <summary>
-    /// The caller asked for this very version: no other answers, unless <see cref="AllowDegraded"/> says that it may.
+    /// Whether the caller requested this version. Then no other version runs the job, unless
+    /// <see cref="AllowDegraded"/> is set.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsVersionPinned { get; init; }
@@ -27,34 +27,35 @@ public sealed record Job
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Past this moment a job that has not started ends <see cref="JobStatus.Expired"/>.</summary>
+    /// <summary>A job that has not started by this time ends as <see cref="JobStatus.Expired"/>.</summary>
     public required DateTimeOffset Deadline { get; init; }
 
-    /// <summary>Past this moment the job is gone: its reading answers 410.</summary>
+    /// <summary>The end of the job's retention. From then on a read returns 410.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>
-    /// SHA-256 (hexadecimal) of what was submitted; the same id with another fingerprint is a conflict.
+    /// SHA-256 (hexadecimal) of the submitted request. The same id with another fingerprint is a conflict.
     /// </summary>
     public required string Fingerprint { get; init; }
 
     public Webhook? Webhook { get; init; }
 
-    /// <summary>The job that this one runs again.</summary>
+    /// <summary>The job that this one retries.</summary>
     public JobId? RetryOf { get; init; }
 
-    /// <summary>Whether the model's fallback may answer where the objective cannot be met.</summary>
+    /// <summary>Whether the model's fallback may run the job if the objective cannot be met.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool AllowDegraded { get; init; }
 }
 
 /// <summary>
-/// Where the end of a job is told, and which ends: <c>job.succeeded</c> and so on (none named: all of them).
+/// The URL that is called when a job ends, and the events that it wants, such as <c>job.succeeded</c>. No events means
+/// all of them.
 /// </summary>
 public sealed record Webhook(Uri Url, IReadOnlyList<string>? Events = null)
 {
     public bool Wants(JobStatus status) => Events is not { Count: > 0 } || Events.Contains(EventOf(status));
 
-    /// <summary>The name of an end on the wire: <c>job.succeeded</c>.</summary>
+    /// <summary>The event's name on the wire, such as <c>job.succeeded</c>.</summary>
     public static string EventOf(JobStatus status) => $"job.{status.Wire}";
 }

@@ -1,6 +1,6 @@
 namespace Serverless.Serving;
 
-/// <summary>A job on the wire: the body of every answer that is about one.</summary>
+/// <summary>A job on the wire: the body of every response about a job.</summary>
 public sealed record JobDocument
 {
     public required JobId Id { get; init; }
@@ -25,21 +25,21 @@ public sealed record JobDocument
 
     public required int Attempts { get; init; }
 
-    /// <summary>The job that this one runs again.</summary>
+    /// <summary>The job that this one retries.</summary>
     public JobId? RetryOf { get; init; }
 
     public Waiting? Waiting { get; init; }
 
     public Timing? Timing { get; init; }
 
-    /// <summary>True where something else answered than the job names.</summary>
+    /// <summary>True if another model or version ran the job than the one it names.</summary>
     public bool? Degraded { get; init; }
 
-    /// <summary>The model and version that answered.</summary>
+    /// <summary>The model and version that ran the job.</summary>
     public ModelVersion? AnsweredBy { get; init; }
 
     /// <summary>
-    /// True where the job had no run of its own: the same inputs had been answered, or were about to be.
+    /// True if the job had no run of its own: it took the result of an earlier or concurrent run of the same inputs.
     /// </summary>
     public bool? Cached { get; init; }
 
@@ -50,7 +50,7 @@ public sealed record JobDocument
     public required JobLinks Links { get; init; }
 
     /// <param name="snapshot">The job.</param>
-    /// <param name="waiting">Why it waits; said only while it is queued.</param>
+    /// <param name="waiting">Why the job waits; ignored unless it is queued.</param>
     public static JobDocument Of(JobSnapshot snapshot, Waiting? waiting = null)
     {
         var (job, attempt, outcome) = snapshot;
@@ -81,8 +81,7 @@ public sealed record JobDocument
 }
 
 /// <summary>
-/// Where to read the job (GET), to cancel it (DELETE), to follow it (GET), and to run it again (POST) where that can
-/// be.
+/// The URLs that read (GET), cancel (DELETE), and follow (GET) the job, and retry it (POST) if that is possible.
 /// </summary>
 public sealed record JobLinks(string Self, string Cancel, string Events, string? Retry)
 {

@@ -16,7 +16,7 @@ public sealed record JobError(string Code, string Detail)
 /// <summary>The codes of <see cref="JobError"/>. docs/errors.md and the OpenAPI document list the same ones.</summary>
 public static class JobErrors
 {
-    /// <summary>The queue delivered the job as often as it may, and no attempt ended.</summary>
+    /// <summary>The job reached the queue's maximum delivery count, and no attempt ended.</summary>
     public const string AttemptsExhausted = "attempts-exhausted";
 
     /// <summary>A request canceled the job.</summary>
@@ -25,13 +25,13 @@ public static class JobErrors
     /// <summary>The job had not started by its deadline.</summary>
     public const string DeadlinePassed = "deadline-passed";
 
-    /// <summary>A step cannot read the input.</summary>
+    /// <summary>A preprocessing step cannot read the input.</summary>
     public const string InputInvalid = "input-invalid";
 
     /// <summary>The network rejected the input while it ran.</summary>
     public const string InputRejected = "input-rejected";
 
-    /// <summary>The network failed, or needed more memory than its model may take.</summary>
+    /// <summary>The network failed, or needed more memory than its model is allowed.</summary>
     public const string ModelFailed = "model-failed";
 
     /// <summary>The instance has no such model or version.</summary>
@@ -46,7 +46,7 @@ public static class JobErrors
     /// <summary>The outputs have more bytes than the manifest allows.</summary>
     public const string OutputTooLarge = "output-too-large";
 
-    /// <summary>The inputs, which were stored beside the queue for their size, are gone.</summary>
+    /// <summary>The inputs, which were too large for the queue and stored separately, are gone.</summary>
     public const string PayloadMissing = "payload-missing";
 
     /// <summary>An operator purged the lane.</summary>

@@ -7,12 +7,12 @@ using System.Text.Json.Serialization;
 namespace Serverless.Serving;
 
 /// <summary>
-/// The name of a job: 1 to 64 letters, digits, hyphens or underscores, made by the server or by the client.
+/// The id of a job: 1 to 64 letters, digits, hyphens or underscores, chosen by the server or the client.
 /// </summary>
 [JsonConverter(typeof(JobIdJson))]
 public readonly record struct JobId
 {
-    /// <summary>What a name must keep to, in words.</summary>
+    /// <summary>The format of an id, in words.</summary>
     public const string Rule = "must be 1 to 64 letters, digits, hyphens or underscores";
 
     private const int MaxLength = 64;
@@ -21,16 +21,14 @@ public readonly record struct JobId
 
     public string Value { get; }
 
-    /// <summary>A new id whose order is the order of creation (UUID version 7).</summary>
+    /// <summary>A new id. Ids sort in the order of their creation (UUID version 7).</summary>
     public static JobId New(DateTimeOffset now) => new(Guid.CreateVersion7(now).ToString("N"));
 
-    /// <summary>
-    /// The one id that a caller's idempotency key stands for, so that a repeated submit meets its first.
-    /// </summary>
+    /// <summary> The id that a caller's idempotency key maps to, so a repeated submit finds the first one. </summary>
     public static JobId FromIdempotencyKey(string caller, string key) =>
         new("key-" + Digest($"{caller}\n{key}"));
 
-    /// <summary>The one id of a job's retry of that number, so that a repeated request meets its first.</summary>
+    /// <summary>The id of a job's retry with this number, so a repeated request finds the first one.</summary>
     public static JobId OfRetry(JobId id, int number) => new("retry-" + Digest($"{id}\n{number}"));
 
     public static bool TryParse([NotNullWhen(true)] string? text, out JobId id)
@@ -50,7 +48,7 @@ public readonly record struct JobId
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 }
 
-/// <summary>A job's id in JSON: a string.</summary>
+/// <summary>Reads and writes a job's id as a JSON string.</summary>
 public sealed class JobIdJson : JsonConverter<JobId>
 {
     public override JobId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -5,22 +5,21 @@ using System.Text.Json.Serialization;
 namespace Serverless.Serving;
 
 /// <summary>
-/// A job on its way to an instance: the job and its inputs. On the wire: the length of a JSON header (4 bytes,
-/// little-endian), the header, then the tensors' bytes in the header's order, as in the Open Inference binary
-/// extension. Spaces fill the header up, so that the first tensor begins at a multiple of 8 and can be run where it
-/// lies.
+/// A queue message: the job and its inputs. On the wire: the length of a JSON header (4 bytes, little-endian), the
+/// header, then the tensors' bytes in the header's order, as in the Open Inference binary extension. The header is
+/// padded with spaces so that the first tensor starts at a multiple of 8 and can be used in place.
 /// </summary>
 public sealed record JobMessage(Job Job, IReadOnlyList<Tensor> Inputs)
 {
     private const int Alignment = 8;
 
     /// <summary>
-    /// True where this stands for a message too large for the queue: <see cref="IPayloads"/> keeps the whole under the
-    /// job's id.
+    /// True if this is a claim on a message that is too large for the queue. <see cref="IPayloads"/> stores the full
+    /// message under the job's id.
     /// </summary>
     public bool IsClaim { get; init; }
 
-    /// <summary>The message that goes on the queue in place of one whose bytes <see cref="IPayloads"/> keeps.</summary>
+    /// <summary>The message that is queued in place of one that <see cref="IPayloads"/> stores.</summary>
     public static JobMessage Claim(Job job) => new(job, []) { IsClaim = true };
 
     public byte[] Encode()
@@ -44,7 +43,7 @@ public sealed record JobMessage(Job Job, IReadOnlyList<Tensor> Inputs)
         return body;
     }
 
-    /// <summary>Reads a message; its tensors are windows onto <paramref name="body"/>, not copies.</summary>
+    /// <summary>Reads a message. Its tensors are slices of <paramref name="body"/>, not copies.</summary>
     /// <exception cref="FormatException">The bytes are not a job message.</exception>
     public static JobMessage Decode(ReadOnlyMemory<byte> body)
     {
@@ -56,7 +55,7 @@ public sealed record JobMessage(Job Job, IReadOnlyList<Tensor> Inputs)
                 ?? throw new FormatException("The header of the job message is null.");
             if (header is not { Job: not null, Inputs: not null })
             {
-                throw new FormatException("The header of the job message names no job or no inputs.");
+                throw new FormatException("The header of the job message has no job or no inputs.");
             }
 
             var offset = sizeof(int) + length;
@@ -76,7 +75,7 @@ public sealed record JobMessage(Job Job, IReadOnlyList<Tensor> Inputs)
         }
     }
 
-    /// <summary>As <see cref="Decode"/>; null where the bytes are not a job message.</summary>
+    /// <summary>Like <see cref="Decode"/>, but returns null if the bytes are not a job message.</summary>
     public static JobMessage? TryDecode(ReadOnlyMemory<byte> body)
     {
         try
@@ -90,17 +89,17 @@ public sealed record JobMessage(Job Job, IReadOnlyList<Tensor> Inputs)
     }
 
     /// <summary>
-    /// The job that a message is of; where the message cannot be read, that of the id it was sent under, which is the
-    /// same.
+    /// The id of the message's job. A message is sent under its job's id, so the id is known even if the message cannot
+    /// be read.
     /// </summary>
-    /// <param name="read">The message, where it can be read.</param>
-    /// <param name="messageId">The id that the queue knows it by.</param>
+    /// <param name="read">The message; null if it cannot be read.</param>
+    /// <param name="messageId">The message's id on the queue.</param>
     public static JobId? JobIdOf(JobMessage? read, string? messageId) =>
         read?.Job.Id ?? (JobId.TryParse(messageId, out var id) ? id : null);
 }
 
 /// <summary>
-/// The header of a job message; with <paramref name="Payload"/> the message is a claim on the one that was kept aside.
+/// The header of a job message. If <paramref name="Payload"/> is set, the message is a claim on a stored one.
 /// </summary>
 public sealed record MessageHeader(
     Job Job,

@@ -1,6 +1,6 @@
 namespace Serverless.Serving;
 
-/// <summary>The ends of a job that no run produces.</summary>
+/// <summary>The outcomes of jobs that end without a run.</summary>
 public static class JobOutcomes
 {
     public static Outcome Canceled(JobSnapshot snapshot, DateTimeOffset now) => new()
@@ -15,7 +15,7 @@ public static class JobOutcomes
     public static Outcome Purged(JobSnapshot snapshot, DateTimeOffset now, string reason) =>
         Canceled(snapshot, now) with
     {
-        Error = new JobError(JobErrors.Purged, $"An operator emptied the {snapshot.Job.Lane.Wire} lane: {reason}"),
+        Error = new JobError(JobErrors.Purged, $"An operator purged the {snapshot.Job.Lane.Wire} lane: {reason}"),
     };
 
     public static Outcome Expired(Job job, DateTimeOffset now, int attempts) => new()

@@ -1,9 +1,11 @@
 namespace Serverless.Serving;
 
-/// <summary>All that is known of a job at one moment.</summary>
+/// <summary>The state of a job at one moment.</summary>
 public sealed record JobSnapshot(Job Job, Attempt? Attempt = null, Outcome? Outcome = null)
 {
-    /// <summary>What ran the job; null where nothing did, or only what the job names, and failed.</summary>
+    /// <summary>
+    /// The model and version that ran the job. Null if none did, or if the requested version ran it and failed.
+    /// </summary>
     public ModelVersion? AnsweredBy =>
         Outcome?.AnsweredBy ?? (Status == JobStatus.Succeeded ? new ModelVersion(Job.Model, Job.Version) : null);
 

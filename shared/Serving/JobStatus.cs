@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Serving;
 
-/// <summary>Where a job stands. The last four are terminal and never change.</summary>
+/// <summary>The status of a job. The last four are terminal and never change.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<JobStatus>))]
 public enum JobStatus
 {
@@ -22,7 +22,7 @@ public static class JobStatuses
     {
         public bool IsTerminal => status >= JobStatus.Succeeded;
 
-        /// <summary>The status as the wire says it: <c>queued</c>, <c>succeeded</c> and so on.</summary>
+        /// <summary>The status on the wire, such as <c>queued</c> or <c>succeeded</c>.</summary>
         public string Wire => status switch
         {
             JobStatus.Queued => "queued",

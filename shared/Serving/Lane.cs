@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Serving;
 
-/// <summary>Which queue a job waits on. Bulk never asks for capacity.</summary>
+/// <summary>The queue that a job waits on. Bulk jobs never request capacity.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Lane>))]
 public enum Lane
 {
@@ -10,15 +10,15 @@ public enum Lane
     [JsonStringEnumMemberName("bulk")] Bulk,
 }
 
-/// <summary>Lanes as the wire says them.</summary>
+/// <summary>The names of lanes.</summary>
 public static class Lanes
 {
-    /// <summary>What the name of a lane must be, in words.</summary>
+    /// <summary>The valid names, in words.</summary>
     public const string Rule = "must be interactive or bulk";
 
     extension(Lane lane)
     {
-        /// <summary>The lane as the wire says it.</summary>
+        /// <summary>The lane's name on the wire.</summary>
         public string Wire => lane == Lane.Bulk ? "bulk" : "interactive";
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Serverless.Serving;
 
 /// <summary>
-/// Keys of logs whose ordinal order is newest first: the milliseconds that are left until the year 2286, then a name.
+/// Keys whose ordinal order is newest first: the milliseconds that remain until the year 2286, then a name.
 /// </summary>
 public static class NewestFirst
 {
@@ -11,7 +11,7 @@ public static class NewestFirst
 
     public static string Key(DateTimeOffset at, string name) => $"{Moment(at)}-{name}";
 
-    /// <summary>A text that keys of what was before the moment are greater than.</summary>
+    /// <summary>A bound that sorts before the keys of all earlier entries, and after all others.</summary>
     public static string OlderThan(DateTimeOffset moment) => Moment(moment) + "~";
 
     private static string Moment(DateTimeOffset at) =>

@@ -12,18 +12,18 @@ public sealed record Outcome
 
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>How often the job was delivered to an instance; 0 where it never was.</summary>
+    /// <summary>The number of times that the job was delivered to an instance.</summary>
     public int Attempts { get; init; }
 
     public Timing? Timing { get; init; }
 
     public JobError? Error { get; init; }
 
-    /// <summary>What answered, where it was not what the job names.</summary>
+    /// <summary>The model and version that ran the job, if they are not the ones it names.</summary>
     public ModelVersion? AnsweredBy { get; init; }
 
     /// <summary>
-    /// Whether the job had no run of its own: an earlier result of the same inputs answered, or a run that it shared.
+    /// Whether the job had no run of its own: it took the result of an earlier or concurrent run of the same inputs.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Cached { get; init; }
@@ -32,7 +32,7 @@ public sealed record Outcome
 }
 
 /// <summary>
-/// Where a job's time went, in milliseconds; the parts add up to its whole life. <paramref name="BatchSize"/> counts
-/// the jobs that shared the run; 0 where there was none.
+/// How a job spent its time, in milliseconds. The parts add up to its total time. <paramref name="BatchSize"/> counts
+/// the jobs that shared the run; 0 if there was no run.
 /// </summary>
 public sealed record Timing(double QueueMs, double ColdStartMs, double LoadMs, double ComputeMs, int BatchSize);

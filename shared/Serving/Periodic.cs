@@ -3,12 +3,13 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Serving;
 
 /// <summary>
-/// Runs a step again and again until the host stops. Failure policy: whatever the step throws is caught, a call that
-/// timed out included, because the next run may succeed and an exception that leaves a background service stops the
-/// whole host. The first failure is logged, a reminder follows every five minutes while it lasts, and so is the
-/// recovery.
+/// Runs a step repeatedly until the host stops. Failure policy: every exception is caught, including that of a call
+/// that timed out, because the next run may succeed and an exception that leaves a background service stops the whole
+/// host. The first failure is logged, then a reminder every five minutes while the failures last, then the recovery.
 /// </summary>
-/// <param name="step">What the step does, for the log, as it follows "could not": "measure the backlog".</param>
+/// <param name="step">
+/// What the step does, for the log. It follows the words "could not", as in "measure the backlog".
+/// </param>
 /// <param name="period">The time between two runs. A run that takes longer delays the next; runs never overlap.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log of the service that owns the step.</param>
@@ -17,12 +18,12 @@ public sealed partial class Periodic(string step, TimeSpan period, TimeProvider 
     private readonly FailureReports _failures = new();
     private readonly long _began = time.GetTimestamp();
 
-    /// <summary>Runs the step now, and then once in each period. Returns when the host stops.</summary>
+    /// <summary>Runs the step now, and then once per period. Returns when the host stops.</summary>
     public Task RunAsync(Func<CancellationToken, Task> run, CancellationToken stoppingToken) =>
         RepeatAsync(run, startsNow: true, stoppingToken);
 
     /// <summary>
-    /// Runs the step once in each period, for the first time when one has passed. Returns when the host stops.
+    /// Runs the step once per period, for the first time after one period. Returns when the host stops.
     /// </summary>
     public Task RunAfterPeriodAsync(Func<CancellationToken, Task> run, CancellationToken stoppingToken) =>
         RepeatAsync(run, startsNow: false, stoppingToken);
@@ -44,7 +45,7 @@ public sealed partial class Periodic(string step, TimeSpan period, TimeProvider 
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Asked to stop.
+            // The host is stopping.
         }
     }
 
@@ -56,7 +57,7 @@ public sealed partial class Periodic(string step, TimeSpan period, TimeProvider 
         }
         catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            // A step that stopping broke off has not failed.
+            // A step that is interrupted because the host stops has not failed.
             return;
         }
         catch (Exception e)

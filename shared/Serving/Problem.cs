@@ -1,12 +1,12 @@
 namespace Serverless.Serving;
 
 /// <summary>
-/// A refusal in the form of RFC 9457: a stable <see cref="Code"/> for programs, a <see cref="Detail"/> that says the
-/// fact, the value and the remedy.
+/// An error response as defined by RFC 9457: a stable <see cref="Code"/> for programs, and a <see cref="Detail"/> that
+/// states the fact, the value, and the remedy.
 /// </summary>
 public sealed record Problem
 {
-    /// <summary>The HTTP status that fits.</summary>
+    /// <summary>The HTTP status code.</summary>
     public required int Status { get; init; }
 
     public required string Code { get; init; }
@@ -15,13 +15,13 @@ public sealed record Problem
 
     public required string Detail { get; init; }
 
-    /// <summary>The path of the job that it is about, if there is one.</summary>
+    /// <summary>The path of the job that the problem is about, if there is one.</summary>
     public string? Instance { get; init; }
 
-    /// <summary>Each fault of a bad request.</summary>
+    /// <summary>The faults of an invalid request.</summary>
     public IReadOnlyList<Fault>? Errors { get; init; }
 
-    /// <summary>When trying again makes sense.</summary>
+    /// <summary>How long the client should wait before it tries again.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     public static Problem Invalid(IReadOnlyList<Fault> errors) => new()
@@ -40,15 +40,15 @@ public sealed record Problem
     {
         Status = 404,
         Code = "model-not-found",
-        Title = "There is no such model.",
-        Detail = $"No model is named '{Fault.Shorten(model)}'. GET /v1/models lists those there are.",
+        Title = "Model not found.",
+        Detail = $"No model is named '{Fault.Shorten(model)}'. GET /v1/models lists the models.",
     };
 
     public static Problem VersionNotFound(string model, string version, IReadOnlyList<string> versions) => new()
     {
         Status = 404,
         Code = "version-not-found",
-        Title = "The model has no such version.",
+        Title = "Model version not found.",
         Detail = $"Model '{model}' has no version '{Fault.Shorten(version)}'; it has {string.Join(", ", versions)}.",
     };
 
@@ -56,16 +56,17 @@ public sealed record Problem
     {
         Status = 404,
         Code = "job-not-found",
-        Title = "There is no such job.",
-        Detail = $"No job has the id '{Fault.Shorten(id)}'. An id is what the Location of a 202 ends in.",
+        Title = "Job not found.",
+        Detail = $"No job has the id '{Fault.Shorten(id)}'. The id is the last segment of the Location header of the "
+            + "202 response.",
     };
 
     public static Problem JobGone(Job job) => new()
     {
         Status = 410,
         Code = "job-gone",
-        Title = "The job is past its retention.",
-        Detail = $"Job '{job.Id}' was kept until {job.ExpiresAt:u}. Submit it again to have a new result.",
+        Title = "The job's retention is over.",
+        Detail = $"Job '{job.Id}' was kept until {job.ExpiresAt:u}. Submit it again to get a new result.",
     };
 
     public static Problem BodyTooLarge(long limit) => new()
@@ -73,15 +74,15 @@ public sealed record Problem
         Status = 413,
         Code = "body-too-large",
         Title = "The body is too large.",
-        Detail = $"A body may have at most {limit} bytes. Send less at once.",
+        Detail = $"A body can have at most {limit} bytes. Send a smaller request.",
     };
 
     public static Problem KeyReused(JobId id) => new()
     {
         Status = 422,
         Code = "idempotency-key-reused",
-        Title = "The key was used for another payload.",
-        Detail = $"Job '{id}' was submitted under this key or id with another payload. Use a new one.",
+        Title = "The key was used with another payload.",
+        Detail = $"Job '{id}' was submitted under this key or id with another payload. Use a new key or id.",
     };
 
     /// <summary>A job that failed because of its input.</summary>
@@ -98,8 +99,9 @@ public sealed record Problem
     {
         Status = 429,
         Code = "too-many-in-flight",
-        Title = "Too many jobs wait.",
-        Detail = $"{active} jobs wait and the limit is {limit}. Try again in {retryAfter.TotalSeconds:0} s.",
+        Title = "Too many jobs are in flight.",
+        Detail = $"{active} jobs are waiting or running; the limit is {limit}. Try again in "
+            + $"{retryAfter.TotalSeconds:0} s.",
         RetryAfter = retryAfter,
     };
 
@@ -107,25 +109,24 @@ public sealed record Problem
     {
         Status = 503,
         Code = "queue-unavailable",
-        Title = "The queue did not take the job.",
-        Detail = "The job was not accepted and nothing of it is kept. Submit it again.",
+        Title = "The queue did not accept the job.",
+        Detail = "The job was not accepted and was not stored. Submit it again.",
         RetryAfter = retryAfter,
     };
 
-    /// <summary>The same where the job stays, because others may have asked for it under its id.</summary>
+    /// <summary>The same if the job stays stored, because another request may have used its id.</summary>
     public static Problem QueueUnavailable(Job job, TimeSpan retryAfter) => QueueUnavailable(retryAfter) with
     {
-        Detail = "This request was not accepted. Send it again as it was: however often it comes, it is the one job "
-            + $"'{job.Id}'. "
-            + $"Until then that may show as queued; at its deadline, {job.Deadline:u}, it expires.",
+        Detail = "This request was not accepted. Send it again unchanged: every repeat refers to the same job, "
+            + $"'{job.Id}'. Until then the job may be shown as queued; it expires at its deadline, {job.Deadline:u}.",
     };
 
     public static Problem StoreUnavailable() => new()
     {
         Status = 503,
         Code = "store-unavailable",
-        Title = "The store cannot be reached now.",
-        Detail = "Nothing of this request was accepted. Try again.",
+        Title = "The store is unavailable.",
+        Detail = "No part of this request was accepted. Try again.",
         RetryAfter = TimeSpan.FromSeconds(5),
     };
 
@@ -134,7 +135,7 @@ public sealed record Problem
         Status = 500,
         Code = "internal-error",
         Title = "The server failed.",
-        Detail = "The fault is ours and logged. A job that was accepted is not lost; submit again with the same "
-            + "Idempotency-Key.",
+        Detail = "This is an error on our side; it was logged. An accepted job is not lost. Submit again with the "
+            + "same Idempotency-Key.",
     };
 }

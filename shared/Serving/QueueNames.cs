@@ -7,7 +7,7 @@ namespace Serverless.Serving;
 
 public static class QueueNames
 {
-    /// <summary>Reads the names of the queues, and stops the start if one is not set.</summary>
+    /// <summary>Reads the names of the queues. The app does not start if one is missing.</summary>
     public static IServiceCollection AddQueueNames(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptionsWithValidateOnStart<QueueOptions>().Bind(configuration);
@@ -18,8 +18,8 @@ public static class QueueNames
 }
 
 /// <summary>
-/// Every name must be set, though the options have defaults: a trigger has none, and the Functions host leaves out a
-/// function whose queue it cannot name. The app would serve one lane and leave the other.
+/// Every name must be set although the options have defaults, because triggers have none: the Functions host skips a
+/// function whose queue name is missing. The app would serve only some of the queues.
 /// </summary>
 internal sealed class QueueNamesValidator(IConfiguration configuration) : IValidateOptions<QueueOptions>
 {

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Serverless.Serving;
 
 /// <summary>
-/// What a request asked for, or the problem that refuses it: one of the two. A rule that returns nothing when it
-/// accepts returns <see cref="Serving.Problem"/> or null instead.
+/// Either the value that was requested, or the problem that explains why there is none. A rule that has no value to
+/// return returns a <see cref="Serving.Problem"/> or null instead.
 /// </summary>
 public abstract record Result<T>
 {
@@ -16,7 +16,7 @@ public abstract record Result<T>
 
     public static implicit operator Result<T>(Problem problem) => new Refused(problem);
 
-    /// <returns>True if it is <see cref="Accepted"/>; else the problem is set.</returns>
+    /// <returns>True for <see cref="Accepted"/>; otherwise the problem is set.</returns>
     public bool IsAccepted([MaybeNullWhen(false)] out T value, [NotNullWhen(false)] out Problem? problem)
     {
         (value, problem) = this is Accepted accepted ? (accepted.Value, null) : (default(T), ((Refused)this).Problem);

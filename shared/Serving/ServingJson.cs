@@ -7,8 +7,7 @@ using Serverless.Serving.Webhooks;
 namespace Serverless.Serving;
 
 /// <summary>
-/// How this assembly's records look on the wire, in stores, in messages and in manifests: camelCase, absent rather than
-/// null.
+/// JSON for all records of this assembly (wire, stores, messages, manifests): camelCase, and nulls are omitted.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Serverless.Serving;
 
 /// <summary>
-/// What this process tells of its work, under the meter <c>Serverless</c>. Names and units are a contract: alerts and
-/// workbooks read them.
+/// The metrics of this process, under the meter <c>Serverless</c>. Names and units are a contract: alerts and workbooks
+/// read them.
 /// </summary>
 public sealed class ServingMetrics : IDisposable
 {
@@ -85,7 +85,7 @@ public sealed class ServingMetrics : IDisposable
         _batchSize.Record(timing.BatchSize, model);
     }
 
-    /// <param name="code">The stable code of the problem.</param>
+    /// <param name="code">The problem's stable code.</param>
     public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
 
     /// <param name="became">What became of the webhook: <c>retried</c>, <c>given-up</c>, <c>known</c> or

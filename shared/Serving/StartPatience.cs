@@ -1,16 +1,16 @@
 namespace Serverless.Serving;
 
 /// <summary>
-/// How long a start waits for what is brought one by one, the lightest first: until all of it is there, or until
-/// something is and nothing has come for a second. So many light things are waited for, and one that is heavy delays
-/// none of them.
+/// Decides how long a start waits for items that load one at a time, lightest first: until all are loaded, or until at
+/// least one is loaded and no other followed for a second. All light items are waited for, and a heavy one does not
+/// delay them.
 /// </summary>
 public static class StartPatience
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
-    /// <param name="all">Done when all is there.</param>
-    /// <param name="count">How much is there now.</param>
+    /// <param name="all">Completes when all items are loaded.</param>
+    /// <param name="count">The number of items that are loaded now.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task WaitAsync(

@@ -7,8 +7,8 @@ using System.Text.Unicode;
 namespace Serverless.Serving;
 
 /// <summary>
-/// A tensor as Open Inference JSON: <c>{name, datatype, shape, data}</c>, the data flat; a binary one says in place of
-/// the data how many bytes of it follow the JSON.
+/// A tensor as Open Inference JSON: <c>{name, datatype, shape, data}</c>, with flat data. A binary tensor has, in place
+/// of the data, the number of its bytes that follow the JSON.
 /// </summary>
 [JsonConverter(typeof(TensorDocumentJson))]
 public sealed record TensorDocument(Tensor Tensor, bool IsBinary = false);
@@ -17,7 +17,7 @@ public sealed record TensorDocument(Tensor Tensor, bool IsBinary = false);
 public sealed class TensorDocumentJson : JsonConverter<TensorDocument>
 {
     public override TensorDocument Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Tensors are read by admission, which notes every fault.");
+        throw new NotSupportedException("Admission reads tensors, because it reports every fault.");
 
     public override void Write(Utf8JsonWriter writer, TensorDocument value, JsonSerializerOptions options)
     {
@@ -66,8 +66,7 @@ public sealed class TensorDocumentJson : JsonConverter<TensorDocument>
             }
             else
             {
-                // JSON has neither NaN nor infinity. Triton writes them as bare words, which a JSON parser need not
-                // read.
+                // JSON has neither NaN nor infinity. Triton writes them as bare words, which JSON parsers may reject.
                 writer.WriteNullValue();
             }
 
@@ -75,7 +74,7 @@ public sealed class TensorDocumentJson : JsonConverter<TensorDocument>
         }
     }
 
-    // Binary inputs may hold bytes that are no text, and a model may pass them on.
+    // Binary inputs may contain bytes that are not valid UTF-8, and a model may return them.
     private static void WriteString(Utf8JsonWriter writer, ReadOnlySpan<byte> element)
     {
         if (Utf8.IsValid(element))

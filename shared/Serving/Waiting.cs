@@ -1,23 +1,24 @@
 namespace Serverless.Serving;
 
-/// <summary>Why a job waits, behind how many, and for how long: what its status says while it is queued.</summary>
-/// <param name="Reason">The reason in a word.</param>
-/// <param name="Detail">The same as a sentence.</param>
-/// <param name="Position">The jobs of its lane that are ahead of it, in hand or waiting; null where that is not known,
-/// and for a whole lane.</param>
-/// <param name="EtaSeconds">When it starts; null while nothing is known that an estimate could rest on.</param>
+/// <summary>Why a queued job waits, how many jobs are ahead of it, and how long it is expected to wait.</summary>
+/// <param name="Reason">The reason as a code.</param>
+/// <param name="Detail">The reason as a sentence.</param>
+/// <param name="Position">
+/// The jobs of its lane that are ahead of it, waiting or in hand. Null if that is unknown, and for a whole lane.
+/// </param>
+/// <param name="EtaSeconds">When it is expected to start; null if there is nothing to base an estimate on.</param>
 public sealed record Waiting(string Reason, string Detail, long? Position = null, Eta? EtaSeconds = null);
 
-/// <summary>Seconds until the job starts: as likely sooner as later, and 19 times in 20 not later.</summary>
+/// <summary>Seconds until the job starts: the median, and a bound that holds 19 times in 20.</summary>
 public sealed record Eta(double P50, double P95)
 {
-    /// <summary>What is known of a backlog may be so old.</summary>
+    /// <summary>The maximum age of a backlog measurement, in seconds.</summary>
     private const double Age = 1;
 
     /// <summary>
-    /// A job starts when what is ahead of it has gone. The upper end doubles the time for that, and adds the age of
-    /// what it rests on: instances may be lost and runs may be slow, and an estimate that is late is worse than one
-    /// that is wide.
+    /// A job starts when the jobs ahead of it are gone. The upper bound doubles that time and adds the age of the
+    /// measurement, because instances may be lost and runs may be slow, and a wide estimate is better than one that is
+    /// exceeded.
     /// </summary>
     public static Eta? Of(TimeSpan? untilGone) =>
         untilGone is { } time

@@ -4,17 +4,17 @@ using System.Text.Json;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// Parts the body of a batch, <c>{"jobs": [...]}</c>, into its items without reading them: each is read by itself, so
-/// that a bad one is nobody else's problem.
+/// Splits the body of a batch, <c>{"jobs": [...]}</c>, into its items without parsing them. Each item is parsed
+/// separately, so an invalid one does not affect the others.
 /// </summary>
 public static class BatchReader
 {
-    /// <summary>Deep enough that a deep item fails as an item.</summary>
+    /// <summary>High enough that an item that is nested too deep fails alone, not the whole batch.</summary>
     private static readonly JsonReaderOptions Lenient = new() { MaxDepth = 1_000 };
 
     /// <param name="body">The body.</param>
-    /// <param name="mostJobs">Most jobs of a batch.</param>
-    /// <returns>The bytes of each item, windows onto the body; or the problem with the whole.</returns>
+    /// <param name="mostJobs">The maximum number of jobs in a batch.</param>
+    /// <returns>The bytes of each item, as slices of the body; or the problem with the whole body.</returns>
     public static Result<List<ReadOnlyMemory<byte>>> Read(ReadOnlyMemory<byte> body, int mostJobs)
     {
         var faults = new Faults();
@@ -38,7 +38,7 @@ public static class BatchReader
                 }
             }
 
-            // Nothing but space may follow: anything else throws.
+            // Only white space may follow; anything else throws.
             reader.Read();
         }
         catch (JsonException e)
@@ -55,8 +55,9 @@ public static class BatchReader
         return faults.Any || items is null ? faults.ToProblem() : items;
     }
 
-    /// <returns>The items, where this member or an earlier one has them; one too many where there are more than may
-    /// be.</returns>
+    /// <returns>
+    /// The items, if this member or an earlier one has them. One more than the maximum if there are too many.
+    /// </returns>
     private static List<ReadOnlyMemory<byte>>? ReadMember(
         ref Utf8JsonReader reader,
         ReadOnlyMemory<byte> body, int mostJobs, List<ReadOnlyMemory<byte>>? items, Faults faults)
@@ -70,7 +71,8 @@ public static class BatchReader
         }
 
         var rule = !isJobs
-            ? "is not a member; known is jobs" : items is null ? "must be an array of submits" : "must be given once";
+            ? "is unknown; the only member is jobs"
+            : items is null ? "must be an array of submits" : "must be given once";
         faults.Add(name, Describe(reader.TokenType), rule);
         reader.Skip();
         return items;
@@ -95,7 +97,7 @@ public static class BatchReader
         Status = 413,
         Code = "batch-too-large",
         Title = "The batch has too many jobs.",
-        Detail = $"A batch may have at most {most} jobs. Send it in parts.",
+        Detail = $"A batch can have at most {most} jobs. Send several batches.",
         Errors = [new Fault("jobs", $"an array of more than {most}", $"must be an array of 1 to {most} submits")],
     };
 

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// Takes many submits in one call, each for itself: what is wrong with one, or befalls it, is its own answer. They are
-/// written many at a time, which the store and the queue of one machine commit together.
+/// Submits many jobs in one call. Each item has its own result, so a failure of one does not affect the others. Several
+/// items are written concurrently, so the store and the queue of one machine can commit them together.
 /// </summary>
 public sealed partial class BatchSubmissions(
     SubmissionCheck check,
@@ -13,7 +13,7 @@ public sealed partial class BatchSubmissions(
 {
     private const int AtOnce = 64;
 
-    /// <returns>What became of each item, in their order.</returns>
+    /// <returns>The result of each item, in the order of the items.</returns>
     public async Task<IReadOnlyList<Result<AcceptedJob>>> SubmitAsync(
         BatchRequest batch, CancellationToken cancellationToken)
     {
@@ -28,8 +28,8 @@ public sealed partial class BatchSubmissions(
                 continue;
             }
 
-            // Of items with one id the first makes the job, and the others meet it, as they would one call after the
-            // other.
+            // If several items have the same id, the first creates the job and the others find it, as in consecutive
+            // calls.
             (taken.Add(item.Id.Value) ? first : later).Add(item);
         }
 
@@ -51,7 +51,7 @@ public sealed partial class BatchSubmissions(
         }
         catch (Exception e)
         {
-            // What cannot be read because of a fault of ours is still nobody else's problem.
+            // An unexpected error in one item must not affect the others.
             LogFailed($"at {place}", e);
             return Problem.InternalError();
         }
@@ -71,7 +71,7 @@ public sealed partial class BatchSubmissions(
             : problem;
     }
 
-    // A key has no line break of its own, so that no other key is the same as one with a place.
+    // A client's key cannot contain a line break, so no key equals one with an index.
     private NewJobId IdOf(BatchRequest batch, Submission item, int place) => item switch
     {
         { Id: { } id } => NewJobId.Shared(id),
@@ -88,7 +88,7 @@ public sealed partial class BatchSubmissions(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // The others have answers to give: this one's is what its own call would have been told.
+            // The other items continue. This item gets the problem that a single submit would get.
             LogFailed(item.Id.Value.Value, e);
             return e is StoreUnavailableException ? Problem.StoreUnavailable() : Problem.InternalError();
         }

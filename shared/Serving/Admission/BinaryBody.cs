@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// The bytes behind the JSON of a request's body, handed out to its tensors in their order (Open Inference binary
-/// tensor data extension). A tensor is a window onto them: nothing is copied or parsed.
+/// The bytes that follow the JSON of a request body. They are assigned to the tensors in order (Open Inference binary
+/// tensor data extension). A tensor is a slice of them: nothing is copied or parsed.
 /// </summary>
 internal sealed class BinaryBody
 {
-    /// <summary>For a body that is JSON and nothing else.</summary>
+    /// <summary>For a body that is only JSON.</summary>
     public static readonly BinaryBody None = new(default, isGiven: false);
 
     private readonly bool _isGiven;
@@ -21,10 +21,10 @@ internal sealed class BinaryBody
         _isGiven = isGiven;
     }
 
-    /// <summary>Parts a body at the length that its header told.</summary>
-    /// <param name="body">All of it.</param>
-    /// <param name="jsonLength">Bytes of JSON; null: all are.</param>
-    /// <param name="faults">Notes a length that is more than there is.</param>
+    /// <summary>Splits a body at the length given in the request's header.</summary>
+    /// <param name="body">The whole body.</param>
+    /// <param name="jsonLength">The length of the JSON in bytes; null if the whole body is JSON.</param>
+    /// <param name="faults">Receives a fault if the length exceeds the body.</param>
     public static (ReadOnlyMemory<byte> Json, BinaryBody Binary) Part(
         ReadOnlyMemory<byte> body, int? jsonLength, Faults faults)
     {
@@ -44,12 +44,14 @@ internal sealed class BinaryBody
         return (body, None);
     }
 
-    /// <summary>The next bytes, as many as the tensor says; null where it cannot have them, the fault noted.</summary>
+    /// <summary>
+    /// Takes the next bytes, as many as the tensor declares. Returns null and adds a fault if that is not possible.
+    /// </summary>
     public ReadOnlyMemory<byte>? Take(JsonElement size, Datatype datatype, int[] shape, string at, Faults faults)
     {
         if (!_isGiven)
         {
-            faults.Add(at, size, "needs the header Inference-Header-Content-Length, and the bytes behind the JSON");
+            faults.Add(at, size, "requires the header Inference-Header-Content-Length and the bytes after the JSON");
             return null;
         }
 
@@ -61,7 +63,7 @@ internal sealed class BinaryBody
 
         if (length > _rest.Length)
         {
-            faults.Add(at, size, $"is more than the {_rest.Length} bytes that are left of the body");
+            faults.Add(at, size, $"exceeds the {_rest.Length} bytes that remain in the body");
             return null;
         }
 
@@ -76,18 +78,18 @@ internal sealed class BinaryBody
         return null;
     }
 
-    /// <summary>Notes bytes that no tensor took.</summary>
+    /// <summary>Adds a fault if bytes remain that no tensor took.</summary>
     public void RefuseRest(Faults faults)
     {
         if (!_rest.IsEmpty)
         {
             faults.Add(
-                "body", $"{_rest.Length} bytes longer than its tensors",
-                "the binary_data_size of all inputs must add up to the bytes behind the JSON");
+                "body", $"{_rest.Length} bytes more than its tensors",
+                "the binary_data_size of all inputs must add up to the bytes after the JSON");
         }
     }
 
-    /// <returns>Null where the bytes are a tensor of this type and shape.</returns>
+    /// <returns>The rule that the bytes break; null if they are a tensor of this type and shape.</returns>
     private static string? Misfit(ReadOnlySpan<byte> data, Datatype datatype, int[] shape)
     {
         var elements = shape.Aggregate(1L, (product, dimension) => product * dimension);
@@ -95,14 +97,13 @@ internal sealed class BinaryBody
         {
             return HasStrings(data, elements)
                 ? null
-                : $"must be what {elements} elements of BYTES take, each 4 bytes of length and as many bytes as that "
-                    + "says";
+                : $"must be the size of {elements} elements of BYTES, each a 4-byte length followed by that many bytes";
         }
 
         if (data.Length != elements * datatype.Size)
         {
-            return $"must be {elements * datatype.Size}, what shape [{string.Join(", ", shape)}] of {datatype.Wire} "
-                + "takes";
+            return $"must be {elements * datatype.Size}, the size of shape [{string.Join(", ", shape)}] of "
+                + $"{datatype.Wire}";
         }
 
         return datatype == Datatype.Bool && data.ContainsAnyExceptInRange((byte)0, (byte)1)

@@ -2,21 +2,19 @@ using System.Text.Json;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>
-/// Collects the faults of one request: all of them up to a limit, so that a client mends them in one go.
-/// </summary>
+/// <summary> Collects the faults of one request, up to a limit, so a client can correct them all at once. </summary>
 public sealed class Faults(int limit = 20)
 {
     private readonly List<Fault> _found = [];
 
     public bool Any => _found.Count > 0;
 
-    /// <summary>Whether looking for more is of no use.</summary>
+    /// <summary>Whether the limit is reached, so further checks are useless.</summary>
     public bool Full => _found.Count >= limit;
 
     public IReadOnlyList<Fault> Found => _found;
 
-    /// <summary>The problem with all of them.</summary>
+    /// <summary>The problem that lists all faults.</summary>
     public Problem ToProblem() => Problem.Invalid(_found);
 
     public void Add(string field, string value, string rule) => Add(new Fault(field, Fault.Shorten(value), rule));

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>What tells two requests under one id apart: SHA-256 (hexadecimal) over all that makes the job.</summary>
+/// <summary>
+/// Distinguishes different requests under the same id: the SHA-256 (hexadecimal) of everything that defines the job.
+/// </summary>
 internal static class Fingerprint
 {
     public static string Of(Submit submit)
@@ -17,7 +19,7 @@ internal static class Fingerprint
         hash.AppendData(target);
         if (submit.JsonLength is { } jsonLength)
         {
-            // The same bytes parted elsewhere are another submit.
+            // The same bytes, split at another position, are a different submit.
             BinaryPrimitives.WriteInt32LittleEndian(length, jsonLength);
             hash.AppendData(length);
         }

@@ -6,9 +6,9 @@ using Serverless.Serving.Results;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// Makes a checked submission a durable job: the job is written, then its message is sent, then it is accepted. A crash
-/// in between, or a queue that takes no message, leaves a job that nobody was promised: a submit under the same id
-/// sends its message again, and without one it expires at its deadline.
+/// Turns a checked submission into a durable job: the job is written, then its message is sent, then the submit is
+/// accepted. If the process crashes in between or the queue refuses the message, a job remains that was never accepted.
+/// Another submit under the same id sends its message again; otherwise it expires at its deadline.
 /// </summary>
 public sealed partial class JobAdmission(
     IJobStore store,
@@ -21,9 +21,9 @@ public sealed partial class JobAdmission(
 {
     private static readonly TimeSpan WhenQueueFails = TimeSpan.FromSeconds(5);
 
-    /// <param name="asked">What the job is to do.</param>
-    /// <param name="id">The id that it is to have.</param>
-    /// <param name="retryOf">The job that it runs again; null: none.</param>
+    /// <param name="asked">The checked submission.</param>
+    /// <param name="id">The id of the new job.</param>
+    /// <param name="retryOf">The job that the new one retries; null if none.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<Result<AcceptedJob>> AdmitAsync(
         CheckedSubmission asked, NewJobId id, JobId? retryOf, CancellationToken cancellationToken)
@@ -45,9 +45,9 @@ public sealed partial class JobAdmission(
             return Problem.KeyReused(job.Id);
         }
 
-        // A replay of a job that still waits sends its message again: if the first send was lost in a crash, this one
-        // is the first; if not, the queue drops it or the worker finds the job done. One past its deadline has ended by
-        // being read.
+        // A replay of a job that still waits sends its message again, because the first send may have been lost in a
+        // crash. If it was not lost, the queue drops the duplicate or the worker finds that the job has ended. A job
+        // past its deadline was already ended by the read above.
         if (known?.Outcome is null
             && !await TrySendAsync(known?.Job ?? job, asked.Submission.Inputs, isNew: known is null, cancellationToken))
         {
@@ -79,8 +79,10 @@ public sealed partial class JobAdmission(
         };
     }
 
-    /// <returns>Null where the job was inserted, else the one that holds the id; then it takes no room in the
-    /// backlog.</returns>
+    /// <returns>
+    /// Null if the job was inserted; otherwise the job that already has the id. In that case nothing is added to the
+    /// backlog.
+    /// </returns>
     private async Task<JobSnapshot?> CreateAsync(Job job, CancellationToken cancellationToken)
     {
         var isInserted = false;
@@ -125,8 +127,8 @@ public sealed partial class JobAdmission(
     }
 
     /// <summary>
-    /// Takes back only what nobody else can have asked for. Another submit under the same id may have sent the message
-    /// and been promised the job; and the queue may have the message where only its answer was lost, so that it drops
+    /// Removes the job only if no other request can refer to it. Another submit under the same id may have sent the
+    /// message and been accepted. The queue may also have the message although its response was lost, and would drop
     /// the next one as a duplicate.
     /// </summary>
     private async Task<Problem> RefuseAsync(NewJobId id, Job job, CancellationToken cancellationToken)
@@ -142,6 +144,6 @@ public sealed partial class JobAdmission(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The queue did not take a message of job {JobId}; this submit was not accepted.")]
+        Message = "The queue did not accept the message of job {JobId}; the submit was refused.")]
     private static partial void SendFailed(ILogger logger, Exception exception, JobId jobId);
 }

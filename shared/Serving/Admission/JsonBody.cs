@@ -3,18 +3,20 @@ using System.Text.Unicode;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>Parses a request's body as one JSON object.</summary>
+/// <summary>Parses a request body that must be a JSON object.</summary>
 public static class JsonBody
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
-    /// <summary>The parsed body, to be disposed; or null, the fault noted.</summary>
+    /// <summary>
+    /// Returns the parsed body, which the caller disposes. Returns null and adds a fault if the body is not valid.
+    /// </summary>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> body, Faults faults)
     {
-        // The parser passes what no text can be made of, and its strings would throw when they are read.
+        // The parser accepts invalid UTF-8, and reading such a string later would throw.
         if (!Utf8.IsValid(body.Span))
         {
-            faults.Add("body", "not JSON that is read here", "must be UTF-8");
+            faults.Add("body", "not valid JSON", "must be UTF-8");
             return null;
         }
 
@@ -23,8 +25,8 @@ public static class JsonBody
             if (HasHalfCharacter(body.Span))
             {
                 faults.Add(
-                    "body", "not JSON that is read here",
-                    "has half a character: an escape from \\ud800 to \\udfff without its other half");
+                    "body", "not valid JSON",
+                    "contains an unpaired surrogate escape (\\ud800 to \\udfff)");
                 return null;
             }
 
@@ -45,9 +47,9 @@ public static class JsonBody
         return null;
     }
 
-    /// <summary>The fault of a body that breaks off or is no JSON.</summary>
+    /// <summary>The fault of a body that is truncated or not JSON.</summary>
     public static Fault NotJson(JsonException e) =>
-        new("body", "not JSON that is read here",
+        new("body", "not valid JSON",
             $"{FirstSentence(e.Message)} (at line {e.LineNumber + 1}, byte {e.BytePositionInLine})");
 
     private static bool HasHalfCharacter(ReadOnlySpan<byte> body)

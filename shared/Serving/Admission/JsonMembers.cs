@@ -3,17 +3,16 @@ using System.Text.Json;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// Reads the members of one JSON object of a request. A member that breaks its rule is noted as a fault and reads as
-/// null.
+/// Reads the members of one JSON object in a request. A member that breaks its rule adds a fault and is read as null.
 /// </summary>
 /// <param name="owner">The object.</param>
-/// <param name="path">Where it is in the request; empty for the body.</param>
+/// <param name="path">The object's path in the request; empty for the body.</param>
 /// <param name="faults">Receives the faults.</param>
 public sealed class JsonMembers(JsonElement owner, string path, Faults faults)
 {
     public Faults Faults => faults;
 
-    /// <summary>Notes each member that is not among the known ones.</summary>
+    /// <summary>Adds a fault for each unknown member.</summary>
     public void RefuseOthers(ReadOnlySpan<string> known)
     {
         foreach (var member in owner.EnumerateObject())
@@ -22,14 +21,14 @@ public sealed class JsonMembers(JsonElement owner, string path, Faults faults)
             {
                 faults.Add(PathOf(
                     Fault.Shorten(member.Name)),
-                    member.Value, $"is not a member; known are {string.Join(", ", known!)}");
+                    member.Value, $"is unknown; the members are {string.Join(", ", known!)}");
             }
         }
     }
 
     public T? Required<T>(string name, JsonRule<T> rule)
     {
-        // A member that is absent has a value of no kind, which every rule refuses.
+        // An absent member has an undefined value, which every rule refuses.
         owner.TryGetProperty(name, out var value);
         if (rule.Read(value) is { } read)
         {
@@ -43,7 +42,7 @@ public sealed class JsonMembers(JsonElement owner, string path, Faults faults)
     public T? Optional<T>(string name, JsonRule<T> rule) =>
         owner.TryGetProperty(name, out _) ? Required(name, rule) : default;
 
-    /// <summary>An object that may be absent, to be read in turn.</summary>
+    /// <summary>Returns a reader for an optional member that must be an object.</summary>
     public JsonMembers? Object(string name, string rule)
     {
         if (!owner.TryGetProperty(name, out var value))

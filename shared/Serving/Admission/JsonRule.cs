@@ -2,30 +2,30 @@ using System.Text.Json;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>What a JSON value must be, in words and in code.</summary>
-/// <param name="Text">The rule, as a fault repeats it.</param>
-/// <param name="Read">The value; null if it breaks the rule.</param>
+/// <summary>A rule for a JSON value, in words and in code.</summary>
+/// <param name="Text">The rule as a fault quotes it.</param>
+/// <param name="Read">Reads the value; null if it breaks the rule.</param>
 public sealed record JsonRule<T>(string Text, Func<JsonElement, T?> Read);
 
-/// <summary>The rules that more than one member follows.</summary>
+/// <summary>Rules that are shared by several members.</summary>
 public static class JsonRules
 {
     public static JsonRule<bool?> Switch { get; } = new(
         "must be true or false",
         value => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null);
 
-    /// <summary>A whole number within bounds.</summary>
+    /// <summary>An integer within bounds.</summary>
     public static JsonRule<int?> Whole(int least, int most) => new(
         $"must be a whole number from {least} to {most}",
         value => value.ValueKind == JsonValueKind.Number
             && value.TryGetInt32(out var number) && number >= least && number <= most ? number : null);
 
-    /// <summary>A text that is not empty.</summary>
+    /// <summary>A string that is not empty.</summary>
     public static JsonRule<string> Text(int longest) => new(
         $"must be a string of 1 to {longest} characters",
         value => TextOf(value) is { Length: > 0 } text && text.Length <= longest ? text : null);
 
-    /// <summary>One line of text, with what it is for.</summary>
+    /// <summary>A single line of text; <paramref name="use"/> describes its purpose.</summary>
     public static JsonRule<string> Line(int longest, string use) => new(
         $"must be a line of 1 to {longest} characters: {use}",
         value => TextOf(value) is { Length: > 0 } text && text.Length <= longest && !text.Any(char.IsControl)

@@ -2,14 +2,14 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>Holds a submission's inputs against the model's manifest.</summary>
+/// <summary>Checks a submission's inputs against the model's manifest.</summary>
 internal static class ManifestCheck
 {
     public static void Check(IReadOnlyList<Tensor> inputs, ModelManifest manifest, Faults faults)
     {
         foreach (var spec in manifest.Inputs.Where(spec => inputs.All(input => input.Name != spec.Name)))
         {
-            faults.Add("inputs", "missing", $"model '{manifest.Name}' needs an input '{spec.Name}'");
+            faults.Add("inputs", "missing", $"model '{manifest.Name}' requires input '{spec.Name}'");
         }
 
         var items = new HashSet<int>();
@@ -59,7 +59,7 @@ internal static class ManifestCheck
         {
             faults.Add(
                 $"{at}.shape",
-                $"[{string.Join(", ", input.Shape)}]", $"must be [{string.Join(", ", spec.Shape)}], where -1 is free");
+                $"[{string.Join(", ", input.Shape)}]", $"must be [{string.Join(", ", spec.Shape)}], -1 means any size");
         }
 
         return fits && rightType && InRange(input, spec, at, faults);

@@ -1,8 +1,8 @@
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// The id that a job is to have. It is shared if another request can come under the same one: an id or a key that the
-/// client chose, or the id of a retry. A shared id may have its job already.
+/// The id for a new job. It is shared if other requests can use the same id: an id or key that the client chose, or the
+/// id of a retry. A job may already exist under a shared id.
 /// </summary>
 public sealed record NewJobId
 {
@@ -14,6 +14,6 @@ public sealed record NewJobId
 
     public static NewJobId Shared(JobId id) => new(id, isShared: true);
 
-    /// <summary>An id that is made for one request alone.</summary>
+    /// <summary>A new id that only this request uses.</summary>
     public static NewJobId Unique(DateTimeOffset now) => new(JobId.New(now), isShared: false);
 }

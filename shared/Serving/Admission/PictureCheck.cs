@@ -4,7 +4,7 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// Checks the pictures of an input that an image step decodes. Only their headers are read: the worker decodes them.
+/// Checks the pictures of an input that an image step decodes. Only their headers are read; the worker decodes them.
 /// </summary>
 internal static class PictureCheck
 {

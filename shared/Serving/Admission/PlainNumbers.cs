@@ -4,16 +4,17 @@ using System.Runtime.InteropServices;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// The short way for what most tensors are: a flat array of numbers, read from the text that a JSON parser has found
-/// sound.
+/// The fast path for the most common tensor: a flat array of numbers, read from text that a JSON parser has already
+/// validated.
 /// </summary>
 internal static class PlainNumbers
 {
     /// <summary>
-    /// The floats' bytes; null where any element is not a finite number, so that the long way may name it.
+    /// Returns the bytes of the floats. Returns null if an element is not a finite number; the slow path then reports
+    /// it.
     /// </summary>
-    /// <param name="array">The JSON text of the array, brackets and all.</param>
-    /// <param name="count">How many elements it has.</param>
+    /// <param name="array">The JSON text of the array, including the brackets.</param>
+    /// <param name="count">The number of elements.</param>
     public static byte[]? TryRead(ReadOnlySpan<byte> array, int count)
     {
         var bytes = GC.AllocateUninitializedArray<byte>(count * sizeof(float));

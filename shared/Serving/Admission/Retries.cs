@@ -4,17 +4,18 @@ using Serverless.Serving.Results;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// Runs a job that ended without a result again, as a new job: a terminal status never changes. It asks for what the
-/// first one asked, with as long a deadline, of the model as that is now.
+/// Retries a job that ended without a result. The retry is a new job, because a terminal status never changes. It has
+/// the same inputs, options and length of deadline, and uses the model's current version.
 /// </summary>
 public sealed class Retries(
     JobReads jobs,
     IPayloads payloads, SubmissionCheck check, JobAdmission admission, BacklogView backlog, TimeProvider time)
 {
-    /// <param name="id">The job to run again.</param>
+    /// <param name="id">The job to retry.</param>
     /// <param name="keyId">
-    /// The id that the caller's idempotency key stands for. Null: a retry that is under way or has succeeded is the
-    /// answer; the next one is made where none is. So a request that is repeated for a lost answer makes no second job.
+    /// The id that the caller's idempotency key maps to. If null, a retry that is in progress or has succeeded is
+    /// returned, and a new one is created only if there is none. So a client that repeats a request after a lost
+    /// response does not create a second job.
     /// </param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<Result<AcceptedJob>> RetryAsync(JobId id, JobId? keyId, CancellationToken cancellationToken)
@@ -56,7 +57,9 @@ public sealed class Retries(
         AllowDegraded = job.AllowDegraded,
     };
 
-    /// <returns>The id of the first retry that has not ended in vain; null where none more may be made.</returns>
+    /// <returns>
+    /// The id of the first retry that has not ended without a result. Null if the maximum number of retries is reached.
+    /// </returns>
     private async Task<JobId?> NextAsync(JobId id, CancellationToken cancellationToken)
     {
         for (var number = 1; number <= RetryRule.Most; number++)

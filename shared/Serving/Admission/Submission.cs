@@ -1,11 +1,11 @@
 namespace Serverless.Serving.Admission;
 
-/// <summary>What a submit's body asks for, checked for form but not yet against the model.</summary>
+/// <summary>The parsed body of a submit. Its format is checked, but it is not yet checked against the model.</summary>
 public sealed record Submission
 {
     public required IReadOnlyList<Tensor> Inputs { get; init; }
 
-    /// <summary>The model, where the path does not name it.</summary>
+    /// <summary>The model, if the body names one.</summary>
     public string? Model { get; init; }
 
     public string? Version { get; init; }
@@ -16,23 +16,21 @@ public sealed record Submission
 
     public Webhook? Webhook { get; init; }
 
-    /// <summary>Whether the model's fallback may answer where the objective cannot be met.</summary>
+    /// <summary>Whether the model's fallback may run the job if the objective cannot be met.</summary>
     public bool AllowDegraded { get; init; }
 
-    /// <summary>Open Inference: the id to say back in the answer.</summary>
+    /// <summary>Open Inference: the id to return in the response.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>An item of a batch: the id that the client made for it.</summary>
+    /// <summary>Batch item: the id that the client chose.</summary>
     public JobId? Id { get; init; }
 
-    /// <summary>An item of a batch: the key that its id follows from.</summary>
+    /// <summary>Batch item: the key that the id is derived from.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>Open Inference: the outputs to answer with; null: all.</summary>
+    /// <summary>Open Inference: the outputs to return; null: all.</summary>
     public IReadOnlyList<WantedOutput>? WantedOutputs { get; init; }
 
-    /// <summary>
-    /// Open Inference: whether an output comes as its bytes where the request does not say it of that output.
-    /// </summary>
+    /// <summary> Open Inference: whether outputs are binary, unless the request sets it for an output. </summary>
     public bool BinaryOutputs { get; init; }
 }

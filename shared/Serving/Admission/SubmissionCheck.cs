@@ -3,12 +3,12 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>Reads a submit and checks it against the model: the pure part of admission.</summary>
+/// <summary>Parses a submit and checks it against the model. This is the pure part of admission.</summary>
 public sealed class SubmissionCheck(IModelCatalog catalog, WebhookUrlPolicy webhooks)
 {
     public Result<CheckedSubmission> Check(Submit submit)
     {
-        // A model that the path names wrongly is reported before the body is read.
+        // An unknown model in the path is reported before the body is parsed.
         if (submit.Model is { } named && !catalog.TryFind(named, out _))
         {
             return Problem.ModelNotFound(named);
@@ -26,7 +26,7 @@ public sealed class SubmissionCheck(IModelCatalog catalog, WebhookUrlPolicy webh
         return Check(submission, submit.Model, submit.Version, Fingerprint.Of(submit), faults);
     }
 
-    /// <summary>Checks what an earlier job asked for against its model as that is now.</summary>
+    /// <summary>Checks the request of an earlier job against the current state of its model.</summary>
     public Result<CheckedSubmission> CheckRetry(JobId ofJob, Submission asked) =>
         Check(asked, namedModel: null, namedVersion: null, Fingerprint.OfRetry(ofJob), new Faults());
 

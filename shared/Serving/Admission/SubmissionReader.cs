@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>Reads the body of a submit: form, names, types and ranges; every fault is noted.</summary>
+/// <summary>
+/// Reads the body of a submit and checks its format, names, types and ranges. Every fault is collected.
+/// </summary>
 internal static class SubmissionReader
 {
     private const int LongestDeadline = 604_800;
@@ -64,7 +66,7 @@ internal static class SubmissionReader
     }
 
     /// <summary>
-    /// The native body, and in it the id or the idempotency key that a submit has in its path or header.
+    /// The native body, plus the id or the idempotency key, which a single submit has in its path or header.
     /// </summary>
     private static Submission ReadBatchItem(JsonMembers body, BinaryBody binary)
     {
@@ -75,7 +77,7 @@ internal static class SubmissionReader
         };
         if (submission is { Id: not null, IdempotencyKey: { } key })
         {
-            body.Faults.Add("idempotencyKey", $"'{key}'", "must be left out where there is an id");
+            body.Faults.Add("idempotencyKey", $"'{key}'", "must be omitted if there is an id");
         }
 
         return submission;
@@ -108,7 +110,7 @@ internal static class SubmissionReader
         return webhook.Required("url", Url) is { } url ? new Webhook(url, events) : null;
     }
 
-    /// <summary>The parameters. Those that are not known here are ignored, as the open protocol wants.</summary>
+    /// <summary>Unknown parameters are ignored, as the Open Inference Protocol requires.</summary>
     private static JsonMembers? ReadParameters(JsonMembers body) => body.Object("parameters", "must be an object");
 
     private static bool IsOn(string name, JsonMembers? parameters) =>

@@ -1,14 +1,14 @@
 namespace Serverless.Serving.Admission;
 
-/// <summary>Which body a submit has.</summary>
+/// <summary>The format of a submit's body.</summary>
 public enum SubmitForm
 {
-    /// <summary>The native one.</summary>
+    /// <summary>The native API.</summary>
     Native,
 
-    /// <summary>That of Open Inference's <c>infer</c>.</summary>
+    /// <summary>The <c>infer</c> request of the Open Inference Protocol.</summary>
     Infer,
 
-    /// <summary>The native one as an item of a batch, with its id or idempotency key in it.</summary>
+    /// <summary>The native format as an item of a batch, which includes an id or idempotency key.</summary>
     BatchItem,
 }

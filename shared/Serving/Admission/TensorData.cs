@@ -5,10 +5,10 @@ using System.Text.Json;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary>Turns the JSON elements of a tensor into its bytes: little-endian, row-major.</summary>
+/// <summary>Converts the JSON elements of a tensor to bytes: little-endian, row-major.</summary>
 internal static class TensorData
 {
-    /// <summary>The bytes, or null, the fault noted.</summary>
+    /// <summary>Returns the bytes. Returns null and adds faults if the data is not valid.</summary>
     public static byte[]? Read(JsonElement data, Datatype datatype, int[] shape, string at, Faults faults)
     {
         if (data.ValueKind != JsonValueKind.Array)
@@ -25,7 +25,7 @@ internal static class TensorData
             return null;
         }
 
-        // The count is checked before the memory is taken: a shape alone must not be able to claim gigabytes.
+        // The count is checked before memory is allocated: a shape alone must not cause an allocation of gigabytes.
         if (nested && !HasShape(data, shape, 0))
         {
             faults.Add(at, data, $"must be nested as shape [{string.Join(", ", shape)}]");

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// Reads tensors of Open Inference JSON: <c>{name, shape, datatype, data}</c>, the data flat or nested as the shape; or
-/// the data behind the JSON, as many bytes as the parameter <c>binary_data_size</c> says.
+/// Reads tensors in Open Inference JSON: <c>{name, shape, datatype, data}</c>. The data is flat, nested as the shape,
+/// or binary after the JSON, with its size in the parameter <c>binary_data_size</c>.
 /// </summary>
 internal static class TensorReader
 {
-    /// <summary>Most tensors in one request.</summary>
+    /// <summary>Maximum number of tensors in a request.</summary>
     public const int MostTensors = 64;
 
     private const int MostDimensions = 8;
@@ -26,7 +26,7 @@ internal static class TensorReader
         value => Datatypes.TryParse(JsonRules.TextOf(value), out var datatype) ? datatype : null);
 
     private static readonly JsonRule<int[]> Shape = new(
-        $"must be an array of at most {MostDimensions} whole numbers that multiply to less than {int.MaxValue}",
+        $"must be an array of at most {MostDimensions} integers whose product is less than {int.MaxValue}",
         ReadShape);
 
     public static IReadOnlyList<Tensor> ReadAll(JsonMembers body, BinaryBody binary)
@@ -45,7 +45,7 @@ internal static class TensorReader
             }
         }
 
-        // A tensor at fault may not have taken its bytes, so that nothing can be said of the rest.
+        // An invalid tensor may not have taken its bytes, so the remaining bytes prove nothing.
         if (!body.Faults.Any)
         {
             binary.RefuseRest(body.Faults);
@@ -86,7 +86,7 @@ internal static class TensorReader
 
         if (data.ValueKind != JsonValueKind.Undefined)
         {
-            faults.Add($"{at}.data", data, "must not stand beside binary_data_size");
+            faults.Add($"{at}.data", data, "must be omitted if there is a binary_data_size");
         }
 
         return binary.Take(size, datatype, shape, $"{at}.parameters.binary_data_size", faults);

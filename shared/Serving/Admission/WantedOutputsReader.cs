@@ -3,8 +3,7 @@ using System.Text.Json;
 namespace Serverless.Serving.Admission;
 
 /// <summary>
-/// An output that a request names, and whether it asks for its bytes rather than JSON; null: as
-/// <c>binary_data_output</c> says.
+/// An output that a request names, and whether it is returned in binary; null: as <c>binary_data_output</c> specifies.
 /// </summary>
 public sealed record WantedOutput(string Name, bool? Binary = null);
 

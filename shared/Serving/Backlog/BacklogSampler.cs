@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Serverless.Serving.Backlog;
 
 /// <summary>
-/// Measures the backlog of both lanes and keeps <see cref="BacklogView"/> current. If that fails, the view keeps its
-/// last measurement and goes on counting what is accepted: the bound still holds, only later.
+/// Measures the backlog of both lanes and keeps <see cref="BacklogView"/> current. If a measurement fails, the view
+/// keeps the last one and continues to count accepted jobs, so the limit still holds.
 /// </summary>
 public sealed class BacklogSampler(
     IBacklogCounts counts, BacklogView view,

@@ -1,8 +1,6 @@
 namespace Serverless.Serving.Backlog;
 
-/// <summary>
-/// What this gateway knows of the backlog between two measurements of it; safe to use from all requests at once.
-/// </summary>
+/// <summary> This gateway's view of the backlog between two measurements. Thread-safe. </summary>
 public sealed class BacklogView
 {
     private static readonly TimeSpan LeastRetryAfter = TimeSpan.FromSeconds(1);
@@ -11,12 +9,10 @@ public sealed class BacklogView
     private readonly LaneBacklog _bulk = new();
     private long _active;
 
-    /// <summary>
-    /// Jobs of both lanes that wait or run, as far as known: the last measurements and what was accepted since.
-    /// </summary>
+    /// <summary> Jobs of both lanes that wait or run: the last measurements plus what was accepted since. </summary>
     public long Active => Volatile.Read(ref _active);
 
-    /// <summary>Counts a message that was sent, beside those of jobs that entered.</summary>
+    /// <summary>Counts a message that was sent for a job that had already entered.</summary>
     public void Accepted(Lane lane)
     {
         Interlocked.Increment(ref _active);
@@ -24,10 +20,10 @@ public sealed class BacklogView
     }
 
     /// <summary>
-    /// Counts one more job, unless it would be beyond the limit: the bound holds for all who ask at once, on both lanes
-    /// together.
+    /// Counts one more job, unless that would exceed the limit. The limit holds for concurrent requests, and for both
+    /// lanes together.
     /// </summary>
-    /// <returns>Why it may not enter; null where it has.</returns>
+    /// <returns>The problem that refuses the job; null if it entered.</returns>
     public Problem? Enter(Job job, long limit)
     {
         while (true)
@@ -46,26 +42,26 @@ public sealed class BacklogView
         }
     }
 
-    /// <summary>Takes back the count of a job that entered and then was none.</summary>
+    /// <summary>Reverts the count of a job that entered but was not created.</summary>
     public void Leave(Lane lane)
     {
         Interlocked.Decrement(ref _active);
         Of(lane).Leave();
     }
 
-    /// <summary>Takes a measurement of a lane; one that was taken before changes nothing.</summary>
+    /// <summary>Applies a measurement of a lane. A measurement that was already applied changes nothing.</summary>
     public void Measured(Lane lane, DateTimeOffset at, long active) =>
         Interlocked.Add(ref _active, Of(lane).Measured(at, active));
 
-    /// <summary>The time in which the present backlog of a lane drains; null while the rate is unknown.</summary>
+    /// <summary>The time in which the current backlog of a lane drains; null if the rate is unknown.</summary>
     public TimeSpan? TimeToDrain(Lane lane) => Of(lane).TimeToDrain();
 
-    /// <summary>The jobs of its lane that are ahead of one that waits.</summary>
+    /// <summary>The jobs of the lane that are ahead of a waiting job.</summary>
     public Ahead AheadOf(Job job, DateTimeOffset now) => Of(job.Lane).AheadOf(job.CreatedAt, now);
 
     private LaneBacklog Of(Lane lane) => lane == Lane.Bulk ? _bulk : _interactive;
 
-    /// <summary>The client is told to return when a tenth of the limit has drained.</summary>
+    /// <summary>Retry-After is the time in which a tenth of the limit drains.</summary>
     private Problem Refusal(long active, long limit)
     {
         var (interactive, bulk) = (_interactive.PerSecond, _bulk.PerSecond);

@@ -1,10 +1,10 @@
 namespace Serverless.Serving.Backlog;
 
 /// <summary>
-/// How many jobs leave the backlog in a second, learned from its size and from what entered it:
-/// left = entered − growth, smoothed as an exponentially weighted mean. Its time constant is the time in which a
-/// hundred jobs leave, from <see cref="ShortestTau"/> to <see cref="LongestTau"/>: so few are not judged in haste, and
-/// of many a change shows at once.
+/// Estimates how many jobs leave the backlog per second, from its size and from what entered it: left = entered −
+/// growth, smoothed as an exponentially weighted mean. The time constant is the time in which a hundred jobs leave,
+/// between <see cref="ShortestTau"/> and <see cref="LongestTau"/>: a few jobs are averaged for longer, and at high
+/// rates a change is visible at once.
 /// </summary>
 public sealed class DrainRate
 {
@@ -19,10 +19,10 @@ public sealed class DrainRate
     private double? _perSecond;
     private double _weight;
 
-    /// <summary>Jobs a second; null while nothing was seen to leave.</summary>
+    /// <summary>Jobs per second; null until a job has been seen to leave.</summary>
     public double? PerSecond => _perSecond is > 0 ? _perSecond : null;
 
-    /// <summary>Takes a measurement: the backlog's size and the count of all that ever entered.</summary>
+    /// <summary>Applies a measurement: the backlog's size and the total number of jobs that ever entered.</summary>
     public void Observe(DateTimeOffset at, long active, long entered)
     {
         var elapsed = (at - _at).TotalSeconds;
@@ -41,23 +41,23 @@ public sealed class DrainRate
         var weight = 1 - Math.Exp(-elapsed / tau);
         if (left >= before && _perSecond is { } known)
         {
-            // All who waited have left: it tells how many came rather than how many could go, and the next backlog is
-            // learned quickly.
+            // The backlog is empty, so this measures how many arrived, not how many could leave. The rate is kept as a
+            // lower bound, and the low weight lets the next backlog correct it quickly.
             _perSecond = Math.Max(known, rate);
             _weight = Math.Min(_weight, weight);
             return;
         }
 
-        // The weights of all measurements add up to 1 in the long run, and to less before: so the first ones count as
-        // much as there are.
+        // The weights of all measurements add up to 1 in the long run, but to less at first. Dividing by their sum
+        // corrects the bias of the first ones.
         _weight = _weight * (1 - weight) + weight;
         _perSecond = _perSecond is { } mean ? mean + weight / _weight * (rate - mean) : rate;
     }
 
-    /// <summary>The time in which so many jobs leave; null while the rate is unknown.</summary>
+    /// <summary>The time in which this number of jobs leaves; null if the rate is unknown.</summary>
     public TimeSpan? TimeFor(long jobs) => TimeFor(jobs, PerSecond);
 
-    /// <summary>The time in which so many jobs leave at a rate; null where that is unknown.</summary>
+    /// <summary>The time in which this number of jobs leaves at a rate; null if the rate is unknown.</summary>
     public static TimeSpan? TimeFor(long jobs, double? perSecond) =>
         perSecond is { } rate ? TimeSpan.FromSeconds(Math.Min(jobs / rate, TimeSpan.FromDays(1).TotalSeconds)) : null;
 }

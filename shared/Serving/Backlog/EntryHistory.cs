@@ -1,27 +1,27 @@
 namespace Serverless.Serving.Backlog;
 
 /// <summary>
-/// How many jobs had come by each moment, for as long as some of them wait. Bounded: where it is full, moments go
-/// between which less than a thousandth of them came.
+/// Records the number of jobs that had arrived by each point in time, for as long as some of them wait. Bounded: when
+/// it is full, points are removed between which less than a thousandth of the jobs arrived.
 /// </summary>
 public sealed class EntryHistory
 {
-    /// <summary>Moments that are kept at most.</summary>
+    /// <summary>Maximum number of points.</summary>
     public const int Most = 4_096;
 
     private readonly List<(DateTimeOffset At, long Came)> _moments = [];
 
-    /// <summary>Moments that are kept.</summary>
+    /// <summary>The number of points.</summary>
     public int Count => _moments.Count;
 
-    /// <summary>When the newest moment was; null where there is none.</summary>
+    /// <summary>The time of the newest point; null if there is none.</summary>
     public DateTimeOffset? Newest => _moments.Count > 0 ? _moments[^1].At : null;
 
-    /// <summary>Jobs that had come by the first moment, those whose coming nobody saw; 0 where there is none.</summary>
+    /// <summary>Jobs that had arrived by the first point, at unknown times; 0 if there is no point.</summary>
     public long BeforeFirst => _moments.Count > 0 ? _moments[0].Came : 0;
 
     /// <summary>
-    /// Notes a moment. Neither the time nor the count runs back: what would is taken for what stood before.
+    /// Adds a point. Neither time nor count can decrease: a smaller value is replaced by the previous one.
     /// </summary>
     public void Add(DateTimeOffset at, long came)
     {
@@ -48,8 +48,8 @@ public sealed class EntryHistory
         }
     }
 
-    /// <summary>Forgets the moments by which none of those had come that still wait.</summary>
-    /// <param name="gone">Jobs that came first and are gone.</param>
+    /// <summary>Removes the points that are older than all waiting jobs.</summary>
+    /// <param name="gone">The number of jobs that are gone; the first to arrive are the first to go.</param>
     public void Forget(long gone)
     {
         var first = 0;
@@ -62,8 +62,7 @@ public sealed class EntryHistory
     }
 
     /// <summary>
-    /// Jobs that had come by the moment, as if they came evenly between two that are known; null before the first of
-    /// these.
+    /// The number of jobs that had arrived by a time, interpolated between two points; null before the first point.
     /// </summary>
     public double? By(DateTimeOffset at)
     {
@@ -83,8 +82,8 @@ public sealed class EntryHistory
         return before.Came + (after.Came - before.Came) * ((at - before.At) / (after.At - before.At));
     }
 
-    // A moment stays where enough came since the one that stays before it, or come until the next: a sudden step keeps
-    // both its ends.
+    // A point stays if enough jobs arrived since the previous kept point, or arrive before the next one. A sudden step
+    // keeps both of its ends.
     private void Thin()
     {
         var gap = Math.Max(1, (_moments[^1].Came - _moments[0].Came) / (Most / 4));

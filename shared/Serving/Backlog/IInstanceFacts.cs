@@ -1,11 +1,11 @@
 namespace Serverless.Serving.Backlog;
 
-/// <summary>The instances as a waiting job sees them.</summary>
+/// <summary>The state of the instances, as far as it explains why jobs wait.</summary>
 public sealed record InstanceFacts(int Live, int Starting, bool CrashLooping, string? LastError);
 
-/// <summary>Tells of the instances, where the platform knows them.</summary>
+/// <summary>Reports the state of the instances, if the platform provides it.</summary>
 public interface IInstanceFacts
 {
-    /// <summary>Null where they are not known.</summary>
+    /// <summary>Null if it is unknown.</summary>
     InstanceFacts? Current { get; }
 }

@@ -1,19 +1,21 @@
 namespace Serverless.Serving.Backlog;
 
-/// <summary>Takes waiting messages off a queue without running them.</summary>
+/// <summary>Removes waiting messages from a queue without running their jobs.</summary>
 public interface IQueueDrain
 {
     /// <summary>
-    /// Gives <paramref name="handle"/> the messages that wait and were enqueued before the moment, several at a time.
-    /// One that it returns from is gone; one that it throws on goes back, as does what is in hand then, and the
-    /// exception comes out here. What a receiver holds is left to it.
+    /// Passes the waiting messages that were enqueued before the given time to <paramref name="handle"/>, several at a
+    /// time. A message is removed when the handler returns. If it throws, the message goes back to the queue, as do all
+    /// messages in hand, and the exception is rethrown. Messages that a receiver has locked are not touched.
     /// </summary>
-    /// <returns>How many are gone: fewer than <paramref name="limit"/> only where no more waited.</returns>
+    /// <returns>
+    /// The number of removed messages: fewer than <paramref name="limit"/> only if no more were waiting.
+    /// </returns>
     /// <exception cref="IOException">The queue cannot be read.</exception>
     Task<int> DrainAsync(
         string queue, int limit, DateTimeOffset enqueuedBefore,
         Func<WaitingMessage, CancellationToken, Task> handle, CancellationToken cancellationToken);
 }
 
-/// <summary>A message as it waits.</summary>
+/// <summary>A waiting message.</summary>
 public sealed record WaitingMessage(string Id, ReadOnlyMemory<byte> Body);

@@ -3,13 +3,14 @@ using Microsoft.Extensions.Options;
 namespace Serverless.Serving.Backlog;
 
 /// <summary>
-/// Sends jobs to the queue of their lane; a body that no message can carry is kept beside it (a claim check).
+/// Sends jobs to the queue of their lane. A body that is too large for a message is stored separately (the claim-check
+/// pattern).
 /// </summary>
 public sealed class JobQueue(
     IMessageSender sender, IPayloads payloads, IOptions<QueueOptions> queues, TimeProvider time)
 {
     /// <param name="message">The job and its inputs.</param>
-    /// <param name="mostBytes">Most bytes that a message carries.</param>
+    /// <param name="mostBytes">The maximum size of a message, in bytes.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task SendAsync(JobMessage message, int mostBytes, CancellationToken cancellationToken)
     {

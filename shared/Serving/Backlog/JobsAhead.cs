@@ -1,13 +1,12 @@
 namespace Serverless.Serving.Backlog;
 
 /// <summary>
-/// How many jobs of a lane are ahead of one of them, from when that was created. The queue itself is not asked: of
-/// those that had come when it was created the first to come are the first to go, so ahead = came by then − gone by now
-/// − itself.
+/// Estimates how many jobs of a lane are ahead of a job, from the time it was created. The queue itself is not read.
+/// Jobs leave in the order in which they arrived, so ahead = arrived by then − gone by now − the job itself.
 /// </summary>
 /// <remarks>
-/// What enters is counted here, and how many are there is measured; between two measurements went = entered − growth.
-/// Where other gateways submit too, went is the least that can have gone, and ahead the most that can be left.
+/// Entries are counted here and the backlog's size is measured. Between two measurements, went = entered − growth. If
+/// other gateways also submit jobs, <c>went</c> is a lower bound and <c>ahead</c> an upper bound.
 /// </remarks>
 public sealed class JobsAhead
 {
@@ -21,7 +20,7 @@ public sealed class JobsAhead
     private long _goneTooSoon;
 
     /// <summary>
-    /// Takes a measurement: the backlog's size, and how many were counted to enter it since this began.
+    /// Applies a measurement: the backlog's size, and the total number of entries that were counted.
     /// </summary>
     public void Observe(DateTimeOffset at, long active, long entered)
     {
@@ -40,7 +39,7 @@ public sealed class JobsAhead
     }
 
     /// <summary>
-    /// Notes how many have entered by a moment, so that those who come between two measurements are told apart.
+    /// Records how many jobs have entered by a time, so jobs that arrive between two measurements can be told apart.
     /// </summary>
     public void Note(DateTimeOffset at, long entered)
     {
@@ -50,10 +49,10 @@ public sealed class JobsAhead
         }
     }
 
-    /// <summary>The jobs ahead of one that was created at a moment; null before the first measurement.</summary>
-    /// <param name="createdAt">When it was created.</param>
+    /// <summary>Returns the jobs ahead of a job; null before the first measurement.</summary>
+    /// <param name="createdAt">The time at which the job was created.</param>
     /// <param name="now">The time.</param>
-    /// <param name="entered">How many have entered by now.</param>
+    /// <param name="entered">The total number of entries until now.</param>
     public Ahead? Of(DateTimeOffset createdAt, DateTimeOffset now, long entered)
     {
         if (!_isMeasured)
@@ -71,8 +70,8 @@ public sealed class JobsAhead
         return new Ahead(Math.Max(0, ahead), IsKnown: cameBy is not null || ahead <= 0);
     }
 
-    // A job is counted a moment before its message is on the queue, so a measurement in between takes it for gone. It
-    // shows in the next growth; more than had entered so lately came by other gateways.
+    // A job is counted shortly before its message is on the queue, so a measurement in between counts it as gone. It is
+    // part of the growth at the next measurement. Growth beyond these jobs came from other gateways.
     private void Follow(long growth, long entered)
     {
         var went = entered - growth - _goneTooSoon;
@@ -85,7 +84,7 @@ public sealed class JobsAhead
 }
 
 /// <summary>
-/// So many jobs are ahead; where that is not known, at most so many. <paramref name="Lasts"/> is the time in which they
-/// go; null while unknown.
+/// The number of jobs ahead; an upper bound if it is not known. <paramref name="Lasts"/> is the time until they are
+/// gone; null if unknown.
 /// </summary>
 public readonly record struct Ahead(long Jobs, bool IsKnown, TimeSpan? Lasts = null);

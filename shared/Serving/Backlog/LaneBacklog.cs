@@ -1,15 +1,14 @@
 namespace Serverless.Serving.Backlog;
 
-/// <summary>What this gateway knows of the backlog of one lane; safe to use from all requests at once.</summary>
+/// <summary>This gateway's view of the backlog of one lane. Thread-safe.</summary>
 internal sealed class LaneBacklog
 {
-    /// <summary>
-    /// Of so many jobs that enter one is noted with its time, so that they are told apart to within so many places.
-    /// </summary>
+    /// <summary> The time of every 64th job is recorded, so positions are exact to 64 places. </summary>
     private const int Grain = 64;
 
     /// <summary>
-    /// For so long after a measurement jobs are taken to go as they went; the next one is due by then.
+    /// How long after a measurement jobs are assumed to leave at the measured rate. The next measurement is due by
+    /// then.
     /// </summary>
     private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(2);
 
@@ -21,11 +20,11 @@ internal sealed class LaneBacklog
     private long _entered;
     private long _sentAgain;
 
-    /// <summary>Jobs that wait or run: the last measurement and what entered since.</summary>
+    /// <summary>Jobs that wait or run: the last measurement plus what entered since.</summary>
     public long Active =>
         Volatile.Read(ref _beyondCounted) + Volatile.Read(ref _entered) + Volatile.Read(ref _sentAgain);
 
-    /// <summary>Jobs that leave it in a second; null while nothing was seen to leave.</summary>
+    /// <summary>Jobs that leave per second; null until a job has been seen to leave.</summary>
     public double? PerSecond
     {
         get
@@ -37,10 +36,10 @@ internal sealed class LaneBacklog
         }
     }
 
-    /// <summary>The time in which the present backlog drains; null while the rate is unknown.</summary>
+    /// <summary>The time in which the current backlog drains; null if the rate is unknown.</summary>
     public TimeSpan? TimeToDrain() => DrainRate.TimeFor(Active, PerSecond);
 
-    /// <summary>Counts a job that was created at a moment.</summary>
+    /// <summary>Counts a new job.</summary>
     public void Enter(DateTimeOffset createdAt)
     {
         var entered = Interlocked.Increment(ref _entered);
@@ -56,12 +55,14 @@ internal sealed class LaneBacklog
     public void Leave() => Interlocked.Decrement(ref _entered);
 
     /// <summary>
-    /// Counts a message of a job that had entered before: most likely the queue drops it, so that it counts until the
-    /// next measurement only.
+    /// Counts another message of a job that had already entered. The queue most likely drops it as a duplicate, so it
+    /// counts only until the next measurement.
     /// </summary>
     public void SendAgain() => Interlocked.Increment(ref _sentAgain);
 
-    /// <returns>By how much the measurement differs from what was thought; 0 where it is the same one again.</returns>
+    /// <returns>
+    /// The difference between the measurement and the estimate; 0 if the measurement was already applied.
+    /// </returns>
     public long Measured(DateTimeOffset at, long active)
     {
         lock (_lock)
@@ -83,7 +84,7 @@ internal sealed class LaneBacklog
     }
 
     /// <summary>
-    /// The jobs ahead of one that was created at a moment, by the last measurement, and the time that these still last.
+    /// The jobs ahead of a job that was created at the given time, and the remaining time until they are gone.
     /// </summary>
     public Ahead AheadOf(DateTimeOffset createdAt, DateTimeOffset now)
     {

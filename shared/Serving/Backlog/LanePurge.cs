@@ -5,23 +5,23 @@ using Serverless.Serving.Results;
 namespace Serverless.Serving.Backlog;
 
 /// <summary>
-/// Empties a lane on an operator's order. Each job ends canceled first and its message goes second, so that a crash in
-/// between leaves a message without work and never a job without an end. Inputs are kept, so that a job can be run
-/// again while its retention lasts. What instances have in hand is finished.
+/// Empties a lane at an operator's request. Each job is canceled first and its message is removed second, so a crash in
+/// between leaves a message without work, never a job without an end. Inputs are kept, so a job can be retried during
+/// its retention. Jobs that instances have in hand continue.
 /// </summary>
 public sealed partial class LanePurge(
     IQueueDrain drain,
     IJobStore store, MessageEnds ends, IOptions<QueueOptions> queues, TimeProvider time, ILogger<LanePurge> logger)
 {
-    /// <summary>Messages between two looks at the clock.</summary>
+    /// <summary>Messages between two checks of the time limit.</summary>
     private const int Round = 200;
 
-    /// <summary>What a caller, and a gateway before this one, wait for without giving up.</summary>
+    /// <summary>Short enough for clients and proxies not to time out.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Cancels jobs that wait and were there when this was called: at most <paramref name="limit"/>, and no longer than
-    /// is fit for a request.
+    /// Cancels at most <paramref name="limit"/> jobs that were waiting when this was called. Stops early after a time
+    /// that is acceptable for a request.
     /// </summary>
     public async Task<PurgeResult> RunAsync(Lane lane, int limit, string reason, CancellationToken cancellationToken)
     {
@@ -42,7 +42,8 @@ public sealed partial class LanePurge(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Who ordered it must know what was done before; the rest still waits, and the order can be given again.
+            // The operator must see what was done before the failure. The other jobs still wait, and the purge can be
+            // repeated.
             LogStopped(lane.Wire, e);
             fault = e;
         }
@@ -66,7 +67,7 @@ public sealed partial class LanePurge(
         Interlocked.Increment(ref ReferenceEquals(standing, purged) ? ref tally.Canceled : ref tally.EndedBefore);
     }
 
-    /// <summary>Counted by several handlers at once.</summary>
+    /// <summary>Incremented by several handlers concurrently.</summary>
     private sealed class Tally
     {
         public int Canceled;
@@ -74,8 +75,8 @@ public sealed partial class LanePurge(
         public int Unknown;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "An operator purged the {Lane} lane ({Reason}): {Canceled} jobs "
-        + "canceled; {EndedBefore} messages were of jobs that had ended, {Unknown} of none.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An operator purged the {Lane} lane ({Reason}): {Canceled} "
+        + "jobs canceled. {EndedBefore} messages belonged to jobs that had ended, {Unknown} to no known job.")]
     private partial void LogPurged(string lane, string reason, int canceled, int endedBefore, int unknown);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The purge of the {Lane} lane stopped.")]
@@ -83,6 +84,6 @@ public sealed partial class LanePurge(
 }
 
 /// <summary>
-/// What a purge did, whether more waits that it would take, and what stopped it, where something did.
+/// The result of a purge: the counts, whether more jobs wait, and the exception that stopped it, if any.
 /// </summary>
 public sealed record PurgeResult(int Canceled, int EndedBefore, int Unknown, bool More, Exception? Fault);

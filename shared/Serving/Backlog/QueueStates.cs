@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Serverless.Serving.Backlog;
 
 /// <summary>
-/// Measures the queues for an operator. What cannot be measured now is left out: half a picture is better than none.
+/// Measures the queues for an operator. Values that cannot be measured now are omitted, because a partial result is
+/// better than none.
 /// </summary>
 public sealed partial class QueueStates(
     IBacklogCounts counts, IQueueHeads heads,
@@ -27,7 +28,7 @@ public sealed partial class QueueStates(
             count?.Active > 0 ? WaitingRule.OfLane(instances.Current, count.Active, backlog.TimeToDrain(lane)) : null);
     }
 
-    // Its head is not read: on Azure only Callbacks itself may look into this queue.
+    // Its head is not read: on Azure only the Callbacks app has access to this queue.
     private async Task<QueueState> CallbacksAsync(CancellationToken cancellationToken) =>
         new(Lane: null, await CountAsync(queues.Value.CallbacksQueue, cancellationToken), HeadAge: null, Waiting: null);
 
@@ -52,7 +53,7 @@ public sealed partial class QueueStates(
 }
 
 /// <summary>
-/// A lane's queue, or that of the callbacks (<paramref name="Lane"/> is null); null for what could not be measured.
-/// <paramref name="Waiting"/> is why its jobs wait, if any do.
+/// The state of a lane's queue, or of the callbacks queue if <paramref name="Lane"/> is null. Values that could not be
+/// measured are null. <paramref name="Waiting"/> explains why jobs wait, if any do.
 /// </summary>
 public sealed record QueueState(Lane? Lane, QueueCounts? Counts, TimeSpan? HeadAge, Waiting? Waiting);

@@ -1,13 +1,12 @@
 namespace Serverless.Serving.Backlog;
 
-/// <summary>Explains the wait of a job, or of a whole lane; the gravest fact wins.</summary>
+/// <summary>Explains why a job, or the jobs of a lane, wait. The most severe reason takes precedence.</summary>
 public static class WaitingRule
 {
-    /// <summary>Of a job: the reason, from what is known of the instances and of the jobs ahead of it.</summary>
+    /// <summary>Explains why a job waits, from the state of the instances and the jobs ahead of it.</summary>
     /// <param name="job">The job that waits.</param>
     /// <param name="now">The time.</param>
-    /// <param name="instances">The instances; null where they are not known, as on a platform that does not
-    /// tell.</param>
+    /// <param name="instances">The instances; null if unknown, as on a platform that does not report them.</param>
     /// <param name="ahead">The jobs ahead of it.</param>
     public static Waiting OfJob(Job job, DateTimeOffset now, InstanceFacts? instances, Ahead ahead)
     {
@@ -20,19 +19,19 @@ public static class WaitingRule
         };
     }
 
-    /// <summary>Of a lane: the reason why its jobs wait, and how long one waits that comes now.</summary>
-    /// <param name="instances">The instances; null where they are not known.</param>
+    /// <summary>Explains why the jobs of a lane wait, and how long a new job would wait.</summary>
+    /// <param name="instances">The instances; null if unknown.</param>
     /// <param name="active">Jobs that wait or run.</param>
-    /// <param name="timeToDrain">The time in which these drain; null while the rate is unknown.</param>
+    /// <param name="timeToDrain">The time in which these drain; null if the rate is unknown.</param>
     public static Waiting OfLane(InstanceFacts? instances, long active, TimeSpan? timeToDrain) =>
         Explain(instances, active <= 1, active == 1
-            ? "1 job waits or runs" : $"{active} jobs wait or run", Eta.Of(timeToDrain));
+            ? "1 job is waiting or running" : $"{active} jobs are waiting or running", Eta.Of(timeToDrain));
 
     private static Waiting Explain(InstanceFacts? instances, bool isNext, string jobs, Eta? eta) => instances switch
     {
         { CrashLooping: true, Live: 0 } => new(
             "instances-crash-looping",
-            $"Instances end before they can serve. The last one said: {instances.LastError ?? "nothing"}."),
+            $"Instances exit before they can serve. Last output: {instances.LastError ?? "none"}."),
         { Live: 0, Starting: > 0 } => new(
             "instances-starting",
             $"No instance is warm yet; {instances.Starting} are starting. {jobs}.", EtaSeconds: eta),

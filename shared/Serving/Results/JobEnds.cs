@@ -4,16 +4,18 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Serving.Results;
 
-/// <summary>The one way a job ends: the outcome is written once, then the webhook's callback is queued.</summary>
+/// <summary>
+/// Ends jobs, always in this order: the outcome is written once, then the callback for the webhook is queued.
+/// </summary>
 public sealed partial class JobEnds(
     IJobStore store,
     IMessageSender sender, IOptions<QueueOptions> queues, ServingMetrics metrics, ILogger<JobEnds> logger)
 {
     /// <summary>
-    /// Ends a job. Called again after a crash in between, it finds the outcome that stands and queues its callback
-    /// again, which duplicate detection drops where the first one got through.
+    /// Ends a job. If this is repeated after a crash in between, it finds the stored outcome and queues its callback
+    /// again. Duplicate detection drops the second callback if the first one was sent.
     /// </summary>
-    /// <returns>The outcome that stands: the given one, or an earlier.</returns>
+    /// <returns>The stored outcome: the given one, or an earlier one.</returns>
     public async Task<Outcome> EndAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
     {
         var standing = await WriteAsync(job, outcome, cancellationToken);
@@ -22,10 +24,10 @@ public sealed partial class JobEnds(
     }
 
     /// <summary>
-    /// Ends a job whose message is still on the queue. Where no callback can be queued now the end stands all the same:
-    /// whoever meets the message queues it.
+    /// Ends a job whose message is still on the queue. The end is stored even if the callback cannot be queued now; it
+    /// is then queued when the message is received.
     /// </summary>
-    /// <returns>The outcome that stands: the given one, or an earlier.</returns>
+    /// <returns>The stored outcome: the given one, or an earlier one.</returns>
     public async Task<Outcome> EndAheadAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
     {
         var standing = await WriteAsync(job, outcome, cancellationToken);
@@ -41,7 +43,7 @@ public sealed partial class JobEnds(
         return standing;
     }
 
-    /// <summary>Queues the callback of a job that has ended, where its webhook asked for this end.</summary>
+    /// <summary>Queues the callback of a job that has ended, if its webhook wants this event.</summary>
     public async Task QueueCallbackAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
     {
         if (job.Webhook is not { } webhook || !webhook.Wants(outcome.Status))
@@ -66,6 +68,7 @@ public sealed partial class JobEnds(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The queue did not take the callback of job {JobId}; it is queued when the job's message is met.")]
+        Message = "The queue did not accept the callback of job {JobId}. It is queued when the job's message is "
+            + "received.")]
     private partial void LogNotQueued(Exception exception, JobId jobId);
 }

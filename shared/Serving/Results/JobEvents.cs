@@ -4,20 +4,21 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Serving.Results;
 
 /// <summary>
-/// Tells the states of a job as they come, until it has ended or the time for one telling is over. A state that lasts
-/// is told again now and then, with what is known of the wait by then: nobody need take silence for a broken line.
+/// Streams the states of a job until it has ended or the time limit of the stream is reached. A state that lasts is
+/// repeated periodically with the current waiting information, so a client never has to interpret silence as a broken
+/// connection.
 /// </summary>
 public sealed partial class JobEvents(JobReads jobs, TimeProvider time, ILogger<JobEvents> logger)
 {
-    /// <summary>After so long a state is told again.</summary>
+    /// <summary>The time after which an unchanged state is repeated.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
-    /// <param name="known">The job as it stood after <paramref name="signal"/> began to listen.</param>
-    /// <param name="signal">Speaks when the job may have changed, and now and then by itself.</param>
-    /// <param name="toDocument">The job as its document.</param>
-    /// <param name="seen">The id of the event that the client saw last; null: it saw none.</param>
-    /// <param name="atMost">How long the telling may last.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="known">The job's state, read after <paramref name="signal"/> started to listen.</param>
+    /// <param name="signal">Signals when the job may have changed, and also periodically.</param>
+    /// <param name="toDocument">Converts the job to its document.</param>
+    /// <param name="seen">The id of the last event that the client received; null if none.</param>
+    /// <param name="atMost">The time limit of the stream.</param>
+    /// <param name="cancellationToken">Ends the stream.</param>
     public async IAsyncEnumerable<JobEvent> FollowAsync(
         JobSnapshot known,
         IJobSignal signal,
@@ -46,8 +47,7 @@ public sealed partial class JobEvents(JobReads jobs, TimeProvider time, ILogger<
         }
     }
 
-    /// <returns>Null where there is no more to tell, at least here and now: a client that comes back is told the
-    /// rest.</returns>
+    /// <returns>Null if the stream ends here. A client that reconnects receives the rest.</returns>
     private async Task<JobSnapshot?> NextAsync(JobId id, IJobSignal signal, CancellationToken stop)
     {
         try
@@ -66,17 +66,19 @@ public sealed partial class JobEvents(JobReads jobs, TimeProvider time, ILogger<
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The events of job {Job} break off: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The event stream of job {Job} ended early: {Reason}")]
     private partial void LogBroken(JobId job, string reason);
 }
 
 /// <summary>
-/// A state of a job. The id names it, so that a client which comes back need not be told what it has seen.
+/// A state of a job. The id identifies the state, so a client that reconnects does not receive it again.
 /// </summary>
 public sealed record JobEvent(string? Id, JobDocument Job)
 {
     public static JobEvent Of(JobDocument job) => new($"{job.Status.Wire}-{job.Attempts}", job);
 
-    /// <summary>Whether there is no news: the same state, and the same reason to wait where it waits.</summary>
+    /// <summary>
+    /// Whether nothing changed: the state is the same, and so is the reason why the job waits, if it does.
+    /// </summary>
     public bool SaysTheSameAs(JobEvent other) => Id == other.Id && Job.Waiting?.Reason == other.Job.Waiting?.Reason;
 }

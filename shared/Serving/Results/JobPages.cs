@@ -1,23 +1,24 @@
 namespace Serverless.Serving.Results;
 
 /// <summary>
-/// Reads lists of jobs by pages. A filter is held against the jobs as they are read; since it may fit none of a
-/// million, a page ends after so many were read, however few it found, and says where to go on.
+/// Reads lists of jobs in pages. The filter is applied to the jobs as they are read. Because it may match none of a
+/// million jobs, a page ends after <see cref="MostRead"/> jobs were read, however few matched, and contains the cursor
+/// to continue.
 /// </summary>
 public sealed class JobPages(IJobList list, TimeProvider time)
 {
     public const int MostPerPage = 100;
 
-    /// <summary>Most jobs that are read for one page.</summary>
+    /// <summary>Maximum number of jobs that are read for one page.</summary>
     public const int MostRead = 1_000;
 
     private const int AtOnce = 200;
 
-    /// <param name="filter">Which jobs to list.</param>
-    /// <param name="after">The <see cref="JobPage.Next"/> of the page before; null: the first page.</param>
-    /// <param name="limit">Most jobs on the page.</param>
+    /// <param name="filter">The jobs to list.</param>
+    /// <param name="after">The <see cref="JobPage.Next"/> of the previous page; null: the first page.</param>
+    /// <param name="limit">The maximum number of jobs on the page.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>Null where <paramref name="after"/> is no cursor.</returns>
+    /// <returns>Null if <paramref name="after"/> is not a cursor.</returns>
     public async Task<JobPage?> ReadAsync(
         JobFilter filter, string? after, int limit, CancellationToken cancellationToken)
     {
@@ -61,16 +62,16 @@ public sealed class JobPages(IJobList list, TimeProvider time)
 }
 
 /// <summary>
-/// Some jobs, the newest first; <paramref name="Next"/> names where the next page begins, where there is one.
+/// A page of jobs, newest first. <paramref name="Next"/> is the cursor of the next page; null if there is none.
 /// </summary>
 public sealed record JobPage(IReadOnlyList<JobSnapshot> Jobs, string? Next);
 
-/// <summary>Which jobs to list: those of a status, of a model, of both.</summary>
+/// <summary>Selects jobs by status, by model, or by both.</summary>
 public sealed record JobFilter(JobStatus? Status, string? Model)
 {
     public static readonly JobFilter None = new(null, null);
 
-    /// <summary>A job past its retention is in no list, as reading it answers that it is gone.</summary>
+    /// <summary>A job past its retention is not listed, because reading it returns 410.</summary>
     public bool Takes(JobSnapshot job, DateTimeOffset now) =>
         job.Job.ExpiresAt > now
             && (Status is null || job.Status == Status) && (Model is null || job.Job.Model == Model);

@@ -4,8 +4,8 @@ namespace Serverless.Serving.Results;
 public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends, TimeProvider time)
 {
     /// <summary>
-    /// The job now; null where there is none. A job whose deadline passed before it started ends here, if nothing else
-    /// ended it.
+    /// Returns the job; null if it does not exist. A job whose deadline passed before it started is ended here, if
+    /// nothing else ended it.
     /// </summary>
     public async Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
         return snapshot with { Outcome = await ends.EndAheadAsync(snapshot.Job, expired, cancellationToken) };
     }
 
-    /// <summary>The job when it has ended, or as it stands after <paramref name="atMost"/>.</summary>
+    /// <summary>Returns the job when it has ended, or its state after <paramref name="atMost"/>.</summary>
     public async Task<JobSnapshot?> WaitAsync(JobId id, TimeSpan atMost, CancellationToken cancellationToken)
     {
         using var signal = Listen(id);
@@ -27,13 +27,12 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
         return now is null ? null : await WaitAsync(now, signal, atMost, cancellationToken);
     }
 
-    /// <summary>Starts to listen for the end of a job, which need not be there yet.</summary>
+    /// <summary>Starts to listen for the end of a job, which does not have to exist yet.</summary>
     public IJobSignal Listen(JobId id) => signals.Listen(id);
 
     /// <summary>
-    /// The job when it has ended, or as it stands after <paramref name="atMost"/>. It is <paramref name="known"/> as it
-    /// stood after
-    /// <paramref name="signal"/> began to listen, and read again only when that speaks.
+    /// Returns the job when it has ended, or its state after <paramref name="atMost"/>. <paramref name="known"/> is the
+    /// job as it was read after <paramref name="signal"/> started to listen; it is read again only after a signal.
     /// </summary>
     public async Task<JobSnapshot?> WaitAsync(
         JobSnapshot known, IJobSignal signal, TimeSpan atMost, CancellationToken cancellationToken)
@@ -56,7 +55,7 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
                 return null;
             }
 
-            // One whose deadline has passed ends by being read, unless it has started.
+            // A job that has not started by its deadline is ended by this read.
             known = end.Outcome is null && time.GetUtcNow() >= known.Job.Deadline
                 ? await ReadAsync(known.Job.Id, cancellationToken) ?? known
                 : known with { Outcome = end.Outcome };
@@ -66,10 +65,9 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
     }
 
     /// <summary>
-    /// Cancels a job that has not ended; one that has stays as it is. Its inputs are kept by who meets its message, for
-    /// another run.
+    /// Cancels a job, unless it has ended. Its inputs are stored when its message is received, so it can be retried.
     /// </summary>
-    /// <returns>The job as it stands then; null where there is none.</returns>
+    /// <returns>The job's state after this call; null if it does not exist.</returns>
     public async Task<JobSnapshot?> CancelAsync(JobId id, CancellationToken cancellationToken)
     {
         var snapshot = await ReadAsync(id, cancellationToken);

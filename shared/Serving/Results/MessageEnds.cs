@@ -1,21 +1,21 @@
 namespace Serverless.Serving.Results;
 
 /// <summary>
-/// Ends a job whose message is in hand, and sees to its inputs: where there is no result they are kept beside the queue
-/// until the job's retention ends, so that it can be run again; where there is one, none stay. A job that succeeds
-/// costs no write for this, unless its inputs were kept there for their size.
+/// Ends a job whose message is in hand, and keeps or deletes its inputs. Without a result, the inputs are stored until
+/// the job's retention ends, so the job can be retried. With a result, they are deleted. A job that succeeds costs no
+/// extra write, unless its inputs were stored because of their size.
 /// </summary>
 public sealed class MessageEnds(JobEnds ends, IPayloads payloads)
 {
     /// <param name="message">The message.</param>
-    /// <param name="body">The bytes that it came as.</param>
-    /// <param name="outcome">How the job ends, unless it has ended otherwise.</param>
+    /// <param name="body">The bytes of the message.</param>
+    /// <param name="outcome">The outcome, unless the job has already ended.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The outcome that stands: the given one, or an earlier.</returns>
     public async Task<Outcome> EndAsync(
         JobMessage message, ReadOnlyMemory<byte> body, Outcome outcome, CancellationToken cancellationToken)
     {
-        // Before the end shows: who sees it may ask for another run at once.
+        // Before the outcome is visible, because a client that sees it may retry the job at once.
         var isKept = message.IsClaim;
         if (outcome.Status != JobStatus.Succeeded)
         {
@@ -28,7 +28,7 @@ public sealed class MessageEnds(JobEnds ends, IPayloads payloads)
         return standing;
     }
 
-    /// <summary>The same where the message may be one that cannot be read: then there are no inputs to keep.</summary>
+    /// <summary>The same for a message that may be unreadable (null). Then there are no inputs to keep.</summary>
     public Task<Outcome> EndAsync(
         Job job, JobMessage? message,
         ReadOnlyMemory<byte> body, Outcome outcome, CancellationToken cancellationToken) => message is null
@@ -36,7 +36,7 @@ public sealed class MessageEnds(JobEnds ends, IPayloads payloads)
         : EndAsync(message, body, outcome, cancellationToken);
 
     /// <summary>
-    /// The message is of a job that has ended already: its webhook is told again, where the first telling was lost.
+    /// Handles a message of a job that has already ended: queues its callback again, in case the first one was lost.
     /// </summary>
     public async Task RepeatEndAsync(
         JobMessage message, ReadOnlyMemory<byte> body, Outcome standing, CancellationToken cancellationToken)

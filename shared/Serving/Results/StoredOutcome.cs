@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace Serverless.Serving.Results;
 
 /// <summary>
-/// An outcome as a store keeps it: a header in JSON, and beside it the bytes of the outputs one after the other,
-/// a quarter smaller than they would be as base64 within.
+/// The format in which a store keeps an outcome: a JSON header, and separately the concatenated bytes of the outputs,
+/// which are a quarter smaller than as base64 in the JSON.
 /// </summary>
 public sealed record StoredOutcome(Outcome Outcome, IReadOnlyList<TensorHeader>? Outputs)
 {
-    /// <returns>The header, and the outputs' bytes: empty where there are none.</returns>
+    /// <returns>The header and the outputs' bytes, which are empty if there are none.</returns>
     public static (byte[] Header, byte[] Outputs) Encode(Outcome outcome)
     {
         var tensors = outcome.Outputs ?? [];
@@ -27,7 +27,7 @@ public sealed record StoredOutcome(Outcome Outcome, IReadOnlyList<TensorHeader>?
     }
 
     /// <summary>The outcome without its outputs.</summary>
-    /// <exception cref="FormatException">The bytes are no header.</exception>
+    /// <exception cref="FormatException">The bytes are not a header.</exception>
     public static Outcome DecodeHeader(ReadOnlySpan<byte> header)
     {
         try
@@ -41,9 +41,7 @@ public sealed record StoredOutcome(Outcome Outcome, IReadOnlyList<TensorHeader>?
         }
     }
 
-    /// <summary>
-    /// Puts an outcome together again; its tensors are windows onto <paramref name="outputs"/>, not copies.
-    /// </summary>
+    /// <summary> Decodes an outcome. Its tensors are slices of <paramref name="outputs"/>, not copies. </summary>
     /// <exception cref="FormatException">The two do not belong together.</exception>
     public static Outcome Decode(ReadOnlySpan<byte> header, ReadOnlyMemory<byte> outputs)
     {

@@ -48,7 +48,7 @@ function answers(as = (text) => text, at = new Date().toISOString()) {
       queues: [
         {
           name: "interactive", active: 1204, headAgeSeconds: 12.3, scheduled: 0, deadLettered: 2,
-          waiting: { reason: "backlog", detail: as("1204 jobs wait or run on 3 warm instances."), etaSeconds: { p50: 9, p95: 18 } }, links: { purge: "/v1/queues/interactive/purge" },
+          waiting: { reason: "backlog", detail: as("1204 jobs are waiting or running on 3 warm instances."), etaSeconds: { p50: 9, p95: 18 } }, links: { purge: "/v1/queues/interactive/purge" },
         },
         { name: "bulk", links: { purge: "/v1/queues/bulk/purge" } },
         { name: "callbacks", active: 1, scheduled: 4, deadLettered: 1 },

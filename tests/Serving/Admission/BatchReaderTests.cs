@@ -16,11 +16,11 @@ public sealed class BatchReaderTests
     }
 
     [Theory]
-    [InlineData("", "body", "not JSON that is read here")]
-    [InlineData("hello", "body", "not JSON that is read here")]
-    [InlineData("""{"jobs":[{}""", "body", "not JSON that is read here")]
-    [InlineData("""{"jobs":[{}]} x""", "body", "not JSON that is read here")]
-    [InlineData("""{"jobs":[{},]}""", "body", "not JSON that is read here")]
+    [InlineData("", "body", "not valid JSON")]
+    [InlineData("hello", "body", "not valid JSON")]
+    [InlineData("""{"jobs":[{}""", "body", "not valid JSON")]
+    [InlineData("""{"jobs":[{}]} x""", "body", "not valid JSON")]
+    [InlineData("""{"jobs":[{},]}""", "body", "not valid JSON")]
     [InlineData("[]", "body", "an array")]
     [InlineData("null", "body", "null")]
     [InlineData("{}", "jobs", "missing")]

@@ -42,12 +42,14 @@ public sealed class BinaryBodyTests
     [Theory]
     [InlineData(
         """{"binary_data_size":15}""",
-        15, "inputs[0].parameters.binary_data_size is 15: must be 16, what shape [1, 4] of FP32 takes.")]
+        15, "inputs[0].parameters.binary_data_size is 15: must be 16, the size of shape [1, 4] of FP32.")]
     [InlineData(
         """{"binary_data_size":16}""",
-        12, "inputs[0].parameters.binary_data_size is 16: is more than the 12 bytes that are left of the body.")]
-    [InlineData("""{"binary_data_size":16}""", 20, "body is 4 bytes longer than its tensors: the binary_data_size of "
-        + "all inputs must add up to the bytes behind the JSON.")]
+        12, "inputs[0].parameters.binary_data_size is 16: exceeds the 12 bytes that remain in the body.")]
+    [InlineData(
+        """{"binary_data_size":16}""",
+        20, "body is 4 bytes more than its tensors: the binary_data_size of all inputs must add up to the bytes after "
+            + "the JSON.")]
     [InlineData(
         """{"binary_data_size":-1}""",
         16, "inputs[0].parameters.binary_data_size is -1: must be a whole number of bytes.")]
@@ -70,7 +72,7 @@ public sealed class BinaryBodyTests
         var json = """{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0,0,0],"parameters":{"binary_data_size":16}}]}""";
 
         Assert.Equal(
-            "inputs[0].data is an array of 4: must not stand beside binary_data_size.",
+            "inputs[0].data is an array of 4: must be omitted if there is a binary_data_size.",
             Check(json, FourFloats).Problem!.Detail);
     }
 

@@ -80,7 +80,7 @@ public sealed class JsonMembersTests
 
         Assert.Equal(
             [
-                new Fault("webhook.color", "'red'", "is not a member; known are url"),
+                new Fault("webhook.color", "'red'", "is unknown; the members are url"),
                 new Fault("webhook.url", "7", "must be a string of 1 to 9 characters"),
             ],
             _faults.Found);

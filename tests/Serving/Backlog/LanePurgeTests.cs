@@ -28,7 +28,7 @@ public sealed class LanePurgeTests
             {
                 Status = JobStatus.Canceled,
                 FinishedAt = Noon,
-                Error = new JobError("purged", "An operator emptied the bulk lane: poison"),
+                Error = new JobError("purged", "An operator purged the bulk lane: poison"),
             },
             _store.Jobs[job.Id].Outcome));
         Assert.Empty(_queue.Messages);

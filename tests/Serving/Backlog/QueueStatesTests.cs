@@ -19,7 +19,7 @@ public sealed class QueueStatesTests
             (12, 3.5, 2),
             (interactive.Counts!.Active, interactive.HeadAge!.Value.TotalSeconds, interactive.Counts.DeadLettered));
         Assert.Equal(
-            ("backlog", "12 jobs wait or run on 2 warm instances."),
+            ("backlog", "12 jobs are waiting or running on 2 warm instances."),
             (interactive.Waiting!.Reason, interactive.Waiting.Detail));
     }
 

@@ -74,7 +74,7 @@ public sealed class WaitingRuleTests
     [Fact]
     public void A_lane_has_no_position() =>
         Assert.Equal(
-            new Waiting("backlog", "5 jobs wait or run on 1 warm instance.", null, new Eta(3, 7)),
+            new Waiting("backlog", "5 jobs are waiting or running on 1 warm instance.", null, new Eta(3, 7)),
             WaitingRule.OfLane(OneWarm, 5, TimeSpan.FromSeconds(3)));
 
     private static Waiting Of(InstanceFacts? instances, Ahead ahead) =>

@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Serving.Results.DeadLetters;
 
-/// <summary>A job that ended because the queue gave its message up, as the log of dead letters keeps it.</summary>
+/// <summary>An entry of the dead-letter log: a job that ended because its message was dead-lettered.</summary>
 public sealed record DeadJob
 {
-    /// <summary>Whoever dead-letters a message may say anything; no row and no reader has room for all of it.</summary>
+    /// <summary>Any client can dead-letter a message with texts of any length; this limits what is stored.</summary>
     private const int LongestText = 1_000;
 
-    /// <summary>In order of these the newest comes first.</summary>
+    /// <summary>Ids sort newest first.</summary>
     public required string Id { get; init; }
 
     public required JobId JobId { get; init; }
@@ -19,10 +19,10 @@ public sealed record DeadJob
 
     public required Lane Lane { get; init; }
 
-    /// <summary>How the job ended: failed, or expired.</summary>
+    /// <summary>The job's status: failed or expired.</summary>
     public required JobStatus Status { get; init; }
 
-    /// <summary>Why the queue gave the message up, in its own word.</summary>
+    /// <summary>The queue's reason for dead-lettering the message.</summary>
     public required string Reason { get; init; }
 
     public string? Description { get; init; }
@@ -31,14 +31,16 @@ public sealed record DeadJob
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Until then the job and its inputs are kept, and it can be redriven.</summary>
+    /// <summary>The end of the job's retention. Until then the job can be redriven.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>The one job that a redrive makes of it, however often it is asked for.</summary>
+    /// <summary>The id of the job that a redrive creates. Repeated redrives get the same id.</summary>
     [JsonIgnore]
     public JobId RedrivenId => JobId.FromIdempotencyKey("redrive", Id);
 
-    /// <summary>The same for the same outcome, so that a dead letter which is delivered twice is noted once.</summary>
+    /// <summary>
+    /// The same outcome gives the same entry, so a dead letter that is delivered twice is recorded once.
+    /// </summary>
     public static DeadJob Of(Job job, Outcome outcome, string reason, string? description) => new()
     {
         Id = NewestFirst.Key(outcome.FinishedAt, job.Id.Value),

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Serving.Results.DeadLetters;
 
 /// <summary>
-/// Gives a job whose message died its terminal status, so that no accepted job stays queued for ever, and notes it
-/// among the dead letters. Its inputs are kept for as long as the job is, so that it can be redriven.
+/// Ends a job whose message was dead-lettered, so no accepted job stays queued forever, and records it in the
+/// dead-letter log. Its inputs are kept until the end of its retention, so it can be redriven.
 /// </summary>
 public sealed partial class DeadJobs(
     IJobStore store, MessageEnds ends, IDeadLetterLog log, TimeProvider time, ILogger<DeadJobs> logger)
@@ -23,7 +23,7 @@ public sealed partial class DeadJobs(
         var standing = await ends.EndAsync(snapshot.Job, message, letter.Body, outcome, cancellationToken);
         if (!IsLike(standing, outcome))
         {
-            // It had ended otherwise before its message died: it is no dead letter.
+            // The job had already ended in another way, so it is not a dead letter.
             return;
         }
 
@@ -40,21 +40,22 @@ public sealed partial class DeadJobs(
             : JobOutcomes.Failed(
                 now,
                 JobErrors.AttemptsExhausted,
-                $"The job was given up after {attempts} attempts; each ended without a result. "
-                + $"The queue says: {letter.Description ?? letter.Reason}",
+                $"The job failed after {attempts} attempts; none of them produced a result. "
+                + $"The queue's reason: {letter.Description ?? letter.Reason}",
                 attempts,
                 snapshot.Attempt?.StartedAt);
     }
 
-    /// <summary>True also of the outcome that an earlier delivery of the same dead letter wrote.</summary>
+    /// <summary>Also true if an earlier delivery of the same dead letter wrote the outcome.</summary>
     private static bool IsLike(Outcome standing, Outcome outcome) =>
         standing.Status == outcome.Status && standing.Error?.Code == outcome.Error?.Code;
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "Job {JobId} ended {Status}: its message was dead-lettered ({Reason}).")]
+        Level = LogLevel.Warning, Message = "Job {JobId} ended as {Status}: its message was dead-lettered ({Reason}).")]
     private partial void LogEnded(JobId jobId, string status, string reason);
 
     [LoggerMessage(
-        Level = LogLevel.Error, Message = "Dead letter {MessageId} ({Reason}) dropped: it belongs to no job.")]
+        Level = LogLevel.Error, Message = "Dead letter {MessageId} ({Reason}) was dropped: it belongs to no known "
+            + "job.")]
     private partial void LogDropped(string? messageId, string reason);
 }

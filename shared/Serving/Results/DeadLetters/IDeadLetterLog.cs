@@ -1,20 +1,20 @@
 namespace Serverless.Serving.Results.DeadLetters;
 
-/// <summary>Keeps what the queues gave up, so that an operator sees what died and can have it run again.</summary>
+/// <summary>Records jobs whose messages were dead-lettered, so an operator can see and redrive them.</summary>
 public interface IDeadLetterLog
 {
-    /// <summary>Appends a dead job; the same one twice is kept once.</summary>
+    /// <summary>Appends an entry. Appending the same entry twice stores it once.</summary>
     Task AppendAsync(DeadJob dead, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The newest dead jobs of a lane (null: of both), at most <paramref name="limit"/>, after the one named (null:
-    /// from the newest).
+    /// Returns at most <paramref name="limit"/> entries of a lane (null: both lanes), newest first, after the given id
+    /// (null: from the newest).
     /// </summary>
     Task<IReadOnlyList<DeadJob>> ReadAsync(Lane? lane, string? after, int limit, CancellationToken cancellationToken);
 
     Task<DeadJob?> FindAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Drops what died before the moment, at most <paramref name="limit"/> of it.</summary>
-    /// <returns>How many were dropped.</returns>
+    /// <summary>Deletes at most <paramref name="limit"/> entries from before the given time.</summary>
+    /// <returns>The number of deleted entries.</returns>
     Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
 }

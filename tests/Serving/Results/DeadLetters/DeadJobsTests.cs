@@ -44,7 +44,7 @@ public sealed class DeadJobsTests
                 Attempts = 10,
                 Error = new JobError(
                     "attempts-exhausted",
-                    "The job was given up after 10 attempts; each ended without a result. The queue says: Ten "
+                    "The job failed after 10 attempts; none of them produced a result. The queue's reason: Ten "
                         + "deliveries failed."),
             },
             _store.Jobs[Job.Id].Outcome);
