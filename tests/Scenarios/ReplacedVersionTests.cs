@@ -6,7 +6,7 @@ namespace Serverless.Scenarios.Tests;
 public sealed class ReplacedVersionTests
 {
     private const string Changed =
-        "version 2 changed on disk since it was first served: publish it as 3, or put back what it was.";
+        "version 2 changed on disk since it was first served: publish it as 3, or restore its files.";
 
     [Fact(Timeout = Limit.Milliseconds)]
     public async Task It_is_refused_by_all_instances_alike_and_served_again_once_it_is_put_back()

@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Tensors as ONNX Runtime takes them, over the very memory they lie in: it stays pinned until this is disposed.
+/// Tensors bound as ONNX Runtime inputs without copying. Their memory stays pinned until this is disposed.
 /// </summary>
 internal sealed class BoundInputs : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class BoundInputs : IDisposable
 
     public OrtValue[] Values { get; }
 
-    /// <exception cref="RunFaultException">A tensor's bytes do not fill its shape.</exception>
+    /// <exception cref="RunFaultException">A tensor's bytes do not match its shape.</exception>
     public static BoundInputs Bind(IReadOnlyList<Tensor> tensors)
     {
         var bound = new BoundInputs(tensors.Count);
@@ -44,7 +44,7 @@ internal sealed class BoundInputs : IDisposable
 
     public void Dispose()
     {
-        // The values first, then the memory beneath them.
+        // The values first, then the memory that they use.
         for (var i = _owned.Count - 1; i >= 0; i--)
         {
             _owned[i].Dispose();
@@ -56,7 +56,8 @@ internal sealed class BoundInputs : IDisposable
         var (shape, count) = ShapeOf(tensor);
         if (tensor.Data.Length != count * tensor.Datatype.Size)
         {
-            throw Malformed(tensor, $"has {tensor.Data.Length} bytes; its shape takes {count * tensor.Datatype.Size}");
+            throw Malformed(tensor, $"has {tensor.Data.Length} bytes; its shape requires "
+                + $"{count * tensor.Datatype.Size}");
         }
 
         var memory = Pin(tensor.Data, tensor.Datatype.Size);
@@ -101,7 +102,7 @@ internal sealed class BoundInputs : IDisposable
     }
 
     /// <summary>
-    /// The address of the data; of a copy where it lies at an address that its element type may not have.
+    /// Returns the address of the data, or of a copy if the data is not aligned for its element type.
     /// </summary>
     private unsafe nint Pin(ReadOnlyMemory<byte> data, int elementSize)
     {

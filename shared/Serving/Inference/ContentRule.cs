@@ -4,31 +4,31 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// A version is its content: the number stands for the bytes that it was first served with, on every instance alike,
-/// and for those that the manifest pins. The same number with other bytes is refused.
+/// A version number identifies its content: the bytes with which the version was first served on any instance, and
+/// those whose hash the manifest pins. The same number with other bytes is refused.
 /// </summary>
 internal static class ContentRule
 {
-    /// <param name="model">The model as it is in the catalog now.</param>
+    /// <param name="model">The model as it is now in the catalog.</param>
     /// <param name="version">The version.</param>
-    /// <param name="content">What its files hold.</param>
-    /// <param name="served">The digest that it was first served with; null if it never was.</param>
-    /// <returns>Why it is refused; null if it is not.</returns>
+    /// <param name="content">The content of its files.</param>
+    /// <param name="served">The digest with which it was first served; null if it never was.</param>
+    /// <returns>Why the version is refused; null if it is not.</returns>
     public static string? Broken(CatalogModel model, string version, VersionContent content, string? served) =>
         served is not null && served != content.Digest
             ? $"Model '{model.Manifest.Name}' version {version} changed on disk since it was first served: publish it "
-                + $"as {Next(model)}, or put back what it was."
+                + $"as {Next(model)}, or restore its files."
             : Unpinned(model, version, content);
 
-    /// <returns>Why the manifest refuses it; null if it does not.</returns>
+    /// <returns>Why the manifest refuses the version; null if it does not.</returns>
     public static string? Unpinned(CatalogModel model, string version, VersionContent content) =>
         model.Manifest.Sha256?.GetValueOrDefault(version) is { } pinned
             && !pinned.Equals(content.ModelSha256, StringComparison.OrdinalIgnoreCase)
-            ? $"Model '{model.Manifest.Name}' version {version} has SHA-256 {content.ModelSha256}; its manifest says "
-                + $"{pinned}."
+            ? $"Model '{model.Manifest.Name}' version {version} has SHA-256 {content.ModelSha256}; its manifest "
+                + $"declares {pinned}."
             : null;
 
-    /// <summary>The first number after all that are there.</summary>
+    /// <summary>The number after the highest version.</summary>
     private static int Next(CatalogModel model) =>
         model.Versions.Select(version => int.Parse(version, CultureInfo.InvariantCulture)).DefaultIfEmpty().Max() + 1;
 }

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>The datatypes of the protocol as ONNX Runtime calls them.</summary>
+/// <summary>Maps the datatypes of the protocol to those of ONNX Runtime.</summary>
 internal static class ElementTypes
 {
     private static readonly Dictionary<Datatype, TensorElementType> ByDatatype = new()
@@ -33,5 +33,5 @@ internal static class ElementTypes
             ? datatype
             : throw new RunFaultException(
                 JobErrors.ModelUnusable,
-                $"Tensor '{tensor}' is of ONNX type {type}, which the protocol does not have.");
+                $"Tensor '{tensor}' has the ONNX type {type}, which the protocol does not have.");
 }

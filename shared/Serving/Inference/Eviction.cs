@@ -1,11 +1,9 @@
 namespace Serverless.Serving.Inference;
 
-/// <summary>
-/// Which models leave the memory when there are too many: the least recently used, until the rest fit.
-/// </summary>
+/// <summary> Decides which models are evicted from memory: the least recently used, until the rest fit. </summary>
 public static class Eviction
 {
-    /// <returns>The indices of those that leave; the one used last always stays.</returns>
+    /// <returns>The indices of the evicted models. The most recently used one always stays.</returns>
     public static IReadOnlyList<int> Choose(IReadOnlyList<(long Bytes, long LastUse)> models, long limit)
     {
         var total = models.Sum(m => m.Bytes);

@@ -4,10 +4,12 @@ using System.Runtime.InteropServices;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>NaN and infinity are no answer unless the manifest allows them: JSON has no number for either.</summary>
+/// <summary>
+/// NaN and infinity are not valid results unless the manifest allows them, because JSON has no number for either.
+/// </summary>
 public static class FiniteOutputs
 {
-    /// <returns>Null where every number is finite.</returns>
+    /// <returns>Null if every number is finite.</returns>
     public static JobError? Check(IReadOnlyList<Tensor> outputs)
     {
         foreach (var output in outputs)
@@ -22,7 +24,7 @@ public static class FiniteOutputs
             if (!finite)
             {
                 return new JobError(JobErrors.OutputNotFinite, $"Output '{output.Name}' of the model contains NaN or "
-                    + "infinity; if that is an answer, allow it with \"allowNonFinite\": true in the manifest.");
+                    + "infinity; if they are valid results, allow them with \"allowNonFinite\": true in the manifest.");
             }
         }
 
@@ -33,8 +35,8 @@ public static class FiniteOutputs
         where T : unmanaged, INumberBase<T>
     {
         var values = MemoryMarshal.Cast<byte, T>(tensor.Data.Span);
-        // A sum takes a quarter of the time, and is finite only where every number is; where it is not, it may only be
-        // too large.
+        // A sum takes a quarter of the time. If it is finite, so is every number. If it is not, it may have only
+        // overflowed.
         return T.IsFinite(TensorPrimitives.Sum<T>(values)) || TensorPrimitives.IsFiniteAll(values);
     }
 }

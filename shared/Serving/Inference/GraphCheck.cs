@@ -3,9 +3,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>
-/// Holds a manifest against the graph it describes, so that a slip in it is found at start and not by a caller.
-/// </summary>
+/// <summary> Compares a manifest with its network, so a mistake is found at load time and not by a caller. </summary>
 internal static class GraphCheck
 {
     /// <exception cref="RunFaultException">They differ.</exception>
@@ -15,7 +13,7 @@ internal static class GraphCheck
         Compare("output", manifest, manifest.GraphOutputs, session.OutputMetadata);
         foreach (var name in session.InputNames.Except(manifest.GraphInputs.Select(i => i.Name)))
         {
-            throw Differs(manifest, $"the model takes an input '{name}' that the manifest does not name");
+            throw Differs(manifest, $"the model has an input '{name}' that the manifest does not declare");
         }
     }
 
@@ -51,11 +49,11 @@ internal static class GraphCheck
         }
     }
 
-    /// <summary>What one leaves free the other may fix.</summary>
+    /// <summary>A dimension that is free on one side may be fixed on the other.</summary>
     private static bool Fits(IReadOnlyList<int> ours, int[] theirs) =>
         ours.Count == theirs.Length
             && ours.Zip(theirs).All(pair => pair.First < 0 || pair.Second < 0 || pair.First == pair.Second);
 
     private static RunFaultException Differs(ModelManifest manifest, string how) =>
-        new(JobErrors.ModelUnusable, $"The manifest of '{manifest.Name}' does not fit its model: {how}.");
+        new(JobErrors.ModelUnusable, $"The manifest of '{manifest.Name}' does not match its model: {how}.");
 }

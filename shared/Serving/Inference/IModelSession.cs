@@ -2,37 +2,37 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>A version of a model in memory. Runs may overlap.</summary>
+/// <summary>A version of a model in memory. Runs can be concurrent.</summary>
 public interface IModelSession : IDisposable
 {
-    /// <summary>Bytes that it has taken so far beside its files; 0 where that cannot be told.</summary>
+    /// <summary>Bytes that it has allocated so far in addition to its files; 0 if that is unknown.</summary>
     long MemoryTaken => 0;
 
     /// <summary>
-    /// The dimensions of an input as the network itself has them, -1 where one is free; null where that cannot be told.
+    /// The dimensions of an input in the network itself, -1 for a free one; null if they are unknown.
     /// </summary>
     IReadOnlyList<int>? DimensionsOf(string input) => null;
 
     /// <summary>
-    /// Runs the model on the calling thread. The outputs are the caller's to dispose; they do not refer to the inputs.
+    /// Runs the model on the calling thread. The caller disposes the outputs. They do not reference the inputs.
     /// </summary>
-    /// <param name="inputs">Tensors of the network.</param>
-    /// <param name="jobs">How many jobs share the run, each of which may have its outputs.</param>
+    /// <param name="inputs">The network's input tensors.</param>
+    /// <param name="jobs">The number of jobs that share the run. The limit on outputs applies to each of them.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="RunFaultException">The model or the inputs are at fault: another attempt would end the
-    /// same.</exception>
+    /// <exception cref="RunFaultException">
+    /// The model or the inputs are at fault, so another attempt would fail in the same way.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken);
 
-    /// <summary>As above, for one job.</summary>
+    /// <summary>The same for a run of one job.</summary>
     RunOutputs Run(IReadOnlyList<Tensor> inputs, CancellationToken cancellationToken) =>
         Run(inputs, jobs: 1, cancellationToken);
 }
 
-/// <summary>Brings versions of models into memory.</summary>
+/// <summary>Loads versions of models into memory.</summary>
 public interface IModelLoader
 {
-    /// <exception cref="RunFaultException">The file is not a model, or not the one that its manifest
-    /// describes.</exception>
+    /// <exception cref="RunFaultException">The file is not a model, or does not match its manifest.</exception>
     IModelSession Load(CatalogModel model, string version);
 }

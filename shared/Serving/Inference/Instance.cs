@@ -1,6 +1,6 @@
 namespace Serverless.Serving.Inference;
 
-/// <summary>This instance: its name, when its process started, and when it was ready to take work.</summary>
+/// <summary>This instance: its name, when its process started, and when it became ready for jobs.</summary>
 public sealed class Instance(string name, DateTimeOffset startedAt)
 {
     private long _readyTicks;
@@ -9,10 +9,10 @@ public sealed class Instance(string name, DateTimeOffset startedAt)
 
     public DateTimeOffset StartedAt { get; } = startedAt;
 
-    /// <summary>Null while it still starts.</summary>
+    /// <summary>Null while the instance is starting.</summary>
     public DateTimeOffset? ReadyAt =>
         Volatile.Read(ref _readyTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
-    /// <summary>Notes the moment; only the first call counts.</summary>
+    /// <summary>Records the time. Only the first call has an effect.</summary>
     public void BecomeReady(DateTimeOffset now) => Interlocked.CompareExchange(ref _readyTicks, now.UtcTicks, 0);
 }

@@ -3,14 +3,14 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Which model runs a job: its own or, while the detector says so and the job allows it, the fallback that its manifest
-/// names.
+/// Selects the model that runs a job: its own, or the fallback that its manifest names, while the detector requests it
+/// and if the job allows it.
 /// </summary>
 public sealed class JobModels(LoadedModels models, IModelCatalog catalog, TimeProvider time)
 {
     private long _degradeUntilTicks;
 
-    /// <summary>Until when fallbacks answer; null: they do not.</summary>
+    /// <summary>The time until which fallbacks are used; null if they are not.</summary>
     public DateTimeOffset? DegradeUntil
     {
         get => Volatile.Read(ref _degradeUntilTicks) is > 0 and var ticks
@@ -18,8 +18,8 @@ public sealed class JobModels(LoadedModels models, IModelCatalog catalog, TimePr
         set => Volatile.Write(ref _degradeUntilTicks, value?.UtcTicks ?? 0);
     }
 
-    /// <summary>The model in memory, to be disposed after use.</summary>
-    /// <exception cref="RunFaultException">There is no such model or version, or none can be loaded.</exception>
+    /// <summary>Returns the loaded model, which the caller disposes after use.</summary>
+    /// <exception cref="RunFaultException">The model or version does not exist, or none can be loaded.</exception>
     public async Task<LoadedModel> UseAsync(Job job)
     {
         if (FallbackOf(job) is { } fallback)
@@ -30,11 +30,11 @@ public sealed class JobModels(LoadedModels models, IModelCatalog catalog, TimePr
             }
             catch (RunFaultException)
             {
-                // Named where it could not be loaded. The job's own model is late, which is better than nothing.
+                // The failure was logged by the load. The job's own model is slower, but better than no result.
             }
         }
 
-        // Another version in silence is not what a caller wants who named one.
+        // A caller that named a version must not silently get another one.
         return job is { IsVersionPinned: true, AllowDegraded: false }
             ? await models.UseExactlyAsync(job.Model, job.Version)
             : await models.UseAsync(job.Model, job.Version);

@@ -2,7 +2,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>A version on its way into memory, there, or refused.</summary>
+/// <summary>A version that is being loaded, is in memory, or was refused.</summary>
 internal sealed class LoadEntry
 {
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(5);
@@ -11,32 +11,31 @@ internal sealed class LoadEntry
 
     public required ModelVersion Name { get; init; }
 
-    /// <summary>As they were when it was loaded, or seen since to hold the same.</summary>
+    /// <summary>The files when the version was loaded, or when they were last seen to have the same content.</summary>
     public required VersionFiles Files { get; set; }
 
-    /// <summary>Set by who makes the entry, before anybody else sees it.</summary>
+    /// <summary>Set by the creator of the entry before it is shared.</summary>
     public Task<LoadedModel> Load { get; set; } = Task.FromException<LoadedModel>(
-        new InvalidOperationException("The load has not begun."));
+        new InvalidOperationException("The load has not started."));
 
     public required long BeganAt { get; init; }
 
     public required long LastUse { get; set; }
 
-    /// <summary>Null until it is in memory.</summary>
+    /// <summary>Null until the version is in memory.</summary>
     public LoadedModel? Opened { get; set; }
 
-    /// <summary>It has left before it was in memory.</summary>
+    /// <summary>Whether the version was evicted before its load finished.</summary>
     public bool HasLeft { get; set; }
 
     /// <summary>
-    /// What it counts for among those that share the memory: what it declares, else its files and what it has taken so
-    /// far beside them.
+    /// The memory that the version counts for: what its manifest declares, or else its files plus its allocations.
     /// </summary>
     public long Bytes => Model.Manifest.MemoryMegabytes is { } declared
         ? (long)declared << 20 : Files.Bytes + (Opened?.Session.MemoryTaken ?? 0);
 
     /// <summary>
-    /// Whether what is on the disk now is not what is in memory. Files that look the same are not read.
+    /// Whether the files on disk differ from the loaded version. Files with the same size and time are not read.
     /// </summary>
     public bool HoldsOtherBytes()
     {
@@ -58,20 +57,20 @@ internal sealed class LoadEntry
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Not to be read for the moment, as while it is written: the next look may tell.
+            // The files cannot be read now, for example because they are being written. The next check may succeed.
             return false;
         }
     }
 
     /// <summary>
-    /// A faulty file stays faulty until it changes, or the memory that its manifest declares, or the hash; anything
-    /// else that went wrong may have passed.
+    /// A faulty version stays faulty until its files, its declared memory, or its pinned hash change. Any other failure
+    /// may be transient.
     /// </summary>
     public bool IsWorthAnotherTry(IModelCatalog catalog, TimeProvider time) =>
         Load is { IsFaulted: true, Exception: var e }
             && (MayHavePassed(e.InnerException, time) || HasChanged() || DeclaresOther(catalog));
 
-    /// <returns>Why the manifest, as it is now, does not let it be served; null if it does.</returns>
+    /// <returns>Why the current manifest does not allow the version to be served; null if it does.</returns>
     public string? Unpinned(IModelCatalog catalog) =>
         Opened is { } loaded && catalog.TryFind(Name.Model, out var now)
             ? ContentRule.Unpinned(now, Name.Version, loaded.Content) : null;

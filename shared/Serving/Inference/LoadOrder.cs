@@ -1,15 +1,15 @@
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Which version is loaded next: the lightest of those that wait. The last place goes only to one that is lighter than
-/// all that are being loaded, so that heavy versions never keep a light one waiting for a place.
+/// Decides which version is loaded next: the smallest that waits. The last place is reserved for one that is smaller
+/// than all versions being loaded, so large versions never block a small one.
 /// </summary>
 public static class LoadOrder
 {
-    /// <param name="waiting">The bytes of the versions that wait.</param>
-    /// <param name="loading">The bytes of those that are being loaded.</param>
-    /// <param name="places">How many may be loaded at once.</param>
-    /// <returns>The index of the one that begins; −1 if none may.</returns>
+    /// <param name="waiting">The sizes of the waiting versions, in bytes.</param>
+    /// <param name="loading">The sizes of the versions being loaded, in bytes.</param>
+    /// <param name="places">The maximum number of concurrent loads.</param>
+    /// <returns>The index of the version to load; −1 if none may start.</returns>
     public static int Choose(IReadOnlyList<long> waiting, IReadOnlyList<long> loading, int places)
     {
         if (waiting.Count == 0 || loading.Count >= places)

@@ -1,8 +1,8 @@
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Lets loads begin in the order of <see cref="LoadOrder"/>, each on a thread of its own: a load fills a core, and
-/// takes no thread of those that serve I/O.
+/// Starts loads in the order of <see cref="LoadOrder"/>, each on its own thread: a load occupies a core and must not
+/// block the thread pool, which serves I/O.
 /// </summary>
 internal sealed class LoadTurns(int places)
 {
@@ -10,7 +10,7 @@ internal sealed class LoadTurns(int places)
     private readonly List<(long Bytes, TaskCompletionSource Turn)> _waiting = [];
     private readonly List<long> _loading = [];
 
-    /// <summary>Runs a load of so many bytes when it is its turn.</summary>
+    /// <summary>Runs a load when it is its turn.</summary>
     public async Task<T> RunAsync<T>(long bytes, Func<T> load)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,7 +6,7 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// A version of a model that is in memory. It leaves when it is evicted and the last run that uses it is done.
+/// A version of a model in memory. It is unloaded after it is evicted and the last run that uses it has ended.
 /// </summary>
 public sealed class LoadedModel : IDisposable
 {
@@ -32,32 +32,32 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Whether jobs can share runs.</summary>
     public RunSharing Sharing { get; }
 
-    /// <summary>From what the caller sends to what the network takes.</summary>
+    /// <summary>Converts the caller's inputs to the network's inputs.</summary>
     public StepChain Before { get; }
 
-    /// <summary>From what the network gives to what the caller gets.</summary>
+    /// <summary>Converts the network's outputs to the caller's outputs.</summary>
     public StepChain After { get; }
 
-    /// <summary>What its files held when it was loaded.</summary>
+    /// <summary>The content of its files when it was loaded.</summary>
     internal VersionContent Content { get; set; } = new("", "");
 
-    /// <summary>Results that answer again; null where the manifest wants none kept.</summary>
+    /// <summary>The results that are reused; null if the manifest declares no cache.</summary>
     public ResultCache? Cache { get; internal set; }
 
     public bool IsAskedForBy(Job job) => Version == job.Version && Manifest.Name == job.Model;
 
     /// <summary>
-    /// Runs share it; one that found no memory left beside others has it alone. A run that has just told its end holds
-    /// it still, so that nobody disposes of it.
+    /// Runs hold it as readers. A run that failed for lack of memory is repeated as the writer, alone. Never disposed,
+    /// because a run may still hold it after it has reported its end.
     /// </summary>
     internal ReaderWriterLockSlim Runs { get; } = new();
 
     /// <summary>
-    /// Its latest run took so little time that no other thread need be woken to help; the batcher keeps it.
+    /// Whether its latest run was so short that it is not worth waking another thread. Maintained by the batcher.
     /// </summary>
     internal bool RunsBriefly { get; set; }
 
-    /// <exception cref="RunFaultException">The model cannot be opened, or one of its steps.</exception>
+    /// <exception cref="RunFaultException">The model or one of its steps cannot be opened.</exception>
     public static LoadedModel Open(CatalogModel model, string version, IModelLoader loader)
     {
         CheckSize(model, version);
@@ -73,8 +73,10 @@ public sealed class LoadedModel : IDisposable
         }
     }
 
-    /// <summary>Keeps the model in memory until <see cref="Dispose"/>, called once for each success.</summary>
-    /// <returns>False where it has left already.</returns>
+    /// <summary>
+    /// Keeps the model in memory until <see cref="Dispose"/> is called, once for each successful call.
+    /// </summary>
+    /// <returns>False if the model was already unloaded.</returns>
     public bool TryUse()
     {
         for (var users = Volatile.Read(ref _users); users > 0;)

@@ -2,12 +2,13 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>What becomes of versions in memory when the folder of models changes.</summary>
+/// <summary>Updates the versions in memory when the folder of models changes.</summary>
 public sealed partial class LoadedModels
 {
     /// <summary>
-    /// Holds all versions against their files as they are now. What is gone leaves; what holds other bytes is loaded
-    /// anew, which refuses it as a new instance does; what was refused is tried again where that may help.
+    /// Compares all versions with their current files. A version that was removed is unloaded. One with other bytes is
+    /// loaded again, which refuses it as a new instance would. A refused version is tried again if its cause may have
+    /// passed.
     /// </summary>
     public void KeepUp()
     {

@@ -5,8 +5,8 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// The versions of models that are in memory: each is loaded once, by the first who needs it, while the others wait for
-/// the same load. A file that cannot be loaded is not tried again until it or what its manifest declares of it changes.
+/// The versions of models in memory. Each is loaded once, by the first caller that needs it; other callers wait for the
+/// same load. A version that cannot be loaded is not tried again until its files or its manifest change.
 /// </summary>
 public sealed partial class LoadedModels(
     IModelCatalog catalog, VersionLoads loads,
@@ -20,10 +20,10 @@ public sealed partial class LoadedModels(
 
     public long MemoryLimit => _limit;
 
-    /// <summary>Another number says that versions have come, left or been refused.</summary>
+    /// <summary>Changes whenever a version is loaded, evicted, or refused.</summary>
     public long Changes => Interlocked.Read(ref _changes);
 
-    /// <summary>How many versions can answer now.</summary>
+    /// <summary>The number of versions that can run jobs now.</summary>
     public int Ready
     {
         get
@@ -36,10 +36,10 @@ public sealed partial class LoadedModels(
     }
 
     /// <summary>
-    /// The version of the model in memory, to be disposed after use. Where it cannot be loaded or is gone, another
-    /// version that can.
+    /// Returns the version, loaded; the caller disposes it after use. If it is gone or cannot be loaded, returns
+    /// another version that can.
     /// </summary>
-    /// <exception cref="RunFaultException">There is no such model or version, or none can be loaded.</exception>
+    /// <exception cref="RunFaultException">The model or version does not exist, or none can be loaded.</exception>
     public async Task<LoadedModel> UseAsync(string name, string version)
     {
         try
@@ -53,8 +53,8 @@ public sealed partial class LoadedModels(
         }
     }
 
-    /// <summary>This very version in memory, to be disposed after use.</summary>
-    /// <exception cref="RunFaultException">There is no such model or version, or it cannot be loaded.</exception>
+    /// <summary>Returns exactly this version, loaded; the caller disposes it after use.</summary>
+    /// <exception cref="RunFaultException">The model or version does not exist, or it cannot be loaded.</exception>
     public async Task<LoadedModel> UseExactlyAsync(string name, string version)
     {
         while (true)
@@ -73,15 +73,13 @@ public sealed partial class LoadedModels(
         }
     }
 
-    /// <summary>
-    /// Whether a version can be loaded and no other has to leave for it, as far as that can be told before.
-    /// </summary>
+    /// <summary> Estimates whether a version can be loaded without evicting another one. </summary>
     public bool HasRoomFor(CatalogModel model, string version)
     {
         var declared = (long?)model.Manifest.MemoryMegabytes << 20;
         if (declared > _limit)
         {
-            // It never fits, and its load says so.
+            // It can never fit, and its load reports that.
             return true;
         }
 
@@ -92,7 +90,7 @@ public sealed partial class LoadedModels(
         }
     }
 
-    /// <summary>Each version that is in memory, on its way there, or refused.</summary>
+    /// <summary>Reports each version that is in memory, being loaded, or refused.</summary>
     public IReadOnlyList<VersionReport> Report()
     {
         lock (_gate)
@@ -102,8 +100,8 @@ public sealed partial class LoadedModels(
     }
 
     /// <summary>
-    /// Lets the least recently used leave while all together take more than they may; runs may have taken more since
-    /// they were loaded.
+    /// Evicts the least recently used versions while all together exceed the limit. Runs may have allocated memory
+    /// since the load.
     /// </summary>
     public void MakeRoom()
     {
@@ -134,7 +132,7 @@ public sealed partial class LoadedModels(
             }
         }
 
-        // Not under the gate: it may look at the disk.
+        // Outside the lock, because it may read the disk.
         var model = Find(name);
         var files = VersionFiles.In(Path.Combine(model.Folder, name.Version));
         lock (_gate)
@@ -195,19 +193,19 @@ public sealed partial class LoadedModels(
             return model;
         }
 
-        // Whoever admitted the job may have looked at the folder later than this instance.
+        // The gateway that admitted the job may have read the folder more recently than this instance.
         catalog.Refresh();
         return catalog.TryFind(name.Model, out model) && model.Versions.Contains(name.Version)
             ? model
             : throw new RunFaultException(
                 JobErrors.ModelNotFound,
-                $"There is no model '{name.Model}' of version {name.Version} on this instance.");
+                $"This instance has no model '{name.Model}' version {name.Version}.");
     }
 
     private string? InsteadOf(string name, string version) =>
         catalog.TryFind(name, out var model) ? model.InsteadOf(version) : null;
 
-    /// <summary>It goes from the memory when the last run that uses it is done.</summary>
+    /// <summary>It is unloaded when the last run that uses it has ended.</summary>
     private void Leave_NeedsGate(LoadEntry entry)
     {
         _entries.Remove(entry.Name);
@@ -227,6 +225,6 @@ public sealed partial class LoadedModels(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Version} leaves the memory to others.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Version} was evicted from memory.")]
     private partial void LogEvicted(ModelVersion version);
 }

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Lowers the priority of a thread: a run fills a core for milliseconds, and what waits for it needs microseconds. On
-/// Linux .NET sets no thread priority, but each thread has a nice value of its own.
+/// Lowers the priority of threads that run models: a run occupies a core for milliseconds, and the I/O work that
+/// competes with it needs only microseconds. .NET does not set thread priorities on Linux, but each thread has its own
+/// nice value.
 /// </summary>
 internal static class LowPriority
 {

@@ -5,10 +5,9 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Loads the stable version of every model, and its canary, the lightest first. The instance is ready when all are, or
-/// when a heavy one is all that is left: it takes jobs then, and those of the heavy model wait. A version that comes
-/// later is loaded before a job asks for it. A model that cannot be loaded is logged and fails its own jobs; the others
-/// are served.
+/// Loads the stable version and the canary of every model, smallest first. The instance is ready when all are loaded,
+/// or when only a large one remains; jobs for that model then wait. A version that is published later is loaded before
+/// a job needs it. A model that cannot be loaded is logged and its jobs fail; the others are served.
 /// </summary>
 public sealed partial class ModelPreloader(
     IModelCatalog catalog,
@@ -25,18 +24,18 @@ public sealed partial class ModelPreloader(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new Periodic("keep up with the folder of models", Period, time, logger)
+        new Periodic("update the models in memory", Period, time, logger)
             .RunAfterPeriodAsync(KeepUpAsync, stoppingToken);
 
     private Task KeepUpAsync(CancellationToken cancellationToken)
     {
         models.KeepUp();
-        // Not awaited: a heavy version must not keep the next one that comes waiting.
+        // Not awaited, so a large version does not delay the next one that is published.
         _ = LoadNewAsync();
         return Task.CompletedTask;
     }
 
-    /// <summary>What was evicted stays out until a job asks for it: only what is new is loaded ahead.</summary>
+    /// <summary>Only new versions are preloaded. An evicted version is loaded again when a job needs it.</summary>
     private Task LoadNewAsync() => Task.WhenAll(
         catalog.All.SelectMany(VersionsOf).Where(wanted => _seen.Add(wanted.Name))
             .OrderBy(wanted => VersionFiles.In(Path.Combine(wanted.Model.Folder, wanted.Name.Version)).Bytes)
@@ -61,8 +60,8 @@ public sealed partial class ModelPreloader(
         }
         catch (Exception e)
         {
-            // Whatever it is, the other models are loaded. A model at fault is logged where it is loaded, and fails its
-            // own jobs.
+            // Any exception: the other models must still be loaded. A model at fault is logged by its load and fails
+            // its own jobs.
             if (e is not RunFaultException)
             {
                 LogNotLoaded(name, e);
@@ -70,10 +69,10 @@ public sealed partial class ModelPreloader(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Version} is loaded for its first job only: beside the "
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Version} is loaded only when a job needs it: with the "
         + "others it would exceed the {Limit} bytes of Inference:ModelMemoryMegabytes.")]
     private partial void LogNoRoom(ModelVersion version, long limit);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Version} could not be loaded; it is tried again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Model {Version} could not be loaded; the load is retried.")]
     private partial void LogNotLoaded(ModelVersion version, Exception exception);
 }

@@ -6,15 +6,17 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Opens models in ONNX Runtime: one thread a run, since an instance runs as many at once as it has cores and two pools
-/// of threads would only fight over them; no spinning, which would burn the time of whoever shares the machine; and an
-/// arena for each version, so that a shape that explodes ends in an error of its own model and not with the process.
+/// Opens models in ONNX Runtime with three choices. One thread per run, because an instance already runs as many jobs
+/// as it has cores, and a second thread pool would compete with the first. No spinning, which would waste processor
+/// time. An arena for each version, so an input that needs too much memory fails its own model's run and not the
+/// process.
 /// </summary>
-/// <param name="runMemory">Bytes that the arena of a model may take whose manifest does not say
-/// <c>memoryMegabytes</c>.</param>
+/// <param name="runMemory">
+/// Size limit in bytes of a model's arena, if its manifest does not declare <c>memoryMegabytes</c>.
+/// </param>
 public sealed class OnnxLoader(uint runMemory) : IModelLoader
 {
-    /// <summary>It starts with the loader, so that the first model's opening does not take the time.</summary>
+    /// <summary>Started with the loader, so the first model does not pay for it.</summary>
     private readonly OrtEnv _runtime = OrtEnv.Instance();
 
     public IModelSession Load(CatalogModel model, string version)
@@ -58,7 +60,7 @@ public sealed class OnnxLoader(uint runMemory) : IModelLoader
             IntraOpNumThreads = 1,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            // What goes wrong comes back as an exception; the runtime's own log would say it twice.
+            // Failures are thrown as exceptions; the runtime's own log would only repeat them.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         options.AddSessionConfigEntry("session.use_env_allocators", "1");

@@ -4,7 +4,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>A version of a model in ONNX Runtime. A run uses the thread that asks for it and no other.</summary>
+/// <summary>A version of a model in ONNX Runtime. A run uses only the calling thread.</summary>
 internal sealed class OnnxSession(ModelArena arena, MemoryAllowance allowance, ModelManifest manifest) : IModelSession
 {
     private readonly string[] _outputs = [.. manifest.GraphOutputs.Select(o => o.Name)];

@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>The numbers of an output where ONNX Runtime left them, for as long as it keeps them.</summary>
+/// <summary>The numbers of an output in ONNX Runtime's own memory, valid as long as the runtime keeps them.</summary>
 internal sealed unsafe class OutputMemory : MemoryManager<byte>
 {
     private readonly int _length;
@@ -13,7 +13,7 @@ internal sealed unsafe class OutputMemory : MemoryManager<byte>
     {
         var data = value.GetTensorMutableRawData();
         _length = data.Length;
-        // Memory of the runtime's own: no collection moves it.
+        // Native memory: the garbage collector does not move it.
         fixed (byte* start = data)
         {
             _start = start;

@@ -4,15 +4,16 @@ using Microsoft.ML.OnnxRuntime;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// What ONNX Runtime gives, as tensors: numbers where they lie, strings copied, up to a limit. It owns the values, and
-/// the tensors end with it.
+/// Converts ONNX Runtime's outputs to tensors. Numbers stay in the runtime's memory; strings are copied, up to a limit.
+/// This object owns the values, and the tensors are valid until it is disposed.
 /// </summary>
 internal sealed class ReadOutputs(IDisposableReadOnlyCollection<OrtValue> values) : IDisposable
 {
     private readonly List<IDisposable> _windows = [];
 
-    /// <exception cref="RunFaultException">The strings have more bytes than allowed, or an output is no
-    /// tensor.</exception>
+    /// <exception cref="RunFaultException">
+    /// The strings have more bytes than allowed, or an output is not a tensor.
+    /// </exception>
     public IReadOnlyList<Tensor> Read(IReadOnlyList<string> names, long maxStringBytes)
     {
         var tensors = new Tensor[names.Count];
@@ -79,5 +80,5 @@ internal sealed class ReadOutputs(IDisposableReadOnlyCollection<OrtValue> values
 
     private static RunFaultException TooLarge(string name, long size, long left) =>
         new(JobErrors.OutputTooLarge,
-            $"Output '{name}' has {size} bytes or more; {left} are left of what the manifest's maxOutputBytes allows.");
+            $"Output '{name}' has {size} bytes or more; {left} remain of the manifest's maxOutputBytes.");
 }

@@ -10,12 +10,12 @@ public abstract record RunEnd
     public sealed record Succeeded(IReadOnlyList<Tensor> Outputs, TimeSpan Compute, int BatchSize) : RunEnd;
 
     /// <summary>
-    /// No run of its own: an earlier result of the same inputs, or that of a run which others asked for.
+    /// The job had no run of its own: it took the result of an earlier or concurrent run of the same inputs.
     /// </summary>
     public sealed record Cached(IReadOnlyList<Tensor> Outputs) : RunEnd;
 
     public sealed record Failed(JobError Error, TimeSpan Compute, int BatchSize) : RunEnd;
 
-    /// <summary>The deadline passed before the run began.</summary>
+    /// <summary>The deadline passed before the run started.</summary>
     public sealed record TooLate : RunEnd;
 }

@@ -1,7 +1,7 @@
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// The model or its input is at fault, so that trying again is no use: the job fails with <see cref="Error"/>.
+/// The model or its input is at fault, so a retry would be useless. The job fails with <see cref="Error"/>.
 /// </summary>
 public sealed class RunFaultException(JobError error, Exception? cause = null) : Exception(error.Detail, cause)
 {
@@ -12,9 +12,9 @@ public sealed class RunFaultException(JobError error, Exception? cause = null) :
 
     public JobError Error { get; } = error;
 
-    /// <summary>It was not foreseen and may pass, as when a disk cannot be read for a moment.</summary>
+    /// <summary>Whether the failure may be transient, for example if a disk could not be read.</summary>
     public bool MayPass { get; init; }
 
-    /// <summary>The model's memory did not reach for the input: a smaller one may do.</summary>
+    /// <summary>Whether the model's memory was too small for the input. A smaller input may succeed.</summary>
     public bool IsShortOfMemory { get; init; }
 }

@@ -1,8 +1,8 @@
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// What a run gave. The tensors may be windows onto the runtime's own memory, which goes with this: what must last
-/// longer is copied before.
+/// The outputs of a run. The tensors may be slices of the runtime's own memory, which is freed when this is disposed.
+/// Copy what is needed for longer.
 /// </summary>
 public sealed class RunOutputs(IReadOnlyList<Tensor> tensors, IDisposable? memory = null) : IDisposable
 {

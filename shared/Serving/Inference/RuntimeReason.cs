@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// What ONNX Runtime reports if a run fails: <c>[ErrorCode:InvalidArgument] Non-zero status code returned while running
-/// Gather node. Name:'y' Status Message: indices element out of data bounds</c>. The code alone does not tell whose
-/// fault it is: of the kernels that check their inputs, some report <c>InvalidArgument</c> and some <c>Fail</c> or
-/// <c>RuntimeException</c>.
+/// The reason that ONNX Runtime reports for a failed run: <c>[ErrorCode:InvalidArgument] Non-zero status code returned
+/// while running Gather node. Name:'y' Status Message: indices element out of data bounds</c>. The code alone does not
+/// show whether the input is at fault: of the kernels that check their inputs, some report <c>InvalidArgument</c> and
+/// some <c>Fail</c> or <c>RuntimeException</c>.
 /// </summary>
 internal sealed partial record RuntimeReason(string Code, bool IsFromNode, string Text)
 {
@@ -23,9 +23,11 @@ internal sealed partial record RuntimeReason(string Code, bool IsFromNode, strin
         return new RuntimeReason(code.Groups[1].Value, nodes.Count > 0, SpacePattern().Replace(text, " ").Trim());
     }
 
-    /// <summary>Whether the input is to blame.</summary>
-    /// <param name="hasRun">Whether the network has run on another input. If it has, a node that fails now fails
-    /// because of this one.</param>
+    /// <summary>Whether the input is at fault.</summary>
+    /// <param name="hasRun">
+    /// Whether the network has succeeded with another input. If it has, a node that fails now fails because of this
+    /// one.
+    /// </param>
     public bool BlamesInput(bool hasRun) => !IsAboutMemory && (Code == "InvalidArgument" || (IsFromNode && hasRun));
 
     [GeneratedRegex(@"^\[ErrorCode:(\w+)\] ")]
@@ -34,7 +36,7 @@ internal sealed partial record RuntimeReason(string Code, bool IsFromNode, strin
     [GeneratedRegex(@"Non-zero status code returned while running (\S+) node\. Name:'([^']*)' Status Message: ")]
     private static partial Regex NodePattern();
 
-    /// <summary>The place in the runtime's source and the condition that did not hold there.</summary>
+    /// <summary>The location in the runtime's source and the condition that failed.</summary>
     [GeneratedRegex(@"/onnxruntime_src/\S+:\d+ (?:.* was false\. )?", RegexOptions.Singleline)]
     private static partial Regex SourcePattern();
 

@@ -1,8 +1,8 @@
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// How long messages take, by how many were in hand when they came in: means over one to two windows of 30 s, so that a
-/// report covers about the last minute and forgets what was before.
+/// Measures how long messages take, grouped by the number of messages in hand at their start. A mean covers one to two
+/// windows of 30 s, that is, about the last minute.
 /// </summary>
 public sealed class ServiceMeter(TimeProvider time)
 {
@@ -22,7 +22,7 @@ public sealed class ServiceMeter(TimeProvider time)
         }
     }
 
-    /// <summary>One entry for each count of messages in hand that was seen, the smallest first.</summary>
+    /// <summary>Returns one entry for each observed number of messages in hand, smallest first.</summary>
     public IReadOnlyList<ServiceTime> Read()
     {
         lock (_gate)
@@ -54,5 +54,5 @@ public sealed class ServiceMeter(TimeProvider time)
     }
 }
 
-/// <summary>The mean time of the messages that were served while <paramref name="InHand"/> were in hand.</summary>
+/// <summary>The mean time of the messages that were processed while <paramref name="InHand"/> were in hand.</summary>
 public readonly record struct ServiceTime(int InHand, long Served, double MeanSeconds);

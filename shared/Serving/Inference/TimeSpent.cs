@@ -1,11 +1,11 @@
 namespace Serverless.Serving.Inference;
 
-/// <summary>What is known of a job's life when it ends.</summary>
+/// <summary>The times from which a job's <see cref="Timing"/> is computed.</summary>
 public sealed record TimeSpent
 {
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When an instance took the job up.</summary>
+    /// <summary>When an instance started to process the job.</summary>
     public required DateTimeOffset BeganAt { get; init; }
 
     public required DateTimeOffset FinishedAt { get; init; }
@@ -13,10 +13,10 @@ public sealed record TimeSpent
     /// <summary>When the instance's process started.</summary>
     public required DateTimeOffset InstanceStartedAt { get; init; }
 
-    /// <summary>When the instance could take work.</summary>
+    /// <summary>When the instance became ready for jobs.</summary>
     public required DateTimeOffset InstanceReadyAt { get; init; }
 
-    /// <summary>How long the job waited for its model to be loaded.</summary>
+    /// <summary>How long the job waited for its model to load.</summary>
     public required TimeSpan Load { get; init; }
 
     public required TimeSpan Compute { get; init; }
@@ -24,9 +24,9 @@ public sealed record TimeSpent
     public required int BatchSize { get; init; }
 
     /// <summary>
-    /// Where the time went. Cold start is the share of the wait in which the instance still started:
-    /// the overlap of [created, began] and [instance started, instance ready]. The queue is what the other parts leave,
-    /// so that queue + cold start + load + compute = finished − created; no part is negative, whatever the clocks say.
+    /// Splits the total time into parts. Cold start is the part of the wait during which the instance was starting: the
+    /// overlap of [created, began] and [instance started, instance ready]. Queue time is the rest, so queue + cold
+    /// start + load + compute = finished − created. No part is negative, even if clocks disagree.
     /// </summary>
     public Timing Split()
     {

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary>What a version is: the bytes of its files.</summary>
-/// <param name="Digest">SHA-256 of the names and hashes of all of them, in hexadecimal.</param>
+/// <summary>Identifies a version by the content of its files.</summary>
+/// <param name="Digest">SHA-256 of the names and hashes of all files, in hexadecimal.</param>
 /// <param name="ModelSha256">SHA-256 of the model's own file, in hexadecimal; empty if there is none.</param>
 internal sealed record VersionContent(string Digest, string ModelSha256)
 {
     private const string ModelFile = "model.onnx";
 
-    /// <exception cref="RunFaultException">There are more files than a version may have.</exception>
+    /// <exception cref="RunFaultException">There are more files than a version can have.</exception>
     /// <exception cref="IOException">One of them cannot be read.</exception>
     public static VersionContent Of(VersionFiles files)
     {
@@ -18,7 +18,8 @@ internal sealed record VersionContent(string Digest, string ModelSha256)
         {
             throw new RunFaultException(
                 JobErrors.ModelUnusable,
-                $"Its folder holds more than {files.Files.Count - 1} files; publish what the model needs.");
+                $"Its folder contains more than {files.Files.Count - 1} files; publish only the files that the model "
+                    + "needs.");
         }
 
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -40,7 +41,7 @@ internal sealed record VersionContent(string Digest, string ModelSha256)
     {
         if (bytes == 0)
         {
-            // Not opened: a pipe or a device has no length, and to read it might never end.
+            // Not opened, because a pipe or a device has no length, and reading it might never end.
             return Convert.ToHexStringLower(SHA256.HashData([]));
         }
 

@@ -1,12 +1,12 @@
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// The files of a version at one moment: weights may lie beside the model. Those whose names begin with a dot are
-/// nobody's.
+/// The files of a version at one moment: the model and, possibly, separate weights. Files whose names start with a dot
+/// are ignored.
 /// </summary>
 internal sealed class VersionFiles
 {
-    /// <summary>More than a model needs; a version is not a place for data.</summary>
+    /// <summary>More than any model needs: a version is not a data store.</summary>
     private const int MaxFiles = 1_000;
     private const int MaxDepth = 2;
 
@@ -17,7 +17,7 @@ internal sealed class VersionFiles
 
     public string Folder { get; }
 
-    /// <summary>In the order of their names; none if the folder is gone or cannot be read.</summary>
+    /// <summary>Sorted by name; empty if the folder is gone or cannot be read.</summary>
     public IReadOnlyList<VersionFile> Files { get; }
 
     public long Bytes => Files.Sum(file => file.Bytes);
@@ -34,23 +34,23 @@ internal sealed class VersionFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Removed just now, or not for us to read: whoever opens them says so.
+            // The folder was just removed or is not readable. Opening the files reports that.
             return new VersionFiles(folder, []);
         }
     }
 
-    /// <summary>Compares names, sizes and times, not what is in them.</summary>
+    /// <summary>Compares names, sizes and times, not contents.</summary>
     public bool LookLike(VersionFiles other) => Files.SequenceEqual(other.Files);
 }
 
-/// <param name="Name">Within the version's folder.</param>
-/// <param name="Bytes">Its size.</param>
+/// <param name="Name">The path relative to the version's folder.</param>
+/// <param name="Bytes">The size.</param>
 /// <param name="WrittenAt">When it was last written.</param>
 internal sealed record VersionFile(string Name, long Bytes, DateTime WrittenAt)
 {
     public static VersionFile Of(FileInfo file, string folder)
     {
-        // Of a link, what it leads to: a folder of links may be switched to other files as a whole.
+        // For a link, its target: a folder of links may be switched to other files at once.
         var target = file.LinkTarget is null
             ? file : new FileInfo(file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName);
         return new VersionFile(Path.GetRelativePath(folder, file.FullName).Replace('\\', '/'), target.Exists

@@ -6,8 +6,8 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Loads versions: each is held against what it was when it was first served, opened, warmed up, and only then recorded
-/// as served.
+/// Loads versions: compares each with the content with which it was first served, opens it, warms it up, and then
+/// records it as served.
 /// </summary>
 public sealed partial class VersionLoads(
     IModelLoader loader,
@@ -15,13 +15,13 @@ public sealed partial class VersionLoads(
 {
     private readonly long _limit = options.Value.EffectiveModelMemory;
 
-    /// <summary>As many as the instance has cores, and one for a light version.</summary>
+    /// <summary>One place per core, plus one for a small version.</summary>
     private readonly LoadTurns _turns = new(Environment.ProcessorCount + 1);
 
     /// <exception cref="RunFaultException">The version cannot be served as it is.</exception>
     internal async Task<LoadedModel> LoadAsync(CatalogModel model, string version, VersionFiles files)
     {
-        // Off the caller's thread, who may hold a lock.
+        // Not on the caller's thread, because the caller may hold a lock.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var name = model.Manifest.Name;
         LoadedModel? loaded = null;
@@ -49,7 +49,7 @@ public sealed partial class VersionLoads(
                 throw;
             }
 
-            // Whatever it was, it is this version's trouble and no other's.
+            // Any exception concerns only this version.
             throw new RunFaultException(
                 JobErrors.ModelUnusable,
                 $"Model '{name}' version {version} cannot be loaded: {reason}", e) { MayPass = true };
@@ -75,7 +75,8 @@ public sealed partial class VersionLoads(
             {
                 throw new RunFaultException(
                     JobErrors.ModelUnusable,
-                    $"Model '{model.Manifest.Name}' version {version} changed while it was loaded.") { MayPass = true };
+                    $"Model '{model.Manifest.Name}' version {version} changed while it was being loaded.")
+                { MayPass = true };
             }
 
             loaded.Content = content;
@@ -104,14 +105,14 @@ public sealed partial class VersionLoads(
         {
             throw new RunFaultException(
                 JobErrors.ModelUnusable,
-                $"Model '{model.Manifest.Name}' version {version} declares memoryMegabytes {declared}; all models of "
-                    + $"this instance may take {_limit >> 20} MB (Inference:ModelMemoryMegabytes). Raise that, or "
-                    + "lower what the manifest declares.");
+                $"Model '{model.Manifest.Name}' version {version} declares memoryMegabytes {declared}; the limit for "
+                    + $"all models of this instance is {_limit >> 20} MB (Inference:ModelMemoryMegabytes). Raise that "
+                    + "limit, or lower the value in the manifest.");
         }
     }
 
     private static RunFaultException Refused(string? reason) =>
-        new(JobErrors.ModelUnusable, reason ?? "It is not what was served first.");
+        new(JobErrors.ModelUnusable, reason ?? "Its content differs from what was first served.");
 
     [LoggerMessage(
         Level = LogLevel.Information,

@@ -4,22 +4,24 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// The first run of a session, which is slower than those after it, made before any caller waits for it.
+/// Makes the first run of a session, which is slower than later ones, before a caller waits for it.
 /// </summary>
 internal static class WarmUp
 {
     private const int MaxBytes = 64 << 20;
 
     /// <summary>
-    /// If trials take longer, the version is ready without a finding, and the first jobs are tried instead.
+    /// If trials take longer, the version becomes ready without a result, and the first jobs are used as trials
+    /// instead.
     /// </summary>
     private static readonly TimeSpan MaxTrials = TimeSpan.FromSeconds(10);
 
     /// <summary>Trials continue for at least this time, so a fast network is tried with more jobs.</summary>
     private static readonly TimeSpan MinTrials = TimeSpan.FromMilliseconds(20);
 
-    /// <exception cref="RunFaultException">The network fails on the sample that its manifest declares, or does not end
-    /// in time.</exception>
+    /// <exception cref="RunFaultException">
+    /// The network fails on the sample that its manifest declares, or times out.
+    /// </exception>
     public static void Run(IModelSession session, ModelManifest manifest, TimeProvider time)
     {
         if (Sample(manifest) is not { } sample)
@@ -40,14 +42,13 @@ internal static class WarmUp
         }
         catch (RunFaultException) when (manifest.WarmUp is null)
         {
-            // Zeros of our own making need not be an input that the network accepts; those that callers send are judged
-            // one by one.
+            // The network may reject generated zeros. That says nothing about the inputs that callers send.
         }
     }
 
     /// <summary>
-    /// Tries whether jobs can share runs, unless the manifest decides. Without a finding, the first jobs are tried
-    /// instead.
+    /// Finds out by trial whether jobs can share runs, unless the manifest decides. Without a result, the first jobs
+    /// are used as trials.
     /// </summary>
     public static void TrySharing(LoadedModel model, TimeProvider time)
     {
@@ -70,8 +71,8 @@ internal static class WarmUp
     }
 
     /// <summary>
-    /// Zeros of the declared shapes, else of one item; null where the manifest leaves more than the batch free, so that
-    /// no size can be told.
+    /// Zeros in the declared warm-up shapes, or else for one item. Null if the manifest leaves other dimensions than
+    /// the batch free, so their sizes are unknown.
     /// </summary>
     public static IReadOnlyList<Tensor>? Sample(ModelManifest manifest)
     {

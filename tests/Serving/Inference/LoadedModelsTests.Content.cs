@@ -7,7 +7,7 @@ namespace Serverless.Serving.Tests.Inference;
 public sealed partial class LoadedModelsTests
 {
     private const string Changed =
-        "Model 'm' version 2 changed on disk since it was first served: publish it as 3, or put back what it was.";
+        "Model 'm' version 2 changed on disk since it was first served: publish it as 3, or restore its files.";
 
     [Fact]
     public async Task A_version_replaced_in_place_is_refused_by_every_instance_and_the_one_before_answers()

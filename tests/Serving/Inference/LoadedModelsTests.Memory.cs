@@ -111,8 +111,8 @@ public sealed partial class LoadedModelsTests
         Assert.Equal(
             new JobError(
                 JobErrors.ModelUnusable,
-                "Model 'm' version 1 declares memoryMegabytes 2; all models of this instance may take 1 MB "
-                    + "(Inference:ModelMemoryMegabytes). Raise that, or lower what the manifest declares."),
+                "Model 'm' version 1 declares memoryMegabytes 2; the limit for all models of this instance is 1 MB "
+                    + "(Inference:ModelMemoryMegabytes). Raise that limit, or lower the value in the manifest."),
             fault.Error);
         Assert.Empty(_loader.Loaded);
     }

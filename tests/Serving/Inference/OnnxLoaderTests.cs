@@ -41,8 +41,8 @@ public sealed class OnnxLoaderTests
         var onnx = Echo().Input("extra", TensorElementType.Float, 1);
         using var model = new TestModel(onnx.ToArray(), [X], [Y]);
 
-        Assert.Equal("The manifest of 'test' does not fit its model: the model takes an input 'extra' that the "
-            + "manifest does not name.", model.LoadFault().Message);
+        Assert.Equal("The manifest of 'test' does not match its model: the model has an input 'extra' that the "
+            + "manifest does not declare.", model.LoadFault().Message);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class OnnxLoaderTests
         using var model = new TestModel(Echo().ToArray(), [X], [Y with { Name = "z" }]);
 
         Assert.Equal(
-            "The manifest of 'test' does not fit its model: the model has no output 'z'; it has y.",
+            "The manifest of 'test' does not match its model: the model has no output 'z'; it has y.",
             model.LoadFault().Message);
     }
 

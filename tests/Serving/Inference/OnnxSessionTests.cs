@@ -95,7 +95,7 @@ public sealed partial class OnnxSessionTests
             () => session.Run([Tensors.Floats("x", [2, 2], [1, 2, 3])], CancellationToken.None));
 
         Assert.Equal(new JobError(
-            JobErrors.InputInvalid, "Input 'x' of shape [2, 2] has 12 bytes; its shape takes 16."), fault.Error);
+            JobErrors.InputInvalid, "Input 'x' of shape [2, 2] has 12 bytes; its shape requires 16."), fault.Error);
     }
 
     [Theory]

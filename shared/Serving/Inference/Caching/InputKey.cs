@@ -5,20 +5,19 @@ using System.Text;
 namespace Serverless.Serving.Inference.Caching;
 
 /// <summary>
-/// What makes results the same: the SHA-256 of the content of the version that gave them, and of the inputs' names,
-/// datatypes, shapes and bytes.
+/// Identifies a result: the SHA-256 of the version's content and of the inputs' names, datatypes, shapes and bytes.
 /// </summary>
 public readonly record struct InputKey(UInt128 Upper, UInt128 Lower)
 {
     /// <param name="content">The digest of the version's files.</param>
-    /// <param name="inputs">What it runs on.</param>
+    /// <param name="inputs">The inputs of the run.</param>
     public static InputKey Of(string content, IReadOnlyList<Tensor> inputs)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, content);
         foreach (var input in inputs)
         {
-            // Every part is told its length, so that no two lists of tensors make the same stretch of bytes.
+            // Every part is preceded by its length, so no two lists of tensors produce the same bytes.
             Append(hash, input.Name);
             Append(hash, (int)input.Datatype);
             Append(hash, input.Shape.Count);

@@ -4,8 +4,8 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference.Caching;
 
 /// <summary>
-/// Results by their inputs, within the bounds of a policy. All last equally long, so the oldest is the next to lapse
-/// and the first to leave where there are too many. Its owner keeps it to one thread at a time.
+/// Stores results by their inputs, within the limits of a policy. All have the same lifetime, so the oldest one expires
+/// first and is removed first if there are too many. Not thread-safe.
 /// </summary>
 public sealed class KeptResults(CachePolicy policy)
 {
@@ -27,7 +27,7 @@ public sealed class KeptResults(CachePolicy policy)
         return _results.TryGetValue(key, out outputs);
     }
 
-    /// <summary>Keeps a result; one that is larger than all that may be kept, or is there already, is not.</summary>
+    /// <summary>Stores a result, unless it is already stored or is larger than the cache.</summary>
     public void Keep(InputKey key, IReadOnlyList<Tensor> outputs, DateTimeOffset now)
     {
         var bytes = outputs.Sum(output => (long)output.Data.Length);

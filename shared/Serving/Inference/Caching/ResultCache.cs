@@ -3,15 +3,16 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference.Caching;
 
 /// <summary>
-/// Answers the same inputs from an earlier result, and lets those that come at once share one run. It belongs to a
-/// version in memory and leaves with it. A failure is told to those who waited for that run, and never kept.
+/// Reuses results for equal inputs, and lets concurrent jobs with equal inputs share one run. A cache belongs to a
+/// version in memory and is unloaded with it. A failure is returned to the jobs that waited for that run, and is never
+/// stored.
 /// </summary>
 public sealed class ResultCache(CachePolicy policy, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly KeptResults _kept = new(policy);
 
-    // Lanes run apart: a job that somebody waits for must not wait for a bulk job's turn.
+    // Lanes do not share runs: an interactive job must not wait for a bulk job.
     private readonly Dictionary<(InputKey, Lane), Task<RunEnd?>> _running = [];
 
     private long _hits;
@@ -28,10 +29,10 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
         }
     }
 
-    /// <param name="key">The inputs.</param>
+    /// <param name="key">The key of the inputs.</param>
     /// <param name="lane">The lane of the job.</param>
-    /// <param name="run">Runs them; null where its job has ended otherwise meanwhile.</param>
-    /// <param name="cancellationToken">Ends the wait for the run of another.</param>
+    /// <param name="run">Runs them; returns null if the job has already ended in another way.</param>
+    /// <param name="cancellationToken">Ends the wait for another job's run.</param>
     public async Task<RunEnd?> AnswerAsync(
         InputKey key, Lane lane, Func<Task<RunEnd?>> run, CancellationToken cancellationToken)
     {
@@ -59,7 +60,8 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
                 return await RunAsync(key, lane, run, mine);
             }
 
-            // What stopped the other's job is not the input's fault: then one of those who waited runs it.
+            // The other job was stopped for a reason of its own, not because of the inputs. One of the waiting jobs
+            // runs them.
             switch (await other.WaitAsync(cancellationToken))
             {
                 case RunEnd.Succeeded ran:

@@ -4,22 +4,22 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Serverless.Serving.Inference.Memory;
 
-/// <summary>What an arena of ONNX Runtime tells of itself, in bytes.</summary>
+/// <summary>The statistics of an ONNX Runtime arena, in bytes.</summary>
 /// <remarks>
-/// The runtime has a function for it that its .NET package does not call yet. The package does mirror the table of
-/// functions that the runtime hands out, so that they are asked for by name. The table only ever grows at its end, and
-/// one that is too old is not handed out: nothing here can call the wrong function.
+/// The runtime has a function for this that its .NET package does not expose yet. The package does declare the
+/// runtime's function table, so members are accessed by name. The table only grows at its end, and a runtime does not
+/// return a version that it does not have, so a wrong function cannot be called.
 /// </remarks>
-/// <param name="Limit">Beyond which it gives no memory; −1 where there is none.</param>
-/// <param name="Taken">What it has taken of the process, in use or kept for the next run.</param>
+/// <param name="Limit">The maximum size; −1 if there is none.</param>
+/// <param name="Taken">The memory taken from the process, in use or kept for the next run.</param>
 internal readonly partial record struct ArenaFigures(long Limit, long Taken)
 {
     /// <summary>
-    /// The first version of the table that has <see cref="OrtApi.AllocatorGetStats"/>, that of ONNX Runtime 1.23.
+    /// The first table version that has <see cref="OrtApi.AllocatorGetStats"/>; ONNX Runtime 1.23 introduced it.
     /// </summary>
     private const uint TableVersion = 23;
 
-    /// <returns>Null where the runtime does not tell.</returns>
+    /// <returns>Null if the runtime does not report them.</returns>
     public static ArenaFigures? OfOrNull(OrtAllocator arena)
     {
         try
@@ -28,19 +28,19 @@ internal readonly partial record struct ArenaFigures(long Limit, long Taken)
         }
         catch (Exception e) when (e is NotSupportedException or DllNotFoundException or EntryPointNotFoundException)
         {
-            // A runtime that cannot be asked serves all the same; the tests ask by the other door, and say so.
+            // Models can still be served without these statistics. Tests call the throwing overload, so they notice.
             return null;
         }
     }
 
-    /// <exception cref="NotSupportedException">The runtime does not tell.</exception>
+    /// <exception cref="NotSupportedException">The runtime does not report them.</exception>
     public static unsafe ArenaFigures Of(OrtAllocator arena)
     {
         var table = (OrtApi*)((delegate* unmanaged<uint, void*>)GetApiBase()->GetApi)(TableVersion);
         if (table is null)
         {
             throw new NotSupportedException(
-                $"This ONNX Runtime has no functions of version {TableVersion}; take one from 1.{TableVersion} on.");
+                $"This ONNX Runtime does not have API version {TableVersion}; use version 1.{TableVersion} or later.");
         }
 
         nint figures = 0;
@@ -53,7 +53,7 @@ internal readonly partial record struct ArenaFigures(long Limit, long Taken)
             if (fault != 0)
             {
                 ((delegate* unmanaged<nint, void>)table->ReleaseStatus)(fault);
-                throw new NotSupportedException("ONNX Runtime does not tell what this allocator has taken.");
+                throw new NotSupportedException("ONNX Runtime does not report what this allocator has taken.");
             }
 
             return new ArenaFigures(Read(table, figures, "Limit"), Read(table, figures, "TotalAllocated"));
@@ -82,7 +82,7 @@ internal readonly partial record struct ArenaFigures(long Limit, long Taken)
             return long.TryParse(value, CultureInfo.InvariantCulture, out var bytes)
                 ? bytes
                 : throw new NotSupportedException(
-                    $"An allocator of ONNX Runtime tells its {name} as '{value}'; it should be a count of bytes.");
+                    $"An allocator of ONNX Runtime reports its {name} as '{value}'; it should be a number of bytes.");
         }
         finally
         {

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Serverless.Serving.Inference.Memory;
 
 /// <summary>
-/// How much a version may take: with memoryMegabytes its files and its arena together, without it what the instance
-/// allows an arena. The files count as they lie on the disk.
+/// The memory limit of a version. With memoryMegabytes it covers files and arena together; without it, the instance's
+/// limit applies to the arena. Files count with their size on disk.
 /// </summary>
 internal sealed partial class MemoryAllowance
 {
@@ -14,23 +14,23 @@ internal sealed partial class MemoryAllowance
     private readonly int? _declared;
     private readonly long _files;
 
-    /// <param name="declared">Megabytes; null where the manifest says none.</param>
-    /// <param name="files">Bytes.</param>
-    /// <param name="runMemory">Bytes for the arena of a model that declares none.</param>
+    /// <param name="declared">In megabytes; null if the manifest declares none.</param>
+    /// <param name="files">Size of the files, in bytes.</param>
+    /// <param name="runMemory">Size limit of the arena for a model that declares none, in bytes.</param>
     public MemoryAllowance(int? declared, long files, uint runMemory)
     {
         (_declared, _files) = (declared, files);
-        // arena = N − files, in the 32 bits that ONNX Runtime takes; 0 would be no limit.
+        // arena = N − files, in the 32 bits that ONNX Runtime accepts. 0 would mean no limit.
         Arena = declared is { } n
             ? (uint)Math.Clamp(((long)n * Megabyte) - files, 1, uint.MaxValue) : Math.Max(runMemory, 1);
     }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Size limit of the arena, in bytes.</summary>
     public uint Arena { get; }
 
     /// <summary>
-    /// Bytes of a constant that opening may compute and keep, which it does outside the arena. One that is larger than
-    /// the files was blown up from little: runs compute it again, within the arena.
+    /// Size limit, in bytes, of a constant that is computed at load time and stored outside the arena. A constant that
+    /// is larger than the files is not stored; each run computes it within the arena.
     /// </summary>
     public long LargestConstant => Math.Min(Arena, Math.Max(_files, Megabyte));
 
@@ -39,11 +39,11 @@ internal sealed partial class MemoryAllowance
         : "Raise Inference:RunMemoryMegabytes, or declare memoryMegabytes in its manifest";
 
     /// <summary>
-    /// Whether a version fits now that it is open: weights are not held against the limit while they come, and once
-    /// beyond it there is none.
+    /// Checks whether a loaded version fits. The limit is not enforced while weights are loaded, and no longer enforced
+    /// once it is exceeded.
     /// </summary>
-    /// <param name="taken">Bytes of its arena.</param>
-    /// <returns>What is wrong; null where nothing is.</returns>
+    /// <param name="taken">Bytes that its arena has taken.</param>
+    /// <returns>Why the version is refused; null if it fits.</returns>
     public string? Refusal(long taken)
     {
         if (taken <= Arena)
@@ -53,23 +53,23 @@ internal sealed partial class MemoryAllowance
 
         if (Arena == uint.MaxValue)
         {
-            return $"takes {taken} bytes beside its files once it is open; an arena of ONNX Runtime has {Arena} at "
-                + "most. Publish a smaller version.";
+            return $"takes {taken} bytes in addition to its files when loaded; an ONNX Runtime arena can have at most "
+                + $"{Arena}. Publish a smaller version.";
         }
 
         var all = _files + taken;
         var limit = _declared is { } n
-            ? $"takes {all} bytes once it is open ({_files} of files, {taken} beside them); its manifest's "
+            ? $"takes {all} bytes when loaded ({_files} for files, {taken} in addition); its manifest's "
                 + $"memoryMegabytes allows {n} MB"
-            : $"takes {taken} bytes beside its files once it is open; the instance allows {Arena}";
-        return $"{limit}. {Remedy}: {(all + Megabyte - 1) / Megabyte} MB let it open, runs need more.";
+            : $"takes {taken} bytes in addition to its files when loaded; the instance allows {Arena}";
+        return $"{limit}. {Remedy}: {(all + Megabyte - 1) / Megabyte} MB are enough to load it, runs need more.";
     }
 
-    /// <param name="message">What ONNX Runtime said when it failed.</param>
-    /// <returns>The same for people where it is about the limit; else null.</returns>
+    /// <param name="message">ONNX Runtime's error message.</param>
+    /// <returns>The message in plain words if it is about the limit; otherwise null.</returns>
     public string? Shortage(string message) => ShortagePattern().Match(message) is { Success: true } shortage
-        ? $"it asked for {Number(shortage, 2)} bytes of memory where {Number(shortage, 1)} of its {Arena} are left. "
-            + $"{Remedy}, or send less at once."
+        ? $"it requested {Number(shortage, 2)} bytes of memory, but only {Number(shortage, 1)} of its {Arena} are "
+            + $"left. {Remedy}, or send a smaller input."
         : null;
 
     private static long Number(Match match, int group) =>

@@ -3,13 +3,13 @@ using Microsoft.ML.OnnxRuntime;
 namespace Serverless.Serving.Inference.Memory;
 
 /// <summary>
-/// A session and the arena that its weights and runs, and no other's, take their memory from, up to a limit.
+/// A session with an arena of its own: its weights and runs allocate from that arena, up to a limit.
 /// </summary>
 internal sealed class ModelArena : IDisposable
 {
     /// <summary>
-    /// One for the process, as is the arena that ONNX Runtime has registered: a session takes the one it finds when it
-    /// opens.
+    /// One lock for the process, because ONNX Runtime has one registered arena: a session takes the one that is
+    /// registered when it is opened.
     /// </summary>
     private static readonly Lock Opening = new();
 
@@ -24,12 +24,12 @@ internal sealed class ModelArena : IDisposable
 
     public InferenceSession Session { get; }
 
-    /// <summary>Bytes that weights and runs have taken so far; null where the runtime does not tell.</summary>
+    /// <summary>Bytes that weights and runs have allocated; null if the runtime does not report it.</summary>
     public long? Taken => ArenaFigures.OfOrNull(_arena)?.Taken;
 
-    /// <param name="runtime">The process's own.</param>
-    /// <param name="limit">Bytes; at least 1, since 0 would mean none.</param>
-    /// <param name="open">Opens the session, with options that say <c>session.use_env_allocators</c>.</param>
+    /// <param name="runtime">The runtime environment of the process.</param>
+    /// <param name="limit">Size limit in bytes, at least 1, because 0 would mean no limit.</param>
+    /// <param name="open">Opens the session with the option <c>session.use_env_allocators</c>.</param>
     public static ModelArena Open(OrtEnv runtime, uint limit, Func<InferenceSession> open)
     {
         lock (Opening)
@@ -41,14 +41,14 @@ internal sealed class ModelArena : IDisposable
             }
             finally
             {
-                // What is registered stays in memory: the arena is to leave with its session, and the runs' memory with
-                // it.
+                // The environment keeps the registered arena alive. Registering a minimal one lets the session's arena
+                // be freed with the session.
                 Register(runtime, 1);
             }
         }
     }
 
-    /// <summary>Outputs that are still read keep the arena until they are disposed.</summary>
+    /// <summary>Outputs that are still in use keep the arena until they are disposed.</summary>
     public void Dispose()
     {
         Session.Dispose();

@@ -5,15 +5,15 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Inference.Sharing;
 
 /// <summary>
-/// What inputs must have in common to share a run: everything but the count of items. Two jobs of one model version
-/// with equal <see cref="Key"/>s can be joined; a null key joins with none.
+/// What inputs must have in common to share a run: everything except the number of items. Two jobs of a model version
+/// with equal <see cref="Key"/>s can be joined; a null key matches no other.
 /// </summary>
 public readonly record struct BatchShape(string? Key, int Items)
 {
-    /// <summary>A tensor that is one for all items is part of the key, so it must be small.</summary>
+    /// <summary>A tensor without an item axis is part of the key, so it must be small.</summary>
     private const int MaxSharedBytes = 256;
 
-    /// <summary>Of a job that shares no run.</summary>
+    /// <summary>The shape of a job that cannot share a run.</summary>
     internal static readonly BatchShape Alone = new(null, 1);
 
     public static BatchShape Of(IReadOnlyList<Tensor> inputs, ModelManifest manifest)

@@ -3,14 +3,14 @@ using System.Buffers.Binary;
 namespace Serverless.Serving.Inference.Sharing;
 
 /// <summary>
-/// Puts tensors one behind the other along an axis and takes them apart again. A tensor is seen as [outer, axis,
-/// inner]: along axis 0 each part is one stretch of bytes, along a later axis it is one stretch per outer index.
+/// Concatenates tensors along an axis and splits them again. A tensor is viewed as [outer, axis, inner]: along axis 0
+/// each part is one contiguous block; along a later axis it is one block per outer index.
 /// </summary>
 internal static class Joining
 {
     /// <summary>
-    /// Joins tensors that differ in nothing but the length of the axis. Writes to <paramref name="buffer"/>, which must
-    /// have their bytes.
+    /// Concatenates tensors that differ only in the length of the axis. Writes to <paramref name="buffer"/>, which must
+    /// have their total size.
     /// </summary>
     public static Tensor Join(IReadOnlyList<Tensor> parts, int axis, Memory<byte> buffer)
     {
@@ -31,10 +31,10 @@ internal static class Joining
     }
 
     /// <summary>
-    /// Takes a tensor apart into parts of the given lengths; windows onto its bytes where the axis allows. With axis −1
-    /// it is one for all and each part is the whole.
+    /// Splits a tensor into parts of the given lengths, without copying if the axis allows it. With axis −1 each part
+    /// is the whole tensor.
     /// </summary>
-    /// <returns>Null where the lengths do not add up to the axis, or the axis cannot be cut.</returns>
+    /// <returns>Null if the lengths do not add up to the axis, or the axis cannot be split.</returns>
     public static IReadOnlyList<Tensor>? Split(Tensor whole, int axis, IReadOnlyList<int> lengths)
     {
         if (axis < 0)

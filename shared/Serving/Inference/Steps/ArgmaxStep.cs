@@ -14,8 +14,8 @@ internal sealed class ArgmaxStep(ArgmaxStepSpec spec) : IStep
         if (input.Shape is not [.., var width] || width != _labels.Length)
         {
             throw new RunFaultException(
-                JobErrors.ModelUnusable, $"Tensor '{spec.From}' is [{string.Join(", ", input.Shape)}]; there are "
-                    + $"{_labels.Length} labels for its last dimension.");
+                JobErrors.ModelUnusable, $"Tensor '{spec.From}' is [{string.Join(", ", input.Shape)}]; its last "
+                    + $"dimension must match the {_labels.Length} labels.");
         }
 
         var values = input.Floats();

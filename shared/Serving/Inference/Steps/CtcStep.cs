@@ -27,12 +27,12 @@ internal sealed class CtcStep : IStep
                 ? new CtcStep(spec, ["", .. File.ReadLines(file), " "])
                 : throw new RunFaultException(
                     JobErrors.ModelUnusable,
-                    $"The symbols of step ctc have {stream.Length} bytes; they may have 1 to {MaxFileBytes}.");
+                    $"The symbols file of step ctc has {stream.Length} bytes; it must have 1 to {MaxFileBytes}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new RunFaultException(
-                JobErrors.ModelUnusable, $"The symbols of step ctc cannot be read: {e.Message}", e);
+                JobErrors.ModelUnusable, $"The symbols file of step ctc cannot be read: {e.Message}", e);
         }
     }
 
@@ -42,8 +42,8 @@ internal sealed class CtcStep : IStep
         if (input.Shape is not [var lines, var steps, var width] || width != _symbols.Length)
         {
             throw new RunFaultException(
-                JobErrors.ModelUnusable, $"Tensor '{_spec.From}' is [{string.Join(", ", input.Shape)}]; step ctc takes "
-                    + $"[lines, steps, {_symbols.Length}].");
+                JobErrors.ModelUnusable, $"Tensor '{_spec.From}' is [{string.Join(", ", input.Shape)}]; step ctc "
+                    + $"requires [lines, steps, {_symbols.Length}].");
         }
 
         var texts = new List<byte[]>();

@@ -1,9 +1,9 @@
 namespace Serverless.Serving.Inference.Steps;
 
-/// <summary>What a manifest puts between the caller and the network. Runs may overlap.</summary>
+/// <summary>A preprocessing or postprocessing step that a manifest declares. Calls can be concurrent.</summary>
 public interface IStep
 {
-    /// <returns>What the step adds to the tensors, in memory of its own.</returns>
-    /// <exception cref="RunFaultException">The tensors are not what the step takes.</exception>
+    /// <returns>The tensors that the step adds, in their own memory.</returns>
+    /// <exception cref="RunFaultException">The tensors are not what the step requires.</exception>
     IEnumerable<Tensor> Apply(IReadOnlyList<Tensor> tensors);
 }

@@ -25,7 +25,7 @@ internal sealed class ImageStep : IStep
         var images = tensors.Take(_spec.From, Datatype.Bytes).Elements().ConvertAll(Picture.Decode);
         if (images.Count == 0)
         {
-            throw new RunFaultException(JobErrors.InputInvalid, $"Tensor '{_spec.From}' holds no image.");
+            throw new RunFaultException(JobErrors.InputInvalid, $"Tensor '{_spec.From}' contains no image.");
         }
 
         var widths = images.ConvertAll(ScaledWidth);
@@ -43,13 +43,13 @@ internal sealed class ImageStep : IStep
             images.Count, _channels, _spec.Height, width], Data = data }];
     }
 
-    /// <summary>The width at which the image has the height that the network takes.</summary>
+    /// <summary>The width of the image when it is scaled to the network's height.</summary>
     private int ScaledWidth(Picture image) =>
         (int)Math.Min(Math.Ceiling((double)image.Width * _spec.Height / image.Height), _spec.Widths[^1]);
 
     private float Scale(float value) => ((value / byte.MaxValue) - _spec.Mean) / _spec.Scale;
 
-    /// <summary>Plane by plane; what is right of the image is 0.</summary>
+    /// <summary>Plane by plane. The area to the right of the image is 0.</summary>
     private void Fill(Span<float> target, Picture image, int imageWidth, int width)
     {
         var asItIs = image.Width == imageWidth && image.Height == _spec.Height;
@@ -73,7 +73,7 @@ internal sealed class ImageStep : IStep
         }
     }
 
-    /// <summary>An image as it came has 256 values, each scaled once.</summary>
+    /// <summary>An image that is not resized has 256 possible values, which are scaled in advance.</summary>
     private void Read(ReadOnlySpan<byte> pixels, int channel, Span<float> row)
     {
         if (_spec.Channels == ImageChannels.Gray)
@@ -117,7 +117,7 @@ internal sealed class ImageStep : IStep
 
     private int Offset(int channel) => _spec.Channels == ImageChannels.Bgr ? 2 - channel : channel;
 
-    /// <summary>As ITU-R BT.601 weighs the colours.</summary>
+    /// <summary>The weights are those of ITU-R BT.601.</summary>
     private static float Luma(float red, float green, float blue) =>
         (0.299f * red) + (0.587f * green) + (0.114f * blue);
 }

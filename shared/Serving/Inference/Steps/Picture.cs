@@ -3,7 +3,7 @@ using StbImageSharp;
 
 namespace Serverless.Serving.Inference.Steps;
 
-/// <summary>An image: red, green and blue of each pixel, row by row.</summary>
+/// <summary>A decoded image: red, green and blue of each pixel, row by row.</summary>
 internal sealed class Picture
 {
     private const int Channels = 3;
@@ -23,8 +23,8 @@ internal sealed class Picture
     /// <summary>The pixels of a row, three values each.</summary>
     public ReadOnlySpan<byte> Row(int y) => _values.AsSpan(y * Width * Channels, Width * Channels);
 
-    /// <summary>Decodes a PNG or JPEG, in binary or base64. What is transparent shows white paper.</summary>
-    /// <exception cref="RunFaultException">The bytes are not such an image, or one too large.</exception>
+    /// <summary>Decodes a PNG or JPEG, in binary or base64. Transparent areas become white.</summary>
+    /// <exception cref="RunFaultException">The bytes are not such an image, or the image is too large.</exception>
     public static Picture Decode(ReadOnlyMemory<byte> encoded)
     {
         var (picture, problem) = EncodedPicture.Read(encoded);
@@ -35,7 +35,8 @@ internal sealed class Picture
 
         try
         {
-            // In the components that it has: a file can turn out to have transparency that its header did not declare.
+            // With the file's own number of components, because its data can have transparency that its header does not
+            // declare.
             var image = ImageResult.FromMemory(picture.Bytes.ToArray(), ColorComponents.Default);
             return new Picture(image.Width, image.Height, image.Comp == ColorComponents.RedGreenBlue
                 ? image.Data : OnWhite(image.Data, (int)image.Comp));
@@ -46,8 +47,8 @@ internal sealed class Picture
         }
     }
 
-    /// <param name="data">One or three values a pixel, or two or four, the last of which is how opaque it is.</param>
-    /// <param name="components">How many.</param>
+    /// <param name="data">One or three values per pixel, or two or four with the opacity last.</param>
+    /// <param name="components">The number of values per pixel.</param>
     private static byte[] OnWhite(byte[] data, int components)
     {
         var (gray, opaque) = (components <= 2, components is 1 or 3);

@@ -1,6 +1,6 @@
 namespace Serverless.Serving.Inference.Steps;
 
-/// <summary>A picture in another size, row by row: bilinear, pixel centres on pixel centres.</summary>
+/// <summary>Resizes a picture row by row: bilinear, with aligned pixel centers.</summary>
 internal sealed class Resizing
 {
     private const int Channels = 3;
@@ -20,7 +20,7 @@ internal sealed class Resizing
         }
     }
 
-    /// <summary>The pixels of a row, three values each; valid until the next is asked for.</summary>
+    /// <summary>The pixels of a row, three values each; valid until the next call.</summary>
     public ReadOnlySpan<float> Row(int y)
     {
         var (top, bottom, down) = Between(y, _height, _picture.Height);
@@ -41,7 +41,7 @@ internal sealed class Resizing
         return _row;
     }
 
-    /// <summary>The two source positions that a target position lies between, and how far along it lies.</summary>
+    /// <summary>The two source positions next to a target position, and the fraction between them.</summary>
     private static (int First, int Second, float Share) Between(int position, int targetSize, int sourceSize)
     {
         var exact = Math.Clamp(((position + 0.5f) * sourceSize / targetSize) - 0.5f, 0, sourceSize - 1);

@@ -13,7 +13,7 @@ internal sealed class SoftmaxStep(SoftmaxStepSpec spec) : IStep
         var width = input.Shape is [.., > 0 and var last] ? last : 1;
         for (var row = 0; row < values.Length; row += width)
         {
-            // exp(x − max) / Σ exp(x − max): the same quotient, without overflow.
+            // exp(x − max) / Σ exp(x − max) is the same quotient, without overflow.
             var target = probabilities.AsSpan(row, width);
             TensorPrimitives.Subtract(values.Slice(row, width), TensorPrimitives.Max(values.Slice(row, width)), target);
             TensorPrimitives.SoftMax<float>(target, target);

@@ -2,7 +2,10 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference.Steps;
 
-/// <summary>Steps in a row; each sees what those before it added, and only the wanted tensors leave.</summary>
+/// <summary>
+/// A sequence of steps. Each step can use the tensors that earlier steps added, and the chain returns only the wanted
+/// tensors.
+/// </summary>
 public sealed class StepChain
 {
     private readonly IReadOnlyList<IStep> _steps;
@@ -14,10 +17,10 @@ public sealed class StepChain
         _wanted = wanted;
     }
 
-    /// <param name="specs">What the manifest declares; none: tensors pass as they are.</param>
-    /// <param name="wanted">The tensors that leave the chain.</param>
-    /// <param name="folder">The version's folder, where a step finds its files.</param>
-    /// <exception cref="RunFaultException">A step's file is missing or not what the step takes.</exception>
+    /// <param name="specs">The steps that the manifest declares; null: tensors pass unchanged.</param>
+    /// <param name="wanted">The tensors that the chain returns.</param>
+    /// <param name="folder">The version's folder, which contains the files of the steps.</param>
+    /// <exception cref="RunFaultException">A step's file is missing or invalid.</exception>
     public static StepChain Open(IReadOnlyList<StepSpec>? specs, IReadOnlyList<TensorSpec> wanted, string folder) =>
         new([.. (specs ?? []).Select(spec => Open(spec, folder))], wanted);
 
@@ -37,13 +40,13 @@ public sealed class StepChain
         }
 
         return [.. _wanted.Select(spec => all.Find(t => t.Name == spec.Name)
-            ?? throw new RunFaultException(JobErrors.ModelUnusable, $"No step makes tensor '{spec.Name}'."))];
+            ?? throw new RunFaultException(JobErrors.ModelUnusable, $"No step produces tensor '{spec.Name}'."))];
     }
 
     /// <summary>
-    /// As <see cref="Apply"/>, to windows onto memory that goes soon: a tensor that passes as it is is copied.
+    /// Like <see cref="Apply"/>, for tensors in memory that is freed soon: a tensor that passes unchanged is copied.
     /// </summary>
-    /// <exception cref="RunFaultException">What leaves the chain has more than <paramref name="maxBytes"/>.</exception>
+    /// <exception cref="RunFaultException">The result has more than <paramref name="maxBytes"/>.</exception>
     public IReadOnlyList<Tensor> ApplyToWindows(IReadOnlyList<Tensor> windows, long maxBytes)
     {
         var applied = Apply(windows);
@@ -70,6 +73,6 @@ public sealed class StepChain
         CtcStepSpec ctc => CtcStep.Open(ctc, folder),
         ArgmaxStepSpec argmax => new ArgmaxStep(argmax),
         SoftmaxStepSpec softmax => new SoftmaxStep(softmax),
-        _ => throw new RunFaultException(JobErrors.ModelUnusable, $"There is no step {spec.GetType().Name}."),
+        _ => throw new RunFaultException(JobErrors.ModelUnusable, $"Step {spec.GetType().Name} is unknown."),
     };
 }

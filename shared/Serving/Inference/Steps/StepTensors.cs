@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Serverless.Serving.Inference.Steps;
 
-/// <summary>How steps take tensors apart and make new ones.</summary>
+/// <summary>Reads and creates tensors for steps.</summary>
 internal static class StepTensors
 {
     public static Tensor Take(this IReadOnlyList<Tensor> tensors, string name, Datatype datatype)
@@ -18,10 +18,10 @@ internal static class StepTensors
                 ? tensor
                 : throw new RunFaultException(
                     JobErrors.InputInvalid,
-                    $"Tensor '{name}' is {tensor.Datatype.Wire}; the step takes {datatype.Wire}.");
+                    $"Tensor '{name}' is {tensor.Datatype.Wire}; the step requires {datatype.Wire}.");
         }
 
-        throw new RunFaultException(JobErrors.InputInvalid, $"There is no tensor '{name}'.");
+        throw new RunFaultException(JobErrors.InputInvalid, $"Tensor '{name}' is missing.");
     }
 
     public static ReadOnlySpan<float> Floats(this Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.Data.Span);

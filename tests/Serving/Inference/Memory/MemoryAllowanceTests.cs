@@ -43,23 +43,24 @@ public sealed class MemoryAllowanceTests
     [Fact]
     public void A_refusal_of_what_declares_its_memory_names_need_limit_and_remedy() =>
         Assert.Equal(
-            "takes 1048577 bytes once it is open (76 of files, 1048501 beside them); its manifest's memoryMegabytes "
+            "takes 1048577 bytes when loaded (76 for files, 1048501 in addition); its manifest's memoryMegabytes "
                 + "allows 1 MB. "
-                + "Raise memoryMegabytes (1) in its manifest: 2 MB let it open, runs need more.",
+                + "Raise memoryMegabytes (1) in its manifest: 2 MB are enough to load it, runs need more.",
             new MemoryAllowance(declared: 1, files: 76, runMemory: 5).Refusal(taken: Megabyte - 75));
 
     [Fact]
     public void A_refusal_of_what_declares_none_names_the_setting() =>
         Assert.Equal(
-            "takes 6 bytes beside its files once it is open; the instance allows 5. "
-                + "Raise Inference:RunMemoryMegabytes, or declare memoryMegabytes in its manifest: 1 MB let it open, "
-                + "runs need more.",
+            "takes 6 bytes in addition to its files when loaded; the instance allows 5. "
+                + "Raise Inference:RunMemoryMegabytes, or declare memoryMegabytes in its manifest: 1 MB are enough to "
+                + "load it, runs need more.",
             new MemoryAllowance(declared: null, files: 76, runMemory: 5).Refusal(taken: 6));
 
     [Fact]
     public void A_refusal_of_what_no_setting_helps_says_so() =>
         Assert.Equal(
-            "takes 5000000000 bytes beside its files once it is open; an arena of ONNX Runtime has 4294967295 at most. "
+            "takes 5000000000 bytes in addition to its files when loaded; an ONNX Runtime arena can have at most "
+                + "4294967295. "
                 + "Publish a smaller version.",
             new MemoryAllowance(declared: 9_000, files: 76, runMemory: 5).Refusal(taken: 5_000_000_000));
 
@@ -70,8 +71,8 @@ public sealed class MemoryAllowanceTests
             + "requested bytes of 12582912";
 
         Assert.Equal(
-            "it asked for 12582912 bytes of memory where 256 of its 1048500 are left. Raise memoryMegabytes (1) in its "
-                + "manifest, or send less at once.",
+            "it requested 12582912 bytes of memory, but only 256 of its 1048500 are left. Raise memoryMegabytes (1) "
+                + "in its manifest, or send a smaller input.",
             new MemoryAllowance(declared: 1, files: 76, runMemory: 5).Shortage(Message));
     }
 

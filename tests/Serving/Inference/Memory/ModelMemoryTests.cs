@@ -23,9 +23,9 @@ public sealed class ModelMemoryTests
             Assert.Equal(JobErrors.ModelFailed, fault.Error.Code);
             Assert.True(fault.IsShortOfMemory);
             Assert.Matches(
-                "^Model 'test' failed on this input: it asked for 12582912 bytes of memory where [0-9]+ of its "
+                "^Model 'test' failed on this input: it requested 12582912 bytes of memory, but only [0-9]+ of its "
                     + $"{limit} are left. "
-                    + @"Raise memoryMegabytes \(8\) in its manifest, or send less at once.$",
+                    + @"Raise memoryMegabytes \(8\) in its manifest, or send a smaller input.$",
                 fault.Message);
             using var outputs = session.Run(MemoryModels.Repeat(times: Megabyte), CancellationToken.None);
             Assert.Equal([Megabyte], outputs.Tensors[0].Shape);
@@ -44,9 +44,9 @@ public sealed class ModelMemoryTests
             () => session.Run(MemoryModels.Repeat(times: 3 * Megabyte), CancellationToken.None));
 
         Assert.EndsWith(
-            "it asked for 12582912 bytes of memory where 8388608 of its 8388608 are left. "
-                + "Raise Inference:RunMemoryMegabytes, or declare memoryMegabytes in its manifest, or send less at "
-                + "once.",
+            "it requested 12582912 bytes of memory, but only 8388608 of its 8388608 are left. "
+                + "Raise Inference:RunMemoryMegabytes, or declare memoryMegabytes in its manifest, or send a smaller "
+                + "input.",
             fault.Message);
         session.Run(MemoryModels.Repeat(times: Megabyte), CancellationToken.None).Dispose();
     }
@@ -60,9 +60,9 @@ public sealed class ModelMemoryTests
 
         Assert.Equal(JobErrors.ModelUnusable, fault.Error.Code);
         Assert.Matches(
-            @"^Model 'test' version 1 takes 8[0-9]{6} bytes once it is open \(4[0-9]{6} of files, 4[0-9]{6} beside "
-                + @"them\); its manifest's memoryMegabytes allows 6 MB. "
-                + @"Raise memoryMegabytes \(6\) in its manifest: 9 MB let it open, runs need more.$",
+            @"^Model 'test' version 1 takes 8[0-9]{6} bytes when loaded \(4[0-9]{6} for files, 4[0-9]{6} in "
+                + @"addition\); its manifest's memoryMegabytes allows 6 MB. "
+                + @"Raise memoryMegabytes \(6\) in its manifest: 9 MB are enough to load it, runs need more.$",
             fault.Message);
     }
 

@@ -41,7 +41,7 @@ public sealed class StepTests : IDisposable
             Tensors.Floats("y", [1, 2], [1, 2]), "label"));
 
         Assert.Equal(new JobError(
-            JobErrors.ModelUnusable, "Tensor 'y' is [1, 2]; there are 1 labels for its last dimension."), fault.Error);
+            JobErrors.ModelUnusable, "Tensor 'y' is [1, 2]; its last dimension must match the 1 labels."), fault.Error);
     }
 
     [Theory]
