@@ -5,7 +5,7 @@ namespace Serverless.Scenarios.Tests;
 /// <summary>Model folders that cannot be served, next to others that can.</summary>
 public sealed class BadModelsTests
 {
-    private const string Slip = "is not a member here";
+    private const string Slip = "maxbatch is unknown";
 
     [Fact(Timeout = Limit.Milliseconds)]
     public async Task A_bad_model_is_named_and_harms_neither_what_runs_nor_what_starts()

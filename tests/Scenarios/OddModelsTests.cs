@@ -45,7 +45,7 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
 
     [Theory(Timeout = Limit.Milliseconds)]
     [InlineData("no picture", "it is neither PNG nor JPEG, in binary or base64")]
-    [InlineData("iVBORw0KGgo=", "its header is broken")]
+    [InlineData("iVBORw0KGgo=", "its header is corrupt")]
     public async Task A_bad_picture_is_refused_at_submit_on_both_interfaces(string picture, string problem)
     {
         foreach (var path in new[] { "/v1/models/pictures/jobs", "/v2/models/pictures/infer" })

@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>What was learned of batches of one model version and one shape of input.</summary>
+/// <summary>What was learned about batches of one model version and one input shape.</summary>
 public sealed record BatchLesson(string Model, string Version, string Shape, int Best, IReadOnlyList<SizeLesson> Sizes)
 {
-    /// <summary>Why runs take as many items as they do, for people.</summary>
+    /// <summary>Explains the current batch size in a sentence.</summary>
     public string Because()
     {
         var costs = Sizes.Where(s => s.Runs > 0)
             .Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Size}: {s.MsPerItem:0.000} ms"));
-        return $"Runs take {Best} at most, which costs least per item ({string.Join(", ", costs)}).";
+        return $"Batch size {Best} has the lowest cost per item ({string.Join(", ", costs)}).";
     }
 }
 
 /// <summary>
-/// What an item costs in runs of one size, at the pace of the latest runs: lower quartiles, since what disturbs a run
-/// only ever adds to it.
+/// The cost of an item in runs of one size, from the latest runs. It is a lower quartile, because disturbances only
+/// ever add time.
 /// </summary>
 public sealed record SizeLesson(int Size, double MsPerItem, int Runs);

@@ -1,4 +1,4 @@
 namespace Serverless.Serving.Models;
 
-/// <summary>What a cache did since its model was loaded, and what it holds.</summary>
+/// <summary>The statistics of a cache since its model was loaded, and its current size.</summary>
 public sealed record CacheFigures(long Hits, long Misses, int Entries, long Bytes);

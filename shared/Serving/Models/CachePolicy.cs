@@ -2,9 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>
-/// For how long, and how much of it, an instance answers the same inputs from an earlier result of the same version.
-/// </summary>
+/// <summary> How long, and within which limits, an instance reuses a version's results for equal inputs. </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CachePolicy
 {
@@ -12,13 +10,13 @@ public sealed record CachePolicy
     private const int MaxEntries = 1_000_000;
     private const long MaxBytes = 1L << 30;
 
-    /// <summary>Seconds for which a result answers, from the moment when it was made.</summary>
+    /// <summary>Seconds for which a result can be reused after it was produced.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Most results kept; the oldest leave.</summary>
+    /// <summary>Maximum number of stored results. The oldest are removed first.</summary>
     public int Entries { get; set; } = 1_000;
 
-    /// <summary>Most bytes that their outputs take; the oldest leave.</summary>
+    /// <summary>Maximum total size of their outputs, in bytes. The oldest are removed first.</summary>
     public long Bytes { get; set; } = 16 << 20;
 
     internal IEnumerable<string> Broken()

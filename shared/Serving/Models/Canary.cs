@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 namespace Serverless.Serving.Models;
 
 /// <summary>
-/// A version on trial: of a hundred jobs that name no version so many run on it, the rest on the stable one.
+/// A version on trial. It runs this percentage of the jobs that name no version; the stable version runs the rest.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record Canary
@@ -16,8 +16,8 @@ public sealed record Canary
     public required double Percent { get; init; }
 
     /// <summary>
-    /// Whether the job is one of those. Its id alone decides, so that whoever asks, and however often, gets the same
-    /// answer; and a share that is raised keeps all jobs of the smaller one.
+    /// Whether the canary runs the job. Only the job's id decides, so every instance gives the same answer, and raising
+    /// the percentage keeps all jobs that the canary already ran.
     /// </summary>
     public bool Takes(string model, JobId id)
     {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Serving.Models;
 
 /// <summary>
-/// Reads the models again every five seconds, so that a new version is served without a restart. A fault is logged
-/// once, not at each reading; so are those that are there at the start.
+/// Reads the models every five seconds, so a new version is served without a restart. A fault is logged once, not at
+/// each reading. The faults at the start are logged too.
 /// </summary>
 internal sealed partial class CatalogWatch(
     IModelCatalog catalog, TimeProvider time, ILogger<CatalogWatch> logger) : BackgroundService
@@ -52,14 +52,15 @@ internal sealed partial class CatalogWatch(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Fault} What was served before goes on.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Fault} The previous state is served.")]
     private partial void LogFault(ModelFault fault);
 
     [LoggerMessage(
-        Level = LogLevel.Error, Message = "{Fault} What was served before goes on, and the other models are served.")]
+        Level = LogLevel.Error, Message = "{Fault} The previous state of this model is served. Other models are not "
+            + "affected.")]
     private partial void LogFaultOfModel(ModelFault fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "No model is served. Put one at <name>/{ManifestFile} and <name>/1/model.onnx; it is served within seconds.")]
+        "No model is served. Add <name>/{ManifestFile} and <name>/1/model.onnx; the model is served within seconds.")]
     private partial void LogNothing(string manifestFile);
 }

@@ -6,14 +6,14 @@ using StbImageSharp;
 namespace Serverless.Serving.Models;
 
 /// <summary>
-/// A picture as callers send it to an image step: a PNG or JPEG, in binary or base64. Only its header is read.
+/// An encoded picture, the input of an image step: a PNG or JPEG, in binary or base64. Only its header is read.
 /// </summary>
 /// <param name="Bytes">The file.</param>
 public sealed record EncodedPicture(ReadOnlyMemory<byte> Bytes)
 {
     public const int MaxPixels = 4_000_000;
 
-    /// <returns>The picture, or why an image step cannot read it.</returns>
+    /// <returns>The picture, or the reason why an image step cannot read it.</returns>
     public static (EncodedPicture? Picture, string? Problem) Read(ReadOnlyMemory<byte> encoded)
     {
         var bytes = IsPngOrJpeg(encoded.Span) ? encoded : FromBase64(encoded.Span);
@@ -24,7 +24,7 @@ public sealed record EncodedPicture(ReadOnlyMemory<byte> Bytes)
 
         return Size(bytes) switch
         {
-            null => (null, "its header is broken"),
+            null => (null, "its header is corrupt"),
             (var width, var height) when (long)width * height is > MaxPixels or <= 0 =>
                 (null, $"it has {width} × {height} pixels; {MaxPixels} are allowed"),
             _ => (new EncodedPicture(bytes), null),
@@ -47,7 +47,8 @@ public sealed record EncodedPicture(ReadOnlyMemory<byte> Bytes)
     }
 
     /// <summary>
-    /// Whether the decoder throws it for broken data. The list comes from decoding truncated and altered files.
+    /// Whether the decoder throws this exception for corrupt data. The list comes from decoding truncated and altered
+    /// files.
     /// </summary>
     public static bool IsDecoderFault(Exception e) =>
         e is InvalidOperationException or IndexOutOfRangeException or ArgumentException or NullReferenceException;

@@ -1,9 +1,9 @@
 namespace Serverless.Serving.Models;
 
-/// <summary>A fallback answers in a model's place, so it must be there and take and give the same tensors.</summary>
+/// <summary>A fallback runs in place of a model, so it must exist and have the same inputs and outputs.</summary>
 internal static class FallbackRule
 {
-    /// <returns>What is wrong; null if the rule is kept.</returns>
+    /// <returns>Why the rule is broken; null if it is not.</returns>
     public static string? Broken(CatalogModel model, Dictionary<string, CatalogModel> models)
     {
         if (model.Manifest.Fallback is not { } name)
@@ -13,22 +13,22 @@ internal static class FallbackRule
 
         if (!models.TryGetValue(name, out var fallback))
         {
-            return $"fallback is '{name}', and there is no such model; name one of this folder or leave it out.";
+            return $"fallback is '{name}', which is not a model; name a model of this folder or omit it.";
         }
 
         if (fallback.Manifest.MaxBatch < model.Manifest.MaxBatch)
         {
-            return $"fallback is '{name}', whose maxBatch is {fallback.Manifest.MaxBatch}; a fallback must take as "
-                + $"many items as the model, {model.Manifest.MaxBatch}.";
+            return $"fallback is '{name}', whose maxBatch is {fallback.Manifest.MaxBatch}; it must be at least that "
+                + $"of the model, {model.Manifest.MaxBatch}.";
         }
 
         return Same(model.Manifest.Inputs, fallback.Manifest.Inputs)
             && Same(model.Manifest.Outputs, fallback.Manifest.Outputs)
             ? null
-            : $"fallback is '{name}', whose inputs or outputs differ; a fallback must take and give the same.";
+            : $"fallback is '{name}', whose inputs or outputs differ; they must be the same as those of the model.";
     }
 
-    /// <summary>The model as if its manifest named no fallback.</summary>
+    /// <summary>Returns the model without its fallback.</summary>
     public static CatalogModel Without(CatalogModel model) =>
         model with { Manifest = model.Manifest with { Fallback = null } };
 

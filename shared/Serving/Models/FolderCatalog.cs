@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Serverless.Serving.Models;
 
 /// <summary>
-/// The models of a folder, as they were when it was last looked at. A model that cannot be read is served as it was
-/// before, by a process that read it then; the others are served as they are.
+/// The models of a folder at the last refresh. If a model can no longer be read, its previous state is served; the
+/// other models are not affected.
 /// </summary>
 public sealed class FolderCatalog : IModelCatalog
 {
@@ -19,15 +19,15 @@ public sealed class FolderCatalog : IModelCatalog
 
     public IReadOnlyList<ModelFault> Faults => _faults;
 
-    /// <summary>Reads every model of the folder, which may hold none that can be served.</summary>
-    /// <exception cref="ModelFaultException">There is no such folder.</exception>
+    /// <summary>Opens the folder and reads every model. The folder may contain no model that can be served.</summary>
+    /// <exception cref="ModelFaultException">The folder does not exist.</exception>
     public static FolderCatalog Open(string path)
     {
         var root = Path.GetFullPath(path);
         if (!Directory.Exists(root))
         {
             throw new ModelFaultException(
-                root, "there is no such folder; name the folder of the models with --models or Models:Path.");
+                root, "the folder does not exist; set --models or Models:Path to the folder of the models.");
         }
 
         var catalog = Closed(root);
@@ -35,9 +35,7 @@ public sealed class FolderCatalog : IModelCatalog
         return catalog;
     }
 
-    /// <summary>
-    /// A catalog that serves nothing until it is first refreshed, of a folder that something else fills.
-    /// </summary>
+    /// <summary> A catalog that is empty until its first refresh, for a folder that another component fills. </summary>
     internal static FolderCatalog Closed(string root) => new(root);
 
     public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) =>
@@ -56,7 +54,7 @@ public sealed class FolderCatalog : IModelCatalog
         List<FolderReading> folders;
         try
         {
-            // No model's name begins with a dot; what does is hidden for a reason of its own.
+            // A model's name cannot start with a dot, so hidden folders are skipped.
             folders =
             [
                 .. Directory.EnumerateDirectories(_root).Where(folder => !Path.GetFileName(folder).StartsWith('.'))

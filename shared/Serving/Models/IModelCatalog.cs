@@ -2,43 +2,45 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>The models that can be asked for.</summary>
+/// <summary>The models that are available.</summary>
 public interface IModelCatalog
 {
     IReadOnlyCollection<CatalogModel> All { get; }
 
     bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model);
 
-    /// <summary>What the last look found that cannot be served as it is.</summary>
+    /// <summary>The faults that the last refresh found.</summary>
     IReadOnlyList<ModelFault> Faults => [];
 
-    /// <summary>Looks for what has changed since; a catalog that never changes has nothing to do.</summary>
-    /// <returns>What cannot be served as it is now. If it was served before, it is served as it was.</returns>
+    /// <summary>Reads changes. A catalog that never changes does nothing.</summary>
+    /// <returns>
+    /// The current faults. If a model with a fault was served before, its previous state is still served.
+    /// </returns>
     IReadOnlyList<ModelFault> Refresh() => [];
 }
 
-/// <summary>A model and its versions on disk, the newest first.</summary>
+/// <summary>A model and its versions on disk, newest first.</summary>
 public sealed record CatalogModel(ModelManifest Manifest, string Folder, IReadOnlyList<string> Versions)
 {
     /// <summary>
-    /// What a job that names no version gets, unless it is one for the canary: the newest that is not on trial.
+    /// The version for jobs that name none and are not selected for the canary: the newest one that is not on trial.
     /// </summary>
     public string Stable => Versions.First(version => version != Manifest.Versions?.Canary?.Version);
 
-    /// <summary>A text for people who know the model and not where this process keeps it.</summary>
+    /// <summary>Replaces this process's path to the model in a text with the model's name.</summary>
     public string WithoutPath(string text) => text.Replace(Folder, Manifest.Name, StringComparison.Ordinal);
 
     public string FileOf(string version) => Path.Combine(Folder, version, "model.onnx");
 
-    /// <summary>The version that runs a job which names none.</summary>
+    /// <summary>The version that runs a job that names none.</summary>
     public string VersionFor(JobId id) =>
         Manifest.Versions?.Canary is { } canary && canary.Takes(Manifest.Name, id) ? canary.Version : Stable;
 
     /// <summary>
-    /// What answers where a version cannot: the stable one for the canary and for a version that is gone, else the next
-    /// older.
+    /// The version to use if a version cannot be: the stable one for the canary and for a version that is gone,
+    /// otherwise the next older one.
     /// </summary>
-    /// <returns>Null where there is none.</returns>
+    /// <returns>Null if there is none.</returns>
     public string? InsteadOf(string version) =>
         version == Manifest.Versions?.Canary?.Version || !Versions.Contains(version)
         ? Stable

@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace Serverless.Serving.Models;
 
 /// <summary>
-/// Reads a manifest. Whatever the bytes are, they are a manifest or there is a sentence that says why not.
+/// Reads a manifest. For any input, the result is a manifest or a sentence that explains why there is none.
 /// </summary>
 internal static class ManifestReader
 {
@@ -27,7 +27,7 @@ internal static class ManifestReader
         }
         catch (Exception e) when (e is InvalidOperationException or NotSupportedException or ArgumentException)
         {
-            // A text that escapes half of a character, for one: JSON allows it, and .NET has no such string.
+            // For example, an unpaired surrogate escape: JSON allows it, but .NET cannot represent it.
             return ManifestReading.Refused($"cannot be read: {e.Message}");
         }
     }
@@ -53,20 +53,20 @@ internal static class ManifestReader
         return ManifestReading.Refused(string.Join(' ', broken));
     }
 
-    /// <summary>Without the byte order mark that some editors write.</summary>
+    /// <summary>Removes the byte order mark that some editors write.</summary>
     private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) =>
         json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
 
     private static JsonTypeInfo<ModelManifest> TypeOfManifest()
     {
-        // The members of an object have no order, so the kind of a step may stand anywhere.
+        // JSON members have no order, so the discriminator of a step may be at any position.
         var options = new JsonSerializerOptions(
             ServingJson.Default.Options) { AllowOutOfOrderMetadataProperties = true };
         return (JsonTypeInfo<ModelManifest>)options.GetTypeInfo(typeof(ModelManifest));
     }
 }
 
-/// <summary>A manifest, or the sentences that say why there is none.</summary>
+/// <summary>A manifest, or the reasons why there is none.</summary>
 internal sealed record ManifestReading(ModelManifest? Manifest, string? Problem)
 {
     public static ManifestReading Refused(string problem) => new(null, problem);

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Serverless.Serving.Models;
 
 /// <summary>
-/// What a manifest must keep to. Each broken rule is one sentence: the member, its value, what it may be.
+/// The rules for manifests. Each broken rule is reported as one sentence: the member, its value, and the allowed
+/// values.
 /// </summary>
 public static partial class ManifestRules
 {
@@ -13,11 +14,13 @@ public static partial class ManifestRules
     private const int MaxRunTimeoutSeconds = 3_600;
     private const int MaxRetentionSeconds = 30 * 86_400;
 
-    /// <summary>Of tensors and steps; each is held against the others at every reading of the folder.</summary>
+    /// <summary>
+    /// Maximum number of tensors and of steps. Each is compared with the others at every reading of the folder.
+    /// </summary>
     private const int MaxList = 1_000;
 
-    /// <summary>What the name of a model must be, in words.</summary>
-    public const string NameRule = "1 to 64 small letters, digits, hyphens, dots or underscores";
+    /// <summary>The format of a model's name, in words.</summary>
+    public const string NameRule = "1 to 64 lowercase letters, digits, hyphens, dots or underscores";
 
     public static bool IsName(string text) => NamePattern().IsMatch(text);
 
@@ -35,7 +38,7 @@ public static partial class ManifestRules
             ("warmUp", manifest.WarmUp?.Count),
         ];
         return lists.Where(list => list.Count > MaxList)
-            .Select(list => $"{list.Member} has {list.Count} entries; it may have {MaxList}.");
+            .Select(list => $"{list.Member} has {list.Count} entries; the maximum is {MaxList}.");
     }
 
     private static IEnumerable<string> Members(ModelManifest manifest, string folder)
@@ -83,7 +86,7 @@ public static partial class ManifestRules
 
         if (manifest.Versions is { Latest: < 1, Named: not { Count: > 0 }, Canary: null } or { Latest: < 0 })
         {
-            yield return "versions serves none; say latest, from 1, or named.";
+            yield return "versions selects no version; set latest (at least 1) or named.";
         }
 
         if (manifest.Versions?.Canary is { Percent: not (>= 0 and <= 100) } canary)
@@ -96,7 +99,7 @@ public static partial class ManifestRules
             if (manifest.GraphInput(tensor.Name)?.Shape.Count != tensor.Shape.Count || tensor.Shape.Any(d => d < 1))
             {
                 yield return $"warmUp has '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}]; it must be an "
-                    + "input of the network and have as many dimensions, each at least 1.";
+                    + "input of the network with the same number of dimensions, each at least 1.";
             }
         }
 
@@ -116,7 +119,7 @@ public static partial class ManifestRules
 
         if (manifest.Fallback == manifest.Name)
         {
-            yield return $"fallback is '{manifest.Fallback}', the model itself; name another or leave it out.";
+            yield return $"fallback is '{manifest.Fallback}', the model itself; name another model or omit it.";
         }
 
         var tensors = Tensors("inputs", manifest.Inputs, manifest.MaxBatch)
@@ -145,7 +148,7 @@ public static partial class ManifestRules
 
         foreach (var twice in specs.GroupBy(s => s.Name).Where(g => g.Count() > 1))
         {
-            yield return $"{member} names '{twice.Key}' {twice.Count()} times; once is enough.";
+            yield return $"{member} contains '{twice.Key}' {twice.Count()} times; names must be unique.";
         }
 
         for (var i = 0; i < specs.Count; i++)
@@ -167,8 +170,8 @@ public static partial class ManifestRules
 
         if (spec.Shape.Count > MaxRank || spec.Shape.Any(d => d is < -1 or 0))
         {
-            yield return $"shape is {shape}; it takes at most {MaxRank} dimensions, each at least 1, or -1 where it is "
-                + "free.";
+            yield return $"shape is {shape}; it must have at most {MaxRank} dimensions, each at least 1, or -1 if it "
+                + "is free.";
         }
         else if (spec.BatchAxis < -1 || spec.BatchAxis >= Math.Max(spec.Shape.Count, 1))
         {
@@ -178,17 +181,17 @@ public static partial class ManifestRules
         else if (maxBatch > 1 && spec.BatchAxis != -1 && !spec.HasItems)
         {
             yield return $"shape is {shape} with batchAxis {spec.BatchAxis}; with maxBatch {maxBatch} that dimension "
-                + "must be -1, or batchAxis -1 where the tensor is one for all items.";
+                + "must be -1, or batchAxis must be -1 if all items share the tensor.";
         }
 
         if (spec.Min > spec.Max)
         {
-            yield return $"min is {spec.Min}, above max, which is {spec.Max}.";
+            yield return $"min is {spec.Min}, which is greater than max, {spec.Max}.";
         }
 
         if (spec.Datatype is Datatype.Bool or Datatype.Bytes && (spec.Min ?? spec.Max) is { } bound)
         {
-            yield return $"min or max is {bound}; {spec.Datatype.Wire} has no numbers to bound.";
+            yield return $"min or max is {bound}; {spec.Datatype.Wire} has no numeric range.";
         }
 
         if (spec.Labels is { } labels && spec.Shape is [.., > 0 and var width] && labels.Count != width)

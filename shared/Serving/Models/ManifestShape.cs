@@ -4,9 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace Serverless.Serving.Models;
 
 /// <summary>
-/// Holds JSON against the type that it stands for, before it is read: unknown, missing, repeated and null members, and
-/// values of another kind, each with its place. The reader of .NET stops at the first of them, takes some nulls for
-/// values, and names its own types.
+/// Validates JSON against a .NET type before it is deserialized: unknown, missing, repeated and null members, and
+/// values of the wrong type, each with its path. The .NET deserializer stops at the first error, accepts some nulls,
+/// and names .NET types in its messages.
 /// </summary>
 internal static class ManifestShape
 {
@@ -38,7 +38,7 @@ internal static class ManifestShape
             var at = place.Length == 0 ? member.Name : $"{place}.{member.Name}";
             if (!names.Add(member.Name))
             {
-                yield return $"{at} stands there twice; once is enough.";
+                yield return $"{at} is repeated; members must be unique.";
             }
             else if (member.Name != discriminator)
             {
@@ -62,9 +62,10 @@ internal static class ManifestShape
         {
             var meant = type.Properties.FirstOrDefault(
                 known => known.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase))?.Name;
-            var rule = meant is null
-                ? $"known are {string.Join(", ", type.Properties.Select(known => known.Name).Order())}" : $"{meant} is";
-            return [$"{Fault.Shorten(at)} is not a member here; {rule}."];
+            var remedy = meant is null
+                ? $"the members are {string.Join(", ", type.Properties.Select(known => known.Name).Order())}."
+                : $"did you mean {meant}?";
+            return [$"{Fault.Shorten(at)} is unknown; {remedy}"];
         }
 
         return member.Value.ValueKind == JsonValueKind.Null && property.IsSetNullable
@@ -72,7 +73,7 @@ internal static class ManifestShape
             : Value(member.Value, type.Options.GetTypeInfo(property.PropertyType), at);
     }
 
-    /// <summary>An object of which one member says what kind it is, as a step does.</summary>
+    /// <summary>An object with a member that selects its type, such as a step.</summary>
     private static IEnumerable<string> OneOf(
         JsonElement value, JsonSerializerOptions options, JsonPolymorphismOptions kinds, string place)
     {
@@ -92,7 +93,7 @@ internal static class ManifestShape
     private static IEnumerable<string> Items(JsonElement value, JsonTypeInfo item, string place) =>
         value.ValueKind == JsonValueKind.Array
         ? value.EnumerateArray().SelectMany((element, i) => Value(element, item, $"{place}[{i}]"))
-        : [Wrong(place, value, "it must be a list")];
+        : [Wrong(place, value, "it must be an array")];
 
     private static IEnumerable<string> Entries(JsonElement value, JsonTypeInfo entry, string place) =>
         value.ValueKind == JsonValueKind.Object

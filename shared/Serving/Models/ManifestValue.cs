@@ -3,10 +3,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>Whether one value of a manifest is of the type that its member has.</summary>
+/// <summary>Checks a value of a manifest against the type of its member.</summary>
 internal static class ManifestValue
 {
-    /// <returns>What it must be; null if it is that.</returns>
+    /// <returns>The rule that the value breaks; null if it is valid.</returns>
     public static string? Broken(JsonElement value, JsonTypeInfo type)
     {
         var kind = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
@@ -21,20 +21,18 @@ internal static class ManifestValue
         }
     }
 
-    /// <summary>The value in a form that is short enough to be repeated.</summary>
+    /// <summary>The value in a form that is short enough for a message.</summary>
     public static string Show(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "a list",
+        JsonValueKind.Array => "an array",
         _ => Fault.Shorten(value.GetRawText()),
     };
 
-    /// <summary>
-    /// The reader takes a number for the name of an enumeration's value, whether there is such a value or not.
-    /// </summary>
+    /// <summary> The deserializer accepts any number for an enumeration, even if no such value exists. </summary>
     private static bool IsKind(JsonElement value, Type type) => !type.IsEnum || value.ValueKind == JsonValueKind.String;
 
-    /// <summary>A number beyond its type's range is read as infinite, which cannot be written again.</summary>
+    /// <summary>A number beyond its type's range is read as infinity, which cannot be written as JSON.</summary>
     private static bool IsUsable(object? value) => value switch
     {
         double number => double.IsFinite(number),
@@ -48,8 +46,8 @@ internal static class ManifestValue
         _ when kind.IsEnum => "one of " + string.Join(
             ", ", Enum.GetValues(kind).Cast<object>().Select(name => JsonSerializer.SerializeToElement(name, type))),
         TypeCode.Boolean => "true or false",
-        TypeCode.Int32 or TypeCode.Int64 => $"a whole number of {kind.Name[3..]} bits",
+        TypeCode.Int32 or TypeCode.Int64 => $"a {kind.Name[3..]}-bit integer",
         TypeCode.Double or TypeCode.Single => "a number",
-        _ => "a text",
+        _ => "a string",
     };
 }

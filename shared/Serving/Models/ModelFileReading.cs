@@ -1,14 +1,14 @@
 namespace Serverless.Serving.Models;
 
 /// <summary>
-/// One file of a model's folder, which may be anything: absent, a folder, a link to nowhere, a pipe, huge, not for this
-/// process.
+/// Reads a file of a model's folder. The file may be missing, a folder, a broken link, a pipe, too large, or not
+/// readable for this process.
 /// </summary>
 internal sealed class ModelFileReading(string folder, string model, string name)
 {
     private readonly string _path = Path.Combine(folder, name);
 
-    /// <summary>Nothing of that name is there.</summary>
+    /// <summary>Whether nothing exists under the file's name.</summary>
     public bool IsAbsent => !File.Exists(_path) && !Directory.Exists(_path) && new FileInfo(_path).LinkTarget is null;
 
     public ModelFault Fault(string problem) => new(model, $"{model}/{name}", problem);
@@ -17,7 +17,7 @@ internal sealed class ModelFileReading(string folder, string model, string name)
     public string? Problem() => Try(long.MaxValue, file => file.ReadByte());
 
     /// <summary>Reads the whole file.</summary>
-    /// <returns>Why it cannot be read; null if it was.</returns>
+    /// <returns>Why the file cannot be read; null if it was read.</returns>
     public string? Read(int maxBytes, out ReadOnlyMemory<byte> bytes)
     {
         var buffer = Array.Empty<byte>();
@@ -30,7 +30,7 @@ internal sealed class ModelFileReading(string folder, string model, string name)
         return problem;
     }
 
-    /// <summary>Of the file itself, where there is a link to it.</summary>
+    /// <summary>The length of the target if the file is a link.</summary>
     private long Length() =>
         new FileInfo(File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName ?? _path).Length;
 
@@ -38,22 +38,21 @@ internal sealed class ModelFileReading(string folder, string model, string name)
     {
         if (IsAbsent)
         {
-            return "there is no such file; put it there or remove its folder.";
+            return "the file does not exist; add it or remove its folder.";
         }
 
         if (Directory.Exists(_path))
         {
-            return "is a folder; put a file there.";
+            return "is a folder; replace it with a file.";
         }
 
         try
         {
-            // Looked at before it is opened: to open a pipe is to wait for its other end. A pipe has no length, nor has
-            // a device.
+            // Checked before opening, because opening a pipe waits for its other end. A pipe or a device has no length.
             if (Length() is var length && (length == 0 || length > maxBytes))
             {
-                return length == 0 ? "the file is empty; put the whole file there."
-                    : $"the file has {length} bytes; it may have {maxBytes}.";
+                return length == 0 ? "the file is empty; replace it with the complete file."
+                    : $"the file has {length} bytes; the maximum is {maxBytes}.";
             }
 
             using var file = File.OpenRead(_path);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Serverless.Serving.Models;
 
 /// <summary>
-/// Reads one model's folder. Whatever it holds, the result is a value: what can be served of it, and what cannot. No
-/// file of one folder may hinder the reading of another.
+/// Reads one model's folder. It returns what can be served and the faults, and never throws for the folder's content,
+/// so no folder affects the reading of another.
 /// </summary>
 public static class ModelFolder
 {
@@ -20,18 +20,20 @@ public static class ModelFolder
         }
         catch (Exception e)
         {
-            // The one guard: what was not foreseen concerns this folder alone too.
+            // The last guard: an unforeseen exception also concerns only this folder.
             return FolderReading.Refused(name, new ModelFault(
                 name, name, $"cannot be read: {e.Message.Replace(folder, name, StringComparison.Ordinal)}"));
         }
     }
 
-    /// <summary>A whole number from 1, written the one way: 1, 2, 10, but not 01.</summary>
+    /// <summary>A positive integer without leading zeros: 1, 2, 10, but not 01.</summary>
     public static bool IsVersion(string name) =>
         int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number > 0 && name[0] != '0';
 
-    /// <summary>Those that the policy serves, in their order; a canary is too young to count as a latest.</summary>
+    /// <summary>
+    /// The versions that the policy selects, in their order. A canary does not count as one of the latest.
+    /// </summary>
     internal static List<string> Served(VersionPolicy? policy, List<string> newestFirst)
     {
         if (policy is null)
@@ -57,7 +59,7 @@ public static class ModelFolder
             return versions.Count == 0
                 ? FolderReading.None(name)
                 : FolderReading.Refused(name, new ModelFault(
-                    name, name, $"has versions but no {ManifestFile}; write one or remove the folder."));
+                    name, name, $"has versions but no {ManifestFile}; add one or remove the folder."));
         }
 
         var (manifest, problem) = manifestFile.Read(ManifestReader.MaxBytes, out var bytes) is { } unreadable
@@ -69,7 +71,8 @@ public static class ModelFolder
     }
 
     /// <summary>
-    /// The model with the versions that have a file. Those that have none, as while they are uploaded, are left out.
+    /// Returns the model with the versions that have a file. Versions without one, such as those being uploaded, are
+    /// omitted.
     /// </summary>
     private static FolderReading Serve(CatalogModel model, ModelFileReading manifestFile)
     {
@@ -104,17 +107,19 @@ public static class ModelFolder
         if (model.Manifest.Fetch is null && faults.Count == 0)
         {
             faults.Add(new ModelFault(
-                name, name, $"the model has no version to serve; put its file at 1/{ModelFile} or remove the folder."));
+                name, name, $"the model has no version to serve; add its file as 1/{ModelFile} or remove the folder."));
         }
 
         return new FolderReading(name, null, faults);
     }
 }
 
-/// <summary>What one look at a folder found.</summary>
+/// <summary>The result of reading a folder.</summary>
 /// <param name="Name">The folder's name.</param>
-/// <param name="Model">The model; null if the folder is none, is still to be fetched, or cannot be served.</param>
-/// <param name="Faults">What of it cannot be served.</param>
+/// <param name="Model">
+/// The model; null if the folder is not a model, must still be fetched, or cannot be served.
+/// </param>
+/// <param name="Faults">The faults.</param>
 public sealed record FolderReading(string Name, CatalogModel? Model, IReadOnlyList<ModelFault> Faults)
 {
     internal static FolderReading None(string name) => new(name, null, []);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>What the network itself takes and gives, where steps stand between it and the caller.</summary>
+/// <summary>The inputs and outputs of the network itself, if steps convert them for the caller.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ModelGraph
 {

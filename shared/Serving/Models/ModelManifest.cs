@@ -2,9 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>What <c>models/{name}/model.json</c> says of a model.</summary>
-/// <remarks>What has a default is settable: generated JSON code gives an absent <c>init</c> member its type's zero
-/// instead.</remarks>
+/// <summary>The content of <c>models/{name}/model.json</c>.</summary>
+/// <remarks>
+/// Members with a default have a setter, because generated JSON code sets an absent <c>init</c> member to its type's
+/// default.
+/// </remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ModelManifest
 {
@@ -17,70 +19,70 @@ public sealed record ModelManifest
 
     public required IReadOnlyList<TensorSpec> Outputs { get; init; }
 
-    /// <summary>Most items that share one run, and most items in one job.</summary>
+    /// <summary>Maximum number of items in a run, and in a job.</summary>
     public int MaxBatch { get; set; } = 1;
 
     /// <summary>
-    /// Whether jobs share runs. If it is left out, they do if trial runs show that each job has the same answers as in
-    /// a run of its own. True: always, at the author's risk. False: never.
+    /// Whether jobs share runs. If omitted, they do if trial runs show that each job gets the same results as in its
+    /// own run. True: always, at the author's risk. False: never.
     /// </summary>
     public bool? ShareRuns { get; init; }
 
-    /// <summary>Seconds that a job may wait before the objective is missed.</summary>
+    /// <summary>The objective for the waiting time of a job, in seconds.</summary>
     public double WaitObjectiveSeconds { get; set; } = 5;
 
-    /// <summary>Seconds that a finished job stays readable.</summary>
+    /// <summary>Seconds for which a job stays readable after its deadline.</summary>
     public int RetentionSeconds { get; set; } = 86_400;
 
-    /// <summary>Seconds that a run may take before it is stopped and the job failed.</summary>
+    /// <summary>Maximum duration of a run, in seconds. A longer run is stopped and its job fails.</summary>
     public int RunTimeoutSeconds { get; set; } = 60;
 
-    /// <summary>Most bytes that the outputs of one job may have.</summary>
+    /// <summary>Maximum size of the outputs of one job, in bytes.</summary>
     public int MaxOutputBytes { get; set; } = 16 << 20;
 
     /// <summary>
-    /// Whether outputs may contain NaN and infinity, which JSON says as <c>null</c> and bytes as they are. False: such
+    /// Whether outputs may contain NaN and infinity, which are <c>null</c> in JSON and unchanged in binary. False: such
     /// a job fails.
     /// </summary>
     public bool AllowNonFinite { get; set; }
 
     /// <summary>
-    /// Megabytes that a version may take in memory, its files, weights and runs together: it counts for so many when
-    /// models share an instance, is refused where it takes more to open, and a run that asks for more fails. None: the
-    /// host's setting bounds it.
+    /// Memory limit of a version in megabytes, for its files, weights and runs together. The version counts with this
+    /// value when models share an instance. It is refused if it needs more to load, and a run that needs more fails.
+    /// Omitted: the instance's setting applies.
     /// </summary>
     public int? MemoryMegabytes { get; init; }
 
     /// <summary>
-    /// How to get the model's file where the repository does not hold it; without the file the model is not served.
+    /// How to get the model's file if the repository does not contain it. Without the file the model is not served.
     /// </summary>
     public string? Fetch { get; init; }
 
-    /// <summary>The model that may answer instead under a burst; none: never.</summary>
+    /// <summary>The model that may run jobs instead during a burst.</summary>
     public string? Fallback { get; init; }
 
-    /// <summary>Whether the same inputs are answered from an earlier result; none: each job runs.</summary>
+    /// <summary>Whether results are reused for equal inputs. Omitted: every job runs.</summary>
     public CachePolicy? Cache { get; init; }
 
-    /// <summary>Which versions are served; none said: all of them.</summary>
+    /// <summary>The versions that are served. Omitted: all of them.</summary>
     public VersionPolicy? Versions { get; init; }
 
-    /// <summary>SHA-256 (hexadecimal) of the file of each version named; a file that differs is not served.</summary>
+    /// <summary>SHA-256 (hexadecimal) of the model files, by version. A file with another hash is not served.</summary>
     public IReadOnlyDictionary<string, string>? Sha256 { get; init; }
 
     /// <summary>
-    /// Shapes of zeros that the network must run on before the model counts as ready; none said: one item, where its
-    /// size can be told.
+    /// Shapes of zeros on which the network must run before the version is ready. Omitted: one item, if its size is
+    /// known.
     /// </summary>
     public IReadOnlyList<WarmUpTensor>? WarmUp { get; init; }
 
-    /// <summary>What the network itself takes and gives; none: the inputs and outputs.</summary>
+    /// <summary>The network's own inputs and outputs, if they differ from those of the model.</summary>
     public ModelGraph? Graph { get; init; }
 
-    /// <summary>Steps from the inputs to what the network takes.</summary>
+    /// <summary>Steps that convert the model's inputs to the network's inputs.</summary>
     public IReadOnlyList<StepSpec>? Before { get; init; }
 
-    /// <summary>Steps from what the network gives to the outputs.</summary>
+    /// <summary>Steps that convert the network's outputs to the model's outputs.</summary>
     public IReadOnlyList<StepSpec>? After { get; init; }
 
     [JsonIgnore]
@@ -91,7 +93,7 @@ public sealed record ModelManifest
 
     public TensorSpec? GraphInput(string name) => Find(GraphInputs, name);
 
-    /// <summary>The axis that counts items in a tensor of the network; 0 where the manifest does not name it.</summary>
+    /// <summary>The item axis of a tensor of the network; 0 if the manifest does not declare the tensor.</summary>
     public int BatchAxisOf(string tensor) => (Find(GraphInputs, tensor) ?? Find(GraphOutputs, tensor))?.BatchAxis ?? 0;
 
     private static TensorSpec? Find(IReadOnlyList<TensorSpec> specs, string name)
@@ -109,8 +111,8 @@ public sealed record ModelManifest
 }
 
 /// <summary>
-/// The newest <see cref="Latest"/> versions, those that are <see cref="Named"/>, and the one on trial; with a canary
-/// alone, all.
+/// Selects the newest <see cref="Latest"/> versions, the <see cref="Named"/> ones, and the canary. A policy with only a
+/// canary selects all.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record VersionPolicy
@@ -121,14 +123,14 @@ public sealed record VersionPolicy
 
     public Canary? Canary { get; init; }
 
-    /// <param name="version">A version that is there.</param>
-    /// <param name="age">How many stable versions are newer.</param>
+    /// <param name="version">An existing version.</param>
+    /// <param name="age">The number of newer stable versions.</param>
     internal bool Serves(string version, int age) =>
         version == Canary?.Version
             || age < Latest || Named?.Contains(version) == true || this is { Latest: 0, Named: null };
 }
 
-/// <summary>A tensor of zeros for a network to warm up on.</summary>
+/// <summary>A tensor of zeros for the warm-up run.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record WarmUpTensor
 {
@@ -138,8 +140,8 @@ public sealed record WarmUpTensor
 }
 
 /// <summary>
-/// An input or output: dimensions of −1 are free; dimension <see cref="BatchAxis"/> counts items. With batchAxis −1 the
-/// tensor is one for all items of a run (a sampling rate, say), and only jobs that agree on it share one.
+/// An input or output. Dimensions of −1 are free. Dimension <see cref="BatchAxis"/> counts items; if it is −1, all
+/// items of a run share the tensor (a sampling rate, for example), and only jobs with the same value share a run.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record TensorSpec
@@ -152,16 +154,16 @@ public sealed record TensorSpec
 
     public int BatchAxis { get; init; }
 
-    /// <summary>Whether a dimension counts items, so that a caller may send several.</summary>
+    /// <summary>Whether a dimension counts items, so a job can have several.</summary>
     [JsonIgnore]
     public bool HasItems => BatchAxis >= 0 && BatchAxis < Shape.Count && Shape[BatchAxis] < 0;
 
-    /// <summary>Least value of an element, where there is one.</summary>
+    /// <summary>Minimum value of an element, if there is one.</summary>
     public double? Min { get; init; }
 
-    /// <summary>Greatest value of an element, where there is one.</summary>
+    /// <summary>Maximum value of an element, if there is one.</summary>
     public double? Max { get; init; }
 
-    /// <summary>What each index of the last dimension means.</summary>
+    /// <summary>The meaning of each index of the last dimension.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 }

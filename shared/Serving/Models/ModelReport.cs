@@ -2,14 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>What an instance has of the models at one moment.</summary>
+/// <summary>The versions that an instance has at one moment.</summary>
 public sealed record ModelReport
 {
     public required string Instance { get; init; }
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Bytes that models may take on this instance; beyond it the least recently used leave.</summary>
+    /// <summary>
+    /// Memory limit for models on this instance, in bytes. Beyond it the least recently used are evicted.
+    /// </summary>
     public required long MemoryLimit { get; init; }
 
     public required IReadOnlyList<VersionReport> Versions { get; init; }
@@ -24,24 +26,24 @@ public sealed record VersionReport
 
     public required VersionState State { get; init; }
 
-    /// <summary>Why it is refused; null where it is not.</summary>
+    /// <summary>Why it is refused; null if it is not.</summary>
     public string? Because { get; init; }
 
-    /// <summary>Bytes that it counts for.</summary>
+    /// <summary>The memory that it counts for, in bytes.</summary>
     public required long Bytes { get; init; }
 
     /// <summary>Whether its jobs share runs. Null unless it is ready.</summary>
     public SharingReport? Sharing { get; init; }
 
-    /// <summary>What was learned of its batches.</summary>
+    /// <summary>What was learned about its batch sizes.</summary>
     public IReadOnlyList<BatchLesson> Batches { get; init; } = [];
 
-    /// <summary>Null where its manifest wants no result kept.</summary>
+    /// <summary>Null if its manifest declares no cache.</summary>
     public CacheFigures? Cache { get; init; }
 }
 
 /// <summary>
-/// How a version stands on an instance; one that was never asked for, or left for others, is not there at all.
+/// The state of a version on an instance. A version that was never used, or was evicted, is not reported.
 /// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<VersionState>))]
 public enum VersionState
@@ -51,7 +53,7 @@ public enum VersionState
     [JsonStringEnumMemberName("refused")] Refused,
 }
 
-/// <summary>Where instances tell what they have of the models, every few seconds.</summary>
+/// <summary>Stores the reports that instances make every few seconds.</summary>
 public interface IModelReports
 {
     /// <summary>Replaces the instance's earlier report.</summary>

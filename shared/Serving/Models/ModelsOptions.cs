@@ -2,25 +2,28 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Serverless.Serving.Models;
 
-/// <summary>Where the models are.</summary>
+/// <summary>The location of the models (settings section <c>Models</c>).</summary>
 public sealed class ModelsOptions
 {
     /// <summary>
-    /// The folder of <c>{name}/model.json</c> and <c>{name}/{version}/model.onnx</c>; relative to the working
+    /// The folder with <c>{name}/model.json</c> and <c>{name}/{version}/model.onnx</c>, relative to the working
     /// directory.
     /// </summary>
     [Required]
     public string Path { get; set; } = "models";
 
     /// <summary>
-    /// The Blob container that models are published in, laid out as that folder is; none: the folder is served.
+    /// The Blob container in which models are published, with the same layout as the folder. Not set: the folder is
+    /// served.
     /// </summary>
     public string? Container { get; set; }
 
-    /// <summary>Where the container's models are kept on disk; none: in the folder of temporary files.</summary>
+    /// <summary>The folder in which the container's models are cached on disk. Not set: a temporary folder.</summary>
     public string? CacheFolder { get; set; }
 
-    /// <summary>Megabytes of the container's models on disk at most; a version beyond is not fetched.</summary>
+    /// <summary>
+    /// Maximum size of the cache folder, in megabytes. A version that would exceed it is not fetched.
+    /// </summary>
     [Range(1, 1_048_576)]
     public int CacheMegabytes { get; set; } = 4_096;
 

@@ -7,7 +7,7 @@ using Serverless.Serving.Models.Mirroring;
 namespace Serverless.Serving.Models;
 
 /// <summary>
-/// Registers the catalog of a folder or, where the settings' section <c>Models</c> names one, of a container.
+/// Registers the catalog of a folder, or of a container if the settings section <c>Models</c> names one.
 /// </summary>
 public static class ModelsRegistration
 {

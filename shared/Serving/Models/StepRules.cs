@@ -1,6 +1,6 @@
 namespace Serverless.Serving.Models;
 
-/// <summary>What the steps of a manifest must keep to.</summary>
+/// <summary>The rules for the steps of a manifest.</summary>
 internal static class StepRules
 {
     private const int MaxSide = 4_096;
@@ -10,7 +10,7 @@ internal static class StepRules
             .Concat(Chain("after", manifest.After, manifest.GraphOutputs, manifest.Outputs));
 
     /// <summary>
-    /// Each step takes a tensor that is known there, of its datatype, and the chain makes every tensor that is needed.
+    /// Each step reads a known tensor of its datatype, and the chain produces every required tensor.
     /// </summary>
     private static IEnumerable<string> Chain(
         string member, IReadOnlyList<StepSpec>? steps, IReadOnlyList<TensorSpec> from, IReadOnlyList<TensorSpec> to)
@@ -23,11 +23,11 @@ internal static class StepRules
             var takes = step is ImageStepSpec ? Datatype.Bytes : Datatype.Fp32;
             if (!known.TryGetValue(step.From, out var datatype))
             {
-                yield return $"{member}[{i}].from is '{step.From}'; known there: {string.Join(", ", known.Keys)}.";
+                yield return $"{member}[{i}].from is '{step.From}'; known tensors: {string.Join(", ", known.Keys)}.";
             }
             else if (datatype != takes)
             {
-                yield return $"{member}[{i}].from is '{step.From}', which is {datatype.Wire}; the step takes "
+                yield return $"{member}[{i}].from is '{step.From}', which is {datatype.Wire}; the step requires "
                     + $"{takes.Wire}.";
             }
 
@@ -47,11 +47,11 @@ internal static class StepRules
         {
             if (!known.TryGetValue(tensor.Name, out var datatype))
             {
-                yield return $"{member} makes no '{tensor.Name}'; name a step that does.";
+                yield return $"{member} does not produce '{tensor.Name}'; add a step that does.";
             }
             else if (datatype != tensor.Datatype)
             {
-                yield return $"{member} makes '{tensor.Name}' of {datatype.Wire}; it is declared as "
+                yield return $"{member} produces '{tensor.Name}' as {datatype.Wire}; it is declared as "
                     + $"{tensor.Datatype.Wire}.";
             }
         }

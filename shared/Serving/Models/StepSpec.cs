@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Serverless.Serving.Models;
 
 /// <summary>
-/// A step that a manifest puts before or after the network: it makes tensor <see cref="To"/> of tensor
-/// <see cref="From"/>.
+/// A step that a manifest declares before or after the network. It converts tensor <see cref="From"/> to tensor
+/// <see cref="To"/>.
 /// </summary>
 [JsonPolymorphic(
     TypeDiscriminatorPropertyName = "step",
@@ -22,8 +22,9 @@ public abstract record StepSpec
 }
 
 /// <summary>
-/// Decodes PNG or JPEG images (their bytes, or the bytes in base64) to FP32 [images, channels, height, width]:
-/// (value / 255 − mean) / scale, in the least of the widths that holds the widest image, zeros to its right.
+/// Decodes PNG or JPEG images (their bytes, or the bytes in base64) to FP32 [images, channels, height, width]: (value /
+/// 255 − mean) / scale. The width is the smallest declared one that fits the widest image; the rest is filled with
+/// zeros.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ImageStepSpec : StepSpec
@@ -32,7 +33,7 @@ public sealed record ImageStepSpec : StepSpec
 
     public required int Height { get; init; }
 
-    /// <summary>Ascending. An image wider than the last is squeezed into it.</summary>
+    /// <summary>In ascending order. An image that is wider than the last is compressed to it.</summary>
     public required IReadOnlyList<int> Widths { get; init; }
 
     public float Mean { get; set; }
@@ -50,26 +51,26 @@ public enum ImageChannels
 
 /// <summary>
 /// Reads text from FP32 [lines, steps, symbols] (connectionist temporal classification): the best symbol of each step,
-/// repeats merged, blanks dropped. Symbol 0 is the blank, then come the lines of a file beside the model, then the
-/// space.
+/// repeats merged, blanks dropped. Symbol 0 is the blank, followed by the lines of a file next to the model, followed
+/// by the space.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CtcStepSpec : StepSpec
 {
-    /// <summary>The tensor for the mean probability of the symbols that make the text.</summary>
+    /// <summary>The output tensor for the mean probability of the text's symbols.</summary>
     public required string Score { get; init; }
 
-    /// <summary>The file of the symbols, in the version's folder.</summary>
+    /// <summary>The symbols file in the version's folder.</summary>
     public required string Symbols { get; init; }
 }
 
-/// <summary>Names the greatest element of each row of an FP32 tensor by its label: BYTES.</summary>
+/// <summary>Converts each row of an FP32 tensor to the label of its greatest element (BYTES).</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ArgmaxStepSpec : StepSpec
 {
     public required IReadOnlyList<string> Labels { get; init; }
 }
 
-/// <summary>Turns the rows of an FP32 tensor into probabilities.</summary>
+/// <summary>Converts the rows of an FP32 tensor to probabilities.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record SoftmaxStepSpec : StepSpec;

@@ -53,7 +53,7 @@ public sealed class BadBlobModelsTests(Azurite azurite) : IAsyncLifetime
                 ["bytes", "empty", "half", "nested", "nulls", "pinned", "slip", "step", "upload"],
                 catalog.Faults.Select(fault => fault.Model).Order());
             Assert.Contains(
-                "slip/model.json: maxbatch is not a member here", Of(catalog, "slip"), StringComparison.Ordinal);
+                "slip/model.json: maxbatch is unknown", Of(catalog, "slip"), StringComparison.Ordinal);
             Assert.Contains(
                 "step/model.json: before[0].step is missing", Of(catalog, "step"), StringComparison.Ordinal);
             Assert.Contains("upload: has versions but no model.json", Of(catalog, "upload"), StringComparison.Ordinal);

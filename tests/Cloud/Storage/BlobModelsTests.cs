@@ -71,7 +71,7 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
         await Mirror.SyncAsync(() => { }, Token);
 
         Assert.Contains(
-            $"has SHA-256 {Hash("one")}, and its manifest says {Hash("another")}", Fault, StringComparison.Ordinal);
+            $"has SHA-256 {Hash("one")}, but its manifest declares {Hash("another")}", Fault, StringComparison.Ordinal);
         Assert.Null(OnDisk("1"));
     }
 

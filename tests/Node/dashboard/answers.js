@@ -68,7 +68,7 @@ function answers(as = (text) => text, at = new Date().toISOString()) {
           ],
         }),
       ],
-      refused: [{ name: as("odd"), faults: [{ file: as("odd/model.json"), problem: as("maxbatch is not a member here.") }] }],
+      refused: [{ name: as("odd"), faults: [{ file: as("odd/model.json"), problem: as("maxbatch is unknown; did you mean maxBatch?") }] }],
       faults: [{ file: as("models"), problem: as("cannot be read.") }],
     },
     "/v1/deadletters": {

@@ -78,7 +78,7 @@ public sealed class ItemAxisTests
         var manifest = Manifest(1, new TensorSpec { Name = "a", Datatype = datatype, Shape = [1], Max = 7 });
 
         Assert.Equal(
-            [$"inputs[0].min or max is 7; {datatype.Wire} has no numbers to bound."],
+            [$"inputs[0].min or max is 7; {datatype.Wire} has no numeric range."],
             ManifestRules.Broken(manifest, manifest.Name));
     }
 

@@ -37,7 +37,7 @@ public sealed class PictureCheckTests
             [
                 new Fault("inputs[0].data[1]", "5 bytes", Rule + "it is neither PNG nor JPEG, in binary or base64"),
                 new Fault("inputs[0].data[2]", "0 bytes", Rule + "it is neither PNG nor JPEG, in binary or base64"),
-                new Fault("inputs[0].data[3]", "20 bytes", Rule + "its header is broken"),
+                new Fault("inputs[0].data[3]", "20 bytes", Rule + "its header is corrupt"),
                 new Fault("inputs[0].data[4]", $"{huge.Length} bytes", Rule
                     + "it has 983076 × 48 pixels; 4000000 are allowed"),
             ],

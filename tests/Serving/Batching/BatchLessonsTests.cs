@@ -36,7 +36,7 @@ public sealed class BatchLessonsTests : IDisposable
         var lesson = Assert.Single(second.Export());
         Assert.Equal(("double", "1", "x", 1), (lesson.Model, lesson.Version, lesson.Shape, lesson.Best));
         Assert.Equal(
-            "Runs take 1 at most, which costs least per item (1: 1.000 ms, 2: 2.000 ms, 4: 4.000 ms).",
+            "Batch size 1 has the lowest cost per item (1: 1.000 ms, 2: 2.000 ms, 4: 4.000 ms).",
             lesson.Because());
     }
 

@@ -19,7 +19,7 @@ public sealed class BadFolderTests : IDisposable
     private static Dictionary<string, (Action<string> Make, string Expected)> Spoil { get; } = new()
     {
         ["a slip in a member's name"] = (folder =>
-            Manifest(folder, "\"maxbatch\": 8"), "odd/model.json: maxbatch is not a member here; maxBatch is."),
+            Manifest(folder, "\"maxbatch\": 8"), "odd/model.json: maxbatch is unknown; did you mean maxBatch?"),
         ["null for a list"] =
             (folder => Manifest(folder, "\"inputs\": null"), "odd/model.json: inputs stands there twice"),
         ["no manifest while it is uploaded"] =
@@ -29,7 +29,7 @@ public sealed class BadFolderTests : IDisposable
         ["half a manifest"] =
             (folder => Write(folder, "model.json", Good[..40]), "odd/model.json: is not JSON at line"),
         ["no version"] = (folder => Write(folder, "model.json", Named), "odd: the model has no version to serve"),
-        ["a version without its file"] = (folder => With(folder, "1"), "odd/1/model.onnx: there is no such file"),
+        ["a version without its file"] = (folder => With(folder, "1"), "odd/1/model.onnx: the file does not exist"),
         ["a folder for the manifest"] =
             (folder => Directory.CreateDirectory(Path.Combine(folder, "model.json")), "odd/model.json: is a folder"),
         ["a folder for the network"] = (folder => With(folder, "1/model.onnx"), "odd/1/model.onnx: is a folder"),
@@ -43,12 +43,13 @@ public sealed class BadFolderTests : IDisposable
             (folder => With(folder, "1", ("1/model.onnx", "model.onnx")), "odd/1/model.onnx: "),
         ["a huge manifest"] = (folder => Write(
             folder, "model.json", new string(' ', 2 << 20)),
-            "odd/model.json: the file has 2097152 bytes; it may have 1048576."),
+            "odd/model.json: the file has 2097152 bytes; the maximum is 1048576."),
         ["text that is not UTF-8"] =
             (folder => Bytes(folder, [.. "{\"name\": \""u8, 0xC3, 0x28, .. "\"}"u8]), "odd/model.json: is not UTF-8"),
-        ["half of a character"] = (folder => Manifest(
-            folder, "\"description\": \"\\ud800\""), "odd/model.json: description is \"\\ud800\"; it must be a text."),
-        ["half of a character in a name"] =
+        ["an unpaired surrogate"] = (
+            folder => Manifest(folder, "\"description\": \"\\ud800\""),
+            "odd/model.json: description is \"\\ud800\"; it must be a string."),
+        ["an unpaired surrogate in a name"] =
             (folder => Manifest(folder, "\"\\ud800\": 1"), "odd/model.json: cannot be read"),
         ["deep nesting"] =
             (folder => Write(folder, "model.json", new string('[', 100_000)), "odd/model.json: is not JSON at line 1"),
@@ -59,7 +60,7 @@ public sealed class BadFolderTests : IDisposable
             "odd/model.json: warmUp[0] is 7; it must be an object. warmUp[1]"),
         ["thousands of tensors"] = (folder => Manifest(
             folder, $"\"warmUp\": [{string.Join(',', Enumerable.Repeat("""{"name":"x","shape":[1]}""", 20_000))}]"),
-            "odd/model.json: warmUp has 20000 entries; it may have 1000."),
+            "odd/model.json: warmUp has 20000 entries; the maximum is 1000."),
         ["binary rubbish"] = (folder =>
             Bytes(folder, [.. Enumerable.Range(0, 256).Select(i => (byte)i)]), "odd/model.json: is not UTF-8"),
         ["another model's name"] = (folder => Manifest(

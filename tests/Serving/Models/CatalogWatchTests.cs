@@ -31,7 +31,8 @@ public sealed class CatalogWatchTests : IDisposable
         await _watch.StopAsync(TestContext.Current.CancellationToken);
         Assert.Equal(
             Enumerable.Repeat((LogLevel.Error,
-                "echo/model.json: Broken. What was served before goes on, and the other models are served."), 2),
+                "echo/model.json: Broken. The previous state of this model is served. Other models are not "
+                    + "affected."), 2),
             _log.Collector.GetSnapshot()
                 .Where(record => record.Level == LogLevel.Error).Select(record => (record.Level, record.Message)));
     }

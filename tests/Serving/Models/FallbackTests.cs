@@ -27,7 +27,7 @@ public sealed class FallbackTests : IDisposable
             "other", Good.Replace("\"echo\"", "\"other\"").Replace("\"maxBatch\": 8", "\"maxBatch\": 4"), "1");
 
         Assert.Contains(
-            "fallback is 'other', whose maxBatch is 4; a fallback must take as many items as the model, 8.", Fault());
+            "fallback is 'other', whose maxBatch is 4; it must be at least that of the model, 8.", Fault());
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class FallbackTests : IDisposable
         var catalog = FolderCatalog.Open(_folder.Path);
         _folder.WriteModel("echo", Good.Replace("\"maxBatch\": 8", "\"fallback\": \"gone\""), "1");
 
-        Assert.Contains("fallback is 'gone', and there is no such model", $"{Assert.Single(catalog.Refresh())}");
+        Assert.Contains("fallback is 'gone', which is not a model", $"{Assert.Single(catalog.Refresh())}");
 
         Assert.Null(Assert.Single(catalog.All).Manifest.Fallback);
     }

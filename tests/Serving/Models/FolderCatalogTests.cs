@@ -39,7 +39,7 @@ public sealed class FolderCatalogTests : IDisposable
         var fault = Assert.Throws<ModelFaultException>(() => FolderCatalog.Open(Path.Combine(_folder.Path, "absent")));
 
         Assert.EndsWith(
-            "absent: there is no such folder; name the folder of the models with --models or Models:Path.",
+            "absent: the folder does not exist; set --models or Models:Path to the folder of the models.",
             fault.Message);
     }
 
@@ -49,7 +49,7 @@ public sealed class FolderCatalogTests : IDisposable
     [Theory]
     [InlineData("{", "echo/model.json: is not JSON at line 1, byte 2.")]
     [InlineData("null", "echo/model.json: the file is null; it must be an object.")]
-    [InlineData("[1]", "echo/model.json: the file is a list; it must be an object.")]
+    [InlineData("[1]", "echo/model.json: the file is an array; it must be an object.")]
     [InlineData("""{ "name": "echo" }""", "inputs")]
     public void Bad_json_is_named(string json, string expected)
     {
@@ -60,38 +60,38 @@ public sealed class FolderCatalogTests : IDisposable
 
     [Theory]
     [InlineData(
-        "\"maxBatch\": 8", "\"maxBach\": 8", "maxBach is not a member here; known are after, allowNonFinite, before,")]
-    [InlineData("\"maxBatch\": 8", "\"maxbatch\": 8", "maxbatch is not a member here; maxBatch is.")]
-    [InlineData("\"maxBatch\": 8", "\"maxBatch\": 8, \"maxBatch\": 4", "maxBatch stands there twice; once is enough.")]
-    [InlineData("\"maxBatch\": 8", "\"maxBatch\": null", "maxBatch is null; it must be a whole number of 32 bits.")]
+        "\"maxBatch\": 8", "\"maxBach\": 8", "maxBach is unknown; the members are after, allowNonFinite, before,")]
+    [InlineData("\"maxBatch\": 8", "\"maxbatch\": 8", "maxbatch is unknown; did you mean maxBatch?")]
+    [InlineData("\"maxBatch\": 8", "\"maxBatch\": 8, \"maxBatch\": 4", "maxBatch is repeated; members must be unique.")]
+    [InlineData("\"maxBatch\": 8", "\"maxBatch\": null", "maxBatch is null; it must be a 32-bit integer.")]
     [InlineData(
-        "\"maxBatch\": 8", "\"maxBatch\": 4294967296", "maxBatch is 4294967296; it must be a whole number of 32 bits.")]
+        "\"maxBatch\": 8", "\"maxBatch\": 4294967296", "maxBatch is 4294967296; it must be a 32-bit integer.")]
     [InlineData("\"maxBatch\": 8", "\"allowNonFinite\": 1", "allowNonFinite is 1; it must be true or false.")]
     [InlineData(
         "\"maxBatch\": 8", "\"waitObjectiveSeconds\": 1e999", "waitObjectiveSeconds is 1e999; it must be a number.")]
-    [InlineData("\"maxBatch\": 8", "\"sha256\": { \"1\": null }", "sha256.1 is null; it must be a text.")]
+    [InlineData("\"maxBatch\": 8", "\"sha256\": { \"1\": null }", "sha256.1 is null; it must be a string.")]
     [InlineData(
         "\"maxBatch\": 8", "\"sha256\": { \"1\": \"abc\" }", "sha256.1 is 'abc'; it must be 64 hexadecimal digits.")]
     [InlineData(
-        "\"maxBatch\": 8", "\"versions\": { \"named\": [null] }", "versions.named[0] is null; it must be a text.")]
+        "\"maxBatch\": 8", "\"versions\": { \"named\": [null] }", "versions.named[0] is null; it must be a string.")]
     [InlineData("\"inputs\": [", "\"inputs\": [null, ", "inputs[0] is null; it must be an object.")]
     [InlineData(
         "\"shape\": [-1, 2] }],\n  \"outputs\"",
-        "\"shape\": null }],\n  \"outputs\"", "inputs[0].shape is null; it must be a list.")]
+        "\"shape\": null }],\n  \"outputs\"", "inputs[0].shape is null; it must be an array.")]
     [InlineData(
         "\"shape\": [-1, 2] }],\n  \"outputs\"",
-        "\"shape\": [null] }],\n  \"outputs\"", "inputs[0].shape[0] is null; it must be a whole number of 32 bits.")]
+        "\"shape\": [null] }],\n  \"outputs\"", "inputs[0].shape[0] is null; it must be a 32-bit integer.")]
     [InlineData(
         "\"datatype\": \"FP32\"", "\"datatype\": 99", "inputs[0].datatype is 99; it must be one of BOOL, UINT8,")]
     [InlineData("\"maxBatch\": 8", "\"maxBatch\": 0", "maxBatch is 0; it must be 1 to 4096.")]
-    [InlineData("\"maxBatch\": 8", "\"maxBatch\": \"8\"", "maxBatch is \"8\"; it must be a whole number of 32 bits.")]
+    [InlineData("\"maxBatch\": 8", "\"maxBatch\": \"8\"", "maxBatch is \"8\"; it must be a 32-bit integer.")]
     [InlineData("\"maxBatch\": 8", "\"memoryMegabytes\": 0", "memoryMegabytes is 0; it must be 1 to 1048576.")]
     [InlineData("\"maxBatch\": 8", "\"runTimeoutSeconds\": 0", "runTimeoutSeconds is 0; it must be 1 to 3600.")]
     [InlineData("\"maxBatch\": 8", "\"retentionSeconds\": -1", "retentionSeconds is -1")]
     [InlineData("\"maxBatch\": 8", "\"waitObjectiveSeconds\": 0", "waitObjectiveSeconds is 0")]
     [InlineData("\"maxBatch\": 8", "\"maxOutputBytes\": 0", "maxOutputBytes is 0")]
     [InlineData("\"maxBatch\": 8", "\"fallback\": \"echo\"", "fallback is 'echo', the model itself")]
-    [InlineData("\"maxBatch\": 8", "\"fallback\": \"other\"", "fallback is 'other', and there is no such model")]
+    [InlineData("\"maxBatch\": 8", "\"fallback\": \"other\"", "fallback is 'other', which is not a model")]
     [InlineData(
         "\"maxBatch\": 8",
         "\"cache\": { \"seconds\": 0 }", "cache.seconds is 0; it must be above 0 and at most 86400.")]
@@ -107,14 +107,15 @@ public sealed class FolderCatalogTests : IDisposable
         "versions.canary.percent is 101; it must be 0 to 100.")]
     [InlineData(
         "\"maxBatch\": 8", "\"versions\": { \"canary\": { \"version\": \"1\", \"percent\": 5 } }",
-        "versions.canary is 1 of 1; it must be one of them, beside a stable one.")]
+        "versions.canary is 1 of 1; it must be one of them, and another one must be stable.")]
     [InlineData(
         "\"maxBatch\": 8",
         "\"versions\": { \"canary\": { \"version\": \"7\", \"percent\": 5 } }", "versions.canary is 7 of 1")]
-    [InlineData("\"maxBatch\": 8", "\"versions\": {}", "versions serves none; say latest, from 1, or named.")]
+    [InlineData("\"maxBatch\": 8", "\"versions\": {}", "versions selects no version; set latest (at least 1) or "
+        + "named.")]
     [InlineData("\"maxBatch\": 8", "\"warmUp\": [{ \"name\": \"z\", \"shape\": [1] }]", "warmUp has 'z' of shape [1]")]
     [InlineData("\"maxBatch\": 8", "\"warmUp\": [{ \"name\": \"x\", \"shape\": [1] }]", "warmUp has 'x' of shape [1]; "
-        + "it must be an input of the network and have as many dimensions, each at least 1.")]
+        + "it must be an input of the network with the same number of dimensions, each at least 1.")]
     [InlineData(
         "\"maxBatch\": 8", "\"before\": [{ \"step\": \"wish\", \"from\": \"x\", \"to\": \"y\" }]",
         "before[0].step is 'wish'; it must be image or ctc or argmax or softmax.")]
@@ -130,7 +131,7 @@ public sealed class FolderCatalogTests : IDisposable
     [InlineData(
         "\"maxBatch\": 8",
         "\"before\": [{ \"step\": \"image\", \"from\": \"x\", \"to\": \"x\", \"height\": 8, \"widths\": [8] }]",
-        "before[0].from is 'x', which is FP32; the step takes BYTES.")]
+        "before[0].from is 'x', which is FP32; the step requires BYTES.")]
     [InlineData(
         "\"maxBatch\": 8",
         "\"after\": [{ \"step\": \"argmax\", \"from\": \"y\", \"to\": \"y\", \"labels\": [\"a\", \"b\"] }]",
@@ -139,11 +140,11 @@ public sealed class FolderCatalogTests : IDisposable
         "\"name\": \"echo\"", "\"name\": \"ohce\"", "name is 'ohce'; it must be the name of its folder, 'echo'.")]
     [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 0] }],\n  \"outputs\"", "inputs[0].shape is [-1, 0]")]
     [InlineData("[-1, 2] }],\n  \"outputs\"", "[3, 2] }],\n  \"outputs\"", "inputs[0].shape is [3, 2] with batchAxis "
-        + "0; with maxBatch 8 that dimension must be -1, or batchAxis -1 where the tensor is one for all items.")]
+        + "0; with maxBatch 8 that dimension must be -1, or batchAxis must be -1 if all items share the tensor.")]
     [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 2], \"batchAxis\": 7 }],\n  \"outputs\"", "with batchAxis 7")]
     [InlineData(
         "[-1, 2] }],\n  \"outputs\"",
-        "[-1, 2], \"min\": 2, \"max\": 1 }],\n  \"outputs\"", "inputs[0].min is 2, above max, which is 1.")]
+        "[-1, 2], \"min\": 2, \"max\": 1 }],\n  \"outputs\"", "inputs[0].min is 2, which is greater than max, 1.")]
     [InlineData(
         "[-1, 2] }],\n  \"outputs\"",
         "[-1, 2], \"labels\": [\"a\"] }],\n  \"outputs\"", "inputs[0].labels has 1 entries; the last dimension has 2.")]
@@ -163,7 +164,7 @@ public sealed class FolderCatalogTests : IDisposable
         _folder.WriteModel("echo", Good.Replace(
             "\"outputs\": [", "\"outputs\": [{ \"name\": \"y\", \"datatype\": \"FP32\", \"shape\": [-1] }, "), "1");
 
-        Assert.Contains("outputs names 'y' 2 times; once is enough.", Fault());
+        Assert.Contains("outputs contains 'y' 2 times; names must be unique.", Fault());
     }
 
     [Fact]
@@ -172,7 +173,7 @@ public sealed class FolderCatalogTests : IDisposable
         _folder.WriteModel("echo", Good);
 
         Assert.Contains(
-            "the model has no version to serve; put its file at 1/model.onnx or remove the folder.", Fault());
+            "the model has no version to serve; add its file as 1/model.onnx or remove the folder.", Fault());
     }
 
     [Fact]
@@ -191,7 +192,7 @@ public sealed class FolderCatalogTests : IDisposable
         _folder.WriteModel("echo", Good, "1");
         File.Delete(Path.Combine(_folder.Path, "echo/1/model.onnx"));
 
-        Assert.Contains("echo/1/model.onnx: there is no such file", Fault());
+        Assert.Contains("echo/1/model.onnx: the file does not exist", Fault());
     }
 
     [Fact]

@@ -3,15 +3,15 @@ using System.Security.Cryptography;
 namespace Serverless.Serving.Models.Mirroring;
 
 /// <summary>
-/// The mirror on disk: a folder of models in which a version appears as a whole or not at all. Several processes may
-/// share it; what one has put there the others find.
+/// The mirror on disk: a folder of models in which a version is either complete or absent. Several processes can share
+/// it.
 /// </summary>
 internal sealed class MirrorFolder(string root)
 {
-    /// <summary>In each version's folder: what it was made of.</summary>
+    /// <summary>In each version's folder: the source from which it was fetched.</summary>
     private const string SourceFile = ".source";
 
-    /// <summary>Where downloads grow. No model's name begins with a dot.</summary>
+    /// <summary>The folder for incomplete downloads. A model's name cannot start with a dot.</summary>
     private readonly string _incoming = Path.Combine(root, ".incoming");
 
     public void Create() => Directory.CreateDirectory(root);
@@ -35,9 +35,11 @@ internal sealed class MirrorFolder(string root)
         File.Move(draft, ManifestPath(model), overwrite: true);
     }
 
-    /// <summary>Downloads a version beside the models, checks it, and only then puts it among them.</summary>
-    /// <returns>What is wrong with it; null where it is there now.</returns>
-    /// <exception cref="ModelFaultException">It could not be fetched whole; another look may do better.</exception>
+    /// <summary>Downloads a version to a temporary folder, checks it, and then moves it to the models.</summary>
+    /// <returns>What is wrong with the version; null if it was added.</returns>
+    /// <exception cref="ModelFaultException">
+    /// The version could not be fetched completely; the next sync may succeed.
+    /// </exception>
     public async Task<ModelFaultException?> FetchAsync(
         PublishedVersion version, string? sha256, IModelRepository repository, CancellationToken cancellationToken)
     {
@@ -99,8 +101,8 @@ internal sealed class MirrorFolder(string root)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another process has dropped a version meanwhile, or somebody has put something there: what is not known
-            // to be kept is fetched.
+            // Another process has removed a version, or a foreign file is in its place. A version that is not
+            // recognized is fetched.
             return [];
         }
     }
@@ -118,7 +120,7 @@ internal sealed class MirrorFolder(string root)
         {
             throw new ModelFaultException(
                 $"{repository.Address}/{file.Path}",
-                $"{bytes} of {file.Bytes} bytes came; it is fetched again at the next look.");
+                $"{bytes} of {file.Bytes} bytes were received; the next sync fetches it again.");
         }
     }
 
@@ -131,7 +133,8 @@ internal sealed class MirrorFolder(string root)
         return actual.Equals(sha256, StringComparison.OrdinalIgnoreCase)
             ? null
             : new ModelFaultException($"{repository.Address}/{file.Path}",
-            $"has SHA-256 {actual}, and its manifest says {sha256}; publish the right file, or correct the manifest.");
+            $"has SHA-256 {actual}, but its manifest declares {sha256}; publish the right file, or correct the "
+                + "manifest.");
     }
 
     private string ManifestPath(string model) => Path.Combine(root, model, ModelFolder.ManifestFile);

@@ -3,23 +3,24 @@ using System.Globalization;
 namespace Serverless.Serving.Models.Mirroring;
 
 /// <summary>
-/// Which versions to fetch and which to drop, so that the disk holds what is served and no more than it may.
+/// Decides which versions to fetch and which to remove, so the disk contains the served versions within its limit.
 /// </summary>
 public sealed record MirrorPlan(
     IReadOnlyList<PublishedVersion> Fetch, IReadOnlyList<ModelVersion> Drop, IReadOnlyList<PublishedVersion> TooLarge)
 {
     /// <param name="published">All versions of the repository.</param>
-    /// <param name="policies">The version policy of each model whose manifest is sound; versions of others stay as they
-    /// are.</param>
-    /// <param name="kept">The versions on disk, with the source each was made of and its bytes.</param>
-    /// <param name="limit">Bytes that the disk may hold.</param>
+    /// <param name="policies">
+    /// The version policy of each model with a valid manifest. Versions of other models stay unchanged.
+    /// </param>
+    /// <param name="kept">The versions on disk.</param>
+    /// <param name="limit">Maximum size of the mirror, in bytes.</param>
     public static MirrorPlan Of(
         IReadOnlyList<PublishedVersion> published,
         IReadOnlyDictionary<string, VersionPolicy?> policies,
         IReadOnlyDictionary<ModelVersion, KeptVersion> kept,
         long limit)
     {
-        // The lightest model first: a heavy one must not take the room of many.
+        // Smallest model first: a large one must not take the space of many.
         var served = published.GroupBy(version => version.Model)
             .Where(model => policies.ContainsKey(model.Key))
             .Select(model => Served(policies[model.Key], model).ToList())
@@ -34,7 +35,7 @@ public sealed record MirrorPlan(
         foreach (
             var version in served.Where(version => kept.GetValueOrDefault(Name(version))?.Source != version.Source))
         {
-            // What it replaces stays until the new one is whole.
+            // The replaced version stays until the new one is complete.
             var fits = held + version.Bytes <= limit;
             (fits ? fetch : tooLarge).Add(version);
             held += fits ? version.Bytes : 0;
@@ -54,5 +55,5 @@ public sealed record MirrorPlan(
     private static ModelVersion Name(PublishedVersion version) => new(version.Model, version.Version);
 }
 
-/// <summary>A version on disk: what it was made of, and its size.</summary>
+/// <summary>A version on disk: the source from which it was fetched, and its size.</summary>
 public sealed record KeptVersion(string Source, long Bytes);

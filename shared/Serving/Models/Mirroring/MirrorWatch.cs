@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Serving.Models.Mirroring;
 
 /// <summary>
-/// Brings the models before anything else starts, the lightest first, and looks for new ones while it serves. A heavy
-/// model comes while the light ones are served already. If the repository is away, what an earlier process brought is
-/// served.
+/// Mirrors the models before other services start, smallest first, and then looks for new ones periodically. A large
+/// model is fetched while the small ones are already served. If the repository is unavailable, the models that an
+/// earlier process mirrored are served.
 /// </summary>
 internal sealed class MirrorWatch(
     ModelMirror mirror, MirroredCatalog catalog, TimeProvider time, ILogger<MirrorWatch> logger)

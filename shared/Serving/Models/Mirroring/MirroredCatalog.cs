@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Serverless.Serving.Models.Mirroring;
 
-/// <summary>The models of a repository, as far as the mirror has brought them.</summary>
+/// <summary>The models of a repository that have been mirrored so far.</summary>
 internal sealed class MirroredCatalog(ModelMirror mirror) : IModelCatalog
 {
     private readonly FolderCatalog _onDisk = FolderCatalog.Closed(mirror.Path);
@@ -20,8 +20,8 @@ internal sealed class MirroredCatalog(ModelMirror mirror) : IModelCatalog
     }
 
     /// <summary>
-    /// A model whose manifest is not written yet: its versions come first. If they cannot be brought, the mirror names
-    /// that.
+    /// A model without a manifest is still being mirrored, because its versions are written first. If they cannot be
+    /// fetched, the mirror reports that.
     /// </summary>
     private bool IsOnItsWay(ModelFault fault) =>
         fault.Model is { } model && !File.Exists(Path.Combine(mirror.Path, model, ModelFolder.ManifestFile));

@@ -3,9 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Serverless.Serving.Models.Mirroring;
 
 /// <summary>
-/// Brings what a repository publishes to a folder on disk, a model at a time, the lightest first. Each fault stays with
-/// its model: what was there before stays, the others are brought, and if the repository cannot be read at all nothing
-/// is touched.
+/// Mirrors a repository to a folder on disk, one model at a time, smallest first. A fault concerns only its model: its
+/// previous state stays, and the other models are mirrored. If the repository cannot be read, nothing changes.
 /// </summary>
 public sealed class ModelMirror
 {
@@ -27,12 +26,12 @@ public sealed class ModelMirror
 
     public string Path { get; }
 
-    /// <summary>What the last look could not bring.</summary>
+    /// <summary>The faults of the last sync.</summary>
     public IReadOnlyList<ModelFault> Faults => _faults;
 
-    /// <summary>Looks once. Not to be called again before it returns.</summary>
-    /// <param name="brought">Called after each model, which is on the disk as a whole then.</param>
-    /// <param name="cancellationToken">Ends the look.</param>
+    /// <summary>Syncs once. Must not be called concurrently.</summary>
+    /// <param name="brought">Called after each model that is complete on disk.</param>
+    /// <param name="cancellationToken">Stops the sync.</param>
     public async Task SyncAsync(Action brought, CancellationToken cancellationToken)
     {
         var faults = new List<ModelFault>();
@@ -47,7 +46,7 @@ public sealed class ModelMirror
             ? models
             : throw new ModelFaultException(
                 _repository.Address,
-                $"holds no model; put one at <name>/{ModelFolder.ManifestFile} and <name>/1/model.onnx.");
+                $"contains no model; publish one as <name>/{ModelFolder.ManifestFile} and <name>/1/model.onnx.");
 
     private async Task BringAsync(
         IReadOnlyList<PublishedModel> published,
@@ -65,7 +64,8 @@ public sealed class ModelMirror
             manifests.ToDictionary(m => m.Key, m => m.Value.Manifest.Versions), _folder.Kept(), _limit);
         faults.AddRange(plan.TooLarge.Select(version => new ModelFault(
             version.Model, $"{_repository.Address}/{version}",
-            $"has {version.Bytes} bytes, for which {_limit} on disk leave no room; raise Models:CacheMegabytes.")));
+            $"has {version.Bytes} bytes, which do not fit in the {_limit} bytes of the cache; raise "
+                + "Models:CacheMegabytes.")));
         foreach (var name in manifests.Keys.OrderBy(
             name => plan.Fetch.Where(version => version.Model == name).Sum(version => version.Bytes)))
         {
@@ -77,8 +77,8 @@ public sealed class ModelMirror
     }
 
     /// <summary>
-    /// A model changes as a whole: the manifest after the versions that it names, the old versions last. One that is
-    /// not whole stays as it was.
+    /// A model changes as a unit: first the new versions, then the manifest, then the removal of old versions. An
+    /// incomplete model keeps its previous state.
     /// </summary>
     private async Task BringAsync(
         string name, (ModelManifest Manifest, byte[] Json) published,
@@ -91,7 +91,7 @@ public sealed class ModelMirror
                 name, faults, () => FetchAsync(version, published.Manifest, cancellationToken), cancellationToken);
         }
 
-        // What is new and not whole is served as far as it is there.
+        // A new model that is incomplete is served with the versions that are present.
         var before = _folder.ReadManifest(name);
         if ((isWhole || (before is null && _folder.HasVersions(name)))
             && !published.Json.AsSpan().SequenceEqual(before))
@@ -110,12 +110,12 @@ public sealed class ModelMirror
     {
         var file = model.Manifest ?? throw new ModelFaultException(
             $"{_repository.Address}/{model.Name}",
-            $"has versions but no {ModelFolder.ManifestFile}; publish it after them.");
+            $"has versions but no {ModelFolder.ManifestFile}; publish one.");
         var place = $"{_repository.Address}/{file.Path}";
         if (file.Bytes > ManifestReader.MaxBytes)
         {
             throw new ModelFaultException(
-                place, $"the file has {file.Bytes} bytes; it may have {ManifestReader.MaxBytes}.");
+                place, $"the file has {file.Bytes} bytes; the maximum is {ManifestReader.MaxBytes}.");
         }
 
         if (!_manifests.TryGetValue(model.Name, out var known) || known.Tag != file.Tag)
@@ -135,7 +135,7 @@ public sealed class ModelMirror
         {
             throw new ModelFaultException(
                 $"{_repository.Address}/{version}",
-                $"has more than {PublishedVersion.MaxFiles} files; publish what the model needs.");
+                $"has more than {PublishedVersion.MaxFiles} files; publish only the files that the model needs.");
         }
 
         var sha256 = manifest.Sha256?.GetValueOrDefault(version.Version);
@@ -147,15 +147,13 @@ public sealed class ModelMirror
 
         if (await _folder.FetchAsync(version, sha256, _repository, cancellationToken) is { } fault)
         {
-            // As wrong at the next look: megabytes are not fetched again before the file or the hash changes.
+            // The next sync would fail in the same way, so it is not fetched again until the file or the hash changes.
             _refused[$"{version}"] = (attempt, fault);
             throw fault;
         }
     }
 
-    /// <summary>
-    /// The one guard: whatever goes wrong with a model is a fault of that model, unless the caller stops the look.
-    /// </summary>
+    /// <summary> Converts any exception to a fault of the model, unless the caller stops the sync. </summary>
     private async Task<bool> TryAsync(
         string? model, List<ModelFault> faults, Func<Task> step, CancellationToken cancellationToken)
     {
@@ -175,10 +173,11 @@ public sealed class ModelMirror
     {
         ModelFaultException fault => new(model, fault.Path, fault.Problem),
         OperationCanceledException =>
-            new(model, _repository.Address, "did not answer in time; it is read again at the next look."),
+            new(model, _repository.Address, "did not respond in time; the next sync reads it again."),
         IOException or UnauthorizedAccessException =>
             new(model, Path,
-                $"cannot be written: {exception.Message} Make room, or name another folder in Models:CacheFolder."),
+                $"cannot be written: {exception.Message} Free disk space, or set Models:CacheFolder to another "
+                    + "folder."),
         _ => new(model, model is null
             ? _repository.Address : $"{_repository.Address}/{model}", $"cannot be mirrored: {exception.Message}"),
     };

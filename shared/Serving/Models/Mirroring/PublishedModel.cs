@@ -1,9 +1,9 @@
 namespace Serverless.Serving.Models.Mirroring;
 
-/// <summary>A model as it is published: its manifest, if there is one, and its versions.</summary>
+/// <summary>A published model: its manifest, if there is one, and its versions.</summary>
 public sealed record PublishedModel(string Name, PublishedFile? Manifest, IReadOnlyList<PublishedVersion> Versions)
 {
-    /// <summary>The models among the files. What is laid out otherwise is not a model's.</summary>
+    /// <summary>Finds the models among the files. Files with another layout are ignored.</summary>
     public static IReadOnlyList<PublishedModel> In(IReadOnlyList<PublishedFile> files)
     {
         var versions = PublishedVersion.In(files).ToLookup(version => version.Model);

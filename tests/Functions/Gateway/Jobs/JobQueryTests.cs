@@ -43,8 +43,11 @@ public sealed class JobQueryTests
     [InlineData(
         "?status=2", "query status", "'2'", "must be one of queued, running, succeeded, failed, canceled, expired")]
     [InlineData(
-        "?model=a/b", "query model", "'a/b'", "must be 1 to 64 small letters, digits, hyphens, dots or underscores")]
-    [InlineData("?colour=red", "query colour", "'red'", "is not a parameter; the parameters are status, model, after, limit")]
+        "?model=a/b", "query model", "'a/b'", "must be 1 to 64 lowercase letters, digits, hyphens, dots or "
+            + "underscores")]
+    [InlineData(
+        "?colour=red", "query colour", "'red'",
+        "is not a parameter; the parameters are status, model, after, limit")]
     [InlineData("?status=failed&status=expired", "query status", "'failed,expired'", "must be given once")]
     public void What_cannot_be_asked_is_named(string query, string field, string value, string rule)
     {

@@ -36,7 +36,7 @@ public sealed class ModelDocumentTests
 
         var batch = Assert.Single(document.OnInstances![0].Batches);
         Assert.Equal(("x:Fp32,-1", 8), (batch.Shape, batch.Best));
-        Assert.Contains("Runs take 8 at most", batch.Because, StringComparison.Ordinal);
+        Assert.Contains("Batch size 8 has", batch.Because, StringComparison.Ordinal);
     }
 
     [Fact]

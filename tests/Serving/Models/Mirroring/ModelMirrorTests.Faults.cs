@@ -17,7 +17,8 @@ public sealed partial class ModelMirrorTests
         await LookAsync();
 
         Assert.Equal(
-            $"repository/many/1: has more than {PublishedVersion.MaxFiles} files; publish what the model needs.",
+            $"repository/many/1: has more than {PublishedVersion.MaxFiles} files; publish only the files that the "
+                + "model needs.",
             $"{Assert.Single(_catalog.Faults)}");
         Assert.Equal(["echo"], _catalog.All.Select(model => model.Manifest.Name));
     }
@@ -42,7 +43,7 @@ public sealed partial class ModelMirrorTests
         await LookAsync();
 
         Assert.Equal(
-            "repository/upload: has versions but no model.json; publish it after them.",
+            "repository/upload: has versions but no model.json; publish one.",
             $"{Assert.Single(_catalog.Faults)}");
         Assert.Equal(["echo"], _catalog.All.Select(model => model.Manifest.Name));
     }

@@ -56,7 +56,7 @@ public sealed partial class ModelMirrorTests : IDisposable
         await LookAsync();
         Assert.Equal(["1"], Echo.Versions);
         Assert.Equal(
-            "repository/echo/2/model.onnx: 2 of 3 bytes came; it is fetched again at the next look.",
+            "repository/echo/2/model.onnx: 2 of 3 bytes were received; the next sync fetches it again.",
             $"{Assert.Single(_catalog.Faults)}");
 
         _repository.CutAt = null;
@@ -77,7 +77,8 @@ public sealed partial class ModelMirrorTests : IDisposable
         await LookAsync();
 
         Assert.Equal(["1"], Echo.Versions);
-        Assert.Equal($"repository/echo/2/model.onnx: has SHA-256 {Hash("two")}, and its manifest says {Hash("other")}; "
+        Assert.Equal($"repository/echo/2/model.onnx: has SHA-256 {Hash("two")}, but its manifest declares "
+            + $"{Hash("other")}; "
             + "publish the right file, or correct the manifest.", $"{Assert.Single(_catalog.Faults)}");
         Assert.Single(_repository.Downloads, path => path == "echo/2/model.onnx");
         _repository.Put("echo/2/model.onnx", "other");
@@ -149,7 +150,7 @@ public sealed partial class ModelMirrorTests : IDisposable
         await LookAsync();
 
         Assert.Equal(
-            "repository: did not answer in time; it is read again at the next look.",
+            "repository: did not respond in time; the next sync reads it again.",
             $"{Assert.Single(_catalog.Faults)}");
         Assert.Equal(["1"], Echo.Versions);
         Assert.Equal(["echo", "other"], _catalog.All.Select(model => model.Manifest.Name));
