@@ -3,7 +3,7 @@ using Serverless.Serving.Inference.Sharing;
 
 namespace Serverless.Serving.Batching;
 
-/// <summary>A job's inputs on their way into a run.</summary>
+/// <summary>The inputs of a job that waits for a run.</summary>
 public sealed class BatchItem
 {
     private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,7 +14,7 @@ public sealed class BatchItem
 
     public required IReadOnlyList<Tensor> Inputs { get; init; }
 
-    /// <summary>Items that the inputs hold, and with what they can be joined.</summary>
+    /// <summary>The number of items, and the key of the inputs with which they can be joined.</summary>
     internal BatchShape Shape =>
         _shape ??= Model.Sharing.AreShared ? BatchShape.Of(Inputs, Model.Manifest) : BatchShape.Alone;
 
@@ -22,16 +22,18 @@ public sealed class BatchItem
 
     public Lane Lane { get; init; }
 
-    /// <summary>A run that has not begun by then never does.</summary>
+    /// <summary>A run that has not started by this time is not started.</summary>
     public DateTimeOffset Deadline { get; init; } = DateTimeOffset.MaxValue;
 
-    /// <summary>Takes the item out, or stops its run where no other item shares it.</summary>
+    /// <summary>Removes the item, or stops its run if no other item shares it.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>Done when the run has begun.</summary>
+    /// <summary>Completes when the run has started.</summary>
     public Task Began => _began.Task;
 
-    /// <summary>How it ended. Canceled where the item was; faulted where neither model nor input is to blame.</summary>
+    /// <summary>
+    /// The result. Canceled if the item was canceled; faulted if neither the model nor the input is at fault.
+    /// </summary>
     public Task<RunEnd> End => _end.Task;
 
     internal void Begin() => _began.TrySetResult();

@@ -4,11 +4,11 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Batching;
 
-/// <summary>What this instance has learned of batch sizes, for each model version and shape of input.</summary>
+/// <summary>What this instance has learned about batch sizes, for each model version and input shape.</summary>
 public sealed class BatchLessons(IOptions<BatchingOptions> options)
 {
     /// <summary>
-    /// Beyond this a shape is learned for its own time in line only; a caller's shapes must not fill the memory.
+    /// Limits the memory that callers' shapes can fill. A shape beyond the limit is not remembered.
     /// </summary>
     private const int MaxLessons = 512;
     private readonly int _fixedSize = options.Value.FixedSize;
@@ -45,7 +45,7 @@ public sealed class BatchLessons(IOptions<BatchingOptions> options)
         }
     }
 
-    /// <summary>Takes over what an earlier process learned, of models whose bound is still the same.</summary>
+    /// <summary>Restores what an earlier process learned, for models whose maxBatch has not changed.</summary>
     public void Import(IEnumerable<BatchLesson> lessons)
     {
         lock (_gate)

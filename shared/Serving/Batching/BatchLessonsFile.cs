@@ -3,12 +3,12 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Batching;
 
-/// <summary>Keeps lessons in a file, which is replaced as a whole: a reader sees the old one or the new one.</summary>
+/// <summary>Stores lessons in a file that is replaced atomically.</summary>
 public static class BatchLessonsFile
 {
     private const int MaxBytes = 16 << 20;
 
-    /// <returns>None where there is no such file, or one that is not of ours: what is lost is learned again.</returns>
+    /// <returns>Empty if the file does not exist or has another format. What is lost is learned again.</returns>
     public static IReadOnlyList<BatchLesson> Read(string path)
     {
         try

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Hands what was learned of batch sizes from one process to the next, if the settings name a file. If the file cannot
-/// be written, the next process learns again.
+/// Saves what was learned about batch sizes for the next process, if the settings name a file. If the file cannot be
+/// written, the next process learns again.
 /// </summary>
 public sealed class BatchLessonsSaver(
     BatchLessons lessons,
@@ -27,7 +27,7 @@ public sealed class BatchLessonsSaver(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _file.Length == 0
         ? Task.CompletedTask
-        : new Periodic("keep what was learned of batch sizes", Period, time, logger)
+        : new Periodic("save what was learned about batch sizes", Period, time, logger)
         .RunAfterPeriodAsync(KeepAsync, stoppingToken);
 
     private Task KeepAsync(CancellationToken cancellationToken)

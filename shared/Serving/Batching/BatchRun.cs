@@ -4,19 +4,21 @@ using Serverless.Serving.Inference.Sharing;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// One run of a model for the items that share it. Where it fails, halves run again, until the item at fault fails
-/// alone. One that the memory is too small for runs once more with no other run of its model beside it, and fails where
-/// that is not enough.
+/// One run of a model for the items that share it. If it fails, the two halves run separately, until the item at fault
+/// fails alone. An item for which the memory is too small runs once more while no other run of its model is active, and
+/// fails if that is not enough.
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="threadTime">The processor time that the calling thread has taken so far: what a run costs.</param>
+/// <param name="threadTime">
+/// Returns the processor time that the calling thread has used so far, to measure the cost of a run.
+/// </param>
 internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
 {
     private readonly SharingWatch _sharing = new(time);
 
     /// <returns>
-    /// What the run took, and where the memory was too small for so many, the parts that ran instead; null where it was
-    /// no clean run otherwise, so that nothing can be learned from it.
+    /// The duration of the run, including the separate parts if the memory was too small for all items together. Null
+    /// if the run failed in another way, so nothing can be learned from it.
     /// </returns>
     public CleanRun? Execute(IReadOnlyList<BatchItem> items)
     {
@@ -79,16 +81,18 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
         }
     }
 
-    /// <param name="items">Those that share the run.</param>
-    /// <param name="began">When it was first tried.</param>
-    /// <param name="withoutRoom">Takes the items that found no room by themselves, which have not ended then; null
-    /// where no other run took it.</param>
+    /// <param name="items">The items that share the run.</param>
+    /// <param name="began">When the run was first tried.</param>
+    /// <param name="withoutRoom">
+    /// Receives the items for which the memory was too small even alone; they have not ended yet. Null if no other run
+    /// is active.
+    /// </param>
     private CleanRun? RunTogether(List<BatchItem> items, Start began, List<BatchItem>? withoutRoom)
     {
         var model = items[0].Model;
         if (items.Count > 1 && !model.Sharing.AreShared)
         {
-            // Another run has shown in the meantime that they cannot share one.
+            // Another run has shown in the meantime that these jobs cannot share a run.
             return RunAlone(items, began, withoutRoom);
         }
 
@@ -125,7 +129,7 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
             var half = items.Count / 2;
             var parts =
                 (RunTogether(items[..half], began, withoutRoom), RunTogether(items[half..], began, withoutRoom));
-            // Nobody's fault but the size's: this is what it costs.
+            // Only the batch size caused the failure, so the time counts as the cost of this size.
             if (e is RunFaultException { IsShortOfMemory: true } && parts is (not null, not null))
             {
                 return Took(items, began);
@@ -148,7 +152,7 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
                 $"The run took longer than the model's runTimeoutSeconds of {limit} and was stopped.");
             items[0].Finish(new RunEnd.Failed(error, time.GetElapsedTime(began.Wall), 1));
         }
-#pragma warning disable CA1031 // The thread serves every model: what one run throws goes to those who wait for it.
+#pragma warning disable CA1031 // The thread serves all models, so an exception is passed to the jobs of this run.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -158,7 +162,7 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
         return null;
     }
 
-    /// <returns>Null: a batch that did not run as one says nothing about its size.</returns>
+    /// <returns>Null, because a batch whose items ran separately shows nothing about its size.</returns>
     private CleanRun? RunAlone(List<BatchItem> items, Start began, List<BatchItem>? withoutRoom)
     {
         items.ForEach(item => RunTogether([item], began, withoutRoom));
@@ -168,7 +172,7 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
     private CleanRun Took(List<BatchItem> items, Start began) =>
         new(items.Sum(item => item.Items), time.GetElapsedTime(began.Wall), threadTime() - began.Processor);
 
-    /// <summary>What a job keeps of its part of the outputs, taken from them while they last.</summary>
+    /// <summary>Creates a job's result from its part of the outputs, before their memory is freed.</summary>
     private RunEnd Answer(LoadedModel model, IReadOnlyList<Tensor> outputs, TimeSpan compute, int batchSize)
     {
         if (!model.Manifest.AllowNonFinite && FiniteOutputs.Check(outputs) is { } error)
@@ -188,12 +192,12 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
         }
     }
 
-    /// <summary>Moments in which a run began, by either clock.</summary>
+    /// <summary>When a run started, by both clocks.</summary>
     private readonly record struct Start(long Wall, TimeSpan Processor);
 }
 
-/// <summary>A run in which nothing went wrong.</summary>
-/// <param name="Items">How many shared it.</param>
-/// <param name="Elapsed">By the clock on the wall.</param>
-/// <param name="Cost">Time of a processor.</param>
+/// <summary>A run without failures.</summary>
+/// <param name="Items">The number of items that shared the run.</param>
+/// <param name="Elapsed">Elapsed wall-clock time.</param>
+/// <param name="Cost">Processor time.</param>
 internal readonly record struct CleanRun(int Items, TimeSpan Elapsed, TimeSpan Cost);

@@ -3,8 +3,8 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// How many items a run of one model and shape takes: <see cref="BestSize"/> learns which size is best, this chooses
-/// which size is due now.
+/// Decides how many items the next run of one model and shape takes. <see cref="BestSize"/> learns which size is best;
+/// this class chooses the size for now.
 /// </summary>
 internal sealed class BatchSizer
 {
@@ -17,18 +17,20 @@ internal sealed class BatchSizer
         _trials = new SizeTrials(_best);
     }
 
-    /// <summary>What is known of each size, from 1 to the bound.</summary>
+    /// <summary>What is known about each size, from 1 to the maximum.</summary>
     public IReadOnlyList<SizeLesson> Sizes => _best.Lessons;
 
     public int MaxBatch => _best.Costs[^1].Size;
 
-    /// <summary>The size that costs least per item, as far as is known; 0 if nothing is known.</summary>
+    /// <summary>The size with the lowest known cost per item; 0 if nothing is known.</summary>
     public int Best => _best.Size;
 
-    /// <summary>How many of the waiting items the next run should take: at least 1.</summary>
-    /// <param name="waiting">Items.</param>
-    /// <param name="backlog">Items that came since none last waited. As many again are expected, so a backlog that
-    /// lasts is worked off at the best pace.</param>
+    /// <summary>Returns how many of the waiting items the next run takes, at least 1.</summary>
+    /// <param name="waiting">The number of waiting items.</param>
+    /// <param name="backlog">
+    /// Items that have arrived since the line was last empty. The same number is expected to follow, so a lasting
+    /// backlog is processed at the best rate.
+    /// </param>
     public int Next(int waiting, long backlog)
     {
         waiting = Math.Max(waiting, 1);
@@ -44,6 +46,6 @@ internal sealed class BatchSizer
 
     public void Record(int items, TimeSpan cost) => _best.Record(items, cost);
 
-    /// <summary>Takes over what an earlier process learned.</summary>
+    /// <summary>Restores what an earlier process learned.</summary>
     public void Restore(int size, double msPerItem) => _best.Restore(size, msPerItem);
 }

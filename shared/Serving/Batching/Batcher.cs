@@ -4,17 +4,16 @@ using Serverless.Serving.Inference;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Lets jobs share runs. A thread that is free takes a batch at once: nobody waits while a core is idle, and batches
-/// form because cores are busy. The threads are the batcher's own, so that a run that fills a core never holds up the
-/// pool that serves I/O.
+/// Groups jobs into shared runs. A free thread takes a batch at once: no job waits while a core is idle, and batches
+/// form because cores are busy. The batcher has its own threads, so a run that occupies a core never blocks the thread
+/// pool, which serves I/O.
 /// </summary>
 public sealed class Batcher : IDisposable
 {
-    /// <summary>Below this, to wait for a run's end costs less than to wake another thread.</summary>
+    /// <summary>Below this duration, waiting for the end of a run costs less than waking another thread.</summary>
     private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(0.3);
 
-    // A monitor: threads that wait for work sleep at once, where a semaphore would first spin on the cores that others
-    // need.
+    // A monitor, because its waiting threads sleep at once. A semaphore would first spin on cores that runs need.
     private readonly object _gate = new();
     private readonly WaitingLines _lines;
     private readonly BatchLessons _lessons;
@@ -39,7 +38,7 @@ public sealed class Batcher : IDisposable
         }
     }
 
-    /// <summary>Puts an item in its line; <see cref="BatchItem.End"/> tells how it ended.</summary>
+    /// <summary>Adds an item. <see cref="BatchItem.End"/> returns its result.</summary>
     public void Add(BatchItem item)
     {
         lock (_gate)
@@ -58,7 +57,7 @@ public sealed class Batcher : IDisposable
         }
     }
 
-    /// <summary>Ends the threads after the runs they are at; what still waits is canceled.</summary>
+    /// <summary>Ends the threads after their current runs. Waiting items are canceled.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -102,7 +101,7 @@ public sealed class Batcher : IDisposable
         }
     }
 
-    /// <summary>Waits for the next batch; an empty one says that the batcher has stopped.</summary>
+    /// <summary>Waits for the next batch. An empty batch means that the batcher has stopped.</summary>
     private (List<BatchItem> Batch, bool Brief) Take()
     {
         lock (_gate)

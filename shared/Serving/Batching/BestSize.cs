@@ -3,27 +3,27 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Learns which batch size costs least per item, from what runs of each size cost. Nothing is assumed: many networks
-/// get cheaper per item in a batch, some get dearer. A size is always compared with runs of the best size just before,
-/// so that a machine which is slower for a while is so for both. The constants:
+/// Learns which batch size has the lowest cost per item, from the cost of runs of each size. It assumes nothing: many
+/// networks are cheaper per item in a batch, some are more expensive. A size is always compared with the latest runs of
+/// the best size, so a temporarily slow machine affects both. The constants are explained in
 /// docs/decisions/0013-learn-batch-sizes-from-what-runs-cost.md.
 /// </summary>
 internal sealed class BestSize
 {
-    /// <summary>Runs of the best size before others are compared with it.</summary>
+    /// <summary>Minimum number of runs of the best size before others are compared with it.</summary>
     private const int RunsToTrust = 6;
 
-    /// <summary>Runs of other sizes after which the pace of the best is no longer that of now.</summary>
+    /// <summary>Number of runs of other sizes after which the best size must be measured again.</summary>
     private const int RunsOfOthers = 8;
 
     /// <summary>
-    /// A larger batch must be this much cheaper per item: those in it wait for one another, and less is lost in the
-    /// noise.
+    /// A larger batch must be this much cheaper per item, because its items wait for one another, and smaller
+    /// differences are noise.
     /// </summary>
     private const double WorthIt = 0.98;
 
     /// <summary>
-    /// A trial of a size known as dearer that ends below this says that the curve has changed: it is learned anew.
+    /// If a trial of a size that was more expensive ends below this ratio, the curve has changed and is learned again.
     /// </summary>
     private const double Surprise = 0.9;
 
@@ -37,28 +37,28 @@ internal sealed class BestSize
         _costs = [.. doublings.Append(maxBatch).Select(size => new SizeCost(size))];
     }
 
-    /// <summary>The costs of each size: 1, its doublings, and the bound.</summary>
+    /// <summary>The costs of each size: 1, its doublings, and the maximum.</summary>
     public IReadOnlyList<SizeCost> Costs => _costs;
 
-    /// <summary>The place of the best size among the costs.</summary>
+    /// <summary>The index of the best size in the costs.</summary>
     public int Index { get; private set; }
 
-    /// <summary>The best size as far as is known; 0 if nothing is known.</summary>
+    /// <summary>The best known size; 0 if nothing is known.</summary>
     public int Size => _pace.Count > 0 ? _costs[Index].Size : 0;
 
-    /// <summary>Milliseconds of an item in runs of the best size; infinite if nothing is known.</summary>
+    /// <summary>Milliseconds per item in runs of the best size; infinity if nothing is known.</summary>
     public double MsPerItem => _pace.LowerQuartile;
 
-    /// <summary>Whether the pace of the best size is known well enough to compare others with it.</summary>
+    /// <summary>Whether the best size has been measured often enough to compare others with it.</summary>
     public bool IsTrusted => _pace.Count >= RunsToTrust;
 
-    /// <summary>Whether the pace of the best size is that of the machine now.</summary>
+    /// <summary>Whether the best size has been measured recently.</summary>
     public bool IsCurrent => _runsOfOthers < RunsOfOthers;
 
-    /// <summary>Milliseconds that all runs have cost.</summary>
+    /// <summary>Total cost of all runs, in milliseconds.</summary>
     public double MsSpent { get; private set; }
 
-    /// <summary>What is known of each size.</summary>
+    /// <summary>What is known about each size.</summary>
     public IReadOnlyList<SizeLesson> Lessons =>
         [.. _costs.Select(c => c.Runs > 0 && double.IsFinite(c.Ratio)
             ? new SizeLesson(c.Size, c.Ratio * MsPerItem, c.Runs) : new SizeLesson(c.Size, 0, 0))];
@@ -85,7 +85,7 @@ internal sealed class BestSize
         }
     }
 
-    /// <summary>Takes over what an earlier process learned.</summary>
+    /// <summary>Restores what an earlier process learned.</summary>
     public void Restore(int size, double msPerItem)
     {
         var index = Array.FindIndex(_costs, c => c.Size == size);

@@ -2,7 +2,7 @@ using Serverless.Serving.Inference;
 
 namespace Serverless.Serving.Batching;
 
-/// <summary>Runs a message once the gate lets it in, and measures how long it took.</summary>
+/// <summary>Runs a message when the gate admits it, and measures how long it took.</summary>
 public sealed class GatedRunner(JobRunner runner, ConcurrencyGate gate, ServiceMeter meter, TimeProvider time)
 {
     /// <exception cref="FormatException">The body is not a job message.</exception>

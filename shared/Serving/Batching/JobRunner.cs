@@ -6,9 +6,8 @@ using Serverless.Serving.Results;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Takes a job from its message to its end. It returns when the message has done its work, and throws only where
-/// another delivery may do better: what the model or the input is to blame for ends the job, what the infrastructure is
-/// to blame for does not.
+/// Processes a job's message. It returns when the message can be completed, and throws only if another delivery may
+/// succeed: a fault of the model or the input ends the job, a fault of the infrastructure does not.
 /// </summary>
 public sealed partial class JobRunner(
     IJobStore store,
@@ -44,7 +43,7 @@ public sealed partial class JobRunner(
             ? JobOutcomes.Expired(job, began, incoming.DeliveryCount)
             : await AttemptAsync(message, incoming.DeliveryCount, began, cancellationToken);
 
-        // What is finished is kept, even where the host asks to stop meanwhile.
+        // A finished result is stored even if the host is stopping.
         if (outcome is not null)
         {
             await ends.EndAsync(message, incoming.Body, outcome, CancellationToken.None);
@@ -55,7 +54,7 @@ public sealed partial class JobRunner(
         }
     }
 
-    /// <returns>Null where the job has ended otherwise meanwhile.</returns>
+    /// <returns>Null if the job has already ended in another way.</returns>
     private async Task<Outcome?> AttemptAsync(
         JobMessage message, int number, DateTimeOffset began, CancellationToken cancellationToken)
     {
@@ -123,7 +122,7 @@ public sealed partial class JobRunner(
                 RunAsync(job, model, inputs, attempt, cancellationToken), cancellationToken)
             : RunAsync(job, model, inputs, attempt, cancellationToken);
 
-    /// <returns>Null where the run was stopped because the job has ended otherwise.</returns>
+    /// <returns>Null if the run was stopped because the job has already ended in another way.</returns>
     private async Task<RunEnd?> RunAsync(
         Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, Attempt attempt, CancellationToken cancellationToken)
     {
@@ -151,9 +150,10 @@ public sealed partial class JobRunner(
         await payloads.GetAsync(id, cancellationToken) is { } body
             ? JobMessage.Decode(body).Inputs
             : throw new RunFaultException(
-                JobErrors.PayloadMissing, "The inputs of the job, kept aside for their size, are gone.");
+                JobErrors.PayloadMissing, "The inputs of the job, which were stored separately because of their size, "
+                    + "are gone.");
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "Message {MessageId} is for job {Job}, which nobody knows: dropped.")]
+        Level = LogLevel.Warning, Message = "Message {MessageId} belongs to unknown job {Job}; dropped.")]
     private partial void LogUnknown(JobId job, string messageId);
 }

@@ -5,7 +5,9 @@ using Serverless.Serving.Inference;
 
 namespace Serverless.Serving.Batching;
 
-/// <summary>Registers what runs jobs; the catalog, the store, the sender and the payloads come from the host.</summary>
+/// <summary>
+/// Registers the services that run jobs. The host registers the catalog, the store, the sender and the payloads.
+/// </summary>
 public static class JobRunnerRegistration
 {
     public static IServiceCollection AddJobRunner(this IServiceCollection services)

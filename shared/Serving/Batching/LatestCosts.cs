@@ -1,9 +1,11 @@
 namespace Serverless.Serving.Batching;
 
-/// <summary>The lower quartile of the latest costs: what disturbs a run only ever adds to its time.</summary>
+/// <summary>
+/// The lower quartile of the latest costs. A low quantile is used because disturbances only ever add time to a run.
+/// </summary>
 internal sealed class LatestCosts
 {
-    /// <summary>The latest costs that count.</summary>
+    /// <summary>The number of latest costs that count.</summary>
     public const int Kept = 15;
 
     private readonly Queue<double> _latest = new();
@@ -11,7 +13,7 @@ internal sealed class LatestCosts
 
     public int Count => _sorted.Count;
 
-    /// <summary>Infinite where none is known.</summary>
+    /// <summary>Infinity if there are none.</summary>
     public double LowerQuartile => Count == 0 ? double.PositiveInfinity : _sorted[(Count - 1) / 4];
 
     public void Add(double cost)
@@ -26,7 +28,7 @@ internal sealed class LatestCosts
         _sorted.Insert(place < 0 ? ~place : place, cost);
     }
 
-    /// <summary>The same as if this cost had been seen every time.</summary>
+    /// <summary>Replaces all costs with this one.</summary>
     public void Set(double cost)
     {
         Clear();
@@ -36,7 +38,7 @@ internal sealed class LatestCosts
         }
     }
 
-    /// <summary>The same costs in another unit.</summary>
+    /// <summary>Multiplies all costs by a factor.</summary>
     public void Scale(double factor)
     {
         var costs = _latest.ToArray();

@@ -3,19 +3,19 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Looks after runs that last: the store learns of the attempt, and a job that was canceled meanwhile is stopped.
-/// A short run, which is most of them, costs neither a write nor a read.
+/// Monitors long runs: records the attempt in the store, and stops a run whose job was canceled. A short run, like
+/// most, costs neither a write nor a read.
 /// </summary>
 public sealed partial class LongRuns(IJobStore store, TimeProvider time, ILogger<LongRuns> logger)
 {
     private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    /// <summary>Returns when the run is done, or was stopped because its job has ended otherwise.</summary>
+    /// <summary>Returns when the run is done, or was stopped because its job has already ended.</summary>
     public async Task WatchAsync(
         JobId id, Attempt attempt, BatchItem item, CancellationTokenSource stop, CancellationToken cancellationToken)
     {
-        // Most runs are done by now: to wait for their begin as well would cost each a thread's waking.
+        // Most runs have already ended here. Waiting for their start first would wake a thread for each.
         if (await IsDoneWithinAsync(item.End, Long, cancellationToken))
         {
             return;
@@ -41,7 +41,7 @@ public sealed partial class LongRuns(IJobStore store, TimeProvider time, ILogger
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // The run itself is fine; the store is asked again when the job ends, and that call may fail the attempt.
+            // The run can continue. The store is called again when the job ends, and a failure then fails the attempt.
             LogUnwatched(id, e.Message);
         }
     }
@@ -52,6 +52,7 @@ public sealed partial class LongRuns(IJobStore store, TimeProvider time, ILogger
         return done.IsCompleted || cancellationToken.IsCancellationRequested;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job} runs, but the store cannot be told: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job} is running, but the store cannot be updated: "
+        + "{Reason}")]
     private partial void LogUnwatched(JobId job, string reason);
 }

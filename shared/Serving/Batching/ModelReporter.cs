@@ -6,7 +6,8 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Reports every five seconds which models this instance has in memory, for the gateways to show. No job depends on it.
+/// Reports every five seconds which models this instance has in memory, so gateways can show them. No job depends on
+/// it.
 /// </summary>
 public sealed class ModelReporter(
     IModelReports reports,

@@ -1,16 +1,16 @@
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Which line the next free thread serves: the one whose head has waited longest, interactive before bulk, but every
-/// eighth run is bulk's where any waits, so that bulk crawls under a burst and never stands still.
+/// Decides which line the next free thread serves: the one whose head has waited longest, interactive before bulk.
+/// Every eighth run is bulk if any bulk job waits, so bulk jobs progress slowly during a burst but never stop.
 /// </summary>
 public static class NextLine
 {
     public const int InteractiveRunsPerBulkRun = 7;
 
-    /// <param name="heads">The head of each line: its lane and when it came.</param>
+    /// <param name="heads">The head of each line: its lane and arrival time.</param>
     /// <param name="interactiveInARow">Interactive runs since the last bulk one.</param>
-    /// <returns>The index of the line; −1 where there is none.</returns>
+    /// <returns>The index of the line; −1 if there is none.</returns>
     public static int Choose(IReadOnlyList<(Lane Lane, long Arrival)> heads, int interactiveInARow)
     {
         var bulksTurn = interactiveInARow >= InteractiveRunsPerBulkRun;

@@ -9,10 +9,10 @@ namespace Serverless.Serving.Batching;
 /// </summary>
 internal sealed class SharingWatch(TimeProvider time)
 {
-    /// <summary>A job that takes longer is not tried: a trial takes several runs.</summary>
+    /// <summary>A longer job is not used for trials, because a trial takes several runs.</summary>
     private static readonly TimeSpan MaxRunToTry = TimeSpan.FromSeconds(1);
 
-    /// <returns>False if this run has shown that the jobs cannot share it. They must run alone instead.</returns>
+    /// <returns>False if this run has shown that the jobs cannot share a run. They must run alone instead.</returns>
     public static bool CanShare(List<BatchItem> items, IReadOnlyList<Tensor> outputs, CancellationToken stop)
     {
         var model = items[0].Model;

@@ -1,16 +1,16 @@
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// What an item costs in runs of one size, as a multiple of what it costs in runs of the best size just then.
+/// The cost of an item in runs of one size, relative to its cost in concurrent runs of the best size.
 /// </summary>
 internal sealed class SizeCost(int size)
 {
     private const int MinRuns = 3;
 
-    /// <summary>Enough for any size: older costs are forgotten.</summary>
+    /// <summary>Enough for any size, because older costs are discarded.</summary>
     private const int MaxRuns = LatestCosts.Kept;
 
-    /// <summary>Runs of the best size that may be wasted on learning that this one is worse.</summary>
+    /// <summary>Maximum cost, in runs of the best size, of learning that this size is worse.</summary>
     private const double MaxWaste = 1.5;
     private readonly LatestCosts _ratios = new();
 
@@ -18,16 +18,16 @@ internal sealed class SizeCost(int size)
 
     public int Runs { get; private set; }
 
-    /// <summary>1 for the best size; infinite if nothing is known.</summary>
+    /// <summary>1 for the best size; infinity if nothing is known.</summary>
     public double Ratio => IsBest ? 1 : _ratios.LowerQuartile;
 
-    /// <summary>The time of a run, in items of the best size.</summary>
+    /// <summary>The cost of a run, in items of the best size.</summary>
     public double RunTime => Ratio * Size;
 
     public bool IsBest { get; private set; }
 
     /// <summary>
-    /// Known well enough: a near tie costs next to nothing to look at long, a size that is much dearer is dropped soon.
+    /// Whether enough is known. A near tie is cheap to measure for long; a much more expensive size is settled soon.
     /// </summary>
     public bool IsSettled =>
         IsBest || _ratios.Count >= MaxRuns || (_ratios.Count >= MinRuns && _ratios.Count * (Ratio - 1) >= MaxWaste);
@@ -46,7 +46,7 @@ internal sealed class SizeCost(int size)
         _ratios.Set(ratio);
     }
 
-    /// <summary>What was known no longer holds.</summary>
+    /// <summary>Discards what was learned.</summary>
     public void Forget() => _ratios.Clear();
 
     /// <summary>Rescales to a new best size, whose cost is this fraction of the old one's.</summary>

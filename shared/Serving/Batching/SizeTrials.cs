@@ -1,24 +1,23 @@
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Chooses runs from which the best size is learned. Sizes are tried from 1 upwards by doubling, two sizes beyond the
-/// best at most. Later a neighbour of the best is tried now and then, should the machine have changed.
+/// Chooses the sizes of runs from which the best size is learned. Sizes are tried from 1 upward by doubling, to at most
+/// two sizes beyond the best. Later a neighbor of the best size is tried occasionally, in case the machine has changed.
 /// </summary>
 internal sealed class SizeTrials(BestSize best)
 {
     private const int Reach = 2;
 
     /// <summary>
-    /// Runs of a size that a backlog must last for before the size is looked at: then its pace is what counts. Those of
-    /// a short backlog would wait for one another to teach what they do not need, unless the run is too short to
-    /// matter.
+    /// A size is tried only if the backlog is large enough for this number of runs, because then throughput matters. In
+    /// a shorter backlog, items would wait for one another without a benefit, unless the run is too short to matter.
     /// </summary>
     private const int RunsOfBacklog = 16;
     private const double NegligibleMs = 2;
 
     private const int RunsBetweenTrials = 64;
 
-    /// <summary>The share of all time that trials may waste.</summary>
+    /// <summary>Maximum share of the total time that trials can waste.</summary>
     private const double TrialShare = 0.01;
 
     private int _trials;
@@ -26,8 +25,8 @@ internal sealed class SizeTrials(BestSize best)
     private double _msSpentAtTrial;
     private bool _lookedAtOther;
 
-    /// <param name="within">The place of the largest size that can be filled, at least the best one.</param>
-    /// <param name="backlog">Items that came since none last waited.</param>
+    /// <param name="within">The index of the largest size that can be filled, at least the best one.</param>
+    /// <param name="backlog">Items that have arrived since the line was last empty.</param>
     /// <returns>The size to try now; null if there is nothing to learn.</returns>
     public int? Next(int within, long backlog)
     {
@@ -44,7 +43,7 @@ internal sealed class SizeTrials(BestSize best)
 
         if (LeastKnown(Math.Min(open, best.Index + Reach)) is { } leastKnown)
         {
-            // In turns with the best, so that both are measured on the machine as it is now.
+            // Alternates with the best size, so both are measured under the same conditions.
             _lookedAtOther = !_lookedAtOther;
             return _lookedAtOther ? leastKnown : best.Size;
         }
@@ -58,8 +57,10 @@ internal sealed class SizeTrials(BestSize best)
     private int? LeastKnown(int upTo) =>
         best.Costs.Take(upTo + 1).Where(cost => !cost.IsSettled).MinBy(cost => cost.Runs)?.Size;
 
-    /// <summary>The neighbours of the best in turn: the size below, the size above, the one above that.</summary>
-    /// <returns>Null if there is none within that size, or it would waste more than its share.</returns>
+    /// <summary>
+    /// The neighbors of the best size in turn: the size below, the size above, and the one above that.
+    /// </summary>
+    /// <returns>Null if there is none within that size, or if it would waste more than its share.</returns>
     private int? Neighbour(int within)
     {
         if (within < 0)
@@ -67,7 +68,7 @@ internal sealed class SizeTrials(BestSize best)
             return null;
         }
 
-        // A trial is measured against the best size as it runs now.
+        // A trial is compared with current runs of the best size.
         if (!best.IsCurrent)
         {
             return best.Size;

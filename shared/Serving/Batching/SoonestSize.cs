@@ -1,18 +1,19 @@
 namespace Serverless.Serving.Batching;
 
-/// <summary>The size with which a backlog is done soonest on average, by what is known of the sizes.</summary>
+/// <summary>Finds the size with which the items of a backlog end earliest on average.</summary>
 internal static class SoonestSize
 {
     /// <summary>
-    /// This much sooner a smaller batch must be done with a backlog than a larger one, whose pace is better.
+    /// A smaller batch is preferred only if it ends earlier by more than this ratio, because a larger one has a better
+    /// rate.
     /// </summary>
     private const double Nearly = 0.95;
 
-    /// <param name="best">What is known of the sizes.</param>
-    /// <param name="waiting">Items that wait, at least 1.</param>
-    /// <param name="backlog">Items to be expected.</param>
-    /// <param name="within">The place of the largest size that can be filled.</param>
-    /// <returns>Of the sizes that are nearly as good as the soonest the largest; 1 if nothing is known.</returns>
+    /// <param name="best">What is known about the sizes.</param>
+    /// <param name="waiting">The number of waiting items, at least 1.</param>
+    /// <param name="backlog">The number of items to expect.</param>
+    /// <param name="within">The index of the largest size that can be filled.</param>
+    /// <returns>The largest size that is nearly as early as the earliest; 1 if nothing is known.</returns>
     public static int Of(BestSize best, int waiting, long backlog, int within)
     {
         var choices = Choices(best, waiting, backlog, within).Where(choice => double.IsFinite(choice.Done)).ToList();
@@ -26,8 +27,8 @@ internal static class SoonestSize
     }
 
     /// <summary>
-    /// Sizes from the largest to 1, with when the backlog is done. If fewer wait than the best size, all that wait are
-    /// a size too.
+    /// Sizes from the largest to 1, with the time at which the backlog is done. If fewer items wait than the best size,
+    /// their number is also a choice.
     /// </summary>
     private static IEnumerable<(int Size, double Done)> Choices(BestSize best, int waiting, long backlog, int within)
     {
@@ -43,13 +44,11 @@ internal static class SoonestSize
         }
     }
 
-    /// <summary>
-    /// k = ⌈backlog / size⌉ runs of time T each, one after the other, are done after T (k + 1) / 2 on average.
-    /// </summary>
+    /// <summary> k = ⌈backlog / size⌉ consecutive runs of duration T end after T (k + 1) / 2 on average. </summary>
     private static double Done(double runTime, int size, long backlog) =>
         runTime * (((backlog + size - 1) / size) + 1) / 2;
 
-    /// <summary>A run between two sizes takes a time between theirs.</summary>
+    /// <summary>Interpolates between the run times of two sizes.</summary>
     private static double RunTime(int items, SizeCost lower, SizeCost upper) =>
         lower.RunTime + ((double)(items - lower.Size) / (upper.Size - lower.Size) * (upper.RunTime - lower.RunTime));
 }

@@ -1,6 +1,6 @@
 namespace Serverless.Serving.Batching;
 
-/// <summary>Stops a shared run when it takes too long, or when the last of those who wait for it has left.</summary>
+/// <summary>Stops a shared run when it takes too long, or when all of its items are canceled.</summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _timeout;

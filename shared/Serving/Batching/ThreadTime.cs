@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// The time that processors gave to the calling thread: what a run costs. Measured by elapsed time, a long run would
-/// seem dearer than a short one, because other threads interrupt it more often.
+/// The processor time of the calling thread, which measures the cost of a run. Elapsed time would overstate the cost of
+/// long runs, because other threads interrupt them more often.
 /// </summary>
 internal static class ThreadTime
 {
     private const int ThreadProcessorTime = 3;
 
-    /// <summary>Elapsed time if the system does not report the thread's.</summary>
+    /// <summary>Elapsed time if the system does not report processor time.</summary>
     public static TimeSpan Spent => OperatingSystem.IsLinux() && GetTime(ThreadProcessorTime, out var spent) == 0
         ? TimeSpan.FromSeconds(spent.Seconds) + new TimeSpan(spent.Nanoseconds / TimeSpan.NanosecondsPerTick)
         : TimeProvider.System.GetElapsedTime(0);

@@ -2,9 +2,7 @@ using Serverless.Serving.Inference;
 
 namespace Serverless.Serving.Batching;
 
-/// <summary>
-/// Jobs that wait for a run, in one line for each model, lane and shape. Its owner keeps it to one thread at a time.
-/// </summary>
+/// <summary> The jobs that wait for a run, in one line for each model, lane and shape. Not thread-safe. </summary>
 internal sealed class WaitingLines(BatchLessons lessons)
 {
     private readonly Dictionary<LineKey, Line> _lines = [];
@@ -15,7 +13,7 @@ internal sealed class WaitingLines(BatchLessons lessons)
 
     public void Add(BatchItem item, long arrival)
     {
-        // What joins with none gets a line of its own.
+        // A job that cannot be joined gets a line of its own.
         var key = new LineKey(item.Model, item.Lane, item.Shape.Key, item.Shape.Key is null ? ++_strangers : 0);
         if (!_lines.TryGetValue(key, out var line))
         {
@@ -27,10 +25,12 @@ internal sealed class WaitingLines(BatchLessons lessons)
     }
 
     /// <summary>
-    /// The next batch: the head of the line whose turn it is, and those behind it as far as the learned size goes.
+    /// Takes the next batch: the head of the line whose turn it is, and the items behind it up to the learned size.
     /// </summary>
-    /// <param name="idleThreads">Threads that could run what waits: they share it evenly, unless it is done before
-    /// another is awake.</param>
+    /// <param name="idleThreads">
+    /// Threads that could run the waiting items. They share the items evenly, unless the run is shorter than waking
+    /// another thread.
+    /// </param>
     public List<BatchItem> Take(int idleThreads)
     {
         var keys = _lines.Keys.ToList();
@@ -63,7 +63,7 @@ internal sealed class WaitingLines(BatchLessons lessons)
         return batch;
     }
 
-    /// <returns>All that waited.</returns>
+    /// <returns>All items that were waiting.</returns>
     public List<BatchItem> Clear()
     {
         var items = _lines.Values.SelectMany(line => line.Items).Select(entry => entry.Item).ToList();
@@ -79,7 +79,7 @@ internal sealed class WaitingLines(BatchLessons lessons)
 
         public int Waiting { get; set; }
 
-        /// <summary>Items that went since the line formed; it is gone when it is empty.</summary>
+        /// <summary>Items taken since the line was created. A line is removed when it is empty.</summary>
         public long Taken { get; set; }
     }
 }

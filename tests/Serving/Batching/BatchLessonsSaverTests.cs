@@ -39,9 +39,10 @@ public sealed class BatchLessonsSaverTests : IDisposable
 
         Assert.Equal(
             [
-                "Could not keep what was learned of batch sizes: 1 failures since the last report. The next try is in "
+                "Could not save what was learned about batch sizes: 1 failures since the last report. The next try is "
+                    + "in "
                     + "00:00:30.",
-                "Could keep what was learned of batch sizes again after 1 failures.",
+                "Could save what was learned about batch sizes again after 1 failures.",
             ],
             _log.Collector.GetSnapshot().Select(record => record.Message));
 
