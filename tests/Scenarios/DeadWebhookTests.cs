@@ -30,7 +30,7 @@ public sealed class DeadWebhookTests(SharedLocal local)
 
         Assert.Equal((1, false), (line["attempt"]!.GetValue<int>(), line["delivered"]!.GetValue<bool>()));
         Assert.StartsWith(
-            "its message died on the queue after 10 deliveries, and could not be read",
+            "its message was dead-lettered after 10 deliveries and could not be read",
             line["detail"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.NotNull(line["nextAttemptAt"]);
         Assert.Equal($"msg_{id}_succeeded", await told.Task.WaitAsync(Eventually.Patience, Token));

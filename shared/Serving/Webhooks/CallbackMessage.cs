@@ -5,30 +5,32 @@ using System.Text.RegularExpressions;
 namespace Serverless.Serving.Webhooks;
 
 /// <summary>
-/// The end of a job on its way to its webhook. The attempts count from 1, and anew in each <paramref name="Replay"/>
-/// that an operator asks for.
+/// The queue message for one attempt to send the webhook of a job that ended. Attempts count from 1, and restart in
+/// each <paramref name="Replay"/> that an operator requests.
 /// </summary>
 public sealed partial record CallbackMessage(JobId JobId, JobStatus Status, int Attempt = 1, string? Replay = null)
 {
-    /// <summary>More than any of ours has.</summary>
+    /// <summary>Longer than any valid id.</summary>
     private const int LongestId = 128;
 
     /// <summary>
-    /// The <c>webhook-id</c>: the same over all attempts and replays, so that a receiver does the work once.
+    /// The <c>webhook-id</c>, the same for all attempts and replays, so a receiver can deduplicate.
     /// </summary>
     public string WebhookId => $"msg_{JobId}_{Status.Wire}";
 
-    /// <summary>The id on the queue: its own for each attempt, so that duplicate detection lets a retry pass.</summary>
+    /// <summary>
+    /// The message id on the queue. It differs for each attempt, so duplicate detection does not drop a retry.
+    /// </summary>
     public string MessageId => Replay is null ? $"{WebhookId}_{Attempt}" : $"{WebhookId}_{Replay}_{Attempt}";
 
-    /// <summary>When an operator asked for this replay; null if it is none.</summary>
+    /// <summary>When an operator requested this replay; null if it is not a replay.</summary>
     public DateTimeOffset? ReplayedAt =>
         long.TryParse(Replay, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var moment)
         && moment >= 0 && moment <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? DateTimeOffset.FromUnixTimeMilliseconds(moment)
             : null;
 
-    /// <summary>The first attempt of a replay that was asked for at the moment.</summary>
+    /// <summary>The first attempt of a replay that was requested at the given time.</summary>
     public static CallbackMessage OfReplay(JobId job, JobStatus status, DateTimeOffset at) =>
         new(job, status, Replay: at.ToUnixTimeMilliseconds().ToString("x", CultureInfo.InvariantCulture));
 
@@ -44,7 +46,9 @@ public sealed partial record CallbackMessage(JobId JobId, JobStatus Status, int 
     public static CallbackMessage Decode(ReadOnlyMemory<byte> body) =>
         TryDecode(body) ?? throw new FormatException($"A body of {body.Length} bytes is not a callback message.");
 
-    /// <summary>Null if the bytes are not a callback message, or one that no id could name.</summary>
+    /// <summary>
+    /// Returns null if the bytes are not a callback message, or if its values cannot form a valid id.
+    /// </summary>
     public static CallbackMessage? TryDecode(ReadOnlyMemory<byte> body)
     {
         try
@@ -61,7 +65,9 @@ public sealed partial record CallbackMessage(JobId JobId, JobStatus Status, int 
         }
     }
 
-    /// <summary>The message that was sent under this <see cref="MessageId"/>; null if none of ours was.</summary>
+    /// <summary>
+    /// Reads the message from its <see cref="MessageId"/>; null if the id is not that of a callback message.
+    /// </summary>
     public static CallbackMessage? TryParseId(string? messageId)
     {
         if (messageId is not { Length: <= LongestId }
@@ -77,7 +83,7 @@ public sealed partial record CallbackMessage(JobId JobId, JobStatus Status, int 
             job, status, attempt, parts["replay"] is { Success: true, Value: var replay } ? replay : null);
     }
 
-    // No end of a job is a hexadecimal number: however many underscores the job's id has, there is one way to read it.
+    // No status is a hexadecimal number, so the id is unambiguous even if the job's id contains underscores.
     [GeneratedRegex(
         "^msg_(?<job>.+)_(?<status>succeeded|failed|canceled|expired)"
             + "(_(?<replay>[0-9a-f]+))?_(?<attempt>[1-9][0-9]{0,3})\\z",

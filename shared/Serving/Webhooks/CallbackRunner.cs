@@ -46,16 +46,17 @@ public sealed partial class CallbackRunner(
         }
         catch (StoreUnavailableException e)
         {
-            // The webhook was sent: throwing here would send it again. The gap in the delivery log is logged.
+            // The webhook was sent, and an exception here would send it again. The missing entry is logged instead.
             LogNotRecorded(delivery.WebhookId, e);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "Webhook {WebhookId} is dropped at attempt {Attempt}: its job is past its retention.")]
+        Message = "Webhook {WebhookId} was dropped at attempt {Attempt}: its job's retention is over.")]
     private partial void LogGone(string webhookId, int attempt);
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "The delivery log has no line for an attempt of webhook {WebhookId}.")]
+        Level = LogLevel.Warning, Message = "An attempt of webhook {WebhookId} could not be added to the delivery "
+            + "log.")]
     private partial void LogNotRecorded(string webhookId, Exception exception);
 }

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Serving.Webhooks;
 
 /// <summary>
-/// Records an attempt whose message died in the delivery log. If its message used up its deliveries, the next attempt
-/// of the schedule follows, as after any failed attempt. If it expired, or was dead-lettered by hand, the webhook is
-/// given up and can be replayed.
+/// Records an attempt whose message was dead-lettered in the delivery log. If the message reached its maximum delivery
+/// count, the next attempt of the schedule follows, as after any failed attempt. If it expired or was dead-lettered by
+/// hand, no attempt follows, and the webhook can be replayed.
 /// </summary>
 public sealed partial class DeadCallbacks(
     IJobStore store,
@@ -48,18 +48,18 @@ public sealed partial class DeadCallbacks(
         metrics.CallbackDied(nextAt is null ? "given-up" : "retried");
     }
 
-    // The receiver may have got the webhook: the process may have died after it sent it.
+    // The receiver may have received the webhook, because the process may have crashed after sending it.
     private static string WhyOf(DeadLetter letter, bool isReadable) =>
-        $"its message died on the queue after {letter.Deliveries} "
-            + $"deliveries{(isReadable ? "" : ", and could not be read")}: "
+        $"its message was dead-lettered after {letter.Deliveries} "
+            + $"deliveries{(isReadable ? "" : " and could not be read")}: "
         + (letter.Description ?? letter.Reason).TrimEnd('.');
 
     [LoggerMessage(Level = LogLevel.Information,
-        Message = "Attempt {Attempt} of webhook {WebhookId} is a dead letter ({Reason}), but the delivery log has its "
-            + "result: {Verdict}.")]
+        Message = "Attempt {Attempt} of webhook {WebhookId} was dead-lettered ({Reason}), but the delivery log "
+            + "already contains its result: {Verdict}.")]
     private partial void LogKnown(string webhookId, int attempt, string reason, DeadAttemptVerdict verdict);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "Dead letter {MessageId} ({Reason}) dropped: it belongs to no webhook of a job that is kept.")]
+        Message = "Dead letter {MessageId} ({Reason}) was dropped: it belongs to no webhook of a stored job.")]
     private partial void LogDropped(string? messageId, string reason);
 }

@@ -2,9 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>
-/// Writes what came of an attempt to the log of the process: one line, whether the attempt ran or died on the queue.
-/// </summary>
+/// <summary> Logs the result of an attempt, whether it was made or its message was dead-lettered. </summary>
 public sealed partial class DeliveryReporter(ILogger<DeliveryReporter> logger)
 {
     public void Report(WebhookDelivery delivery)
@@ -34,7 +32,7 @@ public sealed partial class DeliveryReporter(ILogger<DeliveryReporter> logger)
     private partial void LogFailed(string webhookId, string host, int attempt, string detail, DateTimeOffset next);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "Webhook {WebhookId} to {Host} is given up after attempt {Attempt}: {Detail}. Delivery {DeliveryId} "
-            + "can be replayed.")]
+        Message = "Webhook {WebhookId} to {Host} failed on attempt {Attempt}: {Detail}. No attempt follows; "
+            + "delivery {DeliveryId} can be replayed.")]
     private partial void LogGivenUp(string webhookId, string host, int attempt, string detail, string deliveryId);
 }

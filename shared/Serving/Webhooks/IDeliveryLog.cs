@@ -1,27 +1,27 @@
 namespace Serverless.Serving.Webhooks;
 
 /// <summary>
-/// Keeps the attempts of webhooks, so that an operator can see why one did not arrive and send it again.
+/// Records the attempts of webhooks, so an operator can see why one was not delivered and replay it.
 /// </summary>
 public interface IDeliveryLog
 {
     Task AppendAsync(WebhookDelivery delivery, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The newest deliveries, at most <paramref name="limit"/>, after the one named (none: from the newest).
+    /// Returns at most <paramref name="limit"/> deliveries, newest first, after the given id (null: from the newest).
     /// </summary>
     Task<IReadOnlyList<WebhookDelivery>> ReadAsync(string? after, int limit, CancellationToken cancellationToken);
 
     Task<WebhookDelivery?> FindAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// All attempts of one webhook since the moment, newest first. It may read every delivery since then: for rare
-    /// cases only.
+    /// Returns all attempts of a webhook since the given time, newest first. It may read every delivery since then, so
+    /// it is for rare cases only.
     /// </summary>
     Task<IReadOnlyList<WebhookDelivery>> OfWebhookAsync(
         string webhookId, DateTimeOffset since, CancellationToken cancellationToken);
 
-    /// <summary>Drops deliveries made before the moment, at most <paramref name="limit"/> of them.</summary>
-    /// <returns>How many were dropped.</returns>
+    /// <summary>Deletes at most <paramref name="limit"/> deliveries from before the given time.</summary>
+    /// <returns>The number of deleted deliveries.</returns>
     Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
 }

@@ -2,13 +2,13 @@ using Microsoft.Extensions.Options;
 
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>Queues the attempt that follows a failed one.</summary>
+/// <summary>Schedules the attempt that follows a failed one.</summary>
 public sealed class NextAttempts(IMessageSender sender, IOptions<QueueOptions> queues, Random random, TimeProvider time)
 {
     /// <param name="failed">The attempt that failed.</param>
     /// <param name="retryAfter">The receiver's Retry-After.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>When the next attempt is; null if the last one failed.</returns>
+    /// <returns>The time of the next attempt; null if that was the last one.</returns>
     public async Task<DateTimeOffset?> ScheduleAsync(
         CallbackMessage failed, TimeSpan? retryAfter, CancellationToken cancellationToken)
     {
@@ -17,8 +17,8 @@ public sealed class NextAttempts(IMessageSender sender, IOptions<QueueOptions> q
             return null;
         }
 
-        // A crash between this send and the end of the message repeats the attempt; the next one keeps its id and is
-        // queued once.
+        // If the process crashes between this send and the completion of the message, the attempt is repeated. The next
+        // one then has the same id and is queued once.
         var at = time.GetUtcNow() + delay;
         var next = failed with { Attempt = failed.Attempt + 1 };
         await sender.SendAsync(queues.Value.CallbacksQueue, next.ToMessage(notBefore: at), cancellationToken);

@@ -1,12 +1,12 @@
 namespace Serverless.Serving.Webhooks;
 
 /// <summary>
-/// When a failed attempt is followed by the next: the schedule that Standard Webhooks 1.0 recommends, over three days.
+/// Determines the delay after a failed attempt: the schedule that Standard Webhooks 1.0 recommends, over three days.
 /// </summary>
 public static class RetrySchedule
 {
     /// <summary>
-    /// Up to a fifth is added by chance, so that receivers that failed together are not called together.
+    /// A random fraction of up to a fifth is added, so receivers that failed together are not called together.
     /// </summary>
     private const double Jitter = 0.2;
 
@@ -23,16 +23,16 @@ public static class RetrySchedule
         TimeSpan.FromHours(24),
     ];
 
-    /// <summary>No receiver may ask for a longer pause than the schedule's own longest.</summary>
+    /// <summary>A receiver cannot request a longer delay than the longest in the schedule.</summary>
     private static readonly TimeSpan LongestRetryAfter = Delays[^1];
 
-    /// <summary>Attempts in all, the first included.</summary>
+    /// <summary>The total number of attempts, including the first.</summary>
     public static int Attempts => Delays.Length + 1;
 
-    /// <summary>delay = max(scheduled, asked for) · (1 + jitter · u), u uniform in [0, 1).</summary>
+    /// <summary>delay = max(scheduled, requested) · (1 + jitter · u), u uniform in [0, 1).</summary>
     /// <param name="attempt">The attempt that failed; the first is 1.</param>
-    /// <param name="retryAfter">How long the receiver asked to be left alone.</param>
-    /// <param name="random">Chance.</param>
+    /// <param name="retryAfter">The delay that the receiver requested.</param>
+    /// <param name="random">The source of u.</param>
     /// <returns>Null after the last attempt.</returns>
     public static TimeSpan? DelayAfter(int attempt, TimeSpan? retryAfter, Random random)
     {

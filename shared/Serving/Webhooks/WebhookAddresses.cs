@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Serverless.Serving.Webhooks;
 
 /// <summary>
-/// Which addresses a webhook may reach: public unicast only, so that a URL from outside never calls what is inside
-/// (SSRF). IPv6 is judged by what is permitted, IPv4 by what is not (IANA special-purpose registries, RFC 6890).
+/// Decides which addresses a webhook can reach: only public unicast, so an external URL never calls an internal service
+/// (SSRF). IPv6 uses an allowlist, IPv4 a denylist (IANA special-purpose registries, RFC 6890).
 /// </summary>
 public static class WebhookAddresses
 {
@@ -25,12 +25,12 @@ public static class WebhookAddresses
         (IPNetwork.Parse("203.0.113.0/24"), "reserved for documentation"),
         (IPNetwork.Parse("224.0.0.0/4"), "multicast"),
         (IPNetwork.Parse("240.0.0.0/4"), "reserved"),
-        // Public by number, yet it is the platform's own agent inside every Azure network.
+        // A public address, but in every Azure network it is the platform's own agent.
         (IPNetwork.Parse("168.63.129.16/32"), "Azure's own"),
         (IPNetwork.Parse("fc00::/7"), "unique-local"),
         (IPNetwork.Parse("fe80::/10"), "link-local"),
         (IPNetwork.Parse("ff00::/8"), "multicast"),
-        // Inside the public range, but they carry an IPv4 address or belong to nobody.
+        // In the public range, but they embed an IPv4 address or are not assigned.
         (IPNetwork.Parse("2001::/23"), "reserved"),
         (IPNetwork.Parse("2001:db8::/32"), "reserved for documentation"),
         (IPNetwork.Parse("2002::/16"), "reserved (6to4)"),
@@ -39,7 +39,7 @@ public static class WebhookAddresses
 
     private static readonly IPNetwork PublicIpv6 = IPNetwork.Parse("2000::/3");
 
-    /// <summary>The rule that the address breaks, in words; null where it may be called.</summary>
+    /// <summary>The rule that the address breaks, in words; null if it may be called.</summary>
     public static string? Violation(IPAddress address, bool allowLoopback)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
@@ -61,5 +61,5 @@ public static class WebhookAddresses
     }
 
     private static string Words(IPAddress address, string kind) =>
-        $"must lead to a public address; {address} is {kind}";
+        $"must resolve to a public address; {address} is {kind}";
 }

@@ -13,22 +13,24 @@ public sealed record WebhookAnswer
     public TimeSpan? RetryAfter { get; private init; }
 
     /// <summary>
-    /// The receiver answered. Only 2xx succeeds. 410 ends the attempts. A redirect is not followed: it is a failure
-    /// like any other, which the receiver may have fixed by the next attempt.
+    /// The receiver responded. Only 2xx is a success. 410 ends the attempts. A redirect is not followed: it is a
+    /// failure like any other, which the receiver may have fixed by the next attempt.
     /// </summary>
     public static WebhookAnswer Status(int status, TimeSpan? retryAfter = null) => status switch
     {
         >= 200 and < 300 => new(WebhookVerdict.Delivered, $"answered {status}"),
-        410 => new(WebhookVerdict.Stop, "answered 410: it wants no more webhooks"),
+        410 => new(WebhookVerdict.Stop, "answered 410: the receiver wants no more webhooks"),
         >= 300 and < 400 =>
             new(WebhookVerdict.Retry, $"answered {status}; redirects are not followed") { RetryAfter = retryAfter },
         _ => new(WebhookVerdict.Retry, $"answered {status}") { RetryAfter = retryAfter },
     };
 
-    /// <summary>No answer: it timed out, or could not connect.</summary>
+    /// <summary>There was no response: a timeout, or a failed connection.</summary>
     public static WebhookAnswer None(string detail) => new(WebhookVerdict.Retry, detail);
 
-    /// <summary>The URL, or an address it resolves to, may not be called. Waiting does not change that.</summary>
+    /// <summary>
+    /// The URL, or an address that it resolves to, must not be called. A retry would not change that.
+    /// </summary>
     public static WebhookAnswer Refused(string rule) => new(WebhookVerdict.Stop, $"not called: the URL {rule}");
 }
 

@@ -1,22 +1,22 @@
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>One attempt to send a webhook, as the delivery log keeps it.</summary>
+/// <summary>An entry of the delivery log: one attempt to send a webhook.</summary>
 public sealed record WebhookDelivery
 {
     private const int LongestDetail = 1_000;
 
-    /// <summary>Unique for each attempt. Sorted by it, the newest comes first.</summary>
+    /// <summary>Unique for each attempt. Ids sort newest first.</summary>
     public required string Id { get; init; }
 
     public required string WebhookId { get; init; }
 
     public required JobId JobId { get; init; }
 
-    /// <summary>The end of the job that was sent.</summary>
+    /// <summary>The status of the job that was sent.</summary>
     public required JobStatus Status { get; init; }
 
     /// <summary>
-    /// The receiver's host. The rest of the URL may hold a secret of the receiver and is not kept here.
+    /// The receiver's host. The rest of the URL may contain a secret of the receiver and is not recorded.
     /// </summary>
     public required string Host { get; init; }
 
@@ -31,10 +31,10 @@ public sealed record WebhookDelivery
     /// <summary>The result, in words.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>When the next attempt is; null if the webhook was delivered or is given up.</summary>
+    /// <summary>The time of the next attempt; null if the webhook was delivered or no attempt follows.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
-    /// <summary>A failed attempt after which no other follows, unless the caller changes that.</summary>
+    /// <summary>Creates the entry of a failed attempt that no other follows. The caller changes what differs.</summary>
     public static WebhookDelivery Of(
         CallbackMessage callback, JobStatus status, Uri url, DateTimeOffset at, string detail) => new()
     {
@@ -50,9 +50,11 @@ public sealed record WebhookDelivery
         Detail = Fault.Shorten(detail, LongestDetail),
     };
 
-    /// <summary>The id of a delivery at a moment.</summary>
+    /// <summary>The id of a delivery at the given time.</summary>
     public static string IdOf(DateTimeOffset at, string messageId) => NewestFirst.Key(at, messageId);
 
-    /// <summary>True if this message made it; the queue may have delivered the message more than once.</summary>
+    /// <summary>
+    /// Whether this message made the attempt. The queue may have delivered the message more than once.
+    /// </summary>
     public bool IsOf(CallbackMessage callback) => Id == IdOf(At, callback.MessageId);
 }

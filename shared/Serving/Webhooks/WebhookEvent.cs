@@ -2,14 +2,15 @@ using System.Text.Json;
 
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>The body of a webhook: what happened, when, and the job as GET /v1/jobs/{id} returns it.</summary>
+/// <summary>The body of a webhook: the event, its time, and the job as GET /v1/jobs/{id} returns it.</summary>
 public sealed record WebhookEvent(string Type, DateTimeOffset Timestamp, JobDocument Data)
 {
-    /// <summary>A body is smaller than this: a promise to receivers.</summary>
+    /// <summary>Maximum size of a body, as documented for receivers.</summary>
     private const int MaxBytes = 20_000;
 
     /// <summary>
-    /// The body for the end of a job. Outputs that make it too large are left out; the receiver can read them.
+    /// Creates the body for the end of a job. Outputs that would make it too large are omitted; the receiver can read
+    /// them from the job.
     /// </summary>
     public static byte[] BodyOf(JobSnapshot ended, Outcome outcome)
     {

@@ -3,18 +3,18 @@ using Microsoft.Extensions.Options;
 
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>How webhooks are signed and where they may go (settings section <c>Webhooks</c>).</summary>
+/// <summary>The signing, the allowed URLs and the timeout of webhooks (settings section <c>Webhooks</c>).</summary>
 public sealed class WebhookOptions
 {
     /// <summary>Permits loopback addresses, and plain http to them. For one machine only.</summary>
     public bool AllowLoopback { get; set; }
 
     /// <summary>
-    /// The secret that signs, <c>whsec_</c> and base64; while it is rotated, the new one, a space, the old one.
+    /// The signing secret: <c>whsec_</c> and base64. During a rotation: the new one, a space, the old one.
     /// </summary>
     public string SigningSecret { get; set; } = "";
 
-    /// <summary>How long a receiver may take to answer.</summary>
+    /// <summary>How long a receiver can take to respond.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
 }
@@ -23,7 +23,7 @@ public sealed class WebhookOptions
 [OptionsValidator]
 internal sealed partial class WebhookOptionsValidator : IValidateOptions<WebhookOptions>;
 
-/// <summary>Checks at start that a signing secret, if one is set, can sign.</summary>
+/// <summary>Checks at start that the signing secret, if one is set, is valid.</summary>
 internal sealed class SigningSecretValidator : IValidateOptions<WebhookOptions>
 {
     public ValidateOptionsResult Validate(string? name, WebhookOptions options) =>

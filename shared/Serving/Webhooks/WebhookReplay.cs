@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>Sends a webhook again on request, with a schedule of attempts of its own.</summary>
+/// <summary>Sends a webhook again on request, with its own schedule of attempts.</summary>
 public sealed class WebhookReplay(
     IDeliveryLog log, IJobStore store, IMessageSender sender, IOptions<QueueOptions> queues, TimeProvider time)
 {

@@ -1,6 +1,6 @@
 namespace Serverless.Serving.Webhooks;
 
-/// <summary>One attempt to tell a webhook, as Standard Webhooks 1.0 wants it.</summary>
+/// <summary>The HTTP request of one attempt, as Standard Webhooks 1.0 defines it.</summary>
 public sealed record WebhookRequest
 {
     public const string IdHeader = "webhook-id";
@@ -11,13 +11,13 @@ public sealed record WebhookRequest
 
     public required Uri Url { get; init; }
 
-    /// <summary>The same over all attempts.</summary>
+    /// <summary>The same for all attempts.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Seconds since 1970 at this attempt, so that a receiver can refuse a replayed one.</summary>
+    /// <summary>The time of this attempt in seconds since 1970, so a receiver can refuse an old request.</summary>
     public required long Timestamp { get; init; }
 
-    /// <summary>A <c>v1,</c> signature for each secret, with spaces between.</summary>
+    /// <summary>A <c>v1,</c> signature for each secret, separated by spaces.</summary>
     public required string Signature { get; init; }
 
     public required ReadOnlyMemory<byte> Body { get; init; }

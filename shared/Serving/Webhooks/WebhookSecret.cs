@@ -6,7 +6,7 @@ using System.Text;
 namespace Serverless.Serving.Webhooks;
 
 /// <summary>
-/// A secret that sender and receiver of a webhook share: 24 to 64 random bytes, written <c>whsec_</c> and base64.
+/// A secret that sender and receiver share: 24 to 64 random bytes, written as <c>whsec_</c> and base64.
 /// </summary>
 public sealed class WebhookSecret
 {
@@ -40,7 +40,7 @@ public sealed class WebhookSecret
         return true;
     }
 
-    /// <summary>Reads one secret, or two that stand side by side during a rotation.</summary>
+    /// <summary>Reads one secret, or two during a rotation.</summary>
     public static bool TryParseList(string text, out IReadOnlyList<WebhookSecret> secrets)
     {
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);

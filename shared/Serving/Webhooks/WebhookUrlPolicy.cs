@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Serverless.Serving.Webhooks;
 
 /// <summary>
-/// Judges a URL by its text alone, before a job is accepted. What a host name leads to is judged at each connection,
-/// because it may lead elsewhere by then.
+/// Checks the text of a URL before a job is accepted. The addresses of a host name are checked at each connection,
+/// because they may have changed by then.
 /// </summary>
 public sealed class WebhookUrlPolicy(IOptions<WebhookOptions> options)
 {
@@ -28,12 +28,12 @@ public sealed class WebhookUrlPolicy(IOptions<WebhookOptions> options)
 
         if (url.Scheme != Uri.UriSchemeHttps && !(_allowLoopback && url.Scheme == Uri.UriSchemeHttp && IsLoopback(url)))
         {
-            return _allowLoopback ? "must be https, or http to this machine" : "must be https";
+            return _allowLoopback ? "must be https, or http to loopback" : "must be https";
         }
 
         if (url.UserInfo.Length > 0)
         {
-            return "must not hold a user name or password";
+            return "must not contain a user name or password";
         }
 
         if (url.Fragment.Length > 0)
@@ -46,7 +46,7 @@ public sealed class WebhookUrlPolicy(IOptions<WebhookOptions> options)
             return WebhookAddresses.Violation(address, _allowLoopback);
         }
 
-        return IsLoopback(url) && !_allowLoopback ? "must lead to a public address; localhost is loopback" : null;
+        return IsLoopback(url) && !_allowLoopback ? "must resolve to a public address; localhost is loopback" : null;
     }
 
     private static bool IsLoopback(Uri url)

@@ -135,7 +135,7 @@ public sealed class HttpWebhookTransportTests
         var answer = await Post(
             new Uri($"http://hooks.example.com:{inside.Port}/"), allowLoopback: false, resolve: LeadsTo("127.0.0.1"));
 
-        Assert.Equal(WebhookAnswer.Refused("must lead to a public address; 127.0.0.1 is loopback"), answer);
+        Assert.Equal(WebhookAnswer.Refused("must resolve to a public address; 127.0.0.1 is loopback"), answer);
         Assert.Empty(inside.Heard);
     }
 
@@ -162,7 +162,7 @@ public sealed class HttpWebhookTransportTests
         var second = await transport.PostAsync(Request(url), CancellationToken.None);
 
         Assert.Equal("answered 500", first.Detail);
-        Assert.Equal(WebhookAnswer.Refused("must lead to a public address; 10.0.0.1 is private"), second);
+        Assert.Equal(WebhookAnswer.Refused("must resolve to a public address; 10.0.0.1 is private"), second);
     }
 
     private static Func<string, CancellationToken, Task<IPAddress[]>> LeadsTo(params string[] addresses) =>

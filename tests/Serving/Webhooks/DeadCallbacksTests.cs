@@ -63,7 +63,7 @@ public sealed class DeadCallbacksTests : IDisposable
                 At = _time.GetUtcNow(),
                 DurationMs = 0,
                 Delivered = false,
-                Detail = "its message died on the queue after 10 deliveries: Ten deliveries failed",
+                Detail = "its message was dead-lettered after 10 deliveries: Ten deliveries failed",
                 NextAttemptAt = next.NotBefore,
             },
             Assert.Single(_log.Kept));
@@ -99,7 +99,7 @@ public sealed class DeadCallbacksTests : IDisposable
 
         var line = Assert.Single(_log.Kept);
         Assert.Equal(
-            (4, "its message died on the queue after 10 deliveries, and could not be read: Ten deliveries failed"),
+            (4, "its message was dead-lettered after 10 deliveries and could not be read: Ten deliveries failed"),
             (line.Attempt, line.Detail));
         Assert.Equal(First with { Attempt = 5 }, JsonSerializer.Deserialize(
             _sender.Sent[0].Message.Body.Span, ServingJson.Default.CallbackMessage));

@@ -56,7 +56,7 @@ public sealed class WebhookAddressesTests
         var violation = WebhookAddresses.Violation(IPAddress.Parse(address), allowLoopback: false);
 
         Assert.NotNull(violation);
-        Assert.StartsWith("must lead to a public address; ", violation, StringComparison.Ordinal);
+        Assert.StartsWith("must resolve to a public address; ", violation, StringComparison.Ordinal);
         Assert.Contains(kind, violation, StringComparison.Ordinal);
     }
 
