@@ -68,7 +68,7 @@ public sealed class BadBlobModelsTests(Azurite azurite) : IAsyncLifetime
         await host.StartAsync(Token);
         var catalog = host.Services.GetRequiredService<IModelCatalog>();
         Assert.Empty(catalog.All);
-        Assert.Contains("holds no model", $"{Assert.Single(catalog.Faults)}", StringComparison.Ordinal);
+        Assert.Contains("contains no model", $"{Assert.Single(catalog.Faults)}", StringComparison.Ordinal);
 
         await PublishAsync("good", Manifest("good"));
 

@@ -58,7 +58,7 @@ public sealed class ReplacedBlobModelTests(Azurite azurite) : IAsyncLifetime
             var refused = Assert.Single(instance.Services.GetRequiredService<LoadedModels>().Report(), version =>
                 version.State == VersionState.Refused);
             Assert.Equal($"Model '{_name}' version 2 changed on disk since it was first served: publish it as 3, or "
-                + "put back what it was.", refused.Because);
+                + "restore its files.", refused.Because);
         }
 
         await PutAsync("2/model.onnx", "two");

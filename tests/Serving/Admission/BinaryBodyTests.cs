@@ -83,7 +83,7 @@ public sealed class BinaryBodyTests
 
         var problem = Check(Encoding.UTF8.GetBytes(json), jsonLength: null).Problem;
 
-        Assert.Contains("needs the header Inference-Header-Content-Length", problem!.Detail);
+        Assert.Contains("requires the header Inference-Header-Content-Length", problem!.Detail);
     }
 
     [Fact]

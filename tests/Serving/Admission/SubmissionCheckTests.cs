@@ -43,19 +43,19 @@ public sealed class SubmissionCheckTests
     }
 
     [Theory]
-    [InlineData("", "body", "not JSON")]
-    [InlineData("not json", "body", "not JSON")]
+    [InlineData("", "body", "not valid JSON")]
+    [InlineData("not json", "body", "not valid JSON")]
     [InlineData("[]", "body", "an array of 0")]
     [InlineData("null", "body", "null")]
-    [InlineData("{\"model\":\"\\ud800\"}", "body", "not JSON")]
-    [InlineData("{\"\\uDC00\":1}", "body", "not JSON")]
+    [InlineData("{\"model\":\"\\ud800\"}", "body", "not valid JSON")]
+    [InlineData("{\"\\uDC00\":1}", "body", "not valid JSON")]
     [InlineData("{}", "inputs", "missing")]
     [InlineData("""{"inputs":[]}""", "inputs", "an array of 0")]
     [InlineData("""{"inputs":[],"parameters":7}""", "parameters", "7")]
     [InlineData("""{"inputs":[],"parameters":{"allowDegraded":"yes"}}""", "parameters.allowDegraded", "'yes'")]
     [InlineData("""{"inputs":[7]}""", "inputs[0]", "7")]
     [InlineData(
-        """{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[NaN,0,0,0]}]}""", "body", "not JSON")]
+        """{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[NaN,0,0,0]}]}""", "body", "not valid JSON")]
     [InlineData(
         """{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[1e999,0,0,0]}]}""",
         "inputs[0].data[0]", "1e999")]

@@ -110,7 +110,7 @@ public sealed class SubmitsAtOnceTests
         var submit = Submit(_one, id: NewJobId.Unique(_time.GetUtcNow()));
         Assert.Single(_kept.Jobs);
 
-        Assert.Contains("nothing of it is kept", (await submit.EndAsync(SendEnd.Refused)).Problem!.Detail);
+        Assert.Contains("was not stored", (await submit.EndAsync(SendEnd.Refused)).Problem!.Detail);
 
         Assert.Empty(_kept.Jobs);
         Assert.Equal(0, _one.Active);

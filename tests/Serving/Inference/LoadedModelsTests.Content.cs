@@ -95,7 +95,7 @@ public sealed partial class LoadedModelsTests
         _loader.Sha256 = new Dictionary<string, string> { ["1"] = new('0', 64) };
 
         var fault = await Assert.ThrowsAsync<RunFaultException>(() => _models.UseExactlyAsync("m", "1"));
-        Assert.Contains("its manifest says 0000", fault.Message);
+        Assert.Contains("its manifest declares 0000", fault.Message);
         Assert.Equal(VersionState.Refused, StateOf(_models, "1").State);
 
         _loader.Sha256 = new Dictionary<string, string> { ["1"] = Convert.ToHexString(

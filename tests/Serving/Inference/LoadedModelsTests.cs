@@ -128,7 +128,7 @@ public sealed partial class LoadedModelsTests : IDisposable
 
         var fault = await Assert.ThrowsAsync<RunFaultException>(() => _models.UseAsync("m", "1"));
 
-        Assert.Contains("its manifest says 0000", fault.Message);
+        Assert.Contains("its manifest declares 0000", fault.Message);
         Assert.Empty(_loader.Loaded);
     }
 

@@ -75,7 +75,7 @@ public sealed class ModelMemoryTests
 
         Assert.Equal(JobErrors.ModelUnusable, fault.Error.Code);
         Assert.Contains(
-            "beside its files once it is open; the instance allows 1048576. Raise Inference:RunMemoryMegabytes",
+            "in addition to its files when loaded; the instance allows 1048576. Raise Inference:RunMemoryMegabytes",
             fault.Message);
     }
 

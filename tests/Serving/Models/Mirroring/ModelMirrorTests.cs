@@ -122,7 +122,7 @@ public sealed partial class ModelMirrorTests : IDisposable
 
         await LookAsync();
 
-        Assert.Contains("holds no model", $"{Assert.Single(_catalog.Faults)}");
+        Assert.Contains("contains no model", $"{Assert.Single(_catalog.Faults)}");
         Assert.Equal(["1"], Echo.Versions);
     }
 
