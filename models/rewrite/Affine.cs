@@ -2,17 +2,16 @@ using Onnx;
 
 namespace Serverless.Models.Rewrite;
 
-/// <summary>scale · x + shift, for every element of x alike.</summary>
+/// <summary>An affine map that is the same for every element: scale · x + shift.</summary>
 internal readonly record struct Affine(double Scale, double Shift)
 {
     public static Affine Identity { get; } = new(1, 0);
 
-    /// <summary>This, and then another.</summary>
+    /// <summary>Composes this map with the next one.</summary>
     public Affine Then(Affine next) => new(Scale * next.Scale, (Shift * next.Scale) + next.Shift);
 
     /// <summary>
-    /// What a node does to the one of its inputs that is no constant, and which that is; null where it does anything
-    /// else.
+    /// The map that a node applies to its only non-constant input, and that input; null if the node does anything else.
     /// </summary>
     public static (Affine Affine, string Input)? Of(Network network, NodeProto node)
     {

@@ -2,10 +2,10 @@ using Onnx;
 
 namespace Serverless.Models.Rewrite;
 
-/// <summary>Scales and shifts in a row whose values nobody else takes.</summary>
-/// <param name="Total">What they come to.</param>
-/// <param name="End">The value at the far end: what the last of them makes, or what the first takes.</param>
-/// <param name="Nodes">From the near end to the far one.</param>
+/// <summary>Consecutive scales and shifts whose intermediate values have no other consumer.</summary>
+/// <param name="Total">Their composition.</param>
+/// <param name="End">The value at the far end: the output of the last node, or the input of the first.</param>
+/// <param name="Nodes">The nodes, from the near end to the far end.</param>
 internal sealed record AffineChain(Affine Total, string End, IReadOnlyList<NodeProto> Nodes)
 {
     public static AffineChain Behind(Network network, string value)

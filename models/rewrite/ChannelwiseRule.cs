@@ -3,15 +3,15 @@ using Onnx;
 namespace Serverless.Models.Rewrite;
 
 /// <summary>
-/// A shift between two convolutions of images becomes a convolution of its own, 1 × 1 and channel by channel: it is no
-/// cheaper to compute, but ONNX Runtime keeps the channels of convolutions in blocks, and would undo and redo that
-/// around an addition.
+/// Replaces a shift between two image convolutions with a depthwise 1 × 1 convolution. It is not cheaper to compute,
+/// but ONNX Runtime keeps the channels of convolutions in a blocked layout, and would convert it before and after an
+/// addition.
 /// </summary>
 internal static class ChannelwiseRule
 {
     private const int ImageRank = 4;
 
-    /// <returns>How many operations it replaces.</returns>
+    /// <returns>The number of replaced operations.</returns>
     public static int Apply(Network network, NodeProto node)
     {
         if (!Convolution.Is(node)
@@ -33,7 +33,9 @@ internal static class ChannelwiseRule
         return chain.Nodes.Count;
     }
 
-    /// <summary>What a convolution made, or one and the hard swish that ONNX Runtime takes into it.</summary>
+    /// <summary>
+    /// Whether a convolution produced the value, possibly with a hard swish that ONNX Runtime fuses into it.
+    /// </summary>
     private static bool IsInBlocks(Network network, string value) => network.MakerOf(value) switch
     {
         { OpType: "Conv" } => true,

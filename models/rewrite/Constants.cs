@@ -4,7 +4,7 @@ using Onnx;
 
 namespace Serverless.Models.Rewrite;
 
-/// <summary>The FP32 constants of a graph, whichever way it holds them.</summary>
+/// <summary>The FP32 constants of a graph, as initializers or as nodes.</summary>
 internal sealed class Constants
 {
     private readonly GraphProto _graph;
@@ -27,7 +27,7 @@ internal sealed class Constants
             }
         }
 
-        // The caller of the network may give another value for a constant that is an input, too.
+        // A constant that is also an input is not constant: the caller can replace it.
         foreach (var input in graph.Input)
         {
             _tensors.Remove(input.Name);
@@ -36,10 +36,10 @@ internal sealed class Constants
 
     public IReadOnlyList<long>? Shape(string name) => _tensors.GetValueOrDefault(name)?.Dims;
 
-    /// <summary>A copy of its elements; null where the value is no FP32 constant.</summary>
+    /// <summary>A copy of the elements; null if the value is not an FP32 constant.</summary>
     public float[]? Elements(string name) => _tensors.GetValueOrDefault(name) is { } tensor ? Elements(tensor) : null;
 
-    /// <summary>The one element of a constant that leaves the rank of what it meets as it is.</summary>
+    /// <summary>The value of a one-element constant that does not change the rank of the other operand.</summary>
     public float? Scalar(string name) =>
         _tensors.GetValueOrDefault(name) is { Dims: [] or [1] } tensor && Elements(tensor) is [var only] ? only : null;
 

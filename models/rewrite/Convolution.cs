@@ -3,7 +3,8 @@ using Onnx;
 namespace Serverless.Models.Rewrite;
 
 /// <summary>
-/// A convolution of constant FP32 weights [channels out, channels of a group, ...] and a bias for each channel out.
+/// A convolution with constant FP32 weights [output channels, channels of a group, ...] and a bias for each output
+/// channel.
 /// </summary>
 internal sealed class Convolution
 {
@@ -21,15 +22,17 @@ internal sealed class Convolution
 
     public IReadOnlyList<long> Shape { get; }
 
-    /// <summary>Whether zeros are put around its input, so that a shift before it is not one after it.</summary>
+    /// <summary>Whether its input is padded with zeros, so a shift before it cannot be moved into its bias.</summary>
     public bool IsPadded =>
         Attributes.Find(_node, "pads")?.Ints.Any(pad => pad != 0) == true
         || Attributes.Find(_node, "auto_pad")?.S.ToStringUtf8() is not (null or "NOTSET" or "VALID");
 
     public static bool Is(NodeProto node) => node is { OpType: "Conv", Domain: "", Input: [_, _, ..] };
 
-    /// <summary>Copies the weights, which may be megabytes: ask first whether there is something to change.</summary>
-    /// <returns>Null where the node is something else, or its weights are not known.</returns>
+    /// <summary>
+    /// Copies the weights, which may be megabytes, so check first whether there is something to change.
+    /// </summary>
+    /// <returns>Null if the node is not a convolution, or its weights are not constant.</returns>
     public static Convolution? Of(Network network, NodeProto node)
     {
         if (!Is(node)
@@ -44,7 +47,7 @@ internal sealed class Convolution
         return bias is null ? null : new Convolution(node, shape, weights, bias);
     }
 
-    /// <summary>Takes in what came behind: s · (w · x + b) + t.</summary>
+    /// <summary>Folds in a map that follows it: s · (w · x + b) + t.</summary>
     public void End(Affine affine)
     {
         for (var i = 0; i < _weights.Length; i++)
@@ -58,7 +61,7 @@ internal sealed class Convolution
         }
     }
 
-    /// <summary>Takes in what came before: w · (s · x + t) + b.</summary>
+    /// <summary>Folds in a map that precedes it: w · (s · x + t) + b.</summary>
     public void Begin(Affine affine)
     {
         var each = _weights.Length / _bias.Length;

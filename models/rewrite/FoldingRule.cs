@@ -2,10 +2,10 @@ using Onnx;
 
 namespace Serverless.Models.Rewrite;
 
-/// <summary>Scales and shifts beside a convolution go into its weights and its bias.</summary>
+/// <summary>Folds scales and shifts next to a convolution into its weights and bias.</summary>
 internal static class FoldingRule
 {
-    /// <returns>How many went.</returns>
+    /// <returns>The number of folded operations.</returns>
     public static int ApplyBehind(Network network, NodeProto node)
     {
         if (!Convolution.Is(node)
@@ -21,7 +21,7 @@ internal static class FoldingRule
         return chain.Nodes.Count;
     }
 
-    /// <returns>How many went: none where padding lies between a shift and the convolution.</returns>
+    /// <returns>The number of folded operations: 0 for a shift before a padded convolution.</returns>
     public static int ApplyBefore(Network network, NodeProto node)
     {
         if (!Convolution.Is(node)

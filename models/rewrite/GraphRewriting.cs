@@ -5,21 +5,20 @@ using Onnx;
 namespace Serverless.Models.Rewrite;
 
 /// <summary>
-/// Rewrites a network in fewer operations where ONNX Runtime's own optimizer does not see that it may: exporters spell
-/// a hard sigmoid as four operations and keep the scales that training put around convolutions, each a pass over a
-/// whole activation. Every rule is an identity of real numbers; floating point may differ in the last digits.
+/// Rewrites a network with fewer operations in cases that ONNX Runtime's own optimizer misses: exporters write a hard
+/// sigmoid as four operations, and keep the scales that training put around convolutions, each of which is a pass over
+/// a whole activation. Every rule is an identity over the real numbers; floating-point results may differ in the last
+/// digits.
 /// </summary>
 public static class GraphRewriting
 {
-    /// <summary>
-    /// The key of the metadata of a rewritten file that holds the SHA-256 of the file it was made of.
-    /// </summary>
+    /// <summary> The metadata key of a rewritten file for the SHA-256 of its source. </summary>
     public const string SourceHash = "source_sha256";
 
-    /// <summary>Broadcasting as the rules assume it begins here.</summary>
+    /// <summary>The first operator set with the broadcasting that the rules assume.</summary>
     private const long MinOpset = 7;
 
-    /// <summary>The same file gives the same result, byte for byte.</summary>
+    /// <summary>Rewrites a file. The same file always gives the same bytes.</summary>
     public static Rewriting Rewrite(ReadOnlySpan<byte> file)
     {
         if (Parse(file) is not { Graph: { } graph } model)
@@ -51,7 +50,7 @@ public static class GraphRewriting
 
         if (hardSigmoids + folded + channelwise == 0)
         {
-            return new Rewriting.NotDone("has nothing that the rules make faster; publish it as it is.");
+            return new Rewriting.NotDone("contains nothing that the rules can make faster; publish it unchanged.");
         }
 
         network.Write();
@@ -78,15 +77,16 @@ public static class GraphRewriting
         var attributes = nodes.SelectMany(node => node.Attribute).ToList();
         var constants = model.Graph.Initializer.Concat(
             attributes.Select(attribute => attribute.T).OfType<TensorProto>());
-        return model.MetadataProps.Any(entry => entry.Key == SourceHash) ? "was rewritten before; publish it as it is."
+        return model.MetadataProps.Any(entry => entry.Key == SourceHash) ? "was already rewritten; publish it "
+            + "unchanged."
             : nodes.All(node => node.OpType != "Conv")
-            ? "has no convolution, which every rule is about; publish it as it is."
+            ? "has no convolution, which every rule needs; publish it unchanged."
             : !model.OpsetImport.Any(set => set is { Domain: "" or "ai.onnx", Version: >= MinOpset })
-            ? $"is of an operator set before {MinOpset}; export it with a newer one."
+            ? $"uses an operator set before {MinOpset}; export it with a newer one."
             : attributes.Any(attribute => attribute is { G: not null } or { Graphs.Count: > 0 })
-            ? "has a graph within its graph, which may take any value of it; publish it as it is."
+            ? "contains a nested graph, which may use any of its values; publish it unchanged."
             : constants.Any(constant => constant.DataLocation != TensorProto.Types.DataLocation.Default)
-            ? "keeps weights in another file; export it as one file."
+            ? "stores weights in another file; export it as one file."
             : null;
     }
 }

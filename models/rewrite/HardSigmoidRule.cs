@@ -3,16 +3,16 @@ using Onnx;
 namespace Serverless.Models.Rewrite;
 
 /// <summary>
-/// clip(x + 3, 0, 6) / 6 is a hard sigmoid of slope 1/6 and middle 1/2, whether the sixth is taken before a product
-/// with something else or after. ONNX Runtime knows the operation, and its product with x (a hard swish: Howard et al.,
-/// "Searching for MobileNetV3", 2019) as the end of a convolution.
+/// Replaces clip(x + 3, 0, 6) / 6 with a hard sigmoid (slope 1/6, offset 1/2), whether the division is before or after
+/// a product with another value. ONNX Runtime has this operation, and fuses its product with x (a hard swish: Howard et
+/// al., "Searching for MobileNetV3", 2019) into a convolution.
 /// </summary>
 internal static class HardSigmoidRule
 {
     private const float Width = 6;
 
-    /// <param name="network">The network it may be part of.</param>
-    /// <param name="node">The addition that such an expression begins with, or any other node.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="node">The node at which the expression may start: an addition.</param>
     public static bool Apply(Network network, NodeProto node)
     {
         if (Affine.Of(network, node) is not ({ Scale: 1, Shift: Width / 2 }, var x)

@@ -3,7 +3,7 @@ using Onnx;
 namespace Serverless.Models.Rewrite;
 
 /// <summary>
-/// A graph that can be asked who makes a value and who takes it, and stays so while its nodes change in place.
+/// A graph with an index of the producers and consumers of its values, which is maintained while nodes change in place.
 /// </summary>
 internal sealed class Network
 {
@@ -26,19 +26,19 @@ internal sealed class Network
 
     public Constants Constants { get; }
 
-    /// <summary>Those there are, in the order in which they run; they may change meanwhile.</summary>
+    /// <summary>The nodes in execution order. They can be changed during enumeration.</summary>
     public IEnumerable<NodeProto> Nodes => _graph.Node.Where(node => !_removed.Contains(node));
 
     public NodeProto? MakerOf(string value) => _makers.GetValueOrDefault(value);
 
     /// <summary>
-    /// The one node that takes this value, and takes it once; null where there are more, or whoever runs the network
-    /// takes it.
+    /// The only consumer of a value. Null if there are several, if it uses the value more than once, or if the value is
+    /// an output.
     /// </summary>
     public NodeProto? OnlyTakerOf(string value) =>
         !_outputs.Contains(value) && _takers.GetValueOrDefault(value) is [var taker] ? taker : null;
 
-    /// <summary>Changes what a node does, makes and takes.</summary>
+    /// <summary>Changes the operation, output and inputs of a node.</summary>
     public void Change(NodeProto node, string operation, string output, params IReadOnlyList<string> inputs)
     {
         Leave(node);
@@ -58,7 +58,7 @@ internal sealed class Network
         }
     }
 
-    /// <summary>Takes out of the graph what was removed, and the constants that nobody takes any longer.</summary>
+    /// <summary>Deletes removed nodes and unused constants from the graph.</summary>
     public void Write()
     {
         var nodes = Nodes.Where(node => node.OpType != "Constant" || IsTaken(node.Output[0])).ToList();

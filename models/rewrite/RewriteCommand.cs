@@ -3,12 +3,12 @@ using System.Security.Cryptography;
 
 namespace Serverless.Models.Rewrite;
 
-/// <summary>Reads one ONNX file and writes another: all of it, or nothing.</summary>
+/// <summary>Reads an ONNX file and writes the rewritten one, completely or not at all.</summary>
 internal static class RewriteCommand
 {
     private const string Usage = "Usage: dotnet run -c Release --project models/rewrite -- <source.onnx> <target.onnx>";
 
-    /// <returns>0 if the target was written, else 1; the reason is on <paramref name="errors"/>.</returns>
+    /// <returns>0 if the target was written; otherwise 1, with the reason on <paramref name="errors"/>.</returns>
     public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
     {
         if (arguments is not [var source, var target])
@@ -20,7 +20,7 @@ internal static class RewriteCommand
         if (Path.GetFullPath(source) == Path.GetFullPath(target))
         {
             errors.WriteLine(
-                "Nothing was written: the target is the source. Name another file, so that the source stays.");
+                "Nothing was written: the target is the source. Name another file to keep the source.");
             return 1;
         }
 
@@ -46,7 +46,9 @@ internal static class RewriteCommand
         return 1;
     }
 
-    /// <summary>The target appears as a whole: a server that watches its folder never opens a part.</summary>
+    /// <summary>
+    /// The target is created atomically, so a server that watches its folder never opens an incomplete file.
+    /// </summary>
     private static void Write(byte[] file, string target)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(target))!;

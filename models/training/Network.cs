@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace Serverless.Models.Training;
 
 /// <summary>
-/// A network of 784 inputs, one hidden layer and 10 classes, trained one digit at a time. Weights lie row by row as
-/// [inputs, outputs], so that all arithmetic runs along a row, element by element: the sums have one order on every
-/// machine whatever its vector width, and an input of 0 (most of a digit is paper) costs nothing.
+/// A network with 784 inputs, one hidden layer and 10 classes, trained one digit at a time. Weights are stored row by
+/// row as [inputs, outputs], so all arithmetic is element-wise along a row: sums have the same order on every machine,
+/// whatever its vector width, and an input of 0 (most pixels) costs nothing.
 /// </summary>
 internal sealed class Network
 {
@@ -139,7 +139,7 @@ internal sealed class Network
         }
     }
 
-    /// <summary>Uniform within ±√(6 / inputs), as He et al. (2015) propose for rectified units.</summary>
+    /// <summary>Uniform in ±√(6 / inputs), as He et al. (2015) propose for rectified linear units.</summary>
     private static float[] Initial(int inputs, int outputs, Random random)
     {
         var bound = Math.Sqrt(6.0 / inputs);

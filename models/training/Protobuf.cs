@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Serverless.Models.Training;
 
-/// <summary>Writes a protocol buffers message: the three kinds of field that an ONNX file needs.</summary>
+/// <summary>Writes a protocol buffers message: only the three field types that an ONNX file needs.</summary>
 internal sealed class Protobuf
 {
     private const int Varint = 0;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Serverless.Models.Training;
 
-/// <summary>Writes digits to try the models with; <c>models/README.md</c> describes the files.</summary>
+/// <summary>Writes sample digits for the models; <c>models/README.md</c> describes the files.</summary>
 internal static class Samples
 {
     private const int HeldOutKept = 500;
@@ -22,7 +22,7 @@ internal static class Samples
         File.WriteAllText(Path.Combine(folder, "digits-0-to-9.json"), Request(kept.Take(Digit.Classes).ToList()));
     }
 
-    /// <summary>An Open Inference request, the pixels as shares of 255 to three decimals.</summary>
+    /// <summary>An Open Inference request with pixels / 255, to three decimals.</summary>
     private static string Request(params List<Digit> digits)
     {
         var json = new StringBuilder()

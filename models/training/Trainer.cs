@@ -1,9 +1,9 @@
 namespace Serverless.Models.Training;
 
-/// <summary>What it takes to train a network.</summary>
+/// <summary>The parameters for training a network.</summary>
 internal sealed record Recipe(string Model, int Hidden, int Epochs, float Rate, double Distortion);
 
-/// <summary>Trains and judges networks. The same recipe gives the same weights, bit for bit.</summary>
+/// <summary>Trains and evaluates networks. The same recipe gives bit-identical weights.</summary>
 internal static class Trainer
 {
     private const int Seed = 20_26;
@@ -29,7 +29,7 @@ internal static class Trainer
         return network;
     }
 
-    /// <summary>The share of digits that the network reads as what they are.</summary>
+    /// <summary>The share of digits that the network classifies correctly.</summary>
     public static double Accuracy(Network network, IReadOnlyList<Digit> digits)
     {
         var image = new float[Digit.Size];

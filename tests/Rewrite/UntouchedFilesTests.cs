@@ -29,12 +29,12 @@ public sealed class UntouchedFilesTests
 
     [Fact]
     public void A_network_without_a_convolution_is_left_alone() =>
-        AssertNotDone("has no convolution, which every rule is about; publish it as it is.", new GraphBuilder(3)
+        AssertNotDone("has no convolution, which every rule needs; publish it unchanged.", new GraphBuilder(3)
             .HardSwish().ToArray());
 
     [Fact]
     public void An_opset_before_broadcasting_is_left_alone() =>
-        AssertNotDone("is of an operator set before 7; export it with a newer one.", new GraphBuilder(3, opset: 6)
+        AssertNotDone("uses an operator set before 7; export it with a newer one.", new GraphBuilder(3, opset: 6)
             .Conv(4).With("Mul", 2).ToArray());
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class UntouchedFilesTests
         var graph = Foldable();
         graph.Graph.Initializer[0].DataLocation = TensorProto.Types.DataLocation.External;
 
-        AssertNotDone("keeps weights in another file; export it as one file.", graph.ToArray());
+        AssertNotDone("stores weights in another file; export it as one file.", graph.ToArray());
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class UntouchedFilesTests
             new AttributeProto { Name = "then_branch", Type = AttributeType.Graph, G = new GraphProto() });
 
         AssertNotDone(
-            "has a graph within its graph, which may take any value of it; publish it as it is.", graph.ToArray());
+            "contains a nested graph, which may use any of its values; publish it unchanged.", graph.ToArray());
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class UntouchedFilesTests
             tensor.DataType = (int)TensorProto.Types.DataType.Float16;
         }
 
-        AssertNotDone("has nothing that the rules make faster; publish it as it is.", graph.ToArray());
+        AssertNotDone("contains nothing that the rules can make faster; publish it unchanged.", graph.ToArray());
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class UntouchedFilesTests
     {
         var rewritten = Assert.IsType<Rewriting.Done>(GraphRewriting.Rewrite(Foldable().ToArray()));
 
-        AssertNotDone("was rewritten before; publish it as it is.", rewritten.File);
+        AssertNotDone("was already rewritten; publish it unchanged.", rewritten.File);
     }
 
     private static void AssertNotDone(string reason, byte[] file) =>
