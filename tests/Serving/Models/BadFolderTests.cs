@@ -21,7 +21,7 @@ public sealed class BadFolderTests : IDisposable
         ["a slip in a member's name"] = (folder =>
             Manifest(folder, "\"maxbatch\": 8"), "odd/model.json: maxbatch is unknown; did you mean maxBatch?"),
         ["null for a list"] =
-            (folder => Manifest(folder, "\"inputs\": null"), "odd/model.json: inputs stands there twice"),
+            (folder => Manifest(folder, "\"inputs\": null"), "odd/model.json: inputs is repeated"),
         ["no manifest while it is uploaded"] =
             (folder => Write(folder, "1/model.onnx", "bytes"), "odd: has versions but no model.json"),
         ["an empty manifest while it is uploaded"] =

@@ -127,7 +127,7 @@ public sealed class FolderCatalogTests : IDisposable
         "\"before\": [{ \"step\": \"argmax\", \"from\": \"x\", \"to\": \"y\" }]", "before[0].labels is missing.")]
     [InlineData(
         "\"maxBatch\": 8", "\"after\": [{ \"step\": \"softmax\", \"from\": \"z\", \"to\": \"y\" }]",
-        "after[0].from is 'z'; known there: y.")]
+        "after[0].from is 'z'; known tensors: y.")]
     [InlineData(
         "\"maxBatch\": 8",
         "\"before\": [{ \"step\": \"image\", \"from\": \"x\", \"to\": \"x\", \"height\": 8, \"widths\": [8] }]",
@@ -135,7 +135,7 @@ public sealed class FolderCatalogTests : IDisposable
     [InlineData(
         "\"maxBatch\": 8",
         "\"after\": [{ \"step\": \"argmax\", \"from\": \"y\", \"to\": \"y\", \"labels\": [\"a\", \"b\"] }]",
-        "after makes 'y' of BYTES; it is declared as FP32.")]
+        "after produces 'y' as BYTES; it is declared as FP32.")]
     [InlineData(
         "\"name\": \"echo\"", "\"name\": \"ohce\"", "name is 'ohce'; it must be the name of its folder, 'echo'.")]
     [InlineData("[-1, 2] }],\n  \"outputs\"", "[-1, 0] }],\n  \"outputs\"", "inputs[0].shape is [-1, 0]")]

@@ -102,7 +102,7 @@ public sealed class ModelMemoryTests
         var fault = Assert.Throws<RunFaultException>(
             () => session.Run([Tensors.Floats("x", [1], [1])], CancellationToken.None));
 
-        Assert.Contains("asked for 67108864 bytes", fault.Message);
+        Assert.Contains("requested 67108864 bytes", fault.Message);
         Assert.Equal([2f], Tensors.ToFloats(larger.Outputs(Tensors.Floats("x", [1], [1]))[0]));
         Assert.InRange(larger.MemoryTaken, 64 * Megabyte, 200 * Megabyte);
     }
@@ -207,7 +207,7 @@ public sealed class ModelMemoryTests
             if (i == 2)
             {
                 Assert.Contains(
-                    "asked for 800000000 bytes", Assert.IsType<RunEnd.Failed>(await items[i].End).Error.Detail);
+                    "requested 800000000 bytes", Assert.IsType<RunEnd.Failed>(await items[i].End).Error.Detail);
             }
             else
             {
