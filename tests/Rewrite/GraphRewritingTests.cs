@@ -14,11 +14,11 @@ public sealed class GraphRewritingTests
     [Theory]
     [InlineData(9)]
     [InlineData(17)]
-    public void A_hard_swish_that_is_spelled_out_becomes_two_operations(long opset) =>
+    public void A_written_out_hard_swish_becomes_two_operations(long opset) =>
         Assert.Equal(["Conv", "HardSigmoid", "Mul"], new GraphBuilder(3, opset).Conv(4).HardSwish().Rewritten());
 
     [Fact]
-    public void The_sixth_may_be_taken_before_the_product()
+    public void The_division_by_six_may_precede_the_product()
     {
         var graph = new GraphBuilder(3).Conv(4);
         var x = graph.Last;
@@ -37,7 +37,7 @@ public sealed class GraphRewritingTests
     [InlineData(3, 1, 6, 6)]
     [InlineData(3, 0, 5, 6)]
     [InlineData(3, 0, 6, 5)]
-    public void What_only_looks_like_a_hard_sigmoid_stays(float shift, float low, float high, float divisor) =>
+    public void Expressions_similar_to_a_hard_sigmoid_stay(float shift, float low, float high, float divisor) =>
         Assert.Null(
             new GraphBuilder(3).Conv(4).Relu().With("Add", shift).Clip(low, high).With("Div", divisor).Rewritten());
 
@@ -56,7 +56,7 @@ public sealed class GraphRewritingTests
             .Relu().With("Mul", 2).With("Add", 3).Conv(6, size: 3, groups: 2).Rewritten());
 
     [Fact]
-    public void A_scale_passes_the_padding_that_a_shift_does_not() =>
+    public void A_scale_before_a_padded_convolution_is_folded_and_a_shift_is_not() =>
         Assert.Equal(
             ["Relu", "Add", "Conv", "Conv"],
             new GraphBuilder(4).Relu().With("Add", 3)
@@ -70,7 +70,7 @@ public sealed class GraphRewritingTests
                 .With("Mul", 0.2f).With("Add", -0.3f).Conv(8, size: 3, padded: true, groups: 8).Rewritten());
 
     [Fact]
-    public void A_value_that_somebody_else_takes_stays()
+    public void A_value_with_another_consumer_stays()
     {
         var graph = new GraphBuilder(3).Conv(4);
         var convolved = graph.Last;
@@ -80,7 +80,7 @@ public sealed class GraphRewritingTests
     }
 
     [Fact]
-    public void A_value_that_the_caller_gets_stays()
+    public void A_value_that_is_an_output_stays()
     {
         var graph = new GraphBuilder(3).Conv(4);
         var convolved = graph.Last;
@@ -91,7 +91,7 @@ public sealed class GraphRewritingTests
     }
 
     [Fact]
-    public void A_constant_that_the_caller_may_replace_is_none()
+    public void A_constant_that_the_caller_may_replace_stays()
     {
         var graph = new GraphBuilder(3).Conv(4).With("Mul", 2);
         var scale = graph.Graph.Initializer[^1].Name;
@@ -101,7 +101,7 @@ public sealed class GraphRewritingTests
     }
 
     [Fact]
-    public void A_constant_that_gives_the_image_another_rank_stays()
+    public void A_constant_that_changes_the_rank_of_the_image_stays()
     {
         var graph = new GraphBuilder(3).Conv(4);
 
@@ -110,7 +110,7 @@ public sealed class GraphRewritingTests
     }
 
     [Fact]
-    public void Weights_that_two_convolutions_share_change_for_the_one_alone()
+    public void Shared_weights_change_for_only_one_convolution()
     {
         var graph = new GraphBuilder(4).Conv(4);
         var weights = graph.Graph.Node[0].Input[1];
@@ -137,7 +137,7 @@ public sealed class GraphRewritingTests
     }
 
     [Fact]
-    public void The_counts_say_which_rule_did_how_much()
+    public void The_counts_show_how_often_each_rule_applied()
     {
         var graph = new GraphBuilder(3).Conv(8)
             .HardSwish().With("Mul", 0.2f).With("Add", -0.3f).Conv(8, size: 3, padded: true, groups: 8).With("Mul", 2);
@@ -148,7 +148,7 @@ public sealed class GraphRewritingTests
     }
 
     [Fact]
-    public void The_same_file_is_rewritten_the_same_byte_for_byte_and_names_its_source_by_hash()
+    public void Rewriting_is_deterministic_and_records_the_source_hash()
     {
         var file = new GraphBuilder(3).Conv(4).With("Mul", 2).ToArray();
 
@@ -163,7 +163,7 @@ public sealed class GraphRewritingTests
     }
 
     [Fact]
-    public void Any_row_of_operations_gives_the_same_rewritten() =>
+    public void Any_sequence_of_operations_gives_the_same_outputs_when_rewritten() =>
         Gen.Int[0, 8].Array[1, 12].Sample(
             steps =>
             {

@@ -11,7 +11,7 @@ public sealed class RewriteCommandTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void The_target_is_the_rewritten_file_in_a_folder_of_its_own()
+    public void The_rewritten_file_is_written_to_a_new_folder()
     {
         var file = Foldable();
 
@@ -25,7 +25,7 @@ public sealed class RewriteCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_target_that_is_there_is_replaced()
+    public void An_existing_target_is_replaced()
     {
         var target = Path.Combine(_folder, "model.onnx");
         File.WriteAllText(target, "before");
@@ -36,7 +36,7 @@ public sealed class RewriteCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_stays_as_it_is_leaves_no_target_and_the_reason()
+    public void A_file_that_is_not_rewritten_leaves_no_target_and_reports_the_reason()
     {
         var source = Source("no model"u8.ToArray());
 
@@ -44,7 +44,7 @@ public sealed class RewriteCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_source_that_is_missing_is_named()
+    public void A_missing_source_is_reported()
     {
         var source = Path.Combine(_folder, "missing.onnx");
 
@@ -52,7 +52,7 @@ public sealed class RewriteCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_made_is_named()
+    public void A_folder_that_cannot_be_created_is_reported()
     {
         var source = Source(Foldable());
 
@@ -77,7 +77,7 @@ public sealed class RewriteCommandTests : IDisposable
     [InlineData]
     [InlineData("one.onnx")]
     [InlineData("one.onnx", "two.onnx", "three.onnx")]
-    public void Other_arguments_are_answered_with_the_usage(params string[] arguments)
+    public void Other_arguments_print_the_usage(params string[] arguments)
     {
         Assert.Equal(1, Run(arguments));
         Assert.StartsWith("Usage: ", _errors.ToString(), StringComparison.Ordinal);

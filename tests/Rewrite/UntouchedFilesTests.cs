@@ -12,15 +12,15 @@ public sealed class UntouchedFilesTests
     [InlineData("")]
     [InlineData("not a model, Conv or no Conv")]
     [InlineData("Conv")]
-    public void What_is_no_model_is_left_alone(string text) =>
+    public void A_folder_that_is_not_a_model_is_ignored(string text) =>
         AssertNotDone("is not an ONNX model.", System.Text.Encoding.UTF8.GetBytes(text));
 
     [Fact]
-    public void A_model_without_a_graph_is_left_alone() =>
+    public void A_model_without_a_graph_is_not_rewritten() =>
         AssertNotDone("is not an ONNX model.", new ModelProto { DocString = "Conv" }.ToByteArray());
 
     [Fact]
-    public void A_file_that_is_cut_is_left_alone()
+    public void A_truncated_file_is_not_rewritten()
     {
         var file = Foldable().ToArray();
 
@@ -28,17 +28,17 @@ public sealed class UntouchedFilesTests
     }
 
     [Fact]
-    public void A_network_without_a_convolution_is_left_alone() =>
+    public void A_network_without_a_convolution_is_not_rewritten() =>
         AssertNotDone("has no convolution, which every rule needs; publish it unchanged.", new GraphBuilder(3)
             .HardSwish().ToArray());
 
     [Fact]
-    public void An_opset_before_broadcasting_is_left_alone() =>
+    public void An_opset_before_broadcasting_is_not_rewritten() =>
         AssertNotDone("uses an operator set before 7; export it with a newer one.", new GraphBuilder(3, opset: 6)
             .Conv(4).With("Mul", 2).ToArray());
 
     [Fact]
-    public void Weights_in_another_file_keep_their_place()
+    public void A_network_with_external_weights_is_not_rewritten()
     {
         var graph = Foldable();
         graph.Graph.Initializer[0].DataLocation = TensorProto.Types.DataLocation.External;
@@ -47,7 +47,7 @@ public sealed class UntouchedFilesTests
     }
 
     [Fact]
-    public void A_graph_within_the_graph_might_take_any_value()
+    public void A_nested_graph_may_use_any_value()
     {
         var graph = Foldable();
         graph.Graph.Node[0].Attribute.Add(
@@ -58,7 +58,7 @@ public sealed class UntouchedFilesTests
     }
 
     [Fact]
-    public void Weights_of_another_type_are_left_alone()
+    public void Weights_of_another_type_are_not_changed()
     {
         var graph = Foldable();
         foreach (var tensor in graph.Graph.Initializer)
@@ -70,7 +70,7 @@ public sealed class UntouchedFilesTests
     }
 
     [Fact]
-    public void What_was_rewritten_before_is_left_alone()
+    public void A_rewritten_file_is_not_rewritten_again()
     {
         var rewritten = Assert.IsType<Rewriting.Done>(GraphRewriting.Rewrite(Foldable().ToArray()));
 

@@ -12,7 +12,7 @@ public sealed partial class ArchitectureTests
     private static readonly string Shared = SharedFolder();
 
     [Fact]
-    public void A_folder_uses_the_folders_after_it_and_none_before_it()
+    public void A_folder_uses_only_folders_after_it()
     {
         var uses = Sources("Serving").Where(source => source.File != "ServingJson.cs")
             .SelectMany(source => Folder()
@@ -27,7 +27,7 @@ public sealed partial class ArchitectureTests
     [Theory]
     [InlineData("Serving", "Serverless.Scaling")]
     [InlineData("Scaling", "Serverless.Serving")]
-    public void Serving_and_Scaling_are_apart(string folder, string other) =>
+    public void Serving_and_Scaling_do_not_depend_on_each_other(string folder, string other) =>
         Assert.DoesNotContain(Sources(folder), source => source.Text.Contains(other, StringComparison.Ordinal));
 
     private static IEnumerable<(string File, string Text)> Sources(string folder) =>

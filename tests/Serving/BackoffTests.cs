@@ -9,7 +9,7 @@ public sealed class BackoffTests
     [InlineData(5, 80)]
     [InlineData(6, 120)]
     [InlineData(int.MaxValue, 120)]
-    public void The_pause_doubles_with_each_failure_up_to_the_longest(int failures, int seconds) =>
+    public void The_pause_doubles_with_each_failure_up_to_a_maximum(int failures, int seconds) =>
         Assert.Equal(
             TimeSpan.FromSeconds(seconds), Backoff.After(failures, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2)));
 }

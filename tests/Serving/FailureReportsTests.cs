@@ -25,7 +25,7 @@ public sealed class FailureReportsTests
     }
 
     [Fact]
-    public void A_step_that_fails_every_other_time_does_not_fill_the_log()
+    public void A_step_that_fails_every_other_time_does_not_flood_the_log()
     {
         Assert.Equal(1, Failed(0));
         Assert.Equal(1, _reports.Succeeded());

@@ -41,7 +41,7 @@ public sealed class PeriodicTests : IDisposable
     }
 
     [Fact]
-    public async Task A_call_that_times_out_ends_nothing_and_is_logged_by_name()
+    public async Task A_call_that_times_out_does_not_stop_the_service_and_is_logged()
     {
         var call = new FlakyCall();
         var loop = Loop().RunAsync(Step(call.Make), _stopping.Token);
@@ -59,7 +59,7 @@ public sealed class PeriodicTests : IDisposable
     }
 
     [Fact]
-    public async Task A_step_that_goes_on_failing_is_logged_once_in_five_minutes()
+    public async Task A_step_that_keeps_failing_is_logged_every_five_minutes()
     {
         var loop = Loop().RunAsync(Step(() => throw new InvalidOperationException("Broken.")), _stopping.Token);
         await _runs.NextAsync();
@@ -75,7 +75,7 @@ public sealed class PeriodicTests : IDisposable
     }
 
     [Fact]
-    public async Task Stopping_breaks_off_a_run_and_is_no_failure()
+    public async Task A_run_that_is_interrupted_by_stopping_is_not_a_failure()
     {
         var loop = Loop().RunAsync(
             async cancellationToken =>
@@ -91,7 +91,7 @@ public sealed class PeriodicTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_that_takes_long_delays_the_next_and_overlaps_none()
+    public async Task A_long_run_delays_the_next_and_never_overlaps_it()
     {
         var end = new TaskCompletionSource();
         var loop = Loop().RunAsync(

@@ -8,13 +8,13 @@ public sealed class QueueNamesTests
         new() { ["InteractiveQueue"] = "i", ["BulkQueue"] = "b", ["CallbacksQueue"] = "c" };
 
     [Fact]
-    public void With_all_names_an_app_may_start() => Assert.Null(Failures(All));
+    public void With_all_queue_names_the_app_starts() => Assert.Null(Failures(All));
 
     [Theory]
     [InlineData("InteractiveQueue", null)]
     [InlineData("BulkQueue", "")]
     [InlineData("CallbacksQueue", " ")]
-    public void A_queue_without_a_name_stops_the_start(string setting, string? value) =>
+    public void A_missing_queue_name_prevents_the_start(string setting, string? value) =>
         Assert.StartsWith($"Setting {setting} is missing.", Assert.Single(Failures(new(All) { [setting] = value })!));
 
     private static IEnumerable<string>? Failures(Dictionary<string, string?> settings) =>

@@ -40,7 +40,7 @@ public sealed class ServingMetricsTests : IDisposable
     }
 
     [Fact]
-    public void The_end_of_a_job_tells_its_status_its_times_and_its_batch()
+    public void The_end_of_a_job_records_its_status_times_and_batch_size()
     {
         _metrics.Ended(_job, Outcome() with { Timing = new Timing(1500, 0, 0, 20, 8) });
 
@@ -55,7 +55,7 @@ public sealed class ServingMetricsTests : IDisposable
     }
 
     [Fact]
-    public void A_job_without_a_run_of_its_own_is_a_hit_and_no_run_of_no_time()
+    public void A_job_without_its_own_run_counts_as_a_cache_hit_and_not_as_a_run()
     {
         _metrics.Ended(_job, Outcome() with { Timing = new Timing(2, 0, 0, 0, 0), Cached = true });
 
@@ -64,7 +64,7 @@ public sealed class ServingMetricsTests : IDisposable
     }
 
     [Fact]
-    public void A_job_that_a_fallback_answered_is_degraded()
+    public void A_job_that_a_fallback_ran_is_degraded()
     {
         _metrics.Ended(_job, Outcome() with { AnsweredBy = new ModelVersion("digits-small", "1") });
 
@@ -72,7 +72,7 @@ public sealed class ServingMetricsTests : IDisposable
     }
 
     [Fact]
-    public void The_backlog_refusals_and_dead_callbacks_are_told()
+    public void The_backlog_refusals_and_dead_callbacks_are_recorded()
     {
         _metrics.HeadAge(Lane.Interactive, TimeSpan.FromSeconds(2.5));
         _metrics.Active(Lane.Bulk, 7);
@@ -90,7 +90,7 @@ public sealed class ServingMetricsTests : IDisposable
     }
 
     [Fact]
-    public void Every_instrument_stands_in_the_table_of_the_docs_once()
+    public void Every_instrument_is_documented_once()
     {
         var docs = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "metrics.md"));
         var names = new List<string>();

@@ -9,7 +9,7 @@ public sealed class StartPatienceTests
     private int _count;
 
     [Fact]
-    public async Task It_ends_when_all_is_there()
+    public async Task The_wait_ends_when_all_items_are_loaded()
     {
         var start = Wait();
         Assert.False(start.IsCompleted);
@@ -19,7 +19,7 @@ public sealed class StartPatienceTests
     }
 
     [Fact]
-    public async Task It_waits_for_the_first_however_long_that_takes()
+    public async Task The_wait_lasts_until_the_first_item_is_loaded()
     {
         var start = Wait();
         for (var second = 0; second < 100; second++)
@@ -31,7 +31,7 @@ public sealed class StartPatienceTests
     }
 
     [Fact]
-    public async Task It_ends_a_second_after_the_last_of_those_that_come_in_quick_succession()
+    public async Task The_wait_ends_a_second_after_the_last_of_several_quick_loads()
     {
         var start = Wait();
         for (var second = 1; second <= 20; second++)
@@ -46,7 +46,7 @@ public sealed class StartPatienceTests
     }
 
     [Fact]
-    public async Task What_went_wrong_with_all_of_it_is_passed_on()
+    public async Task A_failure_of_the_whole_load_is_rethrown()
     {
         var start = Wait();
         _all.SetException(new InvalidOperationException());

@@ -6,7 +6,7 @@ namespace Serverless.Serving.Tests.Admission;
 public sealed class BatchReaderTests
 {
     [Fact]
-    public void Items_come_as_the_bytes_that_they_are_whatever_those_say()
+    public void Items_are_split_without_parsing_them()
     {
         var items = Read("""{ "jobs": [ {"a": [1, {"b": "]"}]} , 7,"x",null,[[]], {"half":"\ud800"} ] }""").Value;
 
@@ -29,7 +29,7 @@ public sealed class BatchReaderTests
     [InlineData("""{"jobs":[1],"jobs":[2]}""", "jobs", "an array")]
     [InlineData("""{"jobs":[1],"more":true}""", "more", "true")]
     [InlineData("""{"jobs":[1],"\ud800":"x"}""", "\\ud800", "a string")]
-    public void A_body_that_is_no_batch_is_named(string body, string field, string value)
+    public void A_body_that_is_not_a_batch_is_refused(string body, string field, string value)
     {
         var problem = Read(body).Problem!;
 
@@ -38,14 +38,14 @@ public sealed class BatchReaderTests
     }
 
     [Fact]
-    public void Ten_thousand_levels_are_no_batch_and_forty_are_somebody_elses_item()
+    public void Ten_thousand_levels_fail_the_batch_and_forty_fail_only_their_item()
     {
         Assert.NotNull(Read($$"""{"jobs":[{{new string('[', 10_000)}}{{new string(']', 10_000)}}]}""").Problem);
         Assert.Equal(2, Read($$"""{"jobs":[{{new string('[', 40)}}{{new string(']', 40)}},{}]}""").Value.Count);
     }
 
     [Fact]
-    public void Bytes_that_are_no_text_are_somebody_elses_item()
+    public void Invalid_UTF8_in_one_item_does_not_affect_the_others()
     {
         byte[] body = [.. "{\"jobs\":[\""u8, 0xff, .. "\",1]}"u8];
 
@@ -56,7 +56,7 @@ public sealed class BatchReaderTests
     [InlineData(3, null)]
     [InlineData(4, 413)]
     [InlineData(4_000, 413)]
-    public void More_jobs_than_may_be_are_too_large(int jobs, int? status)
+    public void A_batch_with_too_many_jobs_is_refused(int jobs, int? status)
     {
         var problem = Read($$"""{"jobs":[{{string.Join(',', Enumerable.Repeat("{}", jobs))}}]}""", most: 3).Problem;
 

@@ -14,7 +14,7 @@ public sealed class BatchSubmissionsTests
     private readonly AdmissionOptions _options = new() { MaxBodyBytes = 2_000 };
 
     [Fact]
-    public async Task Each_item_becomes_a_job_of_its_own_in_the_order_of_the_batch()
+    public async Task Each_item_becomes_a_job_in_the_order_of_the_batch()
     {
         var results = await SubmitAsync([.. Enumerable.Range(0, 200).Select(i => Item($"\"id\":\"job-{i}\""))]);
 
@@ -26,7 +26,7 @@ public sealed class BatchSubmissionsTests
     }
 
     [Fact]
-    public async Task A_bad_item_is_its_own_problem_and_nobody_elses()
+    public async Task A_bad_item_does_not_affect_the_others()
     {
         var results = await SubmitAsync(
             Item(),
@@ -48,7 +48,7 @@ public sealed class BatchSubmissionsTests
     }
 
     [Fact]
-    public async Task A_batch_that_is_repeated_makes_no_second_jobs()
+    public async Task A_repeated_batch_creates_no_second_jobs()
     {
         string[] batch = [Item("\"id\":\"mine\""), Item("\"idempotencyKey\":\"k\"")];
 
@@ -61,7 +61,7 @@ public sealed class BatchSubmissionsTests
     }
 
     [Fact]
-    public async Task One_key_for_the_whole_makes_each_item_without_its_own_repeatable()
+    public async Task A_batch_key_makes_each_item_without_its_own_repeatable()
     {
         string[] batch = [Item(), Item(), Item("\"id\":\"mine\"")];
 
@@ -73,7 +73,7 @@ public sealed class BatchSubmissionsTests
     }
 
     [Fact]
-    public async Task An_id_that_comes_twice_meets_its_first()
+    public async Task A_repeated_id_finds_its_first_job()
     {
         var results = await SubmitAsync(
             Item("\"id\":\"a\""), Item("\"id\":\"a\",\"priority\":\"bulk\""), Item("\"id\":\"a\""));
@@ -85,7 +85,7 @@ public sealed class BatchSubmissionsTests
     }
 
     [Fact]
-    public async Task The_bound_on_jobs_in_flight_holds_for_the_sum()
+    public async Task The_limit_on_jobs_in_flight_applies_to_both_lanes_together()
     {
         _options.MaxInFlight = 30;
 
@@ -98,7 +98,7 @@ public sealed class BatchSubmissionsTests
     }
 
     [Fact]
-    public async Task A_queue_that_takes_no_more_refuses_only_what_it_did_not_take()
+    public async Task A_full_queue_refuses_only_the_jobs_that_it_did_not_accept()
     {
         _sent.Room = 40;
 
@@ -111,7 +111,7 @@ public sealed class BatchSubmissionsTests
     }
 
     [Fact]
-    public async Task A_store_that_is_away_for_one_item_is_not_away_for_the_batch()
+    public async Task A_store_failure_for_one_item_does_not_fail_the_batch()
     {
         _store.Failure = new StoreUnavailableException("The disk is gone.");
 
@@ -123,7 +123,7 @@ public sealed class BatchSubmissionsTests
     }
 
     [Fact]
-    public async Task A_client_that_goes_stops_the_rest()
+    public async Task A_client_that_disconnects_stops_the_rest_of_the_batch()
     {
         using var client = new CancellationTokenSource();
         var sending = 0;

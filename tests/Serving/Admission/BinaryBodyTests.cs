@@ -14,7 +14,7 @@ public sealed class BinaryBodyTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Bytes_behind_the_JSON_are_the_tensor(bool infer)
+    public void Bytes_after_the_JSON_are_the_tensor(bool infer)
     {
         var accepted = Check(Inputs("[1,4]", "FP32", """{"binary_data_size":16}"""), FourFloats, infer).Value;
 
@@ -22,7 +22,7 @@ public sealed class BinaryBodyTests
     }
 
     [Fact]
-    public void A_body_in_JSON_may_come_with_the_header_too()
+    public void A_JSON_body_may_have_the_header_too()
     {
         const string Json = """{"inputs":[{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0.5,1,0.25]}]}""";
 
@@ -30,7 +30,7 @@ public sealed class BinaryBodyTests
     }
 
     [Fact]
-    public void Bytes_are_held_against_the_manifest_as_JSON_is()
+    public void Binary_data_is_checked_against_the_manifest_like_JSON()
     {
         var problem = Check(
             Inputs("[1,4]", "FP32", """{"binary_data_size":16}"""),
@@ -63,7 +63,7 @@ public sealed class BinaryBodyTests
         """{"binary_data_size":"16"}""",
         16, "inputs[0].parameters.binary_data_size is '16': must be a whole number of bytes.")]
     [InlineData("{}", 16, "inputs[0].data is missing: must be an array.")]
-    public void Sizes_that_do_not_fit_are_named(string parameters, int bytes, string detail) =>
+    public void Sizes_that_do_not_match_are_reported(string parameters, int bytes, string detail) =>
         Assert.Equal(detail, Check(Inputs("[1,4]", "FP32", parameters), new byte[bytes]).Problem!.Detail);
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class BinaryBodyTests
     }
 
     [Fact]
-    public void A_size_without_the_header_says_what_is_missing()
+    public void A_size_without_the_header_is_reported()
     {
         var json = Inputs("[1,4]", "FP32", """{"binary_data_size":16}""");
 
@@ -92,13 +92,13 @@ public sealed class BinaryBodyTests
         Check("{}"u8.ToArray(), jsonLength: 3).Problem!.Detail);
 
     [Fact]
-    public void A_header_that_ends_within_the_JSON_is_a_fault_of_the_body() =>
+    public void A_header_length_inside_the_JSON_is_a_fault_of_the_body() =>
         Assert.Equal("body", Assert.Single(Check("{}"u8.ToArray(), jsonLength: 1).Problem!.Errors!).Field);
 
     [Theory]
     [InlineData("BF16")]
     [InlineData("float")]
-    public void An_unknown_datatype_is_named(string datatype) => Assert.Equal(
+    public void An_unknown_datatype_is_reported(string datatype) => Assert.Equal(
         "inputs[0].datatype",
         Check(Inputs("[1,4]", datatype, """{"binary_data_size":16}"""), FourFloats).Problem!.Errors![0].Field);
 
@@ -112,7 +112,7 @@ public sealed class BinaryBodyTests
     [InlineData("BOOL", "[2]", new byte[] { 0, 1 }, true)]
     [InlineData("BOOL", "[2]", new byte[] { 0, 2 }, false)]
     [InlineData("FP16", "[1]", new byte[] { 0, 0x3C }, true)]
-    public void Bytes_must_be_what_the_datatype_takes(string datatype, string shape, byte[] data, bool sound)
+    public void Bytes_must_match_the_datatype(string datatype, string shape, byte[] data, bool sound)
     {
         var faults = new Faults();
         var json = Encoding.UTF8.GetBytes(Inputs(shape, datatype, $$"""{"binary_data_size":{{data.Length}}}"""));
@@ -126,7 +126,7 @@ public sealed class BinaryBodyTests
     }
 
     [Fact]
-    public void What_is_answered_in_bytes_reads_back_as_the_same_tensors() =>
+    public void Binary_outputs_read_back_as_the_same_tensors() =>
         Gen.Select(Gen.Byte.Array[0, 20], Gen.Int.Array[0, 9], Gen.Bool).Sample((bytes, numbers, firstIsBinary) =>
         {
             Tensor[] tensors =
@@ -154,7 +154,7 @@ public sealed class BinaryBodyTests
     [InlineData(
         """{"inputs":[IMAGE],"outputs":[{"name":"probabilities","parameters":{"binary_data":"yes"}}]}""",
         "outputs[0].parameters.binary_data")]
-    public void A_switch_is_true_or_false(string json, string field)
+    public void A_boolean_is_true_or_false(string json, string field)
     {
         const string Image = """{"name":"image","shape":[1,4],"datatype":"FP32","data":[0,0,0,0]}""";
 

@@ -14,7 +14,7 @@ public sealed class ItemAxisTests
         select new TensorSpec { Name = "x", Datatype = Datatype.UInt8, Shape = shape, BatchAxis = axis };
 
     [Fact]
-    public void What_the_rules_let_pass_never_throws_and_takes_one_to_maxBatch_items() =>
+    public void Manifests_that_pass_the_rules_never_throw_and_accept_1_to_maxBatch_items() =>
         Gen.Select(AnySpec, AnySpec, Gen.OneOf(1, 3), Gen.Int[0, 4].Array[8], Gen.Bool)
             .Sample((one, two, maxBatch, sizes, reshape) =>
         {
@@ -39,7 +39,7 @@ public sealed class ItemAxisTests
     [InlineData(new int[0], -1)]
     [InlineData(new int[0], 0)]
     [InlineData(new[] { -1 }, -1)]
-    public void A_network_without_items_can_be_called(int[] shape, int axis)
+    public void A_network_without_an_item_axis_can_be_called(int[] shape, int axis)
     {
         var manifest = Manifest(
             1, new TensorSpec { Name = "a", Datatype = Datatype.UInt8, Shape = shape, BatchAxis = axis },
@@ -61,7 +61,7 @@ public sealed class ItemAxisTests
         2, 8, "shape is [-1, 3] with batchAxis 2; it must be the index of a dimension, or -1 if none counts items.")]
     [InlineData(-1, 8, "maxBatch is 8 and no input counts items; it must be 1, or an input must have a batchAxis whose "
         + "dimension is -1.")]
-    public void An_axis_that_is_none_is_named(int axis, int maxBatch, string rule)
+    public void An_invalid_axis_is_reported(int axis, int maxBatch, string rule)
     {
         var manifest = Manifest(
             maxBatch, new TensorSpec { Name = "a", Datatype = Datatype.UInt8, Shape = [-1, 3], BatchAxis = axis });
@@ -73,7 +73,7 @@ public sealed class ItemAxisTests
     [Theory]
     [InlineData(Datatype.Bool)]
     [InlineData(Datatype.Bytes)]
-    public void Bounds_of_what_is_no_number_are_named(Datatype datatype)
+    public void Bounds_for_a_datatype_without_numbers_are_reported(Datatype datatype)
     {
         var manifest = Manifest(1, new TensorSpec { Name = "a", Datatype = datatype, Shape = [1], Max = 7 });
 

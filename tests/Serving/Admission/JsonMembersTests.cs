@@ -8,7 +8,7 @@ public sealed class JsonMembersTests
     private readonly Faults _faults = new();
 
     [Fact]
-    public void A_member_that_keeps_to_its_rule_is_read()
+    public void A_member_that_follows_its_rule_is_read()
     {
         var members = Of(
             """{"text": "a", "line": "b c", "whole": 7, "on": true, "off": false, "part": {"whole": 1}}""");
@@ -41,14 +41,14 @@ public sealed class JsonMembersTests
     [InlineData("\"\"", "''")]
     [InlineData("\"abcd\"", "'abcd'")]
     [InlineData("[]", "an array of 0")]
-    public void A_text_that_is_none_is_named(string json, string value) =>
+    public void A_value_that_is_not_a_text_is_reported(string json, string value) =>
         AssertFault(JsonRules.Text(3), json, value, "must be a string of 1 to 3 characters");
 
     [Theory]
     [InlineData("\"a\\nb\"", "'a\nb'")]
     [InlineData("\"\"", "''")]
     [InlineData("{}", "an object")]
-    public void A_line_that_is_none_is_named_with_its_use(string json, string value) =>
+    public void A_value_that_is_not_a_line_is_reported_with_its_purpose(string json, string value) =>
         AssertFault(
             JsonRules.Line(3, "the log repeats it"),
             json, value, "must be a line of 1 to 3 characters: the log repeats it");
@@ -60,18 +60,18 @@ public sealed class JsonMembersTests
     [InlineData("1e99", "1e99")]
     [InlineData("\"2\"", "'2'")]
     [InlineData("true", "true")]
-    public void A_number_that_is_not_whole_or_out_of_bounds_is_named(string json, string value) =>
+    public void A_number_that_is_not_an_integer_or_out_of_bounds_is_reported(string json, string value) =>
         AssertFault(JsonRules.Whole(1, 3), json, value, "must be a whole number from 1 to 3");
 
     [Theory]
     [InlineData("1", "1")]
     [InlineData("\"true\"", "'true'")]
     [InlineData("null", "null")]
-    public void A_switch_that_is_neither_is_named(string json, string value) =>
+    public void A_value_that_is_not_a_boolean_is_reported(string json, string value) =>
         AssertFault(JsonRules.Switch, json, value, "must be true or false");
 
     [Fact]
-    public void A_fault_within_an_object_is_named_by_its_path()
+    public void A_fault_in_an_object_is_reported_with_its_path()
     {
         var webhook = Of("""{"webhook": {"url": 7, "color": "red"}}""").Object("webhook", "must be an object");
 
@@ -87,7 +87,7 @@ public sealed class JsonMembersTests
     }
 
     [Fact]
-    public void What_is_no_object_is_named_by_its_rule()
+    public void A_value_that_is_not_an_object_is_reported_with_its_rule()
     {
         Assert.Null(Of("""{"webhook": []}""").Object("webhook", "must be an object with a url"));
 

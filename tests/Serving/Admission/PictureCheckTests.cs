@@ -24,11 +24,11 @@ public sealed class PictureCheckTests
     };
 
     [Fact]
-    public void Pictures_pass_in_binary_and_in_base64() =>
+    public void Pictures_are_accepted_in_binary_and_base64() =>
         Assert.Empty(Check(Good, Encoding.ASCII.GetBytes(Convert.ToBase64String(Good))));
 
     [Fact]
-    public void Each_that_is_none_is_named_with_its_index_and_what_is_wrong()
+    public void Each_invalid_picture_is_reported_with_its_index_and_problem()
     {
         var huge = Good.ToArray();
         (huge[16], huge[17]) = (0x00, 0x0F);
@@ -45,11 +45,11 @@ public sealed class PictureCheckTests
     }
 
     [Fact]
-    public void A_submit_with_a_thousand_bad_pictures_has_as_many_faults_as_any_bad_submit() =>
+    public void The_faults_of_a_thousand_bad_pictures_are_limited() =>
         Assert.Equal(20, Check([.. Enumerable.Range(0, 1_000).Select(_ => new byte[3])]).Count);
 
     [Fact]
-    public void What_a_submit_refuses_a_worker_would_refuse_and_what_it_passes_is_a_picture_or_a_fault_there() =>
+    public void A_worker_would_refuse_every_picture_that_a_submit_refuses() =>
         Gen.Select(Gen.Int[0, 40], Gen.Byte, Gen.Int[0, Good.Length]).Sample((position, value, length) =>
         {
             var damaged = Good.ToArray();

@@ -37,7 +37,7 @@ public sealed class RedriveTests
     private readonly AdmissionOptions _options = new();
 
     [Fact]
-    public async Task A_dead_job_runs_again_as_a_new_one_and_stays_dead_itself()
+    public async Task A_redrive_creates_a_new_job_and_leaves_the_dead_one_unchanged()
     {
         var dead = Die(Job);
         var ended = _store.Jobs[Job.Id];
@@ -67,7 +67,7 @@ public sealed class RedriveTests
     }
 
     [Fact]
-    public async Task Asked_for_twice_it_is_the_same_job()
+    public async Task Two_redrives_give_the_same_job()
     {
         var dead = Die(Job);
 
@@ -81,7 +81,7 @@ public sealed class RedriveTests
     }
 
     [Fact]
-    public async Task A_redrive_that_died_too_can_be_redriven()
+    public async Task A_redriven_job_that_is_dead_lettered_too_can_be_redriven()
     {
         var first = (await RunAsync(Die(Job).Id)).Value.Job.Job;
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -92,11 +92,11 @@ public sealed class RedriveTests
     }
 
     [Fact]
-    public async Task A_caller_who_insisted_on_a_version_gets_that_version() =>
+    public async Task A_redrive_keeps_a_pinned_version() =>
         Assert.Equal("1", (await RunAsync(Die(Job with { IsVersionPinned = true }).Id)).Value.Job.Job.Version);
 
     [Fact]
-    public async Task A_version_that_is_gone_is_said_to_who_insisted_on_it()
+    public async Task A_redrive_with_a_removed_pinned_version_is_refused()
     {
         var result = await RunAsync(Die(Job with { IsVersionPinned = true, Version = "7" }).Id);
 
@@ -105,11 +105,11 @@ public sealed class RedriveTests
     }
 
     [Fact]
-    public async Task A_model_that_is_gone_is_said() =>
+    public async Task A_redrive_of_a_removed_model_is_refused() =>
         Assert.Equal("model-not-found", (await RunAsync(Die(Job with { Model = "letters" }).Id)).Problem!.Code);
 
     [Fact]
-    public async Task Inputs_that_the_model_no_longer_takes_are_refused_by_name()
+    public async Task Inputs_that_the_model_no_longer_accepts_are_reported()
     {
         var dead = Die(Job, Image with { Shape = [6, 2] });
 
@@ -119,7 +119,7 @@ public sealed class RedriveTests
     }
 
     [Fact]
-    public async Task An_id_of_nothing_is_not_found() => Assert.Equal(404, (await RunAsync("nothing")).Problem!.Status);
+    public async Task An_unknown_id_is_not_found() => Assert.Equal(404, (await RunAsync("nothing")).Problem!.Status);
 
     [Fact]
     public async Task Past_retention_it_is_gone()
@@ -133,7 +133,7 @@ public sealed class RedriveTests
     }
 
     [Fact]
-    public async Task Without_its_inputs_it_is_gone()
+    public async Task A_redrive_without_stored_inputs_is_refused()
     {
         var dead = Die(Job);
         _payloads.Kept.Clear();
@@ -142,7 +142,7 @@ public sealed class RedriveTests
     }
 
     [Fact]
-    public async Task Where_too_many_wait_it_waits_too()
+    public async Task The_limit_on_jobs_in_flight_applies_to_a_redrive()
     {
         _options.MaxInFlight = 1;
         _backlog.Accepted(Lane.Interactive);
@@ -152,7 +152,7 @@ public sealed class RedriveTests
     }
 
     [Fact]
-    public async Task Where_the_queue_fails_it_can_be_asked_for_again_and_is_still_one_job()
+    public async Task If_the_queue_fails_the_redrive_can_be_repeated_and_gives_one_job()
     {
         var dead = Die(Job);
         _sent.Failure = new IOException("The disk is full.");

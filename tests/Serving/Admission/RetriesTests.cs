@@ -34,7 +34,7 @@ public sealed class RetriesTests
     [InlineData(JobStatus.Failed)]
     [InlineData(JobStatus.Canceled)]
     [InlineData(JobStatus.Expired)]
-    public async Task A_job_without_a_result_runs_again_as_a_new_job_that_asks_the_same(JobStatus status)
+    public async Task A_retry_is_a_new_job_with_the_same_request(JobStatus status)
     {
         Ended(_job, status);
         _time.Advance(TimeSpan.FromMinutes(10));
@@ -58,7 +58,7 @@ public sealed class RetriesTests
     }
 
     [Fact]
-    public async Task A_request_that_is_repeated_makes_no_second_job()
+    public async Task A_repeated_request_creates_no_second_job()
     {
         Ended(_job, JobStatus.Failed);
 
@@ -71,7 +71,7 @@ public sealed class RetriesTests
     }
 
     [Fact]
-    public async Task A_retry_that_succeeded_is_the_answer_for_good()
+    public async Task A_retry_that_succeeded_is_returned_from_then_on()
     {
         Ended(_job, JobStatus.Failed);
         var retry = (await RetryAsync()).Value.Job.Job;
@@ -82,7 +82,7 @@ public sealed class RetriesTests
     }
 
     [Fact]
-    public async Task After_a_retry_that_failed_comes_the_next_and_after_many_none()
+    public async Task A_failed_retry_is_followed_by_another_up_to_a_maximum()
     {
         Ended(_job, JobStatus.Failed);
         for (var number = 1; number <= RetryRule.Most; number++)
@@ -96,7 +96,7 @@ public sealed class RetriesTests
     }
 
     [Fact]
-    public async Task A_retry_can_itself_be_run_again()
+    public async Task A_retry_can_be_retried()
     {
         Ended(_job, JobStatus.Failed);
         var retry = (await RetryAsync()).Value.Job.Job;
@@ -107,7 +107,7 @@ public sealed class RetriesTests
     }
 
     [Fact]
-    public async Task An_idempotency_key_of_the_callers_own_names_the_retry()
+    public async Task A_client_idempotency_key_determines_the_id_of_the_retry()
     {
         Ended(_job, JobStatus.Failed);
         var key = JobId.FromIdempotencyKey("", "again");
@@ -121,7 +121,7 @@ public sealed class RetriesTests
     }
 
     [Fact]
-    public async Task A_key_that_was_used_for_something_else_is_refused()
+    public async Task A_key_that_was_used_with_another_payload_is_refused()
     {
         Ended(_job, JobStatus.Failed);
         var key = JobId.FromIdempotencyKey("", "taken");
@@ -131,7 +131,7 @@ public sealed class RetriesTests
     }
 
     [Fact]
-    public async Task Who_insisted_on_a_version_still_does()
+    public async Task A_retry_keeps_a_pinned_version()
     {
         Ended(_job with { Version = "1", IsVersionPinned = true }, JobStatus.Failed);
         Assert.Equal(("1", true), VersionOf(await RetryAsync()));
@@ -149,7 +149,7 @@ public sealed class RetriesTests
     [InlineData(JobStatus.Queued, 409, "job-not-ended")]
     [InlineData(JobStatus.Running, 409, "job-not-ended")]
     [InlineData(JobStatus.Succeeded, 409, "job-succeeded")]
-    public async Task A_job_that_cannot_run_again_says_why(JobStatus? status, int http, string code)
+    public async Task A_job_that_cannot_be_retried_reports_why(JobStatus? status, int http, string code)
     {
         if (status is { } known)
         {
@@ -170,7 +170,7 @@ public sealed class RetriesTests
     }
 
     [Fact]
-    public async Task Inputs_that_are_not_kept_cannot_run_again()
+    public async Task A_job_without_stored_inputs_cannot_be_retried()
     {
         Ended(_job, JobStatus.Failed);
         _payloads.Kept.Clear();
@@ -179,7 +179,7 @@ public sealed class RetriesTests
     }
 
     [Fact]
-    public async Task A_model_that_was_removed_or_takes_other_inputs_now_says_so()
+    public async Task A_retry_of_a_removed_or_changed_model_is_refused()
     {
         Ended(_job with { Model = "letters" }, JobStatus.Failed);
         Assert.Equal((404, "model-not-found"), Refusal(await RetryAsync()));
@@ -192,7 +192,7 @@ public sealed class RetriesTests
     }
 
     [Fact]
-    public async Task A_retry_needs_room_as_a_submit_does()
+    public async Task The_limit_on_jobs_in_flight_applies_to_a_retry()
     {
         Ended(_job, JobStatus.Failed);
         _options.MaxInFlight = 1;
@@ -205,7 +205,7 @@ public sealed class RetriesTests
     [Theory]
     [InlineData(89, 1)]
     [InlineData(90, 2)]
-    public async Task A_retry_that_the_queue_did_not_take_is_made_when_it_is_requested_again(int seconds, int number)
+    public async Task A_retry_that_the_queue_refused_is_created_when_it_is_requested_again(int seconds, int number)
     {
         Ended(_job, JobStatus.Failed);
         _sent.Failure = new IOException("The disk is full.");

@@ -24,7 +24,7 @@ public sealed class RetryRuleTests
     [InlineData(JobStatus.Succeeded, 0, "job-succeeded")]
     [InlineData(JobStatus.Failed, 3_600, "job-gone")]
     [InlineData(JobStatus.Succeeded, 3_600, "job-gone")]
-    public void What_ended_without_a_result_can_run_again_until_its_retention_ends(
+    public void A_job_without_a_result_can_be_retried_until_its_retention_ends(
         JobStatus status, int seconds, string? code) =>
         Assert.Equal(code, RetryRule.Refusal(Ended(status), Now.AddSeconds(seconds))?.Code);
 
@@ -35,7 +35,7 @@ public sealed class RetryRuleTests
     [InlineData(JobStatus.Canceled, 210, "inputs-gone")]
     [InlineData(JobStatus.Expired, 210, "inputs-gone")]
     [InlineData(JobStatus.Failed, 0, "inputs-gone")]
-    public void Inputs_that_are_not_kept_are_on_their_way_for_as_long_as_their_message_may_live(
+    public void Inputs_that_are_not_stored_yet_may_be_in_the_message_until_its_deadline(
         JobStatus status, int seconds, string code)
     {
         var problem = RetryRule.WithoutInputs(Ended(status), Now.AddSeconds(seconds), timeToDrain: null);
@@ -48,7 +48,7 @@ public sealed class RetryRuleTests
     [InlineData(0.1, 1)]
     [InlineData(20.0, 20)]
     [InlineData(3_600.0, 60)]
-    public void Who_waits_for_inputs_is_told_how_long_the_queue_may_take(double? drains, int wait) => Assert.Equal(
+    public void Retry_after_for_waiting_inputs_is_the_time_to_drain_the_queue(double? drains, int wait) => Assert.Equal(
         TimeSpan.FromSeconds(wait),
         RetryRule.WithoutInputs(
             Ended(JobStatus.Canceled), Now, drains is { } seconds ? TimeSpan.FromSeconds(seconds) : null).RetryAfter);

@@ -24,7 +24,7 @@ public sealed class SubmissionCheckTests
     [InlineData("""{"color":1}""", false)]
     [InlineData("""{"allowDegraded":false}""", false)]
     [InlineData("""{"allowDegraded":true}""", true)]
-    public void A_body_may_allow_the_fallback_to_answer(string parameters, bool allowed)
+    public void A_body_may_allow_the_fallback(string parameters, bool allowed)
     {
         var body = $$$"""{"inputs":[{{{Image}}}],"parameters":{{{parameters}}}}""";
 
@@ -162,7 +162,7 @@ public sealed class SubmissionCheckTests
     }
 
     [Fact]
-    public void More_items_than_the_model_takes_are_refused()
+    public void More_items_than_maxBatch_are_refused()
     {
         var data = string.Join(',', Enumerable.Repeat(0, 36));
 
@@ -180,7 +180,7 @@ public sealed class SubmissionCheckTests
     }
 
     [Fact]
-    public void The_body_may_name_the_model_where_the_path_does_not()
+    public void The_body_may_name_the_model_if_the_path_does_not()
     {
         Assert.Equal(
             "digits", Check($$"""{"model":"digits","inputs":[{{Image}}]}""", model: null).Value.Model.Manifest.Name);
@@ -202,7 +202,7 @@ public sealed class SubmissionCheckTests
     }
 
     [Fact]
-    public void Parameters_of_infer_that_are_no_object_are_one_fault() =>
+    public void Infer_parameters_that_are_not_an_object_are_one_fault() =>
         Assert.Equal("parameters", Assert.Single(
             Check($$"""{"inputs":[{{Image}}],"parameters":7}""", infer: true).Problem!.Errors!).Field);
 

@@ -58,7 +58,7 @@ public sealed class SubmissionsTests
     }
 
     [Fact]
-    public async Task A_repeat_past_the_deadline_is_told_that_the_job_expired_and_sends_nothing()
+    public async Task A_repeat_past_the_deadline_returns_the_expired_job_and_sends_nothing()
     {
         var id = JobId.FromIdempotencyKey("", "a");
         await SubmitAsync(Body(0), id);
@@ -108,7 +108,7 @@ public sealed class SubmissionsTests
     }
 
     [Fact]
-    public async Task At_the_bound_new_jobs_are_refused_and_replays_are_not()
+    public async Task At_the_limit_new_jobs_are_refused_and_replays_are_not()
     {
         _options.MaxInFlight = 1;
         var id = JobId.FromIdempotencyKey("", "a");
@@ -128,7 +128,7 @@ public sealed class SubmissionsTests
     }
 
     [Fact]
-    public async Task A_body_larger_than_a_message_is_kept_beside_the_queue()
+    public async Task A_body_larger_than_a_message_is_stored_separately()
     {
         _options.MaxMessageBytes = 100;
 
@@ -143,7 +143,7 @@ public sealed class SubmissionsTests
     [Theory]
     [InlineData(null, false)]
     [InlineData("1", true)]
-    public async Task A_job_that_names_its_version_insists_on_it(string? version, bool pinned)
+    public async Task A_job_that_names_its_version_pins_it(string? version, bool pinned)
     {
         var result = await SubmitAsync(Body(0), version: version);
 

@@ -31,7 +31,7 @@ public sealed class SubmitsAtOnceTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_job_that_a_second_submit_was_promised_outlives_the_failed_send_of_the_first()
+    public async Task A_job_that_a_second_submit_was_accepted_for_survives_the_failed_send_of_the_first()
     {
         var (first, second) = (Submit(_one), Submit(_other));
         Assert.Equal(JobStatus.Queued, (await second.EndAsync(SendEnd.Taken)).Value.Job.Status);
@@ -44,7 +44,7 @@ public sealed class SubmitsAtOnceTests
 
     [Theory]
     [MemberData(nameof(Ends))]
-    public async Task Of_two_submits_at_once_the_accepted_gets_its_job_and_the_other_can_retry(SendEnd a, SendEnd b)
+    public async Task Of_two_concurrent_submits_one_is_accepted_and_the_other_can_repeat(SendEnd a, SendEnd b)
     {
         bool[] either = [false, true];
         foreach (var (createAtOnce, secondEndsFirst, workAtOnce, isLarge) in
@@ -55,7 +55,7 @@ public sealed class SubmitsAtOnceTests
     }
 
     [Fact]
-    public async Task A_job_that_was_refused_shows_as_queued_and_the_refusal_says_so()
+    public async Task A_refused_job_may_be_shown_as_queued_and_the_problem_says_so()
     {
         var refusal = (await Submit(_one).EndAsync(SendEnd.Refused)).Problem!;
 
@@ -67,7 +67,7 @@ public sealed class SubmitsAtOnceTests
     }
 
     [Fact]
-    public async Task Another_payload_under_the_id_of_a_refused_job_is_refused_as_ever()
+    public async Task Another_payload_under_the_id_of_a_refused_job_is_refused()
     {
         await Submit(_one).EndAsync(SendEnd.Refused);
 
@@ -78,7 +78,7 @@ public sealed class SubmitsAtOnceTests
     }
 
     [Fact]
-    public async Task A_refused_job_takes_no_room_and_tried_again_it_needs_none_as_any_replay()
+    public async Task A_refused_job_does_not_count_and_its_repeat_needs_no_room()
     {
         _options.MaxInFlight = 1;
         await Submit(_one).EndAsync(SendEnd.Refused);
@@ -91,7 +91,7 @@ public sealed class SubmitsAtOnceTests
     }
 
     [Fact]
-    public async Task A_client_that_goes_while_the_queue_hesitates_finishes_the_job_by_coming_back()
+    public async Task A_client_that_disconnects_during_the_send_can_complete_the_submit_by_repeating_it()
     {
         using var client = new CancellationTokenSource();
         var left = Submit(_one, client: client.Token);
@@ -105,7 +105,7 @@ public sealed class SubmitsAtOnceTests
     }
 
     [Fact]
-    public async Task Of_a_refused_job_under_an_id_of_the_servers_own_nothing_stays()
+    public async Task A_refused_job_with_a_server_id_is_removed()
     {
         var submit = Submit(_one, id: NewJobId.Unique(_time.GetUtcNow()));
         Assert.Single(_kept.Jobs);

@@ -8,7 +8,7 @@ namespace Serverless.Serving.Tests.Admission;
 public sealed class TensorRoundTripTests
 {
     [Fact]
-    public void What_is_written_as_JSON_is_read_as_the_same_bytes()
+    public void JSON_tensors_read_back_as_the_same_bytes()
     {
         var numbers = Gen.Float[-1e30f, 1e30f].Array[1, 20].Select(values => Tensor(Datatype.Fp32, values));
         var doubles = Gen.Double[-1e300, 1e300].Array[1, 20].Select(values => Tensor(Datatype.Fp64, values));
@@ -29,7 +29,7 @@ public sealed class TensorRoundTripTests
     }
 
     [Fact]
-    public void What_is_no_finite_number_is_null_in_JSON()
+    public void Non_finite_numbers_are_null_in_JSON()
     {
         Assert.Equal("[null,1,null,null]", Data(
             Tensor(Datatype.Fp16, [Half.NaN, Half.One, Half.PositiveInfinity, Half.NegativeInfinity])));

@@ -40,7 +40,7 @@ public sealed class BacklogSamplerTests : IBacklogCounts, IDisposable
     }
 
     [Fact]
-    public async Task A_count_that_times_out_ends_nothing()
+    public async Task A_count_that_times_out_does_not_stop_the_service()
     {
         _call = new FlakyCall();
         await _sampler.StartAsync(TestContext.Current.CancellationToken);

@@ -7,7 +7,7 @@ public sealed class BacklogViewTests
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void What_was_accepted_since_the_last_measurement_counts()
+    public void Jobs_accepted_since_the_last_measurement_count()
     {
         var view = new BacklogView();
         view.Accepted(Lane.Interactive);
@@ -18,7 +18,7 @@ public sealed class BacklogViewTests
     }
 
     [Fact]
-    public void Below_the_limit_nothing_is_refused_and_at_it_everything()
+    public void Jobs_enter_below_the_limit_and_are_refused_at_it()
     {
         var view = new BacklogView();
         view.Measured(Lane.Interactive, Start, active: 9);
@@ -31,7 +31,7 @@ public sealed class BacklogViewTests
     }
 
     [Fact]
-    public void A_refused_client_is_told_when_a_tenth_of_the_limit_has_drained()
+    public void Retry_after_is_the_time_until_a_tenth_of_the_limit_has_drained()
     {
         var view = new BacklogView();
         view.Measured(Lane.Interactive, Start, active: 1_050);
@@ -41,7 +41,7 @@ public sealed class BacklogViewTests
     }
 
     [Fact]
-    public async Task However_many_ask_at_once_the_limit_holds()
+    public async Task The_limit_holds_for_concurrent_requests()
     {
         var view = new BacklogView();
 
@@ -53,7 +53,7 @@ public sealed class BacklogViewTests
     }
 
     [Fact]
-    public void Who_entered_and_came_to_nothing_makes_room_for_the_next()
+    public void A_job_that_was_not_created_makes_room_for_the_next()
     {
         var view = new BacklogView();
         Assert.Null(view.Enter(NewJob(Lane.Interactive), limit: 1));
@@ -64,7 +64,7 @@ public sealed class BacklogViewTests
     }
 
     [Fact]
-    public void The_limit_counts_both_lanes_and_a_measurement_of_one_leaves_the_other()
+    public void The_limit_counts_both_lanes_and_a_measurement_changes_only_its_own()
     {
         var view = new BacklogView();
         view.Measured(Lane.Interactive, Start, active: 5);
@@ -78,7 +78,7 @@ public sealed class BacklogViewTests
     }
 
     [Fact]
-    public void Each_lane_has_its_own_line_and_its_own_pace()
+    public void Each_lane_has_its_own_position_and_rate()
     {
         var view = new BacklogView();
         view.Measured(Lane.Interactive, Start, active: 0);
@@ -109,7 +109,7 @@ public sealed class BacklogViewTests
     }
 
     [Fact]
-    public void A_measurement_that_is_told_again_is_none()
+    public void A_repeated_measurement_changes_nothing()
     {
         var view = new BacklogView();
         view.Measured(Lane.Interactive, Start, active: 10);
@@ -121,7 +121,7 @@ public sealed class BacklogViewTests
     }
 
     [Fact]
-    public void A_message_that_is_sent_again_moves_nobody_up()
+    public void A_resent_message_does_not_change_positions()
     {
         var view = new BacklogView();
         view.Measured(Lane.Interactive, Start, active: 0);
@@ -137,7 +137,7 @@ public sealed class BacklogViewTests
     }
 
     [Fact]
-    public void Jobs_that_come_within_one_second_are_told_apart()
+    public void Jobs_that_arrive_within_one_second_have_different_positions()
     {
         var view = new BacklogView();
         view.Measured(Lane.Interactive, Start, active: 0);
@@ -155,7 +155,7 @@ public sealed class BacklogViewTests
     [InlineData(2, 3.95)]
     [InlineData(2.5, 3.45)]
     [InlineData(60, 1.95)]
-    public void The_estimate_shrinks_between_measurements_and_no_further_where_these_stay_out(
+    public void The_estimate_shrinks_between_measurements_until_they_are_overdue(
         double second, double lasts)
     {
         var view = new BacklogView();

@@ -17,7 +17,7 @@ public sealed class DrainRateTests
     }
 
     [Fact]
-    public void A_steady_drain_is_found_while_jobs_still_enter()
+    public void A_steady_drain_is_measured_while_jobs_still_enter()
     {
         var rate = new DrainRate();
         for (var second = 0; second <= 60; second++)
@@ -30,7 +30,7 @@ public sealed class DrainRateTests
     }
 
     [Fact]
-    public void An_idle_time_does_not_wear_the_rate_down()
+    public void Idle_time_does_not_lower_the_rate()
     {
         var rate = new DrainRate();
         rate.Observe(Start, active: 100, entered: 100);
@@ -44,7 +44,7 @@ public sealed class DrainRateTests
     }
 
     [Fact]
-    public void A_clock_that_stands_or_runs_back_changes_nothing()
+    public void A_clock_that_stops_or_runs_backward_changes_nothing()
     {
         var rate = new DrainRate();
         rate.Observe(Start, active: 10, entered: 10);
@@ -86,7 +86,7 @@ public sealed class DrainRateTests
     }
 
     [Fact]
-    public void Few_who_come_after_many_do_not_wear_the_rate_down()
+    public void A_few_jobs_after_many_do_not_lower_the_rate()
     {
         var rate = new DrainRate();
         rate.Observe(Start, active: 2_000, entered: 2_000);
@@ -101,7 +101,7 @@ public sealed class DrainRateTests
     }
 
     [Fact]
-    public void A_backlog_that_stands_still_wears_the_rate_down()
+    public void A_backlog_that_does_not_drain_lowers_the_rate()
     {
         var rate = new DrainRate();
         rate.Observe(Start, active: 2_000, entered: 2_000);

@@ -8,7 +8,7 @@ public sealed class EntryHistoryTests
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Nothing_is_known_of_the_time_before_the_first_moment()
+    public void Nothing_is_known_before_the_first_point()
     {
         var history = new EntryHistory();
         Assert.Null(history.By(Start));
@@ -20,7 +20,7 @@ public sealed class EntryHistoryTests
     }
 
     [Fact]
-    public void Between_two_moments_they_came_evenly_and_after_the_last_none_is_known()
+    public void Arrivals_are_interpolated_between_two_points_and_constant_after_the_last()
     {
         var history = new EntryHistory();
         history.Add(Start, came: 0);
@@ -30,7 +30,7 @@ public sealed class EntryHistoryTests
     }
 
     [Fact]
-    public void A_calm_hour_takes_two_moments_and_keeps_the_step_at_its_end_sharp()
+    public void A_calm_hour_needs_two_points_and_the_step_after_it_stays_sharp()
     {
         var history = new EntryHistory();
         for (var second = 0; second <= 3_600; second++)
@@ -45,7 +45,7 @@ public sealed class EntryHistoryTests
     }
 
     [Fact]
-    public void What_has_gone_is_forgotten_but_for_the_moment_by_which_it_had_come()
+    public void Points_of_jobs_that_are_gone_are_removed_except_the_last()
     {
         var history = new EntryHistory();
         for (var second = 0; second < 10; second++)
@@ -60,7 +60,7 @@ public sealed class EntryHistoryTests
     }
 
     [Fact]
-    public void A_clock_that_runs_back_and_a_count_that_falls_are_taken_for_what_stood_before()
+    public void A_time_or_count_that_decreases_is_replaced_by_the_previous_one()
     {
         var history = new EntryHistory();
         history.Add(Start, came: 10);
@@ -72,7 +72,7 @@ public sealed class EntryHistoryTests
     }
 
     [Fact]
-    public void However_much_comes_the_memory_is_bounded_and_the_answer_is_near() =>
+    public void Memory_is_bounded_and_the_estimate_stays_close() =>
         Gen.Select(Gen.Int[0, 200].Array[6_000, 12_000], Gen.Int[0, 100]).Sample((steps, still) =>
         {
             var (history, came, exact) = (new EntryHistory(), 0L, new List<long>());

@@ -13,7 +13,7 @@ public sealed class JobsAheadTests
     public void Before_the_first_measurement_nothing_is_known() => Assert.Null(_jobs.Of(Start, Start, entered: 5));
 
     [Fact]
-    public void Who_comes_first_is_ahead_of_who_comes_later()
+    public void Earlier_jobs_are_ahead_of_later_ones()
     {
         Measure(0, active: 0, entered: 0);
 
@@ -22,7 +22,7 @@ public sealed class JobsAheadTests
     }
 
     [Fact]
-    public void A_job_in_the_middle_moves_up_as_those_before_it_go_whatever_comes_behind_it()
+    public void A_job_moves_up_as_earlier_jobs_leave_regardless_of_later_ones()
     {
         Measure(0, active: 0, entered: 0);
         Ahead(created: 0.5, now: 0.5, entered: 500);
@@ -38,7 +38,7 @@ public sealed class JobsAheadTests
     }
 
     [Fact]
-    public void Of_a_job_that_waited_before_this_gateway_began_only_a_bound_is_known()
+    public void For_a_job_older_than_this_gateway_only_a_bound_is_known()
     {
         Measure(10, active: 800, entered: 0);
         Assert.Equal(new Ahead(799, IsKnown: false), Of(created: 3, now: 10, entered: 0));
@@ -51,7 +51,7 @@ public sealed class JobsAheadTests
     }
 
     [Fact]
-    public void Where_another_gateway_submits_too_ahead_is_at_most_what_is_there()
+    public void With_another_gateway_ahead_is_at_most_the_measured_backlog()
     {
         Measure(0, active: 0, entered: 0);
         Measure(1, active: 300, entered: 0);
@@ -66,7 +66,7 @@ public sealed class JobsAheadTests
     }
 
     [Fact]
-    public void Jobs_on_their_way_to_the_queue_are_not_taken_for_gone_for_good()
+    public void Jobs_being_sent_are_not_counted_as_gone_permanently()
     {
         Measure(0, active: 0, entered: 0);
         Measure(1, active: 940, entered: 1_000);
@@ -80,7 +80,7 @@ public sealed class JobsAheadTests
     }
 
     [Fact]
-    public void A_gateway_whose_clock_is_ahead_created_its_job_just_now()
+    public void A_creation_time_in_the_future_counts_as_now()
     {
         Measure(0, active: 0, entered: 0);
 
@@ -91,7 +91,7 @@ public sealed class JobsAheadTests
     /// One gateway, a queue in order: each second some enter, each at its own moment, and some go from the front.
     /// </summary>
     [Fact]
-    public void In_a_queue_that_keeps_its_order_the_position_is_right_and_never_grows() =>
+    public void In_an_ordered_queue_the_position_is_correct_and_never_grows() =>
         Gen.Select(Gen.Int[0, 300].Array[2, 40], Gen.Int[0, 300].Array[40], Gen.Double[0, 1])
             .Sample((come, go, which) =>
         {
@@ -128,7 +128,7 @@ public sealed class JobsAheadTests
 
     /// <summary>Numbers that no queue could have: other gateways, resent messages, jobs taken back.</summary>
     [Fact]
-    public void Whatever_is_measured_the_position_is_possible_and_never_grows() =>
+    public void For_any_measurements_the_position_is_plausible_and_never_grows() =>
         Gen.Select(Gen.Int[0, 1_000], Gen.Int[-50, 300]).Array[2, 60].Sample(seconds =>
         {
             var jobs = new JobsAhead();

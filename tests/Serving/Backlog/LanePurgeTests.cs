@@ -16,7 +16,7 @@ public sealed class LanePurgeTests
     private readonly WaitingQueue _queue = new();
 
     [Fact]
-    public async Task Every_job_that_waits_ends_canceled_once_with_the_reason()
+    public async Task Every_waiting_job_is_canceled_once_with_the_reason()
     {
         var jobs = Enumerable.Range(0, 3).Select(Wait).ToList();
 
@@ -36,7 +36,7 @@ public sealed class LanePurgeTests
     }
 
     [Fact]
-    public async Task Webhooks_are_told()
+    public async Task Ended_jobs_queue_their_callbacks()
     {
         Wait(0, new Webhook(new Uri("https://example.com/hook")));
 
@@ -46,7 +46,7 @@ public sealed class LanePurgeTests
     }
 
     [Fact]
-    public async Task A_job_that_has_ended_stays_as_it_is_and_its_message_goes()
+    public async Task A_job_that_has_ended_stays_unchanged_and_its_message_is_removed()
     {
         var succeeded = new Outcome { Status = JobStatus.Succeeded, FinishedAt = Noon };
         _store.Jobs[Wait(0).Id] = new JobSnapshot(JobOf(0), Outcome: succeeded);
@@ -59,7 +59,7 @@ public sealed class LanePurgeTests
     }
 
     [Fact]
-    public async Task A_message_that_cannot_be_read_ends_the_job_that_it_was_sent_for()
+    public async Task An_unreadable_message_ends_the_job_with_its_message_id()
     {
         _store.Jobs[JobOf(7).Id] = new JobSnapshot(JobOf(7));
         _queue.Messages.Add(new WaitingMessage("job-7", new byte[] { 1, 2, 3 }));
@@ -71,7 +71,7 @@ public sealed class LanePurgeTests
     [Theory]
     [InlineData("not a job id!")]
     [InlineData("a-job-that-nobody-knows")]
-    public async Task A_message_of_no_job_goes_and_is_counted(string id)
+    public async Task A_message_of_an_unknown_job_is_removed_and_counted(string id)
     {
         _queue.Messages.Add(new WaitingMessage(id, default));
 
@@ -83,7 +83,7 @@ public sealed class LanePurgeTests
     [InlineData(10, 10, true)]
     [InlineData(450, 450, true)]
     [InlineData(501, 500, false)]
-    public async Task It_takes_no_more_than_it_was_told_and_says_whether_more_waits(int limit, int canceled, bool more)
+    public async Task A_purge_stops_at_its_limit_and_reports_whether_more_jobs_wait(int limit, int canceled, bool more)
     {
         foreach (var number in Enumerable.Range(0, 500))
         {
@@ -97,7 +97,7 @@ public sealed class LanePurgeTests
     }
 
     [Fact]
-    public async Task A_slow_store_makes_the_answer_shorter_and_not_the_wait_longer()
+    public async Task A_slow_store_makes_the_purge_smaller_not_longer()
     {
         foreach (var number in Enumerable.Range(0, 1_000))
         {
@@ -112,7 +112,7 @@ public sealed class LanePurgeTests
     }
 
     [Fact]
-    public async Task Jobs_that_come_after_the_order_are_left()
+    public async Task Jobs_that_arrive_after_the_purge_request_are_not_purged()
     {
         Wait(0);
         var asked = default(DateTimeOffset);
@@ -124,7 +124,7 @@ public sealed class LanePurgeTests
     }
 
     [Fact]
-    public async Task Where_the_store_fails_what_was_done_is_told_and_the_rest_waits_on()
+    public async Task If_the_store_fails_the_finished_part_is_reported_and_the_rest_still_waits()
     {
         foreach (var number in Enumerable.Range(0, 500))
         {
@@ -142,7 +142,7 @@ public sealed class LanePurgeTests
     }
 
     [Fact]
-    public async Task A_callback_that_the_queue_does_not_take_leaves_the_message_to_tell_it_later()
+    public async Task A_callback_that_cannot_be_queued_is_queued_when_the_message_is_redelivered()
     {
         Wait(0, new Webhook(new Uri("https://example.com/hook")));
         _sent.Failure = new IOException("The disk is full.");
@@ -156,7 +156,7 @@ public sealed class LanePurgeTests
     }
 
     [Fact]
-    public async Task A_caller_who_hangs_up_stops_it()
+    public async Task A_client_that_disconnects_stops_the_purge()
     {
         Wait(0);
         using var hungUp = new CancellationTokenSource();

@@ -27,7 +27,7 @@ public sealed class QueueStatesTests
     public async Task A_lane_in_which_nothing_waits_needs_no_reason() => Assert.Null((await ReadAsync())[1].Waiting);
 
     [Fact]
-    public async Task Of_the_callbacks_only_counts_are_read()
+    public async Task For_the_callbacks_queue_only_counts_are_read()
     {
         var callbacks = (await ReadAsync())[2];
 
@@ -35,7 +35,7 @@ public sealed class QueueStatesTests
     }
 
     [Fact]
-    public async Task Counts_that_cannot_be_read_are_left_out_alone()
+    public async Task If_the_counts_cannot_be_read_only_they_are_omitted()
     {
         _queues.CountFault = new IOException("Throttled.");
 
@@ -45,7 +45,7 @@ public sealed class QueueStatesTests
     }
 
     [Fact]
-    public async Task A_head_that_cannot_be_read_is_left_out_alone()
+    public async Task If_the_head_cannot_be_read_only_its_age_is_omitted()
     {
         _queues.HeadFault = new InvalidOperationException("No right to listen.");
 

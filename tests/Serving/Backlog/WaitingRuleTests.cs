@@ -8,7 +8,7 @@ public sealed class WaitingRuleTests
     private static readonly InstanceFacts OneWarm = new(Live: 1, Starting: 0, CrashLooping: false, LastError: null);
 
     [Fact]
-    public void A_crash_loop_is_never_hidden_behind_queued()
+    public void A_crash_loop_is_reported_as_the_reason()
     {
         var waiting = Of(
             new InstanceFacts(Live: 0, Starting: 1, CrashLooping: true, "exit 134: out of memory"),
@@ -25,24 +25,24 @@ public sealed class WaitingRuleTests
     [InlineData(0, 0, 5, "no-instance")]
     [InlineData(1, 0, 0, "in-hand")]
     [InlineData(1, 1, 5, "backlog")]
-    public void The_reason_follows_from_the_instances_and_the_jobs_ahead(
+    public void The_reason_depends_on_the_instances_and_the_jobs_ahead(
         int live, int starting, long ahead, string reason) =>
         Assert.Equal(reason, Of(
             new InstanceFacts(live, starting, CrashLooping: false, LastError: null), new Ahead(ahead, true)).Reason);
 
     [Fact]
-    public void Where_the_platform_does_not_tell_of_instances_the_backlog_is_the_reason() =>
+    public void If_the_instances_are_unknown_the_backlog_is_the_reason() =>
         Assert.Equal(
             new Waiting("backlog", "5 jobs are ahead of it.", Position: 5), Of(instances: null, new Ahead(5, true)));
 
     [Fact]
-    public void A_job_is_told_how_many_are_ahead_of_it_and_for_how_long() =>
+    public void A_waiting_job_reports_its_position_and_its_estimated_wait() =>
         Assert.Equal(
             new Waiting("backlog", "12 jobs are ahead of it on 1 warm instance.", 12, new Eta(3, 7)),
             Of(OneWarm, new Ahead(12, true, TimeSpan.FromSeconds(3))));
 
     [Fact]
-    public void One_job_is_not_jobs() =>
+    public void One_job_is_in_the_singular() =>
         Assert.Equal("1 job is ahead of it on 1 warm instance.", Of(OneWarm, new Ahead(1, true)).Detail);
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class WaitingRuleTests
             OneWarm, new Ahead(0, true, TimeSpan.Zero)));
 
     [Fact]
-    public void Where_the_position_is_not_known_it_is_left_out_and_the_bound_told() =>
+    public void If_the_position_is_unknown_the_detail_contains_the_bound() =>
         Assert.Equal(
             new Waiting("backlog", "At most 800 jobs are ahead of it on 1 warm instance.", null, new Eta(8, 17)),
             Of(OneWarm, new Ahead(800, false, TimeSpan.FromSeconds(8))));
@@ -59,13 +59,13 @@ public sealed class WaitingRuleTests
     [Theory]
     [InlineData(29, null)]
     [InlineData(31, " Its deadline is in 30 s: it is likely to expire before its turn.")]
-    public void A_job_whose_turn_comes_after_its_deadline_is_told_so(int etaSeconds, string? warning) =>
+    public void A_job_that_is_likely_to_expire_reports_it(int etaSeconds, string? warning) =>
         Assert.Equal(
             $"12 jobs are ahead of it on 1 warm instance.{warning}",
             Of(OneWarm, new Ahead(12, true, TimeSpan.FromSeconds(etaSeconds))).Detail);
 
     [Fact]
-    public void A_job_past_its_deadline_is_told_that_it_is_about_to_expire() =>
+    public void A_job_past_its_deadline_reports_that_it_is_about_to_expire() =>
         Assert.Equal(
             "12 jobs are ahead of it on 1 warm instance. Its deadline has passed: it is about to expire.",
             WaitingRule.OfJob(

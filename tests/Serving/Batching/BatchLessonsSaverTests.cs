@@ -19,7 +19,7 @@ public sealed class BatchLessonsSaverTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task What_cannot_be_kept_now_is_kept_later_and_the_next_process_begins_with_it()
+    public async Task Lessons_that_cannot_be_saved_are_saved_later_and_restored()
     {
         var blocker = _folder.Write("state", "a file where the folder should be");
         var file = Path.Combine(blocker, "lessons.json");
@@ -59,7 +59,7 @@ public sealed class BatchLessonsSaverTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_file_nothing_is_kept()
+    public async Task Without_a_file_nothing_is_saved()
     {
         var lessons = NewLessons("", out var options);
         using var kept = new BatchLessonsSaver(lessons, options, _time, _log);

@@ -18,7 +18,7 @@ public sealed class BatchLessonsTests : IDisposable
     }
 
     [Fact]
-    public void What_one_process_learned_the_next_one_knows()
+    public void The_next_process_restores_the_lessons()
     {
         using var model = FakeSession.Model(_session, maxBatch: 4);
         var first = Lessons();
@@ -41,7 +41,7 @@ public sealed class BatchLessonsTests : IDisposable
     }
 
     [Fact]
-    public void A_bound_that_changed_makes_old_lessons_void()
+    public void Lessons_are_discarded_if_maxBatch_changed()
     {
         var lessons = Lessons();
         lessons.Import([new BatchLesson("double", "1", "x", 1, [new SizeLesson(1, 1, 9), new SizeLesson(2, 9, 9)])]);
@@ -61,7 +61,7 @@ public sealed class BatchLessonsTests : IDisposable
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("{\"model\":1}")]
-    public void A_file_that_is_not_ours_teaches_nothing(string text)
+    public void A_file_of_another_format_is_ignored(string text)
     {
         _folder.Write("kept/lessons.json", text);
 
@@ -69,10 +69,10 @@ public sealed class BatchLessonsTests : IDisposable
     }
 
     [Fact]
-    public void No_file_teaches_nothing() => Assert.Empty(BatchLessonsFile.Read(File));
+    public void A_missing_file_gives_no_lessons() => Assert.Empty(BatchLessonsFile.Read(File));
 
     [Fact]
-    public void Shapes_without_end_do_not_fill_the_memory()
+    public void The_number_of_learned_shapes_is_bounded()
     {
         using var model = FakeSession.Model(_session);
         var lessons = Lessons();
@@ -86,7 +86,7 @@ public sealed class BatchLessonsTests : IDisposable
     }
 
     [Fact]
-    public void A_fixed_size_is_taken_as_it_is_up_to_the_manifests_bound()
+    public void A_fixed_size_is_used_up_to_maxBatch()
     {
         using var model = FakeSession.Model(_session, maxBatch: 8);
 

@@ -7,7 +7,7 @@ namespace Serverless.Serving.Tests.Batching;
 public sealed partial class BatchRunTests
 {
     [Fact]
-    public async Task Where_the_memory_is_too_small_for_a_batch_its_halves_run_and_the_size_is_known_as_dear()
+    public async Task If_the_memory_is_too_small_for_a_batch_its_halves_run_and_the_cost_of_the_size_is_recorded()
     {
         _session.During = _ => _time.Advance(TimeSpan.FromSeconds(1));
         _session.MostItems = 2;
@@ -21,7 +21,7 @@ public sealed partial class BatchRunTests
     }
 
     [Fact]
-    public async Task A_job_too_large_for_the_memory_fails_alone_after_another_try_and_teaches_no_size()
+    public async Task A_job_too_large_for_the_memory_fails_alone_after_a_second_try_and_nothing_is_learned()
     {
         _session.MostItems = 2;
         var items = Items(_session, [1], [2, 3, 4], [5]);
@@ -37,7 +37,7 @@ public sealed partial class BatchRunTests
     [Theory]
     [InlineData(1, false)]
     [InlineData(3, true)]
-    public async Task Jobs_that_find_no_room_beside_another_run_wait_for_its_end(int count, bool isLearned)
+    public async Task Jobs_for_which_the_memory_is_too_small_wait_for_the_end_of_other_runs(int count, bool isLearned)
     {
         using var session = new FakeSession { Held = true, TakesAllMemory = true };
         var model = FakeSession.Model(session);
@@ -74,11 +74,11 @@ public sealed partial class BatchRunTests
     }
 
     [Fact]
-    public void A_batch_with_an_item_at_fault_says_nothing_of_its_size() =>
+    public void Nothing_is_learned_from_a_batch_with_a_faulty_item() =>
         Assert.Null(Run().Execute(Items(_session, [1], [FakeSession.Poison])));
 
     [Fact]
-    public async Task What_neither_model_nor_input_is_to_blame_for_is_thrown_to_all()
+    public async Task An_infrastructure_failure_is_thrown_to_all_jobs()
     {
         _session.During = _ => throw new InvalidOperationException("bug");
         var items = Items(_session, [1], [2]);

@@ -20,7 +20,7 @@ public sealed partial class BatchRunTests
     }
 
     [Fact]
-    public async Task Jobs_that_the_first_two_show_to_mix_run_alone()
+    public async Task If_the_first_two_jobs_show_mixing_jobs_run_alone()
     {
         _session.MixesFrom = 2;
         var model = FakeSession.Model(_session, shareRuns: null);
@@ -33,7 +33,7 @@ public sealed partial class BatchRunTests
     }
 
     [Fact]
-    public async Task A_network_that_begins_to_mix_is_found_by_a_job_that_also_runs_alone_and_mixes_none_of_that_run()
+    public async Task A_network_that_starts_to_mix_items_is_detected_by_a_check_run_and_that_run_is_repeated()
     {
         var model = FakeSession.Model(_session, shareRuns: null);
         model.Sharing.Learn(new SharingReport(SharingState.Shared, "shown"));
@@ -50,7 +50,7 @@ public sealed partial class BatchRunTests
     }
 
     [Fact]
-    public async Task Jobs_whose_manifest_vouches_for_them_are_not_tried()
+    public async Task Jobs_of_a_model_that_declares_sharing_are_not_tried()
     {
         _session.MixesFrom = 2;
 

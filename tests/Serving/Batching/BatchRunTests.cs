@@ -28,7 +28,7 @@ public sealed partial class BatchRunTests : IDisposable
     }
 
     [Fact]
-    public Task Only_the_poisoned_fail_wherever_they_stand() =>
+    public Task Only_the_faulty_items_fail_at_any_position() =>
         Gen.Bool.Array[1, 8].SampleAsync(async poisoned =>
         {
             var items = Items(new FakeSession(), [.. poisoned.Select((p, i) => new[] { p ? FakeSession.Poison : i })]);
@@ -50,7 +50,7 @@ public sealed partial class BatchRunTests : IDisposable
         });
 
     [Fact]
-    public async Task An_output_that_is_no_number_fails_its_own_job_only()
+    public async Task An_output_that_is_not_finite_fails_only_its_own_job()
     {
         var items = Items(_session, [1], [float.NaN], [float.PositiveInfinity]);
 
@@ -63,7 +63,7 @@ public sealed partial class BatchRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Outputs_that_are_no_numbers_are_an_answer_if_the_manifest_allows_them()
+    public async Task Non_finite_outputs_are_accepted_if_the_manifest_allows_them()
     {
         var model = FakeSession.Model(_session);
         model.Manifest.AllowNonFinite = true;
@@ -75,7 +75,7 @@ public sealed partial class BatchRunTests : IDisposable
     }
 
     [Fact]
-    public Task The_limit_of_outputs_holds_for_each_job_whoever_shares_its_run() =>
+    public Task The_output_limit_applies_to_each_job_of_a_shared_run() =>
         Gen.Select(Gen.Int[1, 4].Array[1, 6], Gen.Int[1, 20]).SampleAsync(async (lengths, limit) =>
         {
             using var session = new FakeSession();
@@ -102,7 +102,7 @@ public sealed partial class BatchRunTests : IDisposable
         });
 
     [Fact]
-    public async Task Numbers_whose_sum_is_too_large_are_numbers_still()
+    public async Task Finite_numbers_whose_sum_overflows_are_accepted()
     {
         var items = Items(_session, [float.MaxValue / 2, float.MaxValue / 2]);
 
@@ -112,7 +112,7 @@ public sealed partial class BatchRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Outputs_outlast_the_memory_that_the_run_wrote_them_to()
+    public async Task Outputs_are_valid_after_the_memory_of_the_run_is_reused()
     {
         var items = Items(_session, [1], [2]);
 
@@ -123,7 +123,7 @@ public sealed partial class BatchRunTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_past_its_deadline_or_canceled_does_not_run()
+    public async Task Expired_and_canceled_items_do_not_run()
     {
         var model = FakeSession.Model(_session);
         BatchItem Item(float value, DateTimeOffset deadline, CancellationToken cancellation) => new()
@@ -165,7 +165,7 @@ public sealed partial class BatchRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_shared_run_stops_only_when_the_last_who_waits_has_left()
+    public async Task A_shared_run_stops_only_when_all_of_its_jobs_are_canceled()
     {
         using var one = new CancellationTokenSource();
         using var two = new CancellationTokenSource();

@@ -7,19 +7,19 @@ namespace Serverless.Serving.Tests.Batching;
 public sealed class BatchSizerTests
 {
     [Fact]
-    public void Where_a_batch_makes_items_cheaper_the_largest_is_learned() =>
+    public void If_batches_make_items_cheaper_the_largest_size_is_learned() =>
         Assert.Equal(32, Learn(32, items => 1 + (0.1 * items)).Best);
 
     [Fact]
-    public void Where_a_batch_makes_items_dearer_one_is_learned() =>
+    public void If_batches_make_items_more_expensive_size_1_is_learned() =>
         Assert.Equal(1, Learn(32, items => items * (1 + (0.05 * items))).Best);
 
     [Fact]
-    public void A_dip_in_the_middle_is_found() =>
+    public void A_minimum_in_the_middle_is_found() =>
         Assert.Equal(4, Learn(64, items => items * (1 + Math.Abs(Math.Log2(items) - 2))).Best);
 
     [Fact]
-    public void A_dip_behind_a_bump_is_found() =>
+    public void A_minimum_behind_a_maximum_is_found() =>
         Assert.Equal(4, Learn(8, items => items switch { 1 => 10, 2 => 24, 4 => 36, _ => 80 }).Best);
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class BatchSizerTests
     }
 
     [Fact]
-    public void The_bound_of_the_manifest_is_a_size_of_its_own()
+    public void MaxBatch_is_one_of_the_sizes()
     {
         var sizer = Learn(12, items => 1 + (0.1 * items));
 
@@ -44,11 +44,11 @@ public sealed class BatchSizerTests
     }
 
     [Fact]
-    public void All_that_wait_go_together_where_that_is_cheapest_and_fewer_than_the_best_wait() =>
+    public void Fewer_items_than_the_best_size_run_together_if_that_is_cheapest() =>
         Assert.Equal(7, Learn(32, items => 1 + (0.1 * items)).Next(7, 7));
 
     [Fact]
-    public void None_stays_behind_between_two_sizes_of_which_the_larger_is_cheaper() =>
+    public void No_item_is_left_over_between_two_sizes_if_the_larger_is_cheaper() =>
         Assert.Equal(17, Learn(32, items => 1 + (0.1 * items)).Next(17, 17));
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class BatchSizerTests
     [InlineData(2, 1)]
     [InlineData(3, 1)]
     [InlineData(100, 4)]
-    public void Few_do_not_wait_for_one_another_where_a_batch_gains_little(int waiting, int expected)
+    public void A_few_items_run_separately_if_a_batch_gains_little(int waiting, int expected)
     {
         var sizer = Learn(4, items => 0.1 + items);
         sizer.Next(waiting, waiting);
@@ -68,11 +68,11 @@ public sealed class BatchSizerTests
     [InlineData(4, 1)]
     [InlineData(8, 2)]
     [InlineData(64, 8)]
-    public void Many_wait_for_one_another_only_where_the_backlog_lasts(int backlog, int expected) =>
+    public void Large_batches_are_used_only_in_a_lasting_backlog(int backlog, int expected) =>
         Assert.Equal(expected, Learn(8, items => 0.2 + items).Next(8, backlog));
 
     [Fact]
-    public void A_machine_that_changes_while_little_waits_is_learned_anew()
+    public void The_size_is_relearned_if_the_machine_changes_under_a_low_load()
     {
         var sizer = Learn(8, items => 0.1 + items);
 
@@ -82,7 +82,7 @@ public sealed class BatchSizerTests
     }
 
     [Fact]
-    public void A_machine_that_changes_is_learned_anew()
+    public void The_size_is_relearned_if_the_machine_changes()
     {
         var sizer = Learn(16, items => 1 + (0.1 * items));
 
@@ -99,7 +99,7 @@ public sealed class BatchSizerTests
     }
 
     [Fact]
-    public void A_machine_that_slows_down_for_a_while_changes_nothing()
+    public void A_temporarily_slow_machine_changes_nothing()
     {
         var chosen = new HashSet<int>();
         var sizer = Learn(16, Dip);
@@ -140,7 +140,7 @@ public sealed class BatchSizerTests
             iter: 200, seed: "0000000000001");
 
     [Fact]
-    public void A_size_that_is_twice_as_dear_is_dropped_after_three_runs()
+    public void A_size_that_is_twice_as_expensive_is_dropped_after_three_runs()
     {
         var tried = new List<int>();
         Learn(2, items => { tried.Add(items); return items * items; });
@@ -152,7 +152,7 @@ public sealed class BatchSizerTests
     [InlineData(63, 1.1, new[] { 1, 2 })]
     [InlineData(64, 1.1, new[] { 1, 2, 4 })]
     [InlineData(4, 0.5, new[] { 1, 2, 4 })]
-    public void A_size_is_looked_at_only_in_a_backlog_of_many_runs_of_it_or_where_they_are_brief(
+    public void A_size_is_tried_only_in_a_large_backlog_or_if_its_runs_are_short(
         int backlog, double millisecondsPerItem, int[] expected)
     {
         var sizer = new BatchSizer(4);
@@ -168,7 +168,7 @@ public sealed class BatchSizerTests
     }
 
     [Fact]
-    public void What_was_learned_before_counts_at_once()
+    public void Restored_lessons_apply_immediately()
     {
         var sizer = new BatchSizer(4);
         sizer.Restore(1, 1);
@@ -180,7 +180,7 @@ public sealed class BatchSizerTests
     }
 
     [Fact]
-    public void Within_the_bounds_whatever_the_costs() =>
+    public void The_size_is_within_its_bounds_for_any_costs() =>
         Gen.Select(Gen.Int[1, 100], Gen.Int[0, 300].Array[1, 200], Gen.Double[0, 1].Array[1, 50])
             .Sample((maxBatch, waiting, costs) =>
         {
@@ -194,7 +194,7 @@ public sealed class BatchSizerTests
         });
 
     [Fact]
-    public void Trials_cost_little_of_a_long_run()
+    public void Trials_take_a_small_share_of_the_total_time()
     {
         Func<int, double> cost = items => items * (1 + Math.Abs(Math.Log2(items) - 3));
         var sizer = new BatchSizer(64);

@@ -19,7 +19,7 @@ public sealed class BatcherTests : IDisposable
     public void Dispose() => _batcher.Dispose();
 
     [Fact]
-    public async Task What_waits_while_a_run_is_under_way_shares_the_next()
+    public async Task Jobs_that_wait_during_a_run_share_the_next_one()
     {
         var model = FakeSession.Model(_session, maxBatch: 4);
         var first = Add(model, 1);
@@ -64,7 +64,7 @@ public sealed class BatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task Those_who_wait_are_canceled_when_the_instance_stops()
+    public async Task Waiting_jobs_are_canceled_when_the_instance_stops()
     {
         var model = FakeSession.Model(_session);
         var running = Add(model, 1);

@@ -3,7 +3,7 @@ namespace Serverless.Serving.Tests.Batching;
 public sealed partial class JobRunnerTests
 {
     [Fact]
-    public async Task A_body_that_was_kept_aside_is_fetched()
+    public async Task A_separately_stored_payload_is_fetched()
     {
         _store.Jobs[_job.Id] = new JobSnapshot(_job);
         _payloads.Kept[_job.Id] = Message(4);
@@ -15,7 +15,7 @@ public sealed partial class JobRunnerTests
     }
 
     [Fact]
-    public async Task A_body_that_was_kept_aside_and_is_gone_fails_the_job()
+    public async Task A_missing_payload_fails_the_job()
     {
         _store.Jobs[_job.Id] = new JobSnapshot(_job);
 
@@ -29,6 +29,6 @@ public sealed partial class JobRunnerTests
     [InlineData(new byte[] { 1, 2, 3 })]
     [InlineData(new byte[] { 255, 255, 255, 255, 0 })]
     [InlineData(new byte[] { 2, 0, 0, 0, (byte)'{', (byte)'}' })]
-    public async Task Bytes_that_are_no_job_message_are_thrown_back(byte[] body) =>
+    public async Task Bytes_that_are_not_a_job_message_throw(byte[] body) =>
         await Assert.ThrowsAsync<FormatException>(() => RunAsync(body));
 }

@@ -62,7 +62,7 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_succeeds_with_outputs_and_time_explained()
+    public async Task A_job_succeeds_with_outputs_and_timing()
     {
         _store.Jobs[_job.Id] = new JobSnapshot(_job);
 
@@ -94,7 +94,7 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_version_that_is_not_here_fails_the_job_that_named_it()
+    public async Task A_missing_version_fails_the_job_that_pinned_it()
     {
         var job = _job with { Version = "9", IsVersionPinned = true };
         _store.Jobs[job.Id] = new JobSnapshot(job);
@@ -105,7 +105,7 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_infrastructure_is_to_blame_for_is_thrown_and_ends_nothing()
+    public async Task An_infrastructure_failure_is_thrown_and_ends_no_job()
     {
         _store.Jobs[_job.Id] = new JobSnapshot(_job);
         _session.During = _ => throw new IOException("disk");
@@ -117,7 +117,7 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_that_nobody_knows_is_dropped()
+    public async Task An_unknown_job_is_dropped()
     {
         await RunAsync(Message(1));
 
@@ -126,7 +126,7 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_that_has_ended_is_told_again_and_not_run_again()
+    public async Task A_job_that_has_ended_queues_its_callback_again_and_is_not_rerun()
     {
         var outcome = new Outcome { Status = JobStatus.Canceled, FinishedAt = _time.GetUtcNow() };
         _store.Jobs[_job.Id] = new JobSnapshot(_job, Outcome: outcome);
@@ -152,7 +152,7 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_whose_deadline_passes_while_it_waits_for_a_run_says_why_it_expired()
+    public async Task A_job_that_expires_while_it_waits_for_a_run_reports_the_reason()
     {
         _store.Jobs[_job.Id] = new JobSnapshot(_job);
         var other = _job with { Id = JobId.Parse("job2"), Deadline = _job.Deadline.AddHours(1) };
@@ -178,7 +178,7 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_run_that_lasts_is_noted_and_stops_when_its_job_is_canceled()
+    public async Task A_long_run_is_recorded_and_stops_when_its_job_is_canceled()
     {
         _store.Jobs[_job.Id] = new JobSnapshot(_job);
         var running = new TaskCompletionSource();
@@ -203,7 +203,7 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_host_that_stops_gives_the_message_back()
+    public async Task A_stopping_host_returns_the_message()
     {
         _store.Jobs[_job.Id] = new JobSnapshot(_job);
         using var host = new CancellationTokenSource();

@@ -11,7 +11,7 @@ namespace Serverless.Serving.Tests.Batching;
 public sealed class ModelReporterTests
 {
     [Fact]
-    public async Task A_report_that_times_out_ends_nothing()
+    public async Task A_report_that_times_out_does_not_stop_the_service()
     {
         var (time, reports) = (new LoopTime(), new Reports { Call = new FlakyCall() });
         using var models = FirstServed.Instance(Catalog(), new Loader(), time: time);
@@ -22,7 +22,7 @@ public sealed class ModelReporterTests
     }
 
     [Fact]
-    public async Task What_runs_have_taken_is_told_and_makes_the_least_recently_used_leave_first()
+    public async Task Memory_that_runs_allocated_is_reported_and_evicts_the_least_recently_used()
     {
         var time = new FakeTimeProvider();
         var (loader, reports) = (new Loader(), new Reports());

@@ -5,7 +5,7 @@ namespace Serverless.Serving.Tests.Batching;
 public sealed class NextLineTests
 {
     [Fact]
-    public void No_line_is_no_choice() => Assert.Equal(-1, NextLine.Choose([], 0));
+    public void No_line_gives_no_choice() => Assert.Equal(-1, NextLine.Choose([], 0));
 
     [Fact]
     public void The_longest_waiting_head_goes_first() =>
@@ -31,6 +31,6 @@ public sealed class NextLineTests
     }
 
     [Fact]
-    public void Bulks_turn_is_interactives_where_no_bulk_waits() =>
+    public void Interactive_takes_the_bulk_turn_if_no_bulk_job_waits() =>
         Assert.Equal(0, NextLine.Choose([(Lane.Interactive, 5)], NextLine.InteractiveRunsPerBulkRun + 3));
 }

@@ -8,11 +8,11 @@ public sealed class SoonestSizeTests
     private static readonly int[] Sizes = [1, 2, 4, 8, 16, 32];
 
     [Fact]
-    public void Where_nothing_is_known_one_item_goes() =>
+    public void One_item_is_taken_if_nothing_is_known() =>
         Assert.Equal(1, SoonestSize.Of(new BestSize(32), 20, 20, within: 4));
 
     [Fact]
-    public void A_size_that_is_not_known_is_not_chosen()
+    public void A_size_without_measurements_is_not_chosen()
     {
         var best = new BestSize(32);
         best.Restore(2, 1);
@@ -21,7 +21,7 @@ public sealed class SoonestSizeTests
     }
 
     [Fact]
-    public void No_size_is_done_with_the_backlog_much_sooner_and_no_larger_one_nearly_as_soon() =>
+    public void No_other_size_is_much_earlier_and_no_larger_one_nearly_as_early() =>
         Gen.Select(Gen.Double[0.5, 2].Array[Sizes.Length], Gen.Int[1, 300], Gen.Int[0, 1_000])
             .Sample((msPerItem, waiting, more) =>
         {

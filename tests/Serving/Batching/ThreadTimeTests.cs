@@ -7,7 +7,7 @@ public sealed class ThreadTimeTests
     private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(20);
 
     [Fact(Skip = "Elsewhere the time is that of the wall.", SkipUnless = nameof(IsLinux))]
-    public void Who_waits_for_another_thread_spends_less_than_that_one()
+    public void A_waiting_thread_uses_less_processor_time_than_the_working_one()
     {
         var worked = TimeSpan.Zero;
         var other = new Thread(() =>

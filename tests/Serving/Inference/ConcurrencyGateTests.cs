@@ -109,7 +109,7 @@ public sealed class ConcurrencyGateTests
     }
 
     [Fact]
-    public async Task One_who_gives_up_takes_no_place()
+    public async Task A_canceled_waiter_takes_no_place()
     {
         var gate = new ConcurrencyGate(1);
         using var first = await Enter(gate);
@@ -137,7 +137,7 @@ public sealed class ConcurrencyGateTests
     }
 
     [Fact]
-    public void A_gate_is_never_shut() =>
+    public void The_limit_of_a_gate_is_at_least_one() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConcurrencyGate(1).Limit = 0);
 
     private static Task<GatePlace> Enter(ConcurrencyGate gate, Lane lane = Lane.Interactive, string model = "m") =>

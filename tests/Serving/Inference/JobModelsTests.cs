@@ -22,11 +22,11 @@ public sealed class JobModelsTests : IDisposable
     public void Dispose() => _loaded.Dispose();
 
     [Fact]
-    public async Task A_job_runs_on_its_own_model_while_nobody_says_otherwise() =>
+    public async Task A_job_runs_on_its_own_model_by_default() =>
         Assert.Equal("large/3", await AnsweringAsync(allow: true));
 
     [Fact]
-    public async Task While_fallbacks_answer_a_job_that_allows_it_runs_on_the_newest_version_of_the_fallback()
+    public async Task While_degraded_a_job_that_allows_it_runs_on_the_newest_version_of_the_fallback()
     {
         _models.DegradeUntil = _time.GetUtcNow().AddSeconds(60);
 
@@ -34,7 +34,7 @@ public sealed class JobModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_job_that_does_not_allow_it_waits_for_its_own_model()
+    public async Task A_job_that_does_not_allow_degrading_uses_its_own_model()
     {
         _models.DegradeUntil = _time.GetUtcNow().AddSeconds(60);
 
@@ -42,7 +42,7 @@ public sealed class JobModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_order_runs_out_where_nobody_renews_it()
+    public async Task Degradation_ends_if_it_is_not_renewed()
     {
         _models.DegradeUntil = _time.GetUtcNow().AddSeconds(60);
         _time.Advance(TimeSpan.FromSeconds(60));
@@ -51,7 +51,7 @@ public sealed class JobModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_fallback_that_cannot_be_loaded_leaves_the_work_to_the_model()
+    public async Task If_the_fallback_cannot_be_loaded_the_model_runs_the_job()
     {
         _broken.Add("small");
         _models.DegradeUntil = _time.GetUtcNow().AddSeconds(60);
@@ -62,7 +62,7 @@ public sealed class JobModelsTests : IDisposable
     [Theory]
     [InlineData(true, true)]
     [InlineData(false, false)]
-    public async Task Where_a_version_cannot_be_loaded_an_older_one_answers_those_who_do_not_insist_on_it(bool pinned,
+    public async Task If_a_version_cannot_be_loaded_an_older_one_runs_jobs_that_do_not_pin_it(bool pinned,
         bool allow)
     {
         _broken.Add("small/2");
@@ -73,7 +73,7 @@ public sealed class JobModelsTests : IDisposable
     [Theory]
     [InlineData("2", JobErrors.ModelUnusable)]
     [InlineData("3", JobErrors.ModelNotFound)]
-    public async Task A_job_that_named_its_version_fails_where_that_cannot_answer(string version, string expected)
+    public async Task A_job_with_a_pinned_version_fails_if_that_version_cannot_run(string version, string expected)
     {
         _broken.Add("small/2");
 

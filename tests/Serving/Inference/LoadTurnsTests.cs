@@ -10,7 +10,7 @@ public sealed class LoadTurnsTests
     private readonly ConcurrentDictionary<string, ManualResetEventSlim> _held = new();
 
     [Fact]
-    public async Task A_light_load_ends_while_two_heavy_ones_last_and_a_third_waits()
+    public async Task A_small_load_ends_while_two_large_ones_run_and_a_third_waits()
     {
         var heavy = new[] { "a", "b", "c" }.Select(name => Begin(name, 88)).ToList();
 
@@ -28,7 +28,7 @@ public sealed class LoadTurnsTests
     }
 
     [Fact]
-    public async Task A_load_that_fails_gives_its_place_back()
+    public async Task A_load_that_fails_releases_its_place()
     {
         for (var load = 0; load < 10; load++)
         {
@@ -40,7 +40,7 @@ public sealed class LoadTurnsTests
     }
 
     [Fact]
-    public async Task Loads_take_no_thread_of_the_pool() =>
+    public async Task Loads_do_not_use_the_thread_pool() =>
         Assert.False(await _turns.RunAsync(1, () => Thread.CurrentThread.IsThreadPoolThread));
 
     private Task<int> Begin(string name, long bytes, bool isHeld = true) => _turns.RunAsync(bytes, () =>

@@ -10,7 +10,7 @@ public sealed partial class LoadedModelsTests
         "Model 'm' version 2 changed on disk since it was first served: publish it as 3, or restore its files.";
 
     [Fact]
-    public async Task A_version_replaced_in_place_is_refused_by_every_instance_and_the_one_before_answers()
+    public async Task A_version_replaced_in_place_is_refused_by_every_instance_and_the_older_one_is_used()
     {
         _versions = ["2", "1"];
         (await _models.UseAsync("m", "2")).Dispose();
@@ -28,7 +28,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public async Task What_was_put_back_is_served_again_without_a_job_that_asks_for_it()
+    public async Task A_restored_version_is_served_again_without_a_job()
     {
         _versions = ["2", "1"];
         (await _models.UseAsync("m", "2")).Dispose();
@@ -49,7 +49,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public async Task A_job_in_hand_is_answered_by_the_bytes_that_it_began_with()
+    public async Task A_job_in_hand_ends_with_the_content_with_which_it_started()
     {
         using var inHand = await _models.UseAsync("m", "1");
         _folder.Write("m/1/model.onnx", "other bytes");
@@ -78,7 +78,7 @@ public sealed partial class LoadedModelsTests
     [InlineData("m/1/weights.data")]
     [InlineData("m/1/parts/weights.data")]
     [InlineData("m/1/symbols.txt")]
-    public async Task What_lies_beside_the_network_is_part_of_the_version(string file)
+    public async Task Files_next_to_the_network_are_part_of_the_version(string file)
     {
         _folder.Write(file, "first");
         (await _models.UseAsync("m", "1")).Dispose();
@@ -89,7 +89,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public async Task A_hash_that_the_manifest_pins_later_is_honored_and_one_that_is_corrected_too()
+    public async Task A_hash_that_is_pinned_or_corrected_later_takes_effect()
     {
         (await _models.UseAsync("m", "1")).Dispose();
         _loader.Sha256 = new Dictionary<string, string> { ["1"] = new('0', 64) };
@@ -106,7 +106,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public async Task What_could_not_be_loaded_was_never_served_so_that_half_an_upload_fixes_nothing()
+    public async Task A_failed_load_does_not_record_the_content_as_served()
     {
         _loader.Broken.Add("1");
         _folder.Write("m/1/model.onnx", "half");
@@ -121,7 +121,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public async Task Of_two_instances_that_load_other_bytes_first_at_once_one_serves_them()
+    public async Task If_two_instances_first_load_different_bytes_concurrently_one_of_them_serves_its_bytes()
     {
         _versions = ["2", "1"];
         _served.BeforeRecord = version => _served.Digests.TryAdd(version, "recorded by the other meanwhile");
@@ -133,7 +133,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public async Task What_was_served_with_other_bytes_is_refused_before_it_is_opened()
+    public async Task A_version_served_with_other_bytes_is_refused_before_it_is_opened()
     {
         _versions = ["2", "1"];
         _served.Digests[new ModelVersion("m", "2")] = "other";
@@ -144,7 +144,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public async Task While_the_store_is_away_nothing_is_served_that_it_does_not_know()
+    public async Task While_the_store_is_unavailable_no_new_content_is_served()
     {
         _served.IsAway = true;
 
@@ -153,7 +153,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public async Task A_version_that_is_gone_from_the_folder_leaves_the_memory()
+    public async Task A_version_that_is_removed_from_the_folder_is_unloaded()
     {
         _versions = ["2", "1"];
         (await _models.UseAsync("m", "2")).Dispose();
@@ -166,7 +166,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public async Task While_the_folder_cannot_be_read_what_is_in_memory_goes_on()
+    public async Task While_the_folder_cannot_be_read_loaded_versions_are_served()
     {
         (await _models.UseAsync("m", "1")).Dispose();
         Directory.Move(Path.Combine(_folder.Path, "m"), Path.Combine(_folder.Path, "elsewhere"));

@@ -8,7 +8,7 @@ namespace Serverless.Serving.Tests.Inference;
 public sealed partial class LoadedModelsTests
 {
     [Fact]
-    public async Task The_least_recently_used_leaves_when_its_last_run_is_done()
+    public async Task The_least_recently_used_is_unloaded_when_its_last_run_ends()
     {
         _versions = ["3", "2", "1"];
         var one = await _models.UseAsync("m", "1");
@@ -36,7 +36,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public async Task A_model_counts_for_the_memory_that_it_declares()
+    public async Task A_model_counts_with_its_declared_memory()
     {
         (_versions, _memoryMegabytes) = (["2", "1"], 1);
         (await _models.UseAsync("m", "1")).Dispose();
@@ -47,7 +47,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public async Task A_model_that_declares_nothing_counts_for_its_files_and_what_it_has_taken_so_far()
+    public async Task A_model_that_declares_nothing_counts_with_its_files_and_allocations()
     {
         _folder.Write("m/1/weights.bin", new string('x', 1_000));
         _loader.Taken = 30_000;
@@ -59,7 +59,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public async Task What_a_model_took_to_open_counts_before_it_has_run()
+    public async Task Memory_that_a_load_allocated_counts_before_the_first_run()
     {
         _versions = ["2", "1"];
         foreach (var version in _versions)
@@ -75,7 +75,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public async Task Where_runs_have_taken_too_much_the_least_recently_used_leave_and_the_last_used_stays()
+    public async Task If_runs_allocate_too_much_the_least_recently_used_are_evicted_and_the_last_used_stays()
     {
         _versions = ["3", "2", "1"];
         foreach (var version in _versions)
@@ -102,7 +102,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public async Task A_model_that_declares_more_than_all_may_take_is_refused_and_not_opened()
+    public async Task A_model_that_declares_more_than_the_instance_limit_is_refused_and_not_opened()
     {
         _memoryMegabytes = 2;
 
@@ -118,7 +118,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public async Task What_was_refused_for_its_memory_is_tried_again_once_its_manifest_declares_other()
+    public async Task A_version_refused_for_its_memory_is_retried_when_its_declared_memory_changes()
     {
         _memoryMegabytes = 2;
         await Assert.ThrowsAsync<RunFaultException>(() => _models.UseAsync("m", "1"));
@@ -133,7 +133,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public async Task What_is_evicted_is_loaded_again_for_the_next_who_asks_and_a_run_that_uses_it_is_never_cut_off()
+    public async Task An_evicted_version_is_loaded_again_on_demand_and_its_active_runs_are_not_interrupted()
     {
         _versions = ["3", "2", "1"];
         var inUse = await _models.UseAsync("m", "1");
@@ -149,7 +149,7 @@ public sealed partial class LoadedModelsTests
     }
 
     [Fact]
-    public void Eviction_leaves_what_fits_and_always_the_last_used() =>
+    public void Eviction_keeps_what_fits_and_always_the_most_recently_used() =>
         Gen.Select(Gen.Select(Gen.Long[0, 100], Gen.Long[0, 1_000]).List[0, 20], Gen.Long[0, 500])
             .Sample((models, limit) =>
         {

@@ -32,7 +32,7 @@ public sealed partial class LoadedModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task Those_who_ask_at_once_share_one_load()
+    public async Task Concurrent_callers_share_one_load()
     {
         var used = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _models.UseAsync("m", "1")));
 
@@ -41,7 +41,7 @@ public sealed partial class LoadedModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_version_that_is_not_there_is_a_fault_and_the_catalog_is_looked_at_again_first()
+    public async Task A_missing_version_is_a_fault_after_the_catalog_was_refreshed()
     {
         var fault = await Assert.ThrowsAsync<RunFaultException>(() => _models.UseExactlyAsync("m", "7"));
 
@@ -50,7 +50,7 @@ public sealed partial class LoadedModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_a_version_is_gone_the_stable_one_answers()
+    public async Task If_a_version_is_gone_the_stable_one_is_used()
     {
         _versions = ["2", "1"];
 
@@ -58,7 +58,7 @@ public sealed partial class LoadedModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_that_is_gone_is_a_fault()
+    public async Task A_removed_model_is_a_fault()
     {
         var fault = await Assert.ThrowsAsync<RunFaultException>(() => _models.UseAsync("gone", "1"));
 
@@ -66,7 +66,7 @@ public sealed partial class LoadedModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_a_new_version_cannot_be_loaded_the_old_one_answers_and_the_file_is_not_tried_again()
+    public async Task If_a_new_version_cannot_be_loaded_the_old_one_is_used_and_the_file_is_not_tried_again()
     {
         _versions = ["2", "1"];
         _loader.Broken.Add("2");
@@ -78,7 +78,7 @@ public sealed partial class LoadedModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_a_canary_cannot_be_loaded_the_stable_version_answers_even_where_it_is_newer()
+    public async Task If_a_canary_cannot_be_loaded_the_stable_version_is_used_even_if_it_is_newer()
     {
         (_versions, _canary) = (["2", "1"], new Canary { Version = "1", Percent = 50 });
         _loader.Broken.Add("1");
@@ -87,7 +87,7 @@ public sealed partial class LoadedModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_in_memory_and_what_was_refused_is_told_without_a_path()
+    public async Task The_report_contains_loaded_and_refused_versions_without_paths()
     {
         _versions = ["2", "1"];
         _loader.Broken.Add("2");
@@ -111,7 +111,7 @@ public sealed partial class LoadedModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_was_replaced_is_tried_again()
+    public async Task A_replaced_file_is_tried_again()
     {
         _loader.Broken.Add("1");
         await Assert.ThrowsAsync<RunFaultException>(() => _models.UseAsync("m", "1"));
@@ -122,7 +122,7 @@ public sealed partial class LoadedModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_not_the_one_the_manifest_means_is_not_served()
+    public async Task A_file_with_another_hash_than_the_manifest_is_not_served()
     {
         _loader.Sha256 = new Dictionary<string, string> { ["1"] = new('0', 64) };
 

@@ -31,7 +31,7 @@ public sealed class ModelPreloaderTests : IModelCatalog, IModelLoader, IDisposab
     }
 
     [Fact]
-    public async Task An_instance_is_ready_when_what_can_be_loaded_is_and_loads_a_new_version_ahead_of_its_jobs()
+    public async Task An_instance_is_ready_when_all_loadable_models_are_and_preloads_new_versions()
     {
         await _service.StartAsync(TestContext.Current.CancellationToken);
         Assert.NotNull(_instance.ReadyAt);
@@ -49,7 +49,7 @@ public sealed class ModelPreloaderTests : IModelCatalog, IModelLoader, IDisposab
     }
 
     [Fact]
-    public async Task A_look_that_times_out_ends_nothing()
+    public async Task A_read_that_times_out_does_not_stop_the_service()
     {
         await _service.StartAsync(TestContext.Current.CancellationToken);
         _call = new FlakyCall();

@@ -10,7 +10,7 @@ public sealed class OnnxLoaderTests
     private static readonly TensorSpec Y = Spec("y", Datatype.Fp32, -1, 2);
 
     [Fact]
-    public void A_file_that_is_no_model_is_a_fault()
+    public void A_file_that_is_not_a_model_is_a_fault()
     {
         using var model = new TestModel("not a model"u8.ToArray(), [X], [Y]);
 
@@ -26,7 +26,7 @@ public sealed class OnnxLoaderTests
     }
 
     [Fact]
-    public void An_operation_that_nobody_knows_is_a_fault()
+    public void An_unknown_operation_is_a_fault()
     {
         var onnx = new OnnxFile().Input("x", TensorElementType.Float, -1, 2)
             .Node("Wish", ["x"], ["y"]).Output("y", TensorElementType.Float, -1, 2);
@@ -36,7 +36,7 @@ public sealed class OnnxLoaderTests
     }
 
     [Fact]
-    public void An_input_that_the_manifest_lacks_is_named()
+    public void An_input_that_the_manifest_lacks_is_reported()
     {
         var onnx = Echo().Input("extra", TensorElementType.Float, 1);
         using var model = new TestModel(onnx.ToArray(), [X], [Y]);
@@ -46,7 +46,7 @@ public sealed class OnnxLoaderTests
     }
 
     [Fact]
-    public void An_output_that_the_model_lacks_is_named()
+    public void An_output_that_the_model_lacks_is_reported()
     {
         using var model = new TestModel(Echo().ToArray(), [X], [Y with { Name = "z" }]);
 
@@ -56,7 +56,7 @@ public sealed class OnnxLoaderTests
     }
 
     [Fact]
-    public void Another_datatype_is_named()
+    public void A_datatype_mismatch_is_reported()
     {
         using var model = new TestModel(Echo().ToArray(), [X with { Datatype = Datatype.Int64 }], [Y]);
 
@@ -64,7 +64,7 @@ public sealed class OnnxLoaderTests
     }
 
     [Fact]
-    public void Another_shape_is_named()
+    public void A_shape_mismatch_is_reported()
     {
         using var model = new TestModel(Echo().ToArray(), [X with { Shape = [-1, 3] }], [Y]);
 
@@ -72,7 +72,7 @@ public sealed class OnnxLoaderTests
     }
 
     [Fact]
-    public void A_manifest_may_fix_what_the_model_leaves_free()
+    public void A_manifest_may_fix_a_dimension_that_the_model_leaves_free()
     {
         using var model = new TestModel(Echo().ToArray(), [X with { Shape = [4, 2] }], [Y]);
 

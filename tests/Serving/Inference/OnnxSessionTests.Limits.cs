@@ -42,7 +42,7 @@ public sealed partial class OnnxSessionTests
     }
 
     [Fact]
-    public void A_shape_that_explodes_is_a_fault_and_the_session_goes_on()
+    public void A_shape_that_needs_too_much_memory_is_a_fault_and_the_session_continues()
     {
         using var model = MemoryModels.Repeater();
         using var session = model.Load();

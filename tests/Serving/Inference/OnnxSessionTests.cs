@@ -10,7 +10,7 @@ public sealed partial class OnnxSessionTests
     [Theory]
     [InlineData("digits", 0.97)]
     [InlineData("digits-small", 0.94)]
-    public void Digits_that_training_never_saw_are_read(string name, double atLeast)
+    public void Held_out_digits_are_classified(string name, double atLeast)
     {
         Assert.True(FolderCatalog.Open(Path.Combine(AppContext.BaseDirectory, "models")).TryFind(name, out var model));
         using var session = TestModel.Loader.Load(model, "1");
@@ -71,7 +71,7 @@ public sealed partial class OnnxSessionTests
     }
 
     [Fact]
-    public void A_tensor_at_an_odd_address_is_read_right()
+    public void An_unaligned_tensor_is_read_correctly()
     {
         using var model = Identity(Datatype.Fp32, TensorElementType.Float);
         using var session = model.Load();
@@ -86,7 +86,7 @@ public sealed partial class OnnxSessionTests
     }
 
     [Fact]
-    public void Bytes_that_do_not_fill_the_shape_are_the_inputs_fault()
+    public void Bytes_that_do_not_match_the_shape_are_an_input_fault()
     {
         using var model = Identity(Datatype.Fp32, TensorElementType.Float);
         using var session = model.Load();
@@ -103,7 +103,7 @@ public sealed partial class OnnxSessionTests
     [InlineData(new byte[] { 5, 0, 0, 0, 65 })]
     [InlineData(new byte[] { 255, 255, 255, 255, 65 })]
     [InlineData(new byte[] { 1, 0, 0, 0, 65, 66 })]
-    public void Strings_that_break_off_are_the_inputs_fault(byte[] data)
+    public void Truncated_strings_are_an_input_fault(byte[] data)
     {
         using var model = Identity(Datatype.Bytes, TensorElementType.String);
         using var session = model.Load();
@@ -115,7 +115,7 @@ public sealed partial class OnnxSessionTests
     }
 
     [Fact]
-    public void An_input_that_the_model_does_not_know_is_a_fault_and_the_session_goes_on()
+    public void An_unknown_input_is_a_fault_and_the_session_continues()
     {
         using var model = Identity(Datatype.Fp32, TensorElementType.Float);
         using var session = model.Load();
@@ -134,7 +134,7 @@ public sealed partial class OnnxSessionTests
     [InlineData("MatMul", "dimension mismatch")]
     [InlineData("Add", "Attempting to broadcast an axis by a dimension other than 1")]
     [InlineData("TopK", "should not be greater than specified axis dim value")]
-    public void What_only_the_run_finds_wrong_with_an_input_is_its_fault_and_the_session_goes_on(
+    public void An_input_that_only_the_run_rejects_is_at_fault_and_the_session_continues(
         string operation, string reason)
     {
         var (onnx, good, bad) = Demanding(operation);
@@ -153,7 +153,7 @@ public sealed partial class OnnxSessionTests
     }
 
     [Fact]
-    public void An_input_of_another_length_than_the_network_has_is_its_fault_at_the_first_run()
+    public void An_input_whose_length_differs_from_the_network_is_rejected_at_the_first_run()
     {
         var onnx = new OnnxFile().Input("x", TensorElementType.Float, -1, 4)
             .Node("Identity", ["x"], ["y"]).Output("y", TensorElementType.Float, -1, 4);
@@ -168,7 +168,7 @@ public sealed partial class OnnxSessionTests
     }
 
     [Fact]
-    public void A_network_that_has_never_run_is_not_the_inputs_fault()
+    public void A_failure_of_a_network_that_never_ran_is_not_blamed_on_the_input()
     {
         var onnx = new OnnxFile().Input("x", TensorElementType.Float, -1, -1).Constant("shape", [7L, 7], 2)
             .Node("Reshape", ["x", "shape"], ["y"]).Output("y", TensorElementType.Float, -1, -1);
@@ -183,7 +183,7 @@ public sealed partial class OnnxSessionTests
     }
 
     [Fact]
-    public void Outputs_are_not_read_once_the_runtime_has_its_memory_back()
+    public void Outputs_are_not_read_after_their_memory_is_freed()
     {
         using var model = Identity(Datatype.Fp32, TensorElementType.Float);
         using var session = model.Load();

@@ -37,7 +37,7 @@ public sealed class RuntimeReasonTests
         + "requested buffer of size 4503599627370496", false, false)]
     [InlineData("anything else", "anything else", false, false)]
     [InlineData("", "", false, false)]
-    public void The_fault_is_the_inputs_if_the_runtime_says_so_or_the_network_has_run_before(
+    public void The_input_is_at_fault_if_the_runtime_reports_it_or_the_network_has_run_before(
         string message, string text, bool hasRun, bool hasNotRun)
     {
         var reason = RuntimeReason.Of(message);

@@ -8,7 +8,7 @@ public sealed class ServiceMeterTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void Means_are_kept_apart_by_the_count_in_hand()
+    public void Means_are_grouped_by_the_number_in_hand()
     {
         var meter = new ServiceMeter(_time);
         meter.Served(2, TimeSpan.FromSeconds(3));
@@ -19,7 +19,7 @@ public sealed class ServiceMeterTests
     }
 
     [Fact]
-    public void What_was_measured_in_the_window_before_still_counts_and_older_does_not()
+    public void The_previous_window_counts_and_older_ones_do_not()
     {
         var meter = new ServiceMeter(_time);
         meter.Served(1, TimeSpan.FromSeconds(1));

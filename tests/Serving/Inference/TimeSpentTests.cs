@@ -8,7 +8,7 @@ public sealed class TimeSpentTests
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void A_job_that_waited_for_a_cold_instance_says_so()
+    public void A_job_that_waited_for_a_cold_instance_reports_it()
     {
         var spent = new TimeSpent
         {
@@ -45,7 +45,7 @@ public sealed class TimeSpentTests
     }
 
     [Fact]
-    public void The_parts_add_up_and_none_is_negative_whatever_the_clocks_say() =>
+    public void The_parts_add_up_and_none_is_negative_even_if_clocks_disagree() =>
         Gen.Int[-10_000, 10_000].Array[7].Sample(ms =>
         {
             var spent = new TimeSpent

@@ -74,7 +74,7 @@ public sealed class BadFolderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void It_is_named_and_the_others_are_served(string kind, string expected)
+    public void A_bad_folder_is_reported_and_the_others_are_served(string kind, string expected)
     {
         var running = FolderCatalog.Open(_folder.Path);
         Directory.CreateDirectory(Path.Combine(_folder.Path, "odd"));
@@ -96,7 +96,7 @@ public sealed class BadFolderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void What_was_good_before_is_served_as_it_was(string kind, string expected)
+    public void A_previously_valid_state_is_served(string kind, string expected)
     {
         var folder = Path.Combine(_folder.Path, "odd");
         _folder.WriteModel("odd", Named, "1");
@@ -112,7 +112,7 @@ public sealed class BadFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_version_that_is_half_uploaded_leaves_the_others_of_its_model_serving()
+    public void A_partly_uploaded_version_does_not_affect_the_others_of_its_model()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "echo/2"));
         _folder.Write("echo/3/model.onnx", "");
@@ -124,7 +124,7 @@ public sealed class BadFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_step_may_name_its_kind_anywhere()
+    public void The_discriminator_of_a_step_may_be_at_any_position()
     {
         _folder.WriteModel("odd", Named.Replace(
             "\"maxBatch\": 8",
@@ -138,7 +138,7 @@ public sealed class BadFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_byte_order_mark_is_no_fault()
+    public void A_byte_order_mark_is_accepted()
     {
         Bytes(Path.Combine(_folder.Path, "echo"), [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Good)]);
 
@@ -146,7 +146,7 @@ public sealed class BadFolderTests : IDisposable
     }
 
     [Fact]
-    public void Hidden_folders_and_files_beside_the_models_are_left_alone()
+    public void Hidden_folders_and_files_next_to_the_models_are_ignored()
     {
         _folder.Write(".git/1/model.onnx", "x");
         _folder.Write("notes.txt", "x");

@@ -9,11 +9,11 @@ public sealed class CanaryTests
         .Select(chars => JobId.Parse(new string(chars)));
 
     [Fact]
-    public void A_job_meets_the_same_version_however_often_it_is_asked() => Ids.Sample(id =>
+    public void The_same_job_always_gets_the_same_version() => Ids.Sample(id =>
         Model(percent: 50).VersionFor(id) == Model(percent: 50).VersionFor(id));
 
     [Fact]
-    public void A_share_that_is_raised_keeps_the_jobs_of_the_smaller_one() =>
+    public void Raising_the_percentage_keeps_the_jobs_of_the_smaller_one() =>
         Gen.Select(Ids, Gen.Double[0, 100], Gen.Double[0, 100]).Sample((id, one, other) =>
             !Canary(Math.Min(one, other)).Takes("digits", id) || Canary(Math.Max(one, other)).Takes("digits", id));
 
@@ -21,7 +21,7 @@ public sealed class CanaryTests
     [InlineData(0, 0, 0)]
     [InlineData(10, 900, 1_100)]
     [InlineData(100, 10_000, 10_000)]
-    public void So_many_of_a_hundred_jobs_run_on_it(double percent, int least, int most)
+    public void The_canary_runs_its_percentage_of_jobs(double percent, int least, int most)
     {
         var model = Model(percent);
 
@@ -40,7 +40,7 @@ public sealed class CanaryTests
     }
 
     [Fact]
-    public void An_old_version_may_be_on_trial_too_and_the_stable_one_stands_in_for_it()
+    public void An_old_version_can_be_the_canary_and_the_stable_one_replaces_it()
     {
         var model = Model(percent: 100, canary: "1");
 

@@ -38,7 +38,7 @@ public sealed class CatalogWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_wrong_at_the_start_is_logged_and_so_is_that_no_model_is_served()
+    public async Task Faults_at_start_are_logged_and_so_is_an_empty_catalog()
     {
         _catalog.Fault = "Broken.";
         await _watch.StartAsync(TestContext.Current.CancellationToken);
@@ -49,7 +49,7 @@ public sealed class CatalogWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_look_that_times_out_ends_nothing()
+    public async Task A_read_that_times_out_does_not_stop_the_service()
     {
         _catalog.Call = new FlakyCall();
         await _watch.StartAsync(TestContext.Current.CancellationToken);

@@ -11,7 +11,7 @@ public sealed class FallbackTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_fallback_that_takes_other_inputs_is_named()
+    public void A_fallback_with_other_inputs_is_reported()
     {
         _folder.WriteModel("echo", Good.Replace("\"maxBatch\": 8", "\"fallback\": \"other\""), "1");
         _folder.WriteModel("other", Good.Replace("\"echo\"", "\"other\"").Replace("FP32", "FP64"), "1");
@@ -20,7 +20,7 @@ public sealed class FallbackTests : IDisposable
     }
 
     [Fact]
-    public void A_fallback_that_takes_fewer_items_is_named()
+    public void A_fallback_with_a_smaller_maxBatch_is_reported()
     {
         _folder.WriteModel("echo", Good.Replace("\"maxBatch\": 8", "\"maxBatch\": 8, \"fallback\": \"other\""), "1");
         _folder.WriteModel(
@@ -31,7 +31,7 @@ public sealed class FallbackTests : IDisposable
     }
 
     [Fact]
-    public void A_model_whose_fallback_breaks_later_is_served_as_it_was()
+    public void If_a_fallback_breaks_later_the_previous_state_is_served()
     {
         _folder.WriteModel("echo", Good, "1");
         var catalog = FolderCatalog.Open(_folder.Path);
@@ -43,7 +43,7 @@ public sealed class FallbackTests : IDisposable
     }
 
     [Fact]
-    public void A_model_whose_fallback_is_refused_is_served_without_one_and_so_are_those_that_fall_back_on_it()
+    public void A_model_with_an_invalid_fallback_is_served_without_one()
     {
         _folder.WriteModel("echo", Good, "1");
         var catalog = FolderCatalog.Open(_folder.Path);

@@ -34,7 +34,7 @@ public sealed class FolderCatalogTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_folder_is_named()
+    public void A_missing_folder_is_reported()
     {
         var fault = Assert.Throws<ModelFaultException>(() => FolderCatalog.Open(Path.Combine(_folder.Path, "absent")));
 
@@ -44,14 +44,14 @@ public sealed class FolderCatalogTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_models_serves_none() => Assert.Empty(FolderCatalog.Open(_folder.Path).All);
+    public void An_empty_folder_serves_no_model() => Assert.Empty(FolderCatalog.Open(_folder.Path).All);
 
     [Theory]
     [InlineData("{", "echo/model.json: is not JSON at line 1, byte 2.")]
     [InlineData("null", "echo/model.json: the file is null; it must be an object.")]
     [InlineData("[1]", "echo/model.json: the file is an array; it must be an object.")]
     [InlineData("""{ "name": "echo" }""", "inputs")]
-    public void Bad_json_is_named(string json, string expected)
+    public void Invalid_json_is_reported(string json, string expected)
     {
         _folder.WriteModel("echo", json, "1");
 
@@ -150,7 +150,7 @@ public sealed class FolderCatalogTests : IDisposable
         "[-1, 2], \"labels\": [\"a\"] }],\n  \"outputs\"", "inputs[0].labels has 1 entries; the last dimension has 2.")]
     [InlineData("\"datatype\": \"FP32\"", "\"datatype\": \"FP31\"", "datatype")]
     [InlineData("{ \"name\": \"y\"", "{ \"name\": \" \"", "outputs[0].name is ' '")]
-    public void A_wrong_member_is_named_with_its_value(string right, string wrong, string expected)
+    public void A_wrong_member_is_reported_with_its_value(string right, string wrong, string expected)
     {
         Assert.Contains(right, Good);
         _folder.WriteModel("echo", Good.Replace(right, wrong), "1");
@@ -159,7 +159,7 @@ public sealed class FolderCatalogTests : IDisposable
     }
 
     [Fact]
-    public void Two_tensors_of_one_name_are_named()
+    public void A_repeated_tensor_name_is_reported()
     {
         _folder.WriteModel("echo", Good.Replace(
             "\"outputs\": [", "\"outputs\": [{ \"name\": \"y\", \"datatype\": \"FP32\", \"shape\": [-1] }, "), "1");
@@ -168,7 +168,7 @@ public sealed class FolderCatalogTests : IDisposable
     }
 
     [Fact]
-    public void A_model_without_a_version_is_named()
+    public void A_model_without_a_version_is_reported()
     {
         _folder.WriteModel("echo", Good);
 
@@ -177,7 +177,7 @@ public sealed class FolderCatalogTests : IDisposable
     }
 
     [Fact]
-    public void A_model_that_is_still_to_be_fetched_is_left_out()
+    public void A_model_that_must_still_be_fetched_is_omitted()
     {
         _folder.WriteModel("echo", Good, "1");
         _folder.WriteModel(
@@ -187,7 +187,7 @@ public sealed class FolderCatalogTests : IDisposable
     }
 
     [Fact]
-    public void A_version_without_its_file_is_named()
+    public void A_version_without_its_file_is_reported()
     {
         _folder.WriteModel("echo", Good, "1");
         File.Delete(Path.Combine(_folder.Path, "echo/1/model.onnx"));
@@ -196,7 +196,7 @@ public sealed class FolderCatalogTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_file_is_named()
+    public void An_empty_file_is_reported()
     {
         _folder.WriteModel("echo", Good, "1");
         _folder.Write("echo/1/model.onnx", "");
@@ -205,7 +205,7 @@ public sealed class FolderCatalogTests : IDisposable
     }
 
     [Fact]
-    public void Versions_without_a_manifest_are_named()
+    public void Versions_without_a_manifest_are_reported()
     {
         _folder.Write("echo/1/model.onnx", "bytes");
 
@@ -213,7 +213,7 @@ public sealed class FolderCatalogTests : IDisposable
     }
 
     [Fact]
-    public void A_new_version_is_seen_at_the_next_look()
+    public void A_new_version_is_found_at_the_next_refresh()
     {
         _folder.WriteModel("echo", Good, "1");
         var catalog = FolderCatalog.Open(_folder.Path);
@@ -225,7 +225,7 @@ public sealed class FolderCatalogTests : IDisposable
     }
 
     [Fact]
-    public void What_is_broken_later_is_named_and_served_as_it_was()
+    public void A_model_that_breaks_later_is_reported_and_its_previous_state_is_served()
     {
         _folder.WriteModel("echo", Good, "1");
         _folder.WriteModel("other", Good.Replace("\"echo\"", "\"other\""), "1");

@@ -19,7 +19,7 @@ public sealed class ManifestFuzzTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Whatever_a_manifest_says_no_exception_passes_and_the_good_model_keeps_answering()
+    public async Task No_manifest_throws_and_the_valid_model_keeps_running()
     {
         TestContext.Current.TestOutputHelper!.WriteLine($"FUZZ_MANIFESTS={_count} FUZZ_SEED={_seed}");
         var manifests = Manifests();

@@ -11,7 +11,7 @@ public sealed class VersionPolicyTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_policy_says_which_versions_are_served()
+    public void A_policy_selects_the_served_versions()
     {
         _folder.WriteModel("echo", Good.Replace(
             "\"maxBatch\": 8", "\"versions\": { \"latest\": 1, \"named\": [\"2\"] }"), "1", "2", "3", "4");
@@ -23,7 +23,7 @@ public sealed class VersionPolicyTests : IDisposable
     [InlineData("\"latest\": 1, ", "4 3")]
     [InlineData("\"latest\": 2, ", "4 3 2")]
     [InlineData("", "4 3 2 1")]
-    public void A_canary_does_not_count_as_a_latest_and_alone_leaves_all_served(string policy, string served)
+    public void A_canary_is_not_a_latest_version_and_a_policy_of_only_a_canary_serves_all(string policy, string served)
     {
         _folder.WriteModel("echo", Good.Replace(
             "\"maxBatch\": 8", $"\"versions\": {{ {policy}\"canary\": {{ \"version\": \"4\", \"percent\": 10 }} }}"),

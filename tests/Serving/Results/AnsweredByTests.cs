@@ -19,7 +19,7 @@ public sealed class AnsweredByTests
     };
 
     [Fact]
-    public void A_result_names_the_model_and_version_that_gave_it()
+    public void A_result_names_the_model_and_version_that_produced_it()
     {
         var job = Native(Ended(JobStatus.Succeeded));
 
@@ -40,14 +40,14 @@ public sealed class AnsweredByTests
     }
 
     [Fact]
-    public void A_job_that_has_not_succeeded_names_nobody()
+    public void A_job_that_has_not_succeeded_reports_no_model()
     {
         Assert.Null(Native(new JobSnapshot(Asked))["answeredBy"]);
         Assert.Null(Native(Ended(JobStatus.Expired))["answeredBy"]);
     }
 
     [Fact]
-    public void An_outcome_goes_through_a_store_with_who_gave_it()
+    public void A_stored_outcome_keeps_the_model_that_ran_it()
     {
         var outcome = Ended(JobStatus.Succeeded, new ModelVersion("digits-small", "1")).Outcome!;
 

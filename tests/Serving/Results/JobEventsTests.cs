@@ -25,7 +25,7 @@ public sealed class JobEventsTests
     });
 
     [Fact]
-    public async Task Each_state_is_told_as_it_comes_and_after_the_end_nothing()
+    public async Task Each_state_is_streamed_and_nothing_follows_the_end()
     {
         await using var events = Follow();
         Assert.Equal("queued-0", await events.NextAsync());
@@ -46,7 +46,7 @@ public sealed class JobEventsTests
     }
 
     [Fact]
-    public async Task A_state_that_lasts_is_told_again_so_that_silence_means_nothing()
+    public async Task An_unchanged_state_is_repeated_periodically()
     {
         await using var events = Follow();
         await events.NextAsync();
@@ -61,7 +61,7 @@ public sealed class JobEventsTests
     }
 
     [Fact]
-    public async Task Another_reason_to_wait_is_news()
+    public async Task A_new_waiting_reason_is_streamed()
     {
         await using var events = Follow();
         await events.NextAsync();
@@ -75,7 +75,7 @@ public sealed class JobEventsTests
     }
 
     [Fact]
-    public async Task Who_comes_back_is_not_told_what_it_has_seen()
+    public async Task A_client_that_reconnects_does_not_receive_what_it_has_seen()
     {
         await using var events = Follow(seen: "queued-0");
         var next = events.NextAsync();
@@ -90,7 +90,7 @@ public sealed class JobEventsTests
     [InlineData("running-7")]
     [InlineData("nonsense")]
     [InlineData("")]
-    public async Task Who_saw_something_else_is_told_how_it_is_now(string seen)
+    public async Task A_client_that_saw_another_state_receives_the_current_one(string seen)
     {
         await using var events = Follow(seen);
 
@@ -100,7 +100,7 @@ public sealed class JobEventsTests
     [Theory]
     [InlineData("running-1")]
     [InlineData("failed-0")]
-    public async Task A_job_that_has_ended_is_told_once_whatever_was_seen(string seen)
+    public async Task A_job_that_has_ended_is_streamed_once_whatever_was_seen(string seen)
     {
         End(JobStatus.Failed);
         await using var events = Follow(seen);
@@ -110,7 +110,7 @@ public sealed class JobEventsTests
     }
 
     [Fact]
-    public async Task A_job_past_its_deadline_ends_before_its_followers_eyes()
+    public async Task A_job_past_its_deadline_ends_during_the_stream()
     {
         await using var events = Follow();
         await events.NextAsync();
@@ -123,7 +123,7 @@ public sealed class JobEventsTests
     }
 
     [Fact]
-    public async Task No_telling_lasts_longer_than_it_may()
+    public async Task A_stream_ends_at_its_time_limit()
     {
         await using var events = Follow();
         await events.NextAsync();
@@ -135,7 +135,7 @@ public sealed class JobEventsTests
     }
 
     [Fact]
-    public async Task A_client_that_goes_ends_the_telling_without_a_fuss()
+    public async Task A_client_that_disconnects_ends_the_stream_without_an_error()
     {
         using var client = new CancellationTokenSource();
         await using var events = Follow(client: client.Token);
@@ -148,7 +148,7 @@ public sealed class JobEventsTests
     }
 
     [Fact]
-    public async Task A_job_that_goes_and_a_store_that_is_away_break_the_telling_off()
+    public async Task A_removed_job_or_an_unavailable_store_ends_the_stream()
     {
         await using var gone = Follow();
         await using var away = Follow();

@@ -10,7 +10,7 @@ public sealed class JobPagesTests
     private readonly NumberedJobs _jobs = new();
 
     [Fact]
-    public async Task Pages_follow_one_another_until_there_are_no_more()
+    public async Task Pages_can_be_followed_to_the_end()
     {
         _jobs.Add(5);
 
@@ -24,7 +24,7 @@ public sealed class JobPagesTests
     }
 
     [Fact]
-    public async Task A_filter_takes_those_that_fit_both_status_and_model()
+    public async Task A_filter_selects_by_status_and_model()
     {
         _jobs.Add(1, model: "digits", JobStatus.Failed);
         _jobs.Add(1, model: "letters", JobStatus.Failed);
@@ -38,7 +38,7 @@ public sealed class JobPagesTests
     }
 
     [Fact]
-    public async Task A_filter_that_fits_none_of_very_many_ends_its_page_short_and_says_where_to_go_on()
+    public async Task A_filter_that_matches_none_of_many_jobs_ends_the_page_early_with_a_cursor()
     {
         _jobs.Add(1, status: JobStatus.Failed);
         _jobs.Add(2_500, status: JobStatus.Succeeded);
@@ -55,7 +55,7 @@ public sealed class JobPagesTests
     }
 
     [Fact]
-    public async Task A_page_that_is_full_goes_on_behind_its_last_job_and_not_behind_what_was_read()
+    public async Task The_next_page_starts_after_the_last_listed_job_not_after_the_last_read_one()
     {
         _jobs.Add(300, status: JobStatus.Failed);
         var failed = new JobFilter(JobStatus.Failed, null);
@@ -67,7 +67,7 @@ public sealed class JobPagesTests
     }
 
     [Fact]
-    public async Task A_job_past_its_retention_is_in_no_list()
+    public async Task A_job_past_its_retention_is_not_listed()
     {
         _jobs.Add(1, expiresAt: Now.AddHours(1));
         _jobs.Add(1, expiresAt: Now);
@@ -76,7 +76,7 @@ public sealed class JobPagesTests
     }
 
     [Fact]
-    public async Task A_cursor_that_is_none_is_no_page() =>
+    public async Task An_invalid_cursor_gives_no_page() =>
         Assert.Null(await ReadAsync(JobFilter.None, "nonsense", 10));
 
     private static IEnumerable<string> Ids(JobPage? page) => page!.Jobs.Select(job => job.Job.Id.Value);

@@ -27,7 +27,7 @@ public sealed class JobReadsTests
     }
 
     [Fact]
-    public async Task Who_listens_before_the_job_is_there_misses_no_end_and_reads_once()
+    public async Task Listening_before_the_job_exists_misses_no_end_and_reads_once()
     {
         var signal = Reads().Listen(_id);
         await CreateAsync();
@@ -45,7 +45,7 @@ public sealed class JobReadsTests
     }
 
     [Fact]
-    public async Task A_wait_that_lasts_too_long_answers_with_the_job_as_it_stands()
+    public async Task A_wait_that_times_out_returns_the_current_state()
     {
         await CreateAsync();
         var waiting = Reads().WaitAsync(_id, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
@@ -56,7 +56,7 @@ public sealed class JobReadsTests
     }
 
     [Fact]
-    public async Task A_signal_without_a_change_goes_on_waiting()
+    public async Task A_signal_without_a_change_continues_the_wait()
     {
         await CreateAsync();
         var waiting = Reads().WaitAsync(_id, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
@@ -69,7 +69,7 @@ public sealed class JobReadsTests
     }
 
     [Fact]
-    public async Task A_client_that_hangs_up_ends_its_wait()
+    public async Task A_client_that_disconnects_ends_its_wait()
     {
         await CreateAsync();
         using var client = new CancellationTokenSource();
@@ -81,7 +81,7 @@ public sealed class JobReadsTests
     }
 
     [Fact]
-    public async Task A_job_that_nobody_started_by_its_deadline_has_expired()
+    public async Task A_job_that_has_not_started_by_its_deadline_expires()
     {
         await CreateAsync(new Webhook(new Uri("https://example.org")));
         _time.Advance(TimeSpan.FromSeconds(61));
@@ -94,7 +94,7 @@ public sealed class JobReadsTests
     }
 
     [Fact]
-    public async Task A_job_that_is_running_at_its_deadline_goes_on()
+    public async Task A_job_that_is_running_at_its_deadline_continues()
     {
         await CreateAsync();
         await _store.StartAsync(
@@ -117,7 +117,7 @@ public sealed class JobReadsTests
     }
 
     [Fact]
-    public async Task A_job_is_canceled_where_no_callback_can_be_queued_which_is_then_for_who_meets_its_message()
+    public async Task A_job_is_canceled_even_if_its_callback_cannot_be_queued_yet()
     {
         await CreateAsync(new Webhook(new Uri("https://example.org")));
         _sent.Failure = new IOException("The queue is away.");
@@ -139,7 +139,7 @@ public sealed class JobReadsTests
     }
 
     [Fact]
-    public async Task A_job_that_never_was_is_null()
+    public async Task A_job_that_does_not_exist_is_null()
     {
         Assert.Null(await Reads().ReadAsync(_id, TestContext.Current.CancellationToken));
         Assert.Null(await Reads().WaitAsync(_id, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));

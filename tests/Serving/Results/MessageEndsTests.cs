@@ -30,7 +30,7 @@ public sealed class MessageEndsTests
     [InlineData(JobStatus.Failed, false, 1)]
     [InlineData(JobStatus.Failed, true, 1)]
     [InlineData(JobStatus.Expired, false, 1)]
-    public async Task Inputs_stay_where_there_is_no_result(JobStatus status, bool isClaim, int kept)
+    public async Task Inputs_are_kept_if_there_is_no_result(JobStatus status, bool isClaim, int kept)
     {
         await EndAsync(status, isClaim);
 
@@ -38,7 +38,7 @@ public sealed class MessageEndsTests
     }
 
     [Fact]
-    public async Task A_job_that_succeeds_from_its_message_alone_touches_no_payload()
+    public async Task A_job_that_succeeds_without_a_stored_payload_writes_none()
     {
         await EndAsync(JobStatus.Succeeded, isClaim: false);
 
@@ -46,7 +46,7 @@ public sealed class MessageEndsTests
     }
 
     [Fact]
-    public async Task Inputs_are_kept_before_the_end_shows()
+    public async Task Inputs_are_stored_before_the_outcome_is_visible()
     {
         _payloads.Failure = new IOException("The disk is full.");
 
@@ -60,7 +60,7 @@ public sealed class MessageEndsTests
     [InlineData(JobStatus.Canceled, JobStatus.Succeeded, true, 1)]
     [InlineData(JobStatus.Succeeded, JobStatus.Failed, false, 0)]
     [InlineData(JobStatus.Succeeded, JobStatus.Failed, true, 0)]
-    public async Task The_outcome_that_stands_decides_and_not_the_one_that_came_late(
+    public async Task The_stored_outcome_decides_not_a_later_one(
         JobStatus standing, JobStatus late, bool isClaim, int kept)
     {
         _store.Jobs[Job.Id] = new JobSnapshot(Job, Outcome: Outcome(standing));
@@ -74,7 +74,7 @@ public sealed class MessageEndsTests
     [InlineData(JobStatus.Canceled, false, 1)]
     [InlineData(JobStatus.Canceled, true, 1)]
     [InlineData(JobStatus.Succeeded, true, 0)]
-    public async Task A_message_of_a_job_that_has_ended_settles_its_inputs_and_tells_its_webhook(
+    public async Task A_message_of_an_ended_job_settles_its_inputs_and_queues_its_callback(
         JobStatus standing, bool isClaim, int kept)
     {
         var (message, body) = Message(isClaim);
@@ -86,7 +86,7 @@ public sealed class MessageEndsTests
     }
 
     [Fact]
-    public async Task What_is_kept_is_the_message_whole()
+    public async Task The_stored_payload_is_the_complete_message()
     {
         await EndAsync(JobStatus.Failed, isClaim: false);
 

@@ -19,12 +19,12 @@ public sealed class CallbackMessageTests
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public void The_id_on_the_queue_tells_the_message(CallbackMessage message) =>
+    public void The_message_id_contains_the_message(CallbackMessage message) =>
         Assert.Equal(message, CallbackMessage.TryParseId(message.MessageId));
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public void The_body_tells_the_message(CallbackMessage message) =>
+    public void The_body_contains_the_message(CallbackMessage message) =>
         Assert.Equal(message, CallbackMessage.TryDecode(message.ToMessage().Body));
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class CallbackMessageTests
     [InlineData("msg_a b_succeeded_1")]
     [InlineData("msg__succeeded_1")]
     [InlineData("msg_job-1_succeeded_1\n")]
-    public void An_id_of_another_kind_tells_nothing(string? id) => Assert.Null(CallbackMessage.TryParseId(id));
+    public void An_id_of_another_kind_is_not_parsed(string? id) => Assert.Null(CallbackMessage.TryParseId(id));
 
     [Theory]
     [InlineData("")]
@@ -54,20 +54,20 @@ public sealed class CallbackMessageTests
     [InlineData("{\"jobId\":\"job-1\",\"status\":\"failed\",\"attempt\":2000000000}")]
     [InlineData("{\"jobId\":\"job-1\",\"status\":\"failed\",\"replay\":\"a/b\"}")]
     [InlineData("\u0000\u0001")]
-    public void A_body_of_another_kind_tells_nothing(string body) =>
+    public void A_body_of_another_kind_is_not_decoded(string body) =>
         Assert.Null(CallbackMessage.TryDecode(Encoding.UTF8.GetBytes(body)));
 
     [Fact]
-    public void A_body_that_is_no_text_tells_nothing() =>
+    public void A_body_that_is_not_text_is_not_decoded() =>
         Assert.Null(
             CallbackMessage.TryDecode((byte[])[.. "{\"jobId\":\""u8, 0xff, 0xfe, .. "\",\"status\":\"failed\"}"u8]));
 
     [Fact]
-    public void A_huge_id_tells_nothing() =>
+    public void A_huge_id_is_not_parsed() =>
         Assert.Null(CallbackMessage.TryParseId($"msg_job-1_failed_{new string('a', 1_000_000)}_1"));
 
     [Fact]
-    public void A_replay_knows_when_it_was_asked_for()
+    public void A_replay_contains_the_time_of_its_request()
     {
         Assert.Equal(Noon, CallbackMessage.OfReplay(JobId.Parse("job-1"), JobStatus.Failed, Noon).ReplayedAt);
         Assert.Null(new CallbackMessage(JobId.Parse("job-1"), JobStatus.Failed).ReplayedAt);

@@ -59,7 +59,7 @@ public sealed class CallbackRunnerTests
     }
 
     [Fact]
-    public async Task A_busy_receiver_is_left_alone_as_long_as_it_asks()
+    public async Task The_retry_after_of_a_busy_receiver_delays_the_next_attempt()
     {
         _transport.Answer = WebhookAnswer.Status(429, TimeSpan.FromMinutes(10));
 
@@ -71,7 +71,7 @@ public sealed class CallbackRunnerTests
     }
 
     [Fact]
-    public async Task A_receiver_that_wants_no_more_gets_no_more()
+    public async Task A_receiver_that_answers_410_is_not_called_again()
     {
         _transport.Answer = WebhookAnswer.Status(410);
 
@@ -81,7 +81,7 @@ public sealed class CallbackRunnerTests
     }
 
     [Fact]
-    public async Task The_last_attempt_is_the_last()
+    public async Task No_attempt_follows_the_last()
     {
         _transport.Answer = WebhookAnswer.None("could not be reached");
 
@@ -92,7 +92,7 @@ public sealed class CallbackRunnerTests
     }
 
     [Fact]
-    public async Task A_job_past_its_retention_is_dropped_without_a_call()
+    public async Task The_webhook_of_a_job_past_its_retention_is_dropped()
     {
         _store.Jobs.Clear();
 
@@ -125,7 +125,7 @@ public sealed class CallbackRunnerTests
     }
 
     [Fact]
-    public async Task A_queue_that_takes_no_retry_keeps_the_message_for_another_delivery()
+    public async Task If_the_retry_cannot_be_queued_the_message_is_redelivered()
     {
         _transport.Answer = WebhookAnswer.Status(500);
         _sender.Failure = new IOException("The queue is down.");
@@ -134,7 +134,7 @@ public sealed class CallbackRunnerTests
     }
 
     [Fact]
-    public async Task What_is_told_is_how_the_job_ended_and_not_what_the_message_says()
+    public async Task The_webhook_reports_the_stored_outcome_not_the_message()
     {
         Keep(EndedJob.Failed());
 
@@ -145,7 +145,7 @@ public sealed class CallbackRunnerTests
     }
 
     [Fact]
-    public async Task Every_attempt_has_its_line_in_the_delivery_log()
+    public async Task Every_attempt_is_in_the_delivery_log()
     {
         _transport.Answer = WebhookAnswer.Status(500);
         await Run(First);
@@ -170,7 +170,7 @@ public sealed class CallbackRunnerTests
     }
 
     [Fact]
-    public async Task A_delivery_log_that_is_down_does_not_send_the_webhook_twice()
+    public async Task A_failure_of_the_delivery_log_does_not_send_the_webhook_twice()
     {
         _log.Failure = new StoreUnavailableException("The disk is full.");
 
@@ -180,7 +180,7 @@ public sealed class CallbackRunnerTests
     }
 
     [Fact]
-    public async Task A_replay_has_attempts_of_its_own_under_the_same_webhook_id()
+    public async Task A_replay_has_its_own_attempts_under_the_same_webhook_id()
     {
         _transport.Answer = WebhookAnswer.Status(500);
 

@@ -8,18 +8,18 @@ public sealed class DeadAttemptTests
     private static readonly CallbackMessage Second = new(EndedJob.Job.Id, JobStatus.Succeeded, Attempt: 2);
 
     [Fact]
-    public void One_that_failed_to_end_is_followed_by_the_next() =>
+    public void An_attempt_that_reached_the_maximum_delivery_count_is_followed_by_the_next() =>
         Assert.Equal(DeadAttemptVerdict.Retry, DeadAttempt.Judge(
             Second, [Line(Second with { Attempt = 1 })], failedToEnd: true));
 
     [Fact]
-    public void One_that_expired_or_was_taken_off_the_queue_is_given_up() =>
+    public void An_attempt_that_expired_or_was_removed_from_the_queue_is_not_retried() =>
         Assert.Equal(DeadAttemptVerdict.GiveUp, DeadAttempt.Judge(Second, [], failedToEnd: false));
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void What_was_delivered_stays_delivered_whichever_attempt_did_it(bool failedToEnd)
+    public void A_delivered_webhook_stays_delivered_whichever_attempt_delivered_it(bool failedToEnd)
     {
         var other = CallbackMessage.OfReplay(EndedJob.Job.Id, JobStatus.Succeeded, Now);
 
@@ -30,7 +30,7 @@ public sealed class DeadAttemptTests
     }
 
     [Fact]
-    public void What_the_log_has_of_this_attempt_stands()
+    public void An_attempt_that_is_already_logged_is_not_changed()
     {
         Assert.Equal(DeadAttemptVerdict.Logged, DeadAttempt.Judge(
             Second, [Line(Second) with { NextAttemptAt = Now }], failedToEnd: true));
@@ -38,7 +38,7 @@ public sealed class DeadAttemptTests
     }
 
     [Fact]
-    public void A_telling_begins_with_the_end_of_the_job_or_with_the_replay()
+    public void A_webhook_is_requested_by_the_end_of_the_job_or_by_the_replay()
     {
         var outcome = EndedJob.Succeeded(outputs: 1).Outcome!;
 
@@ -48,7 +48,7 @@ public sealed class DeadAttemptTests
     }
 
     [Fact]
-    public void Whoever_takes_a_message_off_the_queue_may_say_anything_and_the_log_keeps_the_beginning() =>
+    public void The_log_truncates_long_dead_letter_reasons() =>
         Assert.Equal(1_001, WebhookDelivery.Of(
             Second, JobStatus.Failed, new Uri("https://example.com/"), Now, new string('x', 5_000)).Detail.Length);
 

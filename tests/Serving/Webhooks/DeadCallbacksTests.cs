@@ -44,7 +44,7 @@ public sealed class DeadCallbacksTests : IDisposable
     }
 
     [Fact]
-    public async Task An_attempt_that_used_up_its_deliveries_is_noted_as_failed_and_the_next_is_due()
+    public async Task An_attempt_that_reached_the_maximum_delivery_count_is_logged_as_failed_and_the_next_is_scheduled()
     {
         await Note(First);
 
@@ -71,7 +71,7 @@ public sealed class DeadCallbacksTests : IDisposable
     }
 
     [Fact]
-    public async Task An_attempt_that_expired_is_given_up_and_can_be_replayed()
+    public async Task An_expired_attempt_is_not_retried_and_can_be_replayed()
     {
         await Note(First, Expired);
 
@@ -84,7 +84,7 @@ public sealed class DeadCallbacksTests : IDisposable
     }
 
     [Fact]
-    public async Task The_last_attempt_is_the_last_also_where_it_died()
+    public async Task No_attempt_follows_the_last_if_it_is_dead_lettered()
     {
         await Note(First with { Attempt = RetrySchedule.Attempts });
 
@@ -93,7 +93,7 @@ public sealed class DeadCallbacksTests : IDisposable
     }
 
     [Fact]
-    public async Task A_body_that_cannot_be_read_is_known_by_the_id_it_was_sent_under_and_the_next_is_whole_again()
+    public async Task An_unreadable_body_is_identified_by_its_message_id_and_the_next_attempt_is_readable()
     {
         await NoteBody([1, 2, 3], UsedUp with { MessageId = "msg_job-1_succeeded_4" });
 
@@ -109,7 +109,7 @@ public sealed class DeadCallbacksTests : IDisposable
     [InlineData(null)]
     [InlineData("not an id!")]
     [InlineData("msg_another-job_succeeded_1")]
-    public async Task A_dead_letter_that_belongs_to_no_webhook_is_counted_and_dropped(string? messageId)
+    public async Task A_dead_letter_without_a_webhook_is_counted_and_dropped(string? messageId)
     {
         await NoteBody([], UsedUp with { MessageId = messageId });
 
@@ -119,7 +119,7 @@ public sealed class DeadCallbacksTests : IDisposable
     }
 
     [Fact]
-    public async Task The_same_dead_letter_twice_is_one_line_and_one_next_attempt()
+    public async Task The_same_dead_letter_twice_gives_one_entry_and_one_next_attempt()
     {
         await Note(First);
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -131,7 +131,7 @@ public sealed class DeadCallbacksTests : IDisposable
     }
 
     [Fact]
-    public async Task A_webhook_that_was_delivered_before_its_message_died_does_not_become_failed()
+    public async Task A_delivered_webhook_stays_delivered_if_its_message_is_dead_lettered_later()
     {
         var delivered = Line(First, _time.GetUtcNow().AddMinutes(-1)) with { Delivered = true };
         _log.Kept.Add(delivered);
@@ -145,7 +145,7 @@ public sealed class DeadCallbacksTests : IDisposable
     }
 
     [Fact]
-    public async Task An_attempt_that_failed_and_was_followed_before_its_message_died_keeps_its_line()
+    public async Task A_failed_attempt_that_was_logged_before_its_message_was_dead_lettered_keeps_its_entry()
     {
         var failed = Line(First, _time.GetUtcNow().AddMinutes(-1)) with { NextAttemptAt = _time.GetUtcNow() };
         _log.Kept.Add(failed);
@@ -157,7 +157,7 @@ public sealed class DeadCallbacksTests : IDisposable
     }
 
     [Fact]
-    public async Task A_replay_that_died_is_noted_although_the_webhook_was_delivered_before_it()
+    public async Task A_dead_lettered_replay_is_logged_even_if_the_webhook_was_delivered_before()
     {
         _log.Kept.Add(Line(First, EndedJob.FinishedAt) with { Delivered = true });
 
@@ -168,7 +168,7 @@ public sealed class DeadCallbacksTests : IDisposable
     }
 
     [Fact]
-    public async Task While_the_store_is_down_the_dead_letter_goes_back_and_is_noted_later()
+    public async Task While_the_store_is_unavailable_the_dead_letter_is_redelivered_and_logged_later()
     {
         _store.Failure = new StoreUnavailableException("The disk is full.");
         await Assert.ThrowsAsync<StoreUnavailableException>(() => Note(First));
@@ -182,7 +182,7 @@ public sealed class DeadCallbacksTests : IDisposable
     }
 
     [Fact]
-    public async Task While_the_log_is_down_the_dead_letter_goes_back()
+    public async Task While_the_log_is_unavailable_the_dead_letter_is_redelivered()
     {
         _log.Failure = new StoreUnavailableException("The disk is full.");
 
@@ -193,7 +193,7 @@ public sealed class DeadCallbacksTests : IDisposable
     }
 
     [Fact]
-    public async Task A_queue_that_takes_no_next_attempt_leaves_no_line_that_promises_one()
+    public async Task If_the_next_attempt_cannot_be_queued_the_log_does_not_announce_it()
     {
         _sender.Failure = new IOException("The queue is down.");
 

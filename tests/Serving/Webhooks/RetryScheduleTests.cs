@@ -25,7 +25,7 @@ public sealed class RetryScheduleTests
     [InlineData(1, -100, 5)]
     [InlineData(2, 299, 300)]
     [InlineData(1, 10_000_000, 86_400)]
-    public void A_receiver_s_retry_after_lengthens_the_pause_up_to_a_day_and_never_shortens_it(
+    public void Retry_after_can_lengthen_the_delay_up_to_a_day_and_never_shortens_it(
         int attempt, int retryAfter, int seconds)
     {
         var delay = RetrySchedule.DelayAfter(attempt, TimeSpan.FromSeconds(retryAfter), new Chance(0));
@@ -38,7 +38,7 @@ public sealed class RetryScheduleTests
         Assert.Null(RetrySchedule.DelayAfter(RetrySchedule.Attempts, TimeSpan.FromSeconds(1), new Chance(0)));
 
     [Fact]
-    public void Chance_adds_up_to_a_fifth_and_takes_nothing_away()
+    public void Jitter_adds_up_to_a_fifth()
     {
         Gen.Select(Gen.Int[1, RetrySchedule.Attempts - 1], Gen.Double[0, 0.999999]).Sample((attempt, chance) =>
         {

@@ -25,11 +25,11 @@ public sealed class StandardWebhooksTests
     private static readonly Gen<string> Bodies = Gen.String.Where(text => !text.Any(char.IsSurrogate));
 
     [Fact]
-    public void What_we_sign_they_verify() =>
+    public void Their_verifier_accepts_our_signatures() =>
         Gen.Select(Secrets, Bodies).Sample((secret, body) => Verify(secret, body, Sign(secret, body)));
 
     [Fact]
-    public void What_they_sign_we_verify() => Gen.Select(Secrets, Bodies).Sample((secret, body) =>
+    public void Our_verifier_accepts_their_signatures() => Gen.Select(Secrets, Bodies).Sample((secret, body) =>
     {
         var theirs = new StandardWebhook(secret).Sign(Id, Now, body);
 
@@ -42,7 +42,7 @@ public sealed class StandardWebhooksTests
     /// Version 1.1.2 does not look at the last of several signatures, so that it is given that one alone.
     /// </summary>
     [Fact]
-    public void While_secrets_rotate_they_verify_with_either() =>
+    public void During_a_rotation_their_verifier_accepts_either_secret() =>
         Gen.Select(Secrets, Secrets, Bodies).Sample((young, old, body) =>
     {
         var both = Sign($"{young} {old}", body);
@@ -52,7 +52,7 @@ public sealed class StandardWebhooksTests
     });
 
     [Fact]
-    public void They_refuse_what_another_secret_or_another_body_was_signed_with()
+    public void Another_implementation_refuses_a_wrong_secret_or_body()
     {
         var (ours, another) = (WebhookSecret.NewText(), WebhookSecret.NewText());
 

@@ -51,7 +51,7 @@ public sealed class WebhookAddressesTests
     [InlineData("::10.0.0.1", "reserved")]
     [InlineData("64:ff9b::a00:1", "reserved")]
     [InlineData("2002:a00:1::", "6to4")]
-    public void An_inner_address_may_not_and_the_rule_says_why(string address, string kind)
+    public void An_internal_address_is_refused_with_the_rule(string address, string kind)
     {
         var violation = WebhookAddresses.Violation(IPAddress.Parse(address), allowLoopback: false);
 
@@ -68,11 +68,11 @@ public sealed class WebhookAddressesTests
     [InlineData("169.254.169.254", false)]
     [InlineData("0.0.0.0", false)]
     [InlineData("::", false)]
-    public void Permitting_loopback_permits_nothing_else(string address, bool allowed) =>
+    public void Allowing_loopback_allows_nothing_else(string address, bool allowed) =>
         Assert.Equal(allowed, WebhookAddresses.Violation(IPAddress.Parse(address), allowLoopback: true) is null);
 
     [Fact]
-    public void Wrapping_an_ipv4_address_in_ipv6_never_makes_it_callable()
+    public void An_internal_IPv4_address_embedded_in_IPv6_is_refused()
     {
         Gen.Byte.Array[4].Sample(bytes =>
         {

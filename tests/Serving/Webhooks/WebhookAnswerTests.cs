@@ -26,17 +26,17 @@ public sealed class WebhookAnswerTests
         Assert.Equal(verdict, WebhookAnswer.Status(status).Verdict);
 
     [Fact]
-    public void A_redirect_is_named_as_what_it_is_because_receivers_lose_webhooks_to_it() =>
+    public void A_redirect_is_reported_as_a_redirect() =>
         Assert.Equal("answered 301; redirects are not followed", WebhookAnswer.Status(301).Detail);
 
     [Fact]
-    public void No_answer_is_tried_again_and_a_refused_url_is_not()
+    public void No_response_is_retried_and_a_refused_URL_is_not()
     {
         Assert.Equal(WebhookVerdict.Retry, WebhookAnswer.None("did not answer within 15 s").Verdict);
         Assert.Equal(WebhookVerdict.Stop, WebhookAnswer.Refused("must be https").Verdict);
     }
 
     [Fact]
-    public void A_busy_receiver_s_retry_after_is_kept() =>
+    public void The_retry_after_of_a_busy_receiver_is_kept() =>
         Assert.Equal(TimeSpan.FromSeconds(7), WebhookAnswer.Status(503, TimeSpan.FromSeconds(7)).RetryAfter);
 }

@@ -6,7 +6,7 @@ namespace Serverless.Serving.Tests.Webhooks;
 public sealed class WebhookEventTests
 {
     [Fact]
-    public void The_body_says_what_happened_when_and_to_which_job()
+    public void The_body_contains_the_event_its_time_and_the_job()
     {
         var body = Body(EndedJob.Succeeded(outputs: 10));
 
@@ -18,7 +18,7 @@ public sealed class WebhookEventTests
     }
 
     [Fact]
-    public void A_body_too_large_goes_without_the_outputs_and_says_where_they_are()
+    public void A_body_that_is_too_large_is_sent_without_outputs_and_with_a_link()
     {
         var body = Body(EndedJob.Succeeded(outputs: 100_000));
 
@@ -36,7 +36,7 @@ public sealed class WebhookEventTests
     }
 
     [Fact]
-    public void The_webhook_s_url_is_not_repeated_to_it() =>
+    public void The_body_does_not_contain_the_webhook_URL() =>
         Assert.DoesNotContain(
             "example.com", Body(EndedJob.Succeeded(outputs: 1)).GetRawText(), StringComparison.Ordinal);
 

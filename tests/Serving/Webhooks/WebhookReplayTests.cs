@@ -47,14 +47,14 @@ public sealed class WebhookReplayTests
     }
 
     [Fact]
-    public async Task A_delivery_that_nobody_knows_is_not_replayed()
+    public async Task An_unknown_delivery_is_not_replayed()
     {
         Assert.Equal(ReplayAnswer.NoSuchDelivery, await Replay("2"));
         Assert.Empty(_sender.Sent);
     }
 
     [Fact]
-    public async Task A_job_past_its_retention_cannot_be_told_again()
+    public async Task The_webhook_of_a_job_past_its_retention_cannot_be_replayed()
     {
         _store.Jobs.Clear();
 

@@ -9,7 +9,7 @@ public sealed class WebhookRequestTests
     private static readonly Uri Url = new("https://example.com/hook");
 
     [Fact]
-    public void The_signature_is_the_one_that_the_specification_s_libraries_publish()
+    public void The_signature_matches_the_published_test_vector()
     {
         var request = Sign("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", """{"test": 2432232314}""");
 
@@ -29,7 +29,7 @@ public sealed class WebhookRequestTests
     }
 
     [Fact]
-    public void Bytes_that_are_no_text_are_signed_as_they_are()
+    public void Bytes_that_are_not_text_are_signed_unchanged()
     {
         var secret = WebhookSecret.NewText();
         var key = Convert.FromBase64String(secret["whsec_".Length..]);

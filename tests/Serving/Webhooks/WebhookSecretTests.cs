@@ -23,7 +23,7 @@ public sealed class WebhookSecretTests
     [InlineData("WHSEC_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
     [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa*w")]
     [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw=")]
-    public void Anything_else_is_no_secret(string? text) => Assert.False(WebhookSecret.TryParse(text, out _));
+    public void Anything_else_is_not_a_secret(string? text) => Assert.False(WebhookSecret.TryParse(text, out _));
 
     [Theory]
     [InlineData(Published, 1)]
@@ -39,18 +39,18 @@ public sealed class WebhookSecretTests
     }
 
     [Fact]
-    public void A_new_secret_can_sign_and_is_new()
+    public void A_new_secret_is_valid_and_unique()
     {
         Assert.True(WebhookSecret.TryParse(WebhookSecret.NewText(), out _));
         Assert.NotEqual(WebhookSecret.NewText(), WebhookSecret.NewText());
     }
 
     [Fact]
-    public void No_text_whatever_throws() => Gen.String.Sample(text =>
+    public void No_text_throws() => Gen.String.Sample(text =>
         Assert.Equal(WebhookSecret.TryParse("whsec_" + text, out var secret), secret is not null));
 
     [Fact]
-    public void A_secret_does_not_show_itself()
+    public void A_secret_is_not_part_of_its_text_form()
     {
         Assert.True(WebhookSecret.TryParse(Published, out var secret));
 

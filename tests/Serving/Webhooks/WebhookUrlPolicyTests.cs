@@ -24,7 +24,7 @@ public sealed class WebhookUrlPolicyTests
     [InlineData("https://[::1]/", "must resolve to a public address; ::1 is loopback")]
     [InlineData("https://[::ffff:10.0.0.1]/", "must resolve to a public address; ::ffff:10.0.0.1 is private")]
     [InlineData("https://169.254.169.254/metadata", "must resolve to a public address; 169.254.169.254 is link-local")]
-    public void By_default_only_https_to_the_outside_may_be_called(string url, string? violation) =>
+    public void By_default_only_https_to_public_addresses_is_allowed(string url, string? violation) =>
         Assert.Equal(violation, Policy(allowLoopback: false).Violation(new Uri(url, UriKind.RelativeOrAbsolute)));
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class WebhookUrlPolicyTests
     [InlineData("http://10.0.0.1/", "must be https, or http to loopback")]
     [InlineData("https://10.0.0.1/", "must resolve to a public address; 10.0.0.1 is private")]
     [InlineData("http://localhost.example.com/", "must be https, or http to loopback")]
-    public void On_one_machine_loopback_and_http_to_it_may_be_called_too(string url, string? violation) =>
+    public void Loopback_and_http_to_it_can_be_allowed(string url, string? violation) =>
         Assert.Equal(violation, Policy(allowLoopback: true).Violation(new Uri(url)));
 
     [Fact]

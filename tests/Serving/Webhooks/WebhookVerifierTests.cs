@@ -13,25 +13,26 @@ public sealed class WebhookVerifierTests
     private static readonly byte[] Body = Encoding.UTF8.GetBytes("""{"test": 2432232314}""");
 
     [Fact]
-    public void What_was_signed_is_authentic() => Assert.True(Verify(Sign(Secret), Body, Now));
+    public void A_signed_request_is_authentic() => Assert.True(Verify(Sign(Secret), Body, Now));
 
     [Fact]
-    public void One_of_two_secrets_is_enough_while_they_rotate() =>
+    public void One_of_two_secrets_is_enough_during_a_rotation() =>
         Assert.True(Verify(Sign($"{WebhookSecret.NewText()} {Secret}"), Body, Now));
 
     [Fact]
-    public void Another_secret_s_signature_is_not() => Assert.False(Verify(Sign(WebhookSecret.NewText()), Body, Now));
+    public void A_signature_of_another_secret_is_refused() =>
+        Assert.False(Verify(Sign(WebhookSecret.NewText()), Body, Now));
 
     [Theory]
     [InlineData(-301, false)]
     [InlineData(-300, true)]
     [InlineData(300, true)]
     [InlineData(301, false)]
-    public void A_webhook_is_believed_for_five_minutes_around_its_timestamp(int seconds, bool authentic) =>
+    public void A_webhook_is_accepted_for_five_minutes_around_its_timestamp(int seconds, bool authentic) =>
         Assert.Equal(authentic, Verify(Sign(Secret), Body, Now.AddSeconds(seconds)));
 
     [Fact]
-    public void A_changed_byte_of_the_body_is_noticed() =>
+    public void A_changed_byte_of_the_body_is_detected() =>
         Gen.Select(Gen.Int[0, Body.Length - 1], Gen.Byte[1, 255]).Sample((at, flip) =>
     {
         byte[] changed = [.. Body];
@@ -49,7 +50,7 @@ public sealed class WebhookVerifierTests
     [InlineData("msg", "1614265330", "")]
     [InlineData("msg", "1614265330", "v1,")]
     [InlineData("msg", "1614265330", "v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
-    public void Missing_or_odd_headers_are_not_authentic_and_no_error(
+    public void Missing_or_invalid_headers_are_refused_without_an_exception(
         string? id, string? timestamp, string? signatures) =>
         Assert.False(WebhookVerifier.IsAuthentic(Secret, id, timestamp, signatures, Body, Now));
 

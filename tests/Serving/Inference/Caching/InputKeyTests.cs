@@ -11,7 +11,7 @@ public sealed class InputKeyTests
 
     [Theory]
     [MemberData(nameof(Differences))]
-    public void Inputs_that_differ_in_anything_have_other_keys(string difference)
+    public void Different_inputs_have_different_keys(string difference)
     {
         IReadOnlyList<Tensor> other = difference switch
         {
@@ -27,7 +27,7 @@ public sealed class InputKeyTests
     }
 
     [Fact]
-    public void The_same_inputs_to_a_version_of_other_content_have_another_key() =>
+    public void Equal_inputs_for_another_version_content_have_another_key() =>
         Assert.NotEqual(InputKey.Of("a", [One]), InputKey.Of("b", [One]));
 
     [Fact]

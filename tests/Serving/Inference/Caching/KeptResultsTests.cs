@@ -10,7 +10,7 @@ public sealed class KeptResultsTests
     private readonly KeptResults _kept = new(new CachePolicy { Seconds = 10, Entries = 2, Bytes = 100 });
 
     [Fact]
-    public void A_result_answers_until_its_window_is_over()
+    public void A_result_is_reused_until_it_expires()
     {
         Keep(1, Noon);
 
@@ -20,7 +20,7 @@ public sealed class KeptResultsTests
     }
 
     [Fact]
-    public void Being_asked_for_does_not_make_a_result_last_longer()
+    public void A_cache_hit_does_not_extend_the_lifetime_of_a_result()
     {
         Keep(1, Noon);
         for (var second = 0; second < 10; second++)
@@ -34,7 +34,7 @@ public sealed class KeptResultsTests
     }
 
     [Fact]
-    public void The_oldest_leaves_where_there_are_too_many()
+    public void The_oldest_is_evicted_if_there_are_too_many()
     {
         Keep(1, Noon);
         Keep(2, Noon);
@@ -46,7 +46,7 @@ public sealed class KeptResultsTests
     }
 
     [Fact]
-    public void A_result_larger_than_all_that_may_be_kept_pushes_nothing_out()
+    public void A_result_larger_than_the_cache_evicts_nothing()
     {
         Keep(1, Noon);
 
@@ -57,7 +57,7 @@ public sealed class KeptResultsTests
     }
 
     [Fact]
-    public void The_bounds_hold_whatever_comes() =>
+    public void The_limits_of_the_cache_always_hold() =>
         Gen.Select(Gen.Int[0, 20], Gen.Int[0, 120], Gen.Int[0, 4]).List[0, 60].Sample(steps =>
         {
             var kept = new KeptResults(new CachePolicy { Seconds = 10, Entries = 3, Bytes = 200 });

@@ -18,7 +18,7 @@ public sealed class ResultCacheTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_second_asks_and_the_first_has_answered()
+    public async Task A_repeated_input_is_answered_from_the_cache()
     {
         await AnswerAsync(Ran(7));
         var end = await AnswerAsync(Ran(8));
@@ -28,7 +28,7 @@ public sealed class ResultCacheTests
     }
 
     [Fact]
-    public async Task After_the_window_it_runs_again()
+    public async Task An_expired_result_is_computed_again()
     {
         await AnswerAsync(Ran(7));
         _time.Advance(TimeSpan.FromSeconds(10));
@@ -37,7 +37,7 @@ public sealed class ResultCacheTests
     }
 
     [Fact]
-    public async Task Those_who_ask_at_once_share_one_run()
+    public async Task Concurrent_jobs_share_one_run()
     {
         var asking = Enumerable.Range(0, 10).Select(_ => AskAsync()).ToList();
 
@@ -51,7 +51,7 @@ public sealed class ResultCacheTests
     }
 
     [Fact]
-    public async Task A_failure_is_told_to_those_who_waited_for_it_and_not_to_the_next()
+    public async Task A_failure_is_returned_to_the_waiting_jobs_and_not_cached()
     {
         var asking = new[] { AskAsync(), AskAsync() };
         var failed = new RunEnd.Failed(new JobError(JobErrors.ModelFailed, "poison"), TimeSpan.FromSeconds(1), 1);
@@ -63,7 +63,7 @@ public sealed class ResultCacheTests
     }
 
     [Fact]
-    public async Task Where_the_one_who_runs_is_canceled_another_who_waits_runs()
+    public async Task If_the_running_job_is_canceled_a_waiting_one_runs()
     {
         var first = AskAsync();
         var second = _cache.AnswerAsync(Key, Lane.Interactive, () => Task.FromResult<RunEnd?>(Ran(8)), Token);
@@ -76,7 +76,7 @@ public sealed class ResultCacheTests
     }
 
     [Fact]
-    public async Task Where_the_run_breaks_for_no_fault_of_the_input_another_who_waits_runs()
+    public async Task If_a_run_fails_without_an_input_fault_a_waiting_job_runs()
     {
         var first = AskAsync();
         var second = _cache.AnswerAsync(Key, Lane.Interactive, () => Task.FromResult<RunEnd?>(Ran(8)), Token);
@@ -99,7 +99,7 @@ public sealed class ResultCacheTests
     }
 
     [Fact]
-    public async Task Who_waits_may_leave_without_stopping_the_run()
+    public async Task A_waiting_job_can_be_canceled_without_stopping_the_run()
     {
         var first = AskAsync();
         using var leaving = new CancellationTokenSource();

@@ -9,7 +9,7 @@ namespace Serverless.Serving.Tests.Inference.Memory;
 public sealed class ArenaFiguresTests
 {
     [Fact]
-    public void An_arena_tells_its_limit_and_what_it_has_taken()
+    public void An_arena_reports_its_limit_and_its_allocations()
     {
         using var model = MemoryModels.Weights();
         using var opened = Open(model, limit: 64 << 20);
@@ -36,7 +36,7 @@ public sealed class ArenaFiguresTests
     }
 
     [Fact]
-    public void Who_opens_meanwhile_waits_and_takes_no_ones_place()
+    public void Concurrent_opens_wait_for_each_other()
     {
         using var model = MemoryModels.Weights();
         var meanwhile = new Thread(() => Open(model, limit: 32 << 20).Dispose());
@@ -53,7 +53,7 @@ public sealed class ArenaFiguresTests
     }
 
     [Fact]
-    public void An_arena_does_not_stay_behind_for_the_next_session_and_so_leaves_with_its_own()
+    public void An_arena_is_freed_with_its_session()
     {
         using var model = MemoryModels.Weights();
         using var within = ModelArena.Open(OrtEnv.Instance(), 64 << 20, () =>
@@ -68,7 +68,7 @@ public sealed class ArenaFiguresTests
     }
 
     [Fact]
-    public void What_tells_nothing_of_itself_is_said_and_passed_over()
+    public void An_allocator_without_statistics_throws_or_gives_null()
     {
         Assert.Throws<NotSupportedException>(() => ArenaFigures.Of(OrtAllocator.DefaultInstance));
 
@@ -76,7 +76,7 @@ public sealed class ArenaFiguresTests
     }
 
     [Fact]
-    public void A_session_that_is_gone_is_not_asked()
+    public void The_memory_of_a_disposed_session_is_not_read()
     {
         using var model = MemoryModels.Weights();
         var session = model.Load();

@@ -8,15 +8,15 @@ public sealed class MemoryAllowanceTests
     private const int Megabyte = 1 << 20;
 
     [Fact]
-    public void What_is_declared_is_for_the_files_and_the_arena_together() =>
+    public void The_declared_memory_covers_files_and_arena() =>
         Assert.Equal(10u * Megabyte - 3, new MemoryAllowance(declared: 10, files: 3, runMemory: 5).Arena);
 
     [Fact]
-    public void Where_nothing_is_declared_the_arena_has_what_the_instance_allows_one() =>
+    public void Without_a_declared_limit_the_arena_has_the_instance_limit() =>
         Assert.Equal(5u, new MemoryAllowance(declared: null, files: 3, runMemory: 5).Arena);
 
     [Fact]
-    public void There_is_always_a_limit_and_never_more_than_was_declared() =>
+    public void There_is_always_a_limit_and_it_never_exceeds_the_declared_one() =>
         Gen.Select(Gen.Int[1, 1 << 20], Gen.Long[0, 1L << 42]).Sample((declared, files) =>
         {
             var arena = new MemoryAllowance(declared, files, runMemory: 0).Arena;
@@ -26,22 +26,22 @@ public sealed class MemoryAllowanceTests
         });
 
     [Fact]
-    public void No_limit_at_all_cannot_be_said() =>
+    public void A_limit_of_zero_is_refused() =>
         Assert.Equal(1u, new MemoryAllowance(declared: null, files: 3, runMemory: 0).Arena);
 
     [Theory]
     [InlineData(1_000, Megabyte)]
     [InlineData(3 * Megabyte, 3 * Megabyte)]
     [InlineData(9 * Megabyte, Megabyte)]
-    public void A_constant_is_kept_where_it_is_no_larger_than_the_files_and_fits(long files, long largest) =>
+    public void A_constant_is_stored_only_if_it_fits_and_is_not_larger_than_the_files(long files, long largest) =>
         Assert.Equal(largest, new MemoryAllowance(declared: 10, files, runMemory: 5).LargestConstant);
 
     [Fact]
-    public void A_version_whose_opening_took_all_that_it_may_is_not_refused() =>
+    public void A_version_that_takes_exactly_its_limit_is_not_refused() =>
         Assert.Null(new MemoryAllowance(declared: 1, files: 76, runMemory: 5).Refusal(taken: Megabyte - 76));
 
     [Fact]
-    public void A_refusal_of_what_declares_its_memory_names_need_limit_and_remedy() =>
+    public void A_refusal_names_the_needed_memory_the_declared_limit_and_the_remedy() =>
         Assert.Equal(
             "takes 1048577 bytes when loaded (76 for files, 1048501 in addition); its manifest's memoryMegabytes "
                 + "allows 1 MB. "
@@ -49,7 +49,7 @@ public sealed class MemoryAllowanceTests
             new MemoryAllowance(declared: 1, files: 76, runMemory: 5).Refusal(taken: Megabyte - 75));
 
     [Fact]
-    public void A_refusal_of_what_declares_none_names_the_setting() =>
+    public void A_refusal_without_a_declared_limit_names_the_setting() =>
         Assert.Equal(
             "takes 6 bytes in addition to its files when loaded; the instance allows 5. "
                 + "Raise Inference:RunMemoryMegabytes, or declare memoryMegabytes in its manifest: 1 MB are enough to "
@@ -57,7 +57,7 @@ public sealed class MemoryAllowanceTests
             new MemoryAllowance(declared: null, files: 76, runMemory: 5).Refusal(taken: 6));
 
     [Fact]
-    public void A_refusal_of_what_no_setting_helps_says_so() =>
+    public void A_refusal_beyond_the_arena_maximum_says_so() =>
         Assert.Equal(
             "takes 5000000000 bytes in addition to its files when loaded; an ONNX Runtime arena can have at most "
                 + "4294967295. "
@@ -65,7 +65,7 @@ public sealed class MemoryAllowanceTests
             new MemoryAllowance(declared: 9_000, files: 76, runMemory: 5).Refusal(taken: 5_000_000_000));
 
     [Fact]
-    public void What_the_runtime_says_of_its_limit_is_said_for_people()
+    public void The_runtime_message_about_its_limit_is_translated()
     {
         const string Message = "[ErrorCode:Fail] Tile: bfc_arena.cc:360 Available memory of 256 is smaller than "
             + "requested bytes of 12582912";
@@ -80,6 +80,6 @@ public sealed class MemoryAllowanceTests
     [InlineData("")]
     [InlineData("[ErrorCode:InvalidArgument] Got invalid dimensions for input: x")]
     [InlineData("Available memory of 99999999999999999999999999 is smaller than requested bytes of 1")]
-    public void What_it_says_of_anything_else_stands_as_it_is(string message) =>
+    public void Other_runtime_messages_are_not_translated(string message) =>
         Assert.Null(new MemoryAllowance(declared: 1, files: 76, runMemory: 5).Shortage(message));
 }

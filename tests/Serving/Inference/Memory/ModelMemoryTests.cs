@@ -9,7 +9,7 @@ public sealed class ModelMemoryTests
     private const int Megabyte = 1 << 20;
 
     [Fact]
-    public void A_run_beyond_what_a_model_declares_fails_with_need_limit_and_remedy_and_the_model_goes_on()
+    public void A_run_beyond_the_declared_memory_fails_with_a_remedy_and_the_model_continues()
     {
         using var model = MemoryModels.Repeater();
         using var session = model.Load(memoryMegabytes: 8);
@@ -35,7 +35,7 @@ public sealed class ModelMemoryTests
     }
 
     [Fact]
-    public void Where_a_model_declares_nothing_a_run_beyond_what_the_instance_allows_names_the_setting()
+    public void Without_a_declared_limit_a_run_beyond_the_instance_limit_names_the_setting()
     {
         using var model = MemoryModels.Repeater();
         using var session = new OnnxLoader(8 * Megabyte).Load(model.Model, "1");
@@ -52,7 +52,7 @@ public sealed class ModelMemoryTests
     }
 
     [Fact]
-    public void Weights_beyond_what_a_model_declares_are_refused_before_anything_runs()
+    public void Weights_beyond_the_declared_memory_are_refused_before_any_run()
     {
         using var model = MemoryModels.Weights();
 
@@ -67,7 +67,7 @@ public sealed class ModelMemoryTests
     }
 
     [Fact]
-    public void Weights_beyond_what_the_instance_allows_are_refused_too()
+    public void Weights_beyond_the_instance_limit_are_refused()
     {
         using var model = MemoryModels.Weights();
 
@@ -80,7 +80,7 @@ public sealed class ModelMemoryTests
     }
 
     [Fact]
-    public void A_limit_that_the_weights_all_but_fill_still_holds()
+    public void A_limit_that_the_weights_almost_fill_still_holds()
     {
         using var model = MemoryModels.Weights();
         using var session = model.Load(memoryMegabytes: 9);
@@ -93,7 +93,7 @@ public sealed class ModelMemoryTests
     }
 
     [Fact]
-    public void A_constant_that_is_blown_up_from_little_is_made_within_the_limit_or_not_at_all()
+    public void A_computed_constant_larger_than_the_files_is_computed_within_the_limit_or_fails()
     {
         using var model = MemoryModels.BlownUp();
         using var session = model.Load(memoryMegabytes: 16);
@@ -150,7 +150,7 @@ public sealed class ModelMemoryTests
     }
 
     [Fact]
-    public void Outputs_outlast_their_session_and_may_end_on_another_thread()
+    public void Outputs_are_valid_after_their_session_and_can_be_disposed_on_another_thread()
     {
         using var model = MemoryModels.Repeater();
         for (var i = 0; i < 50; i++)
@@ -192,7 +192,7 @@ public sealed class ModelMemoryTests
     }
 
     [Fact]
-    public async Task Of_a_batch_only_the_job_that_explodes_fails()
+    public async Task Only_the_job_that_needs_too_much_memory_fails_in_a_batch()
     {
         using var model = MemoryModels.Counter();
         var manifest = model.Manifest with { MemoryMegabytes = 8 };
@@ -219,7 +219,7 @@ public sealed class ModelMemoryTests
     }
 
     [Fact]
-    public void Jobs_that_fit_by_themselves_do_not_fail_because_others_have_the_memory()
+    public void Jobs_that_fit_alone_do_not_fail_because_other_runs_use_the_memory()
     {
         using var model = MemoryModels.Counter();
         var manifest = model.Manifest with { MemoryMegabytes = 8 };

@@ -19,7 +19,7 @@ public sealed class BatchShapeTests
     };
 
     [Fact]
-    public void Jobs_that_differ_in_the_count_of_items_only_can_be_joined()
+    public void Jobs_that_differ_only_in_the_number_of_items_can_be_joined()
     {
         var (one, three) = (Shape(items: 1), Shape(items: 3));
 
@@ -29,16 +29,16 @@ public sealed class BatchShapeTests
     }
 
     [Fact]
-    public void Jobs_that_disagree_on_what_is_one_for_all_cannot() =>
+    public void Jobs_with_different_shared_tensors_cannot_be_joined() =>
         Assert.NotEqual(Shape(items: 1, rate: 8_000).Key, Shape(items: 1, rate: 16_000).Key);
 
     [Fact]
-    public void Inputs_that_disagree_on_the_count_of_items_run_alone() =>
+    public void Inputs_with_different_item_counts_run_alone() =>
         Assert.Equal(new BatchShape(null, 1), BatchShape.Of(
             [Tensors.Floats("x", [1, 2], [1, 2]), Tensors.Floats("state", [2, 2], [1, 2, 3, 4])], Recurrent));
 
     [Fact]
-    public void A_model_that_takes_one_item_runs_alone()
+    public void A_model_with_maxBatch_1_runs_each_job_alone()
     {
         var one = new ModelManifest { Name = "one", Inputs = Recurrent.Inputs, Outputs = Recurrent.Outputs };
 
@@ -46,7 +46,7 @@ public sealed class BatchShapeTests
     }
 
     [Fact]
-    public void An_input_that_nobody_declared_runs_alone() =>
+    public void An_undeclared_input_runs_alone() =>
         Assert.Null(BatchShape.Of([Tensors.Floats("z", [1, 2], [1, 2])], Recurrent).Key);
 
     private static BatchShape Shape(int items, float rate = 16_000) => BatchShape.Of(

@@ -12,7 +12,7 @@ public sealed class JoiningTests
         select (shape, axis, lengths);
 
     [Fact]
-    public void What_is_joined_splits_into_what_it_was() => Cases.Sample((shape, axis, lengths) =>
+    public void Joining_and_splitting_are_inverse() => Cases.Sample((shape, axis, lengths) =>
     {
         var next = 0f;
         var parts = lengths.Select(length =>
@@ -55,7 +55,7 @@ public sealed class JoiningTests
     }
 
     [Fact]
-    public void What_is_one_for_all_items_goes_to_each_of_them()
+    public void A_shared_tensor_goes_to_each_item()
     {
         var whole = Tensors.Floats("rate", [], [16_000]);
 
@@ -63,6 +63,6 @@ public sealed class JoiningTests
     }
 
     [Fact]
-    public void What_does_not_add_up_is_not_split() =>
+    public void Lengths_that_do_not_add_up_are_not_split() =>
         Assert.Null(Joining.Split(Tensors.Floats("y", [3], [1, 2, 3]), 0, [1, 1]));
 }

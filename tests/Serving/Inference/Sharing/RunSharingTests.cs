@@ -10,7 +10,7 @@ public sealed class RunSharingTests
     private static readonly SharingReport Nothing = new(SharingState.Unproven, "nothing");
 
     [Fact]
-    public void Once_shown_it_holds_until_it_is_refuted_and_then_for_good()
+    public void A_finding_holds_until_it_is_refuted_and_then_stays_refuted()
     {
         var sharing = new RunSharing(Manifest());
 
@@ -28,7 +28,7 @@ public sealed class RunSharingTests
     [InlineData(8, false, SharingState.Alone)]
     [InlineData(1, null, SharingState.Alone)]
     [InlineData(1, true, SharingState.Alone)]
-    public void What_the_manifest_declares_is_not_learned(int maxBatch, bool? declared, SharingState expected)
+    public void Declared_sharing_is_not_learned(int maxBatch, bool? declared, SharingState expected)
     {
         var sharing = new RunSharing(Manifest(maxBatch) with { ShareRuns = declared });
 
@@ -40,7 +40,7 @@ public sealed class RunSharingTests
     }
 
     [Fact]
-    public void Only_a_job_that_could_share_the_run_and_has_other_answers_is_a_partner()
+    public void Only_a_job_that_could_share_the_run_and_has_different_outputs_is_a_partner()
     {
         var sharing = new RunSharing(Manifest());
         var (one, two) = (Job(1), Job(2));
@@ -56,7 +56,7 @@ public sealed class RunSharingTests
     }
 
     [Fact]
-    public void A_rare_other_answer_is_waited_for()
+    public void Check_runs_find_a_rare_difference()
     {
         var sharing = new RunSharing(Manifest());
 
@@ -65,7 +65,7 @@ public sealed class RunSharingTests
     }
 
     [Fact]
-    public void Trials_that_show_nothing_end()
+    public void Trials_without_a_finding_end()
     {
         var sharing = new RunSharing(Manifest());
 
@@ -73,7 +73,7 @@ public sealed class RunSharingTests
     }
 
     [Fact]
-    public void An_output_without_an_item_axis_is_nobodys_unless_the_manifest_says_it_is_everybodys()
+    public void An_output_without_an_item_axis_prevents_sharing_unless_the_manifest_declares_it_shared()
     {
         var manifest = Manifest();
         manifest = manifest with { Outputs = [

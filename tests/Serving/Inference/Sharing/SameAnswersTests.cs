@@ -22,7 +22,7 @@ public sealed class SameAnswersTests
     [InlineData(
         new[] { 1f, float.PositiveInfinity },
         new[] { 1f, float.NegativeInfinity }, "contains NaN or infinity at another place than in a run of its own")]
-    public void Floating_point_may_be_rounded_otherwise(float[] alone, float[] together, string? difference)
+    public void Floating_point_values_may_differ_by_rounding(float[] alone, float[] together, string? difference)
     {
         var found = SameAnswers.Difference(Tensors.Floats("y", [2], alone), Tensors.Floats("y", [2], together));
 
@@ -56,7 +56,7 @@ public sealed class SameAnswersTests
     }
 
     [Fact]
-    public void All_else_is_the_same_to_the_bit() =>
+    public void All_other_datatypes_must_be_bit_identical() =>
         Gen.Select(Gen.Enum<Datatype>()
             .Where(d => d is not (Datatype.Fp16 or Datatype.Fp32 or Datatype.Fp64)), Gen.Int[0, 15], Gen.Byte[1, 255])
             .Sample((datatype, place, change) =>
@@ -71,7 +71,7 @@ public sealed class SameAnswersTests
             });
 
     [Fact]
-    public void Another_shape_is_another_answer() => Assert.Equal(
+    public void A_different_shape_is_a_difference() => Assert.Equal(
         "has shape [2, 1], but [1, 2] in a run of its own",
         SameAnswers.Difference(Tensors.Floats("y", [1, 2], [1, 2]), Tensors.Floats("y", [2, 1], [1, 2])));
 }

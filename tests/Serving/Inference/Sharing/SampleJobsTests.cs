@@ -27,7 +27,7 @@ public sealed class SampleJobsTests
         };
 
     [Fact]
-    public void Made_up_jobs_are_ones_that_a_submit_would_take_and_could_share_a_run() =>
+    public void Sample_jobs_would_be_accepted_and_could_share_a_run() =>
         Gen.Select(Input, Input).Sample((one, two) =>
         {
             var manifest = Manifest(one with { Name = "a" }, two with { Name = "b" });
@@ -52,7 +52,7 @@ public sealed class SampleJobsTests
         });
 
     [Fact]
-    public void Made_up_jobs_differ_unless_their_bounds_leave_one_value() =>
+    public void Sample_jobs_differ_unless_only_one_value_is_allowed() =>
         Input.Where(input => input.Max - (input.Min ?? 0) is not 0).Sample(input =>
         {
             using var session = new FakeSession();
@@ -62,7 +62,7 @@ public sealed class SampleJobsTests
         });
 
     [Fact]
-    public void What_is_one_for_all_items_is_the_same_in_all_jobs()
+    public void An_input_without_an_item_axis_is_the_same_in_all_jobs()
     {
         using var session = new FakeSession();
         var rate = new TensorSpec { Name = "rate",
@@ -75,7 +75,7 @@ public sealed class SampleJobsTests
     }
 
     [Fact]
-    public void Dimensions_that_nothing_fixes_are_tried_in_sizes_the_manifests_own_second()
+    public void Free_dimensions_are_tried_in_several_sizes()
     {
         using var session = new FakeSession();
         var manifest = Manifest(new TensorSpec { Name = "x", Datatype = Datatype.Fp32, Shape = [-1, 3, -1] })
@@ -86,7 +86,7 @@ public sealed class SampleJobsTests
     }
 
     [Fact]
-    public void Jobs_that_would_fill_the_memory_are_not_made()
+    public void Sample_jobs_that_would_fill_the_memory_are_not_created()
     {
         using var session = new FakeSession();
 

@@ -13,7 +13,7 @@ public sealed class SharingProofTests
     private static readonly TensorSpec Rows = Spec("x", Datatype.Fp32, -1, 4);
 
     [Fact]
-    public void Items_that_have_nothing_to_do_with_one_another_share_runs()
+    public void Independent_items_share_runs()
     {
         var report = Try(Graph().Constant("w", [.. Enumerable.Range(0, 12).Select(i => 0.1f * i)], 4, 3)
             .Node("MatMul", ["x", "w"], ["y"]), -1, 3);
@@ -24,13 +24,13 @@ public sealed class SharingProofTests
     }
 
     [Fact]
-    public void Places_of_what_is_not_zero_are_no_items() => Assert.Equal(
+    public void Indices_of_nonzero_elements_are_not_items() => Assert.Equal(
         "Output 'y' has shape [4, 2] for 1 item, so its dimension 0 does not count items.",
         Alone(Graph()
             .Node("NonZero", ["x"], ["places"]).Node("Transpose", ["places"], ["y"]), TensorElementType.Int64, -1, 2));
 
     [Fact]
-    public void Boxes_that_are_found_in_an_item_are_no_items()
+    public void Detected_boxes_are_not_items()
     {
         var onnx = new OnnxFile().Input("boxes", TensorElementType.Float, Batch, 6, 4)
             .Input("scores", TensorElementType.Float, Batch, 1, 6).Constant("most", [2L], 1)
@@ -45,7 +45,7 @@ public sealed class SharingProofTests
     }
 
     [Fact]
-    public void Rows_that_are_left_of_several_are_no_items()
+    public void Rows_that_remain_after_suppression_are_not_items()
     {
         var onnx = Graph()
             .Constant("first", [0L]).Constant("zero", [0f]).Node("Gather", ["x", "first"], ["column"], Int("axis", 1))
@@ -55,7 +55,7 @@ public sealed class SharingProofTests
     }
 
     [Fact]
-    public void Numbers_of_eight_bits_by_the_range_of_the_whole_run_are_other_ones_beside_others()
+    public void Quantization_by_the_range_of_the_whole_batch_is_detected()
     {
         var onnx = Graph().Node("DynamicQuantizeLinear", ["x"], ["q", "scale", "zero"])
             .Node("DequantizeLinear", ["q", "scale", "zero"], ["y"]);
@@ -68,7 +68,7 @@ public sealed class SharingProofTests
     [InlineData("CumSum")]
     [InlineData("Softmax")]
     [InlineData("ReduceMean")]
-    public void Items_that_look_at_one_another_run_alone(string operation)
+    public void Dependent_items_run_alone(string operation)
     {
         var onnx = operation switch
         {
@@ -82,7 +82,7 @@ public sealed class SharingProofTests
     }
 
     [Fact]
-    public void Items_in_another_order_are_somebody_elses()
+    public void Outputs_in_another_order_are_detected()
     {
         var onnx = Graph().Constant("from", [-1L], 1)
             .Constant("to", [long.MinValue], 1).Constant("axis", [0L], 1).Constant("step", [-1L], 1)
@@ -92,7 +92,7 @@ public sealed class SharingProofTests
     }
 
     [Fact]
-    public void A_network_for_one_item_runs_each_alone()
+    public void A_network_for_one_item_runs_each_job_alone()
     {
         var onnx = new OnnxFile().Input("x", TensorElementType.Float, 1, 4)
             .Node("Identity", ["x"], ["y"]).Output("y", TensorElementType.Float, 1, 4);
@@ -102,7 +102,7 @@ public sealed class SharingProofTests
     }
 
     [Fact]
-    public void Items_may_lie_along_another_axis_beside_a_tensor_that_is_one_for_all()
+    public void Items_can_be_on_another_axis_next_to_a_shared_tensor()
     {
         var onnx = new OnnxFile().Input(
             "state", TensorElementType.Float, 2, Batch, 3).Input("rate", TensorElementType.Float)
@@ -120,7 +120,7 @@ public sealed class SharingProofTests
     [InlineData(null, SharingState.Unproven)]
     [InlineData(true, SharingState.Shared)]
     [InlineData(false, SharingState.Alone)]
-    public void Where_no_made_up_job_is_accepted_the_manifest_may_decide(bool? declared, SharingState expected)
+    public void If_no_sample_job_is_accepted_the_manifest_may_decide(bool? declared, SharingState expected)
     {
         // Three numbers that are no index of four rows, unless a caller sends better ones.
         var onnx = new OnnxFile().Input("x", TensorElementType.Int64, Batch, 3)
@@ -139,7 +139,7 @@ public sealed class SharingProofTests
     }
 
     [Fact]
-    public void An_answer_that_is_always_the_same_shows_nothing()
+    public void Equal_outputs_for_all_jobs_show_nothing()
     {
         var onnx = Graph().Constant("limit", [9f]).Node("Greater", ["x", "limit"], ["y"]);
 
@@ -151,7 +151,7 @@ public sealed class SharingProofTests
     }
 
     [Fact]
-    public void One_job_again_shows_nothing()
+    public void The_same_job_twice_shows_nothing()
     {
         var only = Spec("x", Datatype.UInt8, -1) with { Min = 7, Max = 7 };
         var onnx = new OnnxFile().Input("x", TensorElementType.UInt8, Batch)
@@ -161,7 +161,7 @@ public sealed class SharingProofTests
     }
 
     [Fact]
-    public void The_manifest_may_let_jobs_share_what_trials_would_not()
+    public void The_manifest_may_allow_sharing_that_trials_would_not()
     {
         var onnx = Graph().Node("DynamicQuantizeLinear", ["x"], ["q", "scale", "zero"])
             .Node("DequantizeLinear", ["q", "scale", "zero"], ["y"]).Output("y", TensorElementType.Float, Batch, 4);

@@ -41,7 +41,7 @@ public sealed class OcrLineTests
     }
 
     [Fact]
-    public void A_long_line_gets_the_width_it_needs()
+    public void A_long_line_gets_the_required_width()
     {
         using var model = Open();
 
@@ -52,7 +52,7 @@ public sealed class OcrLineTests
     }
 
     [Fact]
-    public void A_batch_of_eight_reads_as_eight_single_runs_bit_for_bit()
+    public void A_batch_of_eight_gives_the_same_bits_as_eight_single_runs()
     {
         using var model = Open();
         // Two that need the same width, since the network sees a narrower picture where a short line runs alone.

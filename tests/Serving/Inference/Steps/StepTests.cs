@@ -34,7 +34,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void Labels_that_do_not_fit_the_output_are_the_models_fault()
+    public void Labels_that_do_not_match_the_output_are_a_model_fault()
     {
         var fault = Assert.Throws<RunFaultException>(() => Apply(
             new ArgmaxStepSpec { From = "y", To = "label", Labels = ["cat"] },
@@ -62,12 +62,12 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void Symbols_that_are_missing_are_the_models_fault() =>
+    public void A_missing_symbols_file_is_a_model_fault() =>
         Assert.Throws<RunFaultException>(
             () => Chain(new CtcStepSpec { From = "y", To = "t", Score = "s", Symbols = "../../etc/absent" }, "t"));
 
     [Fact]
-    public void An_image_fills_the_least_width_that_holds_it_and_zeros_stand_to_its_right()
+    public void An_image_uses_the_smallest_sufficient_width_and_is_padded_with_zeros()
     {
         var spec =
             new ImageStepSpec { From = "image", To = "x", Height = 24, Widths = [20, 40], Mean = 0.5f, Scale = 0.5f };
@@ -90,7 +90,7 @@ public sealed class StepTests : IDisposable
     [InlineData(
         "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAABnRSTlMACQAJAAkVu+bLAAAAD0lEQVR4nGNgYGDg5OQEAAA9ABxLN2ke"
             + "AAAAAElFTkSuQmCC")]
-    public void Black_beside_white_or_nothing_is_the_same_in_every_kind_of_png(string png)
+    public void Transparent_areas_are_white_in_every_png_format(string png)
     {
         var spec = new ImageStepSpec { From = "image", To = "x", Height = 1, Widths = [3], Mean = 0.5f, Scale = 0.5f };
 
@@ -100,7 +100,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void An_image_twice_as_large_is_blended_between_pixel_centres()
+    public void An_image_is_enlarged_by_interpolation_between_pixel_centers()
     {
         const string TwoPixels =
             "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR4nGNg+A8AAQIBAEK+vGgAAAAASUVORK5CYII=";
@@ -119,7 +119,7 @@ public sealed class StepTests : IDisposable
     [InlineData("aGVsbG8=")]
     [InlineData("iVBORw0KGgo=")]
     [InlineData("/9j/")]
-    public void What_is_no_image_is_the_inputs_fault(string text)
+    public void An_invalid_image_is_an_input_fault(string text)
     {
         var fault = Assert.Throws<RunFaultException>(() => Apply(
             new ImageStepSpec { From = "image", To = "x", Height = 8, Widths = [8] },
@@ -130,7 +130,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void An_image_that_claims_to_be_huge_is_refused_before_it_is_decoded()
+    public void An_image_with_huge_declared_dimensions_is_refused_before_decoding()
     {
         var bytes = File.ReadAllBytes(Sample("ocr2.png"));
         bytes[16] = 0x00;
@@ -143,7 +143,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_image_is_a_fault_or_a_picture_and_nothing_else()
+    public void A_corrupt_image_is_a_fault_or_a_picture()
     {
         var original = File.ReadAllBytes(Sample("ocr3.png"));
         var spec = new ImageStepSpec { From = "image", To = "x", Height = 8, Widths = [8] };

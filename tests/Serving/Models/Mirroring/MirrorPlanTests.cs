@@ -9,7 +9,7 @@ public sealed class MirrorPlanTests
     private static readonly Dictionary<string, VersionPolicy?> All = new() { ["m"] = null };
 
     [Fact]
-    public void A_version_for_which_there_is_no_room_is_left_and_what_is_kept_stays()
+    public void A_version_that_does_not_fit_is_not_fetched_and_kept_versions_stay()
     {
         var plan = MirrorPlan.Of([Version("1", 60), Version("2", 60)], All, Kept(Version("1", 60)), limit: 100);
 
@@ -19,7 +19,7 @@ public sealed class MirrorPlanTests
     }
 
     [Fact]
-    public void What_is_dropped_makes_room()
+    public void Removing_versions_frees_space()
     {
         var latest = new Dictionary<string, VersionPolicy?> { ["m"] = new VersionPolicy { Latest = 1 } };
 
@@ -34,7 +34,7 @@ public sealed class MirrorPlanTests
         Assert.Single(MirrorPlan.Of([Version("1", 10, "new")], All, Kept(Version("1", 10, "old")), 100).Fetch);
 
     [Fact]
-    public void A_model_whose_manifest_is_broken_is_left_as_it_is()
+    public void Versions_of_a_model_with_a_broken_manifest_stay_unchanged()
     {
         var plan = MirrorPlan.Of(
             [Version("2", 10)], new Dictionary<string, VersionPolicy?>(), Kept(Version("1", 10)), 100);
@@ -43,7 +43,7 @@ public sealed class MirrorPlanTests
     }
 
     [Fact]
-    public void What_is_there_afterwards_is_within_the_limit() =>
+    public void The_mirror_stays_within_its_limit() =>
         Gen.Select(Gen.Int[1, 9].HashSet[0, 9], Gen.Int[1, 9].HashSet[0, 5], Gen.Int[0, 300])
             .Sample((published, kept, limit) =>
         {

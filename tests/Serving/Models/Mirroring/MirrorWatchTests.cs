@@ -15,7 +15,7 @@ public sealed class MirrorWatchTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_start_brings_the_models_and_later_looks_bring_the_new_ones()
+    public async Task The_start_mirrors_the_models_and_later_syncs_mirror_new_ones()
     {
         _repository.PutModel("echo");
         var (watch, catalog) = Watch();
@@ -41,7 +41,7 @@ public sealed class MirrorWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_repository_that_is_away_at_the_start_is_no_fault_if_an_earlier_process_brought_its_models()
+    public async Task An_unavailable_repository_at_start_is_no_fault_if_its_models_are_already_mirrored()
     {
         _repository.PutModel("echo");
         var (first, _) = Watch();
@@ -61,7 +61,7 @@ public sealed class MirrorWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_start_with_nothing_to_serve_names_the_fault_of_the_repository_and_goes_on()
+    public async Task A_start_without_models_reports_the_repository_fault_and_continues()
     {
         _repository.IsAway = true;
         var (watch, catalog) = Watch();
@@ -73,7 +73,7 @@ public sealed class MirrorWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_heavy_model_comes_while_the_light_ones_are_served()
+    public async Task A_large_model_is_mirrored_while_the_small_ones_are_served()
     {
         _repository.PutModel("a-heavy");
         _repository.Put("a-heavy/1/model.onnx", new string('x', 100_000));
@@ -95,7 +95,7 @@ public sealed class MirrorWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_start_can_be_stopped_while_a_heavy_model_comes()
+    public async Task A_start_can_be_stopped_while_a_large_model_is_fetched()
     {
         _repository.PutModel("heavy");
         _repository.Held = "heavy/1/model.onnx";
@@ -112,7 +112,7 @@ public sealed class MirrorWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_call_that_times_out_ends_nothing()
+    public async Task A_call_that_times_out_does_not_stop_the_service()
     {
         _repository.Call = new FlakyCall();
         var (watch, _) = Watch();

@@ -5,7 +5,7 @@ namespace Serverless.Serving.Tests.Models.Mirroring;
 public sealed partial class ModelMirrorTests
 {
     [Fact]
-    public async Task A_model_of_thousands_of_files_is_named_and_the_others_are_brought()
+    public async Task A_model_with_too_many_files_is_reported_and_the_others_are_mirrored()
     {
         for (var file = 0; file <= PublishedVersion.MaxFiles; file++)
         {
@@ -24,7 +24,7 @@ public sealed partial class ModelMirrorTests
     }
 
     [Fact]
-    public async Task A_place_on_the_disk_that_cannot_be_written_stops_only_its_own_model()
+    public async Task A_folder_that_cannot_be_written_affects_only_its_model()
     {
         File.WriteAllText(Path.Combine(_folder.Path, "blocked"), "a file where the model's folder should be");
         _repository.PutModel("blocked");
@@ -36,7 +36,7 @@ public sealed partial class ModelMirrorTests
     }
 
     [Fact]
-    public async Task Versions_without_a_manifest_are_named_and_the_others_are_brought()
+    public async Task Versions_without_a_manifest_are_reported_and_the_others_are_mirrored()
     {
         _repository.Put("upload/1/model.onnx", "one");
 

@@ -23,7 +23,7 @@ public sealed partial class ModelMirrorTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task What_is_published_is_served_and_fetched_once()
+    public async Task A_published_model_is_served_and_fetched_once()
     {
         await LookAsync();
         await LookAsync();
@@ -47,7 +47,7 @@ public sealed partial class ModelMirrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Half_a_download_is_never_served_and_fetched_again()
+    public async Task An_incomplete_download_is_never_served_and_is_fetched_again()
     {
         await LookAsync();
         Publish("2", "two");
@@ -66,7 +66,7 @@ public sealed partial class ModelMirrorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_version_of_the_wrong_hash_is_named_and_not_fetched_again_while_the_old_one_goes_on()
+    public async Task A_version_with_the_wrong_hash_is_reported_and_not_fetched_again_and_the_old_one_is_served()
     {
         Manifest("\"versions\": { \"latest\": 1 }");
         await LookAsync();
@@ -88,7 +88,7 @@ public sealed partial class ModelMirrorTests : IDisposable
     }
 
     [Fact]
-    public async Task While_the_repository_is_away_what_is_there_goes_on_and_the_fault_is_named()
+    public async Task While_the_repository_is_unavailable_mirrored_models_are_served_and_the_fault_is_reported()
     {
         await LookAsync();
         _repository.IsAway = true;
@@ -100,7 +100,7 @@ public sealed partial class ModelMirrorTests : IDisposable
     }
 
     [Fact]
-    public async Task What_an_earlier_process_brought_is_served_while_the_repository_is_away()
+    public async Task Mirrored_models_are_served_while_the_repository_is_unavailable()
     {
         await LookAsync();
         _repository.IsAway = true;
@@ -114,7 +114,7 @@ public sealed partial class ModelMirrorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_repository_that_is_emptied_takes_nothing_away()
+    public async Task An_empty_repository_removes_nothing()
     {
         await LookAsync();
         _repository.Remove("echo/model.json");
@@ -127,7 +127,7 @@ public sealed partial class ModelMirrorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_manifest_leaves_its_model_as_it_was_and_the_others_are_brought()
+    public async Task A_broken_manifest_leaves_its_model_unchanged_and_the_others_are_mirrored()
     {
         await LookAsync();
         _repository.Put("echo/model.json", "{");
@@ -140,7 +140,7 @@ public sealed partial class ModelMirrorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_download_that_times_out_is_the_fault_of_its_model_alone()
+    public async Task A_download_that_times_out_affects_only_its_model()
     {
         await LookAsync();
         Publish("2", "two");
@@ -157,7 +157,7 @@ public sealed partial class ModelMirrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Versions_that_the_policy_does_not_serve_are_neither_fetched_nor_kept()
+    public async Task Versions_that_the_policy_does_not_select_are_neither_fetched_nor_kept()
     {
         await LookAsync();
         Publish("2", "two");
@@ -172,7 +172,7 @@ public sealed partial class ModelMirrorTests : IDisposable
     }
 
     [Fact]
-    public async Task The_lightest_model_is_brought_first_and_a_heavy_one_takes_the_room_of_none()
+    public async Task The_smallest_model_is_fetched_first_and_a_large_one_displaces_none()
     {
         _repository.PutModel("a-heavy");
         _repository.Put("a-heavy/1/model.onnx", new string('x', 2 << 20));
@@ -189,7 +189,7 @@ public sealed partial class ModelMirrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Names_that_lead_elsewhere_are_none_of_its_business()
+    public async Task Names_that_leave_the_folder_are_ignored()
     {
         foreach (var path in new[] { "../evil/1/model.onnx",
             "echo/2/../../evil", "echo/1/deep/er", "echo/01/model.onnx", "/echo/2/model.onnx", "echo/.x/model.onnx" })

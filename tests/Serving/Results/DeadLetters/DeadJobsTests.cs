@@ -32,7 +32,7 @@ public sealed class DeadJobsTests
     public DeadJobsTests() => _store.Jobs[Job.Id] = new JobSnapshot(Job);
 
     [Fact]
-    public async Task A_job_that_used_up_its_deliveries_ends_failed_with_the_reason_and_its_webhook_is_told()
+    public async Task A_job_that_reached_the_maximum_delivery_count_fails_with_the_reason_and_queues_its_callback()
     {
         await End(new JobMessage(Job, []).Encode(), Exhausted);
 
@@ -52,7 +52,7 @@ public sealed class DeadJobsTests
     }
 
     [Fact]
-    public async Task A_job_that_waited_past_its_deadline_ends_expired()
+    public async Task A_job_that_waited_past_its_deadline_expires()
     {
         await End(new JobMessage(Job, []).Encode(), Expired);
 
@@ -60,7 +60,7 @@ public sealed class DeadJobsTests
     }
 
     [Fact]
-    public async Task A_message_that_cannot_be_read_ends_the_job_that_it_was_sent_for()
+    public async Task An_unreadable_message_ends_the_job_with_its_message_id()
     {
         await End([1, 2, 3], Exhausted);
 
@@ -68,7 +68,7 @@ public sealed class DeadJobsTests
     }
 
     [Fact]
-    public async Task A_result_that_was_written_before_the_message_died_stands()
+    public async Task A_result_that_was_written_before_the_message_was_dead_lettered_is_kept()
     {
         var succeeded = new Outcome { Status = JobStatus.Succeeded, FinishedAt = Now.AddSeconds(-1) };
         _store.Jobs[Job.Id] = new JobSnapshot(Job, Outcome: succeeded);
@@ -101,7 +101,7 @@ public sealed class DeadJobsTests
     }
 
     [Fact]
-    public async Task What_died_is_noted_among_the_dead_letters_and_keeps_its_inputs()
+    public async Task A_dead_lettered_job_is_logged_and_keeps_its_inputs()
     {
         var message = new JobMessage(Job, []).Encode();
 
@@ -115,7 +115,7 @@ public sealed class DeadJobsTests
     }
 
     [Fact]
-    public async Task Inputs_that_were_kept_beside_the_message_stay_as_they_are()
+    public async Task Separately_stored_inputs_stay_unchanged()
     {
         _payloads.Kept[Job.Id] = new byte[10];
 
@@ -126,7 +126,7 @@ public sealed class DeadJobsTests
     }
 
     [Fact]
-    public async Task A_dead_letter_that_is_delivered_again_after_a_crash_is_noted_once_and_at_the_same_moment()
+    public async Task A_dead_letter_that_is_redelivered_after_a_crash_is_logged_once_with_the_same_time()
     {
         await End(new JobMessage(Job, []).Encode(), Exhausted);
         await End(new JobMessage(Job, []).Encode(), Exhausted, later: TimeSpan.FromMinutes(5));
@@ -135,7 +135,7 @@ public sealed class DeadJobsTests
     }
 
     [Fact]
-    public async Task A_crash_between_the_end_and_the_note_is_made_good_by_the_next_delivery()
+    public async Task A_crash_between_the_end_and_the_log_entry_is_repaired_by_the_next_delivery()
     {
         _log.Failure = new IOException("The log is away.");
         await Assert.ThrowsAsync<IOException>(() => End(new JobMessage(Job, []).Encode(), Exhausted));
@@ -148,7 +148,7 @@ public sealed class DeadJobsTests
     }
 
     [Fact]
-    public async Task A_job_that_had_a_result_after_all_is_no_dead_letter_and_leaves_no_inputs()
+    public async Task A_job_that_succeeded_is_not_a_dead_letter_and_keeps_no_inputs()
     {
         _store.Jobs[Job.Id] = new JobSnapshot(
             Job, Outcome: new Outcome { Status = JobStatus.Succeeded, FinishedAt = Now });
@@ -161,7 +161,7 @@ public sealed class DeadJobsTests
     }
 
     [Fact]
-    public async Task A_job_that_was_canceled_is_no_dead_letter_and_keeps_its_inputs_for_another_run()
+    public async Task A_canceled_job_is_not_a_dead_letter_and_keeps_its_inputs_for_a_retry()
     {
         _store.Jobs[Job.Id] = new JobSnapshot(Job, Outcome: JobOutcomes.Canceled(new JobSnapshot(Job), Now));
 

@@ -22,7 +22,7 @@ public sealed class RandomNetworksTests
             .Select(field => (string)field.GetRawConstantValue()!)];
 
     [Fact]
-    public async Task Every_callers_answer_is_that_of_its_job_alone()
+    public async Task Every_caller_gets_the_result_of_its_own_job()
     {
         var seen = new Dictionary<SharingState, int>();
         var (tried, shared, failed, seed) = (0, 0, 0, Setting("RANDOM_SEED", 1));
