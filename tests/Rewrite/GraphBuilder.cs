@@ -7,7 +7,9 @@ using static Onnx.AttributeProto.Types;
 
 namespace Serverless.Rewrite.Tests;
 
-/// <summary>A network from image x to y, built node by node; each makes a value that the next may take.</summary>
+/// <summary>
+/// Builds a network from image x to y node by node. Each node's output is the next one's default input.
+/// </summary>
 internal sealed class GraphBuilder
 {
     private int _values;
@@ -27,7 +29,7 @@ internal sealed class GraphBuilder
 
     public ModelProto Model { get; }
 
-    /// <summary>The value made last.</summary>
+    /// <summary>The latest value.</summary>
     public string Last { get; set; } = "x";
 
     public GraphBuilder Node(string operation, string[] inputs, params AttributeProto[] attributes)
@@ -38,11 +40,11 @@ internal sealed class GraphBuilder
         return this;
     }
 
-    /// <summary>An operation on the last value and a constant.</summary>
+    /// <summary>Adds an operation on the latest value and a constant.</summary>
     public GraphBuilder With(string operation, float constant, bool first = false) =>
         Node(operation, first ? [Constant([constant]), Last] : [Last, Constant([constant])]);
 
-    /// <summary>Weights that no two convolutions share, of either sign.</summary>
+    /// <summary>Weights of either sign that differ between convolutions.</summary>
     public GraphBuilder Conv(int channels, int size = 1, bool padded = false, int groups = 1, bool biased = true)
     {
         var random = new Random(_values);
@@ -95,8 +97,8 @@ internal sealed class GraphBuilder
     }
 
     /// <summary>
-    /// The operations of the rewritten network, which is first shown to give what this one gives; null where it stays
-    /// as it is.
+    /// Rewrites the network, checks that its outputs are the same, and returns its operations; null if it is not
+    /// rewritten.
     /// </summary>
     public IReadOnlyList<string>? Rewritten()
     {

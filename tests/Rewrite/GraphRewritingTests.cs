@@ -6,9 +6,7 @@ using Serverless.Models.Rewrite;
 
 namespace Serverless.Rewrite.Tests;
 
-/// <summary>
-/// Every network here runs as it is and rewritten, and gives the same; what differs is in how many operations.
-/// </summary>
+/// <summary> Every network runs unchanged and rewritten, with the same outputs but fewer operations. </summary>
 public sealed class GraphRewritingTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using static Onnx.AttributeProto.Types;
 
 namespace Serverless.Rewrite.Tests;
 
-/// <summary>Files of which no other is written, and what is said of them.</summary>
+/// <summary>Files that are not rewritten, and the reported reasons.</summary>
 public sealed class UntouchedFilesTests
 {
     [Theory]

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Serverless.Serving.Tests;
 
 /// <summary>
-/// A folder of Serving uses the root and the folders after it in the listing, never one before it. The root uses no
-/// folder, except in the list of all that is written as JSON. Serving and Scaling use nothing of each other.
+/// A folder of Serving depends only on the root and on folders after it in alphabetical order. The root depends on no
+/// folder, except in the JSON serializer context. Serving and Scaling do not depend on each other.
 /// </summary>
 public sealed partial class ArchitectureTests
 {

@@ -6,12 +6,12 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests;
 
-/// <summary>What versions were when they were first served, as instances share it.</summary>
+/// <summary>The records of first-served content, shared by instances.</summary>
 internal sealed class FirstServed : IServedVersions
 {
     public ConcurrentDictionary<ModelVersion, string> Digests { get; } = new();
 
-    /// <summary>While it is away, nothing can be asked.</summary>
+    /// <summary>While it is unavailable, every call fails.</summary>
     public bool IsAway { get; set; }
 
     /// <summary>Called before a digest is recorded.</summary>
@@ -28,7 +28,7 @@ internal sealed class FirstServed : IServedVersions
             : Task.FromResult(Digests.GetOrAdd(version, digest));
     }
 
-    /// <summary>The models of an instance.</summary>
+    /// <summary>Creates the models of an instance.</summary>
     public static LoadedModels Instance(
         IModelCatalog catalog,
         IModelLoader loader, InferenceOptions? options = null, TimeProvider? time = null, FirstServed? served = null)

@@ -1,15 +1,14 @@
 namespace Serverless.Serving.Tests;
 
 /// <summary>
-/// The calls of a dependency, the first of which times out: as an HTTP client reports it, though nobody asked it to
-/// stop.
+/// Calls to a dependency, the first of which times out as in an HTTP client: with a cancellation that nobody requested.
 /// </summary>
 internal sealed class FlakyCall
 {
     private readonly CallSignal _made = new();
     private int _count;
 
-    /// <summary>To be called by the fake that stands for the dependency.</summary>
+    /// <summary>Called by the fake dependency.</summary>
     public void Make()
     {
         var isFirst = Interlocked.Increment(ref _count) == 1;
@@ -20,6 +19,6 @@ internal sealed class FlakyCall
         }
     }
 
-    /// <summary>Waits for the next call that has not been waited for.</summary>
+    /// <summary>Waits for the next call.</summary>
     public Task MadeAsync() => _made.NextAsync();
 }

@@ -2,7 +2,7 @@ using Serverless.Serving.Inference;
 
 namespace Serverless.Serving.Tests;
 
-/// <summary>Answers nothing, for tests in which nothing runs.</summary>
+/// <summary>A session for tests in which nothing runs.</summary>
 internal sealed class IdleSession(Func<long>? memoryTaken = null, Action? onDispose = null) : IModelSession
 {
     public long MemoryTaken => memoryTaken?.Invoke() ?? 0;

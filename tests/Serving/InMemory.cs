@@ -4,7 +4,7 @@ using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Serving.Tests;
 
-/// <summary>A store that forgets; what the real ones must do is told in tests/Contracts.</summary>
+/// <summary>An in-memory store. tests/Contracts defines the behavior of the real ones.</summary>
 internal sealed class InMemoryStore : IJobStore
 {
     public ConcurrentDictionary<JobId, JobSnapshot> Jobs { get; } = [];
@@ -49,7 +49,7 @@ internal sealed class InMemoryStore : IJobStore
         Task.FromResult(0);
 }
 
-/// <summary>A queue that remembers what was sent, or fails.</summary>
+/// <summary>A queue that records sent messages, or fails.</summary>
 internal sealed class SentMessages : IMessageSender
 {
     public List<(string Queue, OutgoingMessage Message)> Sent { get; } = [];
@@ -99,7 +99,7 @@ internal sealed class InMemoryPayloads : IPayloads
     }
 }
 
-/// <summary>A log of dead letters that forgets, or fails.</summary>
+/// <summary>An in-memory dead-letter log that can fail.</summary>
 internal sealed class InMemoryDeadLetters : IDeadLetterLog
 {
     private readonly SortedDictionary<string, DeadJob> _kept = new(StringComparer.Ordinal);
@@ -132,7 +132,7 @@ internal sealed class InMemoryDeadLetters : IDeadLetterLog
         Task.FromResult(0);
 }
 
-/// <summary>Signals that a test gives by hand.</summary>
+/// <summary>Signals that a test raises.</summary>
 internal sealed class HandSignals : IJobSignals
 {
     private TaskCompletionSource _next = new();

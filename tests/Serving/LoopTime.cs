@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Serverless.Serving.Tests;
 
-/// <summary>A clock that only the test moves, for a loop that runs on another thread.</summary>
+/// <summary>A clock that only the test advances, for a loop that runs on another thread.</summary>
 internal sealed class LoopTime() : FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero))
 {
     private readonly TaskCompletionSource _timerSet = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,7 +19,7 @@ internal sealed class LoopTime() : FakeTimeProvider(new DateTimeOffset(2026, 1, 
         return timer;
     }
 
-    /// <summary>Moves on by one period of the loop, not before it has set its timer.</summary>
+    /// <summary>Advances by one period after the loop has set its timer.</summary>
     public async Task TickAsync(TimeSpan period)
     {
         await _timerSet.Task.WaitAsync(CallSignal.Patience, TestContext.Current.CancellationToken);
@@ -27,8 +27,7 @@ internal sealed class LoopTime() : FakeTimeProvider(new DateTimeOffset(2026, 1, 
     }
 
     /// <summary>
-    /// Passes once the service, which was started, has made the call again that timed out; fails if the timeout ended
-    /// the service.
+    /// Passes when the started service repeats the call that timed out; fails if the timeout ended the service.
     /// </summary>
     public async Task SurvivesTimeoutAsync(BackgroundService service, FlakyCall call, TimeSpan period)
     {

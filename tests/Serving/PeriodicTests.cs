@@ -63,7 +63,7 @@ public sealed class PeriodicTests : IDisposable
     {
         var loop = Loop().RunAsync(Step(() => throw new InvalidOperationException("Broken.")), _stopping.Token);
         await _runs.NextAsync();
-        // The clock may be a tick further when a failure is noted than it was in the run.
+        // The clock may have advanced one tick between the run and the report of its failure.
         for (var second = 0; second < 302; second++)
         {
             await NextAsync();

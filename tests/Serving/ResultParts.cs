@@ -1,11 +1,11 @@
 namespace Serverless.Serving.Tests;
 
-/// <summary>The two sides of a result, for a test that expects one of them.</summary>
+/// <summary>The two cases of a result, for tests that expect one of them.</summary>
 internal static class ResultParts
 {
     extension<T>(Result<T> result)
     {
-        /// <summary>What was accepted; a refusal fails the test by its text.</summary>
+        /// <summary>The accepted value; a refusal fails the test with its text.</summary>
         public T Value => result.IsAccepted(out var value, out var problem)
             ? value : throw new InvalidOperationException($"Refused: {problem.Detail}");
 

@@ -57,7 +57,9 @@ public sealed class StartPatienceTests
     private Task Wait() =>
         StartPatience.WaitAsync(_all.Task, () => _count, _time, TestContext.Current.CancellationToken);
 
-    /// <summary>Lets a second pass once it is waited for, and returns when the next is, or nothing more.</summary>
+    /// <summary>
+    /// Advances a second when it is awaited. Returns when the next second is awaited, or when the wait is over.
+    /// </summary>
     private async Task SecondAsync(Task start)
     {
         await _time.TimerSet.NextAsync();

@@ -1,6 +1,6 @@
 namespace Serverless.Serving.Tests;
 
-/// <summary>A folder that is gone after the test.</summary>
+/// <summary>A folder that is deleted after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("serving-").FullName;
@@ -13,7 +13,7 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
-    /// <summary>A model with these versions, of which nobody reads the files.</summary>
+    /// <summary>A model with these versions, whose files are not read.</summary>
     public void WriteModel(string name, string manifest, params string[] versions)
     {
         Write($"{name}/model.json", manifest);

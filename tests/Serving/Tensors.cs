@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Serverless.Serving.Tests;
 
-/// <summary>Tensors as a test likes to write and read them.</summary>
+/// <summary>Short forms to write and read tensors in tests.</summary>
 internal static class Tensors
 {
     public static Tensor Floats(string name, int[] shape, float[] values) =>
@@ -17,7 +17,7 @@ internal static class Tensors
         new() { Name = name, Datatype = Datatype.Bytes, Shape = shape, Data = Bytes(
             values.Select(Encoding.UTF8.GetBytes)) };
 
-    /// <summary>Elements of a BYTES tensor, each behind its length.</summary>
+    /// <summary>Elements of a BYTES tensor, each preceded by its length.</summary>
     public static byte[] Bytes(IEnumerable<byte[]> elements) =>
         [.. elements.SelectMany(e => BitConverter.GetBytes(e.Length).Concat(e))];
 

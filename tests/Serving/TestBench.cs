@@ -8,8 +8,8 @@ using Serverless.Serving.Results;
 namespace Serverless.Serving.Tests;
 
 /// <summary>
-/// What a job passes through, composed as the programs do. A test gives the parts that it looks at; the others are in
-/// memory.
+/// The services that process a job, composed as in the apps. A test replaces the parts that it inspects; the others are
+/// in memory.
 /// </summary>
 internal sealed class TestBench
 {

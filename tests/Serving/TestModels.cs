@@ -4,7 +4,7 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Tests;
 
 /// <summary>
-/// A catalog of the given models; of none, of <c>digits</c>: versions 2 and 1, image FP32 [-1, 4] in 0..1.
+/// A catalog of the given models. By default it contains <c>digits</c>: versions 2 and 1, image FP32 [-1, 4] in 0..1.
 /// </summary>
 internal sealed class TestModels(params CatalogModel[] models) : IModelCatalog
 {

@@ -115,7 +115,7 @@ public sealed class BatchSubmissionsTests
     {
         _store.Failure = new StoreUnavailableException("The disk is gone.");
 
-        // Only an item with an id of its own has to be looked for first.
+        // Only an item with its own id must be looked up first.
         var results = await SubmitAsync(Item("\"id\":\"a\""), Item());
 
         Assert.Equal(("store-unavailable", 503), (results[0].Problem!.Code, results[0].Problem!.Status));
@@ -160,7 +160,7 @@ public sealed class BatchSubmissionsTests
         return bench.Batches.SubmitAsync(batch, cancellationToken ?? TestContext.Current.CancellationToken);
     }
 
-    /// <summary>A queue that many send to at once and that has so much room.</summary>
+    /// <summary>A queue with limited room for concurrent sends.</summary>
     private sealed class ManySent : IMessageSender
     {
         public System.Collections.Concurrent.ConcurrentBag<OutgoingMessage> Sent { get; } = [];

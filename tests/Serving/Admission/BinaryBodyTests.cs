@@ -6,7 +6,7 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Serving.Tests.Admission;
 
-/// <summary>The binary tensor data extension of Open Inference: tensors as bytes behind the JSON.</summary>
+/// <summary>The binary tensor data extension of Open Inference: tensors as bytes after the JSON.</summary>
 public sealed class BinaryBodyTests
 {
     private static readonly byte[] FourFloats = MemoryMarshal.AsBytes<float>([0, 0.5f, 1, 0.25f]).ToArray();

@@ -57,7 +57,7 @@ public sealed class DeclaredRangeTests
     public void A_rule_names_the_bounds_that_are_declared(double? min, double? max, string rule) =>
         Assert.Equal(rule, DeclaredRange.Rule(Spec(Datatype.Int64, min, max)));
 
-    /// <summary>The oracle is arithmetic without limits.</summary>
+    /// <summary>The oracle uses unlimited precision.</summary>
     private static void Holds<T>(Datatype datatype, Gen<T> element)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T> =>
         Check(datatype, element, (value, min, max) =>

@@ -1,11 +1,11 @@
 namespace Serverless.Serving.Tests.Admission;
 
-/// <summary>A store at which creates can be made to stop on their way in, until the story lets them go.</summary>
+/// <summary>A store whose creates can be blocked until the test releases them.</summary>
 internal sealed class HeldStore(InMemoryStore store) : IJobStore
 {
     private TaskCompletionSource? _creates;
 
-    /// <summary>From now on no job is created, until the answer is called.</summary>
+    /// <summary>Blocks creates until the returned action is called.</summary>
     public Action HoldCreates() => (_creates = new TaskCompletionSource()).SetResult;
 
     public async Task<JobSnapshot?> CreateAsync(Job job, CancellationToken cancellationToken)

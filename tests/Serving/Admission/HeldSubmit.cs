@@ -2,7 +2,7 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Serving.Tests.Admission;
 
-/// <summary>A submit whose send stops at the queue until the story says what becomes of it.</summary>
+/// <summary>A submit whose send blocks until the test decides its result.</summary>
 internal sealed class HeldSubmit(QueueOfIds queue) : IMessageSender
 {
     private readonly TaskCompletionSource<OutgoingMessage> _begun = new();
@@ -11,7 +11,7 @@ internal sealed class HeldSubmit(QueueOfIds queue) : IMessageSender
     public Task<Result<AcceptedJob>> Result { get; set; } = Task.FromException<Result<AcceptedJob>>(
         new InvalidOperationException("Not submitted."));
 
-    /// <summary>Completed once it stands before the queue.</summary>
+    /// <summary>Completes when the send has started.</summary>
     public Task Sending => _begun.Task;
 
     public Task SendAsync(string queue, OutgoingMessage message, CancellationToken cancellationToken)
@@ -20,8 +20,8 @@ internal sealed class HeldSubmit(QueueOfIds queue) : IMessageSender
         return _answer.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Has the queue answer, where the submit sends anything.</summary>
-    /// <returns>What became of the submit.</returns>
+    /// <summary>Lets the queue respond, if the submit sends anything.</summary>
+    /// <returns>The result of the submit.</returns>
     public async Task<Result<AcceptedJob>> EndAsync(SendEnd end)
     {
         await Task.WhenAny(Sending, Result);
@@ -44,7 +44,7 @@ internal sealed class HeldSubmit(QueueOfIds queue) : IMessageSender
 }
 
 /// <summary>
-/// What becomes of a send; where the answer is lost the queue has the message, and its sender does not know.
+/// The result of a send. If the response is lost, the queue has the message but the sender does not know.
 /// </summary>
 public enum SendEnd
 {
@@ -53,7 +53,7 @@ public enum SendEnd
     AnswerLost,
 }
 
-/// <summary>A queue that drops a second message of an id, also once the first was met.</summary>
+/// <summary>A queue that drops a second message with an id, even after the first was received.</summary>
 internal sealed class QueueOfIds
 {
     private readonly HashSet<string> _seen = [];

@@ -4,7 +4,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests.Admission;
 
-/// <summary>Inputs of any rank, with an axis that counts items or without one.</summary>
+/// <summary>Inputs of any rank, with or without an item axis.</summary>
 public sealed class ItemAxisTests
 {
     private static readonly Gen<TensorSpec> AnySpec =
@@ -82,7 +82,7 @@ public sealed class ItemAxisTests
             ManifestRules.Broken(manifest, manifest.Name));
     }
 
-    /// <summary>What the manifest says, once more in other words.</summary>
+    /// <summary>The same rules as in the manifest, implemented independently.</summary>
     private static bool IsRight(ModelManifest manifest, List<Tensor> inputs)
     {
         var pairs = manifest.Inputs.Zip(inputs).ToList();

@@ -7,7 +7,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests.Admission;
 
-/// <summary>Pictures are checked at submit, as far as their headers show.</summary>
+/// <summary>The headers of pictures are checked at submit.</summary>
 public sealed class PictureCheckTests
 {
     private const string Rule = "must be a PNG or JPEG of at most 4000000 pixels, in binary or base64; ";

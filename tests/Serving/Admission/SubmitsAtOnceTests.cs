@@ -6,8 +6,8 @@ using Serverless.Serving.Backlog;
 namespace Serverless.Serving.Tests.Admission;
 
 /// <summary>
-/// Submits under one id that meet: on one gateway or two, with a queue that takes, refuses, or takes and does not say
-/// so.
+/// Concurrent submits under one id, on one gateway or two, with a queue that accepts, refuses, or accepts without
+/// responding.
 /// </summary>
 public sealed class SubmitsAtOnceTests
 {
@@ -135,7 +135,9 @@ public sealed class SubmitsAtOnceTests
         Assert.Equal(JobStatus.Succeeded, Assert.Single(_kept.Jobs).Value.Status);
     }
 
-    /// <summary>An instance meets what waits: it drops what is of no job, and runs what has its inputs.</summary>
+    /// <summary>
+    /// An instance receives the waiting messages: it drops those without a job, and runs those with inputs.
+    /// </summary>
     private async Task WorkAsync(bool now = true)
     {
         foreach (var message in now ? [.. _queue.Waiting] : Array.Empty<OutgoingMessage>())

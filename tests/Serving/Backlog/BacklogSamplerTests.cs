@@ -62,7 +62,7 @@ public sealed class BacklogSamplerTests : IBacklogCounts, IDisposable
         };
     }
 
-    /// <summary>A tick and the reads of it, which begin when those before have been taken in.</summary>
+    /// <summary>One tick and its reads, which start after the previous reads were applied.</summary>
     private async Task TickAsync()
     {
         await _time.TickAsync(Period);

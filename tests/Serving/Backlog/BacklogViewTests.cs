@@ -141,7 +141,7 @@ public sealed class BacklogViewTests
     {
         var view = new BacklogView();
         view.Measured(Lane.Interactive, Start, active: 0);
-        // All in its last tenth, and nobody asks meanwhile.
+        // All in the last tenth, without a request in between.
         var jobs = Enumerable.Range(0, 900)
             .Select(i => NewJob(Lane.Interactive) with { CreatedAt = Start.AddSeconds(0.9 + i / 9_000.0) }).ToList();
         jobs.ForEach(job => view.Enter(job, limit: 1_000));

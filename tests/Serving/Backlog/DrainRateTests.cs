@@ -62,7 +62,7 @@ public sealed class DrainRateTests
         rate.Observe(Start.AddSeconds(1), active: 4_900, entered: 5_000);
         rate.Observe(Start.AddSeconds(2), active: 3_900, entered: 5_000);
 
-        // The second measurement counts for 1, and the first, which saw 100 leave, for one second's decay.
+        // The second measurement has weight 1; the first, in which 100 left, has decayed for one second.
         Assert.Equal((1_000 + 100 * Math.Exp(-0.5)) / (1 + Math.Exp(-0.5)), rate.PerSecond!.Value, precision: 6);
     }
 
@@ -79,7 +79,7 @@ public sealed class DrainRateTests
         rate.Observe(Start.AddSeconds(101), active: 4_000, entered: 5_100);
         rate.Observe(Start.AddSeconds(102), active: 3_000, entered: 5_100);
 
-        // All of the trickle counts as one measurement of its long time constant, two seconds old.
+        // The whole low-rate period counts as one measurement with its long time constant, two seconds old.
         var trickle = (1 - Math.Exp(-0.1)) * Math.Exp(-1);
         var backlog = 1 - Math.Exp(-1);
         Assert.Equal((1_000 * backlog + 1 * trickle) / (backlog + trickle), rate.PerSecond!.Value, precision: 6);
@@ -111,7 +111,7 @@ public sealed class DrainRateTests
             rate.Observe(Start.AddSeconds(second), active: 1_000, entered: 2_000);
         }
 
-        // One measurement of 1,000 jobs a second, four seconds old, among five.
+        // One of five measurements, four seconds old, is 1,000 jobs per second.
         Assert.Equal(
             1_000 * (1 - Math.Exp(-0.5)) * Math.Exp(-2) / (1 - Math.Exp(-2.5)), rate.PerSecond!.Value, precision: 6);
     }

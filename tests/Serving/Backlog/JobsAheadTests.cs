@@ -29,7 +29,7 @@ public sealed class JobsAheadTests
         var seen = new List<long> { Ahead(created: 0.5, now: 0.6, entered: 600) };
         for (var second = 1; second <= 6; second++)
         {
-            // 100 go in a second and 1,000 come: it is all the same to those who came before.
+            // 100 leave per second and 1,000 arrive, which does not matter to earlier jobs.
             Measure(second, active: 900 * second, entered: 1_000 * second);
             seen.Add(Ahead(created: 0.5, now: second, entered: 1_000 * second));
         }
@@ -57,7 +57,7 @@ public sealed class JobsAheadTests
         Measure(1, active: 300, entered: 0);
         Assert.Equal(299, Ahead(created: 1, now: 1, entered: 0));
 
-        // 100 go and 200 come there; then 250 go and none comes.
+        // 100 leave and 200 arrive there; then 250 leave and none arrives.
         Measure(2, active: 400, entered: 0);
         Assert.Equal(299, Ahead(created: 1, now: 2, entered: 0));
 
@@ -72,7 +72,7 @@ public sealed class JobsAheadTests
         Measure(1, active: 940, entered: 1_000);
         Assert.Equal(939, Ahead(created: 1, now: 1, entered: 1_000));
 
-        // The 60 show up; only then some go.
+        // The 60 become visible; only then some leave.
         Measure(2, active: 1_000, entered: 1_000);
         Assert.Equal(939, Ahead(created: 1, now: 2, entered: 1_000));
         Measure(3, active: 900, entered: 1_000);
@@ -88,7 +88,7 @@ public sealed class JobsAheadTests
     }
 
     /// <summary>
-    /// One gateway, a queue in order: each second some enter, each at its own moment, and some go from the front.
+    /// One gateway and an ordered queue: each second some jobs enter at different times, and some leave from the front.
     /// </summary>
     [Fact]
     public void In_an_ordered_queue_the_position_is_correct_and_never_grows() =>
@@ -118,15 +118,15 @@ public sealed class JobsAheadTests
                 Assert.True(ahead.IsKnown);
                 Assert.InRange(ahead.Jobs, 0, before);
                 Assert.InRange(ahead.Jobs, 0, Math.Max(0, created.Count - gone - 1));
-                // They came evenly until the last of a second came: between that and the second's end the history knows
-                // no better.
+                // Arrivals are even until the last one in a second; until the end of that second the history has no
+                // other information.
                 Assert.InRange(ahead.Jobs - Math.Max(0, watched - gone), -301, 301);
                 Assert.True(gone < created.Count || ahead.Jobs == 0, "Nobody is ahead once all are gone.");
                 before = ahead.Jobs;
             }
         });
 
-    /// <summary>Numbers that no queue could have: other gateways, resent messages, jobs taken back.</summary>
+    /// <summary>Inconsistent numbers, as with other gateways, resent messages, and removed jobs.</summary>
     [Fact]
     public void For_any_measurements_the_position_is_plausible_and_never_grows() =>
         Gen.Select(Gen.Int[0, 1_000], Gen.Int[-50, 300]).Array[2, 60].Sample(seconds =>

@@ -196,7 +196,7 @@ public sealed class LanePurgeTests
         return purge.RunAsync(Lane.Bulk, limit, "poison", cancellationToken);
     }
 
-    /// <summary>A queue that forgets.</summary>
+    /// <summary>An in-memory queue.</summary>
     private sealed class WaitingQueue : IQueueDrain
     {
         public List<WaitingMessage> Messages { get; } = [];

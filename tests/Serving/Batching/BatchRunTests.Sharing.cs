@@ -15,7 +15,7 @@ public sealed partial class BatchRunTests
 
         Assert.Equal(SharingState.Shared, model.Sharing.Report.Runs);
         Assert.Equal([[6], [8], [10]], await RunAsync(Items(model, [3], [4], [5])));
-        // Each alone and its answer given, then two trials of two; then a shared run, one of which also runs alone.
+        // First each job alone, then two trials of two jobs, then a shared run of which one job also runs alone.
         Assert.Equal([1, 1, 1, 1, 1, 2, 2, 3, 1], _session.RunSizes);
     }
 

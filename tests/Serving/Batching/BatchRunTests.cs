@@ -12,7 +12,7 @@ public sealed partial class BatchRunTests : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    /// <summary>A run costs the time that it takes.</summary>
+    /// <summary>The cost of a run is its elapsed time.</summary>
     private BatchRun Run() => new(_time, () => _time.GetElapsedTime(0));
 
     [Fact]

@@ -133,7 +133,7 @@ public sealed class BatchSizerTests
                         next, TimeSpan.FromMilliseconds(next * perItem[BitOperations.Log2((uint)next)] * noise));
                 }
 
-                // Sizes beyond two dearer ones are not looked for.
+                // Sizes beyond two more expensive ones are not tried.
                 var reach = perItem.Take(best.Index + 3).Min();
                 Assert.True(runs < 3_000 && perItem[best.Index] <= reach / 0.95, $"{best.Size} after {items} items");
             },

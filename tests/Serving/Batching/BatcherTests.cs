@@ -11,7 +11,7 @@ public sealed class BatcherTests : IDisposable
 
     public BatcherTests()
     {
-        // A fixed size, so that what a test expects does not depend on what is learned meanwhile.
+        // A fixed size, so the expected results do not depend on what is learned.
         var options = Options.Create(new BatchingOptions { Threads = 1, FixedSize = 64 });
         _batcher = new Batcher(options, new BatchLessons(options), TimeProvider.System);
     }

@@ -4,7 +4,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests.Batching;
 
-/// <summary>Doubles its input <c>x</c>; a test may hold runs back, and poison values.</summary>
+/// <summary>Doubles its input <c>x</c>. A test can block runs, and make values fail.</summary>
 internal sealed class FakeSession : IModelSession
 {
     public const float Poison = 666;
@@ -13,23 +13,23 @@ internal sealed class FakeSession : IModelSession
 
     public List<int> RunSizes { get; } = [];
 
-    /// <summary>Where the latest run wrote its outputs, which a real session would use for the next.</summary>
+    /// <summary>The memory of the latest outputs, which a real session would reuse for the next run.</summary>
     public Memory<byte> Written { get; private set; }
 
     public bool Held { get; init; }
 
-    /// <summary>For more the memory does not reach.</summary>
+    /// <summary>The number of items beyond which the memory is too small.</summary>
     public int MostItems { get; set; } = int.MaxValue;
 
-    /// <summary>For a run beside it the memory does not reach.</summary>
+    /// <summary>Whether the memory is too small for concurrent runs.</summary>
     public bool TakesAllMemory { get; init; }
 
     /// <summary>
-    /// From how many items on each is added to by the greatest of them; the network looks across its items.
+    /// The number of items from which the maximum is added to each, so items depend on one another.
     /// </summary>
     public int MixesFrom { get; set; } = int.MaxValue;
 
-    /// <summary>Called within each run.</summary>
+    /// <summary>Called during each run.</summary>
     public Action<CancellationToken> During { get; set; } = _ => { };
 
     public static LoadedModel Model(

@@ -47,7 +47,7 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
         };
     }
 
-    /// <summary>The model is in memory before a test begins; its warm-up is no test's business.</summary>
+    /// <summary>The model is loaded before the test starts, so its warm-up does not matter.</summary>
     public async ValueTask InitializeAsync()
     {
         (await _models.UseAsync("double", "1")).Dispose();

@@ -85,7 +85,7 @@ public sealed class ModelReporterTests
 
     private sealed class Loader : IModelLoader
     {
-        /// <summary>By each session.</summary>
+        /// <summary>The memory that each session reports.</summary>
         public long Taken { get; set; }
 
         public IModelSession Load(CatalogModel model, string version) => new IdleSession(() => Taken);

@@ -36,12 +36,12 @@ public sealed class SoonestSizeTests
             var chosen = SoonestSize.Of(best, waiting, backlog, within);
             if (!Sizes.Contains(chosen))
             {
-                // All that wait, between two sizes.
+                // All waiting items, a number between two sizes.
                 Assert.Equal(waiting, chosen);
                 return;
             }
 
-            // Runs of the size, each waited for by those behind it.
+            // Consecutive runs of this size.
             double Done(int i) =>
                 Enumerable.Range(1, (backlog + Sizes[i] - 1) / Sizes[i]).Average() * Sizes[i] * msPerItem[i];
             var allowed = Enumerable.Range(0, Math.Min(within, best.Index) + 1).ToList();

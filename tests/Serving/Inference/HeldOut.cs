@@ -1,7 +1,8 @@
 namespace Serverless.Serving.Tests.Inference;
 
 /// <summary>
-/// Digits that no training saw, from <c>models/samples/held-out.bin</c> (its format: <c>models/README.md</c>).
+/// Digits that were not used for training, from <c>models/samples/held-out.bin</c> (its format:
+/// <c>models/README.md</c>).
 /// </summary>
 internal static class HeldOut
 {

@@ -3,7 +3,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests.Inference;
 
-/// <summary>A version is its content, on instances that run and on those that start.</summary>
+/// <summary>A version number identifies its content, on running and new instances.</summary>
 public sealed partial class LoadedModelsTests
 {
     private const string Changed =

@@ -4,7 +4,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests.Inference;
 
-/// <summary>What models take of the memory, and who leaves for whom.</summary>
+/// <summary>The memory limit for models, and evictions.</summary>
 public sealed partial class LoadedModelsTests
 {
     [Fact]

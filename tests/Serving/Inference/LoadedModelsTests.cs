@@ -171,7 +171,7 @@ public sealed partial class LoadedModelsTests : IDisposable
 
         public int Disposed { get; set; }
 
-        /// <summary>Of each session.</summary>
+        /// <summary>The memory that each session reports.</summary>
         public long Taken { get; set; }
 
         public IModelSession Load(CatalogModel model, string version)

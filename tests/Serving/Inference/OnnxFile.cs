@@ -7,7 +7,7 @@ namespace Serverless.Serving.Tests.Inference;
 /// <summary>Builds small ONNX graphs, good and bad. Field numbers are those of <c>onnx.proto3</c>.</summary>
 internal sealed class OnnxFile
 {
-    /// <summary>A free dimension of the name that exporters give to the item axis.</summary>
+    /// <summary>A free dimension with the usual name of the item axis.</summary>
     public const int Batch = -2;
 
     private readonly Protobuf _graph = new Protobuf().Text(2, "test");
@@ -44,7 +44,7 @@ internal sealed class OnnxFile
     public OnnxFile Constant(string name, TensorElementType type, byte[] data, params int[] shape) =>
         Constant(name, type, data.AsSpan(), shape);
 
-    /// <summary>A loop that carries <paramref name="state"/> and, on a constant true condition, never ends.</summary>
+    /// <summary>A loop over <paramref name="state"/> that never ends, because its condition is always true.</summary>
     public OnnxFile EndlessLoop(string state, string output, TensorElementType type)
     {
         var body = new Protobuf().Text(2, "body")

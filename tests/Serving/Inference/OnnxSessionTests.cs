@@ -195,7 +195,7 @@ public sealed partial class OnnxSessionTests
         Assert.Throws<ObjectDisposedException>(() => window.Data.ToArray());
     }
 
-    /// <summary>A network that takes one input and rejects another.</summary>
+    /// <summary>A network that accepts some inputs and rejects others.</summary>
     private static (OnnxFile Onnx, Tensor Good, Tensor Bad) Demanding(string operation)
     {
         var graph = new OnnxFile().Constant("w", [1f, 2, 3, 4], 4, 1).Constant("shape", [-1L, 4], 2);

@@ -4,7 +4,7 @@ namespace Serverless.Serving.Tests.Inference;
 
 internal static class SessionOutputs
 {
-    /// <summary>Copies of what a run gives, which a test may keep.</summary>
+    /// <summary>Copies of the outputs of a run, which a test can keep.</summary>
     public static IReadOnlyList<Tensor> Outputs(
         this IModelSession session, Tensor input, CancellationToken cancellationToken = default)
     {

@@ -3,7 +3,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests.Inference;
 
-/// <summary>A model in a folder of its own, opened as the worker opens it.</summary>
+/// <summary>A model in its own folder, opened as the worker does.</summary>
 internal sealed class TestModel : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -29,7 +29,7 @@ internal sealed class TestModel : IDisposable
     public static TensorSpec Spec(string name, Datatype datatype, params int[] shape) =>
         new() { Name = name, Datatype = datatype, Shape = shape };
 
-    /// <summary>The runs of a model that declares nothing may take so much.</summary>
+    /// <summary>Memory limit for runs of a model that declares none.</summary>
     public static OnnxLoader Loader { get; } = new(runMemory: 512 << 20);
 
     public IModelSession Load() => Loader.Load(Model, "1");

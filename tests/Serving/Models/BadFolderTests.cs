@@ -6,7 +6,8 @@ using static Serverless.Serving.Tests.Models.Manifests;
 namespace Serverless.Serving.Tests.Models;
 
 /// <summary>
-/// Whatever one folder holds, it is named and the others are served, by a process that runs and by one that starts.
+/// Whatever a folder contains, the fault is reported and the other models are served, by a running process and by a new
+/// one.
 /// </summary>
 public sealed class BadFolderTests : IDisposable
 {
@@ -159,14 +160,14 @@ public sealed class BadFolderTests : IDisposable
         Assert.Equal(["echo"], catalog.All.Select(model => model.Manifest.Name));
     }
 
-    /// <summary>A model whose manifest has this member, and which is sound otherwise.</summary>
+    /// <summary>A valid model, except that its manifest has this member.</summary>
     private static void Manifest(string folder, string member, string? manifest = null)
     {
         Write(folder, "model.json", (manifest ?? Named).Replace("\"maxBatch\": 8", member));
         Write(folder, "1/model.onnx", "bytes");
     }
 
-    /// <summary>A sound manifest, with this folder beside it, and this link.</summary>
+    /// <summary>A valid manifest next to this folder and this link.</summary>
     private static void With(string folder, string other, (string File, string Target)? link = null)
     {
         Write(folder, "model.json", Named);

@@ -3,7 +3,7 @@ using static Serverless.Serving.Tests.Models.Manifests;
 
 namespace Serverless.Serving.Tests.Models;
 
-/// <summary>What a model's fallback must be, at the first look and at those after it.</summary>
+/// <summary>Tests the rules for fallbacks, at the first reading and at later ones.</summary>
 public sealed class FallbackTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

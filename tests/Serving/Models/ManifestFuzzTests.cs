@@ -7,8 +7,8 @@ using Serverless.Serving.Tests.Inference;
 namespace Serverless.Serving.Tests.Models;
 
 /// <summary>
-/// Manifests spoiled at random beside a good model, which is read, loaded and run after each. The variable
-/// FUZZ_MANIFESTS says how many, FUZZ_SEED from which seed; both are printed.
+/// Random invalid manifests next to a valid model, which is read, loaded and run after each. The variables
+/// FUZZ_MANIFESTS and FUZZ_SEED set their number and the seed; both are printed.
 /// </summary>
 public sealed class ManifestFuzzTests : IDisposable
 {
@@ -71,7 +71,7 @@ public sealed class ManifestFuzzTests : IDisposable
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var given)
             ? given : usual;
 
-    // Not System.HashCode, which differs from process to process.
+    // Not System.HashCode, which differs between processes.
     private static int HashCode(int seed, int i) => unchecked((seed * 486_187_739) + i);
 
     private static List<string> Manifests() =>

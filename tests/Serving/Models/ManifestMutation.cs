@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Serverless.Serving.Tests.Models;
 
-/// <summary>Spoils a manifest as people and programs do: in its members and values, or in its bytes.</summary>
+/// <summary>Makes random errors in a manifest: in its members and values, or in its bytes.</summary>
 internal static class ManifestMutation
 {
     private static readonly string[] Values =
@@ -34,7 +34,7 @@ internal static class ManifestMutation
         return random.Next(5) == 0 ? Bytes(bytes, random) : bytes;
     }
 
-    /// <summary>The text as it was, if it is no longer one that .NET can take apart.</summary>
+    /// <summary>Returns the text unchanged if .NET can no longer parse it.</summary>
     private static string Member(string json, Random random)
     {
         try
@@ -47,9 +47,7 @@ internal static class ManifestMutation
         }
     }
 
-    /// <summary>
-    /// Takes a member out, puts a value in its place, puts another beside it, renames it, or says it twice.
-    /// </summary>
+    /// <summary> Removes, replaces, adds, renames, or repeats a member. </summary>
     private static string? Member(JsonNode? root, Random random)
     {
         var objects = Objects(root).ToList();

@@ -1,6 +1,6 @@
 namespace Serverless.Serving.Tests.Models;
 
-/// <summary>A manifest that is sound, for tests to spoil.</summary>
+/// <summary>A valid manifest that tests modify.</summary>
 internal static class Manifests
 {
     public const string Good = """

@@ -3,7 +3,7 @@ using static Serverless.Serving.Tests.Models.Manifests;
 
 namespace Serverless.Serving.Tests.Models;
 
-/// <summary>Which versions of a folder are served.</summary>
+/// <summary>Tests which versions of a folder are served.</summary>
 public sealed class VersionPolicyTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -4,7 +4,7 @@ using Serverless.Serving.Results;
 
 namespace Serverless.Serving.Tests.Results;
 
-/// <summary>What an answer says of who gave it, on the wire.</summary>
+/// <summary>How a response reports the model that ran the job.</summary>
 public sealed class AnsweredByTests
 {
     private static readonly Job Asked = new()

@@ -188,7 +188,7 @@ public sealed class JobEventsTests
         _signals.Give();
     }
 
-    /// <summary>The ids of the events, one after the other; null at the end.</summary>
+    /// <summary>The ids of the events in order; null at the end.</summary>
     private sealed class Following(IAsyncEnumerator<JobEvent> events) : IAsyncDisposable
     {
         public JobEvent Current => events.Current;

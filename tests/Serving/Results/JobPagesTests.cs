@@ -85,7 +85,7 @@ public sealed class JobPagesTests
         new JobPages(_jobs, new FakeTimeProvider(Now))
             .ReadAsync(filter, after, limit, TestContext.Current.CancellationToken);
 
-    /// <summary>Jobs named by numbers that grow; the number is the cursor.</summary>
+    /// <summary>Jobs with ascending numbers as ids and cursors.</summary>
     private sealed class NumberedJobs : IJobList
     {
         private readonly List<JobSnapshot> _jobs = [];

@@ -2,7 +2,7 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Serving.Tests.Webhooks;
 
-/// <summary>A delivery log that forgets, or fails; what the real ones must do is told in tests/Contracts.</summary>
+/// <summary>An in-memory delivery log that can fail. tests/Contracts defines the behavior of the real ones.</summary>
 internal sealed class InMemoryDeliveries : IDeliveryLog
 {
     public List<WebhookDelivery> Kept { get; } = [];

@@ -9,19 +9,19 @@ using Webhooks;
 namespace Serverless.Serving.Tests.Webhooks;
 
 /// <summary>
-/// Our signatures under the verifier of another implementation of Standard Webhooks, and its signatures under ours.
+/// Verifies our signatures with another implementation of Standard Webhooks, and its signatures with ours.
 /// </summary>
 public sealed class StandardWebhooksTests
 {
     private const string Id = "msg_1";
 
-    // The other implementation has no clock but the real one.
+    // The other implementation always uses the system clock.
     private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 
     private static readonly Gen<string> Secrets = Gen.Byte.Array[24, 64]
         .Select(key => $"whsec_{Convert.ToBase64String(key)}");
 
-    /// <summary>Any text that has bytes.</summary>
+    /// <summary>Any valid text.</summary>
     private static readonly Gen<string> Bodies = Gen.String.Where(text => !text.Any(char.IsSurrogate));
 
     [Fact]
@@ -38,9 +38,7 @@ public sealed class StandardWebhooksTests
             secret, Id, $"{Now.ToUnixTimeSeconds()}", theirs, Encoding.UTF8.GetBytes(body), Now));
     });
 
-    /// <summary>
-    /// Version 1.1.2 does not look at the last of several signatures, so that it is given that one alone.
-    /// </summary>
+    /// <summary> Version 1.1.2 ignores the last of several signatures, so the test passes that one alone. </summary>
     [Fact]
     public void During_a_rotation_their_verifier_accepts_either_secret() =>
         Gen.Select(Secrets, Secrets, Bodies).Sample((young, old, body) =>

@@ -5,7 +5,7 @@ using Webhooks;
 
 namespace Serverless.Serving.Tests.Webhooks;
 
-/// <summary>The verifier that the documentation gives away, against the real signatures.</summary>
+/// <summary>Tests the verifier from the documentation with real signatures.</summary>
 public sealed class WebhookVerifierTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

@@ -120,7 +120,7 @@ public sealed class ResultCacheTests
     private Task<RunEnd?> AnswerAsync(RunEnd end) =>
         _cache.AnswerAsync(Key, Lane.Interactive, () => Task.FromResult<RunEnd?>(end), Token);
 
-    /// <summary>Asks, and runs until the test says how it ends.</summary>
+    /// <summary>Starts a job whose run lasts until the test ends it.</summary>
     private Task<RunEnd?> AskAsync() =>
         _cache.AnswerAsync(Key, Lane.Interactive, () => { _runs++; return _run.Task; }, Token);
 }

@@ -4,7 +4,7 @@ using Serverless.Serving.Inference.Memory;
 namespace Serverless.Serving.Tests.Inference.Memory;
 
 /// <summary>
-/// Fails where an ONNX Runtime no longer tells what the workers ask of it, where they would go on with less.
+/// Fails if ONNX Runtime no longer reports the arena statistics, without which workers would continue.
 /// </summary>
 public sealed class ArenaFiguresTests
 {
@@ -58,7 +58,7 @@ public sealed class ArenaFiguresTests
         using var model = MemoryModels.Weights();
         using var within = ModelArena.Open(OrtEnv.Instance(), 64 << 20, () =>
         {
-            // Whoever else opens must wait meanwhile.
+            // Other opens must wait.
             Open(model, limit: 32 << 20).Dispose();
             return Session(model);
         });

@@ -4,17 +4,17 @@ using static Serverless.Serving.Tests.Inference.TestModel;
 
 namespace Serverless.Serving.Tests.Inference.Memory;
 
-/// <summary>Networks that take as much memory as a test wants.</summary>
+/// <summary>Networks that take a given amount of memory.</summary>
 internal static class MemoryModels
 {
     private const int Width = 1_024;
 
     /// <summary>
-    /// Of the matrix of <see cref="Weights"/>, once in its file and once in its arena, laid out for the processor.
+    /// The size of the matrix of <see cref="Weights"/>, which exists once in the file and once, repacked, in the arena.
     /// </summary>
     public const int WeightBytes = Width * Width * sizeof(float);
 
-    /// <summary>Repeats an input as often as its second input says.</summary>
+    /// <summary>Repeats its first input; the second input is the count.</summary>
     public static TestModel Repeater()
     {
         var onnx = new OnnxFile()
@@ -27,7 +27,7 @@ internal static class MemoryModels
             [Spec("x", Datatype.Fp32, -1), Spec("times", Datatype.Int64, 1)], [Spec("y", Datatype.Fp32, -1)]);
     }
 
-    /// <summary>What repeats a float so often, which takes four bytes a time.</summary>
+    /// <summary>Inputs that repeat a float, which takes four bytes per repetition.</summary>
     public static Tensor[] Repeat(long times) =>
         [Tensors.Floats("x", [1], [1]),
             new Tensor { Name = "times", Datatype = Datatype.Int64, Shape = [1], Data = BitConverter.GetBytes(times) }];
@@ -44,11 +44,11 @@ internal static class MemoryModels
             onnx.ToArray(), [Spec("x", Datatype.Fp32, -1, Width)], [Spec("y", Datatype.Fp32, -1, Width)]);
     }
 
-    /// <summary>What <see cref="Weights"/> takes, which then gives as many bytes.</summary>
+    /// <summary>An input of <see cref="Weights"/>, whose output has the same size.</summary>
     public static Tensor Rows(int megabytes) =>
         Tensors.Floats("x", [megabytes * 256, Width], new float[megabytes * 256 * Width]);
 
-    /// <summary>A few bytes that say: add the greatest number of a constant of 64 MB.</summary>
+    /// <summary>A file of a few bytes that computes a constant of 64 MB and adds its maximum.</summary>
     public static TestModel BlownUp()
     {
         var onnx = new OnnxFile()
@@ -62,7 +62,7 @@ internal static class MemoryModels
         return new TestModel(onnx.ToArray(), [Spec("x", Datatype.Fp32, 1)], [Spec("y", Datatype.Fp32, 1)]);
     }
 
-    /// <summary>Counts up to each of its inputs, in memory, and adds nothing to it.</summary>
+    /// <summary>Computes a range up to its input in memory, and adds zero.</summary>
     public static TestModel Counter()
     {
         var onnx = new OnnxFile()

@@ -3,7 +3,7 @@ using Serverless.Serving.Inference;
 
 namespace Serverless.Serving.Tests.Inference.Memory;
 
-/// <summary>What a model may take of the memory, with real networks in ONNX Runtime.</summary>
+/// <summary>The memory limits of a model, with real networks in ONNX Runtime.</summary>
 public sealed class ModelMemoryTests
 {
     private const int Megabyte = 1 << 20;

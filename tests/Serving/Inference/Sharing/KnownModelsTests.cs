@@ -3,9 +3,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests.Inference.Sharing;
 
-/// <summary>
-/// The networks that the repository serves or measures share runs as they always did, and trials find that out at once.
-/// </summary>
+/// <summary> The models of this repository share runs, and the trials find that out immediately. </summary>
 public sealed class KnownModelsTests
 {
     private static readonly string Models = Path.Combine(AppContext.BaseDirectory, "models");

@@ -7,7 +7,7 @@ using static Serverless.Serving.Tests.Inference.TestModel;
 
 namespace Serverless.Serving.Tests.Inference.Sharing;
 
-/// <summary>What the trials before the first job find out of real networks.</summary>
+/// <summary>The trials before the first job, with real networks.</summary>
 public sealed class SharingProofTests
 {
     private static readonly TensorSpec Rows = Spec("x", Datatype.Fp32, -1, 4);
@@ -122,7 +122,7 @@ public sealed class SharingProofTests
     [InlineData(false, SharingState.Alone)]
     public void If_no_sample_job_is_accepted_the_manifest_may_decide(bool? declared, SharingState expected)
     {
-        // Three numbers that are no index of four rows, unless a caller sends better ones.
+        // Three numbers that are not valid indices of four rows; callers can send valid ones.
         var onnx = new OnnxFile().Input("x", TensorElementType.Int64, Batch, 3)
             .Constant("w", [1f, 2, 3, 4], 4).Constant("offset", [-90L]).Node("Add", ["x", "offset"], ["at"])
             .Node("Gather", ["w", "at"], ["y"]).Output("y", TensorElementType.Float, Batch, 3);

@@ -3,7 +3,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests.Inference.Steps;
 
-/// <summary>The real model on lines whose reading is known; skipped where its weights have not been fetched.</summary>
+/// <summary>Runs the real model on lines with known text. Skipped if its weights have not been fetched.</summary>
 public sealed class OcrLineTests
 {
     private static readonly (string File, string Text, float Score)[] Known =
@@ -55,7 +55,7 @@ public sealed class OcrLineTests
     public void A_batch_of_eight_gives_the_same_bits_as_eight_single_runs()
     {
         using var model = Open();
-        // Two that need the same width, since the network sees a narrower picture where a short line runs alone.
+        // Two lines that need the same width, because a short line that runs alone is a narrower picture.
         var images = Enumerable.Range(0, 8).Select(i => Sample(Known[i % 2].File)).ToList();
         var together = Read(model, images);
 

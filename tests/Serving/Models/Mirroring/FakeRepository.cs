@@ -5,7 +5,7 @@ using Serverless.Serving.Models.Mirroring;
 
 namespace Serverless.Serving.Tests.Models.Mirroring;
 
-/// <summary>Files in memory; a test may take it away, or break a download off.</summary>
+/// <summary>A repository in memory. A test can make it unavailable or interrupt a download.</summary>
 internal sealed class FakeRepository : IModelRepository
 {
     private readonly Dictionary<string, byte[]> _files = [];
@@ -17,23 +17,23 @@ internal sealed class FakeRepository : IModelRepository
     /// <summary>A file whose download times out.</summary>
     public string? Slow { get; set; }
 
-    /// <summary>A file whose download lasts until <see cref="Release"/> is done.</summary>
+    /// <summary>A file whose download lasts until <see cref="Release"/> completes.</summary>
     public string? Held { get; set; }
 
     public TaskCompletionSource Release { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Bytes after which a download ends without a word.</summary>
+    /// <summary>The number of bytes after which a download ends without an error.</summary>
     public int? CutAt { get; set; }
 
     public List<string> Downloads { get; } = [];
 
-    /// <summary>Raised when it is listed.</summary>
+    /// <summary>Raised when the repository is listed.</summary>
     public CallSignal Listed { get; } = new();
 
-    /// <summary>Makes a listing fail as this call does.</summary>
+    /// <summary>Called by each listing, which fails if the call fails.</summary>
     public FlakyCall? Call { get; set; }
 
-    /// <summary>A model of version 1.</summary>
+    /// <summary>A model with version 1.</summary>
     public void PutModel(string name)
     {
         Put($"{name}/1/model.onnx", "one");

@@ -27,7 +27,7 @@ public sealed class MirrorWatchTests : IDisposable
 
             _repository.PutModel("other");
             await watch.StartAsync(TestContext.Current.CancellationToken);
-            // A second look begins when the first has ended.
+            // The second sync starts when the first has ended.
             for (var look = 0; look < 2; look++)
             {
                 await _time.TickAsync(Period);

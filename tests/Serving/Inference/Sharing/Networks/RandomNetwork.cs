@@ -5,8 +5,8 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Tests.Inference.Sharing.Networks;
 
 /// <summary>
-/// A small network of a random kind: inputs of any datatype with an item axis anywhere or none, outputs that keep the
-/// items apart, mix them, drop them or count something else, and a manifest that may be wrong about the axis.
+/// A small random network: inputs of any datatype with an item axis at any position or none, outputs that separate, mix
+/// or drop items or count something else, and a manifest that may declare the wrong axis.
 /// </summary>
 internal sealed class RandomNetwork
 {
@@ -33,7 +33,7 @@ internal sealed class RandomNetwork
     public ModelManifest Manifest { get; }
 
     /// <summary>
-    /// What a caller might send: a few items, free dimensions of a few sizes, small numbers of either sign.
+    /// A possible request: a few items, free dimensions of a few sizes, small numbers of either sign.
     /// </summary>
     public IReadOnlyList<Tensor> Job()
     {
@@ -64,7 +64,7 @@ internal sealed class RandomNetwork
         int? axis = _random.Next(4) > 0 ? Pick(0, 0, _random.Next(others.Length + 1)) : null;
         int[] shape = axis is { } at ? [.. others[..at], -1, .. others[at..]] : others;
         Onnx.Input(name, type, [.. shape.Select((d, i) => i == axis && _random.Next(2) > 0 ? OnnxFile.Batch : d)]);
-        // What has no item axis has its dimensions free all the same.
+        // A tensor without an item axis also has free dimensions.
         var declared = axis ?? (maxBatch > 1 || shape.Contains(-1) ? -1 : 0);
         return (
             new TensorSpec { Name = name, Datatype = datatype, Shape = shape, BatchAxis = declared },
@@ -82,7 +82,7 @@ internal sealed class RandomNetwork
         _results.Add(value.Name);
         Onnx.Node("Identity", [value.Name], [name])
             .Output(name, value.Type, [.. Enumerable.Repeat(_random.Next(2) > 0 ? OnnxFile.Batch : -1, value.Rank)]);
-        // A declaration that does not follow the graph, now and then.
+        // Occasionally a declaration that contradicts the graph.
         var axis = _random.Next(8) > 0 ? value.Axis ?? -1 : _random.Next(-1, value.Rank);
         return new TensorSpec
         {
@@ -96,5 +96,5 @@ internal sealed class RandomNetwork
     private T Pick<T>(params T[] from) => from[_random.Next(from.Length)];
 }
 
-/// <summary>A value in the network, and which of its dimensions counts items, if one does.</summary>
+/// <summary>A value in the network, and the dimension that counts its items, if any.</summary>
 internal sealed record RandomValue(string Name, TensorElementType Type, int Rank, int? Axis);

@@ -10,8 +10,8 @@ using Serverless.Serving.Models;
 namespace Serverless.Serving.Tests.Inference.Sharing.Networks;
 
 /// <summary>
-/// Whatever the network and whatever its manifest says of it: each caller gets what the run of its job alone gives, or
-/// the failure that this ends in. RANDOM_JOBS says how many jobs are tried, RANDOM_SEED from which network on.
+/// For any network and manifest, each caller gets the result that its job has when it runs alone, or the same failure.
+/// RANDOM_JOBS sets the number of jobs, RANDOM_SEED the first network.
 /// </summary>
 public sealed class RandomNetworksTests
 {
@@ -79,7 +79,7 @@ public sealed class RandomNetworksTests
             lines.Add(item, arrival);
         }
 
-        // As the batcher does it, but on this thread, so that a seed always takes the same course.
+        // Like the batcher, but on this thread, so a seed is reproducible.
         var run = new BatchRun(TimeProvider.System, () => ThreadTime.Spent);
         while (lines.Take(idleThreads: 1) is { Count: > 0 } batch)
         {
@@ -117,7 +117,7 @@ public sealed class RandomNetworksTests
     private static bool IsFailed(RunEnd end, string code) =>
         end is RunEnd.Failed { Error.Code: var actual } && actual == code && Codes.Contains(code);
 
-    /// <returns>Null for what the runtime or the manifest's check refuses, each with a reason.</returns>
+    /// <returns>Null if the runtime or the manifest check refuses it, with a reason.</returns>
     private static LoadedModel? Open(TestModel model)
     {
         try

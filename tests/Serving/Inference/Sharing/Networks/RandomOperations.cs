@@ -3,9 +3,7 @@ using static Serverless.Serving.Tests.Inference.OnnxFile;
 
 namespace Serverless.Serving.Tests.Inference.Sharing.Networks;
 
-/// <summary>
-/// Operations that keep items apart, beside ones that do not. Which it is depends on the dimension that chance names.
-/// </summary>
+/// <summary> Operations that separate items, and operations that do not, depending on the random dimension. </summary>
 internal sealed class RandomOperations(Random random, OnnxFile onnx)
 {
     private static readonly TensorElementType[] Numbers = [
@@ -114,7 +112,7 @@ internal sealed class RandomOperations(Random random, OnnxFile onnx)
     private RandomValue Places(RandomValue x) =>
         Node("NonZero", [x.Name], new RandomValue("", TensorElementType.Int64, 2, random.Next(2)));
 
-    /// <summary>Is NaN for some numbers.</summary>
+    /// <summary>Gives NaN for some numbers.</summary>
     private RandomValue Root(RandomValue x) => Node("Sqrt", [x.Name], x);
 
     /// <summary>Fails for some numbers.</summary>
@@ -143,7 +141,7 @@ internal sealed class RandomOperations(Random random, OnnxFile onnx)
         return Node("DequantizeLinear", names, x);
     }
 
-    /// <summary>The item axis in one of four, where there is another.</summary>
+    /// <summary>The item axis in one case of four, if there is another axis.</summary>
     private int Dimension(RandomValue x)
     {
         var dimension = random.Next(x.Rank);

@@ -4,7 +4,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests.Inference.Sharing.Networks;
 
-/// <summary>Tensors of small numbers of either sign, of few texts, so that some are equal by chance.</summary>
+/// <summary>Random tensors of small numbers or few texts, so that some are equal by chance.</summary>
 internal static class RandomTensors
 {
     public static Tensor Make(Random random, TensorSpec spec, int[] shape)
