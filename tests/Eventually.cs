@@ -2,13 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Serverless.Tests;
 
-/// <summary>
-/// Waits for what happens elsewhere, soon at first and less often later, and gives up after a while: a test fails
-/// instead of hanging.
-/// </summary>
+/// <summary>Polls a condition until it holds, with a growing interval, and fails the test after a time limit.</summary>
 internal static class Eventually
 {
-    /// <summary>How long anything may take on a busy machine; if all is well, nothing takes this long.</summary>
+    /// <summary>The time limit. It allows for a busy machine; a passing test never waits this long.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
@@ -24,7 +21,7 @@ internal static class Eventually
         TimeSpan? patience = null, [CallerArgumentExpression(nameof(condition))] string what = "") =>
         FoundAsync(async () => await condition() ? "true" : null, patience, what);
 
-    /// <summary>Looks until there is something.</summary>
+    /// <summary>Polls until <paramref name="look"/> returns a value.</summary>
     public static async Task<T> FoundAsync<T>(
         Func<Task<T?>> look, TimeSpan? patience = null, [CallerArgumentExpression(nameof(look))] string what = "")
         where T : class
@@ -50,7 +47,9 @@ internal static class Eventually
         }
     }
 
-    /// <summary>Takes a step of virtual time after another, each after the tasks that the last one woke.</summary>
+    /// <summary>
+    /// Advances virtual time step by step, and lets the tasks that each step wakes run before the next step.
+    /// </summary>
     public static async Task TrueAsync(
         Func<bool> condition, Action step, [CallerArgumentExpression(nameof(condition))] string what = "")
     {

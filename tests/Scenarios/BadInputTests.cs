@@ -23,7 +23,7 @@ public sealed class BadInputTests(SharedLocal local)
         { "a wrong shape", Good.Replace("784", "10").Replace("DATA", "0,0,0,0,0,0,0,0,0,0"), "inputs[0].shape" },
         { "a wrong datatype", Good.Replace("FP32", "INT8").Replace("DATA", Zeros), "inputs[0].datatype" },
         { "an unknown member", Good.Replace("DATA", Zeros)
-            .Replace("{\"inputs\"", "{\"colour\":\"red\",\"inputs\""), "colour" },
+            .Replace("{\"inputs\"", "{\"color\":\"red\",\"inputs\""), "color" },
         { "an unpaired surrogate", Good.Replace("DATA", Zeros).Replace("image", "\\ud800"), "body" },
         { "ten thousand levels", new string('[', 10_000) + new string(']', 10_000), "body" },
     };
@@ -97,7 +97,7 @@ public sealed class BadInputTests(SharedLocal local)
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_name_of_another_site_that_points_here_is_not_served()
+    public async Task A_request_with_another_host_name_is_refused()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models");
         request.Headers.Host = "rebound.example";

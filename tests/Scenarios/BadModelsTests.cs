@@ -5,20 +5,20 @@ namespace Serverless.Scenarios.Tests;
 /// <summary>Model folders that cannot be served, next to others that can.</summary>
 public sealed class BadModelsTests
 {
-    private const string Slip = "maxbatch is unknown";
+    private const string UnknownMember = "maxbatch is unknown";
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_bad_model_is_named_and_harms_neither_what_runs_nor_what_starts()
+    public async Task A_bad_model_is_reported_and_affects_no_other_model()
     {
         var models = ModelCopies.Of("digits-small", _ => { });
-        Spoil(models, "before");
+        AddBadModel(models, "before");
         await using var local = await LocalProcess.StartAsync(
             null, null, "--models", models, "--min-instances", "1", "--max-instances", "1");
         var client = new JobClient(local.Http);
         await SucceedsAsync(client);
 
-        Spoil(models, "later");
-        await NamedAsync(client, "later");
+        AddBadModel(models, "later");
+        await IsRefusedAsync(client, "later");
         await SucceedsAsync(client);
         LocalProcess.KillWorker(Assert.Single(local.Workers()));
         await SucceedsAsync(client);
@@ -33,15 +33,15 @@ public sealed class BadModelsTests
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task With_none_that_can_be_served_the_program_starts_and_serves_the_first_that_comes()
+    public async Task The_program_starts_without_a_valid_model_and_serves_the_first_one_that_is_added()
     {
         var models = Directory.CreateTempSubdirectory("serverless-models-").FullName;
-        Spoil(models, "odd");
+        AddBadModel(models, "odd");
         await using var local = await LocalProcess.StartAsync(
             null, null, "--models", models, "--min-instances", "1", "--max-instances", "1");
         var client = new JobClient(local.Http);
         Assert.Contains("serves no model yet", local.Output, StringComparison.Ordinal);
-        await NamedAsync(client, "odd");
+        await IsRefusedAsync(client, "odd");
 
         var good = ModelCopies.Of("digits-small", _ => { });
         Directory.Move(Path.Combine(good, "digits-small"), Path.Combine(models, "digits-small"));
@@ -56,18 +56,18 @@ public sealed class BadModelsTests
         Assert.Equal("succeeded", job["status"]!.GetValue<string>());
     }
 
-    private static async Task NamedAsync(JobClient client, string name)
+    private static async Task IsRefusedAsync(JobClient client, string name)
     {
         var refused = await Eventually.FoundAsync(async () =>
             (await client.GetAsync("/v1/models"))["refused"]!.AsArray()
                 .FirstOrDefault(model => model!["name"]!.GetValue<string>() == name));
         var fault = Assert.Single(refused["faults"]!.AsArray())!;
         Assert.Equal($"{name}/model.json", fault["file"]!.GetValue<string>());
-        Assert.Contains(Slip, fault["problem"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(UnknownMember, fault["problem"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     /// <summary>Adds a model whose manifest has a misspelled member.</summary>
-    private static void Spoil(string models, string name)
+    private static void AddBadModel(string models, string name)
     {
         var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(LocalProcess.Models, "digits-small/model.json")))!;
         manifest["name"] = name;

@@ -25,7 +25,7 @@ public sealed class BinaryTensorTests(SharedLocal local)
     [InlineData("application/octet-stream")]
     [InlineData("application/json")]
     [InlineData(null)]
-    public async Task Bytes_in_are_answered_in_JSON(string? contentType)
+    public async Task Binary_inputs_return_JSON_outputs_by_default(string? contentType)
     {
         using var response = await local.Http.SendAsync(Post(Infer, Inputs, contentType));
 
@@ -38,7 +38,7 @@ public sealed class BinaryTensorTests(SharedLocal local)
     [InlineData("""{"id":"7","inputs":[INPUT],"parameters":{"binary_data_output":true}}""")]
     [InlineData(
         """{"id":"7","inputs":[INPUT],"outputs":[{"name":"probabilities","parameters":{"binary_data":true}}]}""")]
-    public async Task Bytes_are_answered_where_they_are_asked_for(string json)
+    public async Task Binary_outputs_are_returned_on_request(string json)
     {
         using var response = await local.Http.SendAsync(
             Post("/v2/models/digits/versions/1/infer", json.Replace("INPUT", Input)));
@@ -59,7 +59,7 @@ public sealed class BinaryTensorTests(SharedLocal local)
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_job_may_be_submitted_in_bytes_and_its_key_is_held_to_them()
+    public async Task A_job_can_be_submitted_in_bytes_and_its_idempotency_key_covers_them()
     {
         var key = $"\"{Guid.NewGuid():N}\"";
         var first = await SubmitAsync(key, Pixels);
@@ -78,7 +78,7 @@ public sealed class BinaryTensorTests(SharedLocal local)
     [InlineData("1.5")]
     [InlineData("99999999999")]
     [InlineData("1000000")]
-    public async Task A_header_that_cannot_be_is_named(string length)
+    public async Task An_invalid_header_is_named(string length)
     {
         var request = Post(Infer, Inputs);
         request.Headers.Remove(Header);
@@ -92,7 +92,7 @@ public sealed class BinaryTensorTests(SharedLocal local)
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task Another_content_type_is_refused()
+    public async Task An_unsupported_content_type_is_refused()
     {
         using var response = await local.Http.SendAsync(Post(Infer, Inputs, "text/plain"));
 
@@ -100,7 +100,7 @@ public sealed class BinaryTensorTests(SharedLocal local)
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task The_example_of_the_documentation_reads_a_seven()
+    public async Task The_example_in_the_documentation_works()
     {
         var script = Path.Combine(AppContext.BaseDirectory, "docs/open-inference/infer-binary.mjs");
         using var node = Process.Start(new ProcessStartInfo(
@@ -111,7 +111,7 @@ public sealed class BinaryTensorTests(SharedLocal local)
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task The_server_says_that_it_knows_the_extension() => Assert.Contains(
+    public async Task The_server_metadata_lists_the_extension() => Assert.Contains(
         "binary_tensor_data",
         (await new JobClient(local.Http).GetAsync("/v2"))["extensions"]!.AsArray()
             .Select(extension => extension!.GetValue<string>()));

@@ -6,7 +6,7 @@ namespace Serverless.Scenarios.Tests;
 public sealed class CanaryTests
 {
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_canary_that_cannot_be_loaded_leaves_the_stable_version_serving_and_is_named_with_its_reason()
+    public async Task If_a_canary_cannot_be_loaded_the_stable_version_serves_and_the_model_reports_the_reason()
     {
         var models = ModelCopies.Of("digits-small", manifest =>
         {
@@ -30,7 +30,7 @@ public sealed class CanaryTests
         Assert.All(jobs, job =>
             Assert.Equal(job["version"]!.GetValue<string>() == "2", job["degraded"]?.GetValue<bool>() ?? false));
 
-        var model = await ToldAsync(client);
+        var model = await ReportedAsync(client);
         Assert.Equal("1", model["stable"]!.GetValue<string>());
         var (broken, stable) = (model["onInstances"]![0]!, model["onInstances"]![1]!);
         Assert.Equal(("2", "refused"), (broken["version"]!.GetValue<string>(), broken["state"]!.GetValue<string>()));
@@ -43,7 +43,7 @@ public sealed class CanaryTests
     }
 
     /// <summary>Reads the model once the instance has reported its batch sizes.</summary>
-    private static Task<JsonNode> ToldAsync(JobClient client) => Eventually.FoundAsync(async () =>
+    private static Task<JsonNode> ReportedAsync(JobClient client) => Eventually.FoundAsync(async () =>
     {
         var model = await client.GetAsync("/v1/models/digits-small");
         return model["onInstances"]!.AsArray().Any(version => version!["batches"]!.AsArray().Count > 0) ? model : null;

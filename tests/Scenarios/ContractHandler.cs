@@ -18,9 +18,9 @@ internal sealed class ContractHandler() : DelegatingHandler(new SocketsHttpHandl
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
         // A test that has reached its timeout does not wait for responses.
-        using var story = CancellationTokenSource.CreateLinkedTokenSource(
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(
             cancellationToken, TestContext.Current.CancellationToken);
-        var response = await base.SendAsync(request, story.Token);
+        var response = await base.SendAsync(request, timeout.Token);
 
         // A request with another host name is rejected before it reaches the gateway.
         if (request.Headers.Host is null)

@@ -19,11 +19,11 @@ public sealed class DeadWebhookTests(SharedLocal local)
     private JobClient Client => new(local.Http);
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_message_that_cannot_be_read_shows_in_the_log_and_the_next_attempt_comes()
+    public async Task An_unreadable_message_is_logged_and_the_webhook_is_retried()
     {
-        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var receiver = await ReceiveAsync(told);
-        var id = await EndUnheardAsync(receiver);
+        var received = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var receiver = await ReceiveAsync(received);
+        var id = await RunUnsubscribedJobAsync(receiver);
 
         await SendAsync($"msg_{id}_succeeded_1");
         var line = await Client.DeliveryOfAsync(id);
@@ -33,16 +33,16 @@ public sealed class DeadWebhookTests(SharedLocal local)
             "its message was dead-lettered after 10 deliveries and could not be read",
             line["detail"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.NotNull(line["nextAttemptAt"]);
-        Assert.Equal($"msg_{id}_succeeded", await told.Task.WaitAsync(Eventually.Patience, Token));
+        Assert.Equal($"msg_{id}_succeeded", await received.Task.WaitAsync(Eventually.Patience, Token));
         Assert.Equal(0, (await Client.GetAsync("/v1/queues"))["queues"]![2]!["deadLettered"]!.GetValue<int>());
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task Where_the_last_attempt_died_a_replay_tells_it()
+    public async Task A_webhook_whose_last_attempt_was_dead_lettered_can_be_replayed()
     {
-        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var receiver = await ReceiveAsync(told);
-        var id = await EndUnheardAsync(receiver);
+        var received = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var receiver = await ReceiveAsync(received);
+        var id = await RunUnsubscribedJobAsync(receiver);
 
         await SendAsync($"msg_{id}_succeeded_10");
         var line = await Client.DeliveryOfAsync(id);
@@ -51,14 +51,14 @@ public sealed class DeadWebhookTests(SharedLocal local)
             $"/v1/webhooks/deliveries/{line["id"]}/replay", content: null, Token);
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        Assert.Equal($"msg_{id}_succeeded", await told.Task.WaitAsync(Eventually.Patience, Token));
+        Assert.Equal($"msg_{id}_succeeded", await received.Task.WaitAsync(Eventually.Patience, Token));
     }
 
     /// <summary>
     /// Runs a job that succeeds and whose webhook does not subscribe to that event, so the receiver gets only what a
     /// test sends.
     /// </summary>
-    private async Task<string> EndUnheardAsync(WebApplication receiver)
+    private async Task<string> RunUnsubscribedJobAsync(WebApplication receiver)
     {
         var webhook =
             $"\"webhook\":{{\"url\":\"{receiver.Urls.Single()}/hook\",\"events\":[\"job.failed\"]}},\"inputs\"";
@@ -74,7 +74,7 @@ public sealed class DeadWebhookTests(SharedLocal local)
             "callbacks", new OutgoingMessage { Id = messageId, Body = new byte[] { 1, 2, 3 } }, Token);
     }
 
-    private static async Task<WebApplication> ReceiveAsync(TaskCompletionSource<string> told)
+    private static async Task<WebApplication> ReceiveAsync(TaskCompletionSource<string> received)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -82,7 +82,7 @@ public sealed class DeadWebhookTests(SharedLocal local)
         var app = builder.Build();
         app.MapPost("/hook", (HttpRequest request) =>
         {
-            told.TrySetResult(request.Headers["webhook-id"].ToString());
+            received.TrySetResult(request.Headers["webhook-id"].ToString());
             return Results.NoContent();
         });
         await app.StartAsync(Token);

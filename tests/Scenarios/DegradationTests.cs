@@ -6,7 +6,7 @@ namespace Serverless.Scenarios.Tests;
 public sealed class DegradationTests
 {
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task Under_a_burst_jobs_that_allow_it_run_on_the_fallback_and_say_so_and_it_ends_by_itself()
+    public async Task During_a_burst_jobs_that_allow_it_run_on_the_fallback_until_the_burst_is_over()
     {
         await using var local = await LocalProcess.StartAsync(settings: new Dictionary<string, string>
         {

@@ -7,7 +7,7 @@ public sealed class DescriptionTests(SharedLocal local)
 {
     /// <summary><see cref="ContractHandler"/> checks each response against the document.</summary>
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task All_that_can_be_read_without_a_name_is_served_as_described()
+    public async Task Every_GET_path_without_parameters_responds_as_described()
     {
         var client = new JobClient(local.Http);
         await client.BurstAsync();

@@ -4,7 +4,7 @@ namespace Serverless.Scenarios.Tests;
 public sealed class DigitsTests(SharedLocal local)
 {
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task Two_hundred_unseen_digits_succeed_and_almost_all_are_right()
+    public async Task At_least_192_of_200_unseen_digits_are_recognized()
     {
         var client = new JobClient(local.Http);
         var right = 0;
@@ -19,7 +19,7 @@ public sealed class DigitsTests(SharedLocal local)
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_job_says_where_its_time_went()
+    public async Task The_timing_of_a_job_adds_up_to_its_total_time()
     {
         var job = await new JobClient(local.Http).RunAsync(Digits.HeldOut[0].ToRequest());
 

@@ -9,7 +9,7 @@ public sealed class JobLifeTests(SharedLocal local)
     private static readonly string Body = Digits.HeldOut[7].ToRequest();
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_submit_answers_202_with_where_to_read_the_job()
+    public async Task A_submit_returns_202_with_the_address_of_the_job()
     {
         using var response = await local.Http.SendAsync(JobClient.Post("/v1/models/digits/jobs", Body));
 
@@ -25,7 +25,7 @@ public sealed class JobLifeTests(SharedLocal local)
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_wait_answers_200_with_the_finished_job_and_says_so()
+    public async Task A_submit_that_waits_returns_200_and_the_finished_job()
     {
         using var request = JobClient.Post("/v1/models/digits/jobs", Body);
         request.Headers.Add("Prefer", "wait=10");
@@ -37,7 +37,7 @@ public sealed class JobLifeTests(SharedLocal local)
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task The_same_idempotency_key_is_the_same_job()
+    public async Task The_same_idempotency_key_returns_the_same_job()
     {
         var key = $"\"{Guid.NewGuid()}\"";
         var first = await SubmitAsync(key, Body);
@@ -50,7 +50,7 @@ public sealed class JobLifeTests(SharedLocal local)
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_client_may_make_the_id()
+    public async Task A_client_can_choose_the_ID()
     {
         var id = $"mine-{Guid.NewGuid():N}";
         for (var i = 0; i < 2; i++)
@@ -66,7 +66,7 @@ public sealed class JobLifeTests(SharedLocal local)
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_job_that_has_not_changed_is_not_sent_again()
+    public async Task An_unchanged_job_returns_304()
     {
         var job = await new JobClient(local.Http).RunAsync(Body);
         var path = job["links"]!["self"]!.GetValue<string>();
@@ -81,7 +81,7 @@ public sealed class JobLifeTests(SharedLocal local)
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_finished_job_cannot_be_canceled_and_says_what_it_is()
+    public async Task Canceling_a_finished_job_returns_it_unchanged()
     {
         var job = await new JobClient(local.Http).RunAsync(Body);
         using var response = await local.Http.DeleteAsync(job["links"]!["cancel"]!.GetValue<string>());
@@ -90,7 +90,7 @@ public sealed class JobLifeTests(SharedLocal local)
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task Open_inference_answers_as_its_protocol_says()
+    public async Task Open_Inference_returns_the_model_its_version_and_the_request_ID()
     {
         using var response = await local.Http.SendAsync(
             JobClient.Post("/v2/models/digits/infer", Body.Replace("{\"inputs\"", "{\"id\":\"42\",\"inputs\"")));
@@ -104,7 +104,7 @@ public sealed class JobLifeTests(SharedLocal local)
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task Open_inference_tells_of_server_and_models()
+    public async Task Open_Inference_returns_server_and_model_metadata()
     {
         var client = new JobClient(local.Http);
 

@@ -9,7 +9,7 @@ public sealed class KilledProcessTests
     private const int Jobs = 500;
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_worker_killed_in_the_middle_costs_no_job()
+    public async Task No_job_is_lost_when_a_worker_is_killed()
     {
         await using var local = await LocalProcess.StartAsync();
         var client = new JobClient(local.Http);
@@ -20,7 +20,7 @@ public sealed class KilledProcessTests
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task The_whole_program_killed_and_started_again_costs_no_job()
+    public async Task No_job_is_lost_when_the_whole_program_is_killed_and_restarted()
     {
         var local = await LocalProcess.StartAsync();
         var ids = await SubmitAllAsync(new JobClient(local.Http), whenHalfIsAccepted: () => { });
@@ -33,7 +33,7 @@ public sealed class KilledProcessTests
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task Workers_end_by_themselves_when_their_parent_is_killed()
+    public async Task Workers_exit_when_their_parent_is_killed()
     {
         var local = await LocalProcess.StartAsync();
         var workers = local.Workers();

@@ -9,12 +9,12 @@ public sealed class Limit
     public const int Milliseconds = 120_000;
 
     [Fact]
-    public void Every_story_has_a_limit() =>
+    public void Every_test_has_the_timeout() =>
         Assert.All(
             from type in typeof(Limit).Assembly.GetTypes()
             where type != typeof(Limit)
             from method in type.GetMethods()
             from fact in method.GetCustomAttributes().OfType<IFactAttribute>()
-            select (Story: method.Name, fact.Timeout),
-            story => Assert.Equal(Milliseconds, story.Timeout));
+            select (Test: method.Name, fact.Timeout),
+            test => Assert.Equal(Milliseconds, test.Timeout));
 }

@@ -10,7 +10,7 @@ public sealed class ManyJobsTests(SharedLocal local)
         .ToRequest().Replace("{\"inputs\"", "{\"model\":\"digits\",\"inputs\"");
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_batch_is_accepted_in_order_beside_its_bad_item_and_listed_page_by_page()
+    public async Task A_batch_with_one_bad_item_is_accepted_in_order_and_listed_page_by_page()
     {
         var ids = Enumerable.Range(0, 120).Select(i => $"many-{Guid.NewGuid():N}-{i}").ToList();
         var answer = await SubmitAsync([.. ids.Select(WithId), "{}"]);
@@ -31,7 +31,7 @@ public sealed class ManyJobsTests(SharedLocal local)
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_job_is_followed_until_it_has_ended()
+    public async Task The_events_of_a_job_end_with_its_terminal_event()
     {
         var client = new JobClient(local.Http);
         var id = await client.SubmitAsync(Digits.HeldOut[7].ToRequest());
@@ -47,7 +47,7 @@ public sealed class ManyJobsTests(SharedLocal local)
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_job_that_was_canceled_runs_again_as_another()
+    public async Task A_canceled_job_can_be_retried_as_a_new_job()
     {
         var id = await CanceledAsync();
 

@@ -13,7 +13,7 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
     private const string Picture = """{"inputs":[{"name":"x","shape":[1],"datatype":"BYTES","data":["PICTURE"]}]}""";
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task An_input_that_only_the_run_rejects_is_422_for_whom_waits_and_a_failed_job_for_whom_reads()
+    public async Task An_input_that_the_run_rejects_is_422_for_a_waiting_caller_and_a_failed_job_for_a_reader()
     {
         var bad = Index.Replace("INDEX", "9");
         var client = new JobClient(odd.Http);
@@ -61,7 +61,7 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_picture_whose_header_is_right_and_whose_data_is_not_is_422()
+    public async Task A_picture_with_a_valid_header_and_broken_data_is_422()
     {
         var png = File.ReadAllBytes(Path.Combine(LocalProcess.Models, "samples/ocr/ocr2.png"));
 
@@ -74,7 +74,7 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
     [Theory(Timeout = Limit.Milliseconds)]
     [InlineData("places", "Output 'y' has shape [2, 2] for 1 item, so its dimension 0 does not count items.")]
     [InlineData("quantized", "In a shared run of 3 jobs, output 'y' of a job differs from that of its own run by")]
-    public async Task Jobs_that_cannot_share_runs_have_the_answers_of_their_own_and_the_model_says_why(
+    public async Task Jobs_that_cannot_share_runs_get_their_own_results_and_the_model_reports_why(
         string model, string because)
     {
         string[] pairs = ["1,0", "0.3,0.7", "0,5", "-4,0.01", "0,0", "100,3"];
@@ -98,7 +98,7 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
         Assert.Equal("shared", (string?)(await SharingAsync("rows"))["runs"]);
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task NaN_that_a_manifest_allows_is_null()
+    public async Task NaN_is_null_if_the_manifest_allows_it()
     {
         Assert.Equal("[null,2]", await OutputAsync("roots", "-1,4"));
     }
@@ -111,20 +111,11 @@ public sealed class OddModelsTests(OddModels odd) : IClassFixture<OddModels>
     }
 
     /// <summary>Waits for the report of an instance. Instances report every few seconds.</summary>
-    private async Task<JsonNode> SharingAsync(string model)
+    private Task<JsonNode> SharingAsync(string model) => Eventually.FoundAsync(async () =>
     {
-        while (true)
-        {
-            var document = await new JobClient(odd.Http).GetAsync($"/v1/models/{model}");
-            if (document["onInstances"] is JsonArray { Count: > 0 } versions && versions[0]!["sharing"] is { } sharing)
-            {
-                return sharing;
-            }
-
-            await Task.Delay(
-                TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
+        var versions = (await new JobClient(odd.Http).GetAsync($"/v1/models/{model}"))["onInstances"]?.AsArray();
+        return versions?.FirstOrDefault()?["sharing"];
+    });
 
     private async Task<(HttpStatusCode Status, JsonNode Body)> SendAsync(string path, string body, bool wait = false)
     {

@@ -9,7 +9,7 @@ public sealed class OverrideTests
     private const string Path = "/v1/burst/override";
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task An_order_is_followed_explained_and_ends_when_it_is_taken_back()
+    public async Task An_override_is_applied_recorded_in_the_ledger_and_ends_when_it_is_deleted()
     {
         await using var local = await LocalProcess.StartAsync();
         var client = new JobClient(local.Http);
@@ -33,7 +33,7 @@ public sealed class OverrideTests
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_bad_order_changes_nothing_and_says_why()
+    public async Task An_invalid_override_is_refused_and_changes_nothing()
     {
         await using var local = await LocalProcess.StartAsync();
         using var put = await PutAsync(local.Http, """{"warmInstances": 2}""");

@@ -9,7 +9,7 @@ public sealed class ReplacedVersionTests
         "version 2 changed on disk since it was first served: publish it as 3, or restore its files.";
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task It_is_refused_by_all_instances_alike_and_served_again_once_it_is_put_back()
+    public async Task All_instances_refuse_it_and_serve_it_again_after_it_is_restored()
     {
         var models = ModelCopies.Of("digits-small", _ => { });
         var file = Path.Combine(models, "digits-small/2/model.onnx");
@@ -18,11 +18,11 @@ public sealed class ReplacedVersionTests
         await using var local = await LocalProcess.StartAsync(
             null, null, "--models", models, "--min-instances", "2", "--max-instances", "2");
         var client = new JobClient(local.Http);
-        await StandsAsync(client, "2", "ready", 2);
+        await WaitForStateAsync(client, "2", "ready", 2);
         Assert.All(await AnsweredByAsync(client), version => Assert.Equal("2", version));
 
         File.Copy(Path.Combine(models, "digits-small/1/model.onnx"), file, overwrite: true);
-        await StandsAsync(client, "2", "refused", 2);
+        await WaitForStateAsync(client, "2", "refused", 2);
         Assert.All(await AnsweredByAsync(client), version => Assert.Equal("1", version));
         foreach (var worker in local.Workers())
         {
@@ -30,11 +30,11 @@ public sealed class ReplacedVersionTests
         }
 
         Assert.All(await AnsweredByAsync(client), version => Assert.Equal("1", version));
-        var version = await StandsAsync(client, "2", "refused", 2);
+        var version = await WaitForStateAsync(client, "2", "refused", 2);
         Assert.EndsWith(Changed, version["because"]!.GetValue<string>(), StringComparison.Ordinal);
 
         File.Copy(Path.Combine(LocalProcess.Models, "digits/1/model.onnx"), file, overwrite: true);
-        await StandsAsync(client, "2", "ready", 2);
+        await WaitForStateAsync(client, "2", "ready", 2);
         Assert.All(await AnsweredByAsync(client), answered => Assert.Equal("2", answered));
     }
 
@@ -48,21 +48,14 @@ public sealed class ReplacedVersionTests
     }
 
     /// <summary>Waits until this number of instances report the state and no instance reports another.</summary>
-    private static async Task<JsonNode> StandsAsync(JobClient client, string version, string state, int instances)
-    {
-        while (true)
+    private static Task<JsonNode> WaitForStateAsync(JobClient client, string version, string state, int instances) =>
+        Eventually.FoundAsync(async () =>
         {
             var model = await client.GetAsync("/v1/models/digits-small");
-            var stands = model["onInstances"]!.AsArray()
+            var reports = model["onInstances"]!.AsArray()
                 .Where(report => report!["version"]!.GetValue<string>() == version).ToList();
-            if (stands is [{ } only]
-                && (only["state"]!.GetValue<string>(), only["instances"]!.GetValue<int>()) == (state, instances))
-            {
-                return only;
-            }
-
-            await Task.Delay(
-                TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
+            return reports is [{ } only]
+                && (only["state"]!.GetValue<string>(), only["instances"]!.GetValue<int>()) == (state, instances)
+                ? only : null;
+        });
 }

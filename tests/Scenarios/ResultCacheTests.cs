@@ -6,7 +6,7 @@ namespace Serverless.Scenarios.Tests;
 public sealed class ResultCacheTests
 {
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task The_same_digit_asked_for_again_is_answered_from_the_first_result_and_says_so()
+    public async Task The_same_input_returns_the_cached_result_and_is_marked_as_cached()
     {
         var models = ModelCopies.Of(
             "digits-small", manifest => manifest["cache"] = new JsonObject { ["seconds"] = 600 });

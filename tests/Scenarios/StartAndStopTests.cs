@@ -19,7 +19,7 @@ public sealed class StartAndStopTests
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task An_instance_that_serves_leaves_nothing_in_the_home_folder()
+    public async Task A_worker_writes_nothing_to_the_home_folder()
     {
         var cache = Directory.CreateTempSubdirectory("serverless-cache-");
         await using var local = await LocalProcess.StartAsync(
@@ -33,7 +33,7 @@ public sealed class StartAndStopTests
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_port_in_use_is_named_with_the_remedy()
+    public async Task A_port_in_use_is_reported_with_a_remedy()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
@@ -53,14 +53,14 @@ public sealed class StartAndStopTests
     [InlineData("--queues", "/nowhere/queues.json")]
     [InlineData("--models", "/nowhere")]
     [InlineData("--data", "/proc/nowhere")]
-    public async Task A_bad_setting_is_named_with_its_value(string option, string value) =>
+    public async Task A_bad_setting_is_reported_with_its_value(string option, string value) =>
         await AssertRefusesAsync([option, value], value);
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task An_unknown_option_is_named() => await AssertRefusesAsync(["--colour", "red"], "--colour");
+    public async Task An_unknown_option_is_reported() => await AssertRefusesAsync(["--color", "red"], "--color");
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_job_size_that_the_queue_would_refuse_is_named()
+    public async Task A_message_size_above_the_limit_of_the_queue_is_reported()
     {
         var settings = new Dictionary<string, string> { ["Admission__MaxMessageBytes"] = "262144" };
         await AssertRefusesAsync(

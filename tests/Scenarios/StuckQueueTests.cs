@@ -20,13 +20,13 @@ public sealed class StuckQueueTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _local = await LocalProcess.StartAsync(null, null, "--min-instances", "0");
-        await OrderAsync(instances: 0);
+        await OverrideAsync(instances: 0);
     }
 
     public ValueTask DisposeAsync() => Local.DisposeAsync();
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_job_that_every_delivery_failed_ends_and_runs_again_as_a_new_one()
+    public async Task A_job_whose_deliveries_all_failed_ends_and_can_be_redriven()
     {
         var id = await Client.SubmitAsync(Body);
         await FailDeliveriesAsync("jobs-interactive");
@@ -44,7 +44,7 @@ public sealed class StuckQueueTests : IAsyncLifetime
         var (first, second) = (await RedriveAsync(dead["links"]!["redrive"]!.GetValue<string>()), await RedriveAsync(
             dead["links"]!["redrive"]!.GetValue<string>()));
         Assert.Equal(first, second);
-        await OrderAsync(instances: 1);
+        await OverrideAsync(instances: 1);
 
         Assert.Equal(Digits.HeldOut[7].Label, JobClient.Answer(await Client.EndOfAsync(first)));
         Assert.Equal("failed", (await Client.EndOfAsync(id))["status"]!.GetValue<string>());
@@ -54,7 +54,7 @@ public sealed class StuckQueueTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_purged_lane_is_empty_and_each_of_its_jobs_says_why_it_ended()
+    public async Task A_purge_empties_a_lane_and_gives_each_job_the_reason()
     {
         var ids = await Task.WhenAll(Enumerable.Range(0, 5)
             .Select(_ => Client.SubmitAsync(Body.Replace("{\"inputs\"", "{\"priority\":\"bulk\",\"inputs\""))));
@@ -77,14 +77,14 @@ public sealed class StuckQueueTests : IAsyncLifetime
         var queues = (await Client.GetAsync("/v1/queues"))["queues"]!;
         Assert.Equal((1, 0), (queues[0]!["active"]!.GetValue<int>(), queues[1]!["active"]!.GetValue<int>()));
         Assert.Equal("no-instance", queues[0]!["waiting"]!["reason"]!.GetValue<string>());
-        await OrderAsync(instances: 1);
+        await OverrideAsync(instances: 1);
         Assert.Equal("succeeded", (await Client.EndOfAsync(interactive))["status"]!.GetValue<string>());
     }
 
-    private async Task OrderAsync(int instances)
+    private async Task OverrideAsync(int instances)
     {
         using var put = JobClient.Post(
-            "/v1/burst/override", $$"""{"warmInstances": {{instances}}, "seconds": 600, "reason": "a story"}""");
+            "/v1/burst/override", $$"""{"warmInstances": {{instances}}, "seconds": 600, "reason": "a test"}""");
         put.Method = HttpMethod.Put;
         using var answer = await Local.Http.SendAsync(put);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

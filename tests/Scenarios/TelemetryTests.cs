@@ -13,14 +13,14 @@ public sealed class TelemetryTests
             "serving.batch.size", "serving.backlog.head_age", "serving.backlog.active", "serving.refusals"];
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task Gateway_detector_and_workers_tell_a_collector_their_metrics_where_one_is_named()
+    public async Task Gateway_detector_and_workers_export_their_metrics_to_a_collector()
     {
         var address = FreeAddress();
         using var collector = new HttpListener { Prefixes = { address } };
         collector.Start();
-        var heard = new ConcurrentDictionary<string, bool>();
+        var exported = new ConcurrentDictionary<string, bool>();
         var all = new TaskCompletionSource();
-        var hearing = HearAsync(collector, heard, all);
+        var collecting = CollectAsync(collector, exported, all);
         await using var local = await LocalProcess.StartAsync(settings: new Dictionary<string, string>
         {
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = address,
@@ -34,11 +34,11 @@ public sealed class TelemetryTests
 
         await all.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
         collector.Stop();
-        await hearing;
+        await collecting;
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task An_address_that_is_none_stops_the_start_by_name()
+    public async Task An_invalid_collector_address_is_reported_at_the_start()
     {
         await using var local = LocalProcess.Launch(
             settings: new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "collector" });
@@ -48,8 +48,8 @@ public sealed class TelemetryTests
             "OTEL_EXPORTER_OTLP_ENDPOINT is 'collector'. Set it to the", local.Output, StringComparison.Ordinal);
     }
 
-    private static async Task HearAsync(
-        HttpListener collector, ConcurrentDictionary<string, bool> heard, TaskCompletionSource all)
+    private static async Task CollectAsync(
+        HttpListener collector, ConcurrentDictionary<string, bool> exported, TaskCompletionSource all)
     {
         try
         {
@@ -62,11 +62,11 @@ public sealed class TelemetryTests
                 var text = Encoding.Latin1.GetString(body.ToArray());
                 foreach (var name in Expected.Where(name => text.Contains(name, StringComparison.Ordinal)))
                 {
-                    heard[name] = true;
+                    exported[name] = true;
                 }
 
                 request.Response.Close();
-                if (heard.Count == Expected.Length)
+                if (exported.Count == Expected.Length)
                 {
                     all.TrySetResult();
                 }

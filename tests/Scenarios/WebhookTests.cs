@@ -11,14 +11,14 @@ namespace Serverless.Scenarios.Tests;
 public sealed class WebhookTests(SharedLocal local)
 {
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_finished_job_is_told_to_its_webhook()
+    public async Task A_finished_job_is_sent_to_its_webhook()
     {
-        var told = new TaskCompletionSource<(string Id, string Signature, JsonNode Body)>(
+        var received = new TaskCompletionSource<(string Id, string Signature, JsonNode Body)>(
             TaskCreationOptions.RunContinuationsAsynchronously);
         await using var receiver = await ReceiveAsync(async request =>
         {
             var body = await JsonNode.ParseAsync(request.Body);
-            told.TrySetResult(
+            received.TrySetResult(
                 (request.Headers["webhook-id"].ToString(), request.Headers["webhook-signature"].ToString(), body!));
             return StatusCodes.Status204NoContent;
         });
@@ -27,7 +27,7 @@ public sealed class WebhookTests(SharedLocal local)
         var id = await new JobClient(local.Http)
             .SubmitAsync(Digits.HeldOut[1].ToRequest().Replace("\"inputs\"", webhook));
 
-        var (webhookId, signature, body) = await told.Task.WaitAsync(
+        var (webhookId, signature, body) = await received.Task.WaitAsync(
             Eventually.Patience, TestContext.Current.CancellationToken);
         Assert.Equal("job.succeeded", body["type"]!.GetValue<string>());
         Assert.Equal(id, body["data"]!["id"]!.GetValue<string>());
@@ -36,19 +36,19 @@ public sealed class WebhookTests(SharedLocal local)
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_webhook_that_is_busy_is_told_again()
+    public async Task A_webhook_that_returns_503_is_retried()
     {
-        var asked = 0;
-        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var attempts = 0;
+        var received = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var receiver = await ReceiveAsync(request =>
         {
-            if (Interlocked.Increment(ref asked) == 1)
+            if (Interlocked.Increment(ref attempts) == 1)
             {
                 request.HttpContext.Response.Headers.RetryAfter = "1";
                 return Task.FromResult(StatusCodes.Status503ServiceUnavailable);
             }
 
-            told.TrySetResult(request.Headers["webhook-id"].ToString());
+            received.TrySetResult(request.Headers["webhook-id"].ToString());
             return Task.FromResult(StatusCodes.Status200OK);
         });
 
@@ -56,37 +56,37 @@ public sealed class WebhookTests(SharedLocal local)
         var id = await new JobClient(local.Http)
             .SubmitAsync(Digits.HeldOut[1].ToRequest().Replace("\"inputs\"", webhook));
 
-        Assert.Contains(id, await told.Task.WaitAsync(
+        Assert.Contains(id, await received.Task.WaitAsync(
             Eventually.Patience, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task A_delivery_is_logged_and_can_be_told_again()
+    public async Task A_delivery_is_logged_and_can_be_replayed()
     {
-        var told = Channel.CreateUnbounded<string>();
+        var received = Channel.CreateUnbounded<string>();
         await using var receiver = await ReceiveAsync(async request =>
         {
-            await told.Writer.WriteAsync(request.Headers["webhook-id"].ToString());
+            await received.Writer.WriteAsync(request.Headers["webhook-id"].ToString());
             return StatusCodes.Status200OK;
         });
         var webhook = $"\"webhook\":{{\"url\":\"{receiver.Urls.Single()}/hook\"}},\"inputs\"";
         var client = new JobClient(local.Http);
         var id = await client.SubmitAsync(Digits.HeldOut[1].ToRequest().Replace("\"inputs\"", webhook));
-        var first = await NextAsync(told);
+        var first = await NextAsync(received);
 
         var delivery = await client.DeliveryOfAsync(id);
         using var answer = await local.Http.PostAsync(
             $"/v1/webhooks/deliveries/{delivery["id"]}/replay", content: null, TestContext.Current.CancellationToken);
 
         Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);
-        Assert.Equal(first, await NextAsync(told));
+        Assert.Equal(first, await NextAsync(received));
     }
 
     [Theory(Timeout = Limit.Milliseconds)]
     [InlineData("http://10.0.0.1/hook")]
     [InlineData("https://169.254.169.254/latest")]
     [InlineData("ftp://example.org/hook")]
-    public async Task A_webhook_to_an_inner_address_is_refused_at_submit(string url)
+    public async Task A_webhook_to_a_private_address_is_refused_at_submit(string url)
     {
         var body = Digits.HeldOut[1].ToRequest().Replace("\"inputs\"", $"\"webhook\":{{\"url\":\"{url}\"}},\"inputs\"");
         using var response = await local.Http.SendAsync(
@@ -96,10 +96,10 @@ public sealed class WebhookTests(SharedLocal local)
         Assert.Equal("webhook.url", problem["errors"]![0]!["field"]!.GetValue<string>());
     }
 
-    private static async Task<string> NextAsync(Channel<string> told)
+    private static async Task<string> NextAsync(Channel<string> received)
     {
         using var limit = new CancellationTokenSource(Eventually.Patience, TimeProvider.System);
-        return await told.Reader.ReadAsync(limit.Token);
+        return await received.Reader.ReadAsync(limit.Token);
     }
 
     private static async Task<WebApplication> ReceiveAsync(Func<HttpRequest, Task<int>> answer)

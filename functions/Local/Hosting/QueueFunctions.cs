@@ -16,8 +16,8 @@ internal sealed class QueueFunctions(
 {
     /// <summary>
     /// The number of concurrent calls of one function, as <c>maxConcurrentCalls</c> in host.json. The value is higher
-    /// because the store and the queue are local. A worker receives more messages than its gate lets in, so the gate can
-    /// prefer a model that has nothing in hand.
+    /// because the store and the queue are local. A worker receives more messages than its gate lets in, so that the
+    /// gate can prefer a model that has nothing in hand.
     /// </summary>
     private const int MaxConcurrentCalls = 40;
 

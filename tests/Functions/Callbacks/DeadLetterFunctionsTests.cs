@@ -29,7 +29,7 @@ public sealed class DeadLetterFunctionsTests
     }
 
     [Fact]
-    public void A_message_without_anything_is_no_error()
+    public void A_message_without_properties_causes_no_error()
     {
         var letter = DeadLetterFunctions.Read(ServiceBusModelFactory.ServiceBusReceivedMessage(
             body: BinaryData.Empty, properties: new Dictionary<string, object> { ["DeadLetterReason"] = 7 }));

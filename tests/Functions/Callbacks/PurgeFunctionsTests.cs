@@ -15,7 +15,7 @@ public sealed class PurgeFunctionsTests : IDeadLetterLog
     private readonly Queue<int> _dropped = [];
 
     [Fact]
-    public async Task Dead_letters_of_a_week_ago_are_dropped_until_none_is_left()
+    public async Task Dead_letters_older_than_a_week_are_deleted_in_batches()
     {
         _dropped.Enqueue(10_000);
         _dropped.Enqueue(10_000);

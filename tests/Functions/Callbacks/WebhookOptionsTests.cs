@@ -21,7 +21,7 @@ public sealed class WebhookOptionsTests
     [InlineData("SigningSecret", "secret", "Webhooks:SigningSecret")]
     [InlineData("Timeout", "00:00:00", "Timeout")]
     [InlineData("Timeout", "00:01:00", "Timeout")]
-    public void A_bad_setting_is_refused_by_name_and_a_secret_is_not_repeated(string key, string value, string named)
+    public void A_bad_setting_is_named_and_a_secret_is_not_repeated(string key, string value, string named)
     {
         var refusal = Assert.Throws<OptionsValidationException>(() => Read(new() { [$"Webhooks:{key}"] = value }));
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Serverless.Functions.Tests.Gateway;
 
-/// <summary>A request without a server around it, and its answer.</summary>
+/// <summary>A request without a server, and its response.</summary>
 internal sealed class FakeRequest : IDisposable
 {
     private readonly MemoryStream _answer = new();
@@ -34,8 +34,8 @@ internal sealed class FakeRequest : IDisposable
 
     public string Answer => Encoding.UTF8.GetString(_answer.ToArray());
 
-    /// <summary>Has it answered as a host would, to the end.</summary>
-    /// <returns>The status.</returns>
+    /// <summary>Calls the function and writes its response, as a host does.</summary>
+    /// <returns>The status code.</returns>
     public async Task<int> SendAsync(Func<HttpRequest, CancellationToken, Task<IResult>> function)
     {
         try
@@ -58,7 +58,9 @@ internal sealed class FakeRequest : IDisposable
         _answer.Dispose();
     }
 
-    /// <summary>Keeps what is to be done when the request ends; a plain one forgets it.</summary>
+    /// <summary>
+    /// Runs the callbacks that were registered for the end of the request. The base class ignores them.
+    /// </summary>
     private sealed class Ends : HttpResponseFeature
     {
         private readonly Stack<(Func<object, Task> Callback, object State)> _callbacks = [];

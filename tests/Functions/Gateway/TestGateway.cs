@@ -14,7 +14,7 @@ using Serverless.Serving.Tests;
 
 namespace Serverless.Functions.Tests.Gateway;
 
-/// <summary>The gateway as it is registered, on ports that forget.</summary>
+/// <summary>The gateway with its real registrations and in-memory ports.</summary>
 internal sealed class TestGateway : IDisposable
 {
     private static readonly Dictionary<string, string?> Queues = new()

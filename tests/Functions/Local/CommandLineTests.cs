@@ -5,7 +5,7 @@ namespace Serverless.Functions.Tests.Local;
 public sealed class CommandLineTests
 {
     [Fact]
-    public void An_option_is_a_setting_with_its_value_after_a_space_or_an_equals_sign()
+    public void The_value_of_an_option_follows_a_space_or_an_equals_sign()
     {
         var settings = CommandLine.Parse(["--port", "8080", "--data=/tmp/x=y"]);
 
@@ -14,10 +14,10 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("--colour")]
+    [InlineData("--color")]
     [InlineData("port")]
     [InlineData("--Port")]
-    public void What_is_no_option_is_refused_by_name(string argument) =>
+    public void An_unknown_option_is_named(string argument) =>
         Assert.Contains($"'{argument}'", Assert.Throws<SettingException>(
             () => CommandLine.Parse([argument, "1"])).Message, StringComparison.Ordinal);
 

@@ -8,7 +8,7 @@ using Serverless.Worker;
 
 namespace Serverless.Functions.Tests.Local;
 
-/// <summary>What the two hosts need of every function, read from the attributes that both read.</summary>
+/// <summary>Checks the attributes of all functions for what both hosts require.</summary>
 public sealed class FunctionAppsTests
 {
     private static readonly Assembly[] Apps =
@@ -36,7 +36,7 @@ public sealed class FunctionAppsTests
             .Select(method => method.GetCustomAttribute<FunctionAttribute>()?.Name).OfType<string>()));
 
     [Fact]
-    public void Routes_are_unique_and_none_is_one_that_breaks_the_Functions_host()
+    public void Routes_are_unique_and_none_is_reserved_by_the_Functions_host()
     {
         var routes = Apps.SelectMany(FunctionMethod<HttpTriggerAttribute>.In)
             .SelectMany(function => function.Trigger.Methods!.Select(method => $"{method} {function.Trigger.Route}"))
@@ -48,14 +48,14 @@ public sealed class FunctionAppsTests
     }
 
     [Fact]
-    public void Only_health_and_what_describes_the_server_are_open_to_everybody() =>
+    public void Only_health_metadata_and_the_dashboard_require_no_key() =>
         Assert.All(
             Apps.SelectMany(FunctionMethod<HttpTriggerAttribute>.In)
                 .Where(function => function.Trigger.AuthLevel == AuthorizationLevel.Anonymous),
             function => Assert.Matches(@"^(health/|v2$|v2/health/|openapi\.json$|\{root)", function.Trigger.Route));
 
     [Fact]
-    public void Every_queue_is_named_by_a_setting_and_reached_through_the_one_connection() =>
+    public void Every_queue_trigger_uses_a_queue_setting_and_the_ServiceBus_connection() =>
         Assert.All(Apps.SelectMany(FunctionMethod<ServiceBusTriggerAttribute>.In), function =>
         {
             Assert.Matches(

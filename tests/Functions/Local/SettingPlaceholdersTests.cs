@@ -15,7 +15,7 @@ public sealed class SettingPlaceholdersTests
     [InlineData("%JobsQueue%/$deadletterqueue", "jobs/$deadletterqueue")]
     [InlineData("%JobsQueue%-%Other%", "jobs-more")]
     [InlineData("100%", "100%")]
-    public void Names_between_percent_signs_are_settings(string text, string resolved) =>
+    public void Names_between_percent_signs_are_replaced_by_settings(string text, string resolved) =>
         Assert.Equal(resolved, SettingPlaceholders.Resolve(text, _settings));
 
     [Fact]

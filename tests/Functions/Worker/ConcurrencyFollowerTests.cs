@@ -38,7 +38,7 @@ public sealed class ConcurrencyFollowerTests : IConcurrencyControl, IInstanceRep
     }
 
     [Fact]
-    public async Task The_gate_and_the_fallbacks_follow_the_decision_and_the_report_contains_what_it_became()
+    public async Task The_gate_and_the_fallbacks_follow_the_decision_and_the_report_contains_the_new_limit()
     {
         var until = _time.GetUtcNow().AddMinutes(1);
         _decided = new ConcurrencyControl(9, _time.GetUtcNow(), until);
@@ -54,7 +54,7 @@ public sealed class ConcurrencyFollowerTests : IConcurrencyControl, IInstanceRep
     }
 
     [Fact]
-    public async Task A_decision_that_is_missing_or_senseless_leaves_the_gate_as_it_was()
+    public async Task A_missing_or_invalid_decision_leaves_the_gate_unchanged()
     {
         foreach (var decided in new[] { null, new ConcurrencyControl(0, _time.GetUtcNow()) })
         {
@@ -68,7 +68,7 @@ public sealed class ConcurrencyFollowerTests : IConcurrencyControl, IInstanceRep
     }
 
     [Fact]
-    public async Task A_control_that_times_out_ends_nothing_and_keeps_no_report_back()
+    public async Task A_read_that_times_out_stops_neither_loop()
     {
         _call = new FlakyCall();
         await _follower.StartAsync(TestContext.Current.CancellationToken);

@@ -14,13 +14,13 @@ public sealed record Detection(double Recall, double Precision, double DelaySeco
     /// <summary>Returns null if there are no labeled bursts or the policy has no detector.</summary>
     public static Detection? Of(IReadOnlyList<BurstState> states, IReadOnlyList<(int From, int To)> bursts, int warmUp)
     {
-        var labelled = bursts.Where(b => b.From >= warmUp && b.From < states.Count).ToList();
-        if (states.Count == 0 || labelled.Count == 0)
+        var labeled = bursts.Where(b => b.From >= warmUp && b.From < states.Count).ToList();
+        if (states.Count == 0 || labeled.Count == 0)
         {
             return null;
         }
 
-        var delays = labelled
+        var delays = labeled
             .Select(b => Enumerable.Range(b.From, Math.Min(b.To, states.Count) - b.From)
             .FirstOrDefault(t => IsOn(states[t]), -1) - b.From)
             .Where(delay => delay >= 0).ToList();
@@ -28,7 +28,7 @@ public sealed record Detection(double Recall, double Precision, double DelaySeco
             .Where(t => IsOn(states[t]) && !IsOn(states[t - 1])).ToList();
         var right = onsets.Count(t => bursts.Any(b => t >= b.From - Near && t < b.To + Near));
         return new Detection(
-            (double)delays.Count / labelled.Count,
+            (double)delays.Count / labeled.Count,
             onsets.Count == 0 ? 1 : (double)right / onsets.Count,
             delays.DefaultIfEmpty(0).Average());
     }

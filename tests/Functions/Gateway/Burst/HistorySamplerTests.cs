@@ -15,7 +15,7 @@ public sealed class HistorySamplerTests
     private readonly BurstHistory _history = new();
 
     [Fact]
-    public async Task It_is_read_every_other_second_and_a_store_that_fails_leaves_a_gap()
+    public async Task The_state_is_read_every_two_seconds_and_a_failed_read_leaves_a_gap()
     {
         var time = new FakeTimeProvider(Noon);
         var port = new Port(time);
@@ -35,7 +35,7 @@ public sealed class HistorySamplerTests
     }
 
     [Fact]
-    public async Task A_read_that_times_out_ends_nothing()
+    public async Task A_read_that_times_out_does_not_stop_the_loop()
     {
         var time = new LoopTime();
         var port = new Port(time) { Call = new FlakyCall() };
@@ -57,7 +57,7 @@ public sealed class HistorySamplerTests
         },
     };
 
-    /// <summary>A status that is always new, or cannot be read.</summary>
+    /// <summary>A burst status that is new at each read, or that fails.</summary>
     private sealed class Port(TimeProvider time) : IBurstStatus
     {
         private readonly Channel<bool> _reads = Channel.CreateUnbounded<bool>();

@@ -11,7 +11,7 @@ public sealed class OverrideReaderTests
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void An_order_ends_by_itself()
+    public void An_override_has_an_end()
     {
         var order = Read("""{"warmInstances": 3, "concurrency": 2, "seconds": 600, "reason": "launch"}""").Value;
         Assert.Equal(
@@ -20,7 +20,7 @@ public sealed class OverrideReaderTests
     }
 
     [Fact]
-    public void Concurrency_may_be_left_to_the_rule() =>
+    public void Concurrency_is_optional() =>
         Assert.Null(Read("""{"warmInstances": 0, "seconds": 1, "reason": "x"}""").Value.Concurrency);
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class OverrideReaderTests
     }
 
     [Fact]
-    public void All_faults_are_named_at_once() => Assert.Equal(3, Read("{}").Problem!.Errors!.Count);
+    public void All_faults_are_reported_at_once() => Assert.Equal(3, Read("{}").Problem!.Errors!.Count);
 
     private static Result<Override> Read(string body) => OverrideReader.Read(Encoding.UTF8.GetBytes(body), Noon);
 }

@@ -14,11 +14,11 @@ using Serverless.Gateway.Dashboard;
 namespace Serverless.Functions.Tests.Gateway.Dashboard;
 
 /// <summary>
-/// The page as it is sent, and what a browser makes of it: its behaviours are in <c>tests/Node/dashboard</c>.
+/// Tests the response that contains the dashboard, and runs the browser tests in <c>tests/Node/dashboard</c>.
 /// </summary>
 public sealed class DashboardTests : IAsyncLifetime
 {
-    private const int FewestBehaviours = 12;
+    private const int MinBrowserTests = 12;
 
     private readonly HttpClient _http = new();
     private WebApplication? _app;
@@ -44,7 +44,7 @@ public sealed class DashboardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_policy_allows_the_page_its_own_script_and_style_and_nothing_else()
+    public async Task The_policy_allows_only_the_page_s_own_script_and_style()
     {
         using var response = await _http.GetAsync(Url, Token);
         var page = await response.Content.ReadAsStringAsync(Token);
@@ -59,7 +59,7 @@ public sealed class DashboardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_whole_and_small()
+    public async Task The_page_is_complete_and_small()
     {
         var page = await _http.GetStringAsync(Url, Token);
 
@@ -70,7 +70,7 @@ public sealed class DashboardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Its_script_never_makes_elements_of_text()
+    public async Task Its_script_never_parses_text_as_HTML()
     {
         var page = await _http.GetStringAsync(Url, Token);
 
@@ -79,7 +79,7 @@ public sealed class DashboardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_has_it_is_told_so()
+    public async Task An_unchanged_page_returns_304()
     {
         using var first = await _http.GetAsync(Url, Token);
         using var request = new HttpRequestMessage(HttpMethod.Get, Url);
@@ -91,7 +91,7 @@ public sealed class DashboardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_its_tests_tell_it_is_what_the_gateway_would()
+    public async Task The_test_data_of_the_page_matches_the_OpenAPI_document()
     {
         using var answers = JsonDocument.Parse(Assert.Single(await NodeAsync("--answers")));
         Assert.All(answers.RootElement.EnumerateObject(), answer => Assert.Null(
@@ -100,18 +100,18 @@ public sealed class DashboardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_browser_finds_every_behaviour_of_it()
+    public async Task The_page_behaves_as_expected_in_a_browser()
     {
         var results = (await NodeAsync(Url)).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         if (results is [var only] && only.TryGetProperty("missing", out var missing))
         {
-            Assert.Skip($"There is no browser here: install {missing}.");
+            Assert.Skip($"No browser was found. Install {missing}.");
         }
 
         var failures = results.Where(one => one.TryGetProperty("error", out _))
             .Select(one => $"{one.GetProperty("name")}\n{one.GetProperty("error")}").ToList();
-        Assert.True(failures.Count == 0, $"{failures.Count} behaviours fail:\n\n{string.Join("\n\n", failures)}");
-        Assert.True(results.Count >= FewestBehaviours, $"only {results.Count} behaviours ran");
+        Assert.True(failures.Count == 0, $"{failures.Count} browser tests fail:\n\n{string.Join("\n\n", failures)}");
+        Assert.True(results.Count >= MinBrowserTests, $"only {results.Count} browser tests ran");
     }
 
     private static string HashOf(string page, string element)
@@ -147,7 +147,7 @@ public sealed class DashboardTests : IAsyncLifetime
         while (!File.Exists(Path.Combine(folder.FullName, "Serverless.sln")))
         {
             folder = folder.Parent
-                ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
+                ?? throw new DirectoryNotFoundException("The tests must run inside the repository.");
         }
 
         return Path.Combine(folder.FullName, "tests", "Node", "dashboard");

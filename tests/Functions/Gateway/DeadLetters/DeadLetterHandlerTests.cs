@@ -31,7 +31,7 @@ public sealed class DeadLetterHandlerTests
     public DeadLetterHandlerTests() => _arrivals = new ArrivalCounts(_time);
 
     [Fact]
-    public async Task A_page_says_where_the_next_one_begins()
+    public async Task A_page_contains_the_start_of_the_next_page()
     {
         foreach (var number in Enumerable.Range(0, 3))
         {
@@ -47,7 +47,7 @@ public sealed class DeadLetterHandlerTests
     }
 
     [Fact]
-    public async Task A_lane_is_listed_alone()
+    public async Task The_lane_parameter_filters_the_list()
     {
         await DieAsync("job-0", Lane.Interactive, Noon);
         await DieAsync("job-1", Lane.Bulk, Noon);
@@ -57,7 +57,7 @@ public sealed class DeadLetterHandlerTests
     }
 
     [Fact]
-    public async Task Nothing_dead_is_an_empty_page() => Assert.Empty(JobsOf((await ListAsync("")).Body));
+    public async Task Without_dead_letters_the_page_is_empty() => Assert.Empty(JobsOf((await ListAsync("")).Body));
 
     [Theory]
     [InlineData("?lane=fast", "query lane")]
@@ -74,7 +74,7 @@ public sealed class DeadLetterHandlerTests
     }
 
     [Fact]
-    public async Task A_redrive_arrives_once_and_its_dead_letter_tells_of_it()
+    public async Task A_redrive_counts_as_one_arrival_and_its_dead_letter_names_the_new_job()
     {
         var dead = await DieAsync("job-0", Lane.Interactive, Noon);
 
@@ -95,7 +95,7 @@ public sealed class DeadLetterHandlerTests
     [Theory]
     [InlineData("nothing")]
     [InlineData("<script>")]
-    public async Task A_redrive_of_nothing_is_not_found(string id)
+    public async Task A_redrive_of_an_unknown_dead_letter_is_not_found(string id)
     {
         var (status, problem) = await AnswerAsync(Handler().RedriveAsync(id, CancellationToken.None));
 
@@ -159,7 +159,7 @@ public sealed class DeadLetterHandlerTests
         public InstanceFacts? Current => null;
     }
 
-    /// <summary>A catalog of one model.</summary>
+    /// <summary>A catalog with one model.</summary>
     private sealed class Echo : IModelCatalog
     {
         private static readonly TensorSpec Number = new() { Name = "x", Datatype = Datatype.Fp32, Shape = [-1] };

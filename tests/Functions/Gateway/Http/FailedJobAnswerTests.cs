@@ -7,7 +7,7 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Functions.Tests.Gateway.Http;
 
-/// <summary>How a job that failed is answered to whom waited for it, and to whom reads it.</summary>
+/// <summary>The response for a failed job: to a caller that waited for it, and to one that reads it.</summary>
 public sealed class FailedJobAnswerTests
 {
     [Theory]
@@ -15,7 +15,7 @@ public sealed class FailedJobAnswerTests
     [InlineData(JobErrors.InputInvalid, 422, 422)]
     [InlineData(JobErrors.ModelFailed, 200, 500)]
     [InlineData(JobErrors.RunTimedOut, 200, 500)]
-    public async Task A_caller_who_waited_learns_whether_the_input_is_to_blame(string code, int submit, int infer)
+    public async Task A_caller_that_waited_gets_422_only_if_the_input_is_at_fault(string code, int submit, int infer)
     {
         var job = Failed(code);
 
@@ -38,7 +38,7 @@ public sealed class FailedJobAnswerTests
     }
 
     [Fact]
-    public async Task Who_reads_the_job_or_did_not_wait_gets_the_job()
+    public async Task A_read_or_a_submit_without_a_wait_returns_the_job()
     {
         var job = JobDocument.Of(Failed(JobErrors.InputRejected));
 

@@ -15,13 +15,13 @@ public sealed class BatchHandlerTests : IDisposable
     public void Dispose() => _gateway.Dispose();
 
     [Fact]
-    public async Task Each_job_has_the_answer_that_it_would_have_had_by_itself()
+    public async Task Each_job_has_the_response_of_a_separate_submit()
     {
         var (status, answer) = await SendAsync($$"""{"jobs":[{{Item}},{"model":"letters"},{{Item}}]}""");
 
         Assert.Equal((200, 1, 2), (status, (int)answer["accepted"]!, (int)answer["refused"]!));
         var entries = answer["jobs"]!.AsArray();
-        // The two sound jobs race for the one free place.
+        // The two valid jobs compete for the only free place.
         var taken = Assert.Single(entries, entry => (int)entry!["status"]! == 202)!;
         var refused = Assert.Single(entries, entry => (int)entry!["status"]! == 429)!;
         Assert.Equal("queued", (string?)taken["job"]!["status"]);
@@ -33,7 +33,7 @@ public sealed class BatchHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task The_outputs_of_a_job_that_has_ended_are_left_for_its_reader()
+    public async Task The_response_does_not_contain_outputs()
     {
         var item = Item.Insert(1, "\"id\":\"a\",");
         await SendAsync($$"""{"jobs":[{{item}}]}""");
@@ -53,17 +53,17 @@ public sealed class BatchHandlerTests : IDisposable
     [InlineData("hello", 400, "invalid-request")]
     [InlineData("""{"jobs":[]}""", 400, "invalid-request")]
     [InlineData("""{"jobs":[1,2,3,4]}""", 413, "batch-too-large")]
-    public async Task A_body_that_is_no_batch_is_refused_whole(string body, int status, string code) =>
+    public async Task A_body_that_is_not_a_batch_is_refused(string body, int status, string code) =>
         Assert.Equal((status, code), Refusal(await SendAsync(body)));
 
     [Fact]
-    public async Task A_body_that_is_too_long_is_refused_whole() =>
+    public async Task A_body_that_is_too_long_is_refused() =>
         Assert.Equal((413, "body-too-large"), Refusal(await SendAsync(new string(' ', 3_000))));
 
     [Theory]
     [InlineData("Idempotency-Key", "unquoted")]
     [InlineData("Inference-Header-Content-Length", "7")]
-    public async Task A_header_that_does_not_fit_is_named(string name, string value)
+    public async Task An_invalid_header_is_named(string name, string value)
     {
         var (status, answer) = await SendAsync($$"""{"jobs":[{{Item}}]}""", (name, value));
 
@@ -72,7 +72,7 @@ public sealed class BatchHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task One_key_in_the_header_makes_the_whole_repeatable()
+    public async Task An_idempotency_key_covers_the_whole_batch()
     {
         var first = await SendAsync($$"""{"jobs":[{{Item}}]}""", ("Idempotency-Key", "\"k\""));
         var second = await SendAsync($$"""{"jobs":[{{Item}}]}""", ("Idempotency-Key", "\"k\""));

@@ -11,7 +11,7 @@ public sealed class JobDocumentsTests : IDisposable
     public void Dispose() => _gateway.Dispose();
 
     [Fact]
-    public void A_queued_job_moves_up_as_those_ahead_of_it_go()
+    public void A_queued_job_moves_up_when_jobs_ahead_of_it_start()
     {
         var (backlog, documents) = (_gateway.Get<BacklogView>(), _gateway.Get<JobDocuments>());
         backlog.Measured(Lane.Interactive, _gateway.Time.GetUtcNow(), active: 0);
@@ -27,7 +27,7 @@ public sealed class JobDocumentsTests : IDisposable
     }
 
     [Fact]
-    public void A_job_that_runs_waits_no_more() => Assert.Null(
+    public void A_running_job_has_no_waiting_member() => Assert.Null(
         _gateway.Get<JobDocuments>().Of(Enter(
             _gateway.Get<BacklogView>()) with { Attempt = new Attempt(1, _gateway.Time.GetUtcNow(), "a") }).Waiting);
 

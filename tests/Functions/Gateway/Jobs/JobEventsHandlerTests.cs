@@ -25,7 +25,7 @@ public sealed class JobEventsHandlerTests : IDisposable
     public void Dispose() => _gateway.Dispose();
 
     [Fact]
-    public async Task A_stream_has_an_event_with_name_id_and_job_for_each_state_and_says_when_to_come_back()
+    public async Task A_stream_has_an_event_for_each_state_and_a_reconnection_time()
     {
         using var request = new FakeRequest();
         var following = SendAsync(request);
@@ -42,7 +42,7 @@ public sealed class JobEventsHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_cannot_be_read_cannot_be_followed()
+    public async Task A_job_that_cannot_be_read_cannot_be_followed()
     {
         Assert.Equal(404, await SendAsync(new FakeRequest(), "b"));
         Assert.Equal(404, await SendAsync(new FakeRequest(), "no id at all"));
@@ -52,7 +52,7 @@ public sealed class JobEventsHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_that_saw_the_end_is_told_to_stay_away()
+    public async Task A_client_that_received_the_terminal_event_gets_204()
     {
         End(JobStatus.Failed);
 
@@ -61,7 +61,7 @@ public sealed class JobEventsHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task Beyond_the_bound_a_stream_is_refused_and_one_that_ends_makes_room()
+    public async Task A_stream_above_the_limit_is_refused_until_another_one_ends()
     {
         using FakeRequest first = new(), second = new(), third = new();
         var open = new[] { SendAsync(first), SendAsync(second) };
@@ -82,7 +82,7 @@ public sealed class JobEventsHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_gateway_that_stops_lets_its_streams_end()
+    public async Task When_the_gateway_stops_its_streams_end()
     {
         var following = SendAsync(new FakeRequest());
 
@@ -93,7 +93,7 @@ public sealed class JobEventsHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_is_away_fails_the_request_before_it_streams()
+    public async Task If_the_store_fails_the_request_fails_before_it_streams()
     {
         _gateway.Store.Failure = new StoreUnavailableException("The disk is gone.");
 

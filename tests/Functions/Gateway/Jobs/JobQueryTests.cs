@@ -14,13 +14,13 @@ public sealed class JobQueryTests
     [InlineData("")]
     [InlineData("?status=&model=&after=&limit=")]
     [InlineData("?code=the-functions-hosts-key&clientId=default")]
-    public void Nothing_asked_is_the_newest_fifty(string query)
+    public void The_default_is_the_newest_fifty_jobs(string query)
     {
         Assert.Equal(new JobQuery(JobFilter.None, new PageQuery(50, null)), JobQuery.Read(Query(query)).Value);
     }
 
     [Fact]
-    public void All_that_can_be_asked_is_read_and_said_again_for_the_next_page()
+    public void All_parameters_are_read_and_repeated_for_the_next_page()
     {
         var read = JobQuery.Read(Query("?limit=7&after=41&model=ocr-line&status=failed&code=secret")).Value;
 
@@ -46,17 +46,17 @@ public sealed class JobQueryTests
         "?model=a/b", "query model", "'a/b'", "must be 1 to 64 lowercase letters, digits, hyphens, dots or "
             + "underscores")]
     [InlineData(
-        "?colour=red", "query colour", "'red'",
+        "?color=red", "query color", "'red'",
         "is not a parameter; the parameters are status, model, after, limit")]
     [InlineData("?status=failed&status=expired", "query status", "'failed,expired'", "must be given once")]
-    public void What_cannot_be_asked_is_named(string query, string field, string value, string rule)
+    public void An_invalid_parameter_is_named(string query, string field, string value, string rule)
     {
         Assert.Contains(JobQuery.Read(Query(query)).Problem!.Errors!, fault =>
             (fault.Field, fault.Value, fault.Rule) == (field, value, rule));
     }
 
     [Fact]
-    public void All_faults_are_said_at_once_and_none_at_length()
+    public void All_faults_are_reported_at_once_and_long_values_are_shortened()
     {
         var errors = JobQuery.Read(
             Query($"?limit=0&status=done&{new string('x', 500)}={new string('y', 500)}")).Problem!.Errors!;

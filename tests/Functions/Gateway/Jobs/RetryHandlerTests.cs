@@ -15,7 +15,7 @@ public sealed class RetryHandlerTests : IDisposable
     [InlineData(null)]
     [InlineData("{}")]
     [InlineData(" {}\n")]
-    public async Task A_retry_is_answered_as_a_submit_and_names_the_job_it_runs_again(string? body)
+    public async Task A_retry_is_answered_like_a_submit_and_names_the_retried_job(string? body)
     {
         await FailAsync();
 
@@ -29,7 +29,7 @@ public sealed class RetryHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_retry_that_is_asked_for_again_counts_as_one_arrival()
+    public async Task A_repeated_retry_counts_as_one_arrival()
     {
         await FailAsync();
         await SendAsync(new FakeRequest());
@@ -45,7 +45,7 @@ public sealed class RetryHandlerTests : IDisposable
     [InlineData("nonsense", null, null, 400, "body")]
     [InlineData(null, "Prefer", "wait=61", 400, "header Prefer")]
     [InlineData(null, "Idempotency-Key", "unquoted", 400, "header Idempotency-Key")]
-    public async Task What_cannot_be_said_to_a_retry_is_named(
+    public async Task An_invalid_retry_request_is_refused(
         string? body, string? header, string? value, int status, string field)
     {
         await FailAsync();
@@ -60,7 +60,7 @@ public sealed class RetryHandlerTests : IDisposable
     [Theory]
     [InlineData("b")]
     [InlineData("no id at all")]
-    public async Task A_job_that_never_was_cannot_run_again(string id) =>
+    public async Task An_unknown_job_cannot_be_retried(string id) =>
         Assert.Equal(404, await SendAsync(new FakeRequest(), id));
 
     private Task<int> SendAsync(FakeRequest request, string id = "a") =>

@@ -18,7 +18,7 @@ public sealed class ModelDocumentTests
         ["10", "9"]);
 
     [Fact]
-    public void Instances_that_say_the_same_of_a_version_are_one_entry_and_the_newest_version_is_first()
+    public void Instances_with_the_same_state_of_a_version_are_one_entry_and_the_newest_version_is_first()
     {
         var document = Of(Report("a", Ready("9"), Refused("10")), Report("b", Ready("9")), Report(
             "c", Ready("9"), Ready("9") with { Model = "other" }));
@@ -29,7 +29,7 @@ public sealed class ModelDocumentTests
     }
 
     [Fact]
-    public void The_lesson_that_rests_on_the_most_runs_is_told_with_its_reason()
+    public void The_lesson_based_on_the_most_runs_is_reported_with_its_reason()
     {
         var document = Of(Report("a", Ready("9") with { Batches = [Lesson(best: 4, runs: 9)] }), Report(
             "b", Ready("9") with { Batches = [Lesson(best: 8, runs: 90)] }));
@@ -40,7 +40,7 @@ public sealed class ModelDocumentTests
     }
 
     [Fact]
-    public void Of_instances_that_differ_the_one_that_shares_no_runs_says_why()
+    public void If_instances_differ_the_one_that_shares_no_runs_is_reported()
     {
         VersionReport Sharing(SharingState state, string because) =>
             Ready("9") with { Sharing = new SharingReport(state, because) };
@@ -53,13 +53,13 @@ public sealed class ModelDocumentTests
     }
 
     [Fact]
-    public void What_caches_did_is_summed() => Assert.Equal(
+    public void The_figures_of_the_caches_are_added_up() => Assert.Equal(
         new CacheFigures(4, 6, 8, 10),
         Of(Report("a", Ready("9") with { Cache = new(1, 2, 3, 4) }), Report(
             "b", Ready("9") with { Cache = new(3, 4, 5, 6) })).OnInstances![0].Cache);
 
     [Fact]
-    public void A_model_has_its_own_faults_and_those_of_which_nothing_is_served_are_listed_as_refused()
+    public void A_served_model_has_its_faults_and_a_model_without_served_versions_is_listed_as_refused()
     {
         var list = ModelList.Of(new Catalog(Digits, [Fault(
             "digits", "11/model.onnx"), Fault("odd", "model.json"),
@@ -72,7 +72,7 @@ public sealed class ModelDocumentTests
     }
 
     [Fact]
-    public void Before_an_instance_has_told_there_is_nothing_of_them() =>
+    public void Before_an_instance_reports_there_is_no_instance_state() =>
         Assert.Equal((0, null, null), (Of().OnInstances!.Count, Of().MemoryLimitBytes, Of().Faults));
 
     private static ModelFault Fault(string model, string file) => new(model, $"{model}/{file}", "is empty");

@@ -11,8 +11,7 @@ using Serverless.Serving.Webhooks;
 namespace Serverless.Functions.Tests.Gateway.OpenApi;
 
 /// <summary>
-/// <c>/openapi.json</c> says of the functions what they are. What they answer is held against it by every story in
-/// tests/Scenarios.
+/// Compares <c>/openapi.json</c> with the functions. Each test in tests/Scenarios compares it with their responses.
 /// </summary>
 public sealed partial class OpenApiDocumentTests
 {
@@ -29,14 +28,14 @@ public sealed partial class OpenApiDocumentTests
         select (operation.Key, path.Key, operation.Value!);
 
     [Fact]
-    public void Every_HTTP_function_is_described_and_nothing_else() => Assert.Equal(
+    public void Exactly_the_HTTP_functions_are_described() => Assert.Equal(
         Functions.SelectMany(function =>
             function.Trigger.Methods!.Select(method => $"{method} {PathOf(function)} {IdOf(function)}")).Order(),
         Operations.Select(
             operation => $"{operation.Method} {operation.Path} {operation.Operation["operationId"]}").Order());
 
     [Fact]
-    public void Each_says_the_key_that_it_asks_for() => Assert.All(Functions, function =>
+    public void Each_operation_declares_the_key_that_it_requires() => Assert.All(Functions, function =>
     {
         var security = Operations.Single(operation =>
             operation.Operation["operationId"]!.GetValue<string>() == IdOf(function)).Operation["security"];
@@ -50,7 +49,7 @@ public sealed partial class OpenApiDocumentTests
     });
 
     [Fact]
-    public void Each_names_the_parameters_of_its_path() => Assert.All(Operations, operation =>
+    public void Each_operation_declares_the_parameters_of_its_path() => Assert.All(Operations, operation =>
     {
         var parameters = Parameters(operation.Operation)
             .Concat(Parameters(Contract.Document["paths"]![operation.Path]!));
@@ -61,7 +60,7 @@ public sealed partial class OpenApiDocumentTests
     });
 
     [Fact]
-    public void Every_reference_leads_somewhere() => Assert.All(
+    public void Every_reference_can_be_resolved() => Assert.All(
         Nodes(Contract.Document).Where(node => node["$ref"] is JsonValue),
         node => Assert.True(Contract.Resolve(node) is not null, node.ToJsonString()));
 
@@ -92,7 +91,7 @@ public sealed partial class OpenApiDocumentTests
     }
 
     [Fact]
-    public void Every_example_of_a_body_keeps_to_its_schema() => Assert.All(
+    public void Every_example_of_a_body_matches_its_schema() => Assert.All(
         Nodes(Contract.Document).Where(node => node["schema"] is not null && node["example"] is JsonObject),
         media => Assert.Null(Contract.Violation(media["schema"]!, media["example"]!.ToJsonString())));
 
@@ -101,7 +100,7 @@ public sealed partial class OpenApiDocumentTests
     [InlineData(JobStatus.Failed)]
     [InlineData(JobStatus.Canceled)]
     [InlineData(JobStatus.Expired)]
-    public void A_webhook_tells_what_is_described(JobStatus status)
+    public void The_body_of_a_webhook_matches_its_schema(JobStatus status)
     {
         var job = new Job
         {
@@ -130,7 +129,7 @@ public sealed partial class OpenApiDocumentTests
     [InlineData(JobStatus.Failed)]
     [InlineData(JobStatus.Canceled)]
     [InlineData(JobStatus.Expired)]
-    public void A_job_without_a_result_says_why(JobStatus status)
+    public void A_job_without_a_result_requires_an_error(JobStatus status)
     {
         var job = new Job
         {
@@ -146,7 +145,7 @@ public sealed partial class OpenApiDocumentTests
     }
 
     [Fact]
-    public void The_codes_of_job_errors_are_those_of_the_code_and_of_the_docs()
+    public void The_codes_of_job_errors_are_the_same_in_code_document_and_docs()
     {
         var codes = typeof(JobErrors).GetFields().Select(field => field.GetRawConstantValue()).Order();
 
@@ -159,7 +158,7 @@ public sealed partial class OpenApiDocumentTests
     [InlineData("""{"ready": true}""", "reason")]
     [InlineData("""{"ready": "yes", "reason": "Ready."}""", "/ready")]
     [InlineData("""{"ready": true, "reason": "Ready.", "since": 1}""", "/since")]
-    public void An_answer_that_is_not_as_described_is_caught(string body, string fault) => Assert.Contains(
+    public void A_body_that_does_not_match_the_document_is_found(string body, string fault) => Assert.Contains(
         fault, Contract.Violation(
             "GET", "/health/live", 200, "application/json", System.Text.Encoding.UTF8.GetBytes(body)),
             StringComparison.Ordinal);
@@ -169,14 +168,16 @@ public sealed partial class OpenApiDocumentTests
     [InlineData("GET", "/health/live", 200, "text/plain")]
     [InlineData("DELETE", "/v1/burst/override", 204, "application/json")]
     [InlineData("GET", "/v1/secrets", 200, "application/json")]
-    public void So_is_a_status_a_type_a_body_or_a_path(string method, string path, int status, string type) =>
+    public void A_status_type_body_or_path_that_is_not_described_is_found(
+        string method, string path, int status, string type) =>
         Assert.NotNull(Contract.Violation(method, path, status, type, "{}"u8));
 
     private static string IdOf(FunctionMethod<HttpTriggerAttribute> function) =>
         char.ToLowerInvariant(function.Name[0]) + function.Name[1..];
 
     /// <summary>
-    /// The route without what only the router needs: constraints, and the parameter that stands for nothing at all.
+    /// Returns the route without the parts that only the router needs: constraints, and the parameter that is always
+    /// empty.
     /// </summary>
     private static string PathOf(FunctionMethod<HttpTriggerAttribute> function) =>
         "/" + Regex.Replace(function.Trigger.Route!, @"\{(\w+)(:[^}]*)?\}", match =>
@@ -207,7 +208,7 @@ public sealed partial class OpenApiDocumentTests
     [GeneratedRegex(@"\{(\w+)\}")]
     private static partial Regex PathParameter();
 
-    /// <summary>The first cell of a row of the table.</summary>
+    /// <summary>The first cell of a table row.</summary>
     [GeneratedRegex(@"^\| `([^`]+)` \|", RegexOptions.Multiline)]
     private static partial Regex DocumentedCode();
 }

@@ -8,15 +8,15 @@ using Serverless.Gateway.OpenApi;
 namespace Serverless.Functions.Tests.Gateway.OpenApi;
 
 /// <summary>
-/// Holds requests and answers against <c>/openapi.json</c>, more strictly than a client should: a member that is not
-/// described is a fault.
+/// Validates requests and responses against <c>/openapi.json</c>. It is stricter than a client should be: a member that
+/// is not described is a violation.
 /// </summary>
 internal sealed class WireContract
 {
     private static readonly EvaluationOptions Options =
         new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
 
-    /// <summary>What the server answers of itself where no function does.</summary>
+    /// <summary>The status codes that the server itself returns if no function handles the request.</summary>
     private static readonly int[] Routing = [400, 404, 405];
 
     private readonly JsonNode _schemas;
@@ -39,7 +39,7 @@ internal sealed class WireContract
 
     public JsonNode Document { get; }
 
-    /// <summary>What an answer breaks; null: nothing.</summary>
+    /// <summary>Returns how a response violates the document, or null.</summary>
     public string? Violation(string method, string path, int status, string? contentType, ReadOnlySpan<byte> body)
     {
         if (Operation(method, path) is not { } operation)
@@ -63,14 +63,14 @@ internal sealed class WireContract
             : $"{method} {path} answered {status} as '{contentType}', which is not described";
     }
 
-    /// <summary>What the body of a request that was taken breaks; null: nothing.</summary>
+    /// <summary>Returns how the body of an accepted request violates the document, or null.</summary>
     public string? ViolationOfRequest(string method, string path, string contentType, ReadOnlySpan<byte> body) =>
         Operation(method, path) is { } operation
             && Resolve(operation["requestBody"])?["content"]?[contentType]?["schema"] is { } schema
             ? Describe($"{method} {path} took", schema, contentType, body)
             : $"{method} {path} took '{contentType}', which is not described";
 
-    /// <summary>What a text breaks of a schema; null: nothing.</summary>
+    /// <summary>Returns how a JSON text violates a schema, or null.</summary>
     public string? Violation(JsonNode schema, string json)
     {
         using var document = JsonDocument.Parse(json);
@@ -80,7 +80,7 @@ internal sealed class WireContract
             .SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation}: {error.Value}")));
     }
 
-    /// <summary>The node, or the one that its reference leads to.</summary>
+    /// <summary>Resolves the reference of a node. A node without a reference is returned as it is.</summary>
     public JsonNode? Resolve(JsonNode? node) => node?["$ref"]?.GetValue<string>() is { } reference
         ? reference.TrimStart('#', '/').Split('/').Aggregate((JsonNode?)Document, (at, member) => at?[member])
         : node;
@@ -109,7 +109,7 @@ internal sealed class WireContract
         return JsonSchema.FromText(root.ToJsonString());
     });
 
-    /// <summary>No object may have members that are not described, unless it says so.</summary>
+    /// <summary>Forbids members that are not described, unless the schema explicitly allows them.</summary>
     private static JsonNode Close(JsonNode node)
     {
         if (node is JsonObject schema

@@ -7,7 +7,7 @@ using Serverless.Serving.Admission;
 
 namespace Serverless.Functions.Tests.Gateway.OpenInference;
 
-/// <summary>What the open protocol's answer says of who gave it, and in which form.</summary>
+/// <summary>The response of Open Inference: the model that answered, and the form of the outputs.</summary>
 public sealed class InferDocumentTests
 {
     private static readonly Job Asked = new()
@@ -22,7 +22,7 @@ public sealed class InferDocumentTests
     };
 
     [Fact]
-    public void A_result_of_a_fallback_names_it_and_is_degraded()
+    public void The_result_of_a_fallback_names_it_and_is_degraded()
     {
         var infer = Infer(Ended(new ModelVersion("digits-small", "1")));
 
@@ -33,7 +33,7 @@ public sealed class InferDocumentTests
     }
 
     [Fact]
-    public void The_open_protocol_names_the_model_and_version_and_adds_nothing_where_all_is_as_asked()
+    public void The_result_names_the_model_and_version_and_has_no_parameters_by_default()
     {
         var infer = Infer(Ended());
 
@@ -47,7 +47,7 @@ public sealed class InferDocumentTests
     [InlineData(null, true, "B")]
     [InlineData(true, false, "B")]
     [InlineData(false, true, "J")]
-    public void An_output_comes_in_the_form_that_was_asked_for(bool? ofOutput, bool ofAll, string form)
+    public void An_output_has_the_requested_form(bool? ofOutput, bool ofAll, string form)
     {
         var submission =
             new Submission { Inputs = [], BinaryOutputs = ofAll, WantedOutputs = [new WantedOutput("y", ofOutput)] };

@@ -8,7 +8,7 @@ namespace Serverless.Functions.Tests.Gateway.Queues;
 public sealed class PurgeReaderTests
 {
     [Fact]
-    public void An_order_says_why_and_how_many_at_most()
+    public void A_purge_has_a_reason_and_a_limit()
     {
         Assert.Equal(new PurgeOrder(10, "poison"), Read("""{"reason": "poison", "limit": 10}""").Value);
         Assert.Equal(new PurgeOrder(1_000, "poison"), Read("""{"reason": "poison"}""").Value);

@@ -15,7 +15,7 @@ public sealed class QueueDocumentTests
             Lane.Bulk, new QueueCounts(default, 12, 1, 2), TimeSpan.FromSeconds(3.4567), Waiting: null)));
 
     [Fact]
-    public void What_was_not_measured_is_left_out() =>
+    public void Values_that_were_not_measured_are_absent() =>
         Assert.Equal(
             """{"name":"callbacks"}""", Json(new QueueState(Lane: null, Counts: null, HeadAge: null, Waiting: null)));
 

@@ -16,7 +16,7 @@ public sealed class DeliveryFunctionsTests
     private readonly InMemoryDeliveries _log = new();
 
     [Fact]
-    public async Task A_page_says_where_the_next_one_begins()
+    public async Task A_page_contains_the_start_of_the_next_page()
     {
         Deliver(3);
 
@@ -33,7 +33,7 @@ public sealed class DeliveryFunctionsTests
     [InlineData("?limit=&after=", 50)]
     [InlineData("?limit=100", 100)]
     [InlineData("?limit=1", 1)]
-    public async Task A_page_has_fifty_unless_it_is_asked_for_otherwise(string query, int count)
+    public async Task A_page_has_fifty_entries_by_default(string query, int count)
     {
         Deliver(101);
 
@@ -41,7 +41,7 @@ public sealed class DeliveryFunctionsTests
     }
 
     [Fact]
-    public async Task Nothing_told_is_an_empty_page() => Assert.Empty(JobsOf((await ListAsync("")).Body));
+    public async Task Without_deliveries_the_page_is_empty() => Assert.Empty(JobsOf((await ListAsync("")).Body));
 
     [Theory]
     [InlineData("?limit=0")]
