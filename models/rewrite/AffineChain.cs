@@ -8,10 +8,10 @@ namespace Serverless.Models.Rewrite;
 /// <param name="Nodes">The nodes, from the near end to the far end.</param>
 internal sealed record AffineChain(Affine Total, string End, IReadOnlyList<NodeProto> Nodes)
 {
-    public static AffineChain Behind(Network network, string value)
+    public static AffineChain After(Network network, string value)
     {
         var (total, nodes) = (Affine.Identity, new List<NodeProto>());
-        while (network.OnlyTakerOf(value) is { } taker && Affine.Of(network, taker) is var (step, _))
+        while (network.OnlyConsumerOf(value) is { } taker && Affine.Of(network, taker) is var (step, _))
         {
             total = total.Then(step);
             nodes.Add(taker);
@@ -24,8 +24,8 @@ internal sealed record AffineChain(Affine Total, string End, IReadOnlyList<NodeP
     public static AffineChain Before(Network network, string value)
     {
         var (total, nodes) = (Affine.Identity, new List<NodeProto>());
-        while (network.OnlyTakerOf(value) is not null
-            && network.MakerOf(value) is { } maker && Affine.Of(network, maker) is var (step, source))
+        while (network.OnlyConsumerOf(value) is not null
+            && network.ProducerOf(value) is { } maker && Affine.Of(network, maker) is var (step, source))
         {
             total = step.Then(total);
             nodes.Add(maker);

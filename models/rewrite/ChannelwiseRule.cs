@@ -16,7 +16,7 @@ internal static class ChannelwiseRule
     {
         if (!Convolution.Is(node)
             || AffineChain.Before(network, node.Input[0]) is not { Nodes: [var last, ..] } chain
-            || !IsInBlocks(network, chain.End)
+            || !HasBlockedLayout(network, chain.End)
             || Convolution.Of(network, node) is not { Shape: { Count: ImageRank } shape })
         {
             return 0;
@@ -36,10 +36,10 @@ internal static class ChannelwiseRule
     /// <summary>
     /// Whether a convolution produced the value, possibly with a hard swish that ONNX Runtime fuses into it.
     /// </summary>
-    private static bool IsInBlocks(Network network, string value) => network.MakerOf(value) switch
+    private static bool HasBlockedLayout(Network network, string value) => network.ProducerOf(value) switch
     {
         { OpType: "Conv" } => true,
-        { OpType: "Mul" } product => product.Input.Any(input => network.MakerOf(input) is { OpType: "HardSigmoid" }),
+        { OpType: "Mul" } product => product.Input.Any(input => network.ProducerOf(input) is { OpType: "HardSigmoid" }),
         _ => false,
     };
 }

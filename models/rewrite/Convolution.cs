@@ -48,7 +48,7 @@ internal sealed class Convolution
     }
 
     /// <summary>Folds in a map that follows it: s · (w · x + b) + t.</summary>
-    public void End(Affine affine)
+    public void FoldAfter(Affine affine)
     {
         for (var i = 0; i < _weights.Length; i++)
         {
@@ -62,7 +62,7 @@ internal sealed class Convolution
     }
 
     /// <summary>Folds in a map that precedes it: w · (s · x + t) + b.</summary>
-    public void Begin(Affine affine)
+    public void FoldBefore(Affine affine)
     {
         var each = _weights.Length / _bias.Length;
         for (var channel = 0; channel < _bias.Length; channel++)

@@ -6,17 +6,17 @@ namespace Serverless.Models.Rewrite;
 internal static class FoldingRule
 {
     /// <returns>The number of folded operations.</returns>
-    public static int ApplyBehind(Network network, NodeProto node)
+    public static int ApplyAfter(Network network, NodeProto node)
     {
         if (!Convolution.Is(node)
-            || AffineChain.Behind(network, node.Output[0]) is not { Nodes.Count: > 0 } chain
+            || AffineChain.After(network, node.Output[0]) is not { Nodes.Count: > 0 } chain
             || Convolution.Of(network, node) is not { } convolution)
         {
             return 0;
         }
 
         network.Remove(chain.Nodes);
-        convolution.End(chain.Total);
+        convolution.FoldAfter(chain.Total);
         convolution.Write(network, node.Input[0], chain.End);
         return chain.Nodes.Count;
     }
@@ -33,7 +33,7 @@ internal static class FoldingRule
         }
 
         network.Remove(chain.Nodes);
-        convolution.Begin(chain.Total);
+        convolution.FoldBefore(chain.Total);
         convolution.Write(network, chain.End, node.Output[0]);
         return chain.Nodes.Count;
     }

@@ -40,7 +40,7 @@ public static class GraphRewriting
 
         foreach (var node in network.Nodes)
         {
-            folded += FoldingRule.ApplyBehind(network, node) + FoldingRule.ApplyBefore(network, node);
+            folded += FoldingRule.ApplyAfter(network, node) + FoldingRule.ApplyBefore(network, node);
         }
 
         foreach (var node in network.Nodes)

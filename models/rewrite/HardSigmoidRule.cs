@@ -16,15 +16,15 @@ internal static class HardSigmoidRule
     public static bool Apply(Network network, NodeProto node)
     {
         if (Affine.Of(network, node) is not ({ Scale: 1, Shift: Width / 2 }, var x)
-            || network.OnlyTakerOf(node.Output[0]) is not { OpType: "Clip" } clip
+            || network.OnlyConsumerOf(node.Output[0]) is not { OpType: "Clip" } clip
             || !IsZeroToWidth(network, clip)
-            || network.OnlyTakerOf(clip.Output[0]) is not { } next)
+            || network.OnlyConsumerOf(clip.Output[0]) is not { } next)
         {
             return false;
         }
 
         var product = next.OpType == "Mul" && !IsSixth(network, next) ? next : null;
-        var sixth = product is null ? next : network.OnlyTakerOf(product.Output[0]);
+        var sixth = product is null ? next : network.OnlyConsumerOf(product.Output[0]);
         if (sixth is null || !IsSixth(network, sixth))
         {
             return false;

@@ -10,8 +10,8 @@ internal sealed class Network
     private readonly GraphProto _graph;
     private readonly HashSet<string> _outputs;
     private readonly HashSet<NodeProto> _removed = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<string, NodeProto> _makers = [];
-    private readonly Dictionary<string, List<NodeProto>> _takers = [];
+    private readonly Dictionary<string, NodeProto> _producers = [];
+    private readonly Dictionary<string, List<NodeProto>> _consumers = [];
 
     public Network(GraphProto graph)
     {
@@ -29,14 +29,14 @@ internal sealed class Network
     /// <summary>The nodes in execution order. They can be changed during enumeration.</summary>
     public IEnumerable<NodeProto> Nodes => _graph.Node.Where(node => !_removed.Contains(node));
 
-    public NodeProto? MakerOf(string value) => _makers.GetValueOrDefault(value);
+    public NodeProto? ProducerOf(string value) => _producers.GetValueOrDefault(value);
 
     /// <summary>
     /// The only consumer of a value. Null if there are several, if it uses the value more than once, or if the value is
     /// an output.
     /// </summary>
-    public NodeProto? OnlyTakerOf(string value) =>
-        !_outputs.Contains(value) && _takers.GetValueOrDefault(value) is [var taker] ? taker : null;
+    public NodeProto? OnlyConsumerOf(string value) =>
+        !_outputs.Contains(value) && _consumers.GetValueOrDefault(value) is [var taker] ? taker : null;
 
     /// <summary>Changes the operation, output and inputs of a node.</summary>
     public void Change(NodeProto node, string operation, string output, params IReadOnlyList<string> inputs)
@@ -61,29 +61,29 @@ internal sealed class Network
     /// <summary>Deletes removed nodes and unused constants from the graph.</summary>
     public void Write()
     {
-        var nodes = Nodes.Where(node => node.OpType != "Constant" || IsTaken(node.Output[0])).ToList();
-        var constants = _graph.Initializer.Where(constant => IsTaken(constant.Name)).ToList();
+        var nodes = Nodes.Where(node => node.OpType != "Constant" || IsUsed(node.Output[0])).ToList();
+        var constants = _graph.Initializer.Where(constant => IsUsed(constant.Name)).ToList();
         _graph.Node.Clear();
         _graph.Node.AddRange(nodes);
         _graph.Initializer.Clear();
         _graph.Initializer.AddRange(constants);
     }
 
-    private bool IsTaken(string value) =>
-        _outputs.Contains(value) || _takers.GetValueOrDefault(value) is { Count: > 0 };
+    private bool IsUsed(string value) =>
+        _outputs.Contains(value) || _consumers.GetValueOrDefault(value) is { Count: > 0 };
 
     private void Enter(NodeProto node)
     {
         foreach (var output in node.Output)
         {
-            _makers[output] = node;
+            _producers[output] = node;
         }
 
         foreach (var input in node.Input)
         {
-            if (!_takers.TryGetValue(input, out var takers))
+            if (!_consumers.TryGetValue(input, out var takers))
             {
-                _takers[input] = takers = [];
+                _consumers[input] = takers = [];
             }
 
             takers.Add(node);
@@ -94,12 +94,12 @@ internal sealed class Network
     {
         foreach (var output in node.Output)
         {
-            _makers.Remove(output);
+            _producers.Remove(output);
         }
 
         foreach (var input in node.Input)
         {
-            _takers[input].RemoveAt(_takers[input].FindIndex(taker => ReferenceEquals(taker, node)));
+            _consumers[input].RemoveAt(_consumers[input].FindIndex(taker => ReferenceEquals(taker, node)));
         }
     }
 }

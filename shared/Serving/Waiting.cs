@@ -13,7 +13,7 @@ public sealed record Waiting(string Reason, string Detail, long? Position = null
 public sealed record Eta(double P50, double P95)
 {
     /// <summary>The maximum age of a backlog measurement, in seconds.</summary>
-    private const double Age = 1;
+    private const double MaxMeasurementAge = 1;
 
     /// <summary>
     /// A job starts when the jobs ahead of it are gone. The upper bound doubles that time and adds the age of the
@@ -22,5 +22,6 @@ public sealed record Eta(double P50, double P95)
     /// </summary>
     public static Eta? Of(TimeSpan? untilGone) =>
         untilGone is { } time
-            ? new Eta(Math.Round(time.TotalSeconds, 2), Math.Round(time.TotalSeconds * 2 + Age, 2)) : null;
+            ? new Eta(Math.Round(time.TotalSeconds, 2), Math.Round(time.TotalSeconds * 2 + MaxMeasurementAge, 2))
+            : null;
 }

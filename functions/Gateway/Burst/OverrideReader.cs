@@ -26,10 +26,10 @@ internal static class OverrideReader
         }
 
         var order = new JsonMembers(document.RootElement, "", faults);
-        order.RefuseOthers(Members);
-        var instances = order.Required("warmInstances", JsonRules.Whole(0, MostInstances));
-        var concurrency = order.Optional("concurrency", JsonRules.Whole(1, MostConcurrency));
-        var seconds = order.Required("seconds", JsonRules.Whole(1, MostSeconds));
+        order.RefuseUnknown(Members);
+        var instances = order.Required("warmInstances", JsonRules.Integer(0, MostInstances));
+        var concurrency = order.Optional("concurrency", JsonRules.Integer(1, MostConcurrency));
+        var seconds = order.Required("seconds", JsonRules.Integer(1, MostSeconds));
         var reason = order.Required("reason", JsonRules.Line(LongestReason, "the ledger repeats it"));
         return faults.Any || reason is null ? faults.ToProblem() : new Override
         {

@@ -12,12 +12,12 @@ namespace Serverless.Gateway.DeadLetters;
 public sealed class DeadLetterHandler(
     IDeadLetterLog log, IJobStore store, Redrive redrive, JobDocuments documents, SubmitTally tally)
 {
-    private const int MostPerPage = 100;
+    private const int MaxPerPage = 100;
 
     public async Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var faults = new Faults();
-        var page = PageQuery.Read(request.Query, MostPerPage, faults);
+        var page = PageQuery.Read(request.Query, MaxPerPage, faults);
         var lane = ReadLane(request.Query["lane"].ToString(), faults);
         if (faults.Any)
         {

@@ -35,7 +35,7 @@ internal sealed record JobQuery(JobFilter Filter, PageQuery Page)
 
         var filter = new JobFilter(
             ReadStatus(query["status"].ToString(), faults), ReadModel(query["model"].ToString(), faults));
-        var page = PageQuery.Read(query, JobPages.MostPerPage, faults);
+        var page = PageQuery.Read(query, JobPages.MaxPerPage, faults);
         return faults.Any ? faults.ToProblem() : new JobQuery(filter, page);
     }
 

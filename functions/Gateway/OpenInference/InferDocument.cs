@@ -36,8 +36,8 @@ internal sealed record InferDocument
         Outputs =
         [
             .. from output in job.Outcome?.Outputs ?? []
-               let wanted = submission.WantedOutputs?.FirstOrDefault(wanted => wanted.Name == output.Name)
-               where submission.WantedOutputs is null || wanted is not null
+               let wanted = submission.RequestedOutputs?.FirstOrDefault(wanted => wanted.Name == output.Name)
+               where submission.RequestedOutputs is null || wanted is not null
                select new TensorDocument(output, wanted?.Binary ?? submission.BinaryOutputs),
         ],
     };

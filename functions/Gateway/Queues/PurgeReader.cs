@@ -21,8 +21,8 @@ internal static class PurgeReader
         }
 
         var order = new JsonMembers(document.RootElement, "", faults);
-        order.RefuseOthers(Members);
-        var limit = order.Optional("limit", JsonRules.Whole(1, MostAtOnce)) ?? DefaultLimit;
+        order.RefuseUnknown(Members);
+        var limit = order.Optional("limit", JsonRules.Integer(1, MostAtOnce)) ?? DefaultLimit;
         var reason = order.Required("reason", JsonRules.Line(LongestReason, "each canceled job repeats it"));
         return faults.Any || reason is null ? faults.ToProblem() : new PurgeOrder(limit, reason);
     }

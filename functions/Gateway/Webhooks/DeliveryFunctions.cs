@@ -9,14 +9,14 @@ namespace Serverless.Gateway.Webhooks;
 /// <summary>Lists the deliveries of webhooks with their results, and replays them.</summary>
 public sealed class DeliveryFunctions(IDeliveryLog log, WebhookReplay replay)
 {
-    private const int MostPerPage = 100;
+    private const int MaxPerPage = 100;
 
     [Function("ListDeliveries")]
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v1/webhooks/deliveries")] HttpRequest request,
         CancellationToken cancellationToken)
     {
-        if (!PageQuery.Read(request, MostPerPage).IsAccepted(out var query, out var problem))
+        if (!PageQuery.Read(request, MaxPerPage).IsAccepted(out var query, out var problem))
         {
             return new ProblemAnswer(problem);
         }

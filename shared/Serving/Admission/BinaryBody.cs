@@ -25,7 +25,7 @@ internal sealed class BinaryBody
     /// <param name="body">The whole body.</param>
     /// <param name="jsonLength">The length of the JSON in bytes; null if the whole body is JSON.</param>
     /// <param name="faults">Receives a fault if the length exceeds the body.</param>
-    public static (ReadOnlyMemory<byte> Json, BinaryBody Binary) Part(
+    public static (ReadOnlyMemory<byte> Json, BinaryBody Binary) Split(
         ReadOnlyMemory<byte> body, int? jsonLength, Faults faults)
     {
         if (jsonLength is not { } length)
@@ -69,7 +69,7 @@ internal sealed class BinaryBody
 
         var data = _rest[..length];
         _rest = _rest[length..];
-        if (Misfit(data.Span, datatype, shape) is not { } rule)
+        if (Violation(data.Span, datatype, shape) is not { } rule)
         {
             return data;
         }
@@ -79,7 +79,7 @@ internal sealed class BinaryBody
     }
 
     /// <summary>Adds a fault if bytes remain that no tensor took.</summary>
-    public void RefuseRest(Faults faults)
+    public void RefuseUnused(Faults faults)
     {
         if (!_rest.IsEmpty)
         {
@@ -90,7 +90,7 @@ internal sealed class BinaryBody
     }
 
     /// <returns>The rule that the bytes break; null if they are a tensor of this type and shape.</returns>
-    private static string? Misfit(ReadOnlySpan<byte> data, Datatype datatype, int[] shape)
+    private static string? Violation(ReadOnlySpan<byte> data, Datatype datatype, int[] shape)
     {
         var elements = shape.Aggregate(1L, (product, dimension) => product * dimension);
         if (datatype == Datatype.Bytes)

@@ -10,7 +10,7 @@ public sealed class Faults(int limit = 20)
     public bool Any => _found.Count > 0;
 
     /// <summary>Whether the limit is reached, so further checks are useless.</summary>
-    public bool Full => _found.Count >= limit;
+    public bool IsFull => _found.Count >= limit;
 
     public IReadOnlyList<Fault> Found => _found;
 
@@ -21,7 +21,7 @@ public sealed class Faults(int limit = 20)
 
     public void Add(Fault fault)
     {
-        if (!Full)
+        if (!IsFull)
         {
             _found.Add(fault);
         }

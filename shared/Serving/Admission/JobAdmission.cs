@@ -116,7 +116,7 @@ public sealed partial class JobAdmission(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            SendFailed(logger, e, job.Id);
+            LogSendFailed(e, job.Id);
             if (isNew)
             {
                 backlog.Leave(job.Lane);
@@ -145,5 +145,5 @@ public sealed partial class JobAdmission(
     [LoggerMessage(
         Level = LogLevel.Error,
         Message = "The queue did not accept the message of job {JobId}; the submit was refused.")]
-    private static partial void SendFailed(ILogger logger, Exception exception, JobId jobId);
+    private partial void LogSendFailed(Exception exception, JobId jobId);
 }

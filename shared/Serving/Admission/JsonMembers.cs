@@ -13,7 +13,7 @@ public sealed class JsonMembers(JsonElement owner, string path, Faults faults)
     public Faults Faults => faults;
 
     /// <summary>Adds a fault for each unknown member.</summary>
-    public void RefuseOthers(ReadOnlySpan<string> known)
+    public void RefuseUnknown(ReadOnlySpan<string> known)
     {
         foreach (var member in owner.EnumerateObject())
         {

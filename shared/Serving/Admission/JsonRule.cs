@@ -10,12 +10,12 @@ public sealed record JsonRule<T>(string Text, Func<JsonElement, T?> Read);
 /// <summary>Rules that are shared by several members.</summary>
 public static class JsonRules
 {
-    public static JsonRule<bool?> Switch { get; } = new(
+    public static JsonRule<bool?> Boolean { get; } = new(
         "must be true or false",
         value => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null);
 
     /// <summary>An integer within bounds.</summary>
-    public static JsonRule<int?> Whole(int least, int most) => new(
+    public static JsonRule<int?> Integer(int least, int most) => new(
         $"must be a whole number from {least} to {most}",
         value => value.ValueKind == JsonValueKind.Number
             && value.TryGetInt32(out var number) && number >= least && number <= most ? number : null);

@@ -19,7 +19,7 @@ internal static class PictureCheck
         }
 
         var rest = input.Data;
-        for (var i = 0; !rest.IsEmpty && !faults.Full; i++)
+        for (var i = 0; !rest.IsEmpty && !faults.IsFull; i++)
         {
             var length = (int)BinaryPrimitives.ReadUInt32LittleEndian(rest.Span);
             if (EncodedPicture.Read(rest.Slice(sizeof(uint), length)).Problem is { } problem)

@@ -43,7 +43,7 @@ public sealed class Retries(
 
         return (keyId ?? await NextAsync(id, cancellationToken)) is { } newId
             ? await admission.AdmitAsync(asked, NewJobId.Shared(newId), retryOf: id, cancellationToken)
-            : RetryRule.TooOften(id);
+            : RetryRule.TooManyRetries(id);
     }
 
     private static Submission AskedBy(Job job, IReadOnlyList<Tensor> inputs) => new()
@@ -62,7 +62,7 @@ public sealed class Retries(
     /// </returns>
     private async Task<JobId?> NextAsync(JobId id, CancellationToken cancellationToken)
     {
-        for (var number = 1; number <= RetryRule.Most; number++)
+        for (var number = 1; number <= RetryRule.MaxRetries; number++)
         {
             var retry = JobId.OfRetry(id, number);
             var made = await jobs.ReadAsync(retry, cancellationToken);

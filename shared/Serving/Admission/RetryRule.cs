@@ -4,12 +4,12 @@ namespace Serverless.Serving.Admission;
 public static class RetryRule
 {
     /// <summary>Maximum number of retries of a job.</summary>
-    public const int Most = 32;
+    public const int MaxRetries = 32;
 
     /// <summary>
     /// How long after the job's deadline its message may still be on the queue or with an instance.
     /// </summary>
-    private static readonly TimeSpan OnItsWay = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan MessageGracePeriod = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
@@ -37,7 +37,7 @@ public static class RetryRule
     /// <param name="timeToDrain">The time in which the backlog drains; null if unknown.</param>
     public static Problem WithoutInputs(JobSnapshot job, DateTimeOffset now, TimeSpan? timeToDrain)
     {
-        if (job.Status == JobStatus.Failed || now >= job.Job.Deadline + OnItsWay)
+        if (job.Status == JobStatus.Failed || now >= job.Job.Deadline + MessageGracePeriod)
         {
             return new Problem
             {
@@ -55,8 +55,8 @@ public static class RetryRule
             with { RetryAfter = wait };
     }
 
-    public static Problem TooOften(JobId id) =>
-        Conflict("retried-too-often", $"Job '{id}' was retried {Most} times, each time without a result. Fix the "
+    public static Problem TooManyRetries(JobId id) =>
+        Conflict("retried-too-often", $"Job '{id}' was retried {MaxRetries} times, each time without a result. Fix the "
             + "cause, then submit its inputs again.");
 
     private static Problem Conflict(string code, string detail) =>

@@ -29,7 +29,7 @@ public sealed record Submission
     public string? IdempotencyKey { get; init; }
 
     /// <summary>Open Inference: the outputs to return; null: all.</summary>
-    public IReadOnlyList<WantedOutput>? WantedOutputs { get; init; }
+    public IReadOnlyList<RequestedOutput>? RequestedOutputs { get; init; }
 
     /// <summary> Open Inference: whether outputs are binary, unless the request sets it for an output. </summary>
     public bool BinaryOutputs { get; init; }

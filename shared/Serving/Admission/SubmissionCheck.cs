@@ -15,7 +15,7 @@ public sealed class SubmissionCheck(IModelCatalog catalog, WebhookUrlPolicy webh
         }
 
         var faults = new Faults();
-        var (json, binary) = BinaryBody.Part(submit.Body, submit.JsonLength, faults);
+        var (json, binary) = BinaryBody.Split(submit.Body, submit.JsonLength, faults);
         using var document = faults.Any ? null : JsonBody.Parse(json, faults);
         if (document is null)
         {
@@ -75,7 +75,7 @@ public sealed class SubmissionCheck(IModelCatalog catalog, WebhookUrlPolicy webh
     private static void CheckOutputs(Submission submission, ModelManifest manifest, Faults faults)
     {
         var known = manifest.Outputs.Select(output => output.Name);
-        foreach (var unknown in submission.WantedOutputs?.Select(output => output.Name).Except(known) ?? [])
+        foreach (var unknown in submission.RequestedOutputs?.Select(output => output.Name).Except(known) ?? [])
         {
             faults.Add(
                 "outputs", $"'{unknown}'", $"is not an output; model '{manifest.Name}' has "

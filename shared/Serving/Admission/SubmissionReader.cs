@@ -7,8 +7,8 @@ namespace Serverless.Serving.Admission;
 /// </summary>
 internal static class SubmissionReader
 {
-    private const int LongestDeadline = 604_800;
-    private const int LongestUrl = 2_048;
+    private const int MaxDeadlineSeconds = 604_800;
+    private const int MaxUrlLength = 2_048;
 
     private static readonly string[] Native = [
         "model", "inputs", "parameters", "version", "priority", "deadlineSeconds", "webhook"];
@@ -21,13 +21,13 @@ internal static class SubmissionReader
 
     private static readonly JsonRule<string> Name = JsonRules.Text(128);
     private static readonly JsonRule<string> Version = JsonRules.Text(20);
-    private static readonly JsonRule<int?> Deadline = JsonRules.Whole(1, LongestDeadline);
+    private static readonly JsonRule<int?> Deadline = JsonRules.Integer(1, MaxDeadlineSeconds);
     private static readonly JsonRule<Lane?> Priority = new(
         Lanes.Rule, value => Lanes.TryParse(JsonRules.TextOf(value), out var lane) ? lane : null);
 
     private static readonly JsonRule<Uri> Url = new(
-        $"must be an absolute URL of at most {LongestUrl} characters",
-        value => JsonRules.TextOf(value) is { Length: <= LongestUrl } text
+        $"must be an absolute URL of at most {MaxUrlLength} characters",
+        value => JsonRules.TextOf(value) is { Length: <= MaxUrlLength } text
             && Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : null);
 
     private static readonly JsonRule<List<string>> EventNames = new(
@@ -40,7 +40,7 @@ internal static class SubmissionReader
         JobId.Rule, value => JobId.TryParse(JsonRules.TextOf(value), out var id) ? id : null);
 
     private static readonly JsonRule<string> Key = new(
-        $"must be a string of 1 to {IdempotencyKeyRule.Longest} printable characters",
+        $"must be a string of 1 to {IdempotencyKeyRule.MaxLength} printable characters",
         value => JsonRules.TextOf(value) is { } key && IdempotencyKeyRule.IsKey(key) ? key : null);
 
     public static Submission Read(JsonMembers body, BinaryBody binary, SubmitForm form) => form switch
@@ -52,7 +52,7 @@ internal static class SubmissionReader
 
     private static Submission ReadNative(JsonMembers body, BinaryBody binary, string[] members)
     {
-        body.RefuseOthers(members);
+        body.RefuseUnknown(members);
         return new Submission
         {
             Inputs = TensorReader.ReadAll(body, binary),
@@ -86,13 +86,13 @@ internal static class SubmissionReader
     /// <summary>The body of Open Inference Protocol v2's <c>infer</c>.</summary>
     private static Submission ReadInfer(JsonMembers body, BinaryBody binary)
     {
-        body.RefuseOthers(Infer);
+        body.RefuseUnknown(Infer);
         var parameters = ReadParameters(body);
         return new Submission
         {
             Inputs = TensorReader.ReadAll(body, binary),
             RequestId = body.Optional("id", Name),
-            WantedOutputs = WantedOutputsReader.Read(body),
+            RequestedOutputs = RequestedOutputsReader.Read(body),
             BinaryOutputs = IsOn("binary_data_output", parameters),
             AllowDegraded = IsOn("allowDegraded", parameters),
         };
@@ -105,7 +105,7 @@ internal static class SubmissionReader
             return null;
         }
 
-        webhook.RefuseOthers(WebhookMembers);
+        webhook.RefuseUnknown(WebhookMembers);
         var events = webhook.Optional("events", EventNames);
         return webhook.Required("url", Url) is { } url ? new Webhook(url, events) : null;
     }
@@ -114,5 +114,5 @@ internal static class SubmissionReader
     private static JsonMembers? ReadParameters(JsonMembers body) => body.Object("parameters", "must be an object");
 
     private static bool IsOn(string name, JsonMembers? parameters) =>
-        parameters?.Optional(name, JsonRules.Switch) ?? false;
+        parameters?.Optional(name, JsonRules.Boolean) ?? false;
 }

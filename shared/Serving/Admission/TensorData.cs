@@ -82,7 +82,7 @@ internal static class TensorData
             }
 
             index++;
-            if (faults.Full)
+            if (faults.IsFull)
             {
                 return false;
             }

@@ -9,14 +9,14 @@ namespace Serverless.Serving.Admission;
 internal static class TensorReader
 {
     /// <summary>Maximum number of tensors in a request.</summary>
-    public const int MostTensors = 64;
+    public const int MaxTensors = 64;
 
-    private const int MostDimensions = 8;
+    private const int MaxDimensions = 8;
     private static readonly string[] Members = ["name", "shape", "datatype", "data", "parameters"];
 
     private static readonly JsonRule<JsonElement?> Inputs = new(
-        $"must be an array of 1 to {MostTensors} tensors",
-        value => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is >= 1 and <= MostTensors
+        $"must be an array of 1 to {MaxTensors} tensors",
+        value => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is >= 1 and <= MaxTensors
             ? value : null);
 
     private static readonly JsonRule<string> Name = new("must be a string", JsonRules.TextOf);
@@ -26,7 +26,7 @@ internal static class TensorReader
         value => Datatypes.TryParse(JsonRules.TextOf(value), out var datatype) ? datatype : null);
 
     private static readonly JsonRule<int[]> Shape = new(
-        $"must be an array of at most {MostDimensions} integers whose product is less than {int.MaxValue}",
+        $"must be an array of at most {MaxDimensions} integers whose product is less than {int.MaxValue}",
         ReadShape);
 
     public static IReadOnlyList<Tensor> ReadAll(JsonMembers body, BinaryBody binary)
@@ -48,7 +48,7 @@ internal static class TensorReader
         // An invalid tensor may not have taken its bytes, so the remaining bytes prove nothing.
         if (!body.Faults.Any)
         {
-            binary.RefuseRest(body.Faults);
+            binary.RefuseUnused(body.Faults);
         }
 
         return tensors;
@@ -63,7 +63,7 @@ internal static class TensorReader
         }
 
         var tensor = new JsonMembers(element, at, faults);
-        tensor.RefuseOthers(Members);
+        tensor.RefuseUnknown(Members);
         var (name, type, shape) =
             (tensor.Required("name", Name), tensor.Required("datatype", Type), tensor.Required("shape", Shape));
         return name is not null && type is { } datatype
@@ -94,7 +94,7 @@ internal static class TensorReader
 
     private static int[]? ReadShape(JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > MostDimensions)
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > MaxDimensions)
         {
             return null;
         }

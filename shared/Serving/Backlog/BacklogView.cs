@@ -3,8 +3,8 @@ namespace Serverless.Serving.Backlog;
 /// <summary> This gateway's view of the backlog between two measurements. Thread-safe. </summary>
 public sealed class BacklogView
 {
-    private static readonly TimeSpan LeastRetryAfter = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RetryAfterUnknown = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MinRetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryAfterIfUnknown = TimeSpan.FromSeconds(10);
     private readonly LaneBacklog _interactive = new();
     private readonly LaneBacklog _bulk = new();
     private long _active;
@@ -16,7 +16,7 @@ public sealed class BacklogView
     public void Accepted(Lane lane)
     {
         Interlocked.Increment(ref _active);
-        Of(lane).SendAgain();
+        Of(lane).Resend();
     }
 
     /// <summary>
@@ -68,8 +68,8 @@ public sealed class BacklogView
         double? perSecond = interactive is null && bulk is null
             ? null : interactive.GetValueOrDefault() + bulk.GetValueOrDefault();
         var wait = DrainRate.TimeFor(Math.Max(1, active - limit + limit / 10), perSecond);
-        var retryAfter = wait is { } known && known > LeastRetryAfter
-            ? known : wait is null ? RetryAfterUnknown : LeastRetryAfter;
+        var retryAfter = wait is { } known && known > MinRetryAfter
+            ? known : wait is null ? RetryAfterIfUnknown : MinRetryAfter;
         return Problem.TooManyInFlight(active, limit, retryAfter);
     }
 }

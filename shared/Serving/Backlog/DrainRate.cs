@@ -3,15 +3,15 @@ namespace Serverless.Serving.Backlog;
 /// <summary>
 /// Estimates how many jobs leave the backlog per second, from its size and from what entered it: left = entered −
 /// growth, smoothed as an exponentially weighted mean. The time constant is the time in which a hundred jobs leave,
-/// between <see cref="ShortestTau"/> and <see cref="LongestTau"/>: a few jobs are averaged for longer, and at high
-/// rates a change is visible at once.
+/// between <see cref="MinTau"/> and <see cref="MaxTau"/>: a few jobs are averaged for longer, and at high rates a
+/// change is visible at once.
 /// </summary>
 public sealed class DrainRate
 {
-    public static readonly TimeSpan ShortestTau = TimeSpan.FromSeconds(2);
-    public static readonly TimeSpan LongestTau = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan MinTau = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan MaxTau = TimeSpan.FromSeconds(10);
 
-    private const int Enough = 100;
+    private const int JobsPerTau = 100;
 
     private DateTimeOffset _at;
     private long _active;
@@ -37,7 +37,7 @@ public sealed class DrainRate
 
         var rate = Math.Max(0, left / elapsed);
         var tau = Math.Clamp(
-            Enough / Math.Max(rate, _perSecond ?? 0), ShortestTau.TotalSeconds, LongestTau.TotalSeconds);
+            JobsPerTau / Math.Max(rate, _perSecond ?? 0), MinTau.TotalSeconds, MaxTau.TotalSeconds);
         var weight = 1 - Math.Exp(-elapsed / tau);
         if (left >= before && _perSecond is { } known)
         {

@@ -10,12 +10,12 @@ namespace Serverless.Serving.Backlog;
 /// </remarks>
 public sealed class JobsAhead
 {
-    private readonly EntryHistory _history = new();
+    private readonly ArrivalHistory _history = new();
     private bool _isMeasured;
     private long _active;
     private long _entered;
     private long _enteredLast;
-    private long _came;
+    private long _arrived;
     private long _gone;
     private long _goneTooSoon;
 
@@ -26,7 +26,7 @@ public sealed class JobsAhead
     {
         if (!_isMeasured)
         {
-            (_isMeasured, _came) = (true, active);
+            (_isMeasured, _arrived) = (true, active);
         }
         else
         {
@@ -34,7 +34,7 @@ public sealed class JobsAhead
         }
 
         (_active, _entered) = (active, entered);
-        _history.Add(at, _came);
+        _history.Add(at, _arrived);
         _history.Forget(_gone);
     }
 
@@ -45,7 +45,7 @@ public sealed class JobsAhead
     {
         if (_isMeasured)
         {
-            _history.Add(at, _came + entered - _entered);
+            _history.Add(at, _arrived + entered - _entered);
         }
     }
 
@@ -65,9 +65,9 @@ public sealed class JobsAhead
             Note(now, entered);
         }
 
-        var cameBy = _history.By(createdAt);
-        var ahead = (long)Math.Round(cameBy ?? _history.BeforeFirst) - _gone - 1;
-        return new Ahead(Math.Max(0, ahead), IsKnown: cameBy is not null || ahead <= 0);
+        var arrivedBy = _history.ArrivedBy(createdAt);
+        var ahead = (long)Math.Round(arrivedBy ?? _history.AtFirst) - _gone - 1;
+        return new Ahead(Math.Max(0, ahead), IsKnown: arrivedBy is not null || ahead <= 0);
     }
 
     // A job is counted shortly before its message is on the queue, so a measurement in between counts it as gone. It is
@@ -78,13 +78,13 @@ public sealed class JobsAhead
         var unseen = Math.Max(0, -went);
         _goneTooSoon = Math.Min(unseen, Math.Max(0, _enteredLast));
         _gone += Math.Max(0, went);
-        _came += entered + unseen - _goneTooSoon;
+        _arrived += entered + unseen - _goneTooSoon;
         _enteredLast = entered;
     }
 }
 
 /// <summary>
-/// The number of jobs ahead; an upper bound if it is not known. <paramref name="Lasts"/> is the time until they are
-/// gone; null if unknown.
+/// The number of jobs ahead; an upper bound if it is not known. <paramref name="TimeUntilGone"/> is the time until they
+/// are gone; null if unknown.
 /// </summary>
-public readonly record struct Ahead(long Jobs, bool IsKnown, TimeSpan? Lasts = null);
+public readonly record struct Ahead(long Jobs, bool IsKnown, TimeSpan? TimeUntilGone = null);

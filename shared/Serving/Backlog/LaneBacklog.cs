@@ -4,32 +4,32 @@ namespace Serverless.Serving.Backlog;
 internal sealed class LaneBacklog
 {
     /// <summary> The time of every 64th job is recorded, so positions are exact to 64 places. </summary>
-    private const int Grain = 64;
+    private const int SampleInterval = 64;
 
     /// <summary>
     /// How long after a measurement jobs are assumed to leave at the measured rate. The next measurement is due by
     /// then.
     /// </summary>
-    private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxExtrapolation = TimeSpan.FromSeconds(2);
 
     private readonly DrainRate _drain = new();
     private readonly JobsAhead _ahead = new();
-    private readonly Lock _lock = new();
+    private readonly Lock _gate = new();
     private DateTimeOffset _measuredAt;
-    private long _beyondCounted;
+    private long _uncounted;
     private long _entered;
-    private long _sentAgain;
+    private long _resent;
 
     /// <summary>Jobs that wait or run: the last measurement plus what entered since.</summary>
     public long Active =>
-        Volatile.Read(ref _beyondCounted) + Volatile.Read(ref _entered) + Volatile.Read(ref _sentAgain);
+        Volatile.Read(ref _uncounted) + Volatile.Read(ref _entered) + Volatile.Read(ref _resent);
 
     /// <summary>Jobs that leave per second; null until a job has been seen to leave.</summary>
     public double? PerSecond
     {
         get
         {
-            lock (_lock)
+            lock (_gate)
             {
                 return _drain.PerSecond;
             }
@@ -43,9 +43,9 @@ internal sealed class LaneBacklog
     public void Enter(DateTimeOffset createdAt)
     {
         var entered = Interlocked.Increment(ref _entered);
-        if (entered % Grain == 0)
+        if (entered % SampleInterval == 0)
         {
-            lock (_lock)
+            lock (_gate)
             {
                 _ahead.Note(createdAt, entered);
             }
@@ -58,14 +58,14 @@ internal sealed class LaneBacklog
     /// Counts another message of a job that had already entered. The queue most likely drops it as a duplicate, so it
     /// counts only until the next measurement.
     /// </summary>
-    public void SendAgain() => Interlocked.Increment(ref _sentAgain);
+    public void Resend() => Interlocked.Increment(ref _resent);
 
     /// <returns>
     /// The difference between the measurement and the estimate; 0 if the measurement was already applied.
     /// </returns>
     public long Measured(DateTimeOffset at, long active)
     {
-        lock (_lock)
+        lock (_gate)
         {
             if (at == _measuredAt)
             {
@@ -73,12 +73,12 @@ internal sealed class LaneBacklog
             }
 
             var entered = Volatile.Read(ref _entered);
-            var beyondCounted = active - entered - Volatile.Read(ref _sentAgain);
-            var difference = beyondCounted - _beyondCounted;
+            var uncounted = active - entered - Volatile.Read(ref _resent);
+            var difference = uncounted - _uncounted;
             _measuredAt = at;
             _drain.Observe(at, active, entered);
             _ahead.Observe(at, active, entered);
-            Volatile.Write(ref _beyondCounted, beyondCounted);
+            Volatile.Write(ref _uncounted, uncounted);
             return difference;
         }
     }
@@ -88,17 +88,20 @@ internal sealed class LaneBacklog
     /// </summary>
     public Ahead AheadOf(DateTimeOffset createdAt, DateTimeOffset now)
     {
-        lock (_lock)
+        lock (_gate)
         {
             var ahead = _ahead.Of(createdAt, now, Volatile.Read(ref _entered))
                 ?? new Ahead(Math.Max(0, Active - 1), IsKnown: false);
-            return ahead with { Lasts = _drain.TimeFor(ahead.Jobs) is { } time ? Left(time, now - _measuredAt) : null };
+            return ahead with
+            {
+                TimeUntilGone = _drain.TimeFor(ahead.Jobs) is { } time ? Left(time, now - _measuredAt) : null,
+            };
         }
     }
 
     private static TimeSpan Left(TimeSpan time, TimeSpan sinceMeasured)
     {
-        var passed = TimeSpan.FromTicks(Math.Clamp(sinceMeasured.Ticks, 0, Trusted.Ticks));
+        var passed = TimeSpan.FromTicks(Math.Clamp(sinceMeasured.Ticks, 0, MaxExtrapolation.Ticks));
         return time > passed ? time - passed : TimeSpan.Zero;
     }
 }

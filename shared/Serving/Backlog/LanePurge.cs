@@ -17,7 +17,7 @@ public sealed partial class LanePurge(
     private const int Round = 200;
 
     /// <summary>Short enough for clients and proxies not to time out.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(20);
 
     /// <summary>
     /// Cancels at most <paramref name="limit"/> jobs that were waiting when this was called. Stops early after a time
@@ -30,7 +30,7 @@ public sealed partial class LanePurge(
         var (seen, more, fault) = (0, true, default(Exception));
         try
         {
-            while (more && seen < limit && time.GetElapsedTime(started) < Longest)
+            while (more && seen < limit && time.GetElapsedTime(started) < TimeLimit)
             {
                 var wanted = Math.Min(Round, limit - seen);
                 var taken = await drain.DrainAsync(
@@ -63,8 +63,8 @@ public sealed partial class LanePurge(
         }
 
         var purged = JobOutcomes.Purged(snapshot, time.GetUtcNow(), reason);
-        var standing = await ends.EndAsync(snapshot.Job, read, message.Body, purged, cancellationToken);
-        Interlocked.Increment(ref ReferenceEquals(standing, purged) ? ref tally.Canceled : ref tally.EndedBefore);
+        var stored = await ends.EndAsync(snapshot.Job, read, message.Body, purged, cancellationToken);
+        Interlocked.Increment(ref ReferenceEquals(stored, purged) ? ref tally.Canceled : ref tally.EndedBefore);
     }
 
     /// <summary>Incremented by several handlers concurrently.</summary>

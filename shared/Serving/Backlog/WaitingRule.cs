@@ -10,7 +10,7 @@ public static class WaitingRule
     /// <param name="ahead">The jobs ahead of it.</param>
     public static Waiting OfJob(Job job, DateTimeOffset now, InstanceFacts? instances, Ahead ahead)
     {
-        var waiting = Explain(instances, ahead.Jobs == 0, AheadOfIt(ahead), Eta.Of(ahead.Lasts));
+        var waiting = Explain(instances, ahead.Jobs == 0, AheadOfIt(ahead), Eta.Of(ahead.TimeUntilGone));
         return waiting with
         {
             Detail = waiting.EtaSeconds is { } eta && now.AddSeconds(eta.P50) > job.Deadline

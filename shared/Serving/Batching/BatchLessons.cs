@@ -24,7 +24,7 @@ public sealed class BatchLessons(IOptions<BatchingOptions> options)
 
         lock (_gate)
         {
-            return SizerOf_NeedsLock(model, shape).Next(waiting, backlog);
+            return SizerOf_NeedsGate(model, shape).Next(waiting, backlog);
         }
     }
 
@@ -32,7 +32,7 @@ public sealed class BatchLessons(IOptions<BatchingOptions> options)
     {
         lock (_gate)
         {
-            SizerOf_NeedsLock(model, shape).Record(items, elapsed);
+            SizerOf_NeedsGate(model, shape).Record(items, elapsed);
         }
     }
 
@@ -63,7 +63,7 @@ public sealed class BatchLessons(IOptions<BatchingOptions> options)
         }
     }
 
-    private BatchSizer SizerOf_NeedsLock(LoadedModel model, string shape)
+    private BatchSizer SizerOf_NeedsGate(LoadedModel model, string shape)
     {
         var key = new LessonKey(model.Manifest.Name, model.Version, shape);
         if (_sizers.TryGetValue(key, out var sizer) && sizer.MaxBatch == model.Manifest.MaxBatch)

@@ -67,7 +67,7 @@ public sealed partial class JobRunner(
             var loading = time.GetTimestamp();
             using var model = await models.UseAsync(message.Job);
             load = time.GetElapsedTime(loading);
-            answeredBy = model.IsAskedForBy(message.Job) ? null : new ModelVersion(model.Manifest.Name, model.Version);
+            answeredBy = model.IsRequestedBy(message.Job) ? null : new ModelVersion(model.Manifest.Name, model.Version);
             var attempt = new Attempt(number, began, instance.Name);
             if (await AnswerAsync(message.Job, model, inputs, attempt, cancellationToken) is not { } ran)
             {

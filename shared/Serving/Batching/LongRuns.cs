@@ -8,21 +8,21 @@ namespace Serverless.Serving.Batching;
 /// </summary>
 public sealed partial class LongRuns(IJobStore store, TimeProvider time, ILogger<LongRuns> logger)
 {
-    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongRunThreshold = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Returns when the run is done, or was stopped because its job has already ended.</summary>
     public async Task WatchAsync(
         JobId id, Attempt attempt, BatchItem item, CancellationTokenSource stop, CancellationToken cancellationToken)
     {
         // Most runs have already ended here. Waiting for their start first would wake a thread for each.
-        if (await IsDoneWithinAsync(item.End, Long, cancellationToken))
+        if (await IsDoneWithinAsync(item.End, LongRunThreshold, cancellationToken))
         {
             return;
         }
 
         await Task.WhenAny(item.Began, item.End);
-        if (await IsDoneWithinAsync(item.End, Long, cancellationToken))
+        if (await IsDoneWithinAsync(item.End, LongRunThreshold, cancellationToken))
         {
             return;
         }
@@ -30,7 +30,7 @@ public sealed partial class LongRuns(IJobStore store, TimeProvider time, ILogger
         try
         {
             await store.StartAsync(id, attempt, cancellationToken);
-            while (!await IsDoneWithinAsync(item.End, Look, cancellationToken))
+            while (!await IsDoneWithinAsync(item.End, PollInterval, cancellationToken))
             {
                 if (await store.ReadEndAsync(id, cancellationToken) is not { Outcome: null })
                 {

@@ -6,7 +6,7 @@ namespace Serverless.Serving.Batching;
 internal sealed class WaitingLines(BatchLessons lessons)
 {
     private readonly Dictionary<LineKey, Line> _lines = [];
-    private long _strangers;
+    private long _unjoinable;
     private int _interactiveInARow;
 
     public bool IsEmpty => _lines.Count == 0;
@@ -14,7 +14,7 @@ internal sealed class WaitingLines(BatchLessons lessons)
     public void Add(BatchItem item, long arrival)
     {
         // A job that cannot be joined gets a line of its own.
-        var key = new LineKey(item.Model, item.Lane, item.Shape.Key, item.Shape.Key is null ? ++_strangers : 0);
+        var key = new LineKey(item.Model, item.Lane, item.Shape.Key, item.Shape.Key is null ? ++_unjoinable : 0);
         if (!_lines.TryGetValue(key, out var line))
         {
             _lines.Add(key, line = new Line());
@@ -71,7 +71,7 @@ internal sealed class WaitingLines(BatchLessons lessons)
         return items;
     }
 
-    private readonly record struct LineKey(LoadedModel Model, Lane Lane, string? Shape, long Stranger);
+    private readonly record struct LineKey(LoadedModel Model, Lane Lane, string? Shape, long Unjoinable);
 
     private sealed class Line
     {

@@ -15,8 +15,8 @@ public sealed class ConcurrencyGate(int limit)
     private long _arrivals;
 
     /// <summary>
-    /// Messages that may be in hand, beside the few that <see cref="GateRule"/> lets in beyond; at least 1. If it is
-    /// lowered, those in hand finish.
+    /// Maximum number of messages in hand, at least 1. <see cref="GateRule"/> admits a few beyond it. If it is lowered,
+    /// messages in hand still finish.
     /// </summary>
     public int Limit
     {

@@ -37,10 +37,10 @@ internal sealed class LoadEntry
     /// <summary>
     /// Whether the files on disk differ from the loaded version. Files with the same size and time are not read.
     /// </summary>
-    public bool HoldsOtherBytes()
+    public bool HasOtherContent()
     {
         var files = VersionFiles.In(Files.Folder);
-        if (Opened is not { } loaded || files.LookLike(Files) || files.Files.Count == 0)
+        if (Opened is not { } loaded || files.HasSameMetadata(Files) || files.Files.Count == 0)
         {
             return false;
         }
@@ -66,9 +66,9 @@ internal sealed class LoadEntry
     /// A faulty version stays faulty until its files, its declared memory, or its pinned hash change. Any other failure
     /// may be transient.
     /// </summary>
-    public bool IsWorthAnotherTry(IModelCatalog catalog, TimeProvider time) =>
+    public bool ShouldRetry(IModelCatalog catalog, TimeProvider time) =>
         Load is { IsFaulted: true, Exception: var e }
-            && (MayHavePassed(e.InnerException, time) || HasChanged() || DeclaresOther(catalog));
+            && (IsTransientFault(e.InnerException, time) || HasChanged() || DeclaresOther(catalog));
 
     /// <returns>Why the current manifest does not allow the version to be served; null if it does.</returns>
     public string? Unpinned(IModelCatalog catalog) =>
@@ -93,10 +93,10 @@ internal sealed class LoadEntry
         };
     }
 
-    private bool HasChanged() => !Files.LookLike(VersionFiles.In(Files.Folder));
+    private bool HasChanged() => !Files.HasSameMetadata(VersionFiles.In(Files.Folder));
 
-    private bool MayHavePassed(Exception? fault, TimeProvider time) =>
-        fault is not RunFaultException { MayPass: false } && time.GetElapsedTime(BeganAt) >= PauseAfterFault;
+    private bool IsTransientFault(Exception? fault, TimeProvider time) =>
+        fault is not RunFaultException { IsTransient: false } && time.GetElapsedTime(BeganAt) >= PauseAfterFault;
 
     private bool DeclaresOther(IModelCatalog catalog) =>
         catalog.TryFind(Name.Model, out var now)

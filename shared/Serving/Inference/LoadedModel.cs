@@ -44,7 +44,7 @@ public sealed class LoadedModel : IDisposable
     /// <summary>The results that are reused; null if the manifest declares no cache.</summary>
     public ResultCache? Cache { get; internal set; }
 
-    public bool IsAskedForBy(Job job) => Version == job.Version && Manifest.Name == job.Model;
+    public bool IsRequestedBy(Job job) => Version == job.Version && Manifest.Name == job.Model;
 
     /// <summary>
     /// Runs hold it as readers. A run that failed for lack of memory is repeated as the writer, alone. Never disposed,

@@ -47,7 +47,7 @@ public sealed partial class LoadedModels(
             return await UseExactlyAsync(name, version);
         }
         catch (RunFaultException e) when (e.Error.Code is JobErrors.ModelUnusable or JobErrors.ModelNotFound
-            && InsteadOf(name, version) is { } other)
+            && AlternativeTo(name, version) is { } other)
         {
             return await UseAsync(name, other);
         }
@@ -143,7 +143,7 @@ public sealed partial class LoadedModels(
 
     private LoadEntry? Known_NeedsGate(ModelVersion name)
     {
-        if (!_entries.TryGetValue(name, out var entry) || entry.IsWorthAnotherTry(catalog, time))
+        if (!_entries.TryGetValue(name, out var entry) || entry.ShouldRetry(catalog, time))
         {
             return null;
         }
@@ -202,8 +202,8 @@ public sealed partial class LoadedModels(
                 $"This instance has no model '{name.Model}' version {name.Version}.");
     }
 
-    private string? InsteadOf(string name, string version) =>
-        catalog.TryFind(name, out var model) ? model.InsteadOf(version) : null;
+    private string? AlternativeTo(string name, string version) =>
+        catalog.TryFind(name, out var model) ? model.AlternativeTo(version) : null;
 
     /// <summary>It is unloaded when the last run that uses it has ended.</summary>
     private void Leave_NeedsGate(LoadEntry entry)

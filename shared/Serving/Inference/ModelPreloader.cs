@@ -18,18 +18,18 @@ public sealed partial class ModelPreloader(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await StartPatience.WaitAsync(LoadNewAsync(), () => models.Ready, time, cancellationToken);
+        await StartupWait.WaitAsync(LoadNewAsync(), () => models.Ready, time, cancellationToken);
         instance.BecomeReady(time.GetUtcNow());
         await base.StartAsync(cancellationToken);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         new Periodic("update the models in memory", Period, time, logger)
-            .RunAfterPeriodAsync(KeepUpAsync, stoppingToken);
+            .RunAfterPeriodAsync(RefreshAsync, stoppingToken);
 
-    private Task KeepUpAsync(CancellationToken cancellationToken)
+    private Task RefreshAsync(CancellationToken cancellationToken)
     {
-        models.KeepUp();
+        models.Refresh();
         // Not awaited, so a large version does not delay the next one that is published.
         _ = LoadNewAsync();
         return Task.CompletedTask;

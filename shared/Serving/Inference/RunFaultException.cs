@@ -13,7 +13,7 @@ public sealed class RunFaultException(JobError error, Exception? cause = null) :
     public JobError Error { get; } = error;
 
     /// <summary>Whether the failure may be transient, for example if a disk could not be read.</summary>
-    public bool MayPass { get; init; }
+    public bool IsTransient { get; init; }
 
     /// <summary>Whether the model's memory was too small for the input. A smaller input may succeed.</summary>
     public bool IsShortOfMemory { get; init; }

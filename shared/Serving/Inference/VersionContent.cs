@@ -14,7 +14,7 @@ internal sealed record VersionContent(string Digest, string ModelSha256)
     /// <exception cref="IOException">One of them cannot be read.</exception>
     public static VersionContent Of(VersionFiles files)
     {
-        if (files.IsTooMany)
+        if (files.HasTooManyFiles)
         {
             throw new RunFaultException(
                 JobErrors.ModelUnusable,

@@ -22,7 +22,7 @@ internal sealed class VersionFiles
 
     public long Bytes => Files.Sum(file => file.Bytes);
 
-    public bool IsTooMany => Files.Count > MaxFiles;
+    public bool HasTooManyFiles => Files.Count > MaxFiles;
 
     public static VersionFiles In(string folder)
     {
@@ -40,7 +40,7 @@ internal sealed class VersionFiles
     }
 
     /// <summary>Compares names, sizes and times, not contents.</summary>
-    public bool LookLike(VersionFiles other) => Files.SequenceEqual(other.Files);
+    public bool HasSameMetadata(VersionFiles other) => Files.SequenceEqual(other.Files);
 }
 
 /// <param name="Name">The path relative to the version's folder.</param>

@@ -52,7 +52,7 @@ public sealed partial class VersionLoads(
             // Any exception concerns only this version.
             throw new RunFaultException(
                 JobErrors.ModelUnusable,
-                $"Model '{name}' version {version} cannot be loaded: {reason}", e) { MayPass = true };
+                $"Model '{name}' version {version} cannot be loaded: {reason}", e) { IsTransient = true };
         }
     }
 
@@ -71,12 +71,12 @@ public sealed partial class VersionLoads(
             var opened = time.GetElapsedTime(began);
             WarmUp.Run(loaded.Session, model.Manifest, time);
             WarmUp.TrySharing(loaded, time);
-            if (!files.LookLike(VersionFiles.In(files.Folder)))
+            if (!files.HasSameMetadata(VersionFiles.In(files.Folder)))
             {
                 throw new RunFaultException(
                     JobErrors.ModelUnusable,
                     $"Model '{model.Manifest.Name}' version {version} changed while it was being loaded.")
-                { MayPass = true };
+                { IsTransient = true };
             }
 
             loaded.Content = content;

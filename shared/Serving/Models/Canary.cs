@@ -19,7 +19,7 @@ public sealed record Canary
     /// Whether the canary runs the job. Only the job's id decides, so every instance gives the same answer, and raising
     /// the percentage keeps all jobs that the canary already ran.
     /// </summary>
-    public bool Takes(string model, JobId id)
+    public bool Selects(string model, JobId id)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes($"{model}/{Version}/{id}"), digest);

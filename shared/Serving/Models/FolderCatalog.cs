@@ -30,13 +30,13 @@ public sealed class FolderCatalog : IModelCatalog
                 root, "the folder does not exist; set --models or Models:Path to the folder of the models.");
         }
 
-        var catalog = Closed(root);
+        var catalog = Empty(root);
         catalog.Refresh();
         return catalog;
     }
 
     /// <summary> A catalog that is empty until its first refresh, for a folder that another component fills. </summary>
-    internal static FolderCatalog Closed(string root) => new(root);
+    internal static FolderCatalog Empty(string root) => new(root);
 
     public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) =>
         _models.TryGetValue(name, out model);
@@ -45,11 +45,11 @@ public sealed class FolderCatalog : IModelCatalog
     {
         lock (_gate)
         {
-            return _faults = Look();
+            return _faults = ReadAll();
         }
     }
 
-    private List<ModelFault> Look()
+    private List<ModelFault> ReadAll()
     {
         List<FolderReading> folders;
         try
@@ -77,12 +77,12 @@ public sealed class FolderCatalog : IModelCatalog
         }
 
         var faults = folders.SelectMany(folder => folder.Faults).ToList();
-        faults.AddRange(LeaveOutBrokenFallbacks(models));
+        faults.AddRange(RemoveInvalidFallbacks(models));
         _models = models;
         return faults;
     }
 
-    private static List<ModelFault> LeaveOutBrokenFallbacks(Dictionary<string, CatalogModel> models)
+    private static List<ModelFault> RemoveInvalidFallbacks(Dictionary<string, CatalogModel> models)
     {
         var faults = new List<ModelFault>();
         foreach (var (name, model) in models.ToList())

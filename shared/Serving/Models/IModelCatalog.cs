@@ -34,14 +34,14 @@ public sealed record CatalogModel(ModelManifest Manifest, string Folder, IReadOn
 
     /// <summary>The version that runs a job that names none.</summary>
     public string VersionFor(JobId id) =>
-        Manifest.Versions?.Canary is { } canary && canary.Takes(Manifest.Name, id) ? canary.Version : Stable;
+        Manifest.Versions?.Canary is { } canary && canary.Selects(Manifest.Name, id) ? canary.Version : Stable;
 
     /// <summary>
     /// The version to use if a version cannot be: the stable one for the canary and for a version that is gone,
     /// otherwise the next older one.
     /// </summary>
     /// <returns>Null if there is none.</returns>
-    public string? InsteadOf(string version) =>
+    public string? AlternativeTo(string version) =>
         version == Manifest.Versions?.Canary?.Version || !Versions.Contains(version)
         ? Stable
         : Versions.SkipWhile(v => v != version).Skip(1).FirstOrDefault(v => v != Manifest.Versions?.Canary?.Version);

@@ -9,10 +9,10 @@ namespace Serverless.Serving.Models;
 /// <param name="Problem">The sentence.</param>
 public sealed record ModelFault(string? Model, string File, string Problem)
 {
-    private const int LongestProblem = 2_000;
+    private const int MaxProblemLength = 2_000;
 
     /// <summary> The sentence, truncated for logs and responses: a manifest may break thousands of rules. </summary>
-    public string Problem { get; } = Problem.Length <= LongestProblem ? Problem : $"{Problem[..LongestProblem]}…";
+    public string Problem { get; } = Problem.Length <= MaxProblemLength ? Problem : $"{Problem[..MaxProblemLength]}…";
 
     public override string ToString() => $"{File}: {Problem}";
 }

@@ -18,9 +18,9 @@ public sealed partial class JobEnds(
     /// <returns>The stored outcome: the given one, or an earlier one.</returns>
     public async Task<Outcome> EndAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
     {
-        var standing = await WriteAsync(job, outcome, cancellationToken);
-        await QueueCallbackAsync(job, standing, cancellationToken);
-        return standing;
+        var stored = await WriteAsync(job, outcome, cancellationToken);
+        await QueueCallbackAsync(job, stored, cancellationToken);
+        return stored;
     }
 
     /// <summary>
@@ -28,19 +28,19 @@ public sealed partial class JobEnds(
     /// is then queued when the message is received.
     /// </summary>
     /// <returns>The stored outcome: the given one, or an earlier one.</returns>
-    public async Task<Outcome> EndAheadAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
+    public async Task<Outcome> EndBeforeMessageAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
     {
-        var standing = await WriteAsync(job, outcome, cancellationToken);
+        var stored = await WriteAsync(job, outcome, cancellationToken);
         try
         {
-            await QueueCallbackAsync(job, standing, cancellationToken);
+            await QueueCallbackAsync(job, stored, cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotQueued(e, job.Id);
         }
 
-        return standing;
+        return stored;
     }
 
     /// <summary>Queues the callback of a job that has ended, if its webhook wants this event.</summary>
@@ -57,13 +57,13 @@ public sealed partial class JobEnds(
 
     private async Task<Outcome> WriteAsync(Job job, Outcome outcome, CancellationToken cancellationToken)
     {
-        var standing = await store.EndAsync(job.Id, outcome, cancellationToken);
-        if (ReferenceEquals(standing, outcome))
+        var stored = await store.EndAsync(job.Id, outcome, cancellationToken);
+        if (ReferenceEquals(stored, outcome))
         {
             metrics.Ended(job, outcome);
         }
 
-        return standing;
+        return stored;
     }
 
     [LoggerMessage(

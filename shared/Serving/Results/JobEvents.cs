@@ -11,7 +11,7 @@ namespace Serverless.Serving.Results;
 public sealed partial class JobEvents(JobReads jobs, TimeProvider time, ILogger<JobEvents> logger)
 {
     /// <summary>The time after which an unchanged state is repeated.</summary>
-    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan RepeatInterval = TimeSpan.FromSeconds(15);
 
     /// <param name="known">The job's state, read after <paramref name="signal"/> started to listen.</param>
     /// <param name="signal">Signals when the job may have changed, and also periodically.</param>
@@ -29,14 +29,14 @@ public sealed partial class JobEvents(JobReads jobs, TimeProvider time, ILogger<
     {
         using var limit = new CancellationTokenSource(atMost, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var told = new JobEvent(seen, toDocument(known));
+        var sent = new JobEvent(seen, toDocument(known));
         var at = time.GetUtcNow();
         for (JobSnapshot? now = known; now is not null; now = await NextAsync(known.Job.Id, signal, either.Token))
         {
             var next = JobEvent.Of(toDocument(now));
-            if (now.Status.IsTerminal || !next.SaysTheSameAs(told) || time.GetUtcNow() - at >= Silence)
+            if (now.Status.IsTerminal || !next.IsSameStateAs(sent) || time.GetUtcNow() - at >= RepeatInterval)
             {
-                (told, at) = (next, time.GetUtcNow());
+                (sent, at) = (next, time.GetUtcNow());
                 yield return next;
             }
 
@@ -80,5 +80,5 @@ public sealed record JobEvent(string? Id, JobDocument Job)
     /// <summary>
     /// Whether nothing changed: the state is the same, and so is the reason why the job waits, if it does.
     /// </summary>
-    public bool SaysTheSameAs(JobEvent other) => Id == other.Id && Job.Waiting?.Reason == other.Job.Waiting?.Reason;
+    public bool IsSameStateAs(JobEvent other) => Id == other.Id && Job.Waiting?.Reason == other.Job.Waiting?.Reason;
 }

@@ -2,15 +2,15 @@ namespace Serverless.Serving.Results;
 
 /// <summary>
 /// Reads lists of jobs in pages. The filter is applied to the jobs as they are read. Because it may match none of a
-/// million jobs, a page ends after <see cref="MostRead"/> jobs were read, however few matched, and contains the cursor
+/// million jobs, a page ends after <see cref="MaxRead"/> jobs were read, however few matched, and contains the cursor
 /// to continue.
 /// </summary>
 public sealed class JobPages(IJobList list, TimeProvider time)
 {
-    public const int MostPerPage = 100;
+    public const int MaxPerPage = 100;
 
     /// <summary>Maximum number of jobs that are read for one page.</summary>
-    public const int MostRead = 1_000;
+    public const int MaxRead = 1_000;
 
     private const int AtOnce = 200;
 
@@ -24,7 +24,7 @@ public sealed class JobPages(IJobList list, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var found = new List<JobSnapshot>();
-        for (var read = 0; read < MostRead;)
+        for (var read = 0; read < MaxRead;)
         {
             var asked = read == 0 && filter == JobFilter.None ? limit : AtOnce;
             if (await list.ReadAsync(after, asked, cancellationToken) is not { } some)
@@ -40,7 +40,7 @@ public sealed class JobPages(IJobList list, TimeProvider time)
                 }
 
                 (after, read) = (cursor, read + 1);
-                if (filter.Takes(job, now))
+                if (filter.Matches(job, now))
                 {
                     found.Add(job);
                 }
@@ -72,7 +72,7 @@ public sealed record JobFilter(JobStatus? Status, string? Model)
     public static readonly JobFilter None = new(null, null);
 
     /// <summary>A job past its retention is not listed, because reading it returns 410.</summary>
-    public bool Takes(JobSnapshot job, DateTimeOffset now) =>
+    public bool Matches(JobSnapshot job, DateTimeOffset now) =>
         job.Job.ExpiresAt > now
             && (Status is null || job.Status == Status) && (Model is null || job.Job.Model == Model);
 }

@@ -16,7 +16,7 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
         }
 
         var expired = JobOutcomes.Expired(snapshot.Job, time.GetUtcNow(), attempts: 0);
-        return snapshot with { Outcome = await ends.EndAheadAsync(snapshot.Job, expired, cancellationToken) };
+        return snapshot with { Outcome = await ends.EndBeforeMessageAsync(snapshot.Job, expired, cancellationToken) };
     }
 
     /// <summary>Returns the job when it has ended, or its state after <paramref name="atMost"/>.</summary>
@@ -77,6 +77,6 @@ public sealed class JobReads(IJobStore store, IJobSignals signals, JobEnds ends,
         }
 
         var canceled = JobOutcomes.Canceled(snapshot, time.GetUtcNow());
-        return snapshot with { Outcome = await ends.EndAheadAsync(snapshot.Job, canceled, cancellationToken) };
+        return snapshot with { Outcome = await ends.EndBeforeMessageAsync(snapshot.Job, canceled, cancellationToken) };
     }
 }

@@ -11,7 +11,7 @@ public sealed class MessageEnds(JobEnds ends, IPayloads payloads)
     /// <param name="body">The bytes of the message.</param>
     /// <param name="outcome">The outcome, unless the job has already ended.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The outcome that stands: the given one, or an earlier.</returns>
+    /// <returns>The stored outcome: the given one, or an earlier one.</returns>
     public async Task<Outcome> EndAsync(
         JobMessage message, ReadOnlyMemory<byte> body, Outcome outcome, CancellationToken cancellationToken)
     {
@@ -23,9 +23,9 @@ public sealed class MessageEnds(JobEnds ends, IPayloads payloads)
             isKept = true;
         }
 
-        var standing = await ends.EndAsync(message.Job, outcome, cancellationToken);
-        await SettleAsync(message, body, isKept, standing, cancellationToken);
-        return standing;
+        var stored = await ends.EndAsync(message.Job, outcome, cancellationToken);
+        await SettleAsync(message, body, isKept, stored, cancellationToken);
+        return stored;
     }
 
     /// <summary>The same for a message that may be unreadable (null). Then there are no inputs to keep.</summary>
@@ -39,17 +39,17 @@ public sealed class MessageEnds(JobEnds ends, IPayloads payloads)
     /// Handles a message of a job that has already ended: queues its callback again, in case the first one was lost.
     /// </summary>
     public async Task RepeatEndAsync(
-        JobMessage message, ReadOnlyMemory<byte> body, Outcome standing, CancellationToken cancellationToken)
+        JobMessage message, ReadOnlyMemory<byte> body, Outcome stored, CancellationToken cancellationToken)
     {
-        await ends.QueueCallbackAsync(message.Job, standing, cancellationToken);
-        await SettleAsync(message, body, message.IsClaim, standing, cancellationToken);
+        await ends.QueueCallbackAsync(message.Job, stored, cancellationToken);
+        await SettleAsync(message, body, message.IsClaim, stored, cancellationToken);
     }
 
     private async Task SettleAsync(
         JobMessage message,
-        ReadOnlyMemory<byte> body, bool isKept, Outcome standing, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> body, bool isKept, Outcome stored, CancellationToken cancellationToken)
     {
-        var succeeded = standing.Status == JobStatus.Succeeded;
+        var succeeded = stored.Status == JobStatus.Succeeded;
         if (succeeded && isKept)
         {
             await payloads.DeleteAsync(message.Job.Id, cancellationToken);

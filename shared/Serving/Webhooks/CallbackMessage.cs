@@ -11,7 +11,7 @@ namespace Serverless.Serving.Webhooks;
 public sealed partial record CallbackMessage(JobId JobId, JobStatus Status, int Attempt = 1, string? Replay = null)
 {
     /// <summary>Longer than any valid id.</summary>
-    private const int LongestId = 128;
+    private const int MaxIdLength = 128;
 
     /// <summary>
     /// The <c>webhook-id</c>, the same for all attempts and replays, so a receiver can deduplicate.
@@ -70,7 +70,7 @@ public sealed partial record CallbackMessage(JobId JobId, JobStatus Status, int 
     /// </summary>
     public static CallbackMessage? TryParseId(string? messageId)
     {
-        if (messageId is not { Length: <= LongestId }
+        if (messageId is not { Length: <= MaxIdLength }
             || Id().Match(messageId) is not { Success: true, Groups: var parts }
             || !JobId.TryParse(parts["job"].Value, out var job)
             || !JobStatuses.TryParse(parts["status"].Value, out var status))

@@ -24,7 +24,7 @@ public static class RetrySchedule
     ];
 
     /// <summary>A receiver cannot request a longer delay than the longest in the schedule.</summary>
-    private static readonly TimeSpan LongestRetryAfter = Delays[^1];
+    private static readonly TimeSpan MaxRetryAfter = Delays[^1];
 
     /// <summary>The total number of attempts, including the first.</summary>
     public static int Attempts => Delays.Length + 1;
@@ -43,9 +43,9 @@ public static class RetrySchedule
 
         var scheduled = Delays[Math.Max(attempt, 1) - 1];
         var askedFor = retryAfter is { } pause && pause > TimeSpan.Zero ? pause : TimeSpan.Zero;
-        if (askedFor > LongestRetryAfter)
+        if (askedFor > MaxRetryAfter)
         {
-            askedFor = LongestRetryAfter;
+            askedFor = MaxRetryAfter;
         }
 
         return (askedFor > scheduled ? askedFor : scheduled) * (1 + (Jitter * random.NextDouble()));

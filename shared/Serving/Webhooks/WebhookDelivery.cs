@@ -3,7 +3,7 @@ namespace Serverless.Serving.Webhooks;
 /// <summary>An entry of the delivery log: one attempt to send a webhook.</summary>
 public sealed record WebhookDelivery
 {
-    private const int LongestDetail = 1_000;
+    private const int MaxDetailLength = 1_000;
 
     /// <summary>Unique for each attempt. Ids sort newest first.</summary>
     public required string Id { get; init; }
@@ -47,7 +47,7 @@ public sealed record WebhookDelivery
         At = at,
         DurationMs = 0,
         Delivered = false,
-        Detail = Fault.Shorten(detail, LongestDetail),
+        Detail = Fault.Shorten(detail, MaxDetailLength),
     };
 
     /// <summary>The id of a delivery at the given time.</summary>

@@ -13,7 +13,7 @@ public sealed class WebhookSecret
     private const string Prefix = "whsec_";
     private const int MinLength = 24;
     private const int MaxLength = 64;
-    private const int MostAtOnce = 2;
+    private const int MaxSecrets = 2;
 
     private readonly byte[] _key;
 
@@ -47,7 +47,7 @@ public sealed class WebhookSecret
         var parsed = parts.Select(part => TryParse(part, out var secret) ? secret : null)
             .OfType<WebhookSecret>().ToList();
         secrets = parsed;
-        return parts.Length is > 0 and <= MostAtOnce && parsed.Count == parts.Length;
+        return parts.Length is > 0 and <= MaxSecrets && parsed.Count == parts.Length;
     }
 
     /// <summary>HMAC-SHA256 over <c>id.timestamp.body</c>.</summary>

@@ -71,7 +71,7 @@ public sealed class ReplacedBlobModelTests(Azurite azurite) : IAsyncLifetime
         var (catalog, models) = (instance.Services
             .GetRequiredService<IModelCatalog>(), instance.Services.GetRequiredService<LoadedModels>());
         await instance.Services.GetRequiredService<ModelMirror>().SyncAsync(() => catalog.Refresh(), Token);
-        models.KeepUp();
+        models.Refresh();
         using var model = await models.UseAsync(_name, "2");
         return model.Version;
     }

@@ -116,7 +116,7 @@ public sealed class BinaryBodyTests
     {
         var faults = new Faults();
         var json = Encoding.UTF8.GetBytes(Inputs(shape, datatype, $$"""{"binary_data_size":{{data.Length}}}"""));
-        var (head, binary) = BinaryBody.Part((byte[])[.. json, .. data], json.Length, faults);
+        var (head, binary) = BinaryBody.Split((byte[])[.. json, .. data], json.Length, faults);
         using var document = JsonDocument.Parse(head);
 
         var read = TensorReader.ReadAll(new JsonMembers(document.RootElement, "", faults), binary);
@@ -139,7 +139,7 @@ public sealed class BinaryBodyTests
                 $$"""{"inputs":[{{Document(tensors[0], firstIsBinary)}},{{Document(tensors[1], binary: true)}}]}""");
             byte[] body = [.. json, .. firstIsBinary ? bytes : [], .. tensors[1].Data.Span];
             var faults = new Faults();
-            var (head, binary) = BinaryBody.Part(body, json.Length, faults);
+            var (head, binary) = BinaryBody.Split(body, json.Length, faults);
             using var document = JsonDocument.Parse(head);
 
             var read = TensorReader.ReadAll(new JsonMembers(document.RootElement, "", faults), binary);

@@ -15,10 +15,10 @@ public sealed class JsonMembersTests
 
         Assert.Equal("a", members.Required("text", JsonRules.Text(1)));
         Assert.Equal("b c", members.Optional("line", JsonRules.Line(3, "for people")));
-        Assert.Equal(7, members.Required("whole", JsonRules.Whole(7, 7)));
+        Assert.Equal(7, members.Required("whole", JsonRules.Integer(7, 7)));
         Assert.Equal(
-            [true, false], [members.Optional("on", JsonRules.Switch), members.Required("off", JsonRules.Switch)]);
-        Assert.Equal(1, members.Object("part", "must be an object")?.Required("whole", JsonRules.Whole(0, 1)));
+            [true, false], [members.Optional("on", JsonRules.Boolean), members.Required("off", JsonRules.Boolean)]);
+        Assert.Equal(1, members.Object("part", "must be an object")?.Required("whole", JsonRules.Integer(0, 1)));
         Assert.Empty(_faults.Found);
     }
 
@@ -27,11 +27,11 @@ public sealed class JsonMembersTests
     {
         var members = Of("{}");
 
-        Assert.Null(members.Optional("whole", JsonRules.Whole(0, 1)));
+        Assert.Null(members.Optional("whole", JsonRules.Integer(0, 1)));
         Assert.Null(members.Object("part", "must be an object"));
         Assert.Empty(_faults.Found);
 
-        Assert.Null(members.Required("whole", JsonRules.Whole(0, 1)));
+        Assert.Null(members.Required("whole", JsonRules.Integer(0, 1)));
         Assert.Equal([new Fault("whole", "missing", "must be a whole number from 0 to 1")], _faults.Found);
     }
 
@@ -61,21 +61,21 @@ public sealed class JsonMembersTests
     [InlineData("\"2\"", "'2'")]
     [InlineData("true", "true")]
     public void A_number_that_is_not_an_integer_or_out_of_bounds_is_reported(string json, string value) =>
-        AssertFault(JsonRules.Whole(1, 3), json, value, "must be a whole number from 1 to 3");
+        AssertFault(JsonRules.Integer(1, 3), json, value, "must be a whole number from 1 to 3");
 
     [Theory]
     [InlineData("1", "1")]
     [InlineData("\"true\"", "'true'")]
     [InlineData("null", "null")]
     public void A_value_that_is_not_a_boolean_is_reported(string json, string value) =>
-        AssertFault(JsonRules.Switch, json, value, "must be true or false");
+        AssertFault(JsonRules.Boolean, json, value, "must be true or false");
 
     [Fact]
     public void A_fault_in_an_object_is_reported_with_its_path()
     {
         var webhook = Of("""{"webhook": {"url": 7, "color": "red"}}""").Object("webhook", "must be an object");
 
-        webhook!.RefuseOthers(["url"]);
+        webhook!.RefuseUnknown(["url"]);
         webhook.Required("url", JsonRules.Text(9));
 
         Assert.Equal(

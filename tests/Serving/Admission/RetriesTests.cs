@@ -85,7 +85,7 @@ public sealed class RetriesTests
     public async Task A_failed_retry_is_followed_by_another_up_to_a_maximum()
     {
         Ended(_job, JobStatus.Failed);
-        for (var number = 1; number <= RetryRule.Most; number++)
+        for (var number = 1; number <= RetryRule.MaxRetries; number++)
         {
             var retry = (await RetryAsync()).Value.Job.Job;
             Assert.Equal((JobId.OfRetry(Id, number), Id), (retry.Id, retry.RetryOf));

@@ -197,7 +197,7 @@ public sealed class SubmissionCheckTests
         var problem = Check($$"""{"inputs":[{{Image}}],"outputs":[{"name":"logits"}]}""", infer: true).Problem;
 
         Assert.Equal("a", accepted.Submission.RequestId);
-        Assert.Equal([new WantedOutput("probabilities")], accepted.Submission.WantedOutputs);
+        Assert.Equal([new RequestedOutput("probabilities")], accepted.Submission.RequestedOutputs);
         Assert.Equal("outputs", Assert.Single(problem!.Errors!).Field);
     }
 

@@ -15,7 +15,7 @@ public sealed partial class LoadedModelsTests
         _versions = ["2", "1"];
         (await _models.UseAsync("m", "2")).Dispose();
         _folder.Write("m/2/model.onnx", "other bytes");
-        _models.KeepUp();
+        _models.Refresh();
         using var starting = Another();
 
         foreach (var instance in new[] { _models, starting })
@@ -34,11 +34,11 @@ public sealed partial class LoadedModelsTests
         (await _models.UseAsync("m", "2")).Dispose();
         var first = File.ReadAllText(Path.Combine(_folder.Path, "m/2/model.onnx"));
         _folder.Write("m/2/model.onnx", "other bytes");
-        _models.KeepUp();
+        _models.Refresh();
         await Assert.ThrowsAsync<RunFaultException>(() => _models.UseExactlyAsync("m", "2"));
 
         _folder.Write("m/2/model.onnx", first);
-        _models.KeepUp();
+        _models.Refresh();
 
         while (StateOf(_models, "2").State != VersionState.Ready)
         {
@@ -53,7 +53,7 @@ public sealed partial class LoadedModelsTests
     {
         using var inHand = await _models.UseAsync("m", "1");
         _folder.Write("m/1/model.onnx", "other bytes");
-        _models.KeepUp();
+        _models.Refresh();
 
         Assert.Empty(inHand.Session.Run([], 1, CancellationToken.None).Tensors);
         Assert.Equal(0, _loader.Disposed);
@@ -67,7 +67,7 @@ public sealed partial class LoadedModelsTests
         (await _models.UseAsync("m", "1")).Dispose();
         File.SetLastWriteTimeUtc(
             Path.Combine(_folder.Path, "m/1/model.onnx"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        _models.KeepUp();
+        _models.Refresh();
 
         (await _models.UseAsync("m", "1")).Dispose();
 
@@ -83,7 +83,7 @@ public sealed partial class LoadedModelsTests
         _folder.Write(file, "first");
         (await _models.UseAsync("m", "1")).Dispose();
         _folder.Write(file, "other");
-        _models.KeepUp();
+        _models.Refresh();
 
         await Assert.ThrowsAsync<RunFaultException>(() => _models.UseExactlyAsync("m", "1"));
     }
@@ -158,7 +158,7 @@ public sealed partial class LoadedModelsTests
         _versions = ["2", "1"];
         (await _models.UseAsync("m", "2")).Dispose();
         _versions = ["1"];
-        _models.KeepUp();
+        _models.Refresh();
 
         Assert.Empty(_models.Report());
         Assert.Equal(1, _loader.Disposed);
@@ -170,7 +170,7 @@ public sealed partial class LoadedModelsTests
     {
         (await _models.UseAsync("m", "1")).Dispose();
         Directory.Move(Path.Combine(_folder.Path, "m"), Path.Combine(_folder.Path, "elsewhere"));
-        _models.KeepUp();
+        _models.Refresh();
 
         Assert.Equal("1", (await _models.UseExactlyAsync("m", "1")).Version);
     }

@@ -15,7 +15,7 @@ public sealed class CanaryTests
     [Fact]
     public void Raising_the_percentage_keeps_the_jobs_of_the_smaller_one() =>
         Gen.Select(Ids, Gen.Double[0, 100], Gen.Double[0, 100]).Sample((id, one, other) =>
-            !Canary(Math.Min(one, other)).Takes("digits", id) || Canary(Math.Max(one, other)).Takes("digits", id));
+            !Canary(Math.Min(one, other)).Selects("digits", id) || Canary(Math.Max(one, other)).Selects("digits", id));
 
     [Theory]
     [InlineData(0, 0, 0)]
@@ -34,9 +34,9 @@ public sealed class CanaryTests
     public void The_stable_version_is_the_newest_that_is_not_on_trial()
     {
         Assert.Equal("2", Model(percent: 50).Stable);
-        Assert.Equal("2", Model(percent: 50).InsteadOf("3"));
-        Assert.Equal("1", Model(percent: 50).InsteadOf("2"));
-        Assert.Null(Model(percent: 50).InsteadOf("1"));
+        Assert.Equal("2", Model(percent: 50).AlternativeTo("3"));
+        Assert.Equal("1", Model(percent: 50).AlternativeTo("2"));
+        Assert.Null(Model(percent: 50).AlternativeTo("1"));
     }
 
     [Fact]
@@ -45,8 +45,8 @@ public sealed class CanaryTests
         var model = Model(percent: 100, canary: "1");
 
         Assert.Equal(("3", "1"), (model.Stable, model.VersionFor(JobId.Parse("a"))));
-        Assert.Equal("3", model.InsteadOf("1"));
-        Assert.Null(model.InsteadOf("2"));
+        Assert.Equal("3", model.AlternativeTo("1"));
+        Assert.Null(model.AlternativeTo("2"));
     }
 
     private static Canary Canary(double percent, string version = "3") =>

@@ -54,7 +54,7 @@ public sealed class JobEventsTests
 
         _signals.Give();
         Assert.False(again.IsCompleted);
-        _time.Advance(JobEvents.Silence);
+        _time.Advance(JobEvents.RepeatInterval);
         _signals.Give();
 
         Assert.Equal("queued-0", await again);

@@ -46,7 +46,7 @@ public sealed class JobPagesTests
 
         var first = await ReadAsync(failed, null, 10);
         Assert.Empty(first!.Jobs);
-        Assert.Equal(JobPages.MostRead, _jobs.Read);
+        Assert.Equal(JobPages.MaxRead, _jobs.Read);
 
         var second = await ReadAsync(failed, first.Next, 10);
         var third = await ReadAsync(failed, second!.Next, 10);

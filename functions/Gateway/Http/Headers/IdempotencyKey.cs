@@ -30,7 +30,7 @@ internal static class IdempotencyKey
         return header.Count == 1 && text is ['"', .. var key, '"'] && IdempotencyKeyRule.IsKey(key)
             ? key
             : Problem.Invalid(
-                $"header {Name}", text, $"must be one quoted string of 1 to {IdempotencyKeyRule.Longest} printable "
+                $"header {Name}", text, $"must be one quoted string of 1 to {IdempotencyKeyRule.MaxLength} printable "
                     + "characters, as in \"8e03978e-40d5\"");
     }
 

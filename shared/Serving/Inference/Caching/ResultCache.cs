@@ -10,7 +10,7 @@ namespace Serverless.Serving.Inference.Caching;
 public sealed class ResultCache(CachePolicy policy, TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private readonly KeptResults _kept = new(policy);
+    private readonly CachedResults _kept = new(policy);
 
     // Lanes do not share runs: an interactive job must not wait for a bulk job.
     private readonly Dictionary<(InputKey, Lane), Task<RunEnd?>> _running = [];
@@ -44,7 +44,7 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
             {
                 if (_kept.TryFind(key, time.GetUtcNow(), out var outputs))
                 {
-                    return Hit_NeedsLock(outputs);
+                    return Hit_NeedsGate(outputs);
                 }
 
                 mine = new TaskCompletionSource<RunEnd?>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -67,7 +67,7 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
                 case RunEnd.Succeeded ran:
                     lock (_gate)
                     {
-                        return Hit_NeedsLock(ran.Outputs);
+                        return Hit_NeedsGate(ran.Outputs);
                     }
 
                 case RunEnd.Failed failed:
@@ -99,7 +99,7 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
         }
     }
 
-    private RunEnd.Cached Hit_NeedsLock(IReadOnlyList<Tensor> outputs)
+    private RunEnd.Cached Hit_NeedsGate(IReadOnlyList<Tensor> outputs)
     {
         _hits++;
         return new RunEnd.Cached(outputs);

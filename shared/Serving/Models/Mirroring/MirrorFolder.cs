@@ -78,10 +78,10 @@ internal sealed class MirrorFolder(string root)
 
     public void Drop(ModelVersion version)
     {
-        var grave = Path.Combine(_incoming, Guid.NewGuid().ToString("N"));
+        var trash = Path.Combine(_incoming, Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(_incoming);
-        Directory.Move(Path.Combine(root, version.Model, version.Version), grave);
-        Directory.Delete(grave, recursive: true);
+        Directory.Move(Path.Combine(root, version.Model, version.Version), trash);
+        Directory.Delete(trash, recursive: true);
     }
 
     private static List<(ModelVersion Version, KeptVersion Kept)> KeptIn(string model)

@@ -19,7 +19,7 @@ internal sealed class MirrorWatch(
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         _first = SyncAsync(_stopping.Token);
-        return StartPatience.WaitAsync(_first, () => catalog.All.Count, time, cancellationToken);
+        return StartupWait.WaitAsync(_first, () => catalog.All.Count, time, cancellationToken);
     }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -30,15 +30,15 @@ public sealed class ModelMirror
     public IReadOnlyList<ModelFault> Faults => _faults;
 
     /// <summary>Syncs once. Must not be called concurrently.</summary>
-    /// <param name="brought">Called after each model that is complete on disk.</param>
+    /// <param name="mirrored">Called after each model that is complete on disk.</param>
     /// <param name="cancellationToken">Stops the sync.</param>
-    public async Task SyncAsync(Action brought, CancellationToken cancellationToken)
+    public async Task SyncAsync(Action mirrored, CancellationToken cancellationToken)
     {
         var faults = new List<ModelFault>();
-        await TryAsync(null, faults, async () => await BringAsync(
-            await ListAsync(cancellationToken), faults, brought, cancellationToken), cancellationToken);
+        await TryAsync(null, faults, async () => await MirrorAsync(
+            await ListAsync(cancellationToken), faults, mirrored, cancellationToken), cancellationToken);
         _faults = faults;
-        brought();
+        mirrored();
     }
 
     private async Task<IReadOnlyList<PublishedModel>> ListAsync(CancellationToken cancellationToken) =>
@@ -48,9 +48,9 @@ public sealed class ModelMirror
                 _repository.Address,
                 $"contains no model; publish one as <name>/{ModelFolder.ManifestFile} and <name>/1/model.onnx.");
 
-    private async Task BringAsync(
+    private async Task MirrorAsync(
         IReadOnlyList<PublishedModel> published,
-        List<ModelFault> faults, Action brought, CancellationToken cancellationToken)
+        List<ModelFault> faults, Action mirrored, CancellationToken cancellationToken)
     {
         var manifests = new Dictionary<string, (ModelManifest Manifest, byte[] Json)>();
         foreach (var model in published)
@@ -70,9 +70,9 @@ public sealed class ModelMirror
             name => plan.Fetch.Where(version => version.Model == name).Sum(version => version.Bytes)))
         {
             await TryAsync(name, faults, () =>
-                BringAsync(name, manifests[name], plan, faults, cancellationToken), cancellationToken);
+                MirrorAsync(name, manifests[name], plan, faults, cancellationToken), cancellationToken);
             _faults = [.. faults];
-            brought();
+            mirrored();
         }
     }
 
@@ -80,7 +80,7 @@ public sealed class ModelMirror
     /// A model changes as a unit: first the new versions, then the manifest, then the removal of old versions. An
     /// incomplete model keeps its previous state.
     /// </summary>
-    private async Task BringAsync(
+    private async Task MirrorAsync(
         string name, (ModelManifest Manifest, byte[] Json) published,
         MirrorPlan plan, List<ModelFault> faults, CancellationToken cancellationToken)
     {

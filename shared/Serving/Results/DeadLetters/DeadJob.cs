@@ -6,7 +6,7 @@ namespace Serverless.Serving.Results.DeadLetters;
 public sealed record DeadJob
 {
     /// <summary>Any client can dead-letter a message with texts of any length; this limits what is stored.</summary>
-    private const int LongestText = 1_000;
+    private const int MaxTextLength = 1_000;
 
     /// <summary>Ids sort newest first.</summary>
     public required string Id { get; init; }
@@ -49,8 +49,8 @@ public sealed record DeadJob
         Version = job.Version,
         Lane = job.Lane,
         Status = outcome.Status,
-        Reason = Fault.Shorten(reason, LongestText),
-        Description = description is null ? null : Fault.Shorten(description, LongestText),
+        Reason = Fault.Shorten(reason, MaxTextLength),
+        Description = description is null ? null : Fault.Shorten(description, MaxTextLength),
         Attempts = outcome.Attempts,
         At = outcome.FinishedAt,
         ExpiresAt = job.ExpiresAt,

@@ -20,15 +20,15 @@ public sealed partial class DeadJobs(
         }
 
         var outcome = OutcomeOf(snapshot, letter);
-        var standing = await ends.EndAsync(snapshot.Job, message, letter.Body, outcome, cancellationToken);
-        if (!IsLike(standing, outcome))
+        var stored = await ends.EndAsync(snapshot.Job, message, letter.Body, outcome, cancellationToken);
+        if (!IsLike(stored, outcome))
         {
             // The job had already ended in another way, so it is not a dead letter.
             return;
         }
 
-        await log.AppendAsync(DeadJob.Of(snapshot.Job, standing, letter.Reason, letter.Description), cancellationToken);
-        LogEnded(id, standing.Status.Wire, letter.Reason);
+        await log.AppendAsync(DeadJob.Of(snapshot.Job, stored, letter.Reason, letter.Description), cancellationToken);
+        LogEnded(id, stored.Status.Wire, letter.Reason);
     }
 
     private Outcome OutcomeOf(JobSnapshot snapshot, DeadLetter letter)
@@ -47,8 +47,8 @@ public sealed partial class DeadJobs(
     }
 
     /// <summary>Also true if an earlier delivery of the same dead letter wrote the outcome.</summary>
-    private static bool IsLike(Outcome standing, Outcome outcome) =>
-        standing.Status == outcome.Status && standing.Error?.Code == outcome.Error?.Code;
+    private static bool IsLike(Outcome stored, Outcome outcome) =>
+        stored.Status == outcome.Status && stored.Error?.Code == outcome.Error?.Code;
 
     [LoggerMessage(
         Level = LogLevel.Warning, Message = "Job {JobId} ended as {Status}: its message was dead-lettered ({Reason}).")]

@@ -50,7 +50,12 @@ public sealed class InferDocumentTests
     public void An_output_has_the_requested_form(bool? ofOutput, bool ofAll, string form)
     {
         var submission =
-            new Submission { Inputs = [], BinaryOutputs = ofAll, WantedOutputs = [new WantedOutput("y", ofOutput)] };
+            new Submission
+            {
+                Inputs = [],
+                BinaryOutputs = ofAll,
+                RequestedOutputs = [new RequestedOutput("y", ofOutput)],
+            };
         var outcome = new Outcome
         {
             Status = JobStatus.Succeeded,

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Serverless.Serving.Tests;
 
-public sealed class StartPatienceTests
+public sealed class StartupWaitTests
 {
     private readonly Clock _time = new();
     private readonly TaskCompletionSource _all = new();
@@ -55,7 +55,7 @@ public sealed class StartPatienceTests
     }
 
     private Task Wait() =>
-        StartPatience.WaitAsync(_all.Task, () => _count, _time, TestContext.Current.CancellationToken);
+        StartupWait.WaitAsync(_all.Task, () => _count, _time, TestContext.Current.CancellationToken);
 
     /// <summary>
     /// Advances a second when it is awaited. Returns when the next second is awaited, or when the wait is over.

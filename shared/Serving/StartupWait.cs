@@ -5,9 +5,9 @@ namespace Serverless.Serving;
 /// least one is loaded and no other followed for a second. All light items are waited for, and a heavy one does not
 /// delay them.
 /// </summary>
-public static class StartPatience
+public static class StartupWait
 {
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan QuietPeriod = TimeSpan.FromSeconds(1);
 
     /// <param name="all">Completes when all items are loaded.</param>
     /// <param name="count">The number of items that are loaded now.</param>
@@ -18,7 +18,8 @@ public static class StartPatience
     {
         for (var before = 0; !all.IsCompleted;)
         {
-            await all.WaitAsync(Quiet, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await all.WaitAsync(QuietPeriod, time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             var now = count();
             if (now > 0 && now == before)

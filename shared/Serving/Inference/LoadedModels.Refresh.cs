@@ -10,7 +10,7 @@ public sealed partial class LoadedModels
     /// loaded again, which refuses it as a new instance would. A refused version is tried again if its cause may have
     /// passed.
     /// </summary>
-    public void KeepUp()
+    public void Refresh()
     {
         List<LoadEntry> entries;
         lock (_gate)
@@ -24,7 +24,7 @@ public sealed partial class LoadedModels
             {
                 Leave(entry);
             }
-            else if (entry.IsWorthAnotherTry(catalog, time) || entry.HoldsOtherBytes())
+            else if (entry.ShouldRetry(catalog, time) || entry.HasOtherContent())
             {
                 Replace(entry, model);
             }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Serverless.Serving;
 
-public static class QueueNames
+public static class QueueNamesRegistration
 {
     /// <summary>Reads the names of the queues. The app does not start if one is missing.</summary>
     public static IServiceCollection AddQueueNames(this IServiceCollection services, IConfiguration configuration)

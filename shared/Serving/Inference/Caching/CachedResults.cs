@@ -7,7 +7,7 @@ namespace Serverless.Serving.Inference.Caching;
 /// Stores results by their inputs, within the limits of a policy. All have the same lifetime, so the oldest one expires
 /// first and is removed first if there are too many. Not thread-safe.
 /// </summary>
-public sealed class KeptResults(CachePolicy policy)
+public sealed class CachedResults(CachePolicy policy)
 {
     private readonly TimeSpan _window = TimeSpan.FromSeconds(policy.Seconds);
     private readonly Dictionary<InputKey, IReadOnlyList<Tensor>> _results = [];

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Serverless.Serving.Tests;
 
-public sealed class QueueNamesTests
+public sealed class QueueNamesRegistrationTests
 {
     private static readonly Dictionary<string, string?> All =
         new() { ["InteractiveQueue"] = "i", ["BulkQueue"] = "b", ["CallbacksQueue"] = "c" };

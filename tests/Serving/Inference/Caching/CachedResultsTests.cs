@@ -4,10 +4,10 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests.Inference.Caching;
 
-public sealed class KeptResultsTests
+public sealed class CachedResultsTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
-    private readonly KeptResults _kept = new(new CachePolicy { Seconds = 10, Entries = 2, Bytes = 100 });
+    private readonly CachedResults _kept = new(new CachePolicy { Seconds = 10, Entries = 2, Bytes = 100 });
 
     [Fact]
     public void A_result_is_reused_until_it_expires()
@@ -60,7 +60,7 @@ public sealed class KeptResultsTests
     public void The_limits_of_the_cache_always_hold() =>
         Gen.Select(Gen.Int[0, 20], Gen.Int[0, 120], Gen.Int[0, 4]).List[0, 60].Sample(steps =>
         {
-            var kept = new KeptResults(new CachePolicy { Seconds = 10, Entries = 3, Bytes = 200 });
+            var kept = new CachedResults(new CachePolicy { Seconds = 10, Entries = 3, Bytes = 200 });
             var now = Noon;
             foreach (var (key, bytes, seconds) in steps)
             {
