@@ -16,14 +16,14 @@ internal sealed class Constants
         _graph = graph;
         foreach (var tensor in graph.Initializer)
         {
-            Note(tensor.Name, tensor);
+            Register(tensor.Name, tensor);
         }
 
         foreach (var node in graph.Node)
         {
             if (node.OpType == "Constant" && node.Attribute is [{ Name: "value", T: { } tensor }])
             {
-                Note(node.Output[0], tensor);
+                Register(node.Output[0], tensor);
             }
         }
 
@@ -58,7 +58,7 @@ internal sealed class Constants
         return tensor.Name;
     }
 
-    private void Note(string name, TensorProto tensor)
+    private void Register(string name, TensorProto tensor)
     {
         if (tensor.DataType == (int)TensorProto.Types.DataType.Float)
         {

@@ -20,7 +20,7 @@ internal sealed class Network
         Constants = new Constants(graph);
         foreach (var node in graph.Node)
         {
-            Enter(node);
+            Index(node);
         }
     }
 
@@ -41,19 +41,19 @@ internal sealed class Network
     /// <summary>Changes the operation, output and inputs of a node.</summary>
     public void Change(NodeProto node, string operation, string output, params IReadOnlyList<string> inputs)
     {
-        Leave(node);
+        Unindex(node);
         node.OpType = operation;
         node.Output[0] = output;
         node.Input.Clear();
         node.Input.AddRange(inputs);
-        Enter(node);
+        Index(node);
     }
 
     public void Remove(params IEnumerable<NodeProto> nodes)
     {
         foreach (var node in nodes)
         {
-            Leave(node);
+            Unindex(node);
             _removed.Add(node);
         }
     }
@@ -72,7 +72,7 @@ internal sealed class Network
     private bool IsUsed(string value) =>
         _outputs.Contains(value) || _consumers.GetValueOrDefault(value) is { Count: > 0 };
 
-    private void Enter(NodeProto node)
+    private void Index(NodeProto node)
     {
         foreach (var output in node.Output)
         {
@@ -90,7 +90,7 @@ internal sealed class Network
         }
     }
 
-    private void Leave(NodeProto node)
+    private void Unindex(NodeProto node)
     {
         foreach (var output in node.Output)
         {

@@ -9,7 +9,7 @@ internal sealed class FailureReports
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMinutes(5);
 
     private TimeSpan? _reportedAt;
-    private bool _owesRecovery;
+    private bool _recoveryIsDue;
     private int _sinceReport;
     private int _inRow;
 
@@ -25,7 +25,7 @@ internal sealed class FailureReports
         }
 
         var failures = _sinceReport;
-        (_reportedAt, _sinceReport, _owesRecovery) = (now, 0, true);
+        (_reportedAt, _sinceReport, _recoveryIsDue) = (now, 0, true);
         return failures;
     }
 
@@ -34,8 +34,8 @@ internal sealed class FailureReports
     /// </returns>
     public int? Succeeded()
     {
-        int? failures = _owesRecovery ? _inRow : null;
-        (_inRow, _owesRecovery) = (0, false);
+        int? failures = _recoveryIsDue ? _inRow : null;
+        (_inRow, _recoveryIsDue) = (0, false);
         return failures;
     }
 }

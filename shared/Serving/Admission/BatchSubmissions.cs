@@ -11,7 +11,7 @@ public sealed partial class BatchSubmissions(
     SubmissionCheck check,
     JobAdmission admission, IOptions<AdmissionOptions> options, TimeProvider time, ILogger<BatchSubmissions> logger)
 {
-    private const int AtOnce = 64;
+    private const int MaxConcurrency = 64;
 
     /// <returns>The result of each item, in the order of the items.</returns>
     public async Task<IReadOnlyList<Result<AcceptedJob>>> SubmitAsync(
@@ -39,7 +39,7 @@ public sealed partial class BatchSubmissions(
 
         Task AdmitAsync(List<Item> items) => Parallel.ForEachAsync(
             items,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken },
             async (item, token) => results[item.Place] = await TryAdmitAsync(item, token));
     }
 
@@ -66,8 +66,8 @@ public sealed partial class BatchSubmissions(
         }
 
         return check.Check(new Submit { Body = body, Form = SubmitForm.BatchItem })
-            .IsAccepted(out var asked, out var problem)
-            ? new Item(place, asked, IdOf(batch, asked.Submission, place))
+            .IsAccepted(out var request, out var problem)
+            ? new Item(place, request, IdOf(batch, request.Submission, place))
             : problem;
     }
 
@@ -84,7 +84,7 @@ public sealed partial class BatchSubmissions(
     {
         try
         {
-            return await admission.AdmitAsync(item.Asked, item.Id, retryOf: null, cancellationToken);
+            return await admission.AdmitAsync(item.Request, item.Id, retryOf: null, cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -97,5 +97,5 @@ public sealed partial class BatchSubmissions(
     [LoggerMessage(Level = LogLevel.Error, Message = "A job of a batch (id: {Id}) was not accepted.")]
     private partial void LogFailed(string id, Exception exception);
 
-    private sealed record Item(int Place, CheckedSubmission Asked, NewJobId Id);
+    private sealed record Item(int Place, CheckedSubmission Request, NewJobId Id);
 }

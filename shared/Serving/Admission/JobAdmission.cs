@@ -19,16 +19,16 @@ public sealed partial class JobAdmission(
     TimeProvider time,
     ILogger<JobAdmission> logger)
 {
-    private static readonly TimeSpan WhenQueueFails = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryAfterQueueFailure = TimeSpan.FromSeconds(5);
 
-    /// <param name="asked">The checked submission.</param>
+    /// <param name="request">The checked submission.</param>
     /// <param name="id">The id of the new job.</param>
     /// <param name="retryOf">The job that the new one retries; null if none.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<Result<AcceptedJob>> AdmitAsync(
-        CheckedSubmission asked, NewJobId id, JobId? retryOf, CancellationToken cancellationToken)
+        CheckedSubmission request, NewJobId id, JobId? retryOf, CancellationToken cancellationToken)
     {
-        var job = NewJob(asked, id.Value, retryOf);
+        var job = NewJob(request, id.Value, retryOf);
         var known = id.IsShared ? await jobs.ReadAsync(job.Id, cancellationToken) : null;
         if (known is null)
         {
@@ -49,17 +49,18 @@ public sealed partial class JobAdmission(
         // crash. If it was not lost, the queue drops the duplicate or the worker finds that the job has ended. A job
         // past its deadline was already ended by the read above.
         if (known?.Outcome is null
-            && !await TrySendAsync(known?.Job ?? job, asked.Submission.Inputs, isNew: known is null, cancellationToken))
+            && !await TrySendAsync(
+                known?.Job ?? job, request.Submission.Inputs, isNew: known is null, cancellationToken))
         {
             return await RefuseAsync(id, known?.Job ?? job, cancellationToken);
         }
 
-        return new AcceptedJob(known ?? new JobSnapshot(job), asked.Submission, IsReplay: known is not null);
+        return new AcceptedJob(known ?? new JobSnapshot(job), request.Submission, IsReplay: known is not null);
     }
 
-    private Job NewJob(CheckedSubmission asked, JobId id, JobId? retryOf)
+    private Job NewJob(CheckedSubmission request, JobId id, JobId? retryOf)
     {
-        var (submission, model, version, fingerprint) = asked;
+        var (submission, model, version, fingerprint) = request;
         var now = time.GetUtcNow();
         var wait = TimeSpan.FromSeconds(submission.DeadlineSeconds ?? options.Value.DefaultDeadlineSeconds);
         return new Job
@@ -135,11 +136,11 @@ public sealed partial class JobAdmission(
     {
         if (id.IsShared)
         {
-            return Problem.QueueUnavailable(job, WhenQueueFails);
+            return Problem.QueueUnavailable(job, RetryAfterQueueFailure);
         }
 
         await store.RemoveAsync(job.Id, cancellationToken);
-        return Problem.QueueUnavailable(WhenQueueFails);
+        return Problem.QueueUnavailable(RetryAfterQueueFailure);
     }
 
     [LoggerMessage(

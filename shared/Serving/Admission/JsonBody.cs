@@ -22,7 +22,7 @@ public static class JsonBody
 
         try
         {
-            if (HasHalfCharacter(body.Span))
+            if (HasUnpairedSurrogate(body.Span))
             {
                 faults.Add(
                     "body", "not valid JSON",
@@ -52,7 +52,7 @@ public static class JsonBody
         new("body", "not valid JSON",
             $"{FirstSentence(e.Message)} (at line {e.LineNumber + 1}, byte {e.BytePositionInLine})");
 
-    private static bool HasHalfCharacter(ReadOnlySpan<byte> body)
+    private static bool HasUnpairedSurrogate(ReadOnlySpan<byte> body)
     {
         if (body.IndexOf("\\ud"u8) < 0 && body.IndexOf("\\uD"u8) < 0)
         {

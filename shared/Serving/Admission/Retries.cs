@@ -35,18 +35,18 @@ public sealed class Retries(
             return RetryRule.WithoutInputs(ended, time.GetUtcNow(), backlog.TimeToDrain(ended.Job.Lane));
         }
 
-        if (!check.CheckRetry(id, AskedBy(ended.Job, JobMessage.Decode(kept).Inputs))
-            .IsAccepted(out var asked, out var problem))
+        if (!check.CheckRetry(id, RequestOf(ended.Job, JobMessage.Decode(kept).Inputs))
+            .IsAccepted(out var request, out var problem))
         {
             return problem;
         }
 
         return (keyId ?? await NextAsync(id, cancellationToken)) is { } newId
-            ? await admission.AdmitAsync(asked, NewJobId.Shared(newId), retryOf: id, cancellationToken)
+            ? await admission.AdmitAsync(request, NewJobId.Shared(newId), retryOf: id, cancellationToken)
             : RetryRule.TooManyRetries(id);
     }
 
-    private static Submission AskedBy(Job job, IReadOnlyList<Tensor> inputs) => new()
+    private static Submission RequestOf(Job job, IReadOnlyList<Tensor> inputs) => new()
     {
         Inputs = inputs,
         Model = job.Model,

@@ -5,7 +5,7 @@ public sealed class Submissions(SubmissionCheck check, JobAdmission admission)
 {
     public async Task<Result<AcceptedJob>> SubmitAsync(
         Submit submit, NewJobId id, CancellationToken cancellationToken) =>
-        check.Check(submit).IsAccepted(out var asked, out var problem)
-            ? await admission.AdmitAsync(asked, id, retryOf: null, cancellationToken)
+        check.Check(submit).IsAccepted(out var request, out var problem)
+            ? await admission.AdmitAsync(request, id, retryOf: null, cancellationToken)
             : problem;
 }

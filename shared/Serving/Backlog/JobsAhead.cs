@@ -30,7 +30,7 @@ public sealed class JobsAhead
         }
         else
         {
-            Follow(active - _active, entered - _entered);
+            Apply(active - _active, entered - _entered);
         }
 
         (_active, _entered) = (active, entered);
@@ -41,7 +41,7 @@ public sealed class JobsAhead
     /// <summary>
     /// Records how many jobs have entered by a time, so jobs that arrive between two measurements can be told apart.
     /// </summary>
-    public void Note(DateTimeOffset at, long entered)
+    public void Record(DateTimeOffset at, long entered)
     {
         if (_isMeasured)
         {
@@ -62,7 +62,7 @@ public sealed class JobsAhead
 
         if (createdAt > _history.Newest)
         {
-            Note(now, entered);
+            Record(now, entered);
         }
 
         var arrivedBy = _history.ArrivedBy(createdAt);
@@ -72,7 +72,7 @@ public sealed class JobsAhead
 
     // A job is counted shortly before its message is on the queue, so a measurement in between counts it as gone. It is
     // part of the growth at the next measurement. Growth beyond these jobs came from other gateways.
-    private void Follow(long growth, long entered)
+    private void Apply(long growth, long entered)
     {
         var went = entered - growth - _goneTooSoon;
         var unseen = Math.Max(0, -went);

@@ -47,7 +47,7 @@ internal sealed class LaneBacklog
         {
             lock (_gate)
             {
-                _ahead.Note(createdAt, entered);
+                _ahead.Record(createdAt, entered);
             }
         }
     }

@@ -14,7 +14,7 @@ public sealed partial class LanePurge(
     IJobStore store, MessageEnds ends, IOptions<QueueOptions> queues, TimeProvider time, ILogger<LanePurge> logger)
 {
     /// <summary>Messages between two checks of the time limit.</summary>
-    private const int Round = 200;
+    private const int BatchSize = 200;
 
     /// <summary>Short enough for clients and proxies not to time out.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(20);
@@ -32,7 +32,7 @@ public sealed partial class LanePurge(
         {
             while (more && seen < limit && time.GetElapsedTime(started) < TimeLimit)
             {
-                var wanted = Math.Min(Round, limit - seen);
+                var wanted = Math.Min(BatchSize, limit - seen);
                 var taken = await drain.DrainAsync(
                     queues.Value.NameOf(lane),
                     wanted, before, (message, token) => EndAsync(message, reason, tally, token), cancellationToken);

@@ -20,12 +20,12 @@ internal sealed class BestSize
     /// A larger batch must be this much cheaper per item, because its items wait for one another, and smaller
     /// differences are noise.
     /// </summary>
-    private const double WorthIt = 0.98;
+    private const double RequiredRatio = 0.98;
 
     /// <summary>
     /// If a trial of a size that was more expensive ends below this ratio, the curve has changed and is learned again.
     /// </summary>
-    private const double Surprise = 0.9;
+    private const double ReversalRatio = 0.9;
 
     private readonly SizeCost[] _costs;
     private readonly LatestCosts _pace = new();
@@ -70,7 +70,7 @@ internal sealed class BestSize
         MsSpent += cost.TotalMilliseconds;
         if (_pace.Count == 0)
         {
-            Lead(index, 1);
+            SetBest(index, 1);
         }
 
         if (index == Index)
@@ -96,35 +96,35 @@ internal sealed class BestSize
 
         if (_pace.Count == 0)
         {
-            Lead(index, 1);
+            SetBest(index, 1);
             _pace.Set(msPerItem);
         }
 
         _costs[index].Restore(msPerItem / MsPerItem);
-        LeadIfCheaper(index);
+        SetBestIfCheaper(index);
     }
 
     private void Compare(int index, double ratio)
     {
-        if (ratio < Surprise && _costs[index].IsSettled)
+        if (ratio < ReversalRatio && _costs[index].IsSettled)
         {
             Array.ForEach(_costs, known => known.Forget());
         }
 
         _costs[index].Add(ratio);
-        LeadIfCheaper(index);
+        SetBestIfCheaper(index);
     }
 
-    private void LeadIfCheaper(int index)
+    private void SetBestIfCheaper(int index)
     {
-        var bound = index > Index ? WorthIt : 1;
+        var bound = index > Index ? RequiredRatio : 1;
         if (_costs[index].IsSettled && _costs[index].Ratio < bound)
         {
-            Lead(index, _costs[index].Ratio);
+            SetBest(index, _costs[index].Ratio);
         }
     }
 
-    private void Lead(int index, double ratio)
+    private void SetBest(int index, double ratio)
     {
         Index = index;
         _pace.Scale(ratio);

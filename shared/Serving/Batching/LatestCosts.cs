@@ -6,7 +6,7 @@ namespace Serverless.Serving.Batching;
 internal sealed class LatestCosts
 {
     /// <summary>The number of latest costs that count.</summary>
-    public const int Kept = 15;
+    public const int Capacity = 15;
 
     private readonly Queue<double> _latest = new();
     private readonly List<double> _sorted = [];
@@ -18,7 +18,7 @@ internal sealed class LatestCosts
 
     public void Add(double cost)
     {
-        if (Count == Kept)
+        if (Count == Capacity)
         {
             _sorted.RemoveAt(_sorted.BinarySearch(_latest.Dequeue()));
         }
@@ -32,7 +32,7 @@ internal sealed class LatestCosts
     public void Set(double cost)
     {
         Clear();
-        for (var i = 0; i < Kept; i++)
+        for (var i = 0; i < Capacity; i++)
         {
             Add(cost);
         }

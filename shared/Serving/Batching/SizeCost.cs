@@ -8,7 +8,7 @@ internal sealed class SizeCost(int size)
     private const int MinRuns = 3;
 
     /// <summary>Enough for any size, because older costs are discarded.</summary>
-    private const int MaxRuns = LatestCosts.Kept;
+    private const int MaxRuns = LatestCosts.Capacity;
 
     /// <summary>Maximum cost, in runs of the best size, of learning that this size is worse.</summary>
     private const double MaxWaste = 1.5;

@@ -6,7 +6,7 @@ namespace Serverless.Serving.Batching;
 /// </summary>
 internal sealed class SizeTrials(BestSize best)
 {
-    private const int Reach = 2;
+    private const int MaxSizesBeyondBest = 2;
 
     /// <summary>
     /// A size is tried only if the backlog is large enough for this number of runs, because then throughput matters. In
@@ -23,7 +23,7 @@ internal sealed class SizeTrials(BestSize best)
     private int _trials;
     private int _runsSinceTrial;
     private double _msSpentAtTrial;
-    private bool _lookedAtOther;
+    private bool _triedOther;
 
     /// <param name="within">The index of the largest size that can be filled, at least the best one.</param>
     /// <param name="backlog">Items that have arrived since the line was last empty.</param>
@@ -41,14 +41,14 @@ internal sealed class SizeTrials(BestSize best)
             open--;
         }
 
-        if (LeastKnown(Math.Min(open, best.Index + Reach)) is { } leastKnown)
+        if (LeastKnown(Math.Min(open, best.Index + MaxSizesBeyondBest)) is { } leastKnown)
         {
             // Alternates with the best size, so both are measured under the same conditions.
-            _lookedAtOther = !_lookedAtOther;
-            return _lookedAtOther ? leastKnown : best.Size;
+            _triedOther = !_triedOther;
+            return _triedOther ? leastKnown : best.Size;
         }
 
-        return ++_runsSinceTrial >= RunsBetweenTrials ? Neighbour(open) : null;
+        return ++_runsSinceTrial >= RunsBetweenTrials ? Neighbor(open) : null;
     }
 
     private bool IsOpen(int size, long backlog) =>
@@ -61,7 +61,7 @@ internal sealed class SizeTrials(BestSize best)
     /// The neighbors of the best size in turn: the size below, the size above, and the one above that.
     /// </summary>
     /// <returns>Null if there is none within that size, or if it would waste more than its share.</returns>
-    private int? Neighbour(int within)
+    private int? Neighbor(int within)
     {
         if (within < 0)
         {
@@ -74,7 +74,7 @@ internal sealed class SizeTrials(BestSize best)
             return best.Size;
         }
 
-        var offset = (_trials % 3) switch { 0 => -1, 1 => 1, _ => Reach };
+        var offset = (_trials % 3) switch { 0 => -1, 1 => 1, _ => MaxSizesBeyondBest };
         var cost = best.Costs[Math.Clamp(best.Index + offset, 0, within)];
         var wasteMs = (cost.Ratio - 1) * best.MsPerItem * cost.Size;
         if (wasteMs > (best.MsSpent - _msSpentAtTrial) * TrialShare)

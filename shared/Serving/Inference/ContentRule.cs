@@ -14,14 +14,14 @@ internal static class ContentRule
     /// <param name="content">The content of its files.</param>
     /// <param name="served">The digest with which it was first served; null if it never was.</param>
     /// <returns>Why the version is refused; null if it is not.</returns>
-    public static string? Broken(CatalogModel model, string version, VersionContent content, string? served) =>
+    public static string? Violation(CatalogModel model, string version, VersionContent content, string? served) =>
         served is not null && served != content.Digest
             ? $"Model '{model.Manifest.Name}' version {version} changed on disk since it was first served: publish it "
                 + $"as {Next(model)}, or restore its files."
-            : Unpinned(model, version, content);
+            : PinViolation(model, version, content);
 
     /// <returns>Why the manifest refuses the version; null if it does not.</returns>
-    public static string? Unpinned(CatalogModel model, string version, VersionContent content) =>
+    public static string? PinViolation(CatalogModel model, string version, VersionContent content) =>
         model.Manifest.Sha256?.GetValueOrDefault(version) is { } pinned
             && !pinned.Equals(content.ModelSha256, StringComparison.OrdinalIgnoreCase)
             ? $"Model '{model.Manifest.Name}' version {version} has SHA-256 {content.ModelSha256}; its manifest "

@@ -71,14 +71,14 @@ internal sealed class LoadEntry
             && (IsTransientFault(e.InnerException, time) || HasChanged() || DeclaresOther(catalog));
 
     /// <returns>Why the current manifest does not allow the version to be served; null if it does.</returns>
-    public string? Unpinned(IModelCatalog catalog) =>
+    public string? PinViolation(IModelCatalog catalog) =>
         Opened is { } loaded && catalog.TryFind(Name.Model, out var now)
-            ? ContentRule.Unpinned(now, Name.Version, loaded.Content) : null;
+            ? ContentRule.PinViolation(now, Name.Version, loaded.Content) : null;
 
     public VersionReport Report(IModelCatalog catalog)
     {
         var because = Load.Exception is { InnerException: { } fault }
-            ? Model.WithoutPath(fault.Message) : Unpinned(catalog);
+            ? Model.WithoutPath(fault.Message) : PinViolation(catalog);
         var state = !Load.IsCompleted
             ? VersionState.Loading : because is null ? VersionState.Ready : VersionState.Refused;
         return new VersionReport

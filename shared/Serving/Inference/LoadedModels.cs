@@ -61,7 +61,7 @@ public sealed partial class LoadedModels(
         {
             var entry = EntryOf(new ModelVersion(name, version));
             var model = await entry.Load;
-            if (entry.Unpinned(catalog) is { } refusal)
+            if (entry.PinViolation(catalog) is { } refusal)
             {
                 throw new RunFaultException(JobErrors.ModelUnusable, refusal);
             }

@@ -34,7 +34,7 @@ public sealed partial class VersionLoads(
             if (await served.RecordAsync(known, loaded.Content.Digest, CancellationToken.None) is var recorded
                 && recorded != loaded.Content.Digest)
             {
-                throw Refused(ContentRule.Broken(model, version, loaded.Content, recorded));
+                throw Refused(ContentRule.Violation(model, version, loaded.Content, recorded));
             }
 
             return loaded;
@@ -60,7 +60,7 @@ public sealed partial class VersionLoads(
     {
         var began = time.GetTimestamp();
         var content = VersionContent.Of(files);
-        if (ContentRule.Broken(model, version, content, first) is { } broken)
+        if (ContentRule.Violation(model, version, content, first) is { } broken)
         {
             throw Refused(broken);
         }

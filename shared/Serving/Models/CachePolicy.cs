@@ -19,7 +19,7 @@ public sealed record CachePolicy
     /// <summary>Maximum total size of their outputs, in bytes. The oldest are removed first.</summary>
     public long Bytes { get; set; } = 16 << 20;
 
-    internal IEnumerable<string> Broken()
+    internal IEnumerable<string> Violations()
     {
         if (Seconds is not (> 0 and <= MaxSeconds))
         {

@@ -7,7 +7,7 @@ namespace Serverless.Serving.Models;
 internal static class CanaryRule
 {
     /// <returns>Why the rule is broken; null if it is not.</returns>
-    public static string? Broken(CatalogModel model) =>
+    public static string? Violation(CatalogModel model) =>
         model.Manifest.Versions?.Canary is { } canary
             && (!model.Versions.Contains(canary.Version) || model.Versions.Count == 1)
             ? $"versions.canary is {canary.Version} of {string.Join(", ", model.Versions)}; it must be one of them, "

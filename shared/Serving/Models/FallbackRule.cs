@@ -4,7 +4,7 @@ namespace Serverless.Serving.Models;
 internal static class FallbackRule
 {
     /// <returns>Why the rule is broken; null if it is not.</returns>
-    public static string? Broken(CatalogModel model, Dictionary<string, CatalogModel> models)
+    public static string? Violation(CatalogModel model, Dictionary<string, CatalogModel> models)
     {
         if (model.Manifest.Fallback is not { } name)
         {

@@ -87,7 +87,7 @@ public sealed class FolderCatalog : IModelCatalog
         var faults = new List<ModelFault>();
         foreach (var (name, model) in models.ToList())
         {
-            if (FallbackRule.Broken(model, models) is { } problem)
+            if (FallbackRule.Violation(model, models) is { } problem)
             {
                 faults.Add(new ModelFault(name, $"{name}/{ModelFolder.ManifestFile}", problem));
                 models[name] = FallbackRule.Without(model);

@@ -40,17 +40,17 @@ internal static class ManifestReader
         }
 
         using var document = JsonDocument.Parse(json);
-        var broken = ManifestShape.Broken(document.RootElement, Manifest).ToList();
-        if (broken.Count == 0 && document.Deserialize(Manifest) is { } manifest)
+        var violations = ManifestShape.Violations(document.RootElement, Manifest).ToList();
+        if (violations.Count == 0 && document.Deserialize(Manifest) is { } manifest)
         {
-            broken.AddRange(ManifestRules.Broken(manifest, folder));
-            if (broken.Count == 0)
+            violations.AddRange(ManifestRules.Violations(manifest, folder));
+            if (violations.Count == 0)
             {
                 return new ManifestReading(manifest, null);
             }
         }
 
-        return ManifestReading.Refused(string.Join(' ', broken));
+        return ManifestReading.Refused(string.Join(' ', violations));
     }
 
     /// <summary>Removes the byte order mark that some editors write.</summary>

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Serverless.Serving.Models;
 
 /// <summary>
-/// The rules for manifests. Each broken rule is reported as one sentence: the member, its value, and the allowed
+/// The rules for manifests. Each violation is reported as one sentence: the member, its value, and the allowed
 /// values.
 /// </summary>
 public static partial class ManifestRules
@@ -24,7 +24,7 @@ public static partial class ManifestRules
 
     public static bool IsName(string text) => NamePattern().IsMatch(text);
 
-    public static IEnumerable<string> Broken(ModelManifest manifest, string folder) =>
+    public static IEnumerable<string> Violations(ModelManifest manifest, string folder) =>
         TooLong(manifest).ToList() is { Count: > 0 } tooLong ? tooLong : Members(manifest, folder);
 
     private static IEnumerable<string> TooLong(ModelManifest manifest)
@@ -130,9 +130,10 @@ public static partial class ManifestRules
                 .Concat(Tensors("graph.outputs", graph.Outputs, manifest.MaxBatch));
         }
 
-        foreach (var broken in tensors.Concat(StepRules.Broken(manifest)).Concat(manifest.Cache?.Broken() ?? []))
+        foreach (var violation in tensors
+            .Concat(StepRules.Violations(manifest)).Concat(manifest.Cache?.Violations() ?? []))
         {
-            yield return broken;
+            yield return violation;
         }
     }
 
@@ -153,9 +154,9 @@ public static partial class ManifestRules
 
         for (var i = 0; i < specs.Count; i++)
         {
-            foreach (var broken in Tensor(specs[i], maxBatch))
+            foreach (var violation in Tensor(specs[i], maxBatch))
             {
-                yield return $"{member}[{i}].{broken}";
+                yield return $"{member}[{i}].{violation}";
             }
         }
     }

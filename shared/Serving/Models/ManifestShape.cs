@@ -10,7 +10,7 @@ namespace Serverless.Serving.Models;
 /// </summary>
 internal static class ManifestShape
 {
-    public static IEnumerable<string> Broken(JsonElement value, JsonTypeInfo type) => Value(value, type, "");
+    public static IEnumerable<string> Violations(JsonElement value, JsonTypeInfo type) => Value(value, type, "");
 
     private static IEnumerable<string> Value(JsonElement value, JsonTypeInfo type, string place) => type switch
     {
@@ -20,7 +20,7 @@ internal static class ManifestShape
             Items(value, type.Options.GetTypeInfo(item), place),
         { Kind: JsonTypeInfoKind.Dictionary, ElementType: { } entry } =>
             Entries(value, type.Options.GetTypeInfo(entry), place),
-        _ => ManifestValue.Broken(value, type) is { } rule ? [Wrong(place, value, rule)] : [],
+        _ => ManifestValue.Violation(value, type) is { } rule ? [Wrong(place, value, rule)] : [],
     };
 
     private static IEnumerable<string> Members(

@@ -7,7 +7,7 @@ namespace Serverless.Serving.Models;
 internal static class ManifestValue
 {
     /// <returns>The rule that the value breaks; null if it is valid.</returns>
-    public static string? Broken(JsonElement value, JsonTypeInfo type)
+    public static string? Violation(JsonElement value, JsonTypeInfo type)
     {
         var kind = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
         try

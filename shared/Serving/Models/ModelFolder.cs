@@ -93,9 +93,9 @@ public static class ModelFolder
         }
 
         model = model with { Versions = Served(model.Manifest.Versions, whole) };
-        if (CanaryRule.Broken(model) is { } broken)
+        if (CanaryRule.Violation(model) is { } violation)
         {
-            faults.Add(manifestFile.Fault(broken));
+            faults.Add(manifestFile.Fault(violation));
             model = CanaryRule.Without(model, whole);
         }
 

@@ -5,7 +5,7 @@ internal static class StepRules
 {
     private const int MaxSide = 4_096;
 
-    public static IEnumerable<string> Broken(ModelManifest manifest) =>
+    public static IEnumerable<string> Violations(ModelManifest manifest) =>
         Chain("before", manifest.Before, manifest.Inputs, manifest.GraphInputs)
             .Concat(Chain("after", manifest.After, manifest.GraphOutputs, manifest.Outputs));
 
@@ -31,9 +31,9 @@ internal static class StepRules
                     + $"{takes.Wire}.";
             }
 
-            if (step is ImageStepSpec image && Sizes(image) is { } broken)
+            if (step is ImageStepSpec image && Sizes(image) is { } violation)
             {
-                yield return $"{member}[{i}].{broken}";
+                yield return $"{member}[{i}].{violation}";
             }
 
             known[step.To] = step is CtcStepSpec or ArgmaxStepSpec ? Datatype.Bytes : Datatype.Fp32;

@@ -12,7 +12,7 @@ public sealed class JobPages(IJobList list, TimeProvider time)
     /// <summary>Maximum number of jobs that are read for one page.</summary>
     public const int MaxRead = 1_000;
 
-    private const int AtOnce = 200;
+    private const int BatchSize = 200;
 
     /// <param name="filter">The jobs to list.</param>
     /// <param name="after">The <see cref="JobPage.Next"/> of the previous page; null: the first page.</param>
@@ -26,7 +26,7 @@ public sealed class JobPages(IJobList list, TimeProvider time)
         var found = new List<JobSnapshot>();
         for (var read = 0; read < MaxRead;)
         {
-            var asked = read == 0 && filter == JobFilter.None ? limit : AtOnce;
+            var asked = read == 0 && filter == JobFilter.None ? limit : BatchSize;
             if (await list.ReadAsync(after, asked, cancellationToken) is not { } some)
             {
                 return null;

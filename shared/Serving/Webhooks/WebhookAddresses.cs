@@ -45,21 +45,21 @@ public static class WebhookAddresses
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         if (IPAddress.IsLoopback(plain))
         {
-            return allowLoopback ? null : Words(address, "loopback");
+            return allowLoopback ? null : Describe(address, "loopback");
         }
 
         foreach (var (network, kind) in Refused)
         {
             if (network.Contains(plain))
             {
-                return Words(address, kind);
+                return Describe(address, kind);
             }
         }
 
         return plain.AddressFamily == AddressFamily.InterNetworkV6 && !PublicIpv6.Contains(plain)
-            ? Words(address, "reserved") : null;
+            ? Describe(address, "reserved") : null;
     }
 
-    private static string Words(IPAddress address, string kind) =>
+    private static string Describe(IPAddress address, string kind) =>
         $"must resolve to a public address; {address} is {kind}";
 }

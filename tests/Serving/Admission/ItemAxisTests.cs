@@ -19,7 +19,7 @@ public sealed class ItemAxisTests
             .Sample((one, two, maxBatch, sizes, reshape) =>
         {
             var manifest = Manifest(maxBatch, one with { Name = "a" }, two with { Name = "b" });
-            if (ManifestRules.Broken(manifest, manifest.Name).Any())
+            if (ManifestRules.Violations(manifest, manifest.Name).Any())
             {
                 return;
             }
@@ -44,7 +44,7 @@ public sealed class ItemAxisTests
         var manifest = Manifest(
             1, new TensorSpec { Name = "a", Datatype = Datatype.UInt8, Shape = shape, BatchAxis = axis },
             Fixed("b", 3));
-        Assert.Empty(ManifestRules.Broken(manifest, manifest.Name));
+        Assert.Empty(ManifestRules.Violations(manifest, manifest.Name));
         var faults = new Faults();
 
         ManifestCheck.Check([Zeros("a", [.. shape.Select(_ => 4)]), Zeros("b", 3)], manifest, faults);
@@ -67,7 +67,8 @@ public sealed class ItemAxisTests
             maxBatch, new TensorSpec { Name = "a", Datatype = Datatype.UInt8, Shape = [-1, 3], BatchAxis = axis });
 
         Assert.Contains(
-            ManifestRules.Broken(manifest, manifest.Name), broken => broken.EndsWith(rule, StringComparison.Ordinal));
+            ManifestRules.Violations(manifest, manifest.Name),
+            violation => violation.EndsWith(rule, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -79,7 +80,7 @@ public sealed class ItemAxisTests
 
         Assert.Equal(
             [$"inputs[0].min or max is 7; {datatype.Wire} has no numeric range."],
-            ManifestRules.Broken(manifest, manifest.Name));
+            ManifestRules.Violations(manifest, manifest.Name));
     }
 
     /// <summary>The same rules as in the manifest, implemented independently.</summary>

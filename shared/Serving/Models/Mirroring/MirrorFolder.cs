@@ -50,7 +50,7 @@ internal sealed class MirrorFolder(string root)
             {
                 await DownloadAsync(file, draft, repository, cancellationToken);
                 if (sha256 is not null && PublishedVersion.IsModelFile(file)
-                    && await WrongAsync(file, draft, sha256, repository, cancellationToken) is { } wrong)
+                    && await VerifyAsync(file, draft, sha256, repository, cancellationToken) is { } wrong)
                 {
                     return wrong;
                 }
@@ -124,7 +124,7 @@ internal sealed class MirrorFolder(string root)
         }
     }
 
-    private static async Task<ModelFaultException?> WrongAsync(
+    private static async Task<ModelFaultException?> VerifyAsync(
         PublishedFile file,
         string folder, string sha256, IModelRepository repository, CancellationToken cancellationToken)
     {

@@ -188,7 +188,7 @@ public sealed class SharingProofTests
     {
         using var model = new TestModel(onnx.ToArray(), inputs, [output], maxBatch: 8);
         var catalog = model.Model with { Manifest = model.Manifest with { ShareRuns = shareRuns } };
-        Assert.Empty(ManifestRules.Broken(catalog.Manifest, "test"));
+        Assert.Empty(ManifestRules.Violations(catalog.Manifest, "test"));
         using var loaded = LoadedModel.Open(catalog, "1", Loader);
         WarmUp.TrySharing(loaded, new FakeTimeProvider());
         return loaded.Sharing.Report;

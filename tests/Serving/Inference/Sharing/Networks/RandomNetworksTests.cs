@@ -29,7 +29,7 @@ public sealed class RandomNetworksTests
         for (; tried < Jobs; seed++)
         {
             var network = new RandomNetwork(seed);
-            if (ManifestRules.Broken(network.Manifest, "test").Any())
+            if (ManifestRules.Violations(network.Manifest, "test").Any())
             {
                 continue;
             }
