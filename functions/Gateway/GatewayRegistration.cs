@@ -35,6 +35,7 @@ public static class GatewayRegistration
             .AddAdmission()
             .AddHandlers()
             .AddSingleton<Readiness>()
+            .AddSingleton<ModelStates>()
             .AddSingleton<BurstHistory>()
             .AddSingleton<QueueStates>()
             .AddSingleton<WebhookReplay>()

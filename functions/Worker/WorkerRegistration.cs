@@ -35,8 +35,9 @@ public static class WorkerRegistration
             .AddModels(configuration)
             .AddJobRunner()
             .AddHostedService<BatchLessonsSaver>()
-            .AddHostedService<ModelPreloader>()
-            .AddHostedService<ModelReporter>();
+            // Before the preloader, which ends its start when models are loaded.
+            .AddHostedService<ModelReporter>()
+            .AddHostedService<ModelPreloader>();
     }
 
     /// <summary>

@@ -6,6 +6,9 @@ namespace Serverless.Serving;
 /// </summary>
 public sealed record Problem
 {
+    /// <summary>Instances look for changes of their models this often.</summary>
+    private static readonly TimeSpan NextLook = TimeSpan.FromSeconds(5);
+
     /// <summary>The HTTP status code.</summary>
     public required int Status { get; init; }
 
@@ -42,6 +45,32 @@ public sealed record Problem
         Code = "model-not-found",
         Title = "Model not found.",
         Detail = $"No model is named '{Fault.Shorten(model)}'. GET /v1/models lists the models.",
+    };
+
+    /// <param name="model">A model that is published.</param>
+    /// <param name="version">The version that was asked for; null for the model.</param>
+    /// <param name="because">The reason, with the file, member and rule or with what an instance reports.</param>
+    public static Problem ModelRefused(string model, string? version, string because) => new()
+    {
+        Status = 503,
+        Code = "model-refused",
+        Title = "The model cannot be served.",
+        Detail = $"{Named(model, version)} is published and cannot be served: {because}",
+        RetryAfter = NextLook,
+    };
+
+    /// <summary>No instance can answer now.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="version">The version that was asked for; null for the model.</param>
+    /// <param name="code">The state in a word.</param>
+    /// <param name="because">The reason as a sentence.</param>
+    public static Problem ModelNotReady(string model, string? version, string code, string because) => new()
+    {
+        Status = 503,
+        Code = code,
+        Title = "The model is not ready.",
+        Detail = $"{Named(model, version)} cannot answer now. {because}",
+        RetryAfter = NextLook,
     };
 
     public static Problem VersionNotFound(string model, string version, IReadOnlyList<string> versions) => new()
@@ -138,4 +167,7 @@ public sealed record Problem
         Detail = "This is an error on our side; it was logged. An accepted job is not lost. Submit again with the "
             + "same Idempotency-Key.",
     };
+
+    private static string Named(string model, string? version) =>
+        version is null ? $"Model '{model}'" : $"Model '{model}' version {version}";
 }

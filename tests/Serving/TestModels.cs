@@ -19,6 +19,8 @@ internal sealed class TestModels(params CatalogModel[] models) : IModelCatalog
     public IReadOnlyCollection<CatalogModel> All { get; } =
         models is [] ? [new CatalogModel(Digits, "models/digits", ["2", "1"])] : models;
 
+    public IReadOnlyList<ModelFault> Faults { get; init; } = [];
+
     public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) =>
         (model = All.FirstOrDefault(known => known.Manifest.Name == name)) is not null;
 }

@@ -1,4 +1,5 @@
 using Serverless.Serving;
+using Serverless.Serving.Backlog;
 using Serverless.Serving.Models;
 
 namespace Serverless.Gateway.Models;
@@ -13,6 +14,12 @@ internal sealed record ModelDocument
 
     /// <summary>The version for jobs that name no version and are not selected for the canary.</summary>
     public required string Stable { get; init; }
+
+    /// <summary>Whether an instance can answer now, as /v2/models/{model}/ready reports it.</summary>
+    public required ModelState State { get; init; }
+
+    /// <summary>Why it cannot; null if it can.</summary>
+    public string? Because { get; init; }
 
     /// <summary>The current state of the versions on the instances.</summary>
     public IReadOnlyList<VersionDocument>? OnInstances { get; init; }
@@ -29,24 +36,24 @@ internal sealed record ModelDocument
 
     public required ModelLinks Links { get; init; }
 
-    public static ModelDocument Of(CatalogModel model) => new()
-    {
-        Manifest = model.Manifest,
-        Versions = model.Versions,
-        Stable = model.Stable,
-        Links = new ModelLinks(
-            $"/v1/models/{model.Manifest.Name}",
-            $"/v1/models/{model.Manifest.Name}/jobs", $"/v2/models/{model.Manifest.Name}/infer"),
-    };
-
     /// <summary>Creates the document with the instances' reports and the catalog's faults.</summary>
-    public static ModelDocument Of(
-        CatalogModel model, IReadOnlyList<ModelReport> reports, IReadOnlyList<ModelFault> faults) => Of(model) with
+    public static ModelDocument Of(CatalogModel model, ModelsOnInstances instances, IReadOnlyList<ModelFault> faults)
     {
-        OnInstances = VersionDocument.Of(model.Manifest.Name, reports),
-        MemoryLimitBytes = reports.Count > 0 ? reports.Max(report => report.MemoryLimit) : null,
-        Faults = ModelFaultDocument.Of(faults.Where(fault => fault.Model == model.Manifest.Name)),
-    };
+        var (name, reports) = (model.Manifest.Name, instances.Reports);
+        var status = instances.StatusOf(model);
+        return new ModelDocument
+        {
+            Manifest = model.Manifest,
+            Versions = model.Versions,
+            Stable = model.Stable,
+            State = status.State,
+            Because = status.Because,
+            OnInstances = VersionDocument.Of(name, reports),
+            MemoryLimitBytes = reports.Count > 0 ? reports.Max(report => report.MemoryLimit) : null,
+            Faults = ModelFaultDocument.Of(faults.Where(fault => fault.Model == name)),
+            Links = new ModelLinks($"/v1/models/{name}", $"/v1/models/{name}/jobs", $"/v2/models/{name}/infer"),
+        };
+    }
 }
 
 /// <summary>The addresses to read a model, to submit a job to it, and to run it through Open Inference.</summary>
@@ -60,11 +67,11 @@ internal sealed record ModelList(
     IReadOnlyList<ModelDocument> Models,
     IReadOnlyList<RefusedModelDocument> Refused, IReadOnlyList<ModelFaultDocument>? Faults)
 {
-    public static ModelList Of(IModelCatalog catalog, IReadOnlyList<ModelReport> reports)
+    public static ModelList Of(IModelCatalog catalog, ModelsOnInstances instances)
     {
         var faults = catalog.Faults;
         return new ModelList(
-            [.. catalog.All.Select(model => ModelDocument.Of(model, reports, faults))],
+            [.. catalog.All.Select(model => ModelDocument.Of(model, instances, faults))],
             [
                 .. faults.GroupBy(fault => fault.Model ?? "")
                 .Where(model => model.Key.Length > 0 && !catalog.TryFind(model.Key, out _))

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Serverless.Gateway.Http.Answers;
 using Serverless.Gateway.Models;
-using Serverless.Serving;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Models;
 
@@ -38,7 +37,7 @@ public sealed class MetadataFunctions(IModelCatalog catalog, Readiness readiness
         string model) =>
         catalog.TryFind(model, out var found)
             ? Results.Json(InferModelDocument.Of(found), GatewayJson.Default.InferModelDocument)
-            : new ProblemAnswer(Problem.ModelNotFound(model));
+            : new ProblemAnswer(catalog.Missing(model));
 
     [Function("ModelVersionMetadata")]
     public IResult ModelVersion(
@@ -47,23 +46,8 @@ public sealed class MetadataFunctions(IModelCatalog catalog, Readiness readiness
         string model,
         string version) => MissingVersion(model, version) ?? Model(request, model);
 
-    [Function("ModelReady")]
-    public IResult ModelReady(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v2/models/{model}/ready")] HttpRequest request,
-        string model) =>
-        catalog.TryFind(model, out _)
-            ? Results.Json(new InferModelState(model, readiness.Check().Ready), GatewayJson.Default.InferModelState)
-            : new ProblemAnswer(Problem.ModelNotFound(model));
-
-    [Function("ModelVersionReady")]
-    public IResult ModelVersionReady(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v2/models/{model}/versions/{version}/ready")]
-        HttpRequest request,
-        string model,
-        string version) => MissingVersion(model, version) ?? ModelReady(request, model);
-
     private ProblemAnswer? MissingVersion(string model, string version) =>
         catalog.TryFind(model, out var found) && !found.Versions.Contains(version)
-            ? new ProblemAnswer(Problem.VersionNotFound(model, version, found.Versions))
+            ? new ProblemAnswer(catalog.Missing(found, version))
             : null;
 }

@@ -34,6 +34,14 @@ public sealed record Instance
     /// <summary>The time when the stage began.</summary>
     public required DateTimeOffset Since { get; init; }
 
+    /// <summary>When the process was started; null if none runs or it takes no more work.</summary>
+    public DateTimeOffset? StartedAt => Stage switch
+    {
+        InstanceStage.Starting => Since,
+        InstanceStage.Live => Since - ColdStart,
+        _ => null,
+    };
+
     /// <summary>The number of consecutive unexpected exits, none of them after a stable run.</summary>
     public int ShortLives { get; init; }
 

@@ -17,4 +17,21 @@ public sealed class PoolInstanceFacts(WorkerPool pool) : IInstanceFacts
                 counts.LastExit is { } exit ? $"exit code {exit.Code}: {exit.LastError ?? "no output"}" : null);
         }
     }
+
+    public IReadOnlyDictionary<string, DateTimeOffset> Running
+    {
+        get
+        {
+            var running = new Dictionary<string, DateTimeOffset>();
+            foreach (var instance in pool.Instances)
+            {
+                if (instance.StartedAt is { } startedAt)
+                {
+                    running.Add(instance.Name, startedAt);
+                }
+            }
+
+            return running;
+        }
+    }
 }

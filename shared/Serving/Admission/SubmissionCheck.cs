@@ -11,7 +11,7 @@ public sealed class SubmissionCheck(IModelCatalog catalog, WebhookUrlPolicy webh
         // An unknown model in the path is reported before the body is parsed.
         if (submit.Model is { } named && !catalog.TryFind(named, out _))
         {
-            return Problem.ModelNotFound(named);
+            return catalog.Missing(named);
         }
 
         var faults = new Faults();
@@ -42,7 +42,7 @@ public sealed class SubmissionCheck(IModelCatalog catalog, WebhookUrlPolicy webh
 
         if (!catalog.TryFind(name, out var model))
         {
-            return Problem.ModelNotFound(name);
+            return catalog.Missing(name);
         }
 
         if (submission.Model is not null && submission.Model != name)
@@ -68,7 +68,7 @@ public sealed class SubmissionCheck(IModelCatalog catalog, WebhookUrlPolicy webh
 
         var version = namedVersion ?? submission.Version;
         return version is not null && !model.Versions.Contains(version)
-            ? Problem.VersionNotFound(name, version, model.Versions)
+            ? catalog.Missing(model, version)
             : new CheckedSubmission(submission, model, version, fingerprint);
     }
 

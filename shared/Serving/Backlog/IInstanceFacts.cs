@@ -8,4 +8,10 @@ public interface IInstanceFacts
 {
     /// <summary>Null if it is unknown.</summary>
     InstanceFacts? Current { get; }
+
+    /// <summary>
+    /// The names of the instances that run and have not been asked to stop, and when each was started. Null if the
+    /// platform does not report them: the age of an instance's own reports decides then.
+    /// </summary>
+    IReadOnlyDictionary<string, DateTimeOffset>? Running => null;
 }

@@ -15,6 +15,9 @@ public sealed record ModelReport
     public required long MemoryLimit { get; init; }
 
     public required IReadOnlyList<VersionReport> Versions { get; init; }
+
+    /// <summary>Whether the instance takes no more jobs.</summary>
+    public bool IsStopping { get; init; }
 }
 
 /// <summary>A version of a model on an instance.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Serverless.Embedded.Pool;
 using Serverless.Scaling.Effects;
 using Serverless.Serving.Backlog;
@@ -28,6 +30,33 @@ public sealed class PoolPortsTests
             await instances.ReadAsync(CancellationToken.None));
         Assert.Equal(new InstanceFacts(
             Live: 2, Starting: 0, CrashLooping: false, LastError: null), new PoolInstanceFacts(shell.Pool).Current);
+    }
+
+    [Fact]
+    public async Task Of_the_instances_that_run_the_start_is_known_and_of_no_others()
+    {
+        await using var shell = new ShellPool("echo instance-ready; echo $$ >&2; exec cat > /dev/null");
+        var facts = new PoolInstanceFacts(shell.Pool);
+        var start = shell.Time.GetUtcNow();
+        shell.Pool.Set(1);
+        await shell.Until(c => c.Live == 1);
+        Assert.Equal([("worker-1", start)], facts.Running.Select(instance => (instance.Key, instance.Value)));
+
+        var line = await shell.LineAsync("Information: worker-1: ");
+        using (var process = Process.GetProcessById(int.Parse(line.Split(": ")[^1], CultureInfo.InvariantCulture)))
+        {
+            process.Kill();
+        }
+
+        await shell.Until(c => c.BackingOff == 1);
+        Assert.Empty(facts.Running);
+        await shell.AdvanceUntil(TimeSpan.FromSeconds(1), c => c.Live == 1);
+        var (name, again) = Assert.Single(facts.Running);
+        Assert.Equal("worker-1", name);
+        Assert.True(again > start);
+
+        shell.Pool.Set(0);
+        Assert.Empty(facts.Running);
     }
 
     [Theory]

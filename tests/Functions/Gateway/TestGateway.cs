@@ -38,6 +38,7 @@ internal sealed class TestGateway : IDisposable
             .AddSingleton<IMessageSender>(Sent)
             .AddSingleton<IModelCatalog>(new TestModels())
             .AddSingleton<IInstanceFacts>(new NoInstances())
+            .AddSingleton<IModelReports>(ModelReports)
             .AddSingleton<IArrivalCounter>(Arrivals)
             .BuildServiceProvider();
     }
@@ -51,6 +52,8 @@ internal sealed class TestGateway : IDisposable
     public SentMessages Sent { get; } = new();
 
     public CountedArrivals Arrivals { get; } = new();
+
+    public InMemoryModelReports ModelReports { get; } = new();
 
     public StoppableLifetime Lifetime { get; } = new();
 

@@ -27,7 +27,7 @@ function model(as, details) {
       name: as("digits"), maxBatch: 32, waitObjectiveSeconds: 5, retentionSeconds: 86400, runTimeoutSeconds: 60, maxOutputBytes: 1000,
       inputs: [{ name: "image", datatype: "FP32", shape: [-1, 784], batchAxis: 0 }], outputs: [{ name: "p", datatype: "FP32", shape: [-1, 10], batchAxis: 0 }],
     },
-    versions: ["2", "1"], stable: "1", links: { self: "/v1/models/digits", submit: "/v1/models/digits/jobs", infer: "/v2/models/digits/infer" }, ...details,
+    versions: ["2", "1"], stable: "1", state: "ready", links: { self: "/v1/models/digits", submit: "/v1/models/digits/jobs", infer: "/v2/models/digits/infer" }, ...details,
   };
 }
 
@@ -67,6 +67,7 @@ function answers(as = (text) => text, at = new Date().toISOString()) {
             },
           ],
         }),
+        model(as, { state: "no-instance", because: as("5 instances are starting.") }),
       ],
       refused: [{ name: as("odd"), faults: [{ file: as("odd/model.json"), problem: as("maxbatch is unknown; did you mean maxBatch?") }] }],
       faults: [{ file: as("models"), problem: as("cannot be read.") }],

@@ -47,13 +47,84 @@ public sealed class ModelReporterTests
         await reporter.StopAsync(TestContext.Current.CancellationToken);
     }
 
-    private static ModelReporter Reporter(Reports reports, LoadedModels models, TimeProvider time) => new(
-        reports,
-        models,
-        new BatchLessons(Options.Create(new BatchingOptions())),
-        new Instance("one", time.GetUtcNow()),
-        time,
-        NullLogger<ModelReporter>.Instance);
+    [Fact]
+    public async Task A_change_is_reported_within_a_second_and_no_change_after_five()
+    {
+        var (time, reports) = (new FakeTimeProvider(), new Reports());
+        using var models = FirstServed.Instance(Catalog(), new Loader(), time: time);
+        using var reporter = Reporter(reports, models, time);
+        await reporter.StartAsync(TestContext.Current.CancellationToken);
+        var first = await reports.NextAsync();
+
+        await Eventually.TrueAsync(() => reports.Count > 0, step: () => time.Advance(TimeSpan.FromSeconds(1)));
+        var second = await reports.NextAsync();
+        Assert.True(second.At - first.At >= TimeSpan.FromSeconds(5), $"{first.At} {second.At}");
+
+        (await models.UseAsync("m", "2")).Dispose();
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(VersionState.Ready, Assert.Single((await reports.NextAsync()).Versions).State);
+        await reporter.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Nothing_is_ready_on_an_instance_that_still_starts()
+    {
+        var (time, reports) = (new FakeTimeProvider(), new Reports());
+        using var models = FirstServed.Instance(Catalog(), new Loader(), time: time);
+        var instance = new Instance("one", time.GetUtcNow());
+        using var reporter = Reporter(reports, models, time, instance);
+        (await models.UseAsync("m", "2")).Dispose();
+        await reporter.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(VersionState.Loading, Assert.Single((await reports.NextAsync()).Versions).State);
+
+        instance.BecomeReady(time.GetUtcNow());
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(VersionState.Ready, Assert.Single((await reports.NextAsync()).Versions).State);
+        await reporter.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task An_instance_that_is_asked_to_stop_says_so_before_the_jobs_in_hand_end()
+    {
+        var (time, reports) = (new FakeTimeProvider(), new Reports());
+        using var models = FirstServed.Instance(Catalog(), new Loader(), time: time);
+        using var reporter = Reporter(reports, models, time);
+        await reporter.StartAsync(TestContext.Current.CancellationToken);
+        Assert.False((await reports.NextAsync()).IsStopping);
+
+        await reporter.StoppingAsync(TestContext.Current.CancellationToken);
+
+        Assert.True((await reports.NextAsync()).IsStopping);
+        Assert.Equal(0, reports.Count);
+    }
+
+    [Fact]
+    public async Task A_last_report_that_fails_does_not_stop_the_stop()
+    {
+        var (time, reports) = (new FakeTimeProvider(), new Reports());
+        using var models = FirstServed.Instance(Catalog(), new Loader(), time: time);
+        using var reporter = Reporter(reports, models, time);
+        await reporter.StartAsync(TestContext.Current.CancellationToken);
+        await reports.NextAsync();
+
+        reports.Fault = new StoreUnavailableException("down");
+        await reporter.StoppingAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static ModelReporter Reporter(
+        Reports reports, LoadedModels models, TimeProvider time, Instance? instance = null)
+    {
+        var ready = new Instance("one", time.GetUtcNow());
+        ready.BecomeReady(time.GetUtcNow());
+        return new ModelReporter(
+            reports,
+            models,
+            new BatchLessons(Options.Create(new BatchingOptions())),
+            instance ?? ready,
+            time,
+            NullLogger<ModelReporter>.Instance);
+    }
 
     private sealed class Reports : IModelReports
     {
@@ -61,11 +132,21 @@ public sealed class ModelReporterTests
 
         public ValueTask<ModelReport> NextAsync() => _written.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
+        /// <summary>Reports that have not been read.</summary>
+        public int Count => _written.Reader.Count;
+
         public FlakyCall? Call { get; init; }
+
+        public Exception? Fault { get; set; }
 
         public Task WriteAsync(ModelReport report, CancellationToken cancellationToken)
         {
             Call?.Make();
+            if (Fault is { } fault)
+            {
+                return Task.FromException(fault);
+            }
+
             return _written.Writer.WriteAsync(report, cancellationToken).AsTask();
         }
 

@@ -49,7 +49,7 @@ function faultsOf(model) {
 function models({ models: list, refused, faults }) {
   const rows = list.flatMap((model) => {
     const seen = model.onInstances ?? [];
-    const shown = seen.length ? seen : [{ version: model.stable, state: "not loaded", instances: 0, memoryBytes: 0, batches: [] }];
+    const shown = seen.length ? seen : [{ version: model.stable, state: model.state.replace("-", " "), because: model.because, instances: 0, memoryBytes: 0, batches: [] }];
     return shown.map((version, i) => row(
       i === 0 ? model.manifest.name : "",
       version.version + (version.version === model.stable ? "" : " (not the stable version)"),

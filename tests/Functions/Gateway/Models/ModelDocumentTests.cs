@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Serverless.Gateway.Models;
 using Serverless.Serving;
+using Serverless.Serving.Backlog;
 using Serverless.Serving.Models;
 
 namespace Serverless.Functions.Tests.Gateway.Models;
@@ -26,6 +27,16 @@ public sealed class ModelDocumentTests
         Assert.Equal(["10 refused on 1", "9 ready on 3"], document.OnInstances!.Select(
             v => $"{v.Version} {v.State} on {v.Instances}".ToLowerInvariant()));
         Assert.Equal((300L, "broken"), (document.OnInstances![1].MemoryBytes, document.OnInstances[0].Because));
+    }
+
+    [Fact]
+    public void A_model_reports_whether_it_can_answer_now_and_if_not_why()
+    {
+        Assert.Equal((ModelState.Ready, null), StateOf(Of(Report("a", Refused("10"), Ready("9")))));
+        Assert.Equal((ModelState.Refused, "broken"), StateOf(Of(Report("a", Refused("10"), Refused("9")))));
+        Assert.Equal(ModelState.NoInstance, StateOf(Of()).State);
+
+        static (ModelState State, string? Because) StateOf(ModelDocument document) => (document.State, document.Because);
     }
 
     [Fact]
@@ -63,7 +74,7 @@ public sealed class ModelDocumentTests
     {
         var list = ModelList.Of(new Catalog(Digits, [Fault(
             "digits", "11/model.onnx"), Fault("odd", "model.json"),
-            Fault("odd", "1/model.onnx"), new ModelFault(null, "models", "cannot be read")]), []);
+            Fault("odd", "1/model.onnx"), new ModelFault(null, "models", "cannot be read")]), new ModelsOnInstances([], null));
 
         Assert.Equal([new ModelFaultDocument("digits/11/model.onnx", "is empty")], Assert.Single(list.Models).Faults);
         var refused = Assert.Single(list.Refused);
@@ -77,7 +88,7 @@ public sealed class ModelDocumentTests
 
     private static ModelFault Fault(string model, string file) => new(model, $"{model}/{file}", "is empty");
 
-    private static ModelDocument Of(params ModelReport[] reports) => ModelDocument.Of(Digits, reports, []);
+    private static ModelDocument Of(params ModelReport[] reports) => ModelDocument.Of(Digits, new ModelsOnInstances(reports, null), []);
 
     private static ModelReport Report(string instance, params VersionReport[] versions) =>
         new() { Instance = instance, At = DateTimeOffset.UnixEpoch, MemoryLimit = 1000, Versions = versions };

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Time.Testing;
+using Serverless.Serving.Backlog;
+using Serverless.Serving.Models;
+
+namespace Serverless.Serving.Tests.Backlog;
+
+/// <summary>Whose reports count.</summary>
+public sealed class ModelStatesTests : IInstanceFacts
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly InMemoryModelReports _reports = new();
+    private readonly ModelStates _states;
+
+    public ModelStatesTests() => _states = new ModelStates(_reports, this, _time);
+
+    public InstanceFacts? Current => null;
+
+    public IReadOnlyDictionary<string, DateTimeOffset>? Running { get; private set; }
+
+    [Fact]
+    public async Task An_instance_that_ended_in_silence_counts_until_its_report_is_too_old()
+    {
+        await ReportAsync("one");
+        Assert.Equal(ModelState.Ready, await StateAsync());
+
+        _time.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(ModelState.Ready, await StateAsync());
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(ModelState.NoInstance, await StateAsync());
+    }
+
+    [Fact]
+    public async Task A_report_that_comes_late_counts_again()
+    {
+        await ReportAsync("one");
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(ModelState.NoInstance, await StateAsync());
+
+        await ReportAsync("one");
+        Assert.Equal(ModelState.Ready, await StateAsync());
+    }
+
+    [Fact]
+    public async Task An_instance_that_stops_counts_no_more()
+    {
+        await ReportAsync("one");
+        await ReportAsync("one", isStopping: true);
+
+        Assert.Equal(ModelState.NoInstance, await StateAsync());
+    }
+
+    [Fact]
+    public async Task Where_the_platform_reports_the_instances_one_that_ended_counts_no_more_at_once()
+    {
+        Starts("one", "two");
+        await ReportAsync("one");
+        await ReportAsync("two", VersionState.Loading);
+        Assert.Equal(ModelState.Ready, await StateAsync());
+
+        Starts("two");
+        Assert.Equal(ModelState.Loading, await StateAsync());
+    }
+
+    [Fact]
+    public async Task An_instance_that_is_started_again_has_to_report_again()
+    {
+        Starts("one");
+        await ReportAsync("one");
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Starts("one");
+        Assert.Equal(ModelState.NoInstance, await StateAsync());
+        await ReportAsync("one");
+        Assert.Equal(ModelState.Ready, await StateAsync());
+    }
+
+    private void Starts(params string[] instances) => Running = instances.ToDictionary(name => name, _ => _time.GetUtcNow());
+
+    private Task ReportAsync(string instance, VersionState state = VersionState.Ready, bool isStopping = false) =>
+        _reports.WriteAsync(
+            new ModelReport
+            {
+                Instance = instance,
+                At = _time.GetUtcNow(),
+                MemoryLimit = 1,
+                IsStopping = isStopping,
+                Versions = [new VersionReport { Model = "digits", Version = "2", State = state, Bytes = 1 }],
+            },
+            CancellationToken.None);
+
+    private async Task<ModelState> StateAsync() =>
+        (await _states.ReadAsync(TestContext.Current.CancellationToken)).StatusOf(new TestModels().All.Single()).State;
+}
