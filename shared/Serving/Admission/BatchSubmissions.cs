@@ -94,8 +94,8 @@ public sealed partial class BatchSubmissions(
         }
     }
 
+    private sealed record Item(int Place, CheckedSubmission Request, NewJobId Id);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "A job of a batch (id: {Id}) was not accepted.")]
     private partial void LogFailed(string id, Exception exception);
-
-    private sealed record Item(int Place, CheckedSubmission Request, NewJobId Id);
 }

@@ -5,8 +5,8 @@ namespace Serverless.Serving.Backlog;
 /// Jobs leave in the order in which they arrived, so ahead = arrived by then − gone by now − the job itself.
 /// </summary>
 /// <remarks>
-/// Entries are counted here and the backlog's size is measured. Between two measurements, went = entered − growth. If
-/// other gateways also submit jobs, <c>went</c> is a lower bound and <c>ahead</c> an upper bound.
+/// Entries are counted here and the backlog's size is measured. Between two measurements, left = entered − growth. If
+/// other gateways also submit jobs, <c>left</c> is a lower bound and <c>ahead</c> an upper bound.
 /// </remarks>
 public sealed class JobsAhead
 {
@@ -17,7 +17,7 @@ public sealed class JobsAhead
     private long _enteredLast;
     private long _arrived;
     private long _gone;
-    private long _goneTooSoon;
+    private long _notYetQueued;
 
     /// <summary>
     /// Applies a measurement: the backlog's size, and the total number of entries that were counted.
@@ -74,11 +74,11 @@ public sealed class JobsAhead
     // part of the growth at the next measurement. Growth beyond these jobs came from other gateways.
     private void Apply(long growth, long entered)
     {
-        var went = entered - growth - _goneTooSoon;
-        var unseen = Math.Max(0, -went);
-        _goneTooSoon = Math.Min(unseen, Math.Max(0, _enteredLast));
-        _gone += Math.Max(0, went);
-        _arrived += entered + unseen - _goneTooSoon;
+        var left = entered - growth - _notYetQueued;
+        var unseen = Math.Max(0, -left);
+        _notYetQueued = Math.Min(unseen, Math.Max(0, _enteredLast));
+        _gone += Math.Max(0, left);
+        _arrived += entered + unseen - _notYetQueued;
         _enteredLast = entered;
     }
 }

@@ -73,7 +73,7 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
         {
             var clean = withoutRoom.ConvertAll(item => RunTogether([item], began, withoutRoom: null))
                 .TrueForAll(alone => alone is not null);
-            return clean && ran is not null && items.Count > 1 ? Took(items, began) : null;
+            return clean && ran is not null && items.Count > 1 ? Measure(items, began) : null;
         }
         finally
         {
@@ -101,7 +101,7 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
         {
             using var outputs = SharedRun.Run(
                 model.Session, model.Manifest, items.ConvertAll(item => item.Inputs), stop.Token);
-            var took = Took(items, began);
+            var took = Measure(items, began);
             if (!SharingWatch.CanShare(items, outputs.Tensors, stop.Token))
             {
                 return RunAlone(items, began, withoutRoom);
@@ -132,13 +132,13 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
             // Only the batch size caused the failure, so the time counts as the cost of this size.
             if (e is RunFaultException { IsShortOfMemory: true } && parts is (not null, not null))
             {
-                return Took(items, began);
+                return Measure(items, began);
             }
         }
         catch (RunFaultException e) when (e.IsShortOfMemory && withoutRoom is not null)
         {
             withoutRoom.Add(items[0]);
-            return Took(items, began);
+            return Measure(items, began);
         }
         catch (RunFaultException e)
         {
@@ -169,7 +169,7 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
         return null;
     }
 
-    private CleanRun Took(List<BatchItem> items, Start began) =>
+    private CleanRun Measure(List<BatchItem> items, Start began) =>
         new(items.Sum(item => item.Items), time.GetElapsedTime(began.Wall), threadTime() - began.Processor);
 
     /// <summary>Creates a job's result from its part of the outputs, before their memory is freed.</summary>

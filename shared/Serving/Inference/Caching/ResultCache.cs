@@ -38,7 +38,7 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
     {
         while (true)
         {
-            TaskCompletionSource<RunEnd?> mine;
+            TaskCompletionSource<RunEnd?> completion;
             Task<RunEnd?>? other;
             lock (_gate)
             {
@@ -47,17 +47,17 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
                     return Hit_NeedsGate(outputs);
                 }
 
-                mine = new TaskCompletionSource<RunEnd?>(TaskCreationOptions.RunContinuationsAsynchronously);
+                completion = new TaskCompletionSource<RunEnd?>(TaskCreationOptions.RunContinuationsAsynchronously);
                 if (!_running.TryGetValue((key, lane), out other))
                 {
-                    _running.Add((key, lane), mine.Task);
+                    _running.Add((key, lane), completion.Task);
                     _misses++;
                 }
             }
 
             if (other is null)
             {
-                return await RunAsync(key, lane, run, mine);
+                return await RunAsync(key, lane, run, completion);
             }
 
             // The other job was stopped for a reason of its own, not because of the inputs. One of the waiting jobs
@@ -77,7 +77,7 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
     }
 
     private async Task<RunEnd?> RunAsync(
-        InputKey key, Lane lane, Func<Task<RunEnd?>> run, TaskCompletionSource<RunEnd?> mine)
+        InputKey key, Lane lane, Func<Task<RunEnd?>> run, TaskCompletionSource<RunEnd?> completion)
     {
         RunEnd? end = null;
         try
@@ -95,7 +95,7 @@ public sealed class ResultCache(CachePolicy policy, TimeProvider time)
                 }
             }
 
-            mine.SetResult(end);
+            completion.SetResult(end);
         }
     }
 
