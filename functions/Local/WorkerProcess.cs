@@ -35,7 +35,7 @@ internal static class WorkerProcess
         // folder. Only an environment variable set before the start prevents the first record.
         pool.Environment["ORT_DISABLE_TELEMETRY"] = "1";
         var telemetry = settings.AsEnumerable()
-            .Where(s => s.Key.StartsWith(Telemetry.Prefix, StringComparison.Ordinal));
+            .Where(s => s.Key.StartsWith(TelemetryRegistration.Prefix, StringComparison.Ordinal));
         foreach (var setting in Sections.SelectMany(section => settings.GetSection(section).AsEnumerable())
             .Concat(telemetry).Where(s => s.Value is not null))
         {

@@ -23,7 +23,7 @@ using Serverless.Serving.Webhooks;
 namespace Serverless.Cloud;
 
 /// <summary>Registers the ports on Azure.</summary>
-public static class CloudServices
+public static class CloudRegistration
 {
     /// <summary>Adds storage and the queues, which serve requests.</summary>
     public static IServiceCollection AddCloud(this IServiceCollection services, IConfiguration configuration)

@@ -13,7 +13,7 @@ namespace Serverless.Cloud;
 /// Sends the product's metrics to Application Insights if the platform's settings name one. Logs and traces go through
 /// the Functions host.
 /// </summary>
-internal static class CloudTelemetry
+internal static class CloudTelemetryRegistration
 {
     private const string ConnectionString = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 

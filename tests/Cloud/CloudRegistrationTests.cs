@@ -12,7 +12,7 @@ using Serverless.Serving.Results;
 
 namespace Serverless.Cloud.Tests;
 
-public sealed class CloudServicesTests
+public sealed class CloudRegistrationTests
 {
     private const string Namespace = "/subscriptions/x/resourceGroups/y/providers/Microsoft.ServiceBus/namespaces/acme";
 

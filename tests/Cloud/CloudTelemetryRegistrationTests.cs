@@ -6,7 +6,7 @@ using OpenTelemetry.Metrics;
 
 namespace Serverless.Cloud.Tests;
 
-public sealed class CloudTelemetryTests
+public sealed class CloudTelemetryRegistrationTests
 {
     private const string Insights =
         "InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=http://127.0.0.1:1/";

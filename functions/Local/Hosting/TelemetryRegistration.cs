@@ -7,7 +7,7 @@ namespace Serverless.Local.Hosting;
 /// Exports the metrics to the address in the standard variable <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>. If it is not set,
 /// OpenTelemetry is not loaded.
 /// </summary>
-internal static class Telemetry
+internal static class TelemetryRegistration
 {
     public const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 

@@ -33,7 +33,7 @@ internal sealed partial class TimerFunctions(
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 // As on Azure, a failed tick is logged and the next one runs.
-                TickFailed(logger, e, function.Name);
+                LogFailed(e, function.Name);
             }
         }
     }
@@ -55,5 +55,5 @@ internal sealed partial class TimerFunctions(
             $"A timer function can only bind TimerInfo and CancellationToken, not {type}.");
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Timer function {Function} failed.")]
-    private static partial void TickFailed(ILogger logger, Exception exception, string function);
+    private partial void LogFailed(Exception exception, string function);
 }

@@ -12,7 +12,7 @@ using Serverless.Serving.Webhooks;
 namespace Serverless.Embedded.Store;
 
 /// <summary>Registers the store of one machine.</summary>
-public static class EmbeddedStoreServices
+public static class EmbeddedStoreRegistration
 {
     /// <summary>
     /// Adds the ports on SQLite files in the options' folder: jobs, signals, payloads, webhook deliveries, dead
