@@ -1,7 +1,7 @@
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// The cost of an item in runs of one size, relative to its cost in concurrent runs of the best size.
+/// The cost of an item in runs of one size, relative to its cost in runs of the best size at that time.
 /// </summary>
 internal sealed class SizeCost(int size)
 {
