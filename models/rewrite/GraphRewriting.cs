@@ -12,7 +12,7 @@ namespace Serverless.Models.Rewrite;
 /// </summary>
 public static class GraphRewriting
 {
-    /// <summary> The metadata key of a rewritten file for the SHA-256 of its source. </summary>
+    /// <summary>The metadata key of a rewritten file for the SHA-256 of its source.</summary>
     public const string SourceHash = "source_sha256";
 
     /// <summary>The first operator set with the broadcasting that the rules assume.</summary>

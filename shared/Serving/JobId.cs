@@ -24,7 +24,7 @@ public readonly record struct JobId
     /// <summary>A new id. Ids sort in the order of their creation (UUID version 7).</summary>
     public static JobId New(DateTimeOffset now) => new(Guid.CreateVersion7(now).ToString("N"));
 
-    /// <summary> The id that a caller's idempotency key maps to, so a repeated submit finds the first one. </summary>
+    /// <summary>The id that a caller's idempotency key maps to, so a repeated submit finds the first one.</summary>
     public static JobId FromIdempotencyKey(string caller, string key) =>
         new("key-" + Digest($"{caller}\n{key}"));
 

@@ -6,7 +6,7 @@ using Serverless.Models.Rewrite;
 
 namespace Serverless.Rewrite.Tests;
 
-/// <summary> Every network runs unchanged and rewritten, with the same outputs but fewer operations. </summary>
+/// <summary>Every network runs unchanged and rewritten, with the same outputs but fewer operations.</summary>
 public sealed class GraphRewritingTests
 {
     [Theory]

@@ -42,7 +42,7 @@ internal static class DeclaredRange
         _ => string.Create(CultureInfo.InvariantCulture, $"must be at most {spec.Max}"),
     };
 
-    /// <summary> Compares 128-bit integers, because a double cannot represent the 64-bit limits exactly. </summary>
+    /// <summary>Compares 128-bit integers, because a double cannot represent the 64-bit limits exactly.</summary>
     private static (int, string)? FirstInteger<T>(Tensor tensor, TensorSpec spec)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Serverless.Serving.Admission;
 
-/// <summary> Collects the faults of one request, up to a limit, so a client can correct them all at once. </summary>
+/// <summary>Collects the faults of one request, up to a limit, so a client can correct them all at once.</summary>
 public sealed class Faults(int limit = 20)
 {
     private readonly List<Fault> _found = [];

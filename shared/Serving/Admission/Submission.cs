@@ -31,6 +31,6 @@ public sealed record Submission
     /// <summary>Open Inference: the outputs to return; null: all.</summary>
     public IReadOnlyList<RequestedOutput>? RequestedOutputs { get; init; }
 
-    /// <summary> Open Inference: whether outputs are binary, unless the request sets it for an output. </summary>
+    /// <summary>Open Inference: whether outputs are binary, unless the request sets it for an output.</summary>
     public bool BinaryOutputs { get; init; }
 }

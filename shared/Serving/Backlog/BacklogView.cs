@@ -1,6 +1,6 @@
 namespace Serverless.Serving.Backlog;
 
-/// <summary> This gateway's view of the backlog between two measurements. Thread-safe. </summary>
+/// <summary>This gateway's view of the backlog between two measurements. Thread-safe.</summary>
 public sealed class BacklogView
 {
     private static readonly TimeSpan MinRetryAfter = TimeSpan.FromSeconds(1);
@@ -9,7 +9,7 @@ public sealed class BacklogView
     private readonly LaneBacklog _bulk = new();
     private long _active;
 
-    /// <summary> Jobs of both lanes that wait or run: the last measurements plus what was accepted since. </summary>
+    /// <summary>Jobs of both lanes that wait or run: the last measurements plus what was accepted since.</summary>
     public long Active => Volatile.Read(ref _active);
 
     /// <summary>Counts a message that was sent for a job that had already entered.</summary>

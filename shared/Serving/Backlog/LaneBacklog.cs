@@ -3,7 +3,7 @@ namespace Serverless.Serving.Backlog;
 /// <summary>This gateway's view of the backlog of one lane. Thread-safe.</summary>
 internal sealed class LaneBacklog
 {
-    /// <summary> The time of every 64th job is recorded, so positions are exact to 64 places. </summary>
+    /// <summary>The time of every 64th job is recorded, so positions are exact to 64 places.</summary>
     private const int SampleInterval = 64;
 
     /// <summary>

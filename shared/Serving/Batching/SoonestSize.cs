@@ -46,7 +46,7 @@ internal static class SoonestSize
         }
     }
 
-    /// <summary> k = ⌈backlog / size⌉ consecutive runs of duration T end after T (k + 1) / 2 on average. </summary>
+    /// <summary>k = ⌈backlog / size⌉ consecutive runs of duration T end after T (k + 1) / 2 on average.</summary>
     private static double MeanEndTime(double runTime, int size, long backlog) =>
         runTime * (((backlog + size - 1) / size) + 1) / 2;
 

@@ -2,7 +2,7 @@ using Serverless.Serving.Inference;
 
 namespace Serverless.Serving.Batching;
 
-/// <summary> The jobs that wait for a run, in one line for each model, lane and shape. Not thread-safe. </summary>
+/// <summary>The jobs that wait for a run, in one line for each model, lane and shape. Not thread-safe.</summary>
 internal sealed class WaitingLines(BatchLessons lessons)
 {
     private readonly Dictionary<LineKey, Line> _lines = [];

@@ -1,6 +1,6 @@
 namespace Serverless.Serving.Inference;
 
-/// <summary> Decides which models are evicted from memory: the least recently used, until the rest fit. </summary>
+/// <summary>Decides which models are evicted from memory: the least recently used, until the rest fit.</summary>
 public static class Eviction
 {
     /// <returns>The indices of the evicted models. The most recently used one always stays.</returns>

@@ -3,7 +3,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Inference;
 
-/// <summary> Compares a manifest with its network, so a mistake is found at load time and not by a caller. </summary>
+/// <summary>Compares a manifest with its network, so a mistake is found at load time and not by a caller.</summary>
 internal static class GraphCheck
 {
     /// <exception cref="RunFaultException">They differ.</exception>

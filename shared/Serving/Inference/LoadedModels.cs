@@ -73,7 +73,7 @@ public sealed partial class LoadedModels(
         }
     }
 
-    /// <summary> Estimates whether a version can be loaded without evicting another one. </summary>
+    /// <summary>Estimates whether a version can be loaded without evicting another one.</summary>
     public bool HasRoomFor(CatalogModel model, string version)
     {
         var declared = (long?)model.Manifest.MemoryMegabytes << 20;

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Serverless.Serving.Models;
 
-/// <summary> How long, and within which limits, an instance reuses a version's results for equal inputs. </summary>
+/// <summary>How long, and within which limits, an instance reuses a version's results for equal inputs.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CachePolicy
 {

@@ -35,7 +35,7 @@ public sealed class FolderCatalog : IModelCatalog
         return catalog;
     }
 
-    /// <summary> A catalog that is empty until its first refresh, for a folder that another component fills. </summary>
+    /// <summary>A catalog that is empty until its first refresh, for a folder that another component fills.</summary>
     internal static FolderCatalog Empty(string root) => new(root);
 
     public bool TryFind(string name, [NotNullWhen(true)] out CatalogModel? model) =>

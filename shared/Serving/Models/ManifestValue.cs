@@ -29,7 +29,7 @@ internal static class ManifestValue
         _ => Fault.Shorten(value.GetRawText()),
     };
 
-    /// <summary> The deserializer accepts any number for an enumeration, even if no such value exists. </summary>
+    /// <summary>The deserializer accepts any number for an enumeration, even if no such value exists.</summary>
     private static bool IsKind(JsonElement value, Type type) => !type.IsEnum || value.ValueKind == JsonValueKind.String;
 
     /// <summary>A number beyond its type's range is read as infinity, which cannot be written as JSON.</summary>

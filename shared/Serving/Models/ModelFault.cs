@@ -11,7 +11,7 @@ public sealed record ModelFault(string? Model, string File, string Problem)
 {
     private const int MaxProblemLength = 2_000;
 
-    /// <summary> The sentence, truncated for logs and responses: a manifest may break thousands of rules. </summary>
+    /// <summary>The sentence, truncated for logs and responses: a manifest may break thousands of rules.</summary>
     public string Problem { get; } = Problem.Length <= MaxProblemLength ? Problem : $"{Problem[..MaxProblemLength]}…";
 
     public override string ToString() => $"{File}: {Problem}";

@@ -41,7 +41,7 @@ public sealed record StoredOutcome(Outcome Outcome, IReadOnlyList<TensorHeader>?
         }
     }
 
-    /// <summary> Decodes an outcome. Its tensors are slices of <paramref name="outputs"/>, not copies. </summary>
+    /// <summary>Decodes an outcome. Its tensors are slices of <paramref name="outputs"/>, not copies.</summary>
     /// <exception cref="FormatException">The two do not belong together.</exception>
     public static Outcome Decode(ReadOnlySpan<byte> header, ReadOnlyMemory<byte> outputs)
     {

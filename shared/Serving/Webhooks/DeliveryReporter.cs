@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Serverless.Serving.Webhooks;
 
-/// <summary> Logs the result of an attempt, whether it was made or its message was dead-lettered. </summary>
+/// <summary>Logs the result of an attempt, whether it was made or its message was dead-lettered.</summary>
 public sealed partial class DeliveryReporter(ILogger<DeliveryReporter> logger)
 {
     public void Report(WebhookDelivery delivery)

@@ -47,7 +47,7 @@ internal static class ManifestMutation
         }
     }
 
-    /// <summary> Removes, replaces, adds, renames, or repeats a member. </summary>
+    /// <summary>Removes, replaces, adds, renames, or repeats a member.</summary>
     private static string? Member(JsonNode? root, Random random)
     {
         var objects = Objects(root).ToList();

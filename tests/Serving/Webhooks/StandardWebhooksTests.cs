@@ -38,7 +38,7 @@ public sealed class StandardWebhooksTests
             secret, Id, $"{Now.ToUnixTimeSeconds()}", theirs, Encoding.UTF8.GetBytes(body), Now));
     });
 
-    /// <summary> Version 1.1.2 ignores the last of several signatures, so the test passes that one alone. </summary>
+    /// <summary>Version 1.1.2 ignores the last of several signatures, so the test passes that one alone.</summary>
     [Fact]
     public void During_a_rotation_their_verifier_accepts_either_secret() =>
         Gen.Select(Secrets, Secrets, Bodies).Sample((young, old, body) =>

@@ -153,7 +153,7 @@ public sealed class ModelMirror
         }
     }
 
-    /// <summary> Converts any exception to a fault of the model, unless the caller stops the sync. </summary>
+    /// <summary>Converts any exception to a fault of the model, unless the caller stops the sync.</summary>
     private async Task<bool> TryAsync(
         string? model, List<ModelFault> faults, Func<Task> step, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Serving.Tests.Inference.Sharing;
 
-/// <summary> The models of this repository share runs, and the trials find that out immediately. </summary>
+/// <summary>The models of this repository share runs, and the trials find that out immediately.</summary>
 public sealed class KnownModelsTests
 {
     private static readonly string Models = Path.Combine(AppContext.BaseDirectory, "models");

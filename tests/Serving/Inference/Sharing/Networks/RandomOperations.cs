@@ -3,7 +3,7 @@ using static Serverless.Serving.Tests.Inference.OnnxFile;
 
 namespace Serverless.Serving.Tests.Inference.Sharing.Networks;
 
-/// <summary> Operations that separate items, and operations that do not, depending on the random dimension. </summary>
+/// <summary>Operations that separate items, and operations that do not, depending on the random dimension.</summary>
 internal sealed class RandomOperations(Random random, OnnxFile onnx)
 {
     private static readonly TensorElementType[] Numbers = [
