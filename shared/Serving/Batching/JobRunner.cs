@@ -20,8 +20,8 @@ public sealed partial class JobRunner(
     TimeProvider time,
     ILogger<JobRunner> logger)
 {
-    /// <param name="incoming">The message as it came.</param>
-    /// <param name="message">Its body, decoded.</param>
+    /// <param name="incoming">The received message.</param>
+    /// <param name="message">Its decoded body.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task RunAsync(IncomingMessage incoming, JobMessage message, CancellationToken cancellationToken)
     {

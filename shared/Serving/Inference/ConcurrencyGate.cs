@@ -1,9 +1,9 @@
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Lets a limited number of messages through at once, those of each lane and model in a line of their own
-/// (<see cref="GateRule"/>). The limit can change at any time: it is the fine lever below the trigger's own
-/// <c>maxConcurrentCalls</c>, which needs a restart.
+/// Limits how many messages are processed at once, with a separate line for each lane and model
+/// (<see cref="GateRule"/>). The limit can change at any time, unlike the trigger's own <c>maxConcurrentCalls</c>,
+/// which requires a restart.
 /// </summary>
 public sealed class ConcurrencyGate(int limit)
 {
@@ -50,7 +50,7 @@ public sealed class ConcurrencyGate(int limit)
         }
     }
 
-    /// <summary>Waits for a place; the caller disposes of it when the message is done.</summary>
+    /// <summary>Waits for a place, which the caller disposes when the message is done.</summary>
     public Task<GatePlace> EnterAsync(Lane lane, string model, CancellationToken cancellationToken)
     {
         var turn = new Turn(cancellationToken);
@@ -92,7 +92,7 @@ public sealed class ConcurrencyGate(int limit)
             var (lane, model) = lines[next].Key;
             var place = new GatePlace(this, lane, model, Math.Min(_inHand + 1, _limit));
 
-            // False if the message has given up meanwhile: the place goes to the next.
+            // False if the waiter was canceled: the place goes to the next one.
             if (lines[next].Value.Waiting.Dequeue().Turn.TryGive(place))
             {
                 Count_NeedsGate(lane, model, 1);
@@ -118,7 +118,7 @@ public sealed class ConcurrencyGate(int limit)
 
         public int InHand { get; set; }
 
-        /// <summary>Whether a message waits. Drops those at the head that have given up.</summary>
+        /// <summary>Whether a message waits. Removes canceled waiters from the head.</summary>
         public bool HasWaiting()
         {
             while (Waiting.TryPeek(out var head) && head.Turn.Task.IsCompleted)
@@ -147,7 +147,7 @@ public sealed class ConcurrencyGate(int limit)
     }
 }
 
-/// <summary>A place that the gate gave to a message.</summary>
+/// <summary>A place that a message occupies in the gate.</summary>
 public sealed class GatePlace : IDisposable
 {
     private ConcurrencyGate? _gate;
@@ -155,7 +155,7 @@ public sealed class GatePlace : IDisposable
     internal GatePlace(ConcurrencyGate gate, Lane lane, string model, int inHand) =>
         (_gate, Lane, Model, InHand) = (gate, lane, model, inHand);
 
-    /// <summary>Messages in hand with this one, counted up to the limit.</summary>
+    /// <summary>The number of messages in hand including this one, at most the limit.</summary>
     public int InHand { get; }
 
     internal Lane Lane { get; }

@@ -1,20 +1,20 @@
 namespace Serverless.Serving.Inference;
 
 /// <summary>
-/// Chooses the message that the gate lets in next. The limit bounds the messages in hand. An eighth of it, at least
-/// one, may be in hand beyond the limit, for lines that have fewer than that in hand: neither a lane nor a model keeps
-/// the others out. Interactive goes before bulk, unless bulk has less than an eighth of the limit in hand. Within a
-/// lane the model with the fewest messages in hand goes first.
+/// Chooses the message that the gate admits next. The limit bounds the messages in hand. Beyond it, an eighth of the
+/// limit (at least one) is reserved for lines that have fewer messages than that in hand, so no lane or model blocks
+/// the others. Interactive goes before bulk, unless bulk has less than an eighth of the limit in hand. Within a lane
+/// the model with the fewest messages in hand goes first.
 /// </summary>
 public static class GateRule
 {
-    /// <summary>Places that no line loses to the others: an eighth of the limit, and at least one.</summary>
+    /// <summary>The places reserved beyond the limit: an eighth of it, at least one.</summary>
     public static int Reserve(int limit) => Math.Max(1, limit / 8);
 
     /// <param name="limit">The decided concurrency, at least 1.</param>
     /// <param name="inHand">Messages in hand.</param>
-    /// <param name="bulkInHand">How many of those are bulk.</param>
-    /// <param name="lines">The lines in which a message waits.</param>
+    /// <param name="bulkInHand">The number of bulk messages among them.</param>
+    /// <param name="lines">The lines with waiting messages.</param>
     /// <returns>The index of the line whose head enters; −1 if none does.</returns>
     public static int Choose(int limit, int inHand, int bulkInHand, IReadOnlyList<GateLine> lines)
     {
@@ -39,6 +39,6 @@ public static class GateRule
 
 /// <summary>The messages of one lane and model at the gate.</summary>
 /// <param name="Lane">Their lane.</param>
-/// <param name="InHand">How many the gate has let in.</param>
-/// <param name="HeadArrival">When the first of those that wait came.</param>
+/// <param name="InHand">The number of its messages in hand.</param>
+/// <param name="HeadArrival">The arrival order of its first waiting message.</param>
 public readonly record struct GateLine(Lane Lane, int InHand, long HeadArrival);
