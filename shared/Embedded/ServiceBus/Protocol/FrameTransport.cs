@@ -7,8 +7,7 @@ using Amqp.Listener;
 namespace Serverless.Embedded.ServiceBus.Protocol;
 
 /// <summary>
-/// A connection after its handshake. It reads whole frames ahead and fixes those for which the library would close the
-/// connection.
+/// A connection after its handshake. It reads whole frames ahead and fixes those that the library cannot handle.
 /// </summary>
 internal sealed class FrameTransport(
     Socket socket, int maxFrameSize, IPrincipal? principal) : IAsyncTransport, IAuthenticated
@@ -97,6 +96,8 @@ internal sealed class FrameTransport(
         {
             Encoded.MakeKeysSymbols(frame, body);
         }
+
+        SessionWindow.Bound(frame, body);
     }
 
     private async Task<bool> BufferAsync(int wanted)
