@@ -22,8 +22,8 @@ public sealed class DeadLetterFunctions(DeadJobs jobs, DeadCallbacks callbacks)
         CancellationToken cancellationToken) =>
         jobs.EndAsync(Read(message), cancellationToken);
 
-    [Function("NoteDeadCallback")]
-    public Task NoteCallbackAsync(
+    [Function("RecordDeadCallback")]
+    public Task RecordCallbackAsync(
         [ServiceBusTrigger("%CallbacksQueue%/$deadletterqueue", Connection = "ServiceBus")]
         ServiceBusReceivedMessage message,
         CancellationToken cancellationToken) =>

@@ -9,16 +9,16 @@ public sealed class PurgeFunctions(
     IJobStore jobs, IDeadLetterLog deadLetters, IDeliveryLog deliveries, TimeProvider time)
 {
     /// <summary>The time that a job is kept after its retention, so that a read returns 410 instead of 404.</summary>
-    private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
+    private static readonly TimeSpan GoneRetention = TimeSpan.FromDays(1);
 
     /// <summary>Twice the time over which one webhook is retried.</summary>
     private static readonly TimeSpan LogRetention = TimeSpan.FromDays(7);
 
-    private const int AtOnce = 10_000;
+    private const int BatchSize = 10_000;
 
     [Function("PurgeJobs")]
     public Task PurgeJobsAsync([TimerTrigger("30 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        PurgeAsync(jobs.PurgeAsync, Remembered, cancellationToken);
+        PurgeAsync(jobs.PurgeAsync, GoneRetention, cancellationToken);
 
     [Function("PurgeDeadLetters")]
     public Task PurgeDeadLettersAsync(
@@ -35,7 +35,7 @@ public sealed class PurgeFunctions(
         TimeSpan retention, CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - retention;
-        while (await purge(before, AtOnce, cancellationToken) == AtOnce)
+        while (await purge(before, BatchSize, cancellationToken) == BatchSize)
         {
             // The batch was full, so more may be left.
         }

@@ -61,7 +61,7 @@ public static class GatewayRegistration
 
     private static IServiceCollection AddHandlers(this IServiceCollection services) => services
         .AddSingleton<JobDocuments>()
-        .AddSingleton<SubmitTally>()
+        .AddSingleton<SubmitCounter>()
         .AddSingleton<EventStreams>()
         .AddSingleton<SubmitHandler>()
         .AddSingleton<JobHandler>()

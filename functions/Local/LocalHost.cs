@@ -21,7 +21,7 @@ internal static class LocalHost
 
     public static WebApplication Build(IConfigurationRoot settings)
     {
-        var models = StartChecks.Run(settings);
+        var models = StartupChecks.Run(settings);
         var options = settings.GetSection("Local").Get<LocalOptions>() ?? new LocalOptions();
         settings["ServiceBus:DataFolder"] ??= options.Data;
         settings["ServiceBus:Port"] ??= options.AmqpPort.ToString("0", null);
@@ -57,13 +57,13 @@ internal static class LocalHost
         .AddTelemetry(settings)
         .AddEmbeddedStore(store => store.Folder = options.Data)
         .AddEmbeddedServiceBus(settings)
-        .AddWorkerPool(pool => WorkerProcess.Describe(pool, settings, options))
+        .AddWorkerPool(pool => WorkerProcess.Configure(pool, settings, options))
         .AddGateway(settings)
         .AddWebhookTransport()
         .AddCallbacks(settings)
         .AddBurstDetector(settings)
         .AddArrivalCounts()
-        .AddHostedService<FirstInstances>()
+        .AddHostedService<WorkerPoolStartup>()
         .AddQueueFunctions(typeof(CallbacksRegistration).Assembly, connectAhead: false)
         .AddTimerFunctions(typeof(CallbacksRegistration).Assembly)
         .AddTimerFunctions(typeof(BurstDetectorRegistration).Assembly);

@@ -1,7 +1,5 @@
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Serverless.Embedded.Pool;
-using Serverless.Serving;
 using Serverless.Serving.Models;
 
 namespace Serverless.Local;
@@ -16,18 +14,18 @@ internal static class ServeCommand
             var settings = LocalSettings.Read(CommandLine.Parse(arguments));
             await using var app = LocalHost.Build(settings);
             await app.StartAsync();
-            await SayReadyAsync(app);
+            await PrintReadyAsync(app);
             await app.WaitForShutdownAsync();
             return 0;
         }
-        catch (Exception e) when (StartFault.Describe(e) is { } line)
+        catch (Exception e) when (StartupError.Describe(e) is { } line)
         {
             await Console.Error.WriteLineAsync(line);
             return 1;
         }
     }
 
-    private static async Task SayReadyAsync(WebApplication app)
+    private static async Task PrintReadyAsync(WebApplication app)
     {
         var pool = app.Services.GetRequiredService<WorkerPool>();
         var stopping = app.Lifetime.ApplicationStopping;
@@ -58,21 +56,4 @@ internal static class ServeCommand
             Press Ctrl+C to stop.
             """);
     }
-}
-
-/// <summary>Describes the error that prevented the start in one line.</summary>
-internal static class StartFault
-{
-    /// <summary>Returns the line, or null if the exception is a bug, whose stack trace is needed.</summary>
-    public static string? Describe(Exception exception) => exception switch
-    {
-        OptionsValidationException e => string.Join(" ", e.Failures),
-        IOException { InnerException: AddressInUseException } e =>
-            $"--port: {e.Message} Stop the program that uses the port, or choose another: --port 8071.",
-        AggregateException { InnerExceptions: [var only] } => Describe(only),
-        SettingException or ModelFaultException
-            or StoreUnavailableException or IOException or UnauthorizedAccessException or InvalidOperationException =>
-            exception.Message,
-        _ => null,
-    };
 }

@@ -12,7 +12,7 @@ internal static class WorkerProcess
     private static readonly string[] Sections = [
         "InteractiveQueue", "BulkQueue", "CallbacksQueue", "Models", "Inference", "Batching", "Scaling", "Logging"];
 
-    public static void Describe(PoolOptions pool, IConfiguration settings, LocalOptions options)
+    public static void Configure(PoolOptions pool, IConfiguration settings, LocalOptions options)
     {
         var program = Environment.ProcessPath
             ?? throw new InvalidOperationException("The path of this program is unknown.");

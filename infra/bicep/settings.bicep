@@ -56,7 +56,7 @@ var ownTriggers = {
   gateway: []
   worker: ['Interactive', 'Bulk']
   detector: ['DetectBursts']
-  callbacks: ['DeliverCallback', 'EndDeadInteractiveJob', 'EndDeadBulkJob', 'NoteDeadCallback', 'PurgeDeadLetters', 'PurgeDeliveries', 'PurgeJobs']
+  callbacks: ['DeliverCallback', 'EndDeadInteractiveJob', 'EndDeadBulkJob', 'RecordDeadCallback', 'PurgeDeadLetters', 'PurgeDeliveries', 'PurgeJobs']
 }
 
 @export()

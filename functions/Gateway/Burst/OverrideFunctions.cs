@@ -11,17 +11,17 @@ namespace Serverless.Gateway.Burst;
 /// An operator's override: a number of warm instances for a limited time, in place of what the rules decide. The
 /// detector applies it within a second and records the reason in the ledger.
 /// </summary>
-public sealed class OverrideFunctions(IOverride order, TimeProvider time)
+public sealed class OverrideFunctions(IOverride current, TimeProvider time)
 {
     private const string Path = "v1/burst/override";
-    private const int MostBytes = 4_096;
+    private const int MaxBytes = 4_096;
 
     [Function("ReadOverride")]
     public async Task<IResult> Read(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Path)] HttpRequest request,
         CancellationToken cancellationToken) =>
-        await order.ReadAsync(cancellationToken) is { } standing && standing.ExpiresAt > time.GetUtcNow()
-            ? Results.Json(standing, ScalingJson.Default.Override)
+        await current.ReadAsync(cancellationToken) is { } active && active.ExpiresAt > time.GetUtcNow()
+            ? Results.Json(active, ScalingJson.Default.Override)
             : new ProblemAnswer(new Problem
             {
                 Status = StatusCodes.Status404NotFound,
@@ -36,14 +36,14 @@ public sealed class OverrideFunctions(IOverride order, TimeProvider time)
         [HttpTrigger(AuthorizationLevel.Admin, "put", Route = Path)] HttpRequest request,
         CancellationToken cancellationToken)
     {
-        if (!(await RequestBody.ReadJsonAsync(request, MostBytes, cancellationToken))
+        if (!(await RequestBody.ReadJsonAsync(request, MaxBytes, cancellationToken))
             .IsAccepted(out var body, out var problem)
             || !OverrideReader.Read(body, time.GetUtcNow()).IsAccepted(out var wanted, out problem))
         {
             return new ProblemAnswer(problem);
         }
 
-        await order.WriteAsync(wanted, cancellationToken);
+        await current.WriteAsync(wanted, cancellationToken);
         return Results.Json(wanted, ScalingJson.Default.Override);
     }
 
@@ -52,7 +52,7 @@ public sealed class OverrideFunctions(IOverride order, TimeProvider time)
         [HttpTrigger(AuthorizationLevel.Admin, "delete", Route = Path)] HttpRequest request,
         CancellationToken cancellationToken)
     {
-        await order.WriteAsync(null, cancellationToken);
+        await current.WriteAsync(null, cancellationToken);
         return Results.NoContent();
     }
 }

@@ -10,10 +10,10 @@ namespace Serverless.Gateway.Burst;
 /// </summary>
 internal static class OverrideReader
 {
-    private const int MostInstances = 1_000;
-    private const int MostConcurrency = 1_000;
-    private const int MostSeconds = 86_400;
-    private const int LongestReason = 200;
+    private const int MaxInstances = 1_000;
+    private const int MaxConcurrency = 1_000;
+    private const int MaxSeconds = 86_400;
+    private const int MaxReasonLength = 200;
     private static readonly string[] Members = ["warmInstances", "concurrency", "seconds", "reason"];
 
     public static Result<Override> Read(ReadOnlyMemory<byte> body, DateTimeOffset now)
@@ -25,12 +25,12 @@ internal static class OverrideReader
             return faults.ToProblem();
         }
 
-        var order = new JsonMembers(document.RootElement, "", faults);
-        order.RefuseUnknown(Members);
-        var instances = order.Required("warmInstances", JsonRules.Integer(0, MostInstances));
-        var concurrency = order.Optional("concurrency", JsonRules.Integer(1, MostConcurrency));
-        var seconds = order.Required("seconds", JsonRules.Integer(1, MostSeconds));
-        var reason = order.Required("reason", JsonRules.Line(LongestReason, "the ledger repeats it"));
+        var members = new JsonMembers(document.RootElement, "", faults);
+        members.RefuseUnknown(Members);
+        var instances = members.Required("warmInstances", JsonRules.Integer(0, MaxInstances));
+        var concurrency = members.Optional("concurrency", JsonRules.Integer(1, MaxConcurrency));
+        var seconds = members.Required("seconds", JsonRules.Integer(1, MaxSeconds));
+        var reason = members.Required("reason", JsonRules.Line(MaxReasonLength, "the ledger repeats it"));
         return faults.Any || reason is null ? faults.ToProblem() : new Override
         {
             WarmInstances = instances.GetValueOrDefault(),

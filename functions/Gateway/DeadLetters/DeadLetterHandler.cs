@@ -10,7 +10,7 @@ namespace Serverless.Gateway.DeadLetters;
 
 /// <summary>Lists dead letters and redrives them.</summary>
 public sealed class DeadLetterHandler(
-    IDeadLetterLog log, IJobStore store, Redrive redrive, JobDocuments documents, SubmitTally tally)
+    IDeadLetterLog log, IJobStore store, Redrive redrive, JobDocuments documents, SubmitCounter counter)
 {
     private const int MaxPerPage = 100;
 
@@ -37,7 +37,7 @@ public sealed class DeadLetterHandler(
     public async Task<IResult> RedriveAsync(string id, CancellationToken cancellationToken)
     {
         var result = await redrive.RunAsync(id, cancellationToken);
-        tally.Count(result);
+        counter.Count(result);
         return result.IsAccepted(out var accepted, out var problem)
             ? JobAnswer.ToSubmit(documents.Of(accepted.Job), waited: false)
             : new ProblemAnswer(problem);

@@ -11,18 +11,18 @@ namespace Serverless.Gateway.Jobs;
 /// Handles many submits in one request. The request succeeds, and its response contains the result of each submit.
 /// </summary>
 public sealed class BatchHandler(
-    BatchSubmissions submissions, JobDocuments documents, SubmitTally tally, IOptions<AdmissionOptions> options)
+    BatchSubmissions submissions, JobDocuments documents, SubmitCounter counter, IOptions<AdmissionOptions> options)
 {
     public async Task<IResult> SubmitAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!IdempotencyKey.Read(request).IsAccepted(out var key, out var problem))
         {
-            return tally.Refuse(problem);
+            return counter.Refuse(problem);
         }
 
         if (request.Headers.TryGetValue(InferenceHeader.Name, out var length))
         {
-            return tally.Refuse(Problem.Invalid(
+            return counter.Refuse(Problem.Invalid(
                 $"header {InferenceHeader.Name}",
                 length.ToString(), "must be left out, because a batch contains only JSON"));
         }
@@ -31,7 +31,7 @@ public sealed class BatchHandler(
             .IsAccepted(out var body, out problem)
             || !BatchReader.Read(body, options.Value.MaxBatchJobs).IsAccepted(out var items, out problem))
         {
-            return tally.Refuse(problem);
+            return counter.Refuse(problem);
         }
 
         var batch = new BatchRequest { Items = items, Caller = IdempotencyKey.Caller(request), Key = key };
@@ -43,7 +43,7 @@ public sealed class BatchHandler(
 
     private BatchEntry EntryOf(Result<AcceptedJob> result)
     {
-        tally.Count(result);
+        counter.Count(result);
         return result.IsAccepted(out var accepted, out var problem)
             ? new BatchEntry(
                 StatusCodes.Status202Accepted,

@@ -18,7 +18,7 @@ public sealed class JobEventsHandler(
     JobReads jobs, JobEvents events, EventStreams streams, JobDocuments documents, IOptions<AdmissionOptions> options)
 {
     /// <summary>The time that a client waits before it reconnects.</summary>
-    private static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReconnectionInterval = TimeSpan.FromSeconds(2);
 
     public async Task<IResult> FollowAsync(HttpRequest request, string id, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ public sealed class JobEventsHandler(
         // Send the headers now: the first event can be late if the client has already received the current state.
         await response.Body.FlushAsync(cancellationToken);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, streams.Closing);
-        TimeSpan? comeBack = ComeBackAfter;
+        TimeSpan? comeBack = ReconnectionInterval;
         var atMost = TimeSpan.FromSeconds(options.Value.EventStreamSeconds);
         await foreach (var state in events.FollowAsync(job, signal, documents.Of, seen, atMost, either.Token))
         {

@@ -14,14 +14,14 @@ internal sealed record JobQuery(JobFilter Filter, PageQuery Page)
     private static readonly string[] Parameters = ["status", "model", "after", "limit"];
 
     /// <summary>The query parameters that can carry a key of the Functions host.</summary>
-    private static readonly string[] Hosts = ["code", "clientId"];
+    private static readonly string[] HostParameters = ["code", "clientId"];
 
     public static Result<JobQuery> Read(IQueryCollection query)
     {
         var faults = new Faults();
         foreach (var (name, values) in query)
         {
-            if (!Parameters.Concat(Hosts).Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (!Parameters.Concat(HostParameters).Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 faults.Add(
                     $"query {Fault.Shorten(name)}",

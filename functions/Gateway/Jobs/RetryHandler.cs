@@ -10,28 +10,28 @@ namespace Serverless.Gateway.Jobs;
 
 /// <summary>Retries a job as a new job, and answers as for a submit.</summary>
 public sealed class RetryHandler(
-    Retries retries, JobReads jobs, JobDocuments documents, SubmitTally tally, IOptions<AdmissionOptions> options)
+    Retries retries, JobReads jobs, JobDocuments documents, SubmitCounter counter, IOptions<AdmissionOptions> options)
 {
     public async Task<IResult> RetryAsync(HttpRequest request, string id, CancellationToken cancellationToken)
     {
         if (!Prefer.Read(request, options.Value.MaxWaitSeconds).IsAccepted(out var prefer, out var problem)
             || !IdempotencyKey.ReadId(request).IsAccepted(out var keyId, out problem))
         {
-            return tally.Refuse(problem);
+            return counter.Refuse(problem);
         }
 
         if (await RequestBody.ReadNothingAsync(request, options.Value.MaxBodyBytes, cancellationToken) is { } fault)
         {
-            return tally.Refuse(fault);
+            return counter.Refuse(fault);
         }
 
         if (!JobId.TryParse(id, out var jobId))
         {
-            return tally.Refuse(Problem.JobNotFound(id));
+            return counter.Refuse(Problem.JobNotFound(id));
         }
 
         var result = await retries.RetryAsync(jobId, keyId, cancellationToken);
-        tally.Count(result);
+        counter.Count(result);
         if (!result.IsAccepted(out var accepted, out problem))
         {
             return new ProblemAnswer(problem);

@@ -15,7 +15,7 @@ public sealed class SubmitHandler(
     Submissions submissions,
     JobReads jobs,
     JobDocuments documents,
-    SubmitTally tally,
+    SubmitCounter counter,
     IOptions<AdmissionOptions> options,
     TimeProvider time)
 {
@@ -47,14 +47,14 @@ public sealed class SubmitHandler(
             || !ReadId(request, route).IsAccepted(out var id, out problem)
             || !(await ReadAsync(request, route, cancellationToken)).IsAccepted(out var submit, out problem))
         {
-            return tally.Refuse(problem);
+            return counter.Refuse(problem);
         }
 
         // Listen before the job is sent, so that its end cannot be missed.
         var wait = waitFor(prefer);
         using var signal = wait is null ? null : jobs.Listen(id.Value);
         var result = await submissions.SubmitAsync(submit, id, cancellationToken);
-        tally.Count(result);
+        counter.Count(result);
         if (!result.IsAccepted(out var accepted, out problem))
         {
             return new ProblemAnswer(problem);

@@ -15,7 +15,7 @@ internal sealed class BinaryInferAnswer(InferDocument document) : IResult
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(document, GatewayJson.Default.InferDocument);
         var response = httpContext.Response;
-        response.ContentType = RequestBody.Octets;
+        response.ContentType = RequestBody.OctetStream;
         response.Headers[InferenceHeader.Name] = json.Length.ToString(CultureInfo.InvariantCulture);
         response.ContentLength = json.Length + document.Binary.Sum(data => (long)data.Length);
         await response.Body.WriteAsync(json, httpContext.RequestAborted);

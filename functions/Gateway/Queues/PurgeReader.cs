@@ -7,11 +7,11 @@ namespace Serverless.Gateway.Queues;
 internal static class PurgeReader
 {
     private const int DefaultLimit = 1_000;
-    private const int MostAtOnce = 10_000;
-    private const int LongestReason = 200;
+    private const int MaxLimit = 10_000;
+    private const int MaxReasonLength = 200;
     private static readonly string[] Members = ["limit", "reason"];
 
-    public static Result<PurgeOrder> Read(ReadOnlyMemory<byte> body)
+    public static Result<PurgeRequest> Read(ReadOnlyMemory<byte> body)
     {
         var faults = new Faults();
         using var document = JsonBody.Parse(body, faults);
@@ -20,13 +20,13 @@ internal static class PurgeReader
             return faults.ToProblem();
         }
 
-        var order = new JsonMembers(document.RootElement, "", faults);
-        order.RefuseUnknown(Members);
-        var limit = order.Optional("limit", JsonRules.Integer(1, MostAtOnce)) ?? DefaultLimit;
-        var reason = order.Required("reason", JsonRules.Line(LongestReason, "each canceled job repeats it"));
-        return faults.Any || reason is null ? faults.ToProblem() : new PurgeOrder(limit, reason);
+        var members = new JsonMembers(document.RootElement, "", faults);
+        members.RefuseUnknown(Members);
+        var limit = members.Optional("limit", JsonRules.Integer(1, MaxLimit)) ?? DefaultLimit;
+        var reason = members.Required("reason", JsonRules.Line(MaxReasonLength, "each canceled job repeats it"));
+        return faults.Any || reason is null ? faults.ToProblem() : new PurgeRequest(limit, reason);
     }
 }
 
 /// <summary>A request to cancel at most <paramref name="Limit"/> jobs of a lane.</summary>
-internal sealed record PurgeOrder(int Limit, string Reason);
+internal sealed record PurgeRequest(int Limit, string Reason);

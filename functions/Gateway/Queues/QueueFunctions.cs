@@ -9,7 +9,7 @@ namespace Serverless.Gateway.Queues;
 /// <summary>Returns the state of the queues and purges lanes.</summary>
 public sealed class QueueFunctions(QueueStates states, LanePurge purge)
 {
-    private const int MostBytes = 4_096;
+    private const int MaxBytes = 4_096;
 
     [Function("ListQueues")]
     public async Task<IResult> List(
@@ -30,10 +30,10 @@ public sealed class QueueFunctions(QueueStates states, LanePurge purge)
             return new ProblemAnswer(Missing(lane));
         }
 
-        return (await RequestBody.ReadJsonAsync(request, MostBytes, cancellationToken))
+        return (await RequestBody.ReadJsonAsync(request, MaxBytes, cancellationToken))
             .IsAccepted(out var body, out var problem)
-            && PurgeReader.Read(body).IsAccepted(out var order, out problem)
-            ? Answer(known, await purge.RunAsync(known, order.Limit, order.Reason, cancellationToken))
+            && PurgeReader.Read(body).IsAccepted(out var wanted, out problem)
+            ? Answer(known, await purge.RunAsync(known, wanted.Limit, wanted.Reason, cancellationToken))
             : new ProblemAnswer(problem);
     }
 

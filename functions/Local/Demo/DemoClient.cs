@@ -14,7 +14,7 @@ internal sealed class DemoClient(HttpClient http, TimeProvider time)
     private int _accepted;
     private int _refused;
 
-    public async Task ReadyAsync()
+    public async Task WaitUntilReadyAsync()
     {
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50), time);
         while ((await http.GetAsync("/health/ready")).StatusCode != HttpStatusCode.OK)

@@ -11,7 +11,7 @@ internal static class DemoCommand
     private static readonly TimeSpan Trickle = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(4);
     private const int TrickleJobs = 60;
-    private const int MostBurstJobs = 4_000;
+    private const int MaxBurstJobs = 4_000;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
@@ -40,7 +40,7 @@ internal static class DemoCommand
             await app.StopAsync();
             return code;
         }
-        catch (Exception e) when (StartFault.Describe(e) is { } line)
+        catch (Exception e) when (StartupError.Describe(e) is { } line)
         {
             await Console.Error.WriteLineAsync(line);
             return 1;
@@ -57,29 +57,29 @@ internal static class DemoCommand
         using var http =
             new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = TimeSpan.FromSeconds(100) };
         var digits = HeldOutDigit.ReadAll(modelsFolder);
-        using var watch = new WarmWatch(http, time);
+        using var sampler = new WarmSampler(http, time);
         var client = new DemoClient(http, time);
 
         var burst = TimeSpan.Zero;
         await AnsiConsole.Progress().StartAsync(async progress =>
         {
-            await client.ReadyAsync();
-            watch.Start();
+            await client.WaitUntilReadyAsync();
+            sampler.Start();
             var quiet = progress.AddTask("A calm minute, compressed", maxValue: TrickleJobs);
             await client.TrickleAsync(digits, TrickleJobs, Trickle, () => quiet.Increment(1));
-            var accepted = progress.AddTask("A burst: accepted", maxValue: MostBurstJobs);
-            var ended = progress.AddTask("A burst: ended", maxValue: MostBurstJobs);
-            burst = watch.Now;
+            var accepted = progress.AddTask("A burst: accepted", maxValue: MaxBurstJobs);
+            var ended = progress.AddTask("A burst: ended", maxValue: MaxBurstJobs);
+            burst = sampler.Now;
             await client.BurstAsync(
-                digits, MostBurstJobs, Burst, () => accepted.Increment(1), () => ended.Increment(1));
+                digits, MaxBurstJobs, Burst, () => accepted.Increment(1), () => ended.Increment(1));
             accepted.MaxValue = ended.MaxValue = Math.Max(1, accepted.Value);
             var calm = progress.AddTask("After the burst: workers stop", maxValue: 1);
-            await watch.UntilCalmAsync();
+            await sampler.WaitUntilCalmAsync();
             calm.Increment(1);
         });
 
         var report = client.Report();
-        DemoReport.Print(report, watch.Seen, burst, await watch.DecisionsAsync());
+        DemoReport.Print(report, sampler.Samples, burst, await sampler.DecisionsAsync());
         var failed = report.Accepted - report.Succeeded;
         AnsiConsole.MarkupLine(failed == 0
             ? "[green]Every accepted job succeeded.[/]"

@@ -3,21 +3,21 @@ using System.Text.Json;
 namespace Serverless.Local.Demo;
 
 /// <summary>The result of one job.</summary>
-internal sealed record DemoJob(bool Ended, bool Succeeded, bool Right, TimeSpan Wait)
+internal sealed record DemoJob(bool Ended, bool Succeeded, bool IsCorrect, TimeSpan Wait)
 {
     public static DemoJob Of(JsonElement job, int label)
     {
         var status = job.GetProperty("status").GetString();
         var succeeded = status == "succeeded";
-        var right = succeeded && Likeliest(job) == label;
+        var correct = succeeded && MostLikely(job) == label;
         var wait = job.TryGetProperty("timing", out var timing)
             ? TimeSpan.FromMilliseconds(
                 timing.GetProperty("queueMs").GetDouble() + timing.GetProperty("coldStartMs").GetDouble())
             : TimeSpan.Zero;
-        return new DemoJob(status is not ("queued" or "running"), succeeded, right, wait);
+        return new DemoJob(status is not ("queued" or "running"), succeeded, correct, wait);
     }
 
-    private static int Likeliest(JsonElement job)
+    private static int MostLikely(JsonElement job)
     {
         var probabilities = job.GetProperty("outputs")[0]
             .GetProperty("data").EnumerateArray().Select(p => p.GetSingle()).ToArray();
@@ -38,7 +38,7 @@ internal sealed record DemoFigures(
             accepted,
             refused,
             succeeded,
-            succeeded == 0 ? 0 : (double)jobs.Count(job => job.Right) / succeeded,
+            succeeded == 0 ? 0 : (double)jobs.Count(job => job.IsCorrect) / succeeded,
             Quantile(jobs.Select(job => job.Wait), 0.5),
             Quantile(jobs.Select(job => job.Wait), 0.99),
             Quantile(idleAnswers, 0.5));

@@ -20,9 +20,9 @@ internal static class DemoReport
         table.AddRow("wait, median", Text($"{figures.WaitP50.TotalMilliseconds:0.0} ms"));
         table.AddRow("wait, 99th percentile", Text($"{figures.WaitP99.TotalMilliseconds:0.0} ms"));
         table.AddRow(
-            "burst to scale-out decision", After(WarmSample.Risen(samples, burst, sample => sample.Wanted)));
+            "burst to scale-out decision", After(WarmSample.TimeToExceed(samples, burst, sample => sample.Wanted)));
         table.AddRow(
-            "burst to first new worker live", After(WarmSample.Risen(samples, burst, sample => sample.Live)));
+            "burst to first new worker live", After(WarmSample.TimeToExceed(samples, burst, sample => sample.Live)));
         AnsiConsole.Write(table);
 
         AnsiConsole.WriteLine(Text($"Warm workers over time (the burst started at {burst.TotalSeconds:0.0} s)"));

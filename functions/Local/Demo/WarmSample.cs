@@ -12,7 +12,7 @@ internal sealed record WarmSample(TimeSpan At, string State, int Wanted, int Liv
     /// Returns the time from the burst until the count first exceeded its value at the start of the burst, or null if
     /// it never did.
     /// </summary>
-    public static TimeSpan? Risen(IReadOnlyList<WarmSample> samples, TimeSpan burst, Func<WarmSample, int> count)
+    public static TimeSpan? TimeToExceed(IReadOnlyList<WarmSample> samples, TimeSpan burst, Func<WarmSample, int> count)
     {
         var before = samples.Where(sample => sample.At <= burst).Select(count).LastOrDefault();
         return samples.FirstOrDefault(sample => sample.At > burst && count(sample) > before)?.At - burst;

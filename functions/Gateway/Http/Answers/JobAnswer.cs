@@ -9,7 +9,7 @@ namespace Serverless.Gateway.Http.Answers;
 /// </summary>
 internal sealed class JobAnswer(JobDocument job, int status, bool waited = false) : IResult
 {
-    private const string SecondsToNextPoll = "1";
+    private const string RetryAfterSeconds = "1";
 
     /// <summary>
     /// Creates the response to a submit: 200 or 422 if the caller waited and the job has ended, otherwise 202.
@@ -36,7 +36,7 @@ internal sealed class JobAnswer(JobDocument job, int status, bool waited = false
         response.Headers.ETag = tag;
         if (!job.Status.IsTerminal)
         {
-            response.Headers.RetryAfter = SecondsToNextPoll;
+            response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
         if (HttpMethods.IsGet(request.Method) && request.Headers.IfNoneMatch.Contains(tag))

@@ -13,22 +13,22 @@ internal readonly record struct PageQuery(int Limit, string? After)
 {
     private const int DefaultLimit = 50;
 
-    public static Result<PageQuery> Read(HttpRequest request, int most)
+    public static Result<PageQuery> Read(HttpRequest request, int max)
     {
         var faults = new Faults();
-        var page = Read(request.Query, most, faults);
+        var page = Read(request.Query, max, faults);
         return faults.Any ? faults.ToProblem() : page;
     }
 
     /// <summary>Reads the page from a query that has other parameters too.</summary>
-    public static PageQuery Read(IQueryCollection query, int most, Faults faults)
+    public static PageQuery Read(IQueryCollection query, int max, Faults faults)
     {
         var (text, after) = (query["limit"].ToString(), query["after"].ToString());
-        var limit = Math.Min(DefaultLimit, most);
+        var limit = Math.Min(DefaultLimit, max);
         if (text.Length > 0 && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
-            || limit < 1 || limit > most))
+            || limit < 1 || limit > max))
         {
-            faults.Add("query limit", $"'{text}'", $"must be a whole number from 1 to {most}");
+            faults.Add("query limit", $"'{text}'", $"must be a whole number from 1 to {max}");
         }
 
         return new PageQuery(limit, after.Length == 0 ? null : after);

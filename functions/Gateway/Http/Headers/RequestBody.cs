@@ -11,7 +11,7 @@ internal static class RequestBody
     /// <summary>
     /// The content type of a body that contains JSON and tensors, here and on other Open Inference servers.
     /// </summary>
-    public const string Octets = "application/octet-stream";
+    public const string OctetStream = "application/octet-stream";
 
     /// <summary>Reads a JSON body.</summary>
     public static async Task<Result<ReadOnlyMemory<byte>>> ReadJsonAsync(
@@ -28,10 +28,10 @@ internal static class RequestBody
     {
         var known = string.IsNullOrEmpty(request.ContentType) || request.HasJsonContentType()
             || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            && type.MediaType.Equals(Octets, StringComparison.OrdinalIgnoreCase));
+            && type.MediaType.Equals(OctetStream, StringComparison.OrdinalIgnoreCase));
         return known
             ? await ReadAllAsync(request, limit, cancellationToken)
-            : UnsupportedMediaType(request.ContentType, "JSON followed by tensors", $"Send {Octets}.");
+            : UnsupportedMediaType(request.ContentType, "JSON followed by tensors", $"Send {OctetStream}.");
     }
 
     /// <summary>Reads the body of a request that takes none. A body with content is refused, not ignored.</summary>

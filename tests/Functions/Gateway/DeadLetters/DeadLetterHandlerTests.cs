@@ -151,7 +151,7 @@ public sealed class DeadLetterHandlerTests
             _store, reads, queue, backlog, options, _time, NullLogger<JobAdmission>.Instance);
         var redrive = new Redrive(_log, new Retries(reads, _payloads, check, admission, backlog, _time));
         return new DeadLetterHandler(_log, _store, redrive, new JobDocuments(
-            backlog, new Instances(), _time), new SubmitTally(_arrivals, metrics));
+            backlog, new Instances(), _time), new SubmitCounter(_arrivals, metrics));
     }
 
     private sealed class Instances : IInstanceFacts

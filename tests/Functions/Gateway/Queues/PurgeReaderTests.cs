@@ -10,8 +10,8 @@ public sealed class PurgeReaderTests
     [Fact]
     public void A_purge_has_a_reason_and_a_limit()
     {
-        Assert.Equal(new PurgeOrder(10, "poison"), Read("""{"reason": "poison", "limit": 10}""").Value);
-        Assert.Equal(new PurgeOrder(1_000, "poison"), Read("""{"reason": "poison"}""").Value);
+        Assert.Equal(new PurgeRequest(10, "poison"), Read("""{"reason": "poison", "limit": 10}""").Value);
+        Assert.Equal(new PurgeRequest(1_000, "poison"), Read("""{"reason": "poison"}""").Value);
     }
 
     [Theory]
@@ -30,5 +30,5 @@ public sealed class PurgeReaderTests
         Assert.Equal(field, Assert.Single(Read(body).Problem!.Errors!).Field);
     }
 
-    private static Result<PurgeOrder> Read(string body) => PurgeReader.Read(Encoding.UTF8.GetBytes(body));
+    private static Result<PurgeRequest> Read(string body) => PurgeReader.Read(Encoding.UTF8.GetBytes(body));
 }

@@ -5,22 +5,22 @@ using Serverless.Scaling.Decisions;
 namespace Serverless.Local.Demo;
 
 /// <summary>Polls <c>/v1/burst</c> four times a second and keeps the samples.</summary>
-internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposable
+internal sealed class WarmSampler(HttpClient http, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestCoolDown = TimeSpan.FromSeconds(90);
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<WarmSample> _seen = [];
+    private readonly List<WarmSample> _samples = [];
     private Task _watching = Task.CompletedTask;
     private long _began;
 
-    public IReadOnlyList<WarmSample> Seen
+    public IReadOnlyList<WarmSample> Samples
     {
         get
         {
-            lock (_seen)
+            lock (_samples)
             {
-                return [.. _seen];
+                return [.. _samples];
             }
         }
     }
@@ -35,7 +35,7 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
     }
 
     /// <summary>Waits until the burst is over and the additional workers have stopped, up to a limit.</summary>
-    public async Task UntilCalmAsync()
+    public async Task WaitUntilCalmAsync()
     {
         var began = time.GetTimestamp();
         using var poll = new PeriodicTimer(Period, time);
@@ -49,7 +49,7 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
     }
 
     private bool IsCalm() =>
-        Seen is [.., { State: "calm" or "cooling" } last] && last.Live == Seen.Min(sample => sample.Wanted);
+        Samples is [.., { State: "calm" or "cooling" } last] && last.Live == Samples.Min(sample => sample.Wanted);
 
     /// <summary>Reads the ledger, oldest decision first.</summary>
     public async Task<IReadOnlyList<Decision>> DecisionsAsync()
@@ -75,9 +75,9 @@ internal sealed class WarmWatch(HttpClient http, TimeProvider time) : IDisposabl
                 }
 
                 var status = await answer.Content.ReadFromJsonAsync(ScalingJson.Default.BurstStatus, cancellationToken);
-                lock (_seen)
+                lock (_samples)
                 {
-                    _seen.Add(WarmSample.Of(Now, status!));
+                    _samples.Add(WarmSample.Of(Now, status!));
                 }
             }
         }

@@ -9,7 +9,7 @@ namespace Serverless.Local;
 /// When the queue listens, passes its connection string to the apps and the workers, and starts the minimum number of
 /// workers. The burst detector adjusts the number from there.
 /// </summary>
-internal sealed class FirstInstances(
+internal sealed class WorkerPoolStartup(
     EmbeddedServiceBus queue,
     WorkerPool pool,
     IOptions<PoolOptions> poolOptions,

@@ -8,7 +8,7 @@ namespace Serverless.Gateway.Jobs;
 /// <summary>
 /// Counts the results of submits: accepted jobs as arrivals for the burst detector, refusals for the metrics.
 /// </summary>
-public sealed class SubmitTally(IArrivalCounter arrivals, ServingMetrics metrics)
+public sealed class SubmitCounter(IArrivalCounter arrivals, ServingMetrics metrics)
 {
     public void Count(Result<AcceptedJob> result)
     {

@@ -10,9 +10,9 @@ namespace Serverless.Local;
 /// <summary>
 /// Checks the settings before anything starts. An error is one line with the setting, its value, and the remedy.
 /// </summary>
-internal static class StartChecks
+internal static class StartupChecks
 {
-    private const int MostInstances = 64;
+    private const int MaxInstances = 64;
 
     /// <returns>The model catalog, which is opened once for the check and for serving.</returns>
     /// <exception cref="SettingException">A setting is wrong.</exception>
@@ -123,10 +123,10 @@ internal static class StartChecks
                 + $"--max-instances, which is {scaling.MaxInstances}.");
         }
 
-        if (scaling.MaxInstances is < 1 or > MostInstances)
+        if (scaling.MaxInstances is < 1 or > MaxInstances)
         {
             throw new SettingException(
-                $"--max-instances is {scaling.MaxInstances}. Use a number from 1 to {MostInstances}.");
+                $"--max-instances is {scaling.MaxInstances}. Use a number from 1 to {MaxInstances}.");
         }
     }
 }
