@@ -7,7 +7,7 @@ namespace Serverless.Serving;
 public sealed record Problem
 {
     /// <summary>Instances look for changes of their models this often.</summary>
-    private static readonly TimeSpan NextLook = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryIfNotReady = TimeSpan.FromSeconds(5);
 
     /// <summary>The HTTP status code.</summary>
     public required int Status { get; init; }
@@ -56,7 +56,7 @@ public sealed record Problem
         Code = "model-refused",
         Title = "The model cannot be served.",
         Detail = $"{Named(model, version)} is published and cannot be served: {because}",
-        RetryAfter = NextLook,
+        RetryAfter = RetryIfNotReady,
     };
 
     /// <summary>No instance can answer now.</summary>
@@ -70,7 +70,7 @@ public sealed record Problem
         Code = code,
         Title = "The model is not ready.",
         Detail = $"{Named(model, version)} cannot answer now. {because}",
-        RetryAfter = NextLook,
+        RetryAfter = RetryIfNotReady,
     };
 
     public static Problem VersionNotFound(string model, string version, IReadOnlyList<string> versions) => new()

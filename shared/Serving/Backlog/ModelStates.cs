@@ -6,18 +6,18 @@ namespace Serverless.Serving.Backlog;
 public sealed class ModelStates(IModelReports reports, IInstanceFacts instances, TimeProvider time)
 {
     /// <summary>An instance that has been silent for longer is treated as gone.</summary>
-    private static readonly TimeSpan ReportsKept = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxReportAge = TimeSpan.FromSeconds(20);
 
     public async Task<ModelsOnInstances> ReadAsync(CancellationToken cancellationToken)
     {
-        var found = await reports.ReadAsync(time.GetUtcNow() - ReportsKept, cancellationToken);
+        var found = await reports.ReadAsync(time.GetUtcNow() - MaxReportAge, cancellationToken);
         var running = instances.Running;
         return new ModelsOnInstances(
-            [.. found.Where(report => !report.IsStopping && IsOfNow(report, running))], instances.Current);
+            [.. found.Where(report => !report.IsStopping && IsCurrent(report, running))], instances.Current);
     }
 
-    /// <summary>An instance that is started again has the name of the one that ended, whose report does not count.</summary>
-    private static bool IsOfNow(ModelReport report, IReadOnlyDictionary<string, DateTimeOffset>? running) =>
+    /// <summary>A restarted instance has the same name, but a report from before its start does not count.</summary>
+    private static bool IsCurrent(ModelReport report, IReadOnlyDictionary<string, DateTimeOffset>? running) =>
         running is null || (running.TryGetValue(report.Instance, out var startedAt) && report.At >= startedAt);
 }
 

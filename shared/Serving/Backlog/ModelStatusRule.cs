@@ -18,7 +18,7 @@ public static class ModelStatusRule
     {
         if (reports.Count == 0)
         {
-            return new ModelStatus(ModelState.NoInstance, WhyNone(instances));
+            return new ModelStatus(ModelState.NoInstance, ReasonForNone(instances));
         }
 
         var found = reports.Select(report => version is null
@@ -58,12 +58,12 @@ public static class ModelStatusRule
     private static VersionReport? Find(CatalogModel model, string version, ModelReport report) =>
         report.Versions.FirstOrDefault(found => found.Model == model.Manifest.Name && found.Version == version);
 
-    private static string WhyNone(InstanceFacts? instances) => instances switch
+    private static string ReasonForNone(InstanceFacts? instances) => instances switch
     {
         { Live: 0, CrashLooping: true } =>
-            $"Instances end before they can serve. The last one said: {instances.LastError ?? "nothing"}.",
+            $"Instances exit before they can serve. Last output: {instances.LastError ?? "none"}.",
         { Live: 0, Starting: > 0 } => $"{Instances(instances.Starting)} starting.",
-        { Live: 0 } => "No instance runs. The next job starts one.",
+        { Live: 0 } => "No instance is running. The next job starts one.",
         _ => "No instance has reported its models within 20 s.",
     };
 

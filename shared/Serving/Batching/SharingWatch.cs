@@ -16,12 +16,12 @@ internal sealed class SharingWatch(TimeProvider time)
     public static bool CanShare(List<BatchItem> items, IReadOnlyList<Tensor> outputs, CancellationToken stop)
     {
         var model = items[0].Model;
-        if (model.Sharing is not { IsProvenByRuns: true, AreShared: true } sharing || items[0].Shape.Key is null)
+        if (model.Sharing is not { IsDecidedByTrials: true, AreShared: true } sharing || items[0].Shape.Key is null)
         {
             return true;
         }
 
-        if (SharingProof.WrongLength(outputs, items.Sum(item => item.Items), model.Manifest) is { } found)
+        if (SharingTrial.WrongLength(outputs, items.Sum(item => item.Items), model.Manifest) is { } found)
         {
             sharing.Learn(found);
         }
@@ -43,7 +43,7 @@ internal sealed class SharingWatch(TimeProvider time)
         }
 
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(model.Manifest.RunTimeoutSeconds), time);
-        model.Sharing.Learn(SharingProof.Try(model.Session, model.Manifest, [partner, item.Inputs], limit.Token));
+        model.Sharing.Learn(SharingTrial.Try(model.Session, model.Manifest, [partner, item.Inputs], limit.Token));
     }
 
     private static void RunOneAlone(
@@ -52,7 +52,7 @@ internal sealed class SharingWatch(TimeProvider time)
         var model = items[0].Model;
         var parts = SharedRun.Split(outputs, model.Manifest, items.ConvertAll(item => item.Items));
         using var alone = model.Session.Run(items[index].Inputs, stop);
-        if (SharingProof.Difference(alone.Tensors, parts[index], items.Count) is { } found)
+        if (SharingTrial.Difference(alone.Tensors, parts[index], items.Count) is { } found)
         {
             model.Sharing.Learn(found);
         }

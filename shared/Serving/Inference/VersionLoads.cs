@@ -84,7 +84,7 @@ public sealed partial class VersionLoads(
             var warmedUp = time.GetElapsedTime(began) - opened;
             LogLoaded(model.Manifest.Name, version, opened, warmedUp);
             if (loaded.Sharing
-                is { IsProvenByRuns: true, Report: { Runs: not SharingState.Shared, Because: var because } })
+                is { IsDecidedByTrials: true, Report: { Runs: not SharingState.Shared, Because: var because } })
             {
                 LogAlone(model.Manifest.Name, version, because);
             }

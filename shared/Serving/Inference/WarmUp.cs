@@ -52,7 +52,7 @@ internal static class WarmUp
     /// </summary>
     public static void TrySharing(LoadedModel model, TimeProvider time)
     {
-        if (!model.Sharing.IsProvenByRuns)
+        if (!model.Sharing.IsDecidedByTrials)
         {
             return;
         }
@@ -61,7 +61,7 @@ internal static class WarmUp
         using var limit = new CancellationTokenSource(MaxTrials, time);
         foreach (var jobs in SampleJobs.Of(model.Session, model.Manifest))
         {
-            model.Sharing.Learn(SharingProof.Try(model.Session, model.Manifest, jobs, limit.Token));
+            model.Sharing.Learn(SharingTrial.Try(model.Session, model.Manifest, jobs, limit.Token));
             if (model.Sharing.Report.Runs == SharingState.Alone
                 || (model.Sharing.AreShared && time.GetElapsedTime(began) > MinTrials))
             {

@@ -1,18 +1,20 @@
 namespace Serverless.Serving.Models;
 
-/// <summary>Why the catalog does not serve what a request names: it cannot be served, or there is no such thing.</summary>
+/// <summary>
+/// Explains why the catalog does not serve a model or version: it cannot be served, or it does not exist.
+/// </summary>
 public static class CatalogProblems
 {
     extension(IModelCatalog catalog)
     {
-        /// <param name="model">A name that the catalog does not find.</param>
+        /// <param name="model">A name that is not in the catalog.</param>
         public Problem Missing(string model) =>
             catalog.Faults.FirstOrDefault(fault => fault.Model == model) is { } fault
                 ? Problem.ModelRefused(model, null, $"{fault}")
                 : Problem.ModelNotFound(model);
 
         /// <param name="model">A model that the catalog serves.</param>
-        /// <param name="version">A version that is not among those of the model.</param>
+        /// <param name="version">A version that the model does not have.</param>
         public Problem Missing(CatalogModel model, string version) =>
             catalog.Faults.FirstOrDefault(fault => IsOf(fault, model.Manifest.Name, version)) is { } fault
                 ? Problem.ModelRefused(model.Manifest.Name, version, $"{fault}")

@@ -18,7 +18,7 @@ public sealed class ModelStatesTests : IInstanceFacts
     public IReadOnlyDictionary<string, DateTimeOffset>? Running { get; private set; }
 
     [Fact]
-    public async Task An_instance_that_ended_in_silence_counts_until_its_report_is_too_old()
+    public async Task An_instance_that_ended_without_a_report_counts_until_its_last_report_is_too_old()
     {
         await ReportAsync("one");
         Assert.Equal(ModelState.Ready, await StateAsync());
@@ -30,7 +30,7 @@ public sealed class ModelStatesTests : IInstanceFacts
     }
 
     [Fact]
-    public async Task A_report_that_comes_late_counts_again()
+    public async Task A_late_report_counts_again()
     {
         await ReportAsync("one");
         _time.Advance(TimeSpan.FromSeconds(30));
@@ -41,7 +41,7 @@ public sealed class ModelStatesTests : IInstanceFacts
     }
 
     [Fact]
-    public async Task An_instance_that_stops_counts_no_more()
+    public async Task A_stopping_instance_does_not_count()
     {
         await ReportAsync("one");
         await ReportAsync("one", isStopping: true);
@@ -50,7 +50,7 @@ public sealed class ModelStatesTests : IInstanceFacts
     }
 
     [Fact]
-    public async Task Where_the_platform_reports_the_instances_one_that_ended_counts_no_more_at_once()
+    public async Task If_the_platform_reports_the_instances_an_ended_one_stops_counting_at_once()
     {
         Starts("one", "two");
         await ReportAsync("one");
@@ -62,7 +62,7 @@ public sealed class ModelStatesTests : IInstanceFacts
     }
 
     [Fact]
-    public async Task An_instance_that_is_started_again_has_to_report_again()
+    public async Task A_restarted_instance_must_report_again()
     {
         Starts("one");
         await ReportAsync("one");
@@ -74,7 +74,8 @@ public sealed class ModelStatesTests : IInstanceFacts
         Assert.Equal(ModelState.Ready, await StateAsync());
     }
 
-    private void Starts(params string[] instances) => Running = instances.ToDictionary(name => name, _ => _time.GetUtcNow());
+    private void Starts(params string[] instances) =>
+        Running = instances.ToDictionary(name => name, _ => _time.GetUtcNow());
 
     private Task ReportAsync(string instance, VersionState state = VersionState.Ready, bool isStopping = false) =>
         _reports.WriteAsync(

@@ -13,7 +13,7 @@ public sealed class ModelStatusRuleTests
     public void A_version_in_memory_is_ready() => Assert.Equal(ModelStatus.Ready, Of("3", On(Ready("3"))));
 
     [Fact]
-    public void A_version_that_is_loaded_says_on_how_many_instances()
+    public void A_loading_version_reports_the_number_of_instances()
     {
         var expected = new ModelStatus(ModelState.Loading, "1 instance is loading it.");
         Assert.Equal(expected, Of("3", On(Loading("3"))));
@@ -22,7 +22,7 @@ public sealed class ModelStatusRuleTests
     }
 
     [Fact]
-    public void A_version_that_is_refused_says_why() =>
+    public void A_refused_version_reports_the_reason() =>
         Assert.Equal(new ModelStatus(ModelState.Refused, "3 is broken"), Of("3", On(Refused("3"), Ready("2"))));
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class ModelStatusRuleTests
         Assert.Equal(ModelStatus.Ready, Of(null, On(Refused("3"), Ready("2"))));
 
     [Fact]
-    public void A_model_of_which_every_version_is_refused_says_what_is_wrong_with_the_stable_one() =>
+    public void If_every_version_is_refused_the_reason_is_that_of_the_stable_one() =>
         Assert.Equal(
             new ModelStatus(ModelState.Refused, "3 is broken"), Of(null, On(Refused("1"), Refused("2"), Refused("3"))));
 
@@ -45,7 +45,7 @@ public sealed class ModelStatusRuleTests
     }
 
     [Fact]
-    public void What_left_the_memory_is_not_ready_though_a_job_would_bring_it_back()
+    public void An_evicted_model_is_not_ready_although_a_job_would_load_it()
     {
         var expected = new ModelStatus(ModelState.NotLoaded, "No instance has it in memory. The next job loads it.");
         Assert.Equal(expected, Of("1", On(Ready("3"))));
@@ -54,7 +54,7 @@ public sealed class ModelStatusRuleTests
     }
 
     [Fact]
-    public void Of_instances_that_disagree_one_that_can_answer_is_enough()
+    public void One_instance_that_can_answer_is_enough()
     {
         Assert.Equal(ModelStatus.Ready, Of("3", On(Refused("3")), On(Ready("3"))));
         Assert.Equal(ModelStatus.Ready, Of(null, On(Loading("3")), On(), On(Ready("3"))));
@@ -63,15 +63,16 @@ public sealed class ModelStatusRuleTests
     }
 
     [Fact]
-    public void Other_models_make_it_no_readier() =>
+    public void Other_models_do_not_make_a_model_ready() =>
         Assert.Equal(ModelState.NotLoaded, Of("3", On(Ready("3") with { Model = "letters" })).State);
 
     [Theory]
     [InlineData(0, 2, false, "2 instances are starting.")]
-    [InlineData(0, 1, true, "Instances end before they can serve. The last one said: broken.")]
-    [InlineData(0, 0, false, "No instance runs. The next job starts one.")]
+    [InlineData(0, 1, true, "Instances exit before they can serve. Last output: broken.")]
+    [InlineData(0, 0, false, "No instance is running. The next job starts one.")]
     [InlineData(1, 0, false, "No instance has reported its models within 20 s.")]
-    public void Without_a_report_it_says_how_the_instances_stand(int live, int starting, bool loops, string because) =>
+    public void Without_a_report_the_reason_is_the_state_of_the_instances(
+        int live, int starting, bool loops, string because) =>
         Assert.Equal(
             new ModelStatus(ModelState.NoInstance, because),
             ModelStatusRule.Of(Digits, null, [], new InstanceFacts(live, starting, loops, "broken")));
@@ -86,7 +87,7 @@ public sealed class ModelStatusRuleTests
     [InlineData(ModelState.NoInstance, "no-instance", "Model 'digits' version 2 cannot answer now. So it is.")]
     [InlineData(ModelState.Refused, "model-refused",
         "Model 'digits' version 2 is published and cannot be served: So it is.")]
-    public void What_is_not_ready_is_a_problem_with_a_code_of_its_own(ModelState state, string code, string detail)
+    public void Each_state_that_is_not_ready_has_its_own_problem_code(ModelState state, string code, string detail)
     {
         var problem = new ModelStatus(state, "So it is.").ToProblem("digits", "2")!;
 
@@ -95,7 +96,7 @@ public sealed class ModelStatusRuleTests
     }
 
     [Fact]
-    public void What_is_ready_is_none() => Assert.Null(ModelStatus.Ready.ToProblem("digits", null));
+    public void A_ready_model_has_no_problem() => Assert.Null(ModelStatus.Ready.ToProblem("digits", null));
 
     private static ModelStatus Of(string? version, params ModelReport[] reports) =>
         ModelStatusRule.Of(Digits, version, reports, Calm);

@@ -7,7 +7,7 @@ public sealed class ConcurrencyGateTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task No_more_than_the_limit_and_its_reserve_are_let_in_and_the_first_come_is_the_next()
+    public async Task The_gate_admits_up_to_the_limit_and_its_reserve_in_order_of_arrival()
     {
         var gate = new ConcurrencyGate(2);
         using var first = await Enter(gate);
@@ -24,7 +24,7 @@ public sealed class ConcurrencyGateTests
     }
 
     [Fact]
-    public async Task Interactive_waits_neither_for_the_bulk_in_hand_nor_for_the_bulk_that_waits()
+    public async Task Interactive_waits_for_neither_active_nor_waiting_bulk_messages()
     {
         var gate = new ConcurrencyGate(4);
         var bulk = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Enter(gate, Lane.Bulk)));
@@ -59,7 +59,7 @@ public sealed class ConcurrencyGateTests
     }
 
     [Fact]
-    public async Task The_messages_of_one_model_do_not_keep_out_those_of_another()
+    public async Task The_messages_of_one_model_do_not_block_those_of_another()
     {
         var gate = new ConcurrencyGate(4);
         var slow = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Enter(gate, model: "slow")));
@@ -78,7 +78,7 @@ public sealed class ConcurrencyGateTests
     }
 
     [Fact]
-    public async Task Raising_the_limit_lets_in_those_who_wait()
+    public async Task Raising_the_limit_admits_waiting_messages()
     {
         var gate = new ConcurrencyGate(1);
         using var first = await Enter(gate);
@@ -92,7 +92,7 @@ public sealed class ConcurrencyGateTests
     }
 
     [Fact]
-    public async Task Lowering_the_limit_lets_those_in_hand_finish()
+    public async Task Lowering_the_limit_lets_messages_in_hand_finish()
     {
         var gate = new ConcurrencyGate(2);
         using var first = await Enter(gate);

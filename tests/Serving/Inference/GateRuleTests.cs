@@ -17,7 +17,7 @@ public sealed class GateRuleTests
         select (limit, lines.Sum(line => line.InHand) + others, bulk, lines);
 
     [Fact]
-    public void Nobody_waits_below_the_limit_and_nobody_enters_beyond_the_reserve() => State.Sample(state =>
+    public void No_message_waits_below_the_limit_or_enters_beyond_the_reserve() => State.Sample(state =>
     {
         var next = Choose(state);
 
@@ -53,7 +53,7 @@ public sealed class GateRuleTests
     });
 
     [Fact]
-    public void Within_a_lane_the_model_with_the_fewest_in_hand_goes_first_and_of_equals_the_one_that_came_first() =>
+    public void Within_a_lane_the_model_with_the_fewest_in_hand_goes_first_then_the_earliest() =>
         State.Sample(state =>
         {
             if (Choose(state) is { } chosen)
@@ -65,7 +65,7 @@ public sealed class GateRuleTests
 
     /// <summary>Messages come and leave in any order, and the limit changes.</summary>
     [Fact]
-    public void Every_message_enters_however_the_others_come_and_leave() =>
+    public void Every_message_enters_eventually() =>
         Gen.Select(Gen.Int[1, 9], Gen.Select(Gen.Int[0, 9], Gen.Enum<Lane>(), Gen.Int[0, 3]).Array[1, 60])
             .Sample((limit, steps) =>
         {

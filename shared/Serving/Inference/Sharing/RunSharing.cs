@@ -30,14 +30,14 @@ public sealed class RunSharing(ModelManifest manifest)
     public bool AreShared => _report.Runs == SharingState.Shared;
 
     /// <summary>Whether trial runs decide. False if the manifest does.</summary>
-    internal bool IsProvenByRuns { get; } = Declared(manifest) is null;
+    internal bool IsDecidedByTrials { get; } = Declared(manifest) is null;
 
     internal void Learn(SharingReport report)
     {
         lock (_gate)
         {
             var isNews = report.Runs > _report.Runs || (report.Runs == _report.Runs && !AreShared);
-            if (IsProvenByRuns && _report.Runs != SharingState.Alone && isNews)
+            if (IsDecidedByTrials && _report.Runs != SharingState.Alone && isNews)
             {
                 _report = report;
             }

@@ -36,7 +36,8 @@ public sealed class ModelDocumentTests
         Assert.Equal((ModelState.Refused, "broken"), StateOf(Of(Report("a", Refused("10"), Refused("9")))));
         Assert.Equal(ModelState.NoInstance, StateOf(Of()).State);
 
-        static (ModelState State, string? Because) StateOf(ModelDocument document) => (document.State, document.Because);
+        static (ModelState State, string? Because) StateOf(ModelDocument document) =>
+            (document.State, document.Because);
     }
 
     [Fact]
@@ -74,7 +75,8 @@ public sealed class ModelDocumentTests
     {
         var list = ModelList.Of(new Catalog(Digits, [Fault(
             "digits", "11/model.onnx"), Fault("odd", "model.json"),
-            Fault("odd", "1/model.onnx"), new ModelFault(null, "models", "cannot be read")]), new ModelsOnInstances([], null));
+            Fault("odd", "1/model.onnx"), new ModelFault(null, "models", "cannot be read")]),
+            new ModelsOnInstances([], null));
 
         Assert.Equal([new ModelFaultDocument("digits/11/model.onnx", "is empty")], Assert.Single(list.Models).Faults);
         var refused = Assert.Single(list.Refused);
@@ -88,7 +90,8 @@ public sealed class ModelDocumentTests
 
     private static ModelFault Fault(string model, string file) => new(model, $"{model}/{file}", "is empty");
 
-    private static ModelDocument Of(params ModelReport[] reports) => ModelDocument.Of(Digits, new ModelsOnInstances(reports, null), []);
+    private static ModelDocument Of(params ModelReport[] reports) =>
+        ModelDocument.Of(Digits, new ModelsOnInstances(reports, null), []);
 
     private static ModelReport Report(string instance, params VersionReport[] versions) =>
         new() { Instance = instance, At = DateTimeOffset.UnixEpoch, MemoryLimit = 1000, Versions = versions };

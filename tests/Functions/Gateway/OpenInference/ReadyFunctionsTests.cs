@@ -13,7 +13,10 @@ public sealed class ReadyFunctionsTests : IDisposable
     private readonly TestGateway _gateway = new();
     private readonly TestModels _catalog = new()
     {
-        Faults = [new ModelFault("odd", "odd/model.json", "is empty."), new ModelFault("digits", "digits/3", "is new.")],
+        Faults =
+        [
+            new ModelFault("odd", "odd/model.json", "is empty."), new ModelFault("digits", "digits/3", "is new."),
+        ],
     };
 
     public void Dispose() => _gateway.Dispose();
@@ -34,7 +37,7 @@ public sealed class ReadyFunctionsTests : IDisposable
     [Theory]
     [InlineData(VersionState.Loading, "model-loading")]
     [InlineData(null, "model-not-loaded")]
-    public async Task What_is_not_in_memory_is_503_with_the_time_to_ask_again(VersionState? state, string code)
+    public async Task A_model_that_is_not_in_memory_is_503_with_retry_after(VersionState? state, string code)
     {
         await ReportAsync(state is { } of ? [("2", of)] : []);
 
@@ -58,14 +61,16 @@ public sealed class ReadyFunctionsTests : IDisposable
     [InlineData("digits", "3", 503, "model-refused")]
     [InlineData("letters", null, 404, "model-not-found")]
     [InlineData("digits", "9", 404, "version-not-found")]
-    public async Task What_the_catalog_does_not_serve_is_told_apart(string model, string? version, int status, string code)
+    public async Task Refused_and_unknown_models_have_different_problems(
+        string model, string? version, int status, string code)
     {
         var answer = await AskAsync(model, version);
 
         Assert.Equal((status, code), (answer.Status, (string?)answer.Body["code"]));
     }
 
-    private Task ReportAsync(params (string Version, VersionState State)[] versions) => _gateway.ModelReports.WriteAsync(
+    private Task ReportAsync(params (string Version, VersionState State)[] versions) =>
+        _gateway.ModelReports.WriteAsync(
         new ModelReport
         {
             Instance = "one",

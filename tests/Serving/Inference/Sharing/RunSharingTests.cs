@@ -36,7 +36,7 @@ public sealed class RunSharingTests
         sharing.Learn(Shown);
 
         Assert.Equal(expected, sharing.Report.Runs);
-        Assert.False(sharing.IsProvenByRuns);
+        Assert.False(sharing.IsDecidedByTrials);
     }
 
     [Fact]

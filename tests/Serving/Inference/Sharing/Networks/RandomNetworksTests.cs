@@ -110,7 +110,7 @@ public sealed class RandomNetworksTests
         }
 
         return end is RunEnd.Succeeded { Outputs: var given }
-            ? alone.Zip(given, SameAnswers.Difference).FirstOrDefault(difference => difference is not null)
+            ? alone.Zip(given, OutputComparison.Difference).FirstOrDefault(difference => difference is not null)
             : $"The run alone has an answer, and the job ended {end}.";
     }
 

@@ -4,7 +4,7 @@ using Serverless.Serving.Inference.Sharing;
 
 namespace Serverless.Serving.Tests.Inference.Sharing;
 
-public sealed class SameAnswersTests
+public sealed class OutputComparisonTests
 {
     [Theory]
     [InlineData(new[] { 1f, -200 }, new[] { 1f, -200 }, null)]
@@ -24,7 +24,7 @@ public sealed class SameAnswersTests
         new[] { 1f, float.NegativeInfinity }, "contains NaN or infinity at another place than in a run of its own")]
     public void Floating_point_values_may_differ_by_rounding(float[] alone, float[] together, string? difference)
     {
-        var found = SameAnswers.Difference(Tensors.Floats("y", [2], alone), Tensors.Floats("y", [2], together));
+        var found = OutputComparison.Difference(Tensors.Floats("y", [2], alone), Tensors.Floats("y", [2], together));
 
         Assert.StartsWith(difference ?? "same", found ?? "same");
     }
@@ -35,8 +35,8 @@ public sealed class SameAnswersTests
     [InlineData(Datatype.Fp64, 5e-11, 2e-10)]
     public void Each_datatype_has_its_tolerance(Datatype datatype, double within, double beyond)
     {
-        Assert.Null(SameAnswers.Difference(Of(1), Of(1 + within)));
-        Assert.NotNull(SameAnswers.Difference(Of(1), Of(1 + beyond)));
+        Assert.Null(OutputComparison.Difference(Of(1), Of(1 + within)));
+        Assert.NotNull(OutputComparison.Difference(Of(1), Of(1 + beyond)));
 
         Tensor Of(double value) => new()
         {
@@ -65,13 +65,13 @@ public sealed class SameAnswersTests
                 var data = new byte[16];
                 data[place] = change;
 
-                Assert.Null(SameAnswers.Difference(alone, alone with { Data = new byte[16] }));
+                Assert.Null(OutputComparison.Difference(alone, alone with { Data = new byte[16] }));
                 Assert.Equal(
-                    "is different from that of its own run", SameAnswers.Difference(alone, alone with { Data = data }));
+                    "is different from that of its own run", OutputComparison.Difference(alone, alone with { Data = data }));
             });
 
     [Fact]
     public void A_different_shape_is_a_difference() => Assert.Equal(
         "has shape [2, 1], but [1, 2] in a run of its own",
-        SameAnswers.Difference(Tensors.Floats("y", [1, 2], [1, 2]), Tensors.Floats("y", [2, 1], [1, 2])));
+        OutputComparison.Difference(Tensors.Floats("y", [1, 2], [1, 2]), Tensors.Floats("y", [2, 1], [1, 2])));
 }

@@ -8,7 +8,7 @@ using static Serverless.Serving.Tests.Inference.TestModel;
 namespace Serverless.Serving.Tests.Inference.Sharing;
 
 /// <summary>The trials before the first job, with real networks.</summary>
-public sealed class SharingProofTests
+public sealed class SharingTrialTests
 {
     private static readonly TensorSpec Rows = Spec("x", Datatype.Fp32, -1, 4);
 

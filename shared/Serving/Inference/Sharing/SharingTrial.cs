@@ -6,7 +6,7 @@ namespace Serverless.Serving.Inference.Sharing;
 /// A trial: runs jobs one by one, then together, and compares the outputs. They differ if the rows of an output are not
 /// items, or if the items depend on one another.
 /// </summary>
-internal static class SharingProof
+internal static class SharingTrial
 {
     /// <param name="session">The network.</param>
     /// <param name="manifest">Its manifest.</param>
@@ -68,7 +68,7 @@ internal static class SharingProof
     {
         for (var i = 0; i < alone.Count; i++)
         {
-            if (SameAnswers.Difference(alone[i], shared[i]) is { } difference)
+            if (OutputComparison.Difference(alone[i], shared[i]) is { } difference)
             {
                 return new SharingReport(
                     SharingState.Alone,

@@ -10,7 +10,7 @@ namespace Serverless.Serving.Inference.Sharing;
 /// kernels add in another order if the batch has another size. For FP32 the tolerance is 1e-4: the largest difference
 /// measured in real networks is 1e-5, and quantization to 8 bits by the range of the whole batch makes 2e-3.
 /// </summary>
-internal static class SameAnswers
+internal static class OutputComparison
 {
     private const double Fp16Tolerance = 1.0 / 256;
     private const double Fp32Tolerance = 1e-4;
