@@ -38,16 +38,16 @@ public sealed class ServingMetrics : IDisposable
         _jobs = _meter.CreateCounter<long>("serving.jobs", "{job}", "Jobs that ended.");
         _queueTime = _meter.CreateHistogram(
             "serving.job.queue_time",
-            "s", "Time from the submit of a job until an instance took it up.", advice: Seconds);
+            "s", "Time from the submit of a job until an instance started it.", advice: Seconds);
         _computeTime = _meter.CreateHistogram(
-            "serving.job.compute_time", "s", "Time that the run of a job took.", advice: Seconds);
+            "serving.job.compute_time", "s", "Duration of a job's run.", advice: Seconds);
         _batchSize = _meter.CreateHistogram(
-            "serving.batch.size", "{job}", "Jobs that shared the run of a job.", advice: Sizes);
+            "serving.batch.size", "{job}", "Jobs in the batch of a job's run.", advice: Sizes);
         _cacheHits = _meter.CreateCounter<long>(
-            "serving.cache.hits", "{job}", "Jobs that an earlier or a shared result answered.");
+            "serving.cache.hits", "{job}", "Jobs that reused an earlier or a shared result.");
         _refusals = _meter.CreateCounter<long>("serving.refusals", "{request}", "Submits that were refused.");
         _deadCallbacks = _meter.CreateCounter<long>(
-            "serving.callbacks.dead", "{message}", "Messages to webhooks that the queue gave up.");
+            "serving.callbacks.dead", "{message}", "Webhook messages that were dead-lettered.");
     }
 
     public Meter Meter => _meter;
@@ -88,8 +88,9 @@ public sealed class ServingMetrics : IDisposable
     /// <param name="code">The problem's stable code.</param>
     public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
 
-    /// <param name="became">What became of the webhook: <c>retried</c>, <c>given-up</c>, <c>known</c> or
-    /// <c>dropped</c>.</param>
+    /// <param name="became">
+    /// What happened to the webhook: <c>retried</c>, <c>given-up</c>, <c>known</c> or <c>dropped</c>.
+    /// </param>
     public void CallbackDied(string became) =>
         _deadCallbacks.Add(1, new KeyValuePair<string, object?>("became", became));
 
