@@ -18,9 +18,11 @@ public sealed partial class ModelPreloader(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await StartupWait.WaitAsync(LoadNewAsync(), () => models.Ready, time, cancellationToken);
-        instance.BecomeReady(time.GetUtcNow());
+        var first = LoadNewAsync();
+        // Before the wait: a small model that is published while a large one is loaded ends the wait.
         await base.StartAsync(cancellationToken);
+        await StartupWait.WaitAsync(first, () => models.Ready, time, cancellationToken);
+        instance.BecomeReady(time.GetUtcNow());
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -29,9 +31,9 @@ public sealed partial class ModelPreloader(
 
     private Task RefreshAsync(CancellationToken cancellationToken)
     {
-        models.Refresh();
-        // Not awaited, so a large version does not delay the next one that is published.
+        // First, since a refresh may read large files. Not awaited, so a large version does not delay the next one.
         _ = LoadNewAsync();
+        models.Refresh();
         return Task.CompletedTask;
     }
 

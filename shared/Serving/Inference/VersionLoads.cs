@@ -15,8 +15,7 @@ public sealed partial class VersionLoads(
 {
     private readonly long _limit = options.Value.EffectiveModelMemory;
 
-    /// <summary>One place per core, plus one for a small version.</summary>
-    private readonly LoadTurns _turns = new(Environment.ProcessorCount + 1);
+    private readonly LoadTurns _turns = new(Environment.ProcessorCount, time);
 
     /// <exception cref="RunFaultException">The version cannot be served as it is.</exception>
     internal async Task<LoadedModel> LoadAsync(CatalogModel model, string version, VersionFiles files)
@@ -30,7 +29,8 @@ public sealed partial class VersionLoads(
             CheckDeclared(model, version);
             var known = new ModelVersion(name, version);
             var first = await served.FindAsync(known, CancellationToken.None);
-            loaded = await _turns.RunAsync(files.Bytes, () => Load(model, version, files, first));
+            loaded = await _turns.RunAsync(
+                files.Bytes, () => OnOwnThreadAsync(() => Load(model, version, files, first)), CancellationToken.None);
             if (await served.RecordAsync(known, loaded.Content.Digest, CancellationToken.None) is var recorded
                 && recorded != loaded.Content.Digest)
             {
@@ -55,6 +55,17 @@ public sealed partial class VersionLoads(
                 $"Model '{name}' version {version} cannot be loaded: {reason}", e) { IsTransient = true };
         }
     }
+
+    /// <summary>A load keeps a core busy. On the pool it would take a thread from I/O.</summary>
+    private static Task<LoadedModel> OnOwnThreadAsync(Func<LoadedModel> load) => Task.Factory.StartNew(
+        () =>
+        {
+            LowPriority.SetOnThisThread();
+            return load();
+        },
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
 
     private LoadedModel Load(CatalogModel model, string version, VersionFiles files, string? first)
     {

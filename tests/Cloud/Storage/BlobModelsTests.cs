@@ -30,7 +30,8 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
     {
         var repository = new BlobModels(_meddler.Around(azurite, "m").Container(_name));
         _mirror = new ModelMirror(
-            repository, Options.Create(new ModelsOptions { Container = _name, CacheFolder = _disk.FullName }));
+            repository, Options.Create(new ModelsOptions { Container = _name, CacheFolder = _disk.FullName }),
+            TimeProvider.System);
         return ValueTask.CompletedTask;
     }
 

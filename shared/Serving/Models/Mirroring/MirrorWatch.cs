@@ -4,42 +4,38 @@ using Microsoft.Extensions.Logging;
 namespace Serverless.Serving.Models.Mirroring;
 
 /// <summary>
-/// Mirrors the models before other services start, smallest first, and then looks for new ones periodically. A large
-/// model is fetched while the small ones are already served. If the repository is unavailable, the models that an
-/// earlier process mirrored are served.
+/// Mirrors the models before other services start, smallest first, and looks for new ones from then on. A large model
+/// is fetched while the small ones, also those that are published meanwhile, are already served. If the repository is
+/// unavailable, the models that an earlier process mirrored are served.
 /// </summary>
 internal sealed class MirrorWatch(
     ModelMirror mirror, MirroredCatalog catalog, TimeProvider time, ILogger<MirrorWatch> logger)
     : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _first = Task.CompletedTask;
+    private readonly TaskCompletionSource<Task> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        _first = SyncAsync(_stopping.Token);
-        return StartupWait.WaitAsync(_first, () => catalog.All.Count, time, cancellationToken);
+        await base.StartAsync(cancellationToken);
+        await StartupWait.WaitAsync(_first.Task.Unwrap(), () => catalog.All.Count, time, cancellationToken);
     }
+
+    /// <summary>Does nothing: it started before the other services.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => _stopping.CancelAsync();
+    public Task StoppingAsync(CancellationToken cancellationToken) => StopAsync(cancellationToken);
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public override void Dispose()
-    {
-        _stopping.Dispose();
-        base.Dispose();
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new Periodic("mirror the models", Period, time, logger).RunAsync(LookAsync, stoppingToken);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private async Task LookAsync(CancellationToken cancellationToken)
     {
-        await _first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await new Periodic("mirror the models", Period, time, logger).RunAfterPeriodAsync(SyncAsync, stoppingToken);
+        await mirror.LookAsync(() => catalog.Refresh(), cancellationToken);
+        _first.TrySetResult(mirror.Fetching);
     }
-
-    private Task SyncAsync(CancellationToken cancellationToken) =>
-        mirror.SyncAsync(() => catalog.Refresh(), cancellationToken);
 }

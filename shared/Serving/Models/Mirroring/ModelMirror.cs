@@ -1,42 +1,67 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 
 namespace Serverless.Serving.Models.Mirroring;
 
 /// <summary>
-/// Mirrors a repository to a folder on disk, one model at a time, smallest first. A fault concerns only its model: its
-/// previous state stays, and the other models are mirrored. If the repository cannot be read, nothing changes.
+/// Mirrors a repository to a folder on disk, smallest model first. A fault concerns only its model: its previous state
+/// stays, and the other models are mirrored. If the repository cannot be read, nothing changes. A large model does not
+/// delay the others, also not those that are published while it is fetched.
 /// </summary>
 public sealed class ModelMirror
 {
+    /// <summary>Beside those that are much smaller than what is being fetched.</summary>
+    private const int FetchesAtOnce = 1;
+
     private readonly IModelRepository _repository;
     private readonly MirrorFolder _folder;
     private readonly long _limit;
-    private readonly Dictionary<string, (string Attempt, ModelFaultException Fault)> _refused = [];
-    private readonly Dictionary<string, (string Tag, byte[] Json)> _manifests = [];
+    private readonly LoadTurns _turns;
+    private readonly ConcurrentDictionary<string, (string Attempt, ModelFaultException Fault)> _refused = [];
+    private readonly PublishedManifests _manifests;
+    private readonly MirrorFaults _guard;
+    private readonly Dictionary<string, ModelFetch> _fetches = [];
+    private readonly ConcurrentDictionary<string, IReadOnlyList<ModelFault>> _faultsOfFetches = [];
     private volatile IReadOnlyList<ModelFault> _faults = [];
 
-    public ModelMirror(IModelRepository repository, IOptions<ModelsOptions> options)
+    public ModelMirror(IModelRepository repository, IOptions<ModelsOptions> options, TimeProvider time)
     {
+        _turns = new LoadTurns(FetchesAtOnce, time);
         _repository = repository;
         _limit = (long)options.Value.CacheMegabytes << 20;
         Path = options.Value.EffectiveCacheFolder;
         _folder = new MirrorFolder(Path);
         _folder.Create();
+        _manifests = new PublishedManifests(repository);
+        _guard = new MirrorFaults(repository.Address, Path);
     }
 
     public string Path { get; }
 
-    /// <summary>The faults of the last sync.</summary>
-    public IReadOnlyList<ModelFault> Faults => _faults;
+    /// <summary>The faults of the last look at the repository, and of the last fetch of each model.</summary>
+    public IReadOnlyList<ModelFault> Faults => [.. _faults, .. _faultsOfFetches.Values.SelectMany(faults => faults)];
 
-    /// <summary>Syncs once. Must not be called concurrently.</summary>
-    /// <param name="mirrored">Called after each model that is complete on disk.</param>
-    /// <param name="cancellationToken">Stops the sync.</param>
+    /// <summary>Completes when the fetches that have started so far are done.</summary>
+    public Task Fetching { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Looks at the repository, and waits for the fetches.</summary>
     public async Task SyncAsync(Action mirrored, CancellationToken cancellationToken)
     {
+        await LookAsync(mirrored, cancellationToken);
+        await Fetching;
+    }
+
+    /// <summary>
+    /// Looks at the repository once and starts to fetch what is new. Must not be called concurrently, but fetches of
+    /// earlier looks may be in progress.
+    /// </summary>
+    /// <param name="mirrored">Called after each model that is complete on disk.</param>
+    /// <param name="cancellationToken">Stops the look and the fetches.</param>
+    public async Task LookAsync(Action mirrored, CancellationToken cancellationToken)
+    {
         var faults = new List<ModelFault>();
-        await TryAsync(null, faults, async () => await MirrorAsync(
-            await ListAsync(cancellationToken), faults, mirrored, cancellationToken), cancellationToken);
+        await _guard.TryAsync(null, faults, async () => StartFetches(
+            await PlanAsync(faults, cancellationToken), mirrored, cancellationToken), cancellationToken);
         _faults = faults;
         mirrored();
     }
@@ -48,32 +73,62 @@ public sealed class ModelMirror
                 _repository.Address,
                 $"contains no model; publish one as <name>/{ModelFolder.ManifestFile} and <name>/1/model.onnx.");
 
-    private async Task MirrorAsync(
-        IReadOnlyList<PublishedModel> published,
-        List<ModelFault> faults, Action mirrored, CancellationToken cancellationToken)
+    /// <summary>Plans the models of which no fetch is in progress. What is being fetched takes room on the disk.</summary>
+    private async Task<MirrorLook> PlanAsync(List<ModelFault> faults, CancellationToken cancellationToken)
     {
-        var manifests = new Dictionary<string, (ModelManifest Manifest, byte[] Json)>();
-        foreach (var model in published)
+        var published = await ListAsync(cancellationToken);
+        foreach (var (name, _) in _fetches.Where(fetch => fetch.Value.Done.IsCompleted).ToList())
         {
-            await TryAsync(model.Name, faults, async () =>
-                manifests[model.Name] = await ReadAsync(model, cancellationToken), cancellationToken);
+            _fetches.Remove(name);
+        }
+
+        var manifests = new Dictionary<string, PublishedManifest>();
+        foreach (var model in published.Where(model => !_fetches.ContainsKey(model.Name)))
+        {
+            await _guard.TryAsync(model.Name, faults, async () =>
+                manifests[model.Name] = await _manifests.ReadAsync(model, cancellationToken), cancellationToken);
         }
 
         var plan = MirrorPlan.Of(
             [.. published.SelectMany(model => model.Versions)],
-            manifests.ToDictionary(m => m.Key, m => m.Value.Manifest.Versions), _folder.Kept(), _limit);
+            manifests.ToDictionary(m => m.Key, m => m.Value.Manifest.Versions),
+            ModelFetch.AddTo(_folder.Kept(), _fetches.Values), _limit);
         faults.AddRange(plan.TooLarge.Select(version => new ModelFault(
             version.Model, $"{_repository.Address}/{version}",
             $"has {version.Bytes} bytes, which do not fit in the {_limit} bytes of the cache; raise "
                 + "Models:CacheMegabytes.")));
-        foreach (var name in manifests.Keys.OrderBy(
-            name => plan.Fetch.Where(version => version.Model == name).Sum(version => version.Bytes)))
+        return new MirrorLook(manifests, plan);
+    }
+
+    private void StartFetches(MirrorLook look, Action mirrored, CancellationToken cancellationToken)
+    {
+        var models = look.Manifests.Keys.Select(name => (
+            Name: name, Versions: look.Plan.Fetch.Where(version => version.Model == name).ToList()));
+        foreach (var (name, versions) in models.OrderBy(model => model.Versions.Sum(version => version.Bytes)))
         {
-            await TryAsync(name, faults, () =>
-                MirrorAsync(name, manifests[name], plan, faults, cancellationToken), cancellationToken);
-            _faults = [.. faults];
-            mirrored();
+            _fetches[name] = new ModelFetch(versions, MirrorAsync(name, look, mirrored, cancellationToken));
         }
+
+        foreach (var name in _faultsOfFetches.Keys.Where(name => !_fetches.ContainsKey(name)))
+        {
+            _faultsOfFetches.TryRemove(name, out _);
+        }
+
+        Fetching = Task.WhenAll(_fetches.Values.Select(fetch => fetch.Done));
+    }
+
+    private async Task MirrorAsync(
+        string name, MirrorLook look, Action mirrored, CancellationToken cancellationToken)
+    {
+        var faults = new List<ModelFault>();
+        var bytes = look.Plan.Fetch.Where(version => version.Model == name).Sum(version => version.Bytes);
+        await _turns.RunAsync(
+            bytes,
+            () => _guard.TryAsync(
+                name, faults, () => MirrorAsync(name, look, faults, cancellationToken), cancellationToken),
+            cancellationToken);
+        _faultsOfFetches[name] = faults;
+        mirrored();
     }
 
     /// <summary>
@@ -81,13 +136,13 @@ public sealed class ModelMirror
     /// incomplete model keeps its previous state.
     /// </summary>
     private async Task MirrorAsync(
-        string name, (ModelManifest Manifest, byte[] Json) published,
-        MirrorPlan plan, List<ModelFault> faults, CancellationToken cancellationToken)
+        string name, MirrorLook look, List<ModelFault> faults, CancellationToken cancellationToken)
     {
+        var (published, plan) = (look.Manifests[name], look.Plan);
         var isWhole = plan.TooLarge.All(version => version.Model != name);
         foreach (var version in plan.Fetch.Where(version => version.Model == name))
         {
-            isWhole &= await TryAsync(
+            isWhole &= await _guard.TryAsync(
                 name, faults, () => FetchAsync(version, published.Manifest, cancellationToken), cancellationToken);
         }
 
@@ -103,30 +158,6 @@ public sealed class ModelMirror
         {
             _folder.Drop(version);
         }
-    }
-
-    private async Task<(ModelManifest Manifest, byte[] Json)> ReadAsync(
-        PublishedModel model, CancellationToken cancellationToken)
-    {
-        var file = model.Manifest ?? throw new ModelFaultException(
-            $"{_repository.Address}/{model.Name}",
-            $"has versions but no {ModelFolder.ManifestFile}; publish one.");
-        var place = $"{_repository.Address}/{file.Path}";
-        if (file.Bytes > ManifestReader.MaxBytes)
-        {
-            throw new ModelFaultException(
-                place, $"the file has {file.Bytes} bytes; the maximum is {ManifestReader.MaxBytes}.");
-        }
-
-        if (!_manifests.TryGetValue(model.Name, out var known) || known.Tag != file.Tag)
-        {
-            using var bytes = new MemoryStream();
-            await _repository.DownloadAsync(file, bytes, cancellationToken);
-            _manifests[model.Name] = known = (file.Tag, bytes.ToArray());
-        }
-
-        var (manifest, problem) = ManifestReader.Read(known.Json, model.Name);
-        return (manifest ?? throw new ModelFaultException(place, problem ?? "is no manifest."), known.Json);
     }
 
     private async Task FetchAsync(PublishedVersion version, ModelManifest manifest, CancellationToken cancellationToken)
@@ -152,33 +183,4 @@ public sealed class ModelMirror
             throw fault;
         }
     }
-
-    /// <summary>Converts any exception to a fault of the model, unless the caller stops the sync.</summary>
-    private async Task<bool> TryAsync(
-        string? model, List<ModelFault> faults, Func<Task> step, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await step();
-            return true;
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            faults.Add(FaultOf(e, model));
-            return false;
-        }
-    }
-
-    private ModelFault FaultOf(Exception exception, string? model) => exception switch
-    {
-        ModelFaultException fault => new(model, fault.Path, fault.Problem),
-        OperationCanceledException =>
-            new(model, _repository.Address, "did not respond in time; the next sync reads it again."),
-        IOException or UnauthorizedAccessException =>
-            new(model, Path,
-                $"cannot be written: {exception.Message} Free disk space, or set Models:CacheFolder to another "
-                    + "folder."),
-        _ => new(model, model is null
-            ? _repository.Address : $"{_repository.Address}/{model}", $"cannot be mirrored: {exception.Message}"),
-    };
 }

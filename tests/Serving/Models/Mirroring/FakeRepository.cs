@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Serverless.Serving.Models;
@@ -8,7 +9,7 @@ namespace Serverless.Serving.Tests.Models.Mirroring;
 /// <summary>A repository in memory. A test can make it unavailable or interrupt a download.</summary>
 internal sealed class FakeRepository : IModelRepository
 {
-    private readonly Dictionary<string, byte[]> _files = [];
+    private readonly ConcurrentDictionary<string, byte[]> _files = [];
 
     public string Address => "repository";
 
@@ -25,7 +26,7 @@ internal sealed class FakeRepository : IModelRepository
     /// <summary>The number of bytes after which a download ends without an error.</summary>
     public int? CutAt { get; set; }
 
-    public List<string> Downloads { get; } = [];
+    public ConcurrentQueue<string> Downloads { get; } = [];
 
     /// <summary>Raised when the repository is listed.</summary>
     public CallSignal Listed { get; } = new();
@@ -50,7 +51,7 @@ internal sealed class FakeRepository : IModelRepository
 
     public void Put(string path, string text) => _files[path] = Encoding.UTF8.GetBytes(text);
 
-    public void Remove(string path) => _files.Remove(path);
+    public void Remove(string path) => _files.TryRemove(path, out _);
 
     public Task<IReadOnlyList<PublishedFile>> ListAsync(CancellationToken cancellationToken)
     {
@@ -79,7 +80,7 @@ internal sealed class FakeRepository : IModelRepository
             await Release.Task.WaitAsync(cancellationToken);
         }
 
-        Downloads.Add(file.Path);
+        Downloads.Enqueue(file.Path);
         var bytes = _files[file.Path];
         await destination.WriteAsync(
             bytes.AsMemory(0, Math.Min(CutAt ?? int.MaxValue, bytes.Length)), cancellationToken);

@@ -27,17 +27,11 @@ public sealed class MirrorWatchTests : IDisposable
 
             _repository.PutModel("other");
             await watch.StartAsync(TestContext.Current.CancellationToken);
-            // The second sync starts when the first has ended.
-            for (var look = 0; look < 2; look++)
-            {
-                await _time.TickAsync(Period);
-                await _repository.Listed.NextAsync();
-            }
+            await _time.TickAsync(Period);
+            await Eventually.TrueAsync(() => Names(catalog).SequenceEqual(["echo", "other"]));
 
             await watch.StopAsync(TestContext.Current.CancellationToken);
         }
-
-        Assert.Equal(["echo", "other"], Names(catalog));
     }
 
     [Fact]
@@ -95,6 +89,25 @@ public sealed class MirrorWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_small_model_that_is_published_while_only_a_large_one_is_fetched_ends_the_start()
+    {
+        _repository.PutModel("heavy");
+        _repository.Held = "heavy/1/model.onnx";
+        var (watch, catalog) = Watch();
+        using (watch)
+        {
+            var starting = watch.StartingAsync(TestContext.Current.CancellationToken);
+            await _repository.Listed.NextAsync();
+            _repository.PutModel("light");
+            await Eventually.TrueAsync(() => starting.IsCompleted, step: () => _time.Advance(TimeSpan.FromSeconds(1)));
+
+            await starting;
+            Assert.Equal(["light"], Names(catalog));
+            await watch.StoppingAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task A_start_can_be_stopped_while_a_large_model_is_fetched()
     {
         _repository.PutModel("heavy");
@@ -118,7 +131,7 @@ public sealed class MirrorWatchTests : IDisposable
         var (watch, _) = Watch();
         using (watch)
         {
-            await watch.StartAsync(TestContext.Current.CancellationToken);
+            await watch.StartingAsync(TestContext.Current.CancellationToken);
             await _time.SurvivesTimeoutAsync(watch, _repository.Call, Period);
         }
     }
@@ -130,7 +143,8 @@ public sealed class MirrorWatchTests : IDisposable
     {
         var mirror = new ModelMirror(
             _repository,
-            Options.Create(new ModelsOptions { CacheFolder = _folder.Path, Container = "models", CacheMegabytes = 1 }));
+            Options.Create(new ModelsOptions { CacheFolder = _folder.Path, Container = "models", CacheMegabytes = 1 }),
+            TimeProvider.System);
         var catalog = new MirroredCatalog(mirror);
         return (new MirrorWatch(mirror, catalog, _time, new FakeLogger<MirrorWatch>()), catalog);
     }

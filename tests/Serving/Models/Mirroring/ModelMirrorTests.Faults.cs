@@ -47,4 +47,44 @@ public sealed partial class ModelMirrorTests
             $"{Assert.Single(_catalog.Faults)}");
         Assert.Equal(["echo"], _catalog.All.Select(model => model.Manifest.Name));
     }
+
+    [Fact]
+    public async Task While_a_large_model_is_fetched_others_are_mirrored_and_leave_it_its_room()
+    {
+        _repository.PutModel("a-large");
+        _repository.Put("a-large/1/model.onnx", new string('x', 700_000));
+        _repository.Held = "a-large/1/model.onnx";
+        await _mirror.LookAsync(() => _catalog.Refresh(), TestContext.Current.CancellationToken);
+        Assert.False(_mirror.Fetching.IsCompleted);
+        Publish("1", "another", "small");
+        _repository.PutModel("too-large");
+        _repository.Put("too-large/1/model.onnx", new string('x', 400_000));
+
+        await _mirror.LookAsync(() => _catalog.Refresh(), TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => _catalog.All.Count == 2);
+
+        Assert.Equal(["echo", "small"], Names());
+        Assert.Equal("too-large", Assert.Single(_catalog.Faults).Model);
+        _repository.Release.SetResult();
+        await _mirror.Fetching;
+        Assert.Equal(["a-large", "echo", "small"], Names());
+        Assert.Single(_repository.Downloads, path => path == "a-large/1/model.onnx");
+    }
+
+    [Fact]
+    public async Task A_fault_of_a_model_stays_reported_while_the_others_are_mirrored_and_goes_with_its_cause()
+    {
+        Publish("1", "another", "other");
+        _repository.Slow = "echo/1/model.onnx";
+        await LookAsync();
+        Publish("2", "next", "other");
+        await LookAsync();
+        Assert.Equal("echo", Assert.Single(_catalog.Faults).Model);
+
+        _repository.Slow = null;
+        await LookAsync();
+        Assert.Empty(_catalog.Faults);
+    }
+
+    private IEnumerable<string> Names() => _catalog.All.Select(model => model.Manifest.Name).Order();
 }

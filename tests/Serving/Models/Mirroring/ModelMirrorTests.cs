@@ -210,7 +210,8 @@ public sealed partial class ModelMirrorTests : IDisposable
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private ModelMirror Mirror() => new(_repository, Options.Create(
-        new ModelsOptions { CacheFolder = _folder.Path, Container = "models", CacheMegabytes = 1 }));
+        new ModelsOptions { CacheFolder = _folder.Path, Container = "models", CacheMegabytes = 1 }),
+            TimeProvider.System);
 
     private async Task LookAsync()
     {
