@@ -34,7 +34,8 @@ internal static class LocalHost
             new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(settings);
-        builder.Logging.ClearProviders().AddConfiguration(settings.GetSection("Logging")).AddLocalConsole("HH:mm:ss ");
+        builder.Logging.ClearProviders().AddConfiguration(settings.GetSection("Logging"))
+            .AddOneLineConsole("HH:mm:ss ");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
         builder.Services.AddSingleton(models);
         AddServices(builder.Services, settings, options);

@@ -19,7 +19,7 @@ internal static class WorkerCommand
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddEnvironmentVariables();
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddLocalConsole();
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddOneLineConsole();
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddTelemetry(builder.Configuration)

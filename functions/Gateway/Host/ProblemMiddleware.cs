@@ -17,11 +17,11 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
         }
         catch (Exception e) when (context.GetHttpContext() is { Response.HasStarted: false } http)
         {
-            FunctionFailed(logger, e, context.FunctionDefinition.Name);
+            LogFunctionFailed(e, context.FunctionDefinition.Name);
             await UnansweredRequest.AnswerAsync(http, e);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Function {Function} failed.")]
-    private static partial void FunctionFailed(ILogger logger, Exception exception, string function);
+    private partial void LogFunctionFailed(Exception exception, string function);
 }
