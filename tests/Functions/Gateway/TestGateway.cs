@@ -10,6 +10,7 @@ using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
+using Serverless.Serving.Results.DeadLetters;
 using Serverless.Serving.Tests;
 
 namespace Serverless.Functions.Tests.Gateway;
@@ -39,6 +40,7 @@ internal sealed class TestGateway : IDisposable
             .AddSingleton<IModelCatalog>(new TestModels())
             .AddSingleton<IInstanceFacts>(new NoInstances())
             .AddSingleton<IModelReports>(ModelReports)
+            .AddSingleton<IDeadLetterLog>(DeadLetters)
             .AddSingleton<IArrivalCounter>(Arrivals)
             .BuildServiceProvider();
     }
@@ -54,6 +56,8 @@ internal sealed class TestGateway : IDisposable
     public CountedArrivals Arrivals { get; } = new();
 
     public InMemoryModelReports ModelReports { get; } = new();
+
+    public InMemoryDeadLetters DeadLetters { get; } = new();
 
     public StoppableLifetime Lifetime { get; } = new();
 

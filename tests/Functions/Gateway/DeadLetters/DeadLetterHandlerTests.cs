@@ -1,34 +1,26 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using Serverless.Gateway.DeadLetters;
-using Serverless.Gateway.Jobs;
-using Serverless.Scaling.Arrivals;
 using Serverless.Serving;
-using Serverless.Serving.Admission;
-using Serverless.Serving.Backlog;
-using Serverless.Serving.Models;
-using Serverless.Serving.Results;
 using Serverless.Serving.Results.DeadLetters;
 using Serverless.Serving.Tests;
-using Serverless.Serving.Webhooks;
 
 namespace Serverless.Functions.Tests.Gateway.DeadLetters;
 
-public sealed class DeadLetterHandlerTests
+public sealed class DeadLetterHandlerTests : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly FakeTimeProvider _time = new(Noon);
-    private readonly InMemoryStore _store = new();
-    private readonly InMemoryPayloads _payloads = new();
-    private readonly InMemoryDeadLetters _log = new();
-    private readonly ArrivalCounts _arrivals;
+    private readonly TestGateway _gateway = new();
+    private readonly InMemoryDeadLetters _log;
 
-    public DeadLetterHandlerTests() => _arrivals = new ArrivalCounts(_time);
+    public DeadLetterHandlerTests()
+    {
+        _gateway.Time.SetUtcNow(Noon);
+        _log = _gateway.DeadLetters;
+    }
+
+    public void Dispose() => _gateway.Dispose();
 
     [Fact]
     public async Task A_page_contains_the_start_of_the_next_page()
@@ -84,8 +76,7 @@ public sealed class DeadLetterHandlerTests
         Assert.Equal((202, 202), (first, second));
         Assert.Equal(job["id"]!.GetValue<string>(), again["id"]!.GetValue<string>());
         Assert.NotNull(job["waiting"]);
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(1, Assert.Single(_arrivals.Read(Noon).Seconds).Jobs);
+        Assert.Single(_gateway.Arrivals.Counted);
         var redriven = (await ListAsync("")).Body["deadLetters"]![0]!["redriven"]!;
         Assert.Equal(
             (job["id"]!.GetValue<string>(), "queued"),
@@ -109,69 +100,38 @@ public sealed class DeadLetterHandlerTests
     {
         var job = new Job
         {
-            Id = JobId.Parse(id), Model = "echo", Version = "1", Lane =
-                lane, CreatedAt = Noon, Deadline = Noon.AddMinutes(1), ExpiresAt = Noon.AddDays(1), Fingerprint = "f",
+            Id = JobId.Parse(id),
+            Model = "digits",
+            Version = "1",
+            Lane = lane,
+            CreatedAt = Noon,
+            Deadline = Noon.AddMinutes(1),
+            ExpiresAt = Noon.AddDays(1),
+            Fingerprint = "f",
         };
         var outcome = JobOutcomes.Failed(at, "attempts-exhausted", "…", 5);
         var dead = DeadJob.Of(job, outcome, "MaxDeliveryCountExceeded", null);
-        _store.Jobs[job.Id] = new JobSnapshot(job, Outcome: outcome);
-        _payloads.Kept[job.Id] = new JobMessage(
-            job, [new Tensor { Name = "x", Datatype = Datatype.Fp32, Shape = [1], Data = new byte[4] }]).Encode();
+        var image = new Tensor { Name = "image", Datatype = Datatype.Fp32, Shape = [1, 4], Data = new byte[16] };
+        _gateway.Store.Jobs[job.Id] = new JobSnapshot(job, Outcome: outcome);
+        await _gateway.Get<IPayloads>().PutAsync(job.Id, new JobMessage(job, [image]).Encode(), CancellationToken.None);
         await _log.AppendAsync(dead, CancellationToken.None);
         return dead;
     }
 
     private async Task<(int Status, JsonNode Body)> ListAsync(string query)
     {
-        var request = new DefaultHttpContext().Request;
-        request.QueryString = new QueryString(query);
-        return await AnswerAsync(Handler().ListAsync(request, CancellationToken.None));
+        using var request = new FakeRequest();
+        request.Http.Request.QueryString = new QueryString(query);
+        var status = await request.SendAsync(Handler().ListAsync);
+        return (status, JsonNode.Parse(request.Answer)!);
     }
 
     private static async Task<(int Status, JsonNode Body)> AnswerAsync(Task<IResult> result)
     {
-        var http =
-            new DefaultHttpContext { RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider() };
-        http.Response.Body = new MemoryStream();
-        await (await result).ExecuteAsync(http);
-        http.Response.Body.Position = 0;
-        return (http.Response.StatusCode, (await JsonNode.ParseAsync(http.Response.Body))!);
+        using var request = new FakeRequest();
+        var status = await request.SendAsync((_, _) => result);
+        return (status, JsonNode.Parse(request.Answer)!);
     }
 
-    private DeadLetterHandler Handler()
-    {
-        var (options, queues, backlog) =
-            (Options.Create(new AdmissionOptions()), Options.Create(new QueueOptions()), new BacklogView());
-        var (sent, metrics) = (new SentMessages(), new ServingMetrics());
-        var queue = new JobQueue(sent, _payloads, queues, _time);
-        var check = new SubmissionCheck(new Echo(), new WebhookUrlPolicy(Options.Create(new WebhookOptions())));
-        var reads = new JobReads(
-            _store, new HandSignals(), new JobEnds(_store, sent, queues, metrics, NullLogger<JobEnds>.Instance), _time);
-        var admission = new JobAdmission(
-            _store, reads, queue, backlog, options, _time, NullLogger<JobAdmission>.Instance);
-        var redrive = new Redrive(_log, new Retries(reads, _payloads, check, admission, backlog, _time));
-        return new DeadLetterHandler(_log, _store, redrive, new JobDocuments(
-            backlog, new Instances(), _time), new SubmitCounter(_arrivals, metrics));
-    }
-
-    private sealed class Instances : IInstanceFacts
-    {
-        public InstanceFacts? Current => null;
-    }
-
-    /// <summary>A catalog with one model.</summary>
-    private sealed class Echo : IModelCatalog
-    {
-        private static readonly TensorSpec Number = new() { Name = "x", Datatype = Datatype.Fp32, Shape = [-1] };
-        private readonly CatalogModel _model = new(
-            new ModelManifest { Name = "echo", Inputs = [Number], Outputs = [Number] }, "models/echo", ["1"]);
-
-        public IReadOnlyCollection<CatalogModel> All => [_model];
-
-        public bool TryFind(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CatalogModel? model)
-        {
-            model = name == "echo" ? _model : null;
-            return model is not null;
-        }
-    }
+    private DeadLetterHandler Handler() => _gateway.Get<DeadLetterHandler>();
 }
