@@ -33,7 +33,8 @@ internal static class SessionWindow
         if (window < Encoded.EndOf(frame, list) && frame[window] == UInt)
         {
             var bytes = frame.Slice(window + 1, sizeof(uint));
-            BinaryPrimitives.WriteUInt32BigEndian(bytes, Math.Min(BinaryPrimitives.ReadUInt32BigEndian(bytes), Largest));
+            var size = Math.Min(BinaryPrimitives.ReadUInt32BigEndian(bytes), Largest);
+            BinaryPrimitives.WriteUInt32BigEndian(bytes, size);
         }
     }
 }
