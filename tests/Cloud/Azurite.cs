@@ -7,12 +7,12 @@ namespace Serverless.Cloud.Tests;
 /// <summary>Microsoft's storage emulator on free loopback ports, in memory, for all tests of an assembly.</summary>
 public sealed partial class Azurite : IAsyncLifetime
 {
-    // The published key of the emulator's one account.
+    // The published key of the emulator's account.
     private const string Account =
         "AccountName=devstoreaccount1;"
         + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;";
 
-    // Ends with its standard input: no emulator outlives the tests, however they end.
+    // It exits when its standard input closes, so it never outlives the tests.
     private const string EndWithParent =
         "process.stdin.resume().on('end', () => process.exit()); require(process.argv[1])";
 
@@ -48,7 +48,7 @@ public sealed partial class Azurite : IAsyncLifetime
             }
         }
 
-        // Read on, or the emulator would stop at a full pipe.
+        // Keep reading, or a full pipe would block the emulator.
         _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         ConnectionString = $"{Account}BlobEndpoint={addresses["Blob"]}/devstoreaccount1;"
             + $"TableEndpoint={addresses["Table"]}/devstoreaccount1;";

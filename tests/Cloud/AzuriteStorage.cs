@@ -9,7 +9,7 @@ namespace Serverless.Cloud.Tests;
 
 public sealed partial class Azurite
 {
-    /// <summary>Tables and containers that no other test has.</summary>
+    /// <summary>Tables and containers that no other test uses.</summary>
     internal async ValueTask<CloudStorage> NewStorageAsync()
     {
         var storage = new CloudStorage(

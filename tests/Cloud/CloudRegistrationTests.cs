@@ -27,7 +27,7 @@ public sealed class CloudRegistrationTests
     ];
 
     [Fact]
-    public async Task A_detector_finds_every_port_that_it_needs()
+    public async Task The_detector_has_all_of_its_dependencies()
     {
         await using var services = Services(
             (s, c) => s.AddCloudScaling(c), [.. Settings, ("WarmInstances:SiteId", FakeArm.SiteId)]);
@@ -72,7 +72,8 @@ public sealed class CloudRegistrationTests
         "resource id of the worker's function app")]
     [InlineData("Endpoint", "http://management.azure.com", "not an https address")]
     [InlineData("CallLimit", "00:00:00", "CallLimit")]
-    public void A_bad_setting_of_the_detector_stops_its_start_by_name(string setting, string value, string words)
+    public void An_invalid_detector_setting_prevents_the_start_and_is_reported_by_name(
+        string setting, string value, string words)
     {
         var settings = new Dictionary<string, string> { ["SiteId"] = FakeArm.SiteId, [setting] = value };
         using var services = Services(

@@ -18,7 +18,7 @@ public sealed class CloudTelemetryRegistrationTests
     [InlineData(null)]
     [InlineData("ClientId=11111111-1111-1111-1111-111111111111;Authorization=AAD")]
     [InlineData("Authorization=AAD")]
-    public void With_it_the_exporter_starts_by_key_or_by_identity(string? authentication)
+    public void With_application_insights_the_exporter_starts_by_key_or_by_identity(string? authentication)
     {
         using var provider = Services(Insights, authentication).BuildServiceProvider();
 
@@ -28,7 +28,7 @@ public sealed class CloudTelemetryRegistrationTests
     [Theory]
     [InlineData("IngestionEndpoint=http://127.0.0.1:1/")]
     [InlineData("nonsense")]
-    public void A_connection_string_without_a_key_stops_the_start_by_name(string connection)
+    public void A_connection_string_without_a_key_prevents_the_start(string connection)
     {
         using var provider = Services(connection, null).BuildServiceProvider();
 
@@ -41,7 +41,7 @@ public sealed class CloudTelemetryRegistrationTests
     [Theory]
     [InlineData("gateway-abc", "gateway-abc")]
     [InlineData(null, "Serverless.Cloud.Tests")]
-    public void The_metrics_carry_the_name_of_the_site_or_else_of_the_program(string? site, string name)
+    public void The_metrics_have_the_name_of_the_site_or_else_of_the_program(string? site, string name)
     {
         using var provider = Services(Insights, null, site).BuildServiceProvider();
 

@@ -3,7 +3,7 @@ using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Contracts;
 
-/// <summary>What every keeper of dead letters does.</summary>
+/// <summary>The behavior of every dead-letter log.</summary>
 public abstract class DeadLetterLogContract
 {
     protected abstract IDeadLetterLog Log { get; }
@@ -11,7 +11,7 @@ public abstract class DeadLetterLogContract
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_dead_job_comes_back_as_it_was()
+    public async Task A_dead_job_is_read_back_unchanged()
     {
         var dead = Dead(minute: 0) with { Description = "It's <naïve> – \"twice\"." };
         await Log.AppendAsync(dead, Token);
@@ -21,7 +21,7 @@ public abstract class DeadLetterLogContract
     }
 
     [Fact]
-    public async Task A_description_of_any_length_finds_room()
+    public async Task A_description_of_any_length_is_stored()
     {
         var dead = DeadJob.Of(
             Samples.Job(), Samples.Failure("attempts-exhausted"), "Unknown", new string('ü', 1_000_000));
@@ -36,7 +36,7 @@ public abstract class DeadLetterLogContract
     [InlineData("")]
     [InlineData("a/b#c?d\\e")]
     [InlineData("it's")]
-    public async Task An_id_of_nothing_finds_nothing(string id)
+    public async Task An_unknown_id_finds_nothing(string id)
     {
         await Log.AppendAsync(Dead(minute: 0), Token);
 
@@ -44,7 +44,7 @@ public abstract class DeadLetterLogContract
     }
 
     [Fact]
-    public async Task The_newest_come_first_and_the_next_page_goes_on_where_the_last_one_ended()
+    public async Task The_newest_come_first_and_the_next_page_continues_after_the_last()
     {
         var dead = await AppendAsync(5);
 
@@ -57,7 +57,7 @@ public abstract class DeadLetterLogContract
     }
 
     [Fact]
-    public async Task A_lane_is_read_without_the_other_page_by_page()
+    public async Task A_lane_is_read_page_by_page_without_the_other()
     {
         var dead = await AppendAsync(6);
 
@@ -70,7 +70,7 @@ public abstract class DeadLetterLogContract
     }
 
     [Fact]
-    public async Task The_same_dead_job_noted_twice_is_one_line()
+    public async Task The_same_dead_job_appended_twice_is_one_entry()
     {
         await Log.AppendAsync(Dead(minute: 0), Token);
         await Log.AppendAsync(Dead(minute: 0), Token);
@@ -79,7 +79,7 @@ public abstract class DeadLetterLogContract
     }
 
     [Fact]
-    public async Task Purging_drops_the_old_and_keeps_the_young()
+    public async Task Purge_deletes_the_old_and_keeps_the_new()
     {
         var dead = await AppendAsync(6);
 
@@ -90,7 +90,7 @@ public abstract class DeadLetterLogContract
         Assert.Equal([dead[5], dead[4], dead[3]], await Log.ReadAsync(null, null, 10, Token));
     }
 
-    /// <summary>So many, a minute apart, of either lane in turn.</summary>
+    /// <summary>Dead jobs a minute apart, in alternating lanes.</summary>
     private async Task<List<DeadJob>> AppendAsync(int count)
     {
         var dead = Enumerable.Range(0, count).Select(Dead).ToList();

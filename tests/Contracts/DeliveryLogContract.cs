@@ -3,7 +3,7 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Contracts;
 
-/// <summary>What every keeper of webhook deliveries does.</summary>
+/// <summary>The behavior of every delivery log.</summary>
 public abstract class DeliveryLogContract
 {
     protected abstract IDeliveryLog Log { get; }
@@ -11,7 +11,7 @@ public abstract class DeliveryLogContract
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_delivery_comes_back_as_it_was()
+    public async Task A_delivery_is_read_back_unchanged()
     {
         var delivery = Delivery(minute: 0) with { NextAttemptAt = Samples.Noon.AddMinutes(5) };
         await Log.AppendAsync(delivery, Token);
@@ -25,7 +25,7 @@ public abstract class DeliveryLogContract
     [InlineData("")]
     [InlineData("a/b#c?d\\e")]
     [InlineData("it's")]
-    public async Task An_id_of_nothing_finds_nothing(string id) => Assert.Null(await Log.FindAsync(id, Token));
+    public async Task An_unknown_id_finds_nothing(string id) => Assert.Null(await Log.FindAsync(id, Token));
 
     [Fact]
     public async Task The_newest_come_first_page_by_page()
@@ -45,7 +45,7 @@ public abstract class DeliveryLogContract
     }
 
     [Fact]
-    public async Task The_same_attempt_noted_twice_is_one_line()
+    public async Task The_same_attempt_appended_twice_is_one_entry()
     {
         await Log.AppendAsync(Delivery(minute: 0), Token);
         await Log.AppendAsync(Delivery(minute: 0) with { Detail = "answered 204" }, Token);
@@ -54,7 +54,7 @@ public abstract class DeliveryLogContract
     }
 
     [Fact]
-    public async Task The_attempts_of_a_webhook_since_a_moment_are_its_own_and_the_newest_first()
+    public async Task The_attempts_of_a_webhook_since_a_time_are_read_newest_first()
     {
         var (early, first, second) = (Of("msg_a_succeeded", -1), Of("msg_a_succeeded", 0), Of("msg_a_succeeded", 90));
         foreach (var delivery in (WebhookDelivery[])[early, second, Of(
@@ -68,7 +68,7 @@ public abstract class DeliveryLogContract
     }
 
     [Fact]
-    public async Task Purging_drops_the_old_and_keeps_the_young()
+    public async Task Purge_deletes_the_old_and_keeps_the_new()
     {
         foreach (var minute in Enumerable.Range(0, 6))
         {

@@ -3,7 +3,7 @@ using Serverless.Serving.Results;
 
 namespace Serverless.Contracts;
 
-/// <summary>What every list of jobs does. Each story starts with an empty store, at noon.</summary>
+/// <summary>The behavior of every list of jobs. Each test starts with an empty store, at noon.</summary>
 public abstract class JobListContract
 {
     protected abstract IJobStore Store { get; }
@@ -34,7 +34,7 @@ public abstract class JobListContract
     }
 
     [Fact]
-    public async Task Jobs_of_one_moment_each_come_once()
+    public async Task Jobs_with_the_same_time_are_listed_once_each()
     {
         var made = new List<JobId>();
         for (var i = 0; i < 30; i++)
@@ -47,7 +47,7 @@ public abstract class JobListContract
     }
 
     [Fact]
-    public async Task Ids_that_clients_make_are_listed_too_each_once()
+    public async Task Client_ids_are_listed_once_each()
     {
         string[] ids = [
             "a", "zz", "02", "01", "-", "_", "Z9", "0123456789ab", "0199", "0", "00",
@@ -67,7 +67,7 @@ public abstract class JobListContract
     }
 
     [Fact]
-    public async Task A_job_is_listed_as_it_stands_without_its_outputs()
+    public async Task A_job_is_listed_with_its_current_state_and_without_outputs()
     {
         var (queued, running) = (await CreateAsync(JobId.Parse("queued")), await CreateAsync(JobId.Parse("running")));
         var (failed, small, large) = (await CreateAsync(JobId.Parse("failed")),
@@ -92,7 +92,7 @@ public abstract class JobListContract
     }
 
     [Fact]
-    public async Task What_comes_and_goes_meanwhile_shifts_no_page()
+    public async Task Jobs_that_are_added_or_removed_do_not_shift_pages()
     {
         var old = await CreateAsync(JobId.New(Samples.Noon.AddSeconds(-3)));
         var middle = await CreateAsync(JobId.New(Samples.Noon.AddSeconds(-2)));
@@ -120,12 +120,13 @@ public abstract class JobListContract
     [InlineData("i.0199")]
     [InlineData("i.a'b")]
     [InlineData("99999999999999999999")]
-    public async Task What_is_no_cursor_is_told_from_the_end_of_a_list(string cursor) =>
+    public async Task An_invalid_cursor_is_distinguished_from_the_end_of_a_list(string cursor) =>
         Assert.Null(await List.ReadAsync(cursor, 10, Token));
 
     [Fact]
-    public async Task A_canceled_call_says_so() => await Assert.ThrowsAnyAsync<OperationCanceledException>(
-        () => List.ReadAsync(null, 10, new CancellationToken(canceled: true)));
+    public async Task A_canceled_call_throws_a_cancellation() =>
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => List.ReadAsync(null, 10, new CancellationToken(canceled: true)));
 
     protected async Task<JobId> CreateAsync(JobId id)
     {
@@ -133,7 +134,7 @@ public abstract class JobListContract
         return id;
     }
 
-    /// <summary>The ids of all pages; only the last may be short.</summary>
+    /// <summary>The ids of all pages. Only the last page may be short.</summary>
     protected async Task<List<JobId>> WalkAsync(int size)
     {
         var ids = new List<JobId>();

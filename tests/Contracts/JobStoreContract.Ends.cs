@@ -2,11 +2,11 @@ using Serverless.Serving;
 
 namespace Serverless.Contracts;
 
-/// <summary>How a job ends: once, whoever writes.</summary>
+/// <summary>A job ends exactly once.</summary>
 public abstract partial class JobStoreContract
 {
     [Fact]
-    public async Task The_first_outcome_stands()
+    public async Task The_first_outcome_is_kept()
     {
         var job = Samples.Job();
         var first = Samples.Success(Samples.Tensor("probabilities", 40));
@@ -19,7 +19,7 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
-    public async Task An_end_can_be_read_without_the_rest()
+    public async Task An_end_can_be_read_without_the_rest_of_the_job()
     {
         var job = Samples.Job();
         var outcome = Samples.Success(Samples.Tensor("probabilities", 40));
@@ -32,7 +32,7 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
-    public async Task Of_many_outcomes_at_once_all_callers_hear_the_same()
+    public async Task Of_concurrent_outcomes_all_callers_get_the_same()
     {
         var job = Samples.Job();
         await Store.CreateAsync(job, Token);
@@ -62,7 +62,7 @@ public abstract partial class JobStoreContract
     [InlineData(64 * 1024)]
     [InlineData(64 * 1024 + 1)]
     [InlineData(3_000_000)]
-    public async Task Outputs_of_any_size_come_back(int bytes)
+    public async Task Outputs_of_any_size_are_read_back(int bytes)
     {
         var job = Samples.Job();
         var outcome = Samples.Success(Samples.Tensor("first", bytes), Samples.Tensor("second", 3));
@@ -73,7 +73,7 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
-    public async Task A_large_outcome_that_comes_second_leaves_the_first_readable()
+    public async Task A_large_second_outcome_leaves_the_first_readable()
     {
         var job = Samples.Job();
         var first = Samples.Success(Samples.Tensor("first", 100_000));

@@ -3,7 +3,7 @@ using Serverless.Serving;
 
 namespace Serverless.Contracts;
 
-/// <summary>What every job store does. Each story starts with an empty store.</summary>
+/// <summary>The behavior of every job store. Each test starts with an empty store.</summary>
 public abstract partial class JobStoreContract
 {
     protected abstract IJobStore Store { get; }
@@ -13,11 +13,11 @@ public abstract partial class JobStoreContract
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_unknown_job_reads_as_nothing() =>
+    public async Task An_unknown_job_is_null() =>
         Assert.Null(await Store.ReadAsync(JobId.Parse("unknown"), Token));
 
     [Fact]
-    public async Task A_created_job_reads_as_queued_and_whole()
+    public async Task A_created_job_is_read_back_as_queued()
     {
         var job = Samples.Job();
 
@@ -32,7 +32,7 @@ public abstract partial class JobStoreContract
     [InlineData("a")]
     [InlineData("A-b_9")]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123")]
-    public async Task Any_valid_id_can_hold_a_job(string id)
+    public async Task A_job_can_have_any_valid_id(string id)
     {
         var job = Samples.Job(id);
         await Store.CreateAsync(job, Token);
@@ -47,7 +47,7 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
-    public async Task A_second_create_changes_nothing_and_answers_what_is_there()
+    public async Task A_second_create_changes_nothing_and_returns_the_existing_job()
     {
         var job = Samples.Job();
         await Store.CreateAsync(job, Token);
@@ -60,7 +60,7 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
-    public async Task Of_many_creates_at_once_one_is_first()
+    public async Task Of_concurrent_creates_one_wins()
     {
         var job = Samples.Job();
         var there = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
@@ -72,7 +72,7 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
-    public async Task The_latest_attempt_shows()
+    public async Task The_latest_attempt_is_read()
     {
         var job = Samples.Job();
         var second = new Attempt(2, Samples.Noon.AddSeconds(9), "b");
@@ -87,7 +87,7 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
-    public async Task A_removed_job_is_gone_with_all_its_facts_and_its_id_is_free()
+    public async Task A_removed_job_is_gone_completely_and_its_id_is_free()
     {
         var job = Samples.Job();
         await Store.CreateAsync(job, Token);
@@ -105,7 +105,7 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
-    public async Task Nothing_is_noted_of_a_job_that_is_not_there()
+    public async Task Nothing_is_recorded_for_an_unknown_job()
     {
         var job = Samples.Job();
         await Store.StartAsync(job.Id, new Attempt(1, Samples.Noon, "late"), Token);
@@ -117,7 +117,7 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
-    public async Task Purge_drops_what_expired_and_nothing_else()
+    public async Task Purge_deletes_only_what_expired()
     {
         var old = Samples.Job(expiresAt: Samples.Noon.AddMilliseconds(-1));
         var young = Samples.Job(expiresAt: Samples.Noon);
@@ -153,7 +153,7 @@ public abstract partial class JobStoreContract
     }
 
     [Fact]
-    public async Task A_canceled_call_says_so()
+    public async Task A_canceled_call_throws_a_cancellation()
     {
         var canceled = new CancellationToken(canceled: true);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.CreateAsync(Samples.Job("c"), canceled));
@@ -161,7 +161,7 @@ public abstract partial class JobStoreContract
         Assert.Null(await Store.ReadAsync(JobId.Parse("c"), Token));
     }
 
-    // The records hold lists, which compare by reference: compare what they say.
+    // The records contain lists, which compare by reference, so their contents are compared.
     private static void AssertSame(JobSnapshot? expected, JobSnapshot? actual)
     {
         Assert.NotNull(actual);

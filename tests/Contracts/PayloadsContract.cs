@@ -2,7 +2,7 @@ using Serverless.Serving;
 
 namespace Serverless.Contracts;
 
-/// <summary>What every keeper of large bodies does.</summary>
+/// <summary>The behavior of every payload store.</summary>
 public abstract class PayloadsContract
 {
     private readonly JobId _id = JobId.Parse("payload-1");
@@ -12,14 +12,14 @@ public abstract class PayloadsContract
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_missing_body_reads_as_nothing() => Assert.Null(await Payloads.GetAsync(_id, Token));
+    public async Task A_missing_body_is_null() => Assert.Null(await Payloads.GetAsync(_id, Token));
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(300_000)]
     [InlineData(20_000_000)]
-    public async Task A_body_of_any_size_comes_back(int bytes)
+    public async Task A_body_of_any_size_is_read_back(int bytes)
     {
         var body = Samples.Bytes(bytes);
         await Payloads.PutAsync(_id, body, Token);
@@ -27,7 +27,7 @@ public abstract class PayloadsContract
     }
 
     [Fact]
-    public async Task A_window_onto_a_larger_array_is_stored_as_the_window()
+    public async Task A_slice_of_a_larger_array_is_stored_as_the_slice()
     {
         await Payloads.PutAsync(_id, new byte[] { 1, 2, 3, 4 }.AsMemory(1, 2), Token);
         Assert.Equal([2, 3], (await Payloads.GetAsync(_id, Token))!.Value.ToArray());

@@ -5,7 +5,7 @@ using Serverless.Serving.Backlog;
 
 namespace Serverless.Contracts;
 
-/// <summary>What every queue of ours does: takes messages, counts them, and lets an operator empty it.</summary>
+/// <summary>The behavior of every queue adapter: it sends messages, counts them, and drains the queue.</summary>
 public abstract class QueueContract : IDisposable
 {
     private readonly ConcurrentDictionary<string, string> _handled = new();
@@ -14,7 +14,9 @@ public abstract class QueueContract : IDisposable
 
     protected CancellationToken Token => _patience.Token;
 
-    /// <summary>An empty queue of this test alone, with duplicate detection, that dead-letters what expires.</summary>
+    /// <summary>
+    /// An empty queue that only this test uses, with duplicate detection and dead-lettering on expiration.
+    /// </summary>
     protected abstract string Queue { get; }
 
     protected abstract IMessageSender Sender { get; }
@@ -34,7 +36,7 @@ public abstract class QueueContract : IDisposable
     }
 
     [Fact]
-    public async Task Everything_that_waits_is_counted_handled_and_gone()
+    public async Task Every_waiting_message_is_counted_handled_and_removed()
     {
         await SendAsync(50);
         await CountsAsync(active: 50);
@@ -55,7 +57,7 @@ public abstract class QueueContract : IDisposable
     }
 
     [Fact]
-    public async Task A_second_message_of_the_same_id_is_dropped()
+    public async Task A_second_message_with_the_same_id_is_dropped()
     {
         await SendAsync(1);
         await SendAsync(1);
@@ -64,7 +66,7 @@ public abstract class QueueContract : IDisposable
     }
 
     [Fact]
-    public async Task A_message_for_later_waits_on_its_schedule()
+    public async Task A_scheduled_message_waits_for_its_time()
     {
         await SendAsync(Message("later") with { NotBefore = Now.AddHours(1) });
         await SendAsync(1);
@@ -83,7 +85,7 @@ public abstract class QueueContract : IDisposable
     }
 
     [Fact]
-    public async Task A_message_larger_than_the_queue_takes_is_refused()
+    public async Task A_message_that_is_too_large_is_refused()
     {
         await Assert.ThrowsAnyAsync<Exception>(() => SendAsync(Message("large") with { Body = new byte[256 * 1024] }));
 
@@ -92,7 +94,7 @@ public abstract class QueueContract : IDisposable
     }
 
     [Fact]
-    public async Task The_head_is_as_old_as_the_first_message_that_waits()
+    public async Task The_head_age_is_that_of_the_first_waiting_message()
     {
         var before = Now;
         await SendAsync(1);
@@ -101,12 +103,12 @@ public abstract class QueueContract : IDisposable
 
         var age = await Heads.HeadAgeAsync(Queue, Token);
 
-        // Times on the wire are whole milliseconds.
+        // Times on the wire have a resolution of one millisecond.
         Assert.InRange(age, TimeSpan.FromMilliseconds(50), Now - before + TimeSpan.FromMilliseconds(1));
     }
 
     [Fact]
-    public async Task A_limit_leaves_the_rest()
+    public async Task A_limited_drain_leaves_the_rest()
     {
         await SendAsync(250);
 
@@ -118,7 +120,7 @@ public abstract class QueueContract : IDisposable
     }
 
     [Fact]
-    public async Task What_came_after_the_moment_is_left()
+    public async Task Messages_enqueued_after_the_given_time_are_left()
     {
         await SendAsync(3);
         var between = Now.AddMilliseconds(2);
@@ -132,7 +134,7 @@ public abstract class QueueContract : IDisposable
     }
 
     [Fact]
-    public async Task A_message_that_cannot_be_handled_goes_back_with_all_that_was_in_hand_and_says_why()
+    public async Task A_message_whose_handler_fails_is_returned_with_all_in_hand_and_the_exception_is_thrown()
     {
         await SendAsync(40);
 
@@ -146,7 +148,7 @@ public abstract class QueueContract : IDisposable
     }
 
     [Fact]
-    public async Task Who_hangs_up_gives_back_what_was_in_hand()
+    public async Task A_canceled_drain_returns_the_messages_in_hand()
     {
         await SendAsync(40);
         using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(Token);
@@ -167,7 +169,7 @@ public abstract class QueueContract : IDisposable
     }
 
     [Fact]
-    public async Task A_queue_that_does_not_exist_is_named()
+    public async Task A_missing_queue_is_reported()
     {
         Func<Task>[] attempts =
         [
@@ -200,7 +202,7 @@ public abstract class QueueContract : IDisposable
 
     private Task SendAsync(OutgoingMessage message) => Sender.SendAsync(Queue, message, Token);
 
-    /// <summary>What is settled leaves the count when it is durable, a moment later.</summary>
+    /// <summary>A settled message leaves the count when the settlement is durable, slightly later.</summary>
     private async Task CountsAsync(long active, long scheduled = 0, long deadLettered = 0)
     {
         QueueCounts? counts = null;

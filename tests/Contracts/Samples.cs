@@ -2,7 +2,7 @@ using Serverless.Serving;
 
 namespace Serverless.Contracts;
 
-/// <summary>Jobs and outcomes for the stories.</summary>
+/// <summary>Sample jobs and outcomes.</summary>
 internal static class Samples
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
@@ -46,7 +46,7 @@ internal static class Samples
         Data = Bytes(bytes, name.Length),
     };
 
-    /// <summary>Bytes that repeat with a period of 251, so that a piece put in the wrong place shows.</summary>
+    /// <summary>Bytes with a period of 251, so a misplaced piece is detected.</summary>
     public static byte[] Bytes(int count, int seed = 0)
     {
         var bytes = new byte[count];

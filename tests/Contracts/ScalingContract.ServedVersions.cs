@@ -5,7 +5,7 @@ namespace Serverless.Contracts;
 public abstract partial class ScalingContract
 {
     [Fact]
-    public async Task A_version_stays_what_it_was_when_it_was_first_served()
+    public async Task The_first_recorded_digest_of_a_version_is_permanent()
     {
         var version = new ModelVersion("digits-small.v_2", "2");
         Assert.Null(await ServedVersions.FindAsync(version, Token));
@@ -18,7 +18,7 @@ public abstract partial class ScalingContract
     }
 
     [Fact]
-    public async Task Of_instances_that_serve_a_version_first_at_once_one_is_the_first()
+    public async Task Of_concurrent_first_records_of_a_version_one_wins()
     {
         var version = new ModelVersion("digits", "1");
 

@@ -9,7 +9,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Contracts;
 
-/// <summary>What detector, workers and operators keep for each other. Each story starts with nothing kept.</summary>
+/// <summary>The shared state of detector, workers and operators. Each test starts without state.</summary>
 public abstract partial class ScalingContract
 {
     protected FakeTimeProvider Time { get; } = new(Samples.Noon);
@@ -48,7 +48,7 @@ public abstract partial class ScalingContract
     }
 
     [Fact]
-    public async Task A_decision_that_is_appended_twice_is_kept_once()
+    public async Task A_decision_that_is_appended_twice_is_stored_once()
     {
         await Ledger.AppendAsync(Decision(1), Token);
         await Ledger.AppendAsync(Decision(1), Token);
@@ -59,7 +59,7 @@ public abstract partial class ScalingContract
     [InlineData(null)]
     [InlineData(0)]
     [InlineData(300_000)]
-    public async Task A_decision_comes_back_bit_for_bit_however_long_its_memory(int? memory)
+    public async Task A_decision_is_read_back_bit_for_bit(int? memory)
     {
         var decision = Decision(1) with { Memory = memory is { } length ? new string('m', length) : null };
         await Ledger.AppendAsync(decision, Token);
@@ -67,7 +67,7 @@ public abstract partial class ScalingContract
     }
 
     [Fact]
-    public async Task Of_two_that_want_the_lease_the_first_has_it_until_it_expires()
+    public async Task The_first_of_two_holders_has_the_lease_until_it_expires()
     {
         Assert.True(await HoldAsync("a"));
         Assert.False(await HoldAsync("b"));
@@ -81,14 +81,14 @@ public abstract partial class ScalingContract
     }
 
     [Fact]
-    public async Task Leases_of_other_names_are_apart()
+    public async Task Leases_with_different_names_are_independent()
     {
         Assert.True(await HoldAsync("a"));
         Assert.True(await Lease.HoldAsync("other", "b", TimeSpan.FromSeconds(10), Token));
     }
 
     [Fact]
-    public async Task Of_many_that_reach_for_the_lease_at_once_one_has_it()
+    public async Task Of_concurrent_requests_for_the_lease_one_gets_it()
     {
         for (var round = 0; round < 5; round++)
         {
@@ -99,7 +99,7 @@ public abstract partial class ScalingContract
     }
 
     [Fact]
-    public async Task The_concurrency_is_nothing_at_first_and_then_what_was_last_written()
+    public async Task The_concurrency_is_null_until_it_is_written()
     {
         Assert.Null(await Concurrency.ReadAsync(Token));
         await Concurrency.WriteAsync(new ConcurrencyControl(4, Samples.Noon), Token);
@@ -108,7 +108,7 @@ public abstract partial class ScalingContract
     }
 
     [Fact]
-    public async Task An_override_can_be_given_replaced_and_taken_away()
+    public async Task An_override_can_be_set_replaced_and_removed()
     {
         var order =
             new Override { WarmInstances = 3, ExpiresAt = Samples.Noon.AddHours(1), Reason = "Launch day – mañana." };
@@ -124,7 +124,7 @@ public abstract partial class ScalingContract
     }
 
     [Fact]
-    public async Task The_last_report_of_each_instance_is_read_as_far_back_as_asked()
+    public async Task The_last_report_of_each_instance_is_read_back_to_the_given_time()
     {
         await Reports.WriteAsync(Report("b", second: 1, inHand: 1), Token);
         await Reports.WriteAsync(Report("a", second: 5, inHand: 2), Token);
@@ -139,7 +139,7 @@ public abstract partial class ScalingContract
     }
 
     [Fact]
-    public async Task What_each_instance_last_told_of_its_models_is_read_as_far_back_as_asked()
+    public async Task The_last_model_report_of_each_instance_is_read_back_to_the_given_time()
     {
         await ModelReports.WriteAsync(Models("b", second: 1, "loading"), Token);
         await ModelReports.WriteAsync(Models("a", second: 5, "old"), Token);

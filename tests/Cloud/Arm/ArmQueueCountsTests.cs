@@ -19,11 +19,11 @@ public sealed class ArmQueueCountsTests : IAsyncLifetime
     public ValueTask DisposeAsync() => Arm.DisposeAsync();
 
     [Fact]
-    public async Task Counts_are_read_with_the_time_of_the_answer() =>
+    public async Task Counts_are_read_with_the_time_of_the_response() =>
         Assert.Equal(new QueueCounts(Samples.Noon, 1, 2, 3), await Arm.Queues(_time).ReadAsync("jobs", Token));
 
     [Fact]
-    public async Task Who_asks_again_at_once_hears_the_same_counts_without_a_call()
+    public async Task Counts_that_are_read_again_at_once_come_from_a_cache()
     {
         var queues = Arm.Queues(_time);
         var first = await queues.ReadAsync("jobs", Token);
@@ -37,7 +37,7 @@ public sealed class ArmQueueCountsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_slow_answer_keeps_nobody_waiting()
+    public async Task A_slow_response_does_not_block_callers()
     {
         var queues = Arm.Queues(_time);
         var known = await queues.ReadAsync("jobs", Token);
@@ -87,7 +87,8 @@ public sealed class ArmQueueCountsTests : IAsyncLifetime
     [InlineData(200, "<html>", "does not contain the counts")]
     [InlineData(
         200, """{"properties":{"countDetails":{"activeMessageCount":"many"}}}""", "does not contain the counts")]
-    public async Task What_cannot_be_read_says_why_and_is_asked_for_again_later(int status, string body, string why)
+    public async Task A_setting_that_cannot_be_read_reports_why_and_is_read_again_later(
+        int status, string body, string why)
     {
         var queues = Arm.Queues(_time);
         Arm.Next(status, body);
@@ -98,7 +99,7 @@ public sealed class ArmQueueCountsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_that_was_revoked_is_replaced()
+    public async Task A_revoked_token_is_renewed()
     {
         var queues = Arm.Queues(_time);
         await queues.ReadAsync("jobs", Token);

@@ -38,7 +38,7 @@ public sealed class ArmSiteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_that_expired_early_is_replaced_within_the_call()
+    public async Task A_token_that_expired_early_is_renewed_within_the_call()
     {
         var site = Arm.Site(_time);
         await site.ReadAsync(Token);
@@ -48,7 +48,7 @@ public sealed class ArmSiteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_that_is_never_taken_is_no_endless_loop()
+    public async Task A_token_that_is_always_refused_does_not_loop()
     {
         Arm.Next(401);
         Arm.Next(401, """{"error":{"code":"InvalidAuthenticationToken","message":"Wrong tenant."}}""");
@@ -62,7 +62,7 @@ public sealed class ArmSiteTests : IAsyncLifetime
     [InlineData("Sun, 01 Mar 2026 12:01:30 GMT", 90)]
     [InlineData("soon", null)]
     [InlineData(null, null)]
-    public async Task Throttling_says_when_to_come_back(string? header, int? seconds)
+    public async Task Throttling_reports_when_to_retry(string? header, int? seconds)
     {
         Arm.Next(429, """{"error":{"code":"TooManyRequests","message":"x"}}""", header);
         var answer = await Arm.Site(_time).WriteAsync(5, Token);
@@ -91,7 +91,7 @@ public sealed class ArmSiteTests : IAsyncLifetime
         200, """{"properties":{"minimumElasticInstanceCount":3.5}}""",
         EffectStatus.Deferred, "without an instance count")]
     [InlineData(200, """{"properties":null}""", EffectStatus.Deferred, "without an instance count")]
-    public async Task Every_other_answer_is_deferred_or_refused_with_a_sentence(
+    public async Task Every_other_response_is_deferred_or_refused_with_a_message(
         int status, string body, object expected, string words)
     {
         Arm.Next(status, body);
@@ -103,14 +103,14 @@ public sealed class ArmSiteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_long_complaint_is_cut()
+    public async Task A_long_error_message_is_truncated()
     {
         Arm.Next(400, $$"""{"Message":"{{new string('x', 10_000)}}"}""");
         Assert.InRange((await Arm.Site(_time).WriteAsync(5, Token)).Detail!.Length, 300, 400);
     }
 
     [Fact]
-    public async Task An_answer_that_does_not_come_is_given_up()
+    public async Task A_response_that_does_not_arrive_times_out()
     {
         Arm.Next(http => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted));
         var answer = await Arm.Site(_time, limit: TimeSpan.FromMilliseconds(100)).WriteAsync(5, Token);
@@ -119,7 +119,7 @@ public sealed class ArmSiteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_is_deferred()
+    public async Task A_broken_connection_is_deferred()
     {
         Arm.Next(http =>
         {
@@ -142,7 +142,7 @@ public sealed class ArmSiteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_identity_service_that_fails_for_a_while_is_asked_again_later()
+    public async Task A_failing_identity_service_is_called_again_later()
     {
         Arm.Credential.Fault = new AuthenticationFailedException("IMDS answered 500.");
         var answer = await Arm.Site(_time).WriteAsync(5, Token);
@@ -150,6 +150,7 @@ public sealed class ArmSiteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_caller_that_stops_is_told_so() => await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-        Arm.Site(_time).WriteAsync(5, new CancellationToken(canceled: true)));
+    public async Task A_canceled_caller_gets_a_cancellation() =>
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Arm.Site(_time).WriteAsync(5, new CancellationToken(canceled: true)));
 }

@@ -45,7 +45,7 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
     }
 
     [Fact]
-    public async Task The_setting_is_read_once_a_minute_however_often_it_is_asked_for()
+    public async Task The_setting_is_read_at_most_once_a_minute()
     {
         for (var second = 0; second < 59; second++)
         {
@@ -65,7 +65,7 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
     }
 
     [Fact]
-    public async Task A_second_raise_says_when_it_may_go_and_goes_then()
+    public async Task A_second_raise_reports_when_it_is_allowed_and_is_written_then()
     {
         await Instances.SetAsync(4, Token);
         var waiting = await Instances.SetAsync(9, Token);
@@ -79,7 +79,7 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
     }
 
     [Fact]
-    public async Task A_lower_count_is_written_after_it_was_enough_for_a_minute()
+    public async Task A_lower_count_is_written_after_it_has_been_enough_for_a_minute()
     {
         Arm.Count = 5;
         for (var second = 0; second < 60; second++)
@@ -95,7 +95,7 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
     [Theory]
     [InlineData(25, 20)]
     [InlineData(0, 1)]
-    public async Task The_platforms_own_limits_are_kept(int wanted, int written)
+    public async Task The_limits_of_the_platform_are_kept(int wanted, int written)
     {
         Arm.Count = written == 1 ? 1 : 3;
         await Instances.SetAsync(wanted, Token);
@@ -104,7 +104,7 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
     }
 
     [Fact]
-    public async Task A_slow_change_does_not_hold_the_tick_and_is_not_asked_for_twice()
+    public async Task A_slow_change_does_not_block_the_tick_and_is_not_requested_twice()
     {
         await Instances.ReadAsync(Token);
         var release = new TaskCompletionSource();
@@ -135,7 +135,7 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
     }
 
     [Fact]
-    public async Task Throttling_is_obeyed_for_as_long_as_it_was_asked_for()
+    public async Task Throttling_is_obeyed_for_the_requested_time()
     {
         await Instances.ReadAsync(Token);
         Arm.Next(429, retryAfter: "40");
@@ -153,7 +153,7 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
     }
 
     [Fact]
-    public async Task A_count_that_Azure_takes_and_does_not_keep_is_told()
+    public async Task A_count_that_Azure_accepts_but_does_not_keep_is_reported()
     {
         await Instances.ReadAsync(Token);
         Arm.Next(200, """{"properties":{"minimumElasticInstanceCount":4}}""");
@@ -162,7 +162,7 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
     }
 
     [Fact]
-    public async Task A_refusal_is_told_on_every_tick_and_not_asked_for_again_on_each()
+    public async Task A_refusal_is_reported_on_every_tick_without_a_new_call()
     {
         await Instances.ReadAsync(Token);
         Arm.Next(400, """{"Message":"Zone redundancy needs 3."}""");
@@ -178,7 +178,7 @@ public sealed class ArmWarmInstancesTests : IAsyncLifetime, IInstanceReports
     }
 
     [Fact]
-    public async Task While_the_count_is_not_known_nothing_is_written_and_the_reason_is_told()
+    public async Task While_the_count_is_unknown_nothing_is_written_and_the_reason_is_reported()
     {
         Arm.Next(503);
         var e = await Assert.ThrowsAsync<InvalidOperationException>(() => Instances.ReadAsync(Token));

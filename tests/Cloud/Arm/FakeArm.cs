@@ -14,8 +14,8 @@ using Serverless.Cloud.Arm;
 namespace Serverless.Cloud.Tests.Arm;
 
 /// <summary>
-/// An Azure Resource Manager of one site on loopback, over TLS because no token may go without, that misbehaves on
-/// request.
+/// A fake Azure Resource Manager with one site on loopback that fails on request. It uses TLS, because the client sends
+/// no token without it.
 /// </summary>
 internal sealed class FakeArm : IAsyncDisposable
 {
@@ -43,7 +43,7 @@ internal sealed class FakeArm : IAsyncDisposable
         _app.Run(AnswerAsync);
     }
 
-    /// <summary>The setting as it stands.</summary>
+    /// <summary>The current value of the setting.</summary>
     public int Count { get; set; } = 1;
 
     public List<string> Calls { get; } = [];
@@ -57,10 +57,10 @@ internal sealed class FakeArm : IAsyncDisposable
         return arm;
     }
 
-    /// <summary>The next call is answered so.</summary>
+    /// <summary>Sets the response to the next call.</summary>
     public void Next(Func<HttpContext, Task> misbehaviour) => _misbehaviours.Enqueue(misbehaviour);
 
-    /// <summary>The next call is answered so.</summary>
+    /// <summary>Sets the response to the next call.</summary>
     public void Next(int status, string body = "", string? retryAfter = null) => Next(http =>
     {
         http.Response.StatusCode = status;
@@ -142,14 +142,14 @@ internal sealed class FakeArm : IAsyncDisposable
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
     }
 
-    /// <summary>A credential whose tokens hold until they are said not to.</summary>
+    /// <summary>A credential whose tokens are valid until the test revokes them.</summary>
     internal sealed class Tokens : TokenCredential
     {
         public int Given { get; private set; }
 
         public string Valid { get; private set; } = "token-1";
 
-        /// <summary>What is thrown instead of a token.</summary>
+        /// <summary>The exception to throw instead of returning a token.</summary>
         public Exception? Fault { get; set; }
 
         public void Revoke() => Valid = $"token-{Given + 1}";

@@ -10,13 +10,13 @@ public sealed class WritePaceTests
     private DateTimeOffset _now = Samples.Noon;
 
     [Fact]
-    public void A_raise_goes_out_at_once() => Assert.Equal(5, _pace.Next(_now, wanted: 5, current: 2));
+    public void A_raise_is_written_at_once() => Assert.Equal(5, _pace.Next(_now, wanted: 5, current: 2));
 
     [Fact]
-    public void What_stands_already_is_not_written() => Assert.Null(_pace.Next(_now, wanted: 2, current: 2));
+    public void An_unchanged_count_is_not_written() => Assert.Null(_pace.Next(_now, wanted: 2, current: 2));
 
     [Fact]
-    public void A_second_raise_waits_half_a_minute_and_then_takes_the_most_that_is_wanted()
+    public void A_second_raise_waits_half_a_minute_and_then_writes_the_maximum_wanted()
     {
         _pace.Wrote(_now);
         Assert.Null(After(29, wanted: 9, current: 5));
@@ -31,7 +31,7 @@ public sealed class WritePaceTests
     }
 
     [Fact]
-    public void A_lower_count_stops_at_the_most_that_was_wanted_within_the_minute()
+    public void A_lower_count_stops_at_the_maximum_wanted_within_the_minute()
     {
         for (var second = 0; second < 59; second++)
         {
@@ -43,14 +43,14 @@ public sealed class WritePaceTests
     }
 
     [Fact]
-    public void A_pause_in_asking_means_that_what_stood_was_wanted()
+    public void After_a_pause_the_current_count_counts_as_wanted()
     {
         Assert.All(Enumerable.Range(0, 50), _ => Assert.Null(After(1, wanted: 2, current: 5)));
         Assert.Null(After(20, wanted: 2, current: 5));
     }
 
     [Fact]
-    public void Failures_are_followed_by_longer_rests_up_to_two_minutes()
+    public void Failures_are_followed_by_longer_pauses_up_to_two_minutes()
     {
         var rests = Enumerable.Range(0, 7).Select(_ =>
         {
@@ -61,7 +61,7 @@ public sealed class WritePaceTests
     }
 
     [Fact]
-    public void A_retry_after_is_kept_and_a_negative_one_is_not_believed()
+    public void Retry_after_is_honored_unless_it_is_negative()
     {
         _pace.Failed(_now, TimeSpan.FromSeconds(77));
         Assert.Equal(_now.AddSeconds(77), _pace.NotBefore);
@@ -70,7 +70,7 @@ public sealed class WritePaceTests
     }
 
     [Fact]
-    public void Whatever_is_wanted_writes_are_half_a_minute_apart_and_no_raise_is_held_longer() =>
+    public void Writes_are_at_least_half_a_minute_apart_and_no_raise_waits_longer() =>
         Gen.Int[1, 20].List[1, 400].Sample(wanted =>
     {
         var pace = new WritePace();

@@ -23,7 +23,7 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Each_second_is_told_once_and_a_quiet_one_too()
+    public async Task Each_second_is_reported_once_even_without_arrivals()
     {
         var counts = new ArrivalCounts(_time);
         using var publisher = await StartedAsync(counts);
@@ -37,7 +37,7 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
     }
 
     [Fact]
-    public async Task What_could_not_be_told_is_told_with_the_next_second()
+    public async Task Arrivals_that_could_not_be_reported_are_reported_with_the_next_second()
     {
         var counts = new ArrivalCounts(_time);
         using var publisher = await StartedAsync(counts);
@@ -54,7 +54,7 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
     }
 
     [Fact]
-    public async Task The_instances_are_as_the_detector_saw_them_until_that_is_too_old()
+    public async Task The_instances_are_those_of_the_detector_until_its_report_is_too_old()
     {
         using var facts = new StatusInstanceFacts(this, _time, NullLogger<StatusInstanceFacts>.Instance);
         await facts.StartAsync(Token);
@@ -75,7 +75,7 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
     }
 
     [Fact]
-    public async Task Arrivals_whose_write_times_out_end_nothing()
+    public async Task A_write_of_arrivals_that_times_out_does_not_stop_the_service()
     {
         var time = new LoopTime();
         _flaky = new FlakyCall();
@@ -87,7 +87,7 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
     }
 
     [Fact]
-    public async Task A_status_whose_read_times_out_ends_nothing()
+    public async Task A_status_read_that_times_out_does_not_stop_the_service()
     {
         var time = new LoopTime();
         _flaky = new FlakyCall();
@@ -131,7 +131,7 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
         }
     }
 
-    // The loops run elsewhere: each step of time is one call of theirs.
+    // The loops run on other threads; each step of time is one of their calls.
     private async Task AdvanceAsync(TimeSpan step)
     {
         var calls = Volatile.Read(ref _calls);

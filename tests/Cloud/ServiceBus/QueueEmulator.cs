@@ -7,8 +7,8 @@ using Serverless.Cloud.Tests.ServiceBus;
 namespace Serverless.Cloud.Tests.ServiceBus;
 
 /// <summary>
-/// The embedded queue in a process of its own, as an emulator of Service Bus: for all tests of this assembly, each with
-/// a queue of its own.
+/// The embedded queue in its own process, as an emulator of Service Bus. The tests of this assembly share it, but each
+/// has its own queue.
 /// </summary>
 public sealed class QueueEmulator : IAsyncLifetime
 {
@@ -22,7 +22,7 @@ public sealed class QueueEmulator : IAsyncLifetime
 
     public string AdministrationConnectionString { get; private set; } = "";
 
-    /// <summary>A queue that nobody else has, set as the product's own.</summary>
+    /// <summary>A queue that no other test uses, with the product's settings.</summary>
     public string NewQueue() => $"queue-{Interlocked.Increment(ref _queues)}";
 
     public async ValueTask InitializeAsync()

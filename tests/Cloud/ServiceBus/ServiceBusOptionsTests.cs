@@ -12,7 +12,7 @@ public sealed class ServiceBusOptionsTests
         "Endpoint=sb://acme.servicebus.windows.net;SharedAccessKeyName=Root;SharedAccessKey=secret-value;";
 
     [Fact]
-    public void An_emulator_is_named_by_two_connection_strings() => Assert.Null(Refusal(Emulator, Administration));
+    public void An_emulator_is_configured_by_two_connection_strings() => Assert.Null(Refusal(Emulator, Administration));
 
     [Theory]
     [InlineData(Emulator, null, "ServiceBus__administrationConnectionString")]
@@ -24,7 +24,7 @@ public sealed class ServiceBusOptionsTests
         "UseDevelopmentEmulator=true",
         Administration, "ServiceBus contains a connection string that is not the emulator's")]
     [InlineData(null, Administration, "ServiceBus__fullyQualifiedNamespace")]
-    public void What_names_no_emulator_is_refused_without_its_key(
+    public void A_connection_string_that_is_not_an_emulator_is_refused_without_quoting_its_key(
         string? connection, string? administration, string words)
     {
         var refusal = Refusal(connection, administration);

@@ -11,7 +11,7 @@ using Serverless.Serving.Backlog;
 
 namespace Serverless.Cloud.Tests.ServiceBus;
 
-/// <summary>The adapters of Service Bus with its own client, against the embedded queue.</summary>
+/// <summary>Tests the Service Bus adapters, which use the official client, against the embedded queue.</summary>
 public sealed class ServiceBusQueueTests : QueueContract, IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -35,7 +35,7 @@ public sealed class ServiceBusQueueTests : QueueContract, IAsyncDisposable
     private ServiceBusClient Client => _services.GetRequiredService<ServiceBusClient>();
 
     [Fact]
-    public async Task Properties_arrive_as_they_were_sent()
+    public async Task Properties_are_received_unchanged()
     {
         var message = new OutgoingMessage { Id = "id",
             Body = new byte[] { 1, 2, 3 }, ContentType = "application/json", TimeToLive = TimeSpan.FromHours(2) };
@@ -50,7 +50,7 @@ public sealed class ServiceBusQueueTests : QueueContract, IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_body_that_is_no_bytes_is_handled_too()
+    public async Task A_body_that_is_not_binary_is_handled_too()
     {
         var message = new ServiceBusMessage { MessageId = "text" };
         message.GetRawAmqpMessage().Body = Azure.Core.Amqp.AmqpMessageBody.FromValue("text");
@@ -68,7 +68,7 @@ public sealed class ServiceBusQueueTests : QueueContract, IAsyncDisposable
     }
 
     [Fact]
-    public async Task Scheduled_messages_in_front_hide_no_head()
+    public async Task Scheduled_messages_do_not_hide_the_head()
     {
         for (var i = 0; i < 20; i++)
         {
@@ -83,7 +83,7 @@ public sealed class ServiceBusQueueTests : QueueContract, IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_emulator_that_cannot_count_now_is_asked_twice_and_no_more()
+    public async Task An_emulator_that_cannot_count_now_is_called_twice_at_most()
     {
         var asked = 0;
         var builder = WebApplication.CreateSlimBuilder();

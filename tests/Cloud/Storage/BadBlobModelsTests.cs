@@ -8,7 +8,7 @@ using Serverless.Serving.Models;
 namespace Serverless.Cloud.Tests.Storage;
 
 /// <summary>
-/// The models of an app on Azure, as it registers them, of a container in the emulator that holds all kinds of things.
+/// The models of an app as it is registered on Azure, from a container in the emulator with valid and invalid content.
 /// </summary>
 public sealed class BadBlobModelsTests(Azurite azurite) : IAsyncLifetime
 {
@@ -29,7 +29,7 @@ public sealed class BadBlobModelsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_good_model_is_served_whatever_other_folders_contain_and_these_are_named()
+    public async Task A_valid_model_is_served_whatever_other_folders_contain_and_these_are_reported()
     {
         await PublishAsync("good", Manifest("good"));
         await PublishAsync("slip", Manifest("slip", "\"maxbatch\": 8"));
@@ -62,7 +62,7 @@ public sealed class BadBlobModelsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_app_starts_with_a_container_that_holds_nothing_and_serves_what_comes()
+    public async Task An_app_starts_with_an_empty_container_and_serves_later_models()
     {
         using var host = App("only");
         await host.StartAsync(Token);

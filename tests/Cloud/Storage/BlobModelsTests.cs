@@ -9,7 +9,7 @@ using Serverless.Serving.Models.Mirroring;
 
 namespace Serverless.Cloud.Tests.Storage;
 
-/// <summary>A container of models in the emulator, and what stands on the disk of who serves them.</summary>
+/// <summary>A container of models in the emulator, and the mirror on disk.</summary>
 public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
 {
     private readonly Meddler _meddler = new();
@@ -43,7 +43,7 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_container_that_is_not_there_is_named()
+    public async Task A_missing_container_is_reported()
     {
         await Mirror.SyncAsync(() => { }, Token);
 
@@ -52,7 +52,7 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Models_of_the_container_come_to_the_disk_and_a_new_version_after_them()
+    public async Task Models_of_the_container_are_mirrored_and_so_is_a_new_version()
     {
         await PublishAsync("1", "one");
         await Mirror.SyncAsync(() => { }, Token);
@@ -65,7 +65,7 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_blob_of_the_wrong_hash_never_comes_among_the_models()
+    public async Task A_blob_with_the_wrong_hash_is_never_served()
     {
         await PublishAsync("1", "one", Hash("another"));
 
@@ -77,7 +77,7 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_blob_that_comes_short_never_comes_among_the_models_until_it_comes_whole()
+    public async Task A_truncated_blob_is_not_served_until_it_is_complete()
     {
         await PublishAsync("1", "all of it");
         _meddler.Before = request => Task.FromResult(IsModel(request) ? Partial("all"u8.ToArray()) : null);
@@ -92,7 +92,7 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_blob_that_was_replaced_since_the_listing_is_not_taken_for_the_listed_one()
+    public async Task A_blob_that_was_replaced_since_the_listing_is_detected()
     {
         await PublishAsync("1", "one");
         var replaced = false;
@@ -117,7 +117,7 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
     [Theory]
     [InlineData(HttpStatusCode.ServiceUnavailable, "ServerBusy", "is throttled or down")]
     [InlineData(HttpStatusCode.Forbidden, "AuthorizationPermissionMismatch", "refused this app")]
-    public async Task While_the_account_is_away_what_is_on_disk_stays_and_the_fault_is_named(
+    public async Task While_the_account_is_unavailable_mirrored_models_stay_and_the_fault_is_reported(
         HttpStatusCode status, string code, string words)
     {
         await PublishAsync("1", "one");
@@ -131,7 +131,7 @@ public sealed class BlobModelsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_nobody_listens_what_is_on_disk_stays_and_the_fault_is_named()
+    public async Task While_the_account_refuses_connections_mirrored_models_stay_and_the_fault_is_reported()
     {
         await PublishAsync("1", "one");
         await Mirror.SyncAsync(() => { }, Token);

@@ -12,7 +12,7 @@ public sealed class CloudStorageOptionsTests(Azurite azurite)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_setting_is_enough_for_the_emulator()
+    public async Task One_setting_is_sufficient_for_the_emulator()
     {
         using var services = Services(("Storage", azurite.ConnectionString));
         foreach (var start in services.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
@@ -26,7 +26,7 @@ public sealed class CloudStorageOptionsTests(Azurite azurite)
     }
 
     [Fact]
-    public void On_Azure_two_addresses_and_an_identity_are_enough()
+    public void On_Azure_two_addresses_and_an_identity_are_sufficient()
     {
         using var services = Services(
             ("Storage:tableServiceUri", "https://acme.table.core.windows.net"),
@@ -41,7 +41,7 @@ public sealed class CloudStorageOptionsTests(Azurite azurite)
     [InlineData("Storage", "", "Storage__tableServiceUri is missing")]
     [InlineData("Storage:tableServiceUri", "https://acme.table.core.windows.net", "Storage__blobServiceUri is missing")]
     [InlineData("Storage:tableServiceUri", "http://acme.table.core.windows.net", "not an https address")]
-    public void A_bad_setting_is_refused_by_name(string setting, string value, string words)
+    public void An_invalid_setting_is_reported_by_name(string setting, string value, string words)
     {
         using var services = Services((setting, value));
         var e = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IJobStore>());

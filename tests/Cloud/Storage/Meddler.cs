@@ -7,14 +7,16 @@ using Serverless.Cloud.Storage;
 
 namespace Serverless.Cloud.Tests.Storage;
 
-/// <summary>Sits between a client and the emulator, and meddles with requests as the story says.</summary>
+/// <summary>
+/// A handler between a client and the emulator that changes requests and responses as a test defines.
+/// </summary>
 internal sealed class Meddler() : DelegatingHandler(new HttpClientHandler())
 {
-    /// <summary>What happens instead of a request; null lets it pass.</summary>
+    /// <summary>Replaces a request; null passes it on.</summary>
     public Func<HttpRequestMessage, Task<HttpResponseMessage?>> Before { get; set; } = _ =>
         Task.FromResult<HttpResponseMessage?>(null);
 
-    /// <summary>What happens to the answer of a request that passed.</summary>
+    /// <summary>Changes the response of a request that was passed on.</summary>
     public Action<HttpRequestMessage> After { get; set; } = _ => { };
 
     public static HttpResponseMessage Answer(HttpStatusCode status, string code) => new(status)
@@ -23,7 +25,7 @@ internal sealed class Meddler() : DelegatingHandler(new HttpClientHandler())
         Headers = { { "x-ms-error-code", code } },
     };
 
-    /// <summary>Tables and containers whose every request comes through here.</summary>
+    /// <summary>Tables and containers whose requests all pass through this handler.</summary>
     public CloudStorage Around(Azurite azurite, string prefix, TimeSpan? patience = null) => new(
         new TableServiceClient(azurite.ConnectionString, Impatient(new TableClientOptions(), patience)),
         new BlobServiceClient(azurite.ConnectionString, Impatient(new BlobClientOptions(), patience)),

@@ -9,7 +9,7 @@ public sealed class PollingJobSignalsTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public async Task A_reader_looks_again_soon_at_first_and_seldom_later()
+    public async Task The_polling_interval_grows()
     {
         using var signal = new PollingJobSignals(_time).Listen(JobId.Parse("a"));
         var began = _time.GetUtcNow();
@@ -27,7 +27,7 @@ public sealed class PollingJobSignalsTests
     }
 
     [Fact]
-    public async Task A_canceled_wait_says_so()
+    public async Task A_canceled_wait_throws_a_cancellation()
     {
         using var signal = new PollingJobSignals(_time).Listen(JobId.Parse("a"));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => signal.WaitAsync(new CancellationToken(true)));

@@ -13,8 +13,7 @@ using Serverless.Serving.Models.Mirroring;
 namespace Serverless.Cloud.Tests.Storage;
 
 /// <summary>
-/// A version whose blob is replaced under its number, on instances that share a storage account and have each a disk of
-/// their own.
+/// A version whose blob is replaced under the same number, on instances that share a storage account but not a disk.
 /// </summary>
 public sealed class ReplacedBlobModelTests(Azurite azurite) : IAsyncLifetime
 {
@@ -35,7 +34,7 @@ public sealed class ReplacedBlobModelTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_refused_by_running_and_by_new_instances_alike_until_it_is_put_back()
+    public async Task A_replaced_version_is_refused_by_running_and_new_instances_until_it_is_restored()
     {
         // The account is shared with other tests; the name is not.
         await PutAsync("1/model.onnx", "one");

@@ -33,7 +33,7 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
     [InlineData(HttpStatusCode.ServiceUnavailable, "ServerBusy")]
     [InlineData(HttpStatusCode.TooManyRequests, "TooManyRequests")]
     [InlineData(HttpStatusCode.InternalServerError, "InternalError")]
-    public async Task A_busy_account_is_asked_again(HttpStatusCode status, string code)
+    public async Task A_call_to_a_busy_account_is_retried(HttpStatusCode status, string code)
     {
         var busy = 2;
         _meddler.Before = _ => Task.FromResult(busy-- > 0 ? Meddler.Answer(status, code) : null);
@@ -49,7 +49,7 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
         HttpStatusCode.Forbidden, "AuthorizationPermissionMismatch",
         "refused this app (AuthorizationPermissionMismatch). Grant its identity the roles")]
     [InlineData(HttpStatusCode.NotFound, "TableNotFound", "does not exist. Restart the app")]
-    public async Task An_account_that_stays_away_fails_every_call_with_the_remedy(
+    public async Task An_unavailable_account_fails_every_call_with_the_remedy(
         HttpStatusCode status, string code, string words)
     {
         _meddler.Before = request => Task.FromResult(
@@ -72,7 +72,7 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_address_where_nobody_listens_is_named()
+    public async Task An_unreachable_address_is_reported()
     {
         _meddler.Before = _ => throw new HttpRequestException("Connection refused");
         var e = await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.ReadAsync(_job.Id, Token));
@@ -81,7 +81,7 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_account_that_never_answers_is_given_up()
+    public async Task A_call_to_an_account_that_never_responds_times_out()
     {
         _meddler.Before = _ => new TaskCompletionSource<HttpResponseMessage?>().Task;
         var storage = _meddler.Around(azurite, "silent", patience: TimeSpan.FromMilliseconds(50));
@@ -93,7 +93,7 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_caller_that_gives_up_is_not_told_that_the_account_did()
+    public async Task A_canceled_caller_gets_a_cancellation_not_a_timeout()
     {
         _meddler.Before = _ => new TaskCompletionSource<HttpResponseMessage?>().Task;
         using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(20), TimeProvider.System);
@@ -101,7 +101,7 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_that_was_lost_on_its_way_does_not_write_twice()
+    public async Task A_lost_response_does_not_write_twice()
     {
         var lose = true;
         _meddler.After = _ =>
@@ -122,7 +122,7 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_end_that_falls_into_a_removal_leaves_nothing_behind()
+    public async Task An_end_during_a_removal_leaves_nothing_behind()
     {
         await Store.CreateAsync(_job, Token);
         var ended = false;
@@ -145,7 +145,7 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Outcomes_too_large_for_a_row_leave_no_blob_behind_when_they_lose_or_are_removed()
+    public async Task Outcomes_too_large_for_a_row_leave_no_blob_if_they_lose_or_are_removed()
     {
         var prefix = $"t{Guid.NewGuid():N}";
         var storage = _meddler.Around(azurite, prefix);
@@ -162,7 +162,7 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_outcome_whose_words_are_too_long_for_a_row_comes_back_too()
+    public async Task An_outcome_that_is_too_long_for_a_row_is_read_back()
     {
         await Store.CreateAsync(_job, Token);
         var outcome = Samples.Failure("long") with { Error = new JobError("long", new string('x', 100_000)) };
@@ -171,7 +171,7 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_start_without_the_account_fails_with_its_address()
+    public async Task A_start_without_a_reachable_account_fails_with_its_address()
     {
         _meddler.Before = _ => throw new HttpRequestException("No such host is known");
         var emulator = Options.Create(new CloudStorageOptions { ConnectionString = "UseDevelopmentStorage=true" });
@@ -181,7 +181,7 @@ public sealed class StorageFaultsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task On_Azure_a_start_touches_no_table_that_the_identity_may_not()
+    public async Task On_Azure_a_start_uses_only_tables_that_the_identity_can_access()
     {
         _meddler.Before = _ => throw new HttpRequestException("Nothing may be asked");
         var azure = Options.Create(

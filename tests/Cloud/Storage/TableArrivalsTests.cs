@@ -24,7 +24,7 @@ public sealed class TableArrivalsTests(Azurite azurite) : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task The_gateways_counts_are_summed_second_by_second()
+    public async Task The_counts_of_the_gateways_are_summed_per_second()
     {
         await TellAsync("a", until: 2, Second(0, "digits", 3), Second(1, "digits", 1), Second(1, "ocr", 5));
         await TellAsync("b", until: 2, Second(0, "digits", 4), Second(1, "digits", 2));
@@ -39,7 +39,7 @@ public sealed class TableArrivalsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_what_every_gateway_has_told_is_read_and_the_rest_the_next_time()
+    public async Task Only_seconds_that_every_gateway_has_reported_are_read_and_the_rest_later()
     {
         await TellAsync("a", until: 3, Second(1, "digits", 1), Second(2, "digits", 10));
         await TellAsync("b", until: 2, Second(1, "digits", 2));
@@ -56,7 +56,7 @@ public sealed class TableArrivalsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_gateway_that_fell_silent_keeps_the_others_waiting_only_so_long()
+    public async Task A_silent_gateway_delays_the_others_only_for_a_limited_time()
     {
         await TellAsync("gone", until: 1, Second(0, "digits", 1));
         await TellAsync("alive", until: 6, Second(5, "digits", 2));
@@ -71,7 +71,7 @@ public sealed class TableArrivalsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_nobody_tells_nothing_new_is_known()
+    public async Task Without_reports_nothing_new_is_known()
     {
         var since = Samples.Noon.AddSeconds(-30);
         var reading = await Arrivals.ReadAsync(since, Token);
@@ -80,7 +80,7 @@ public sealed class TableArrivalsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_quiet_gateway_tells_that_nothing_came()
+    public async Task A_gateway_without_arrivals_reports_zero()
     {
         await TellAsync("a", until: 1);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -90,7 +90,7 @@ public sealed class TableArrivalsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_told_twice_counts_once()
+    public async Task Arrivals_that_were_reported_twice_count_once()
     {
         await TellAsync("a", until: 1, Second(0, "digits", 3));
         await TellAsync("a", until: 1, Second(0, "digits", 3));
@@ -101,7 +101,7 @@ public sealed class TableArrivalsTests(Azurite azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_gateway_that_tells_each_second_leaves_no_more_than_some_minutes_of_rows()
+    public async Task A_gateway_that_reports_every_second_leaves_rows_of_only_a_few_minutes()
     {
         for (var second = 0; second < 310; second += 5)
         {

@@ -32,7 +32,7 @@ public sealed class TableJobListTests(Azurite azurite) : JobListContract, IAsync
     }
 
     [Fact]
-    public async Task Ids_without_a_time_follow_those_that_have_one()
+    public async Task Ids_without_a_time_follow_those_with_one()
     {
         var made = await CreateAsync(JobId.Parse("mine"));
         var keyed = await CreateAsync(JobId.FromIdempotencyKey("", "a"));
@@ -42,7 +42,7 @@ public sealed class TableJobListTests(Azurite azurite) : JobListContract, IAsync
     }
 
     [Fact]
-    public async Task A_second_with_more_jobs_than_a_window_takes_is_read_in_parts()
+    public async Task A_second_with_more_jobs_than_a_window_is_read_in_parts()
     {
         var made = Enumerable.Range(0, 600).Select(i => JobId.New(Samples.Noon.AddMilliseconds(-i))).ToList();
         await Parallel.ForEachAsync(made, Token, async (id, _) => await CreateAsync(id));
@@ -55,7 +55,7 @@ public sealed class TableJobListTests(Azurite azurite) : JobListContract, IAsync
     [InlineData("-{0}")]
     [InlineData("{0:00000000}")]
     [InlineData("01job-{0:000}")]
-    public async Task Very_many_ids_that_clients_counted_up_each_come_once(string form)
+    public async Task Very_many_sequential_client_ids_are_listed_once_each(string form)
     {
         var made = Enumerable.Range(0, 450).Select(i => string.Format(CultureInfo.InvariantCulture, form, i)).ToList();
         await Parallel.ForEachAsync(made, Token, async (id, _) => await CreateAsync(JobId.Parse(id)));
@@ -85,7 +85,7 @@ public sealed class TableJobListTests(Azurite azurite) : JobListContract, IAsync
     }
 
     [Fact]
-    public async Task An_account_that_stays_away_fails_the_list_with_the_remedy()
+    public async Task An_unavailable_account_fails_the_list_with_the_remedy()
     {
         _meddler.Before = _ => throw new HttpRequestException("Connection refused");
 

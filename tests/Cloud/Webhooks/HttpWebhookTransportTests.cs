@@ -12,7 +12,7 @@ public sealed class HttpWebhookTransportTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     [Fact]
-    public async Task A_webhook_is_a_post_with_the_three_headers_and_the_body_as_signed()
+    public async Task A_webhook_is_a_POST_with_the_three_headers_and_the_signed_body()
     {
         await using var receiver = new Receiver();
 
@@ -30,7 +30,7 @@ public sealed class HttpWebhookTransportTests
     }
 
     [Fact]
-    public async Task A_redirect_is_an_answer_and_is_not_followed()
+    public async Task A_redirect_is_not_followed()
     {
         await using var receiver = new Receiver(
             "HTTP/1.1 301 Moved\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n");
@@ -55,7 +55,7 @@ public sealed class HttpWebhookTransportTests
     }
 
     [Fact]
-    public async Task A_receiver_that_never_answers_is_left_after_the_timeout()
+    public async Task A_receiver_that_never_responds_times_out()
     {
         await using var receiver = new Receiver(answer: null);
 
@@ -67,7 +67,7 @@ public sealed class HttpWebhookTransportTests
     }
 
     [Fact]
-    public async Task The_app_s_own_stop_is_no_failure_of_the_receiver()
+    public async Task Stopping_the_app_is_not_a_failure_of_the_receiver()
     {
         await using var receiver = new Receiver(answer: null);
         using var stopping = new CancellationTokenSource();
@@ -80,7 +80,7 @@ public sealed class HttpWebhookTransportTests
     }
 
     [Fact]
-    public async Task A_receiver_that_is_down_is_tried_again()
+    public async Task An_unreachable_receiver_is_retried()
     {
         var receiver = new Receiver();
         var url = receiver.Url;
@@ -93,7 +93,7 @@ public sealed class HttpWebhookTransportTests
     }
 
     [Fact]
-    public async Task A_name_that_leads_nowhere_is_tried_again()
+    public async Task A_host_name_that_cannot_be_resolved_is_retried()
     {
         var answer = await Post(
             new Uri("https://nowhere.example/"),
@@ -103,7 +103,7 @@ public sealed class HttpWebhookTransportTests
     }
 
     [Fact]
-    public async Task Nonsense_for_an_answer_is_tried_again()
+    public async Task An_invalid_response_is_retried()
     {
         await using var receiver = new Receiver("SSH-2.0-OpenSSH_9.6\r\n\r\n");
 
@@ -111,7 +111,7 @@ public sealed class HttpWebhookTransportTests
     }
 
     [Fact]
-    public async Task Endless_headers_are_cut_off()
+    public async Task Endless_headers_are_refused()
     {
         await using var receiver = new Receiver(
             $"HTTP/1.1 200 OK\r\nX-Long: {new string('x', 100_000)}\r\nContent-Length: 0\r\n\r\n");
@@ -120,7 +120,7 @@ public sealed class HttpWebhookTransportTests
     }
 
     [Fact]
-    public async Task A_huge_answer_is_not_read()
+    public async Task A_huge_response_is_not_read()
     {
         await using var receiver = new Receiver("HTTP/1.1 200 OK\r\nContent-Length: 10000000000\r\n\r\nfirst bytes");
 
@@ -128,7 +128,7 @@ public sealed class HttpWebhookTransportTests
     }
 
     [Fact]
-    public async Task A_public_name_that_leads_inside_is_never_connected_to()
+    public async Task A_public_name_that_resolves_to_an_internal_address_is_never_connected()
     {
         await using var inside = new Receiver();
 
@@ -140,7 +140,7 @@ public sealed class HttpWebhookTransportTests
     }
 
     [Fact]
-    public async Task One_inner_address_among_public_ones_is_enough_to_refuse()
+    public async Task One_internal_address_among_public_ones_is_refused()
     {
         var answer = await Post(
             new Uri("https://hooks.example.com/"), resolve: LeadsTo("8.8.8.8", "::ffff:169.254.169.254"));
@@ -150,7 +150,7 @@ public sealed class HttpWebhookTransportTests
     }
 
     [Fact]
-    public async Task A_name_that_changes_its_answer_between_two_attempts_is_judged_each_time()
+    public async Task A_host_name_is_checked_again_at_each_attempt()
     {
         await using var receiver = new Receiver("HTTP/1.1 500 Oops\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         var answers = new Queue<string>(["127.0.0.1", "10.0.0.1"]);

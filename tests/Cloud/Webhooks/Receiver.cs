@@ -4,9 +4,7 @@ using System.Text;
 
 namespace Serverless.Cloud.Tests.Webhooks;
 
-/// <summary>
-/// A receiver on loopback that answers every request with the same bytes and remembers what it heard.
-/// </summary>
+/// <summary>A receiver on loopback that answers every request with the same bytes and records the requests.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -14,7 +12,7 @@ internal sealed class Receiver : IAsyncDisposable
     private readonly Task _serving;
     private readonly string? _answer;
 
-    /// <param name="answer">Null: never answers.</param>
+    /// <param name="answer">The response; null: never responds.</param>
     public Receiver(string? answer = "HTTP/1.1 204 No Content\r\n\r\n")
     {
         _answer = answer;
@@ -28,7 +26,7 @@ internal sealed class Receiver : IAsyncDisposable
 
     public List<string> Heard { get; } = [];
 
-    /// <summary>Completes when a whole request was read.</summary>
+    /// <summary>Completes when a complete request was read.</summary>
     public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public async ValueTask DisposeAsync()
@@ -51,7 +49,7 @@ internal sealed class Receiver : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
         {
-            // The test is over, or the sender hung up.
+            // The test has ended, or the sender has disconnected.
         }
     }
 

@@ -6,7 +6,7 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Cloud.Tests.Webhooks;
 
-/// <summary>The receiver of the documentation, in Node, against the real sender.</summary>
+/// <summary>Tests the sample receiver of the documentation, in Node, with the real sender.</summary>
 public sealed class SampleReceiverTests : IDisposable
 {
     private readonly string _secret = WebhookSecret.NewText();
@@ -24,7 +24,7 @@ public sealed class SampleReceiverTests : IDisposable
     }
 
     [Fact]
-    public async Task It_believes_a_signed_webhook_and_does_its_work_once()
+    public async Task The_sample_receiver_accepts_a_signed_webhook_and_processes_it_once()
     {
         var url = await UrlAsync();
 
@@ -36,7 +36,7 @@ public sealed class SampleReceiverTests : IDisposable
     }
 
     [Fact]
-    public async Task It_believes_either_secret_of_a_rotation()
+    public async Task The_sample_receiver_accepts_either_secret_during_a_rotation()
     {
         var url = await UrlAsync();
 
@@ -44,7 +44,7 @@ public sealed class SampleReceiverTests : IDisposable
     }
 
     [Fact]
-    public async Task It_refuses_another_secret_and_an_old_timestamp()
+    public async Task The_sample_receiver_refuses_another_secret_and_an_old_timestamp()
     {
         var url = await UrlAsync();
 

@@ -61,7 +61,7 @@ public sealed class QueueDrainTests : IDisposable
     }
 
     [Fact]
-    public async Task A_body_that_is_no_bytes_is_handled_too()
+    public async Task A_body_that_is_not_binary_is_handled_too()
     {
         await using var running = await StartAsync(messages: 0);
         await using var connection = new QueueConnection(running.Endpoint);

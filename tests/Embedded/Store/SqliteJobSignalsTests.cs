@@ -134,7 +134,7 @@ public sealed class SqliteJobSignalsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_canceled_wait_says_so()
+    public async Task A_canceled_wait_throws_a_cancellation()
     {
         using var signal = _signals.Listen(JobId.Parse("nobody"));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => signal.WaitAsync(new CancellationToken(true)));

@@ -84,7 +84,7 @@ public sealed class SdkRefusalTests
     }
 
     [Fact]
-    public async Task A_queue_that_does_not_exist_is_named()
+    public async Task A_missing_queue_is_reported()
     {
         await using var queue = await SdkQueue.StartAsync();
         Func<Task>[] attempts =

@@ -130,7 +130,7 @@ public sealed class SdkSendingTests
     }
 
     [Fact]
-    public async Task A_second_message_of_the_same_id_is_dropped()
+    public async Task A_second_message_with_the_same_id_is_dropped()
     {
         await using var queue = await SdkQueue.StartAsync(new { RequiresDuplicateDetection = true });
         await queue.Sender.SendMessageAsync(new ServiceBusMessage("first") { MessageId = "same" }, queue.Token);
