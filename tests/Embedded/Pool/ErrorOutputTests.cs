@@ -5,7 +5,7 @@ namespace Serverless.Embedded.Tests.Pool;
 public sealed class ErrorOutputTests
 {
     [Fact]
-    public void The_message_of_an_unhandled_exception_is_kept_and_not_its_trace()
+    public void The_message_of_an_unhandled_exception_is_kept_without_its_stack_trace()
     {
         var output = new ErrorOutput();
 
@@ -20,10 +20,10 @@ public sealed class ErrorOutputTests
     }
 
     [Fact]
-    public void A_silent_process_leaves_no_line() => Assert.Null(new ErrorOutput().LastLine);
+    public void A_process_without_output_leaves_no_line() => Assert.Null(new ErrorOutput().LastLine);
 
     [Fact]
-    public void A_very_long_line_is_cut()
+    public void A_very_long_line_is_truncated()
     {
         var output = new ErrorOutput();
 

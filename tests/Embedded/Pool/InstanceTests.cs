@@ -8,7 +8,7 @@ public sealed class InstanceTests
     private static readonly DateTimeOffset T0 = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void An_instance_is_live_once_it_says_ready_and_its_cold_start_is_measured()
+    public void An_instance_is_live_when_it_reports_ready_and_its_cold_start_is_measured()
     {
         var live = Instance.Begin("w", T0).Ready(T0.AddSeconds(2));
 
@@ -19,7 +19,7 @@ public sealed class InstanceTests
     }
 
     [Fact]
-    public void A_first_unasked_end_restarts_after_the_first_pause()
+    public void The_first_unexpected_exit_restarts_after_the_first_pause()
     {
         var exit = Exit(T0.AddSeconds(1));
 
@@ -39,7 +39,7 @@ public sealed class InstanceTests
     }
 
     [Fact]
-    public void The_pause_doubles_with_every_end_in_a_row_up_to_its_limit()
+    public void The_pause_doubles_with_every_consecutive_exit_up_to_a_maximum()
     {
         var pauses = FailToStart(times: 12).Select(i => (i.RestartAt - i.Since).TotalSeconds);
 
@@ -48,7 +48,7 @@ public sealed class InstanceTests
     }
 
     [Fact]
-    public void A_process_that_was_live_comes_back_sooner_than_one_that_never_started()
+    public void A_process_that_was_live_restarts_sooner_than_one_that_never_started()
     {
         var (instance, now) = (Instance.Begin("w", T0), T0);
         for (var i = 0; i < 10; i++)
@@ -61,7 +61,7 @@ public sealed class InstanceTests
     }
 
     [Fact]
-    public void Three_ends_in_a_row_are_a_crash_loop_however_long_the_pauses()
+    public void Three_consecutive_exits_are_a_crash_loop_regardless_of_pauses()
     {
         var verdicts = FailToStart(times: 12).Select(i => i.IsCrashLooping).ToList();
 
@@ -69,7 +69,7 @@ public sealed class InstanceTests
     }
 
     [Fact]
-    public void A_crash_loop_stands_while_the_next_process_starts_and_is_lifted_while_it_is_live()
+    public void A_crash_loop_lasts_until_the_next_process_is_live()
     {
         var looping = FailToStart(times: 3)[^1];
         var starting = looping.Restart(looping.RestartAt);
@@ -81,7 +81,7 @@ public sealed class InstanceTests
     }
 
     [Fact]
-    public void The_end_of_a_stable_life_is_no_crash_loop_and_counts_as_the_first()
+    public void An_exit_after_a_stable_life_counts_as_the_first()
     {
         var looping = FailToStart(times: 5)[^1];
         var live = looping.Restart(T0).Ready(T0);
@@ -102,7 +102,7 @@ public sealed class InstanceTests
     }
 
     [Fact]
-    public void A_draining_instance_that_says_ready_late_stays_draining()
+    public void A_draining_instance_that_reports_ready_late_stays_draining()
     {
         var draining = Instance.Begin("w", T0).Drain(T0);
 
@@ -119,7 +119,7 @@ public sealed class InstanceTests
     }
 
     [Fact]
-    public void Whatever_happens_a_stopped_instance_stays_stopped_and_a_draining_one_only_stops()
+    public void A_stopped_instance_stays_stopped_and_a_draining_one_only_stops()
     {
         Gen.Int[0, 3].Array[0, 30].Sample(events =>
         {

@@ -11,7 +11,7 @@ public sealed class ParentLifetimeTests : IDisposable
     private readonly StringWriter _output = new();
 
     [Fact]
-    public async Task The_ready_line_is_written_when_the_application_has_started_and_not_before()
+    public async Task The_ready_line_is_written_after_the_application_has_started()
     {
         using var lifetime = await Begin();
         Assert.Equal("", _output.ToString());
@@ -42,7 +42,7 @@ public sealed class ParentLifetimeTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_parent_writes_does_not_stop_the_application()
+    public async Task Input_from_the_parent_does_not_stop_the_application()
     {
         using var lifetime = await Begin();
 

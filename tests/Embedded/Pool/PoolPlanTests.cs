@@ -15,7 +15,7 @@ public sealed class PoolPlanTests
     [InlineData("DDL", 2, 1, "")]
     [InlineData("LLD", 0, 0, "1,0")]
     [InlineData("XXL", 1, 0, "")]
-    public void The_plan_starts_what_is_missing_and_drains_what_is_too_many(
+    public void The_plan_starts_missing_and_drains_surplus_instances(
         string stages, int wanted, int start, string drain)
     {
         var plan = PoolPlan.For(wanted, Instances(stages));
@@ -24,7 +24,7 @@ public sealed class PoolPlanTests
     }
 
     [Fact]
-    public void After_the_plan_exactly_the_wanted_count_is_left()
+    public void The_plan_leaves_exactly_the_wanted_count()
     {
         Gen.Select(Gen.Int[0, 20], Gen.Char["SLDBX"].Array[0, 20]).Sample((wanted, stages) =>
         {

@@ -33,7 +33,7 @@ public sealed class PoolPortsTests
     }
 
     [Fact]
-    public async Task Of_the_instances_that_run_the_start_is_known_and_of_no_others()
+    public async Task The_start_time_is_known_only_for_running_instances()
     {
         await using var shell = new ShellPool("echo instance-ready; echo $$ >&2; exec cat > /dev/null");
         var facts = new PoolInstanceFacts(shell.Pool);
@@ -62,7 +62,7 @@ public sealed class PoolPortsTests
     [Theory]
     [InlineData(-1)]
     [InlineData(9)]
-    public async Task A_count_that_the_pool_cannot_hold_is_refused_with_a_sentence(int wanted)
+    public async Task A_count_beyond_the_maximum_is_refused_with_a_message(int wanted)
     {
         await using var shell = new ShellPool(ShellPool.Healthy);
 
@@ -73,7 +73,7 @@ public sealed class PoolPortsTests
     }
 
     [Fact]
-    public async Task Detector_and_waiting_jobs_are_told_of_a_crash_loop()
+    public async Task A_crash_loop_is_reported_to_the_detector_and_waiting_jobs()
     {
         await using var shell = new ShellPool("echo 'The model file is damaged.' >&2; exit 3");
         shell.Pool.Set(1);
@@ -90,7 +90,7 @@ public sealed class PoolPortsTests
     }
 
     [Fact]
-    public async Task A_loop_without_words_is_told_by_its_code()
+    public async Task A_crash_loop_without_output_is_reported_by_its_exit_code()
     {
         await using var shell = new ShellPool("kill -SEGV $$");
         shell.Pool.Set(1);

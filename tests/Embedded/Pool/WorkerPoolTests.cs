@@ -7,7 +7,7 @@ namespace Serverless.Embedded.Tests.Pool;
 public sealed class WorkerPoolTests
 {
     [Fact]
-    public async Task Wanted_instances_start_side_by_side_and_are_live()
+    public async Task Wanted_instances_start_concurrently_and_become_live()
     {
         await using var shell = new ShellPool(ShellPool.Healthy);
 
@@ -40,7 +40,7 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
-    public async Task An_end_is_noticed_even_while_a_grandchild_holds_the_output_open()
+    public async Task An_exit_is_detected_while_a_grandchild_holds_the_output_open()
     {
         await using var shell = new ShellPool("cat > /dev/null & echo gone >&2; exit 4");
 
@@ -51,7 +51,7 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
-    public async Task A_crash_loop_is_reported_with_the_last_exit_code_and_words()
+    public async Task A_crash_loop_is_reported_with_the_last_exit_code_and_output()
     {
         await using var shell = new ShellPool("echo 'The model file is damaged.' >&2; exit 3");
 
@@ -90,7 +90,7 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
-    public async Task A_process_that_makes_progress_may_take_longer_than_the_limit()
+    public async Task A_process_that_makes_progress_can_exceed_the_start_limit()
     {
         var gate = Directory.CreateTempSubdirectory("pool-");
         await using var shell = new ShellPool(
@@ -112,7 +112,7 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
-    public async Task Fewer_wanted_drains_the_youngest_with_a_request_to_stop()
+    public async Task A_lower_count_drains_the_newest_instances()
     {
         await using var shell = new ShellPool(
             "trap 'echo drained; exit 0' TERM; echo instance-ready; while :; do read x || exit 1; done");
@@ -127,7 +127,7 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
-    public async Task A_drain_that_takes_longer_than_its_limit_ends_with_a_kill()
+    public async Task A_drain_that_exceeds_its_limit_ends_with_a_kill()
     {
         await using var shell = new ShellPool("trap '' TERM; echo instance-ready; exec cat > /dev/null");
         shell.Pool.Set(1);
@@ -141,7 +141,7 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
-    public async Task A_count_raised_while_one_drains_starts_a_new_one()
+    public async Task A_count_raised_during_a_drain_starts_a_new_instance()
     {
         await using var shell = new ShellPool("trap '' TERM; echo instance-ready; exec cat > /dev/null");
         shell.Pool.Set(1);
@@ -156,7 +156,7 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
-    public async Task An_instance_that_backs_off_is_dropped_at_once_when_not_wanted()
+    public async Task An_instance_that_backs_off_is_removed_at_once_if_not_wanted()
     {
         await using var shell = new ShellPool("exit 1");
         shell.Pool.Set(1);
@@ -168,7 +168,7 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
-    public async Task A_stopped_pool_has_no_process_left_and_starts_none()
+    public async Task A_stopped_pool_has_no_processes_and_starts_none()
     {
         var shell = new ShellPool(ShellPool.Healthy);
         shell.Pool.Set(4);
@@ -181,7 +181,7 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
-    public async Task The_process_knows_its_instance_by_name()
+    public async Task The_process_has_the_name_of_its_instance()
     {
         await using var shell = new ShellPool("echo I am $WEBSITE_INSTANCE_ID; " + ShellPool.Healthy);
         shell.Pool.Set(1);

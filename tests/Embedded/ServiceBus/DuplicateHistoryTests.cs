@@ -14,7 +14,7 @@ public sealed class DuplicateHistoryTests
     }
 
     [Fact]
-    public void An_id_whose_transaction_failed_may_be_sent_again()
+    public void An_id_whose_transaction_failed_can_be_sent_again()
     {
         _history.TryAdd(1);
         _history.Commit();
@@ -27,7 +27,7 @@ public sealed class DuplicateHistoryTests
     }
 
     [Fact]
-    public void A_forgotten_id_may_come_again()
+    public void An_id_can_be_reused_after_the_detection_window()
     {
         _history.Load([1, 2], count: 2);
         _history.Forget(1);
@@ -44,6 +44,6 @@ public sealed class DuplicateHistoryTests
     }
 
     [Fact]
-    public void Ids_that_differ_in_one_character_are_told_apart() =>
+    public void Ids_that_differ_in_one_character_are_different() =>
         Assert.NotEqual(DuplicateHistory.HashOf("job-1"), DuplicateHistory.HashOf("job-2"));
 }

@@ -23,7 +23,7 @@ public sealed class EncodedTests
     ];
 
     [Fact]
-    public void A_value_ends_where_the_library_says()
+    public void The_length_of_a_value_matches_the_library()
     {
         foreach (var value in Values)
         {
@@ -33,7 +33,7 @@ public sealed class EncodedTests
     }
 
     [Fact]
-    public void Any_bytes_at_all_are_walked_to_an_end_or_refused()
+    public void Any_bytes_are_parsed_to_their_end_or_refused()
     {
         Gen.Byte.Array[0, 64].Sample(bytes =>
         {
@@ -50,7 +50,7 @@ public sealed class EncodedTests
     }
 
     [Fact]
-    public void Any_bytes_at_all_are_a_message_or_are_refused()
+    public void Any_bytes_are_a_message_or_are_refused()
     {
         Gen.Byte.Array[0, 64].Sample(bytes =>
         {
@@ -68,7 +68,7 @@ public sealed class EncodedTests
     }
 
     [Fact]
-    public void Keys_become_symbols_and_values_stay_as_they_are()
+    public void Keys_become_symbols_and_values_stay_unchanged()
     {
         var bytes = Bytes(new Map { ["key"] = "value", [new string('k', 300)] = new Map { ["inner"] = "text" } });
 

@@ -29,7 +29,7 @@ public sealed class KillTests
     private readonly ConcurrentQueue<string> _cameBack = new();
 
     [Fact(Timeout = 300_000)]
-    public async Task Nothing_accepted_is_lost_and_nothing_settled_comes_back_however_often_the_queue_is_killed()
+    public async Task Kills_of_the_queue_lose_no_accepted_message_and_redeliver_no_settled_one()
     {
         var folder = RunningQueue.NewFolder();
         using var queue = new QueueProcess(folder, QueueProcess.FreePort());

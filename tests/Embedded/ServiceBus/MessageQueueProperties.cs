@@ -54,7 +54,7 @@ public sealed class MessageQueueProperties
     }
 
     [Fact]
-    public void What_was_not_settled_can_be_received_and_what_was_never_comes_back()
+    public void Unsettled_messages_are_redelivered_and_settled_ones_are_not()
     {
         Steps.Sample(steps =>
         {
@@ -79,7 +79,7 @@ public sealed class MessageQueueProperties
     }
 
     [Fact]
-    public void Free_messages_come_in_the_order_they_were_sent()
+    public void Free_messages_are_delivered_in_the_order_they_were_sent()
     {
         Gen.Int[1, 40].Sample(count =>
         {

@@ -11,7 +11,7 @@ public sealed class OfficialClientTests
     private const int FewestBehaviours = 60;
 
     [Fact(Timeout = 180_000)]
-    public async Task The_official_client_finds_every_behaviour_of_Service_Bus()
+    public async Task The_official_client_passes_every_behavior_test()
     {
         var queues = Path.GetTempFileName();
         await File.WriteAllLinesAsync(queues, await NodeAsync("--queues"), TestContext.Current.CancellationToken);

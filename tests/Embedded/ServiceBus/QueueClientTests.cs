@@ -13,7 +13,7 @@ public sealed class QueueClientTests
     private const string Jobs = "jobs-interactive";
 
     [Fact(Timeout = 20_000)]
-    public async Task A_message_sent_in_process_reaches_a_handler_elsewhere_and_is_done_when_it_returns()
+    public async Task A_message_sent_in_process_reaches_a_remote_handler_and_is_completed_when_it_returns()
     {
         await using var running = await RunningQueue.StartAsync();
         var settled = new TaskCompletionSource<string>();
@@ -32,7 +32,7 @@ public sealed class QueueClientTests
     }
 
     [Fact(Timeout = 20_000)]
-    public async Task A_message_whose_handler_throws_comes_again_until_it_is_a_dead_letter()
+    public async Task A_message_whose_handler_throws_is_redelivered_until_it_is_dead_lettered()
     {
         await using var running = await RunningQueue.StartAsync();
         var deliveries = Channel.CreateUnbounded<int>();
@@ -80,7 +80,7 @@ public sealed class QueueClientTests
     }
 
     [Fact(Timeout = 20_000)]
-    public async Task A_message_too_large_is_refused_though_its_client_did_not_look_and_the_link_goes_on()
+    public async Task A_message_that_is_too_large_is_refused_by_the_server_and_the_link_continues()
     {
         await using var running = await RunningQueue.StartAsync();
         await using var connection = new QueueConnection(running.Endpoint);
@@ -95,7 +95,7 @@ public sealed class QueueClientTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task An_answer_waits_until_its_asker_gives_credit()
+    public async Task A_response_waits_until_the_client_grants_credit()
     {
         await using var running = await RunningQueue.StartAsync();
         await using var connection = new QueueConnection(running.Endpoint);

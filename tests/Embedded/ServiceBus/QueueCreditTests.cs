@@ -18,7 +18,7 @@ public sealed class QueueCreditTests
     /// With the AMQP library of Azure.Messaging.ServiceBus, which closes a link that gets more than it gave credit for.
     /// </summary>
     [Fact(Timeout = 60_000)]
-    public async Task A_drain_ends_after_the_message_that_is_on_its_way()
+    public async Task A_drain_ends_after_the_message_being_delivered()
     {
         var time = new HeldClock();
         await using var running = await RunningQueue.StartAsync(time: time);

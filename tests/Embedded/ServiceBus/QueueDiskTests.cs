@@ -17,7 +17,7 @@ public sealed class QueueDiskTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("queue-disk-").FullName;
 
     [Fact(Timeout = 60_000)]
-    public async Task A_full_disk_refuses_sends_keeps_what_it_accepted_and_takes_more_when_there_is_room()
+    public async Task A_full_disk_refuses_sends_keeps_accepted_messages_and_recovers()
     {
         RequireMounts();
         using var process = new QueueProcess(_folder, QueueProcess.FreePort(), SmallDisk);
@@ -42,7 +42,7 @@ public sealed class QueueDiskTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_folder_that_takes_no_write_is_named_at_the_start()
+    public async Task A_read_only_folder_is_reported_at_start()
     {
         RequireMounts();
         using var process = new QueueProcess(_folder, QueueProcess.FreePort(), ReadOnlyDisk);

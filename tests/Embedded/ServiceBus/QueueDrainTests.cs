@@ -30,7 +30,7 @@ public sealed class QueueDrainTests : IDisposable
     }
 
     [Fact]
-    public async Task What_came_after_the_moment_is_left_as_if_it_had_not_been_looked_at()
+    public async Task Later_messages_stay_unchanged()
     {
         await using var running = await StartAsync(messages: 3);
         var between = TimeProvider.System.GetUtcNow();
@@ -43,7 +43,7 @@ public sealed class QueueDrainTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_receiver_holds_is_left_to_it()
+    public async Task Locked_messages_are_not_drained()
     {
         await using var running = await StartAsync(messages: 1);
         var (held, release) = (new TaskCompletionSource(), new TaskCompletionSource());

@@ -15,7 +15,7 @@ public sealed class QueueFailureTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("queue-tests-").FullName;
 
     [Fact]
-    public async Task A_port_in_use_is_named_with_a_remedy()
+    public async Task A_port_in_use_is_reported_with_the_remedy()
     {
         await using var first = Make(new EmbeddedServiceBusOptions { DataFolder = Path
             .Combine(_folder, "a"), Port = 0, AdministrationPort = 0 });
@@ -29,7 +29,7 @@ public sealed class QueueFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task An_administration_port_in_use_is_named_with_a_remedy()
+    public async Task An_administration_port_in_use_is_reported_with_the_remedy()
     {
         await using var first = Make(new EmbeddedServiceBusOptions { DataFolder = Path
             .Combine(_folder, "a"), Port = 0, AdministrationPort = 0 });
@@ -45,7 +45,7 @@ public sealed class QueueFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_made_is_named()
+    public async Task A_folder_that_cannot_be_created_is_reported()
     {
         var file = Path.Combine(_folder, "a-file");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
@@ -57,7 +57,7 @@ public sealed class QueueFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_file_is_named_and_left_alone()
+    public async Task A_corrupt_file_is_reported_and_not_changed()
     {
         var file = Path.Combine(_folder, "queues.db");
         var damaged = Enumerable.Repeat((byte)'x', 8192).ToArray();
@@ -95,7 +95,7 @@ public sealed class QueueFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_file_refuses_sends_keeps_what_it_accepted_and_takes_more_when_there_is_room()
+    public async Task A_full_file_refuses_sends_keeps_accepted_messages_and_recovers()
     {
         var options = Options();
         options.MaxFileMegabytes = 1;

@@ -11,7 +11,7 @@ public sealed class QueueReceiverTests
     private const string Jobs = "jobs-interactive";
 
     [Fact(Timeout = 30_000)]
-    public async Task Concurrency_bounds_what_is_in_hand_and_can_be_raised_and_lowered_while_running()
+    public async Task Concurrency_limits_messages_in_hand_and_can_change_while_running()
     {
         await using var running = await RunningQueue.StartAsync();
         var gate = new Gate();
@@ -31,7 +31,7 @@ public sealed class QueueReceiverTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Concurrency_lowered_while_idle_holds_for_the_next_burst()
+    public async Task Concurrency_lowered_while_idle_applies_to_the_next_burst()
     {
         await using var running = await RunningQueue.StartAsync();
         var gate = new Gate();
@@ -51,7 +51,7 @@ public sealed class QueueReceiverTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_receiver_that_vanishes_gives_its_messages_to_another_at_once()
+    public async Task The_messages_of_a_vanished_receiver_are_redelivered_at_once()
     {
         await using var running = await RunningQueue.StartAsync();
         var stuck = new Gate();
@@ -86,7 +86,7 @@ public sealed class QueueReceiverTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_handler_that_outlasts_the_stop_is_cancelled_and_its_message_goes_back()
+    public async Task A_handler_that_exceeds_the_stop_limit_is_canceled_and_its_message_is_returned()
     {
         await using var running = await RunningQueue.StartAsync();
         var cancelled = new TaskCompletionSource();
@@ -136,7 +136,7 @@ public sealed class QueueReceiverTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Senders_and_receivers_find_a_queue_that_was_away()
+    public async Task Senders_and_receivers_reconnect_to_a_restarted_queue()
     {
         var folder = RunningQueue.NewFolder();
         using var process = new QueueProcess(folder, QueueProcess.FreePort());
@@ -164,7 +164,7 @@ public sealed class QueueReceiverTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_queue_that_does_not_exist_is_told_to_the_sender()
+    public async Task A_missing_queue_is_reported_to_the_sender()
     {
         await using var running = await RunningQueue.StartAsync();
         await using var sender = new QueueSender(running.Endpoint, TimeProvider.System, new Random(1));

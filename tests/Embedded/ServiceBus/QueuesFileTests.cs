@@ -8,7 +8,7 @@ public sealed class QueuesFileTests : IDisposable
     private readonly string _file = Path.GetTempFileName();
 
     [Fact]
-    public void An_emulators_file_is_read_with_all_that_it_says_of_a_queue()
+    public void All_queue_properties_of_an_emulator_file_are_read()
     {
         // The sample of Microsoft's emulator, with comments and the properties that change nothing here.
         var queues = Read("""
@@ -58,11 +58,11 @@ public sealed class QueuesFileTests : IDisposable
     }
 
     [Fact]
-    public void A_queue_without_properties_is_as_Service_Bus_makes_one() =>
+    public void A_queue_without_properties_has_the_defaults_of_Service_Bus() =>
         Assert.Equal(new QueueSettings { Name = "q" }, Assert.Single(Read(Queue("""{ "Name": "q" }"""))));
 
     [Fact]
-    public void The_longest_time_to_live_means_for_ever() =>
+    public void The_maximum_time_to_live_means_forever() =>
         Assert.Null(Read(Queue("""{ "Name": "q", "Properties": { "DefaultMessageTimeToLive": "P10675199DT2H48M5.4775807S" } }"""))[0].DefaultTimeToLive);
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class QueuesFileTests : IDisposable
     [InlineData("""{ "Name": "-q" }""", "the queue name '-q'")]
     [InlineData("""{ "Name": "q/" }""", "the queue name 'q/'")]
     [InlineData("""{ "Name": "q" }, { "Name": "Q" }""", "the queue 'q' twice")]
-    public void What_this_queue_cannot_do_is_refused_by_name(string queues, string expected) =>
+    public void Unsupported_settings_are_refused_by_name(string queues, string expected) =>
         Assert.Contains(expected, Refusal(Queue(queues)));
 
     [Theory]
@@ -101,11 +101,11 @@ public sealed class QueuesFileTests : IDisposable
     [InlineData("{}")]
     [InlineData("""{ "UserConfig": {} }""")]
     [InlineData("""{ "UserConfig": { "Namespaces": [ { "Topics": [ { "Name": "t" } ] } ] } }""")]
-    public void A_file_of_another_shape_is_refused_by_its_path(string text) =>
+    public void A_file_with_another_structure_is_refused_with_its_path(string text) =>
         Assert.Contains($"ServiceBus:QueuesFile '{_file}' cannot be used", Refusal(text));
 
     [Fact]
-    public void A_missing_file_is_refused_by_its_path()
+    public void A_missing_file_is_reported_with_its_path()
     {
         var error = Assert.Throws<InvalidOperationException>(() => QueuesFile.Read(_file + ".missing", 256));
         Assert.Contains(".missing' cannot be used", error.Message);

@@ -18,11 +18,11 @@ public sealed class SharedAccessSignatureTests
     [InlineData("sb://127.0.0.1:5672/jobs", Queue, false)]
     [InlineData("sb://127.0.0.1:5672/jobs-bulk-2", Queue, false)]
     [InlineData(Queue, "sb://127.0.0.1:5672/", false)]
-    public void A_token_opens_what_it_names_and_what_is_below_it(string resource, string audience, bool opens) =>
+    public void A_token_is_valid_for_its_resource_and_those_below(string resource, string audience, bool opens) =>
         Assert.Equal(opens, Refuse(Token(resource, Now.AddHours(1)), audience) is null);
 
     [Fact]
-    public void A_token_opens_until_it_expires()
+    public void A_token_is_valid_until_it_expires()
     {
         Assert.Null(Refuse(Token(Queue, Now.AddSeconds(1))));
         Assert.Equal("The token has expired.", Refuse(Token(Queue, Now)));
@@ -44,7 +44,7 @@ public sealed class SharedAccessSignatureTests
     [InlineData("SharedAccessSignature sr=a&sig=b&skn=Root")]
     [InlineData("SharedAccessSignature sr=a&sig=b&se=soon&skn=Root")]
     [InlineData("SharedAccessSignature sr=a&sig=b&se=99999999999999999&skn=Root")]
-    public void What_is_no_token_is_refused(string text) => Assert.NotNull(Refuse(text));
+    public void An_invalid_token_is_refused(string text) => Assert.NotNull(Refuse(text));
 
     private static string? Refuse(string token, string audience = Queue) =>
         SharedAccessSignature.Refuse(token, audience, Key, Now, out _);

@@ -11,7 +11,7 @@ public sealed class GatheringTests
     public GatheringTests() => _gathering = new Gathering(_time);
 
     [Fact]
-    public void A_lone_writer_waits_for_nobody()
+    public void A_single_writer_does_not_wait()
     {
         Assert.True(_gathering.IsComplete(1));
         _gathering.Committing(1);
@@ -19,7 +19,7 @@ public sealed class GatheringTests
     }
 
     [Fact]
-    public void Those_who_went_together_are_waited_for_and_no_more()
+    public void Only_the_writers_of_the_last_commit_are_waited_for()
     {
         _gathering.Committing(3);
 
@@ -30,7 +30,7 @@ public sealed class GatheringTests
     }
 
     [Fact]
-    public void Who_stays_away_is_not_waited_for_again()
+    public void A_writer_that_stays_away_is_not_waited_for_again()
     {
         _gathering.Committing(3);
         _gathering.Committing(1);
@@ -38,7 +38,7 @@ public sealed class GatheringTests
     }
 
     [Fact]
-    public void After_a_commit_without_writes_that_anyone_waits_for_the_next_goes_at_once()
+    public void After_a_commit_without_awaited_writes_the_next_starts_at_once()
     {
         _gathering.Committing(3);
         _gathering.Committing(0);
@@ -50,14 +50,14 @@ public sealed class GatheringTests
     [InlineData(12, 5)]
     [InlineData(30, 2)]
     [InlineData(600, 1)]
-    public void Who_stays_away_is_waited_for_the_less_the_more_wait_with_him(int together, int milliseconds)
+    public void The_wait_for_absent_writers_is_shorter_the_more_others_wait(int together, int milliseconds)
     {
         _gathering.Committing(together);
         Assert.Equal(milliseconds, _gathering.RestMilliseconds());
     }
 
     [Fact]
-    public void What_has_passed_since_the_last_commit_is_not_waited_again()
+    public void Time_since_the_last_commit_counts_toward_the_wait()
     {
         _gathering.Committing(2);
         _time.Advance(TimeSpan.FromMilliseconds(3.5));

@@ -21,7 +21,7 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
-    public void What_is_posted_together_shares_a_transaction_and_is_told_in_order()
+    public void Entries_that_are_posted_together_share_a_transaction_and_complete_in_order()
     {
         Post("a", "b", "c");
 
@@ -33,7 +33,7 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
-    public void Those_that_give_up_make_room_for_the_rest()
+    public void Entries_that_do_not_retry_make_room_for_the_rest()
     {
         _fits = name => name != "send";
         Post(new Entry(this, "settle", Retry.Always), new Entry(
@@ -46,7 +46,7 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
-    public void Where_none_gives_up_one_bad_entry_does_not_fail_the_others()
+    public void If_every_entry_retries_one_bad_entry_does_not_fail_the_others()
     {
         _fits = name => name != "bad";
         Post(new Entry(this, "a", Retry.UnlessAlone), new Entry(
@@ -59,7 +59,7 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
-    public async Task What_must_be_written_is_tried_until_it_fits_and_keeps_its_order()
+    public async Task A_required_entry_is_retried_until_it_fits_and_keeps_its_order()
     {
         var fits = false;
         _fits = name => name != "b" || Volatile.Read(ref fits);
@@ -91,7 +91,7 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
-    public void What_waits_at_the_end_is_written_and_what_comes_after_it_is_refused()
+    public void Entries_that_wait_at_the_stop_are_written_and_later_ones_are_refused()
     {
         Post("a");
 
@@ -102,7 +102,7 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
-    public void What_never_fits_does_not_hold_up_the_end()
+    public void An_entry_that_never_fits_does_not_block_the_stop()
     {
         _fits = _ => false;
         Post(new Entry(this, "a", Retry.Always));

@@ -13,7 +13,7 @@ public sealed class ManyProcessesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Processes_that_start_at_once_on_an_empty_folder_all_start()
+    public async Task Processes_that_start_concurrently_on_an_empty_folder_all_start()
     {
         var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(_folder.Jobs, Token)));
         await Task.WhenAll(stores.Select((store, i) => store.CreateAsync(Samples.Job($"job{i}"), Token)));
@@ -21,7 +21,7 @@ public sealed class ManyProcessesTests : IDisposable
     }
 
     [Fact]
-    public async Task What_one_process_wrote_another_reads_at_once()
+    public async Task A_write_is_visible_to_another_process_at_once()
     {
         var (writer, reader) = (_folder.Jobs(), _folder.Jobs());
         for (var i = 0; i < 50; i++)
@@ -35,7 +35,7 @@ public sealed class ManyProcessesTests : IDisposable
     }
 
     [Fact]
-    public async Task Across_processes_too_the_first_outcome_stands_and_all_hear_it()
+    public async Task Across_processes_the_first_outcome_is_kept_and_all_readers_get_it()
     {
         var stores = Enumerable.Range(0, 4).Select(_ => _folder.Jobs()).ToArray();
         for (var i = 0; i < 20; i++)
@@ -51,7 +51,7 @@ public sealed class ManyProcessesTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_accepted_is_there_after_a_restart()
+    public async Task Accepted_messages_survive_a_restart()
     {
         var job = Samples.Job();
         await _folder.Jobs().CreateAsync(job, Token);

@@ -29,7 +29,7 @@ public sealed class SqliteJobSignalsTests : IDisposable
     }
 
     [Fact]
-    public async Task An_end_that_another_process_wrote_wakes_its_reader_at_the_next_look()
+    public async Task An_end_that_another_process_wrote_is_signaled_at_the_next_poll()
     {
         var job = await NewJobAsync();
         using var signal = _signals.Listen(job.Id);
@@ -70,7 +70,7 @@ public sealed class SqliteJobSignalsTests : IDisposable
     }
 
     [Fact]
-    public async Task All_readers_of_a_job_wake_and_one_that_left_disturbs_nobody()
+    public async Task All_readers_of_a_job_are_signaled_even_if_one_has_left()
     {
         var job = await NewJobAsync();
         using var first = _signals.Listen(job.Id);
@@ -85,7 +85,7 @@ public sealed class SqliteJobSignalsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reader_waits_again_after_it_was_woken()
+    public async Task A_reader_can_wait_again_after_a_signal()
     {
         var (job, next) = (await NewJobAsync(), await NewJobAsync());
         using var signal = _signals.Listen(job.Id);

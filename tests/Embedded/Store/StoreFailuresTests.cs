@@ -16,7 +16,7 @@ public sealed class StoreFailuresTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_file_in_the_place_of_the_folder_is_named_with_the_remedy()
+    public void A_file_in_place_of_the_folder_is_reported_with_the_remedy()
     {
         File.WriteAllText(_folder.FileOf("taken"), "");
 
@@ -28,7 +28,7 @@ public sealed class StoreFailuresTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_folder_is_made_for_its_owner_only()
+    public void A_missing_folder_is_created_for_its_owner_only()
     {
         var made = Path.Combine(_folder.Path, "new", "deep");
         _folder.Process(options => options.Folder = made).GetRequiredService<IJobStore>();
@@ -48,7 +48,7 @@ public sealed class StoreFailuresTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_store_is_named_as_damaged()
+    public void A_file_that_is_not_a_store_is_reported_as_corrupt()
     {
         File.WriteAllBytes(_folder.FileOf("jobs.db"), Samples.Bytes(10_000));
         var e = Assert.Throws<StoreUnavailableException>(() => _folder.Jobs());
@@ -56,7 +56,7 @@ public sealed class StoreFailuresTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_damaged_while_in_use_fails_the_call_and_says_so()
+    public async Task A_file_that_is_corrupted_while_in_use_fails_the_call_with_a_message()
     {
         var store = _folder.Jobs();
         var job = Samples.Job();
@@ -89,7 +89,7 @@ public sealed class StoreFailuresTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_accepts_nothing_and_says_so_and_serves_again_once_there_is_room()
+    public async Task A_full_disk_refuses_writes_with_a_message_and_recovers_when_there_is_space()
     {
         // SQLite's own page limit answers just as a full disk does.
         var process = _folder.Process();
@@ -110,7 +110,7 @@ public sealed class StoreFailuresTests : IDisposable
     }
 
     [Fact]
-    public async Task One_bad_write_does_not_fail_its_neighbours()
+    public async Task One_failing_write_does_not_fail_the_others()
     {
         var jobs = _folder.Process().GetRequiredService<StoreDatabases>().Jobs;
         using var gate = new ManualResetEventSlim();

@@ -31,7 +31,7 @@ public sealed class SdkAdministrationTests
     }
 
     [Fact]
-    public async Task A_queue_without_settings_is_described_as_Service_Bus_makes_one()
+    public async Task A_queue_without_settings_has_the_defaults_of_Service_Bus()
     {
         await using var queue = await SdkQueue.StartAsync();
 
@@ -87,7 +87,7 @@ public sealed class SdkAdministrationTests
     }
 
     [Fact]
-    public async Task A_queue_that_does_not_exist_is_told_from_one_that_does()
+    public async Task A_missing_queue_is_distinguished_from_an_existing_one()
     {
         await using var queue = await SdkQueue.StartAsync();
         var client = Client(queue);

@@ -14,7 +14,7 @@ public sealed class SdkProcessorTests
     [InlineData(16, 100)]
     [InlineData(64, 0)]
     [InlineData(64, 100)]
-    public async Task A_processor_handles_every_message_once_with_as_many_calls_as_it_was_given(int calls, int prefetch)
+    public async Task A_processor_handles_every_message_once_with_the_given_concurrency(int calls, int prefetch)
     {
         const int Count = 1_000;
         await using var queue = await SdkQueue.StartAsync();
@@ -53,7 +53,7 @@ public sealed class SdkProcessorTests
     }
 
     [Fact]
-    public async Task Messages_are_handled_as_they_come()
+    public async Task Messages_are_handled_as_they_arrive()
     {
         await using var queue = await SdkQueue.StartAsync();
         var came = new BlockingCollection<string>();
@@ -75,7 +75,7 @@ public sealed class SdkProcessorTests
     }
 
     [Fact]
-    public async Task A_message_whose_handler_fails_comes_again_until_it_is_a_dead_letter()
+    public async Task A_message_whose_handler_fails_is_redelivered_until_it_is_dead_lettered()
     {
         await using var queue = await SdkQueue.StartAsync(new { MaxDeliveryCount = 3 });
         var deliveries = new ConcurrentQueue<int>();
@@ -121,7 +121,7 @@ public sealed class SdkProcessorTests
     }
 
     [Fact]
-    public async Task A_processor_that_stops_gives_back_what_it_did_not_handle()
+    public async Task A_stopping_processor_returns_unhandled_messages()
     {
         await using var queue = await SdkQueue.StartAsync();
         await queue.SendAsync(200);

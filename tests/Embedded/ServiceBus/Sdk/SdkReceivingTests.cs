@@ -5,7 +5,7 @@ namespace Serverless.Embedded.Tests.ServiceBus.Sdk;
 public sealed class SdkReceivingTests
 {
     [Fact]
-    public async Task A_receiver_that_asks_for_more_than_there_is_gets_what_there_is()
+    public async Task A_receiver_that_requests_more_messages_than_exist_gets_the_existing_ones()
     {
         await using var queue = await SdkQueue.StartAsync();
         await queue.SendAsync(3);
@@ -22,7 +22,7 @@ public sealed class SdkReceivingTests
     }
 
     [Fact]
-    public async Task A_received_message_is_locked_for_as_long_as_the_queue_says()
+    public async Task A_received_message_is_locked_for_the_lock_duration()
     {
         await using var queue = await SdkQueue.StartAsync(new { LockDuration = "PT42S" });
         await queue.SendAsync();
@@ -38,7 +38,7 @@ public sealed class SdkReceivingTests
     [InlineData(0)]
     [InlineData(100)]
     [InlineData(6_000)]
-    public async Task Receive_and_delete_takes_messages_for_good_and_in_order(int prefetch)
+    public async Task Receive_and_delete_removes_messages_in_order(int prefetch)
     {
         const int Count = 8_000;
         await using var queue = await SdkQueue.StartAsync(new { MaxMessageSizeInKilobytes = 1024 });
@@ -57,7 +57,7 @@ public sealed class SdkReceivingTests
     }
 
     [Fact]
-    public async Task Peeking_goes_page_by_page_and_takes_nothing()
+    public async Task Peeking_reads_page_by_page_and_removes_nothing()
     {
         await using var queue = await SdkQueue.StartAsync();
         await queue.SendAsync(5);
@@ -75,7 +75,7 @@ public sealed class SdkReceivingTests
     }
 
     [Fact]
-    public async Task Peeking_pages_through_more_messages_than_one_answer_holds()
+    public async Task Peeking_reads_more_messages_than_fit_in_one_response()
     {
         await using var queue = await SdkQueue.StartAsync(new { MaxMessageSizeInKilobytes = 1024 });
         await queue.SendAsync(1_000);
@@ -109,7 +109,7 @@ public sealed class SdkReceivingTests
     }
 
     [Fact]
-    public async Task An_expired_message_becomes_a_dead_letter_if_the_queue_says_so()
+    public async Task An_expired_message_is_dead_lettered_if_the_queue_is_configured_so()
     {
         await using var queue = await SdkQueue.StartAsync(new { DeadLetteringOnMessageExpiration = true });
         await queue.Sender.SendMessageAsync(
@@ -121,7 +121,7 @@ public sealed class SdkReceivingTests
     }
 
     [Fact]
-    public async Task Receivers_that_come_and_go_in_the_middle_of_deliveries_lose_no_message_and_break_no_link()
+    public async Task Receivers_that_open_and_close_during_deliveries_lose_no_message_and_break_no_link()
     {
         const int Count = 2_000;
         await using var queue = await SdkQueue.StartAsync(new { LockDuration = "PT30S", MaxDeliveryCount = 1_000 });

@@ -47,7 +47,7 @@ public sealed class SdkRefusalTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Transactions_are_refused_and_nothing_of_them_happens(bool acrossQueues)
+    public async Task Transactions_are_refused_without_any_effect(bool acrossQueues)
     {
         await using var queue = await SdkQueue.StartAsync();
         await queue.SendAsync();
@@ -102,7 +102,7 @@ public sealed class SdkRefusalTests
     }
 
     [Fact]
-    public async Task Nobody_sends_to_a_dead_letter_queue()
+    public async Task Sending_to_a_dead_letter_queue_is_refused()
     {
         await using var queue = await SdkQueue.StartAsync();
 

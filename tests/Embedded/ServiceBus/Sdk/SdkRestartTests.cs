@@ -57,7 +57,7 @@ public sealed class SdkRestartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_ends_with_the_queue_and_its_message_comes_again()
+    public async Task A_restart_of_the_queue_releases_locks_and_redelivers()
     {
         await using var client = new ServiceBusClient(await _queue.StartAsync());
         await using var receiver = client.CreateReceiver(Jobs);
@@ -73,7 +73,7 @@ public sealed class SdkRestartTests : IDisposable
     }
 
     [Fact]
-    public async Task Scheduled_and_deferred_messages_outlive_the_queue()
+    public async Task Scheduled_and_deferred_messages_survive_a_restart()
     {
         await using var client = new ServiceBusClient(await _queue.StartAsync());
         await using var receiver = client.CreateReceiver(Jobs);

@@ -7,7 +7,7 @@ public sealed class SdkSchedulingTests
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     [Fact]
-    public async Task A_scheduled_message_comes_when_it_is_due_and_not_before()
+    public async Task A_scheduled_message_is_delivered_when_it_is_due()
     {
         await using var queue = await SdkQueue.StartAsync();
         var due = Now.AddSeconds(1);
@@ -24,7 +24,7 @@ public sealed class SdkSchedulingTests
     }
 
     [Fact]
-    public async Task A_message_may_carry_the_time_it_is_enqueued()
+    public async Task A_message_can_contain_its_scheduled_enqueue_time()
     {
         await using var queue = await SdkQueue.StartAsync();
         var due = Now.AddSeconds(1);
@@ -36,7 +36,7 @@ public sealed class SdkSchedulingTests
     }
 
     [Fact]
-    public async Task Many_messages_are_scheduled_in_one_call_and_come_in_order()
+    public async Task Many_messages_are_scheduled_in_one_call_and_delivered_in_order()
     {
         await using var queue = await SdkQueue.StartAsync();
 
@@ -59,7 +59,7 @@ public sealed class SdkSchedulingTests
     }
 
     [Fact]
-    public async Task A_cancelled_message_never_comes()
+    public async Task A_canceled_scheduled_message_is_never_delivered()
     {
         await using var queue = await SdkQueue.StartAsync();
         var numbers = await queue.Sender.ScheduleMessagesAsync(SdkQueue.Numbered(3), Now.AddHours(1), queue.Token);
@@ -70,7 +70,7 @@ public sealed class SdkSchedulingTests
     }
 
     [Fact]
-    public async Task What_is_not_scheduled_cannot_be_cancelled()
+    public async Task A_message_that_is_not_scheduled_cannot_be_canceled()
     {
         await using var queue = await SdkQueue.StartAsync();
         var number = await queue.Sender.ScheduleMessageAsync(new ServiceBusMessage(), Now.AddHours(1), queue.Token);

@@ -26,7 +26,7 @@ public sealed class SdkSendingTests
     [Theory]
     [InlineData(256)]
     [InlineData(1024)]
-    public async Task A_message_may_have_as_many_bytes_as_the_queue_says_and_not_one_more(int kilobytes)
+    public async Task A_message_can_have_exactly_the_maximum_size(int kilobytes)
     {
         await using var queue = await SdkQueue.StartAsync(new { MaxMessageSizeInKilobytes = kilobytes });
         var fits = MessageOf(kilobytes * 1024);
@@ -44,7 +44,7 @@ public sealed class SdkSendingTests
     [InlineData(2)]
     [InlineData(100)]
     [InlineData(4_000)]
-    public async Task A_list_is_sent_as_one_batch_and_comes_in_order(int count)
+    public async Task A_list_is_sent_as_one_batch_and_delivered_in_order(int count)
     {
         await using var queue = await SdkQueue.StartAsync(new { MaxMessageSizeInKilobytes = 1024 });
         await queue.SendAsync(count);
@@ -63,7 +63,7 @@ public sealed class SdkSendingTests
     [InlineData(1_000, 256)]
     [InlineData(100_000, 256)]
     [InlineData(100_000, 1024)]
-    public async Task A_batch_takes_what_fits_and_is_sent_whole(int size, int kilobytes)
+    public async Task A_batch_accepts_what_fits_and_is_sent_completely(int size, int kilobytes)
     {
         await using var queue = await SdkQueue.StartAsync(new { MaxMessageSizeInKilobytes = kilobytes });
         using var batch = await queue.Sender.CreateMessageBatchAsync(queue.Token);
@@ -81,7 +81,7 @@ public sealed class SdkSendingTests
     }
 
     [Fact]
-    public async Task A_list_that_is_too_large_together_is_refused_and_nothing_of_it_is_queued()
+    public async Task A_list_that_is_too_large_is_refused_completely()
     {
         await using var queue = await SdkQueue.StartAsync();
         var three = Enumerable.Range(0, 3).Select(_ => new ServiceBusMessage(RandomBytes(100_000)));
@@ -94,7 +94,7 @@ public sealed class SdkSendingTests
     }
 
     [Fact]
-    public async Task Every_property_arrives_as_it_was_sent()
+    public async Task Every_property_is_received_unchanged()
     {
         await using var queue = await SdkQueue.StartAsync();
         var sent = new ServiceBusMessage("body")

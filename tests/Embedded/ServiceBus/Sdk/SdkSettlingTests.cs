@@ -17,7 +17,7 @@ public sealed class SdkSettlingTests
     }
 
     [Fact]
-    public async Task An_abandoned_message_comes_back_with_the_properties_that_were_changed()
+    public async Task An_abandoned_message_is_redelivered_with_its_changed_properties()
     {
         await using var queue = await SdkQueue.StartAsync();
         await queue.Sender.SendMessageAsync(
@@ -72,7 +72,7 @@ public sealed class SdkSettlingTests
     }
 
     [Fact]
-    public async Task A_dead_letter_is_settled_as_any_message_and_can_be_sent_again()
+    public async Task A_dead_letter_can_be_settled_and_sent_again()
     {
         await using var queue = await SdkQueue.StartAsync();
         await queue.SendAsync(2);
@@ -95,7 +95,7 @@ public sealed class SdkSettlingTests
     [InlineData("queue/$DeadLetterQueue")]
     [InlineData("queue/$deadletterqueue")]
     [InlineData("QUEUE/$DEADLETTERQUEUE")]
-    public async Task The_dead_letter_queue_is_found_in_any_letter_case(string path)
+    public async Task The_name_of_the_dead_letter_queue_is_case_insensitive(string path)
     {
         await using var queue = await SdkQueue.StartAsync();
         await queue.SendAsync();
@@ -106,7 +106,7 @@ public sealed class SdkSettlingTests
     }
 
     [Fact]
-    public async Task A_deferred_message_is_received_by_its_number_only()
+    public async Task A_deferred_message_is_received_only_by_its_sequence_number()
     {
         await using var queue = await SdkQueue.StartAsync();
         await queue.SendAsync(2);
@@ -150,7 +150,7 @@ public sealed class SdkSettlingTests
     }
 
     [Fact]
-    public async Task A_renewed_lock_holds_longer()
+    public async Task A_renewed_lock_lasts_longer()
     {
         await using var queue = await SdkQueue.StartAsync(new { LockDuration = "PT30S" });
         await queue.SendAsync();
@@ -167,7 +167,7 @@ public sealed class SdkSettlingTests
     }
 
     [Fact]
-    public async Task A_lost_lock_settles_and_renews_nothing()
+    public async Task A_lost_lock_can_neither_settle_nor_renew()
     {
         await using var queue = await SdkQueue.StartAsync(new { LockDuration = "PT1S", MaxDeliveryCount = 100 });
         await queue.SendAsync();
@@ -195,7 +195,7 @@ public sealed class SdkSettlingTests
     }
 
     [Fact]
-    public async Task A_message_can_be_settled_after_its_receiver_connected_anew()
+    public async Task A_message_can_be_settled_after_its_receiver_reconnected()
     {
         await using var queue = await SdkQueue.StartAsync();
         await queue.SendAsync();
