@@ -1,19 +1,19 @@
 namespace Serverless.Serving;
 
 /// <summary>
-/// Chooses which model is loaded or fetched next: the smallest of those that wait. While all places are taken, one
-/// that is less than half as heavy as each of those in progress starts too, so a small model never waits for a large
-/// one. The sizes in progress beyond the places halve, so there are few of them.
+/// Chooses which model is loaded or fetched next: the smallest that waits. While all places are taken, a model that is
+/// less than half as large as each one in progress also starts, so a small model never waits for a large one. The sizes
+/// beyond the places halve each time, so there are few of them.
 /// </summary>
 public static class LoadOrder
 {
-    /// <summary>A load that is slower than this counts as larger than it is: a small model that hangs is heavy.</summary>
+    /// <summary>A slower load counts as larger than it is, so a small model that hangs counts as large.</summary>
     private const double BytesPerSecond = 10 << 20;
 
-    /// <param name="waiting">The sizes of those that wait, in bytes.</param>
-    /// <param name="loading">The sizes of those in progress, and how long each has taken so far.</param>
-    /// <param name="places">How many may be in progress at the same time, whatever their sizes.</param>
-    /// <returns>The index of the one that starts; −1 if none may.</returns>
+    /// <param name="waiting">The sizes of the waiting models, in bytes.</param>
+    /// <param name="loading">The sizes of the models in progress, and how long each has taken so far.</param>
+    /// <param name="places">The number of places, which models of any size can take.</param>
+    /// <returns>The index of the model to start; −1 if none may start.</returns>
     public static int Choose(
         IReadOnlyList<long> waiting, IReadOnlyList<(long Bytes, TimeSpan Age)> loading, int places)
     {

@@ -3,7 +3,7 @@ namespace Serverless.Serving;
 /// <summary>Starts loads in the order of <see cref="LoadOrder"/>.</summary>
 internal sealed class LoadTurns(int places, TimeProvider time)
 {
-    /// <summary>A load counts as heavier the longer it takes, so the order is checked again while others wait.</summary>
+    /// <summary>A load counts as larger the longer it takes, so the order is checked periodically.</summary>
     private static readonly TimeSpan CheckPeriod = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();

@@ -5,7 +5,7 @@ using Serverless.Serving.Tests.Inference;
 
 namespace Serverless.Scenarios.Tests;
 
-/// <summary>Models whose first run never ends, so they load for as long as the test lasts, beside one that is sound.</summary>
+/// <summary>Models whose first run never ends, so they are loading for the whole test, next to a valid model.</summary>
 public sealed class LargeModelTests
 {
     [Fact(Timeout = Limit.Milliseconds)]

@@ -73,7 +73,7 @@ public sealed class ModelMirror
                 _repository.Address,
                 $"contains no model; publish one as <name>/{ModelFolder.ManifestFile} and <name>/1/model.onnx.");
 
-    /// <summary>Plans the models of which no fetch is in progress. What is being fetched takes room on the disk.</summary>
+    /// <summary>Plans the models that are not being fetched. Fetches in progress count as used disk space.</summary>
     private async Task<MirrorLook> PlanAsync(List<ModelFault> faults, CancellationToken cancellationToken)
     {
         var published = await ListAsync(cancellationToken);
