@@ -9,7 +9,7 @@ namespace Serverless.Scenarios.Tests;
 public sealed class LargeModelTests
 {
     [Fact(Timeout = Limit.Milliseconds)]
-    public async Task They_delay_neither_the_start_nor_the_first_answer_of_others_and_are_not_ready()
+    public async Task Large_models_delay_neither_the_start_nor_the_first_answer_of_others()
     {
         var models = Directory.CreateTempSubdirectory("serverless-models-").FullName;
         foreach (var core in Enumerable.Range(0, Environment.ProcessorCount))

@@ -8,11 +8,11 @@ public sealed class LoadOrderTests
     public void The_smallest_starts() => Assert.Equal(2, LoadOrder.Choose([88, 44, 1, 2], [], places: 3));
 
     [Fact]
-    public void Of_equal_ones_the_first_that_came_starts() =>
+    public void Among_equal_sizes_the_first_to_arrive_starts() =>
         Assert.Equal(0, LoadOrder.Choose([5, 5], [New(9)], places: 3));
 
     [Fact]
-    public void Large_ones_that_take_all_places_do_not_keep_a_small_one_waiting()
+    public void Large_loads_in_all_places_do_not_delay_a_small_one()
     {
         Assert.Equal(-1, LoadOrder.Choose([88], [New(88), New(88)], places: 2));
         Assert.Equal(-1, LoadOrder.Choose([44], [New(88), New(88)], places: 2));
@@ -21,7 +21,7 @@ public sealed class LoadOrderTests
     }
 
     [Fact]
-    public void A_small_one_that_hangs_does_not_keep_a_larger_one_waiting_for_long()
+    public void A_small_load_that_hangs_delays_a_larger_one_only_briefly()
     {
         const long Megabyte = 1 << 20;
         (long, TimeSpan) Hanging(double seconds) => (1, TimeSpan.FromSeconds(seconds));
@@ -31,7 +31,7 @@ public sealed class LoadOrderTests
     }
 
     [Fact]
-    public void What_starts_finds_a_place_or_is_less_than_half_as_heavy_as_all_in_progress() =>
+    public void A_load_starts_in_a_free_place_or_if_it_is_less_than_half_as_large_as_all_in_progress() =>
         Gen.Select(Gen.Long[0, 9].List[0, 9], Gen.Long[0, 9].List[0, 5], Gen.Int[1, 5])
             .Sample((waiting, loading, places) =>
         {
@@ -44,7 +44,7 @@ public sealed class LoadOrderTests
         });
 
     [Fact]
-    public void However_many_come_few_are_in_progress_beyond_the_places() =>
+    public void Few_loads_are_in_progress_beyond_the_places() =>
         Gen.Select(Gen.Long[0, 1L << 32].List[0, 100], Gen.Int[1, 5]).Sample((sizes, places) =>
         {
             var loading = new List<(long, TimeSpan)>();

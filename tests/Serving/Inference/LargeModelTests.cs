@@ -88,7 +88,7 @@ public sealed class LargeModelTests : IModelCatalog, IModelLoader, IDisposable
     }
 
     [Fact]
-    public async Task Models_that_are_small_and_hang_do_not_keep_a_larger_one_waiting()
+    public async Task Small_models_that_hang_do_not_block_a_larger_one()
     {
         Publish("large", 100, count: Environment.ProcessorCount);
         var hanging = _all.Select(model => _models.UseAsync(model.Manifest.Name, "1")).ToList();

@@ -49,7 +49,7 @@ public sealed partial class ModelMirrorTests
     }
 
     [Fact]
-    public async Task While_a_large_model_is_fetched_others_are_mirrored_and_leave_it_its_room()
+    public async Task While_a_large_model_is_fetched_others_are_mirrored_and_keep_its_space_free()
     {
         _repository.PutModel("a-large");
         _repository.Put("a-large/1/model.onnx", new string('x', 700_000));

@@ -34,7 +34,7 @@ public sealed partial class ModelMirrorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_version_is_served_beside_the_old_one_with_the_files_that_belong_to_it()
+    public async Task A_new_version_is_served_next_to_the_old_one_with_its_own_files()
     {
         await LookAsync();
         _repository.Put("echo/2/symbols.txt", "abc");
