@@ -15,7 +15,7 @@ public sealed class HostJsonTests
     [InlineData("Worker")]
     [InlineData("BurstDetector")]
     [InlineData("Callbacks")]
-    public void What_a_function_says_of_its_work_is_kept(string name)
+    public void The_log_of_a_function_is_kept(string name)
     {
         var folder = AzureApp.Of(name).Folder;
         var functions = DeployedFunctions.Read(

@@ -15,7 +15,7 @@ public sealed class InvocationTests(LoopbackMachine machine)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_job_goes_from_the_gateway_through_the_worker_to_its_result()
+    public async Task A_job_passes_the_gateway_and_the_worker_to_its_result()
     {
         await using var gateway = await machine.StartAsync(AzureApp.Gateway);
         await using var worker = await machine.StartAsync(AzureApp.Worker);
@@ -64,7 +64,7 @@ public sealed class InvocationTests(LoopbackMachine machine)
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Ticks_of_the_detector_warm_the_worker_and_are_read_at_the_gateway()
+    public async Task Detector_ticks_raise_the_always_ready_count_and_the_gateway_reads_the_decision()
     {
         await using var detector = await machine.StartAsync(AzureApp.BurstDetector);
         var before = TimeProvider.System.GetUtcNow();

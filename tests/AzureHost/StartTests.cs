@@ -15,7 +15,7 @@ public sealed class StartTests(LoopbackMachine machine)
     [InlineData("Worker")]
     [InlineData("BurstDetector")]
     [InlineData("Callbacks")]
-    public async Task An_app_loads_the_functions_that_Local_runs_and_ends_when_it_is_told_to(string name)
+    public async Task An_app_loads_the_functions_that_Local_runs_and_exits_on_request(string name)
     {
         var app = AzureApp.Of(name);
         await using var host = await machine.StartAsync(app);
@@ -37,7 +37,7 @@ public sealed class StartTests(LoopbackMachine machine)
     [InlineData("BurstDetector", "InteractiveQueue")]
     [InlineData("Callbacks", "Webhooks__SigningSecret")]
     [InlineData("Callbacks", "CallbacksQueue")]
-    public async Task An_app_without_a_setting_ends_with_one_line_that_names_it(string name, string setting)
+    public async Task An_app_without_a_setting_exits_with_one_line_that_names_it(string name, string setting)
     {
         var app = AzureApp.Of(name);
         // The addresses on Azure: an app that looked for them would not get this far within the test's time.
@@ -58,7 +58,7 @@ public sealed class StartTests(LoopbackMachine machine)
     [InlineData("Worker", "Storage", "AccountName=real;AccountKey=c2VjcmV0", "Setting Storage")]
     [InlineData("BurstDetector", "Scaling__WaitObjective", "soon", "Scaling:WaitObjective")]
     [InlineData("Callbacks", "Webhooks__Timeout", "-00:00:01", "Timeout")]
-    public async Task An_app_with_a_wrong_setting_ends_with_one_line_that_says_which(
+    public async Task An_app_with_an_invalid_setting_exits_with_one_line_that_names_it(
         string name, string setting, string value, string words)
     {
         var app = AzureApp.Of(name);
@@ -73,7 +73,7 @@ public sealed class StartTests(LoopbackMachine machine)
     }
 
     [Fact]
-    public async Task An_app_whose_package_lacks_an_assembly_does_not_start_and_the_host_says_which()
+    public async Task An_app_without_a_required_assembly_does_not_start_and_the_host_names_it()
     {
         using var package = new PackageCopy(AzureApp.BurstDetector);
         package.Delete("Azure.Data.Tables.dll");

@@ -15,7 +15,7 @@ public sealed partial class ArchitectureDocumentTests
     public void Every_file_that_it_names_exists(string file) => Assert.NotEmpty(Repository.Read(file.Split('/')));
 
     [Fact]
-    public void It_walks_three_paths_by_their_files()
+    public void The_document_describes_three_paths_by_their_files()
     {
         var walks = Document.Split("\n## ")[1..];
 

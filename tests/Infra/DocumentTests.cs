@@ -13,24 +13,24 @@ public sealed class DocumentTests(Deployments deployments)
     private static readonly string Roles = Repository.Read("infra", "bicep", "roles.bicep");
 
     [Fact]
-    public void The_graph_of_modules_is_as_drawn() =>
+    public void The_graph_of_modules_matches_the_drawing() =>
         Assert.Equal(Drawing.Modules(Main)
             .Order(StringComparer.Ordinal), Drawing.Drawn(Document, 0).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void The_graph_of_identities_is_as_drawn() =>
+    public void The_graph_of_identities_matches_the_drawing() =>
         Assert.Equal(
             Drawing.Grants(deployments.Access, Roles), Drawing.Drawn(Document, 1).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void A_module_that_is_not_drawn_is_caught()
+    public void A_module_that_is_not_in_the_drawing_is_detected()
     {
         var more = Main + "\nmodule extra 'x.bicep' = {\n  params: { a: stores.outputs.id }\n}\n";
         Assert.Contains("stores --> extra", Drawing.Modules(more).Except(Drawing.Drawn(Document, 0)));
     }
 
     [Fact]
-    public void A_grant_that_is_not_drawn_is_caught()
+    public void A_grant_that_is_not_in_the_drawing_is_detected()
     {
         var more = deployments.Access.First(
             r => r.Id.Contains("/queues/callbacks", StringComparison.Ordinal) && r.Text("principalId") == "pw")
@@ -44,7 +44,7 @@ public sealed class DocumentTests(Deployments deployments)
     public void The_cost_is_as_computed() => Assert.Contains(CostTable.Of(List), Document, StringComparison.Ordinal);
 
     [Fact]
-    public void A_price_that_changed_is_caught() =>
+    public void A_changed_price_is_detected() =>
         Assert.DoesNotContain(CostTable.Of(List with { CorePerHour = 1 }), Document, StringComparison.Ordinal);
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class LintTests
     }
 
     [Fact]
-    public async Task Each_broken_template_is_caught()
+    public async Task Each_invalid_template_is_detected()
     {
         using var bicep = new BicepCli();
         foreach (var (rule, template) in Broken)

@@ -12,7 +12,7 @@ public sealed class PackageTests
     [InlineData("Worker")]
     [InlineData("BurstDetector")]
     [InlineData("Callbacks")]
-    public async Task An_app_that_reads_models_brings_them_and_no_other_does(string app)
+    public async Task Only_an_app_that_reads_models_contains_them(string app)
     {
         var reads = ReadSettings.Of(app).Any(setting => setting.Key == "Models__Path");
         Assert.Equal(reads, (await LinksAsync(app)).Contains("models/digits/1/model.onnx"));

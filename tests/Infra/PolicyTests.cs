@@ -6,11 +6,11 @@ namespace Serverless.Infra.Tests;
 public sealed class PolicyTests(Deployments deployments)
 {
     [Fact]
-    public void No_key_or_connection_string_stands_anywhere() =>
+    public void There_is_no_key_or_connection_string() =>
         Assert.Empty(NoKeys.Violations([.. deployments.All, .. deployments.Apps]));
 
     [Fact]
-    public void The_keyless_variant_has_no_exception() => Assert.DoesNotContain(
+    public void The_keyless_variant_has_no_exceptions() => Assert.DoesNotContain(
         deployments.Keyless, r => r.Body["tags"]?["exception"] is not null
             || r.Body.ToJsonString().Contains("listKeys", StringComparison.OrdinalIgnoreCase));
 
@@ -26,7 +26,7 @@ public sealed class PolicyTests(Deployments deployments)
         "Microsoft.Web/sites",
         "note", "\"[listKeys(resourceId('Microsoft.Storage/storageAccounts', 'x'), '2025-06-01')]\"", "fetches a key")]
     [InlineData("Microsoft.Web/sites", "note", "\"whsec_c2VjcmV0\"", "holds a key")]
-    public void A_key_is_caught(string type, string property, string json, string fault) =>
+    public void A_key_is_detected(string type, string property, string json, string fault) =>
         Assert.Contains(NoKeys.Violations(Broken(deployments.Keyless, type, property, json)), v =>
             v.Contains(fault, StringComparison.Ordinal));
 
@@ -47,7 +47,7 @@ public sealed class PolicyTests(Deployments deployments)
     [Theory]
     [InlineData("description", "null", "no reason")]
     [InlineData("roleDefinitionId", "\"/x/b24988ac-6180-42a0-ab88-20f7382dd24c\"", "gives Contributor")]
-    public void A_careless_role_is_caught(string property, string json, string fault) => Assert.Contains(
+    public void A_role_that_breaks_a_rule_is_detected(string property, string json, string fault) => Assert.Contains(
         NarrowRoles.Violations(Broken(deployments.Access, "Microsoft.Authorization/roleAssignments", property, json)),
         v => v.Contains(fault, StringComparison.Ordinal));
 
@@ -57,7 +57,7 @@ public sealed class PolicyTests(Deployments deployments)
         "/subscriptions/1/resourceGroups/g/providers/Microsoft.ServiceBus/namespaces/n"
             + "/providers/Microsoft.Authorization/roleAssignments/r",
         "every queue")]
-    public void A_wide_scope_is_caught(string id, string fault)
+    public void A_wide_scope_is_detected(string id, string fault)
     {
         var role = deployments.Access.First(r => r.Type == "Microsoft.Authorization/roleAssignments")
             .With(body => body["id"] = id);
@@ -65,7 +65,7 @@ public sealed class PolicyTests(Deployments deployments)
     }
 
     [Fact]
-    public void A_wider_custom_role_is_caught()
+    public void A_wider_custom_role_is_detected()
     {
         var role = deployments.Production.Single(r => r.Type == "Microsoft.Authorization/roleDefinitions")
             .With(body => body["properties"]!["permissions"]![0]!["actions"]!.AsArray().Add("Microsoft.Web/sites/*"));
@@ -74,7 +74,7 @@ public sealed class PolicyTests(Deployments deployments)
     }
 
     [Fact]
-    public void Names_keep_to_the_limits_of_Azure() =>
+    public void Names_are_within_the_limits_of_Azure() =>
         Assert.Empty(AzureNames.Violations([.. deployments.All, .. deployments.Apps]));
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class PolicyTests(Deployments deployments)
     [InlineData("Microsoft.KeyVault/vaults", "kv-a-name-of-more-than-24-characters")]
     [InlineData("Microsoft.ServiceBus/namespaces", "bus-sb")]
     [InlineData("Microsoft.Web/sites", "under_scored")]
-    public void A_name_beyond_the_limits_is_caught(string type, string name) =>
+    public void A_name_beyond_the_limits_is_detected(string type, string name) =>
         Assert.NotEmpty(AzureNames.Violations(
             [deployments.Development.First(r => r.Type == type).With(body => body["name"] = name)]));
 
@@ -91,12 +91,12 @@ public sealed class PolicyTests(Deployments deployments)
         Assert.Empty(RecentVersions.Violations([.. deployments.All, .. deployments.Apps]));
 
     [Fact]
-    public void An_old_version_is_caught() =>
+    public void An_old_version_is_detected() =>
         Assert.NotEmpty(
             RecentVersions.Violations([deployments.Apps[0].With(body => body["apiVersion"] = "2022-03-01")]));
 
     [Fact]
-    public void The_private_variant_answers_the_internet_nowhere() =>
+    public void The_private_variant_has_no_public_endpoint() =>
         Assert.Empty(PrivateOnly.Violations(deployments.Production));
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class PolicyTests(Deployments deployments)
     [InlineData("Microsoft.Insights/components", "publicNetworkAccessForIngestion", "\"Enabled\"", "takes telemetry")]
     [InlineData("Microsoft.Network/privateEndpoints", "privateLinkServiceConnections", "[]", "has no private endpoint")]
     [InlineData("Microsoft.Web/sites", "siteConfig", "{}", "does not tell the platform")]
-    public void An_open_door_is_caught(string type, string property, string json, string fault) =>
+    public void A_public_endpoint_is_detected(string type, string property, string json, string fault) =>
         Assert.Contains(PrivateOnly.Violations(Broken(deployments.Production, type, property, json)), v =>
             v.Contains(fault, StringComparison.Ordinal));
 

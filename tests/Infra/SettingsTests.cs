@@ -42,15 +42,15 @@ public sealed class SettingsTests(Deployments deployments)
     [InlineData("Worker", "worker-t", "InteractiveQueue")]
     [InlineData("BurstDetector", "detector-t", "WarmInstances__SiteId")]
     [InlineData("Callbacks", "callbacks-t", "Webhooks__SigningSecret")]
-    public void A_forgotten_setting_is_caught(string app, string site, string key) =>
+    public void A_missing_setting_is_detected(string app, string site, string key) =>
         Assert.Equal([key], Missing(app, [.. Set(site).Where(k => k != key)]));
 
     [Fact]
-    public void A_setting_for_nobody_is_caught() =>
+    public void An_unused_setting_is_detected() =>
         Assert.Equal(["Admission__MaxBodyBites"], Unread("Gateway", [.. Set("gateway-t"), "Admission__MaxBodyBites"]));
 
     [Fact]
-    public void The_sample_for_one_machine_holds_every_setting_with_a_value()
+    public void The_sample_for_one_machine_contains_every_setting_with_a_value()
     {
         using var sample = JsonDocument.Parse(Repository.Read("local.settings.sample.json"));
         var values = sample.RootElement.GetProperty("Values")

@@ -11,7 +11,7 @@ public sealed class ArrivalCountsTests
     public ArrivalCountsTests() => _counts = new ArrivalCounts(_time);
 
     [Fact]
-    public void A_second_is_told_only_when_it_is_whole()
+    public void A_second_is_reported_only_when_it_is_complete()
     {
         Count("digits");
         Assert.Empty(_counts.Read(Samples.Start).Seconds);
@@ -22,7 +22,7 @@ public sealed class ArrivalCountsTests
     }
 
     [Fact]
-    public void A_second_begins_where_the_clock_s_does()
+    public void A_second_starts_at_the_clock_second()
     {
         _time.Advance(TimeSpan.FromSeconds(0.6));
         Count("digits");
@@ -34,7 +34,7 @@ public sealed class ArrivalCountsTests
     }
 
     [Fact]
-    public void Bulk_jobs_are_counted_apart_and_ask_for_nothing()
+    public void Bulk_jobs_are_counted_separately_and_request_no_capacity()
     {
         Count("digits", asks: false);
         Count("digits");
@@ -44,7 +44,7 @@ public sealed class ArrivalCountsTests
     }
 
     [Fact]
-    public void Each_model_has_its_own_count_and_older_seconds_are_not_told_again()
+    public void Each_model_has_its_own_count_and_older_seconds_are_not_reported_again()
     {
         Count("old");
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -70,7 +70,7 @@ public sealed class ArrivalCountsTests
     }
 
     [Fact]
-    public void No_arrival_of_many_threads_is_lost()
+    public void No_arrival_is_lost_across_threads()
     {
         Parallel.For(0, 10_000, _ => Count("digits"));
         _time.Advance(TimeSpan.FromSeconds(1));

@@ -10,7 +10,7 @@ public sealed class ArrivalsKnownTests
     private readonly DemandRule _rule = new(Samples.Settings);
 
     [Fact]
-    public void Arrivals_are_asked_for_from_the_last_second_that_is_known()
+    public void Arrivals_are_read_from_the_last_known_second()
     {
         Assert.Equal(At(-1), _rule.Since(At(0)));
 
@@ -20,14 +20,14 @@ public sealed class ArrivalsKnownTests
     }
 
     [Fact]
-    public void A_second_that_is_not_whole_is_left_for_the_next_reading()
+    public void An_incomplete_second_is_left_for_the_next_reading()
     {
         Assert.Equal([4], Told(until: 0, (-1, 4), (0, 1)).ArrivalsPerSecond);
         Assert.Equal([6], Told(until: 1, (0, 6)).ArrivalsPerSecond);
     }
 
     [Fact]
-    public void A_reading_from_before_the_last_one_tells_nothing()
+    public void A_reading_older_than_the_last_one_is_ignored()
     {
         Told(until: 5, (4, 7));
 
@@ -39,7 +39,7 @@ public sealed class ArrivalsKnownTests
     }
 
     [Fact]
-    public void A_second_of_bulk_jobs_alone_is_no_fault_and_no_demand()
+    public void A_second_with_only_bulk_jobs_is_neither_a_fault_nor_demand()
     {
         var demand = Told(until: 0, (-1, 0));
 
@@ -64,7 +64,7 @@ public sealed class ArrivalsKnownTests
     }
 
     [Fact]
-    public void The_gain_and_the_knee_that_were_measured_stand_until_others_are()
+    public void The_measured_gain_and_knee_are_kept_until_the_next_measurement()
     {
         var report = new InstanceReport
         {

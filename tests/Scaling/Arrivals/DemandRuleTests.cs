@@ -20,7 +20,7 @@ public sealed class DemandRuleTests
     }
 
     [Fact]
-    public void A_missing_backlog_is_named_and_the_last_one_stands()
+    public void A_missing_backlog_is_reported_and_the_last_one_is_used()
     {
         _rule.Clean(Good(0));
 
@@ -35,7 +35,7 @@ public sealed class DemandRuleTests
     [InlineData(long.MaxValue, 0, FaultKind.Absurd)]
     [InlineData(1, -1, FaultKind.Absurd)]
     [InlineData(1, 1e7, FaultKind.Absurd)]
-    public void An_absurd_backlog_is_not_believed(long active, double headAge, FaultKind kind)
+    public void An_absurd_backlog_is_ignored(long active, double headAge, FaultKind kind)
     {
         _rule.Clean(Good(0));
 
@@ -46,7 +46,7 @@ public sealed class DemandRuleTests
     }
 
     [Fact]
-    public void A_reading_older_than_the_setting_is_stale_and_one_from_the_future_absurd()
+    public void An_old_reading_is_stale_and_one_from_the_future_is_absurd()
     {
         var old = Good(100) with { Backlog = new BacklogReading(Now.AddSeconds(39), 9, TimeSpan.Zero) };
         var future = Good(100) with { Backlog = new BacklogReading(Now.AddSeconds(106), 9, TimeSpan.Zero) };
@@ -56,7 +56,7 @@ public sealed class DemandRuleTests
     }
 
     [Fact]
-    public void Seconds_that_come_late_come_all_at_once_and_in_order()
+    public void Late_seconds_are_read_together_in_order()
     {
         _rule.Clean(Good(0));
         var late = new ArrivalReading(Now.AddSeconds(4),
@@ -73,7 +73,7 @@ public sealed class DemandRuleTests
     }
 
     [Fact]
-    public void A_second_told_twice_counts_once()
+    public void A_second_that_is_reported_twice_counts_once()
     {
         var first = _rule.Clean(Good(0));
         var again = _rule.Clean(Good(0));
@@ -83,7 +83,7 @@ public sealed class DemandRuleTests
     }
 
     [Fact]
-    public void A_negative_count_of_arrivals_is_left_out_and_named()
+    public void A_negative_count_of_arrivals_is_ignored_and_reported()
     {
         var reading = new ArrivalReading(
             Now, [new ArrivalSecond(Now.AddSeconds(-1), "a", -5, 0), new ArrivalSecond(Now.AddSeconds(-1), "b", 2, 0)]);
@@ -95,7 +95,7 @@ public sealed class DemandRuleTests
     }
 
     [Fact]
-    public void Of_many_models_the_busiest_are_named_and_all_are_counted()
+    public void The_busiest_models_are_named_and_all_are_counted()
     {
         var reading = new ArrivalReading(
             Now, [.. Enumerable.Range(1, 20).Select(i => new ArrivalSecond(Now.AddSeconds(-1), $"m{i}", i, 0))]);
@@ -112,7 +112,7 @@ public sealed class DemandRuleTests
     [InlineData(-1)]
     [InlineData(0)]
     [InlineData(1e9)]
-    public void An_absurd_service_time_leaves_the_last_one(double seconds)
+    public void An_absurd_service_time_keeps_the_last_one(double seconds)
     {
         _rule.Clean(Good(0));
 
@@ -142,7 +142,7 @@ public sealed class DemandRuleTests
     [InlineData(-1, 2)]
     [InlineData(3, -1)]
     [InlineData(3, int.MaxValue)]
-    public void An_absurd_count_of_instances_leaves_the_last_one(int wanted, int live)
+    public void An_absurd_number_of_instances_keeps_the_last_one(int wanted, int live)
     {
         _rule.Clean(Good(0));
         var absurd = Good(1).Instances! with { Wanted = wanted, Live = live };
@@ -158,7 +158,7 @@ public sealed class DemandRuleTests
     [InlineData(0, 30)]
     [InlineData(-4, 30)]
     [InlineData(1e7, 30)]
-    public void A_start_that_was_measured_stands_in_place_of_the_setting_unless_it_is_absurd(
+    public void A_measured_start_time_replaces_the_setting_unless_it_is_absurd(
         double measured, double startUp)
     {
         var counts = Good(0).Instances! with { StartUp = TimeSpan.FromSeconds(measured) };

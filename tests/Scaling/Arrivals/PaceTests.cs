@@ -9,22 +9,22 @@ public sealed class PaceTests
     private long _active;
 
     [Fact]
-    public void A_pool_that_serves_less_than_its_reports_say_is_found_out_while_it_is_full() =>
+    public void A_pool_that_serves_less_than_reported_is_detected_while_it_is_full() =>
         Assert.InRange(Full(seconds: 120, servedPerSecond: 2), 1.8, 2.1);
 
     [Fact]
-    public void A_pool_that_serves_more_is_found_out_too() =>
+    public void A_pool_that_serves_more_than_reported_is_detected() =>
         Assert.InRange(Full(seconds: 120, servedPerSecond: 6), 0.64, 0.7);
 
     [Theory]
     [InlineData(1, 4)]
     [InlineData(0.5, 8)]
     [InlineData(2, 2)]
-    public void Reports_that_hold_are_left_alone(double serviceSeconds, int servedPerSecond) =>
+    public void Correct_reports_are_not_adjusted(double serviceSeconds, int servedPerSecond) =>
         Assert.Equal(1, Full(seconds: 120, servedPerSecond, serviceSeconds), 3);
 
     [Fact]
-    public void A_pool_that_stands_still_is_believed_to_be_no_slower_than_threefold() =>
+    public void A_stalled_pool_counts_as_at_most_three_times_slower() =>
         Assert.Equal(3, Full(seconds: 300, servedPerSecond: 0), 3);
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class PaceTests
     }
 
     [Fact]
-    public void A_pool_of_none_proves_nothing()
+    public void An_empty_pool_proves_nothing()
     {
         for (var i = 0; i < 100; i++)
         {
@@ -46,7 +46,7 @@ public sealed class PaceTests
     }
 
     [Fact]
-    public void What_has_just_begun_has_not_ended_and_proves_nothing()
+    public void Jobs_that_have_just_started_prove_nothing()
     {
         Assert.Equal(1, _pace.Step(Samples.Demand(0, arrivals: 50, active: 50), 4));
         Assert.Equal(1, _pace.Step(Samples.Demand(1, arrivals: 0, active: 50), 4));
@@ -55,7 +55,7 @@ public sealed class PaceTests
     }
 
     [Fact]
-    public void What_is_known_late_proves_something_that_much_later()
+    public void Late_readings_delay_the_proof()
     {
         for (var i = 0; i <= 12; i++)
         {
@@ -69,7 +69,7 @@ public sealed class PaceTests
     }
 
     [Fact]
-    public void An_instance_that_became_live_begins_the_proof_anew()
+    public void An_instance_that_becomes_live_restarts_the_proof()
     {
         Full(seconds: 3, servedPerSecond: 4);
         var before = Full(seconds: 1, servedPerSecond: 4);
@@ -95,7 +95,7 @@ public sealed class PaceTests
     }
 
     [Fact]
-    public void A_boosted_second_and_one_with_faults_prove_nothing()
+    public void A_boosted_second_or_one_with_faults_proves_nothing()
     {
         for (var i = 0; i < 50; i++)
         {

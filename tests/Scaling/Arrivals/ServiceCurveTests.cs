@@ -13,7 +13,7 @@ public sealed class ServiceCurveTests
     }
 
     [Fact]
-    public void Nothing_measured_is_null_not_zero()
+    public void Unmeasured_values_are_null_not_zero()
     {
         Assert.Null(Curve().SecondsAt(4));
         Assert.Null(Curve().Gain(4));
@@ -36,28 +36,28 @@ public sealed class ServiceCurveTests
     [InlineData(0, 1)]
     [InlineData(1, 0)]
     [InlineData(1, 0.001)]
-    public void A_gain_that_cannot_be_is_none(double atUsual, double above) =>
+    public void An_impossible_gain_is_ignored(double atUsual, double above) =>
         Assert.Null(Curve((4, 100, atUsual), (8, 100, above)).Gain(4));
 
     [Theory]
     [InlineData(0)]
     [InlineData(double.PositiveInfinity)]
-    public void A_service_that_cannot_be_has_no_knee(double seconds) => Assert.Null(Curve((4, 50, seconds)).Knee(4));
+    public void An_impossible_service_time_has_no_knee(double seconds) => Assert.Null(Curve((4, 50, seconds)).Knee(4));
 
     [Fact]
-    public void The_gain_compares_messages_a_second_above_and_at_the_usual_concurrency() =>
+    public void The_gain_compares_messages_per_second_above_and_at_the_usual_concurrency() =>
         Assert.Equal(8 / 0.6 / (4 / 0.5), Curve((4, 100, 0.5), (8, 100, 0.6)).Gain(4)!.Value, 9);
 
     [Fact]
-    public void An_instance_that_serves_one_after_the_other_has_its_knee_at_one_in_hand() =>
+    public void A_sequential_instance_has_its_knee_at_one_in_hand() =>
         Assert.Equal(1, Curve((1, 50, 0.1), (2, 50, 0.2), (4, 50, 0.4)).Knee(4));
 
     [Fact]
-    public void An_instance_that_serves_side_by_side_has_its_knee_at_the_top() =>
+    public void A_parallel_instance_has_its_knee_at_the_maximum() =>
         Assert.Equal(4, Curve((1, 50, 0.1), (2, 50, 0.1), (4, 50, 0.1)).Knee(4));
 
     [Fact]
-    public void No_knee_is_told_before_the_top_was_measured() =>
+    public void No_knee_is_reported_before_the_maximum_was_measured() =>
         Assert.Null(Curve((1, 50, 0.1), (2, 50, 0.2), (4, 3, 0.4)).Knee(4));
 
     private static ServiceCurve Curve(params (int InHand, long Served, double Seconds)[] points) => new(

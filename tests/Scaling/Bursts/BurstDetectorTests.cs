@@ -36,7 +36,7 @@ public sealed class BurstDetectorTests
     [InlineData(3, true)]
     [InlineData(1.8, true)]
     [InlineData(1.3, false)]
-    public void A_rise_is_found_where_it_is_nearer_to_twice_the_usual_than_to_the_usual(double times, bool isFound)
+    public void A_rise_is_detected_when_it_is_nearer_to_twice_the_usual_rate(double times, bool isFound)
     {
         Play(10, 3600);
         Play((int)(10 * times), 20);
@@ -44,7 +44,7 @@ public sealed class BurstDetectorTests
     }
 
     [Fact]
-    public void A_second_burst_soon_after_the_first_is_found_as_well()
+    public void A_second_burst_soon_after_the_first_is_detected()
     {
         Play(2, 1800);
         Play(30, 60);
@@ -54,7 +54,7 @@ public sealed class BurstDetectorTests
     }
 
     [Fact]
-    public void Chance_alone_raises_few_alarms()
+    public void Random_traffic_raises_few_alarms()
     {
         var random = new Random(1);
         var alarms = 0;
@@ -100,7 +100,7 @@ public sealed class BurstDetectorTests
     }
 
     [Fact]
-    public void A_surge_knows_how_steep_it_rose_and_calm_is_flat()
+    public void A_surge_has_a_slope_and_calm_has_none()
     {
         Play(2, 600);
         Assert.Equal(0, _detector.Seen.Steepness);
@@ -136,7 +136,7 @@ public sealed class BurstDetectorTests
     }
 
     [Fact]
-    public void After_some_bursts_it_tells_how_long_one_is_likely_to_last()
+    public void After_some_bursts_the_likely_duration_is_known()
     {
         Play(1, 600);
         Assert.Null(_detector.Seen.LikelySeconds);
@@ -152,7 +152,7 @@ public sealed class BurstDetectorTests
     }
 
     [Fact]
-    public void Silence_from_the_start_is_calm()
+    public void No_arrivals_from_the_start_is_calm()
     {
         Play(0, 100);
         Assert.Equal(BurstState.Calm, _detector.State);

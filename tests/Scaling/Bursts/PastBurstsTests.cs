@@ -20,7 +20,7 @@ public sealed class PastBurstsTests
     }
 
     [Fact]
-    public void Old_bursts_are_forgotten_for_new_ones()
+    public void New_bursts_replace_old_ones()
     {
         for (var i = 0; i < 40; i++)
         {

@@ -7,7 +7,7 @@ public sealed class RatesTests
     private readonly Rates _rates = new();
 
     [Fact]
-    public void A_steady_rise_is_known_by_its_slope()
+    public void A_steady_rise_is_detected_by_its_slope()
     {
         for (var second = 0; second < 300; second++)
         {

@@ -7,7 +7,7 @@ public sealed class RhythmTests
     private readonly Rhythm _rhythm = new();
 
     [Fact]
-    public void Four_bursts_at_equal_gaps_tell_when_the_fifth_is_due()
+    public void Four_bursts_at_equal_intervals_predict_the_fifth()
     {
         Begin(after: 1000, 300, 300);
         Assert.Null(_rhythm.Next);
@@ -19,7 +19,7 @@ public sealed class RhythmTests
     }
 
     [Fact]
-    public void Gaps_that_differ_a_little_leave_as_much_doubt()
+    public void Small_differences_between_intervals_widen_the_tolerance()
     {
         Begin(after: 50, 290, 310, 300);
 
@@ -27,7 +27,7 @@ public sealed class RhythmTests
     }
 
     [Fact]
-    public void Gaps_that_differ_by_more_than_a_tenth_are_no_rhythm()
+    public void Intervals_that_differ_by_more_than_a_tenth_are_not_a_rhythm()
     {
         Begin(after: 50, 280, 311, 300);
 
@@ -35,7 +35,7 @@ public sealed class RhythmTests
     }
 
     [Fact]
-    public void A_burst_that_does_not_come_ends_the_expectation()
+    public void A_burst_that_does_not_occur_ends_the_expectation()
     {
         Begin(after: 0, 100, 100, 100);
         Pass(104);
@@ -47,7 +47,7 @@ public sealed class RhythmTests
     }
 
     [Fact]
-    public void A_burst_out_of_time_is_forgotten_after_three_in_time()
+    public void An_irregular_burst_is_forgotten_after_three_regular_ones()
     {
         Begin(after: 0, 100, 100, 100, 37);
         Assert.Null(_rhythm.Next);

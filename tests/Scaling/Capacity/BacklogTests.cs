@@ -15,7 +15,7 @@ public sealed class BacklogTests
     [InlineData(48, 4, 2, 2, 1, 3)] // slower service
     // boosted to twice as much, on half of which is counted: gone before help could come
     [InlineData(300, 0, 2, 1, 2, 0)]
-    public void A_backlog_needs_as_many_as_clear_in_time_what_is_there_when_they_begin(
+    public void A_backlog_needs_the_instances_that_clear_it_in_time_once_they_start(
         double active, double rate, double live, double service, double gain, double needs) =>
         Assert.Equal(
             needs, Backlog.Needs(

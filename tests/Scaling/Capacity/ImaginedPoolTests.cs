@@ -12,7 +12,7 @@ public sealed class ImaginedPoolTests
     [InlineData(8, 0, 1, 0.5, 0)]
     [InlineData(0, 8, 2, 0.5, 4)] // half of them ended within the second
     [InlineData(8, 0, 2, 4, 6)] // a quarter of those in hand
-    public void Jobs_flow_through_an_imagined_pool(
+    public void Jobs_pass_through_a_simulated_pool(
         double jobs, double arrivals, double instances, double service, double left) =>
         Assert.Equal(left, Fluid.Step(jobs, arrivals, instances, 4, service), 9);
 
@@ -23,7 +23,7 @@ public sealed class ImaginedPoolTests
             Fluid.Step(jobs, arrivals, n + 1, 4, service) <= Fluid.Step(jobs, arrivals, n, 4, service));
 
     [Fact]
-    public void Launches_are_ready_after_their_own_start_up_and_the_youngest_is_taken_back_first()
+    public void Launches_are_ready_after_their_own_start_and_the_newest_is_canceled_first()
     {
         var launches = new Launches();
         launches.Add(2, 3);
@@ -39,7 +39,7 @@ public sealed class ImaginedPoolTests
     }
 
     [Fact]
-    public void More_launches_than_there_is_room_for_are_joined_and_none_is_lost()
+    public void Launches_beyond_the_capacity_are_merged_and_none_is_lost()
     {
         var launches = new Launches();
         var ready = 0.0;
@@ -60,7 +60,7 @@ public sealed class ImaginedPoolTests
     }
 
     [Fact]
-    public void A_job_is_due_once_its_objective_has_passed()
+    public void A_job_is_due_when_its_objective_has_passed()
     {
         var due = new DueArrivals(waitSeconds: 3);
         due.Add(7);
@@ -75,7 +75,7 @@ public sealed class ImaginedPoolTests
     }
 
     [Fact]
-    public void A_long_objective_is_kept_in_few_slots_and_loses_no_job()
+    public void A_long_objective_uses_few_slots_and_loses_no_job()
     {
         var due = new DueArrivals(waitSeconds: 640);
         var passed = 0.0;

@@ -11,7 +11,7 @@ public sealed class PanelTests
     [Theory]
     [InlineData(0.5, 2)]
     [InlineData(0.9, 3)]
-    public void Before_anything_was_learned_all_rules_count_alike(double caution, int instances)
+    public void Before_anything_is_learned_all_rules_have_the_same_weight(double caution, int instances)
     {
         var panel = Told(caution, Smooth);
 
@@ -20,7 +20,7 @@ public sealed class PanelTests
     }
 
     [Fact]
-    public void In_a_burst_doubt_goes_to_the_stricter_side()
+    public void During_a_burst_the_stricter_rule_wins_in_doubt()
     {
         var burst = Smooth with { IsBursting = true, BurstShare = 1 };
 
@@ -29,7 +29,7 @@ public sealed class PanelTests
     }
 
     [Fact]
-    public void A_backlog_counts_with_the_rules_that_go_after_it()
+    public void A_backlog_counts_for_the_rules_that_consider_it()
     {
         var panel = Told(0.5, Smooth);
 
@@ -38,7 +38,7 @@ public sealed class PanelTests
     }
 
     [Fact]
-    public void What_bursts_of_late_made_worth_keeping_is_said_to_be_that()
+    public void Instances_kept_for_recent_bursts_have_that_reason()
     {
         var kept = Smooth with { Kept = 5 };
 
@@ -66,7 +66,7 @@ public sealed class PanelTests
     }
 
     [Fact]
-    public void Where_lean_rules_miss_the_strict_ones_win()
+    public void If_lean_rules_miss_the_strict_ones_win()
     {
         var panel = new Panel(Samples.Settings with { Caution = 0.1 });
         var more = Smooth with { Arrivals = 11, InTime = 55, Due = 11 };
@@ -76,7 +76,7 @@ public sealed class PanelTests
     }
 
     [Fact]
-    public void No_rule_is_ever_wholly_silent()
+    public void Every_rule_keeps_some_weight()
     {
         var panel = new Panel(Samples.Settings with { Caution = 0.97 });
         Play(panel, Smooth, seconds: 4000);

@@ -20,6 +20,6 @@ public sealed class SizingRuleTests
     [Theory]
     [InlineData(true, 3)]
     [InlineData(false, 0)]
-    public void Only_a_rule_that_goes_after_bursts_goes_after_their_backlog(bool follows, double instances) =>
+    public void Only_a_rule_that_considers_bursts_considers_their_backlog(bool follows, double instances) =>
         Assert.Equal(instances, new SizingRule(RateFactor: 1, Spare: 0.5, follows).ByBacklog(3));
 }

@@ -21,7 +21,7 @@ public sealed class SizingTests
     }
 
     [Fact]
-    public void A_burst_long_ago_keeps_nothing() => Assert.Equal(1, Size(Calm).Instances);
+    public void An_old_burst_keeps_no_instances() => Assert.Equal(1, Size(Calm).Instances);
 
     [Theory]
     [InlineData(39, true)] // a start-up of 30 s, 4 s of doubt, and 5 s until an onset is found
@@ -60,7 +60,7 @@ public sealed class SizingTests
     }
 
     [Fact]
-    public void The_same_rates_take_more_in_a_burst_than_in_calm()
+    public void The_same_rates_need_more_instances_in_a_burst_than_in_calm()
     {
         Play(20, 4);
         var demand = Samples.Demand(5000, active: 80);

@@ -48,7 +48,7 @@ public sealed class TrialTests
     }
 
     [Fact]
-    public void Instances_serve_when_their_start_has_ended_and_not_before()
+    public void Instances_serve_after_their_start()
     {
         var load = Three with { Arrivals = 12, Due = 1000 };
         List<double> missed = [];
@@ -79,7 +79,7 @@ public sealed class TrialTests
     }
 
     [Fact]
-    public void Nothing_is_boosted_while_none_starts()
+    public void Nothing_is_boosted_while_no_instance_starts()
     {
         Step(Loads.Calm with { Arrivals = 40, InTime = 40, Due = 1000, BurstGain = 2 }, seconds: 1);
 
@@ -89,7 +89,7 @@ public sealed class TrialTests
     }
 
     [Fact]
-    public void What_is_wanted_no_more_is_taken_back_first_from_what_starts()
+    public void Surplus_launches_are_canceled_first()
     {
         Step(Three, seconds: 1);
         Step(Loads.Calm, seconds: 1);
@@ -150,7 +150,7 @@ public sealed class TrialTests
     }
 
     [Fact]
-    public void Slower_service_takes_more_instances()
+    public void Slower_service_needs_more_instances()
     {
         Step(Loads.Calm with { SteadyRate = 12, ServiceSeconds = 2 }, seconds: 1);
 
@@ -161,7 +161,7 @@ public sealed class TrialTests
     [InlineData(true, 2, 3)]
     [InlineData(true, 7, 7)]
     [InlineData(false, 7, 3)]
-    public void A_backlog_takes_more_where_the_rule_goes_after_it(bool follows, double needs, double wanted)
+    public void A_backlog_needs_more_instances_if_the_rule_considers_it(bool follows, double needs, double wanted)
     {
         var trial = new Trial(Rule with { FollowsBursts = follows }, Samples.Settings);
 

@@ -30,7 +30,7 @@ public sealed class UpkeepTests
     }
 
     [Fact]
-    public void Each_burst_that_needs_an_instance_again_lets_it_stay_longer_up_to_eight_times()
+    public void Each_repeated_need_keeps_an_instance_longer_up_to_eight_times()
     {
         for (var burst = 0; burst < 20; burst++)
         {
@@ -74,7 +74,7 @@ public sealed class UpkeepTests
     }
 
     [Fact]
-    public void What_a_burst_took_is_on_record_for_an_hour_though_it_is_no_longer_kept()
+    public void The_need_of_a_burst_is_recorded_for_an_hour()
     {
         _upkeep.Save(9, 1000);
         Pass(3500);

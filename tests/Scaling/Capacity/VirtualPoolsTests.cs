@@ -59,7 +59,7 @@ public sealed class VirtualPoolsTests
     }
 
     [Fact]
-    public void Each_burst_is_a_need_of_its_own_and_quiet_seconds_are_none()
+    public void Each_burst_is_a_separate_need_and_quiet_seconds_are_none()
     {
         for (var burst = 0; burst < 3; burst++)
         {

@@ -5,7 +5,7 @@ namespace Serverless.Scaling.Tests.Decisions;
 public sealed class AllocationTests
 {
     [Fact]
-    public void A_decision_allocates_little_and_no_more_after_hours_than_at_first()
+    public void A_decision_allocates_little_even_after_hours()
     {
         var rule = new DecisionRule(Samples.Settings);
         var memory = new RuleMemory();

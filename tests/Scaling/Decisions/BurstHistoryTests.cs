@@ -17,7 +17,7 @@ public sealed class BurstHistoryTests
     }
 
     [Fact]
-    public void A_tick_that_learned_of_no_second_knows_of_no_arrival() =>
+    public void A_tick_without_a_new_second_has_no_arrivals() =>
         Assert.Equal(0, BurstPoint.Of(Status(Noon, [])).Arrivals);
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class BurstHistoryTests
     }
 
     [Fact]
-    public void The_oldest_make_room()
+    public void New_entries_replace_the_oldest()
     {
         foreach (var second in Enumerable.Range(0, BurstHistory.MaxPoints + 5))
         {

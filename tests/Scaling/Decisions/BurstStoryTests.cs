@@ -9,7 +9,7 @@ public sealed class BurstStoryTests
     private World World => _story.World;
 
     [Fact]
-    public async Task A_burst_after_calm_asks_for_instances_within_two_seconds_and_the_ledger_says_why()
+    public async Task A_burst_after_calm_requests_instances_within_two_seconds_and_the_ledger_contains_the_reason()
     {
         await _story.Seconds(60, arrivals: 1);
         var before = World.Ledger.Count;
@@ -24,7 +24,7 @@ public sealed class BurstStoryTests
     }
 
     [Fact]
-    public async Task After_a_burst_the_count_falls_to_the_floor_again()
+    public async Task After_a_burst_the_count_returns_to_the_floor()
     {
         await _story.Seconds(20, arrivals: 20);
         var peak = World.Wanted;
@@ -36,7 +36,7 @@ public sealed class BurstStoryTests
     }
 
     [Fact]
-    public async Task Bursts_that_keep_time_are_met_before_they_come_and_nothing_is_kept_between_them()
+    public async Task Regular_bursts_are_prepared_for_and_nothing_is_kept_between_them()
     {
         for (var burst = 0; burst < 5; burst++)
         {
@@ -54,7 +54,7 @@ public sealed class BurstStoryTests
     }
 
     [Fact]
-    public async Task What_starts_is_not_taken_back_while_the_backlog_it_was_asked_for_stands()
+    public async Task Launches_are_not_canceled_while_their_backlog_exists()
     {
         await _story.Seconds(60, arrivals: 1);
         (World.Active, World.HeadAge) = (100, TimeSpan.FromSeconds(10));

@@ -10,7 +10,7 @@ public sealed class DecisionLoopSaysTests
     private World World => _story.World;
 
     [Fact]
-    public async Task Each_change_is_told_once_with_its_reason()
+    public async Task Each_change_is_reported_once_with_its_reason()
     {
         await _story.Seconds(60, arrivals: 1);
         _story.Said.Clear();
@@ -24,7 +24,7 @@ public sealed class DecisionLoopSaysTests
     }
 
     [Fact]
-    public async Task A_rail_that_bent_a_decision_is_told_in_place_of_the_reason()
+    public async Task A_limit_that_changed_a_decision_is_reported_as_the_reason()
     {
         World.Order = new Override { WarmInstances = 7, ExpiresAt = Samples.Start.AddSeconds(30), Reason = "sale" };
 
@@ -36,7 +36,7 @@ public sealed class DecisionLoopSaysTests
     }
 
     [Fact]
-    public async Task The_beginning_and_the_end_of_a_degradation_are_told()
+    public async Task The_start_and_the_end_of_degradation_are_reported()
     {
         World.Active = 1000;
         await _story.Seconds(1, arrivals: 0);
@@ -54,7 +54,7 @@ public sealed class DecisionLoopSaysTests
     }
 
     [Fact]
-    public async Task Each_port_that_fails_is_named()
+    public async Task Each_failing_port_is_reported()
     {
         World.BacklogFails = World.OrderFails = World.ControlFails = World.SetFails = World.LedgerFails = true;
 
@@ -67,7 +67,7 @@ public sealed class DecisionLoopSaysTests
     }
 
     [Fact]
-    public async Task A_port_that_does_not_answer_is_named_and_the_tick_goes_on_without_it()
+    public async Task A_port_that_does_not_respond_is_reported_and_the_tick_continues_without_it()
     {
         await _story.Seconds(1, arrivals: 0);
         World.BacklogHangs = true;
@@ -84,7 +84,7 @@ public sealed class DecisionLoopSaysTests
     }
 
     [Fact]
-    public async Task A_stop_in_the_middle_of_a_tick_is_no_fault_of_any_port()
+    public async Task A_stop_during_a_tick_is_not_a_fault_of_a_port()
     {
         World.BacklogHangs = true;
         using var stop = new CancellationTokenSource();
@@ -97,7 +97,7 @@ public sealed class DecisionLoopSaysTests
     }
 
     [Fact]
-    public async Task A_ledger_that_fails_for_long_gets_the_newest_hundred_entries_later()
+    public async Task A_ledger_that_fails_for_long_receives_the_newest_hundred_entries_later()
     {
         World.LedgerFails = true;
         for (var second = 0; second < 120; second++)

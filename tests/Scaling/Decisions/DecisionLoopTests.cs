@@ -24,7 +24,7 @@ public sealed class DecisionLoopTests
     }
 
     [Fact]
-    public async Task Without_the_lease_nothing_is_touched()
+    public async Task Without_the_lease_nothing_is_changed()
     {
         World.LeaseHolder = "another";
 
@@ -35,7 +35,7 @@ public sealed class DecisionLoopTests
     }
 
     [Fact]
-    public async Task A_ledger_that_fails_gets_its_entries_later_in_order()
+    public async Task A_ledger_that_fails_receives_its_entries_later_in_order()
     {
         World.LedgerFails = true;
         await _story.Seconds(20, arrivals: 20);
@@ -49,7 +49,7 @@ public sealed class DecisionLoopTests
     }
 
     [Fact]
-    public async Task An_instance_count_that_could_not_be_set_is_asked_for_again()
+    public async Task An_instance_count_that_could_not_be_set_is_requested_again()
     {
         World.SetFails = true;
         await _story.Seconds(5, arrivals: 20);
@@ -65,7 +65,7 @@ public sealed class DecisionLoopTests
     }
 
     [Fact]
-    public async Task An_operators_order_stands_until_it_expires()
+    public async Task An_override_is_active_until_it_expires()
     {
         World.Order =
             new Override { WarmInstances = 7, ExpiresAt = Samples.Start.AddSeconds(30), Reason = "load test" };
@@ -79,7 +79,7 @@ public sealed class DecisionLoopTests
     }
 
     [Fact]
-    public async Task An_order_that_cannot_be_read_any_more_stands_until_it_expires()
+    public async Task An_override_that_can_no_longer_be_read_is_active_until_it_expires()
     {
         World.Order =
             new Override { WarmInstances = 7, ExpiresAt = Samples.Start.AddSeconds(30), Reason = "load test" };
@@ -94,7 +94,7 @@ public sealed class DecisionLoopTests
     }
 
     [Fact]
-    public async Task A_dry_run_decides_and_writes_down_but_moves_nothing()
+    public async Task A_dry_run_decides_and_records_without_any_effect()
     {
         var dry = new Story(new ScalingOptions { MaxInstances = 10, DryRun = true });
 
@@ -119,7 +119,7 @@ public sealed class DecisionLoopTests
     }
 
     [Fact]
-    public async Task Jobs_may_be_degraded_while_the_objective_cannot_be_met_and_the_ledger_says_when_and_why()
+    public async Task Jobs_can_be_degraded_while_the_objective_cannot_be_met_and_the_ledger_records_it()
     {
         await _story.Seconds(10, arrivals: 0);
         Assert.Null(World.Control!.DegradeUntil);
@@ -140,7 +140,7 @@ public sealed class DecisionLoopTests
     }
 
     [Fact]
-    public async Task The_order_to_degrade_is_renewed_before_it_runs_out_and_not_each_second()
+    public async Task The_request_to_degrade_is_renewed_before_it_expires_and_not_every_second()
     {
         World.Active = 1_000_000;
         var written = new HashSet<DateTimeOffset>();
@@ -178,7 +178,7 @@ public sealed class DecisionLoopTests
     }
 
     [Fact]
-    public async Task A_new_leader_goes_on_where_the_last_one_stood()
+    public async Task A_new_leader_continues_from_the_last_decision()
     {
         await _story.Seconds(20, arrivals: 20);
         var peak = World.Wanted;
@@ -192,7 +192,7 @@ public sealed class DecisionLoopTests
     }
 
     [Fact]
-    public async Task A_new_leader_without_a_ledger_takes_nothing_away_for_a_minute()
+    public async Task A_new_leader_without_a_ledger_does_not_scale_in_for_a_minute()
     {
         await _story.Seconds(20, arrivals: 20);
         var peak = World.Wanted;
@@ -207,7 +207,7 @@ public sealed class DecisionLoopTests
     }
 
     [Fact]
-    public async Task A_detector_that_gets_the_lease_back_does_not_go_on_from_its_old_count()
+    public async Task A_detector_that_regains_the_lease_does_not_continue_from_its_old_count()
     {
         await _story.Seconds(20, arrivals: 20);
         World.LeaseHolder = "another";

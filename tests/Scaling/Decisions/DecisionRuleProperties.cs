@@ -65,7 +65,7 @@ public sealed class DecisionRuleProperties
     });
 
     [Fact]
-    public void What_was_remembered_is_remembered_bit_for_bit() => Traffic.Sample(traffic =>
+    public void The_memory_is_restored_bit_for_bit() => Traffic.Sample(traffic =>
     {
         var memory = Play(traffic, new DecisionRule(Samples.Settings));
         var again = new RuleMemory();

@@ -7,7 +7,7 @@ namespace Serverless.Scaling.Tests.Decisions;
 public sealed class DecisionRuleTests
 {
     [Fact]
-    public void The_concurrency_of_an_order_stands_until_it_expires()
+    public void The_concurrency_of_an_override_is_active_until_it_expires()
     {
         var rule = new DecisionRule(Samples.Settings);
         var order = new Override { WarmInstances = 2, Concurrency = 3, ExpiresAt = Samples.Start
@@ -18,7 +18,7 @@ public sealed class DecisionRuleTests
     }
 
     [Fact]
-    public void An_order_without_a_concurrency_leaves_it_to_the_rule()
+    public void An_override_without_a_concurrency_leaves_it_to_the_rule()
     {
         var order = new Override { WarmInstances = 2, ExpiresAt = Samples.Start.AddSeconds(10), Reason = "test" };
 
@@ -28,7 +28,7 @@ public sealed class DecisionRuleTests
     [Theory]
     [InlineData(0, "nothing is scaled in within a minute of a new leader")]
     [InlineData(1000, null)]
-    public void A_new_leader_names_its_care_only_where_it_holds_something_back(long active, string? rail)
+    public void A_new_leader_reports_its_caution_only_if_it_changes_the_count(long active, string? rail)
     {
         var rule = new DecisionRule(Samples.Settings with { Cap = 3 });
         rule.TakeOver(3);
@@ -39,7 +39,7 @@ public sealed class DecisionRuleTests
     }
 
     [Fact]
-    public void A_new_leader_that_found_only_the_floor_needs_no_care()
+    public void A_new_leader_that_finds_the_floor_needs_no_caution()
     {
         var rule = new DecisionRule(Samples.Settings);
         rule.TakeOver(1);
@@ -51,7 +51,7 @@ public sealed class DecisionRuleTests
     }
 
     [Fact]
-    public void What_is_noted_in_the_midst_of_everything_is_recalled()
+    public void A_memory_saved_at_any_time_is_restored()
     {
         // A knee learned, a minute of care begun, jobs degraded, and the change of a minute used up.
         var settings = Samples.Settings with { MostChangePerMinute = 3 };

@@ -9,7 +9,7 @@ public sealed class DegradationRuleTests
     private int _second;
 
     [Fact]
-    public void It_begins_when_what_is_warm_cannot_meet_the_objective()
+    public void Degradation_starts_when_the_warm_instances_cannot_meet_the_objective()
     {
         // Four in hand on each of two, a second each: 48 of 56 wait, which takes six seconds.
         Assert.False(Step(active: 48, live: 2).On);
@@ -23,7 +23,7 @@ public sealed class DegradationRuleTests
     }
 
     [Fact]
-    public void It_ends_by_itself_after_ten_quiet_seconds_and_not_at_the_first()
+    public void Degradation_ends_after_ten_quiet_seconds()
     {
         Step(active: 100, live: 1);
 
@@ -35,7 +35,7 @@ public sealed class DegradationRuleTests
     }
 
     [Fact]
-    public void A_wait_between_half_the_objective_and_the_whole_neither_begins_nor_ends_it()
+    public void A_wait_between_half_and_the_full_objective_neither_starts_nor_ends_degradation()
     {
         Assert.False(Step(active: 20, live: 1).On);
         Step(active: 100, live: 1);
@@ -60,7 +60,7 @@ public sealed class DegradationRuleTests
     }
 
     [Fact]
-    public void Once_the_objective_is_met_again_it_says_what_it_still_waits_for()
+    public void When_the_objective_is_met_again_the_remaining_condition_is_reported()
     {
         Step(active: 100, live: 1);
 
@@ -84,7 +84,7 @@ public sealed class DegradationRuleTests
     }
 
     [Fact]
-    public void It_says_how_long_it_has_lasted()
+    public void The_duration_of_degradation_is_reported()
     {
         Step(active: 100, live: 1);
         Step(active: 100, live: 1);
@@ -93,7 +93,7 @@ public sealed class DegradationRuleTests
     }
 
     [Fact]
-    public void Where_nothing_is_warm_the_wait_is_that_on_the_first_to_start()
+    public void If_nothing_is_warm_the_wait_is_that_for_the_first_start()
     {
         Assert.False(Step(active: 4, live: 0).On);
         Assert.True(Step(active: 25, live: 0).On);

@@ -69,7 +69,7 @@ public sealed class FlatVerdictTests
     }
 
     [Fact]
-    public void So_is_the_state_now()
+    public void The_current_state_is_read_and_written_flat()
     {
         var status = Through(Now, ScalingJson.Default.BurstStatus);
 
@@ -78,7 +78,7 @@ public sealed class FlatVerdictTests
     }
 
     [Fact]
-    public void So_are_the_decisions_of_a_page()
+    public void The_decisions_of_a_page_are_read_and_written_flat()
     {
         var page = Through(
             $$"""{"decisions": [{{Decided}}, {{Decided}}], "after": "7"}""", ScalingJson.Default.LedgerPage);
@@ -91,7 +91,7 @@ public sealed class FlatVerdictTests
     [InlineData("concurrency")]
     [InlineData("reason")]
     [InlineData("inputs")]
-    public void A_row_that_lacks_a_member_is_refused(string member)
+    public void A_row_without_a_member_is_refused(string member)
     {
         var row = JsonNode.Parse(Decided)!.AsObject();
         row.Remove(member);
@@ -103,7 +103,7 @@ public sealed class FlatVerdictTests
     [Theory]
     [InlineData("[]")]
     [InlineData("7")]
-    public void What_is_no_object_is_refused(string json) =>
+    public void A_value_that_is_not_an_object_is_refused(string json) =>
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, ScalingJson.Default.Decision));
 
     private static T Through<T>(string json, JsonTypeInfo<T> contract)

@@ -7,7 +7,7 @@ public sealed class LedgerPagesTests
     private readonly Story _story = new(new ScalingOptions { MaxInstances = 10 });
 
     [Fact]
-    public async Task A_full_page_says_where_the_next_begins_and_a_short_one_is_the_last()
+    public async Task A_full_page_has_a_cursor_and_a_short_one_is_the_last()
     {
         var ledger = await LiveAsync();
         var pages = new LedgerPages(_story.World);
@@ -34,7 +34,7 @@ public sealed class LedgerPagesTests
     }
 
     [Fact]
-    public async Task What_the_rules_remembered_is_left_out_unless_it_is_asked_for()
+    public async Task The_memory_of_the_rules_is_omitted_unless_requested()
     {
         var ledger = await LiveAsync();
 

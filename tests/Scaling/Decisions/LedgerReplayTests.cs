@@ -6,7 +6,7 @@ namespace Serverless.Scaling.Tests.Decisions;
 public sealed class LedgerReplayTests
 {
     [Fact]
-    public async Task Every_decision_of_a_ledger_is_repeated_bit_for_bit_from_its_json()
+    public async Task Every_decision_of_a_ledger_is_replayed_bit_for_bit_from_its_JSON()
     {
         var ledger = await Live(minutes: 12);
 
@@ -14,7 +14,7 @@ public sealed class LedgerReplayTests
     }
 
     [Fact]
-    public async Task A_decision_whose_inputs_were_changed_comes_out_differently()
+    public async Task A_decision_with_changed_inputs_differs()
     {
         var decision = (await Live(minutes: 4))[^1];
 
@@ -25,7 +25,7 @@ public sealed class LedgerReplayTests
     }
 
     [Fact]
-    public async Task An_entry_without_its_memory_is_refused_by_name()
+    public async Task An_entry_without_its_memory_is_refused()
     {
         var decision = (await Live(minutes: 4))[0] with { Memory = null };
 
@@ -34,7 +34,7 @@ public sealed class LedgerReplayTests
     }
 
     [Fact]
-    public async Task Rules_go_on_only_from_a_memory_that_they_can_read()
+    public async Task Rules_continue_only_from_a_readable_memory()
     {
         var decision = (await Live(minutes: 4))[^1];
 
@@ -51,7 +51,7 @@ public sealed class LedgerReplayTests
     [Theory]
     [InlineData("bm90IGEgbWVtb3J5")]
     [InlineData("%%%")]
-    public void A_text_that_is_no_memory_is_refused(string text) =>
+    public void A_text_that_is_not_a_memory_is_refused(string text) =>
         Assert.Throws<FormatException>(() => new RuleMemory().BeginRead(text));
 
     internal static void AllRepeat(List<Decision> ledger)

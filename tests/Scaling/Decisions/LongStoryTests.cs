@@ -16,7 +16,7 @@ public sealed class LongStoryTests
     }
 
     [Fact]
-    public async Task An_hour_of_decisions_is_repeated_bit_for_bit_and_each_fits_a_few_properties_of_a_table_row()
+    public async Task An_hour_of_decisions_is_replayed_bit_for_bit_and_each_fits_a_table_row()
     {
         var ledger = await LedgerReplayTests.Live(minutes: 60, burstEvery: 7);
 

@@ -9,17 +9,17 @@ public sealed class RailsTests
     private static readonly ScalingSettings Settings = Samples.Settings with { Floor = 1, Cap = 10 };
 
     [Fact]
-    public void A_count_within_all_rails_is_left_as_it_is() =>
+    public void A_count_within_all_limits_is_unchanged() =>
         Assert.Equal((5, null), new Rails(Settings).Apply(5, 3, Samples.Demand(0), null));
 
     [Theory]
     [InlineData(99, 10, "the cap is 10")]
     [InlineData(0, 1, "the floor is 1")]
-    public void Cap_and_floor_stand(int wanted, int given, string rail) =>
+    public void The_count_stays_between_floor_and_cap(int wanted, int given, string rail) =>
         Assert.Equal((given, rail), new Rails(Settings).Apply(wanted, 1, Samples.Demand(0), null));
 
     [Fact]
-    public void An_order_stands_until_it_expires_but_not_past_the_cap()
+    public void An_override_is_active_until_it_expires_within_the_cap()
     {
         var rails = new Rails(Settings);
         var order = new Override { WarmInstances = 8, ExpiresAt = Samples.Start.AddSeconds(10), Reason = "sale" };
@@ -47,7 +47,7 @@ public sealed class RailsTests
     }
 
     [Fact]
-    public void What_was_changed_and_spent_is_remembered()
+    public void Changes_and_spending_are_remembered()
     {
         var settings = Settings with { MostChangePerMinute = 3, BudgetPerDay = 60 };
         var (rails, recalled, memory) = (new Rails(settings), new Rails(settings), new RuleMemory());
@@ -62,7 +62,7 @@ public sealed class RailsTests
     }
 
     [Fact]
-    public void Instances_that_fail_to_start_are_not_asked_for_more_of()
+    public void Instances_that_fail_to_start_do_not_cause_more_launches()
     {
         var demand = Samples.Demand(0) with { CrashLoop = "exit 139" };
 
@@ -73,7 +73,7 @@ public sealed class RailsTests
     }
 
     [Fact]
-    public void Change_within_a_minute_is_bounded_and_free_again_after_it()
+    public void Change_within_a_minute_is_limited()
     {
         var rails = new Rails(Settings with { MostChangePerMinute = 3 });
 
@@ -88,7 +88,7 @@ public sealed class RailsTests
     }
 
     [Fact]
-    public void Change_is_bounded_both_ways()
+    public void Change_is_limited_in_both_directions()
     {
         var settings = Settings with { MostChangePerMinute = 3 };
         const string Rail = "at most 3 instances change in a minute";
@@ -100,7 +100,7 @@ public sealed class RailsTests
     [Theory]
     [InlineData(FaultKind.Missing, "nothing is scaled in while backlog readings are missing")]
     [InlineData(FaultKind.Stale, "nothing is scaled in while backlog readings are stale")]
-    public void A_fault_holds_the_count_but_lets_it_stay_or_rise(FaultKind kind, string rail)
+    public void A_fault_prevents_a_lower_count_but_not_a_higher_one(FaultKind kind, string rail)
     {
         var demand = Samples.Demand(0) with { Faults = [new SignalFault(Signal.Backlog, kind, "none")] };
 

@@ -30,7 +30,7 @@ public sealed class ReasonTests
     [Theory]
     [InlineData(34.6, "Bursts come every 300 s and needed 3 instances; the next is due in 35 s.")]
     [InlineData(-2, "Bursts come every 300 s and needed 3 instances; the next is due in 0 s.")]
-    public void A_count_for_a_burst_that_is_due_says_when(double inSeconds, string reason) =>
+    public void The_reason_for_a_due_burst_contains_its_time(double inSeconds, string reason) =>
         Assert.Equal(reason, Reason.Of(
         new Need(3, 2, 4, NeedReason.Recent),
         Samples.Demand(0), new Rates(), new Outlook(false, 1, new NextBurst(inSeconds, 4, 300))));

@@ -16,14 +16,14 @@ public sealed class ReplayCommandTests : IDisposable
     public void Dispose() => File.Delete(_file);
 
     [Fact]
-    public async Task A_ledger_of_this_version_is_repeated_without_a_difference()
+    public async Task A_ledger_of_this_version_is_replayed_without_a_difference()
     {
         Write(await LiveAsync());
         Assert.Equal(0, Replaying.Do(Arguments.Parse(["--ledger", _file])));
     }
 
     [Fact]
-    public async Task A_ledger_that_was_tampered_with_is_found_out()
+    public async Task A_modified_ledger_is_detected()
     {
         var ledger = await LiveAsync();
         Write([.. ledger.Select(decision =>
@@ -41,7 +41,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData(6, 1.5)]
     [InlineData(8, 2)]
     [InlineData(16, 4)] // beyond what was measured, no more is served
-    public void The_worker_s_own_report_makes_the_curve(int inHand, double slowdown)
+    public void The_curve_is_built_from_the_worker_report(int inHand, double slowdown)
     {
         var report = new InstanceReport
         {
@@ -56,7 +56,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_report_is_refused()
+    public void A_file_that_is_not_a_report_is_refused()
     {
         File.WriteAllText(_file, "[]");
         Assert.Throws<FormatException>(() => MeasuredCurve.Read(_file));
@@ -72,7 +72,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_detector_is_scored_by_what_it_found_how_soon_and_how_often_it_was_right()
+    public void A_detector_is_scored_by_recall_delay_and_precision()
     {
         BurstState[] states = [.. Enumerable.Repeat(BurstState.Calm, 500)];
         states[104] = states[105] = BurstState.Burst; // found four seconds late
