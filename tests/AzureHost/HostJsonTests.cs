@@ -8,7 +8,7 @@ namespace Serverless.AzureHost.Tests;
 public sealed class HostJsonTests
 {
     /// <summary>
-    /// The category under which the Functions host keeps what the code of a function logs; the workbook reads it.
+    /// The category under which the Functions host stores the log of a function's code; the workbook reads it.
     /// </summary>
     [Theory]
     [InlineData("Gateway")]

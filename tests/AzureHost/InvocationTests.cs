@@ -70,7 +70,7 @@ public sealed class InvocationTests(LoopbackMachine machine)
         var before = TimeProvider.System.GetUtcNow();
         while (machine.Subscription.AlwaysReady == 0)
         {
-            // The first ticks may pass while Azure Resource Manager is still asked.
+            // Azure Resource Manager may respond only after the first ticks.
             await detector.TickAsync("DetectBursts", TestContext.Current.CancellationToken);
         }
 

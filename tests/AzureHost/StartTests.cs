@@ -40,7 +40,7 @@ public sealed class StartTests(LoopbackMachine machine)
     public async Task An_app_without_a_setting_exits_with_one_line_that_names_it(string name, string setting)
     {
         var app = AzureApp.Of(name);
-        // The addresses on Azure: an app that looked for them would not get this far within the test's time.
+        // The Azure addresses: an app that tried to resolve them would not start within the time limit.
         var settings = machine.SettingsOnAzure(app);
         Assert.True(settings.Remove(setting));
 

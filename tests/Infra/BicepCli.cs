@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Serverless.Infra.Tests;
 
 /// <summary>
-/// The Bicep compiler on a copy of the templates, which a test may break. It restores nothing and needs no network.
+/// Runs the Bicep compiler on a copy of the templates, which a test can modify. It restores nothing and needs no
+/// network.
 /// </summary>
 internal sealed class BicepCli : IDisposable
 {

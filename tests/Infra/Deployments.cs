@@ -12,7 +12,7 @@ public sealed class Deployments : IAsyncLifetime
     internal IReadOnlyList<Resource> Keyless { get; private set; } = [];
 
     /// <summary>
-    /// The four apps with literal client ids, so that every setting has its value; with slots and a content share.
+    /// The four apps with literal client ids, so every setting has a value, and with slots and a content share.
     /// </summary>
     internal IReadOnlyList<Resource> Apps { get; private set; } = [];
 

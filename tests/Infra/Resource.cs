@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Serverless.Infra.Tests;
 
 /// <summary>
-/// A resource as Azure Resource Manager would be asked for it: parameters applied, loops unrolled, conditions decided.
+/// A resource as it is sent to Azure Resource Manager: parameters applied, loops unrolled, conditions evaluated.
 /// </summary>
 internal sealed record Resource(string Id, string Type, string Name, string ApiVersion, JsonObject Body)
 {

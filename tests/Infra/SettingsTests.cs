@@ -11,7 +11,7 @@ namespace Serverless.Infra.Tests;
 public sealed class SettingsTests(Deployments deployments)
 {
     /// <summary>
-    /// What the platform or an SDK reads, and so no options class shows: by name or by what it begins with.
+    /// Settings that the platform or an SDK reads, so no options class has them: full names or prefixes.
     /// </summary>
     private static readonly string[] Platform =
     [
@@ -56,7 +56,7 @@ public sealed class SettingsTests(Deployments deployments)
         var values = sample.RootElement.GetProperty("Values")
             .EnumerateObject().ToDictionary(v => v.Name, v => v.Value.GetString());
         Assert.All(values, v => Assert.False(string.IsNullOrEmpty(v.Value), v.Key));
-        // Storage, queues and instances are embedded there.
+        // On one machine, storage, queues and instances are embedded.
         string[] embedded = ["Storage__", "ServiceBus__", "WarmInstances__"];
         var read = Apps.SelectMany(row => ReadSettings.Of(row.Data.Item1)).Where(s => !s.Optional).Select(s => s.Key)
             .Where(k => !embedded.Any(prefix => k.StartsWith(prefix, StringComparison.Ordinal)));

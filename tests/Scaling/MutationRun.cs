@@ -9,8 +9,8 @@ using Xunit.v3;
 namespace Serverless.Scaling.Tests;
 
 /// <summary>
-/// What differs under dotnet stryker, which slows the rules tenfold and runs the tests for each mutant up to the first
-/// failure: tests of single rules come before stories of many minutes, and properties try few cases.
+/// Settings for dotnet stryker, which slows the rules tenfold and runs the tests of each mutant until the first
+/// failure: tests of single rules run before long stories, and properties try few cases.
 /// </summary>
 public sealed class MutationRun : ITestCollectionOrderer
 {

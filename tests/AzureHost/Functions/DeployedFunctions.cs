@@ -6,9 +6,10 @@ namespace Serverless.AzureHost.Tests.Functions;
 /// <summary>The functions that the Functions host finds in an app.</summary>
 internal static class DeployedFunctions
 {
-    /// <param name="metadata">The text of the app's <c>functions.metadata</c>, which the platform reads to scale the
-    /// app.</param>
-    /// <param name="routePrefix">What the app's <c>host.json</c> puts before every route.</param>
+    /// <param name="metadata">
+    /// The text of the app's <c>functions.metadata</c>, which the platform reads to scale the app.
+    /// </param>
+    /// <param name="routePrefix">The route prefix from the app's <c>host.json</c>.</param>
     public static IReadOnlyCollection<FunctionEntry> Read(string metadata, string routePrefix)
     {
         using var functions = JsonDocument.Parse(metadata);
@@ -17,8 +18,8 @@ internal static class DeployedFunctions
             LoadedFunction.TriggerOf(function.GetProperty("bindings").EnumerateArray()), routePrefix))];
     }
 
-    /// <param name="functions">What the app itself tells the Functions host.</param>
-    /// <param name="routePrefix">What the app's <c>host.json</c> puts before every route.</param>
+    /// <param name="functions">The functions that the app reports to the Functions host.</param>
+    /// <param name="routePrefix">The route prefix from the app's <c>host.json</c>.</param>
     public static IReadOnlyCollection<FunctionEntry> Of(IEnumerable<LoadedFunction> functions, string routePrefix) =>
         [.. functions.Select(function => Entry(function.Name, function.Trigger, routePrefix))];
 

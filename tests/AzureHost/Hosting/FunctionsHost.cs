@@ -32,8 +32,9 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
     public IReadOnlyCollection<RpcLog> Logs => _channel.Logs;
 
-    /// <exception cref="WorkerFailedException">The app ended, did not answer in time, or refused a
-    /// function.</exception>
+    /// <exception cref="WorkerFailedException">
+    /// The app exited, did not respond in time, or refused a function.
+    /// </exception>
     public static async Task<FunctionsHost> StartAsync(
         string folder, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {

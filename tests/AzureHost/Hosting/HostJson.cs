@@ -10,8 +10,8 @@ internal static class HostJson
         Read(folder)["extensions"]?["http"]?["routePrefix"]?.ToString() ?? "api";
 
     /// <summary>
-    /// The lowest level at which lines of a category are kept. The longest name in the file with which the category
-    /// begins decides.
+    /// The minimum level for lines of a category, determined by the longest name in the file that is a prefix of the
+    /// category.
     /// </summary>
     public static string LogLevel(string folder, string category)
     {

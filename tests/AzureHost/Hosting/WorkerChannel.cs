@@ -5,7 +5,7 @@ using Grpc.Core;
 namespace Serverless.AzureHost.Tests.Hosting;
 
 /// <summary>
-/// The stream to one worker. Each question gets the answer with the same request id; log lines are kept.
+/// The stream to one worker. Each request gets the response with the same request id; log lines are kept.
 /// </summary>
 internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase
 {
@@ -13,8 +13,8 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase
     private readonly ConcurrentQueue<RpcLog> _logs = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Unbounded: a test has only a few questions open. One reader writes them to the stream one at a time, as gRPC
-    // requires.
+    // Unbounded, because a test has only a few open requests. One reader writes them to the stream one at a time, as
+    // gRPC requires.
     private readonly Channel<StreamingMessage> _questions = Channel.CreateUnbounded<StreamingMessage>();
 
     /// <summary>Completes when the worker has opened the stream.</summary>
@@ -22,7 +22,7 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase
 
     public IReadOnlyCollection<RpcLog> Logs => _logs;
 
-    /// <exception cref="IOException">The worker closed the stream before it answered.</exception>
+    /// <exception cref="IOException">The worker closed the stream before it responded.</exception>
     public async Task<StreamingMessage> AskAsync(StreamingMessage question, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<StreamingMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,7 +33,7 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase
     }
 
     /// <summary>
-    /// Sends a message that has no answer. If the worker has closed the stream, the message is dropped.
+    /// Sends a message that has no response. If the worker has closed the stream, the message is dropped.
     /// </summary>
     public void Tell(StreamingMessage message)
     {
@@ -59,7 +59,7 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // A worker that ends closes its connection. The open questions fail below.
+            // A worker that exits closes its connection. The open requests fail below.
         }
 
         await ended.CancelAsync();
@@ -78,7 +78,7 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
         {
-            // The call has ended, which the reader sees too. It fails the open questions.
+            // The call has ended. The reader detects that too and fails the open requests.
         }
     }
 
@@ -114,5 +114,5 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase
         }
     }
 
-    private static IOException Closed() => new("The worker closed the stream before it answered.");
+    private static IOException Closed() => new("The worker closed the stream before it responded.");
 }

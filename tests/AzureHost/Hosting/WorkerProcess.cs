@@ -19,7 +19,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
         _process.Start();
         _process.BeginErrorReadLine();
-        // Standard output is not needed, but a worker would stop at a full pipe.
+        // Standard output is read and discarded, because a full pipe would block the worker.
         _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         Ended = EndAsync();
     }

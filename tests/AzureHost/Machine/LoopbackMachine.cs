@@ -7,7 +7,8 @@ using Serverless.Cloud.Tests;
 namespace Serverless.AzureHost.Tests.Machine;
 
 /// <summary>
-/// What the apps use on Azure, on loopback: storage, queues, a subscription, and the settings from the templates.
+/// The resources that the apps use on Azure, on loopback: storage, queues, a subscription, and the settings from the
+/// templates.
 /// </summary>
 public sealed class LoopbackMachine : IAsyncLifetime
 {
@@ -40,8 +41,8 @@ public sealed class LoopbackMachine : IAsyncLifetime
             ? SigningSecret : setting.Value);
 
     /// <summary>
-    /// The same settings with the addresses of this machine. The connection string of an emulator takes precedence over
-    /// the address on Azure beside it.
+    /// The same settings with the addresses of this machine. An emulator's connection string takes precedence over the
+    /// Azure address.
     /// </summary>
     internal Dictionary<string, string> Settings(AzureApp app)
     {
@@ -53,7 +54,7 @@ public sealed class LoopbackMachine : IAsyncLifetime
 
         settings["Storage"] = _storage.ConnectionString;
         settings["WEBSITE_SITE_NAME"] = app.Site;
-        // The exporter sends statistics about itself to an address of its own.
+        // The exporter sends its own statistics to a separate address.
         settings["APPLICATIONINSIGHTS_STATSBEAT_DISABLED"] = "true";
         return settings;
     }

@@ -30,7 +30,7 @@ internal sealed class ShellPool : IAsyncDisposable
     public Task<PoolCounts> Until(Func<PoolCounts, bool> condition) => Pool.WaitForAsync(condition, _patience.Token);
 
     /// <summary>
-    /// Moves the clock on until the condition holds: for steps that begin with a timer that the pool has yet to set.
+    /// Advances the clock until the condition holds, for steps that start with a timer that the pool has not set yet.
     /// </summary>
     public async Task<PoolCounts> AdvanceUntil(TimeSpan step, Func<PoolCounts, bool> condition)
     {

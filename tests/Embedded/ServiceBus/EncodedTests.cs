@@ -7,8 +7,7 @@ using Serverless.Embedded.ServiceBus.Protocol;
 namespace Serverless.Embedded.Tests.ServiceBus;
 
 /// <summary>
-/// The walk over encoded bytes: it must agree with the library where they are sound, and never run off where they are
-/// not.
+/// The parser of encoded bytes must agree with the library for valid bytes, and must never read beyond invalid ones.
 /// </summary>
 public sealed class EncodedTests
 {

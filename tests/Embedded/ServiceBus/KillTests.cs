@@ -12,8 +12,8 @@ using Serverless.Serving;
 namespace Serverless.Embedded.Tests.ServiceBus;
 
 /// <summary>
-/// The queue's process is killed again and again while senders and receivers work. QUEUE_KILLS sets how often; the full
-/// trial is <c>QUEUE_KILLS=50 dotnet test --project tests/Embedded --filter-class *KillTests</c>.
+/// Kills the queue's process repeatedly while senders and receivers work. QUEUE_KILLS sets how often; the full trial is
+/// <c>QUEUE_KILLS=50 dotnet test --project tests/Embedded --filter-class *KillTests</c>.
 /// </summary>
 public sealed class KillTests
 {
@@ -136,7 +136,7 @@ public sealed class KillTests
             catch (Exception e) when (e is AmqpException
                 or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException)
             {
-                // The queue was killed: connect again.
+                // The queue was killed; reconnect.
             }
         }
     }

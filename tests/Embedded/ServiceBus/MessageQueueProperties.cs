@@ -4,8 +4,8 @@ using Serverless.Embedded.ServiceBus.Rules;
 namespace Serverless.Embedded.Tests.ServiceBus;
 
 /// <summary>
-/// Whatever senders, receivers, the clock and a crash do, and in whatever order: a message is in one place, and lost
-/// nowhere.
+/// For any order of operations by senders, receivers, the clock and crashes, a message is in exactly one place and
+/// never lost.
 /// </summary>
 public sealed class MessageQueueProperties
 {

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Serverless.Embedded.Tests.ServiceBus;
 
 /// <summary>
-/// What <c>@azure/service-bus</c> finds: the behaviours are in <c>tests/Node/queue</c>, each with a queue of its own.
+/// Runs the behavior tests in <c>tests/Node/queue</c> with <c>@azure/service-bus</c>. Each behavior has its own queue.
 /// </summary>
 public sealed class OfficialClientTests
 {

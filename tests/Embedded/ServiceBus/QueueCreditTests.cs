@@ -15,7 +15,7 @@ public sealed class QueueCreditTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// With the AMQP library of Azure.Messaging.ServiceBus, which closes a link that gets more than it gave credit for.
+    /// Uses the AMQP library of Azure.Messaging.ServiceBus, which closes a link that receives more than its credit.
     /// </summary>
     [Fact(Timeout = 60_000)]
     public async Task A_drain_ends_after_the_message_being_delivered()
@@ -31,7 +31,8 @@ public sealed class QueueCreditTests
         await session.OpenAsync(Patience);
         var link = await AttachAsync(session, new ReceivingAmqpLink(Settings("receiver", isReceiver: true)));
 
-        // The delivery has its credit and looks at the clock for the lock; then comes the drain, and then the message.
+        // The delivery has taken its credit and reads the clock for the lock. Then the drain arrives, and then the
+        // message.
         var held = time.HoldNextReader();
         var receiving = link.ReceiveMessageAsync(Patience);
         await held.WaitAsync(TestContext.Current.CancellationToken);
@@ -84,9 +85,7 @@ public sealed class QueueCreditTests
         return link;
     }
 
-    /// <summary>
-    /// A clock at which the next reader can be held. Its timers never fire, so that only deliveries read it.
-    /// </summary>
+    /// <summary>A clock that can block its next reader. Its timers never fire, so only deliveries read it.</summary>
     private sealed class HeldClock : TimeProvider
     {
         private readonly TaskCompletionSource _released = new();

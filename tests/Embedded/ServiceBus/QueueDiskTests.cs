@@ -5,7 +5,7 @@ using Serverless.Serving;
 namespace Serverless.Embedded.Tests.ServiceBus;
 
 /// <summary>
-/// A disk that is really full and a folder that really takes no write: mounts of the queue's process alone.
+/// A disk that is really full and a folder that is really read-only, as mounts that only the queue's process sees.
 /// </summary>
 public sealed class QueueDiskTests : IDisposable
 {

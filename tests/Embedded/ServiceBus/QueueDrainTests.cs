@@ -98,7 +98,7 @@ public sealed class QueueDrainTests : IDisposable
 
     private async Task<(long Active, long DeadLettered)> CountsAsync(RunningQueue running)
     {
-        // What is settled leaves the count when it is durable: a message behind it says when.
+        // A settled message leaves the count when it is durable, which a later message shows.
         await running.Queue.SendAsync(
             "callbacks", new OutgoingMessage { Id = Guid.NewGuid().ToString("N"), Body = default }, Token);
         var counts = await running.Queue.ReadAsync(Jobs, Token);

@@ -5,9 +5,7 @@ using Serverless.Serving;
 
 namespace Serverless.Embedded.Tests.ServiceBus;
 
-/// <summary>
-/// What the queue says and keeps when its port, its folder, its file or its disk is not as it should be.
-/// </summary>
+/// <summary>Faults of the queue's port, folder, file and disk: the messages, and what is preserved.</summary>
 public sealed class QueueFailureTests : IDisposable
 {
     private const string Jobs = "jobs-bulk";

@@ -3,8 +3,8 @@ using Serverless.Embedded.ServiceBus.Rules;
 namespace Serverless.Embedded.Tests.ServiceBus;
 
 /// <summary>
-/// A queue and its dead letters over a store that is a dictionary. Decisions wait until <see cref="Commit"/>, as they
-/// do in the journal; <see cref="Crash"/> forgets all that the store does not have.
+/// A queue and its dead letters on a store that is a dictionary. Changes are stored by <see cref="Commit"/>, as by the
+/// journal; <see cref="Crash"/> discards the others.
 /// </summary>
 internal sealed class QueueModel
 {

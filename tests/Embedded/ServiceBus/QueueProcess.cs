@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Serverless.Embedded.Tests.ServiceBus;
 
 /// <summary>
-/// The embedded queue in a process of its own that can be killed like any other. With <paramref name="prepare"/>, a
-/// shell command on its folder as <c>$0</c>, it has mounts of its own.
+/// The embedded queue in its own process, which can be killed. With <paramref name="prepare"/>, a shell command on its
+/// folder as <c>$0</c>, it has mounts of its own.
 /// </summary>
 internal sealed class QueueProcess(string folder, int port, string? prepare = null) : IDisposable
 {

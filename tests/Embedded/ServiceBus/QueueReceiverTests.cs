@@ -156,7 +156,7 @@ public sealed class QueueReceiverTests
         await sending;
         while (await received.Reader.ReadAsync(TestContext.Current.CancellationToken) is not "m2")
         {
-            // The first may come again: its completion was on its way when the queue was killed.
+            // The first may be redelivered, because its completion was in transit when the queue was killed.
         }
 
         await process.KillAsync();
@@ -176,8 +176,8 @@ public sealed class QueueReceiverTests
     }
 
     /// <summary>
-    /// Takes a message without renewing its lock, and returns when it has come again: locks taken before it would have
-    /// ended too.
+    /// Receives a message without renewing its lock, and returns when it is redelivered: earlier locks would have
+    /// expired too.
     /// </summary>
     private static async Task LoseALockAsync(RunningQueue running, string queue)
     {

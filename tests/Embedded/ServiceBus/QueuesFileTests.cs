@@ -10,7 +10,7 @@ public sealed class QueuesFileTests : IDisposable
     [Fact]
     public void All_queue_properties_of_an_emulator_file_are_read()
     {
-        // The sample of Microsoft's emulator, with comments and the properties that change nothing here.
+        // The sample of Microsoft's emulator, with comments and with properties that have no effect here.
         var queues = Read("""
             {
               "UserConfig": {

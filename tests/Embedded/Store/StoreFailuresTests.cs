@@ -64,7 +64,7 @@ public sealed class StoreFailuresTests : IDisposable
         _folder.StopProcesses();
         await using (var file = File.OpenWrite(_folder.FileOf("jobs.db")))
         {
-            // Keep the first page, which holds the schema, and ruin the tables behind it.
+            // Keep the first page, which contains the schema, and corrupt the tables after it.
             file.Position = 4096;
             await file.WriteAsync(Samples.Bytes((int)file.Length - 4096), Token);
         }
@@ -91,7 +91,7 @@ public sealed class StoreFailuresTests : IDisposable
     [Fact]
     public async Task A_full_disk_refuses_writes_with_a_message_and_recovers_when_there_is_space()
     {
-        // SQLite's own page limit answers just as a full disk does.
+        // SQLite's page limit fails in the same way as a full disk.
         var process = _folder.Process();
         var store = process.GetRequiredService<IJobStore>();
         var jobs = process.GetRequiredService<StoreDatabases>().Jobs;
@@ -116,7 +116,7 @@ public sealed class StoreFailuresTests : IDisposable
         using var gate = new ManualResetEventSlim();
         var held = jobs.WriteAsync(_ => { gate.Wait(Token); return 0; }, Token);
 
-        // Queued while the writer is held: these three share a transaction.
+        // Queued while the writer is blocked, so these three share a transaction.
         var good = jobs.WriteAsync(session => session.Execute(JobSql.InsertJob, "a", 1L, "{}"u8.ToArray()), Token);
         var bad = jobs.WriteAsync<int>(_ => throw new InvalidOperationException("bad"), Token);
         var alsoGood = jobs.WriteAsync(session => session.Execute(JobSql.InsertJob, "b", 1L, "{}"u8.ToArray()), Token);

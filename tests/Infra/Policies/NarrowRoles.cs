@@ -1,7 +1,7 @@
 namespace Serverless.Infra.Tests.Policies;
 
 /// <summary>
-/// Each role is given on one resource, to one identity, with a reason; none of the broad roles is given at all.
+/// Each role is assigned on one resource, to one identity, with a reason. Broad roles are not assigned.
 /// </summary>
 internal static class NarrowRoles
 {

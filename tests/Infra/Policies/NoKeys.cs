@@ -3,8 +3,7 @@ using System.Text.RegularExpressions;
 namespace Serverless.Infra.Tests.Policies;
 
 /// <summary>
-/// No key, secret or connection string stands in a deployment, and no key is fetched but for the content share's
-/// secret.
+/// A deployment contains no key, secret or connection string, and reads no key except for the content share's secret.
 /// </summary>
 internal static partial class NoKeys
 {

@@ -1,7 +1,7 @@
 namespace Serverless.Infra.Tests.Policies;
 
 /// <summary>
-/// In the private variant nothing of the product answers the internet, and what it needs is reached through private
+/// In the private variant the product has no public endpoint, and its dependencies are reached through private
 /// endpoints.
 /// </summary>
 internal static class PrivateOnly

@@ -2,14 +2,12 @@ using System.Globalization;
 
 namespace Serverless.Infra.Tests.Policies;
 
-/// <summary>
-/// API versions are at most two years old on the day of the last review, or the newest that there is.
-/// </summary>
+/// <summary>API versions are at most two years old on the day of the last review, or the newest available.</summary>
 internal static class RecentVersions
 {
     /// <summary>
-    /// The day of the last review, the same as in bicepconfig.json: a fixed one, so that a commit passes tomorrow as it
-    /// does today.
+    /// The day of the last review, as in bicepconfig.json. It is fixed, so a commit that passes today also passes
+    /// tomorrow.
     /// </summary>
     public static readonly DateOnly AsOf = new(2026, 11, 22);
 

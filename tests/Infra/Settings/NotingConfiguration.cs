@@ -20,7 +20,7 @@ internal sealed class NotingConfiguration : IConfiguration
 
     public IConfigurationSection GetSection(string key) => new Section(this, key, depth: 1);
 
-    // The binder looks at properties only where there is something to bind: pretend so at the root and in its sections.
+    // The binder reads properties only if there is something to bind, so the root and its sections report values.
     public IEnumerable<IConfigurationSection> GetChildren() => [new Section(this, "pretended", depth: 9)];
 
     public IChangeToken GetReloadToken() => new CancellationChangeToken(CancellationToken.None);
@@ -50,7 +50,7 @@ internal sealed class NotingConfiguration : IConfiguration
 
         public IConfigurationSection GetSection(string key) => new Section(root, $"{path}:{key}", depth + 1);
 
-        // Sections of the product are one deep; what is below is a value.
+        // The product's sections have one level; everything below is a value.
         public IEnumerable<IConfigurationSection> GetChildren() =>
             depth == 1 && IsSection ? [new Section(root, $"{path}:pretended", depth: 9)] : [];
 

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Options;
 namespace Serverless.Infra.Tests.Settings;
 
 /// <summary>
-/// The settings that an app reads, found by running its registrations: the Add… calls of its Program.cs are made, every
-/// options class they register is bound to a configuration that notes what is asked for. So a new option is found by
-/// itself.
+/// The settings that an app reads, found by running its registrations: the Add… calls of its Program.cs are made, and
+/// every options class that they register is bound to a configuration that records which keys are read. A new option is
+/// found automatically.
 /// </summary>
 internal static partial class ReadSettings
 {

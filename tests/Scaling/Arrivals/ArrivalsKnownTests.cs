@@ -2,9 +2,7 @@ using Serverless.Scaling.Arrivals;
 
 namespace Serverless.Scaling.Tests.Arrivals;
 
-/// <summary>
-/// Which seconds of arrivals a demand learns of, whatever the order and the delay in which they are told.
-/// </summary>
+/// <summary>Tests which seconds of arrivals a demand contains, for any order and delay of the reports.</summary>
 public sealed class ArrivalsKnownTests
 {
     private readonly DemandRule _rule = new(Samples.Settings);

@@ -13,7 +13,7 @@ public sealed class BacklogTests
     [InlineData(200, 0, 2, 1, 1, 0)] // gone before help could come
     [InlineData(300, 0, 2, 1, 1, 1)]
     [InlineData(48, 4, 2, 2, 1, 3)] // slower service
-    // boosted to twice as much, on half of which is counted: gone before help could come
+    // boosted to twice the rate, half of which is counted: gone before an instance could start
     [InlineData(300, 0, 2, 1, 2, 0)]
     public void A_backlog_needs_the_instances_that_clear_it_in_time_once_they_start(
         double active, double rate, double live, double service, double gain, double needs) =>

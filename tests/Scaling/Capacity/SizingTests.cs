@@ -5,7 +5,7 @@ using Serverless.Scaling.Capacity;
 namespace Serverless.Scaling.Tests.Capacity;
 
 /// <summary>
-/// Half a minute to start, four in hand of a second each; a burst long ago took more than one instance.
+/// A start takes half a minute; four in hand take a second each; an old burst needed more than one instance.
 /// </summary>
 public sealed class SizingTests
 {

@@ -3,7 +3,7 @@ using Serverless.Scaling.Capacity;
 namespace Serverless.Scaling.Tests.Capacity;
 
 /// <summary>
-/// A rule that wants the usual rate and no more, four in hand on each instance, a second each, nothing forgotten.
+/// A rule that sizes for exactly the usual rate; four in hand on each instance, a second each; nothing is forgotten.
 /// </summary>
 public sealed class TrialTests
 {

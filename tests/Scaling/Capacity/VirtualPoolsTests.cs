@@ -3,7 +3,7 @@ using Serverless.Scaling.Capacity;
 namespace Serverless.Scaling.Tests.Capacity;
 
 /// <summary>
-/// Four in hand on each instance and an objective of five seconds: what counts is what would have sufficed.
+/// Four in hand on each instance and an objective of five seconds. The result is the count that would have been enough.
 /// </summary>
 public sealed class VirtualPoolsTests
 {

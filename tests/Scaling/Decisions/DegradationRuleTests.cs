@@ -51,7 +51,7 @@ public sealed class DegradationRuleTests
     {
         Step(active: 100, live: 1);
 
-        // The fallback takes a tenth of the time and nothing waits; but eight a second are twice what the model can
+        // The fallback takes a tenth of the time and nothing waits, but eight per second are twice what the model can
         // serve.
         for (var second = 0; second < 100; second++)
         {
@@ -64,7 +64,7 @@ public sealed class DegradationRuleTests
     {
         Step(active: 100, live: 1);
 
-        // Twenty of 24 wait for four at a time: just the objective.
+        // Twenty of 24 wait, and four run at a time: exactly the objective.
         Assert.Equal(
             new Degradation(
                 true, 1, 5, "The wait is down to 5 s; jobs use their own models again after it stays short for 10 s."),
@@ -76,7 +76,7 @@ public sealed class DegradationRuleTests
     {
         Assert.Equal(6, Step(active: 32, live: 2, service: 2).WaitSeconds);
 
-        // Nothing waits; but five a second of two seconds each are more than eight at a time can serve.
+        // Nothing waits, but five per second of two seconds each are more than eight at a time can serve.
         for (var second = 0; second < 100; second++)
         {
             Assert.True(Step(active: 0, live: 2, rate: 5, service: 2).On);

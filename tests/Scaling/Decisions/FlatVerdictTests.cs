@@ -7,7 +7,7 @@ using Serverless.Scaling.Decisions;
 namespace Serverless.Scaling.Tests.Decisions;
 
 /// <summary>
-/// A verdict that a record holds is flat in JSON: what an earlier version wrote is read, and written as it was.
+/// A verdict inside a record is flat in JSON, so records of earlier versions are read and written unchanged.
 /// </summary>
 public sealed class FlatVerdictTests
 {
@@ -21,7 +21,8 @@ public sealed class FlatVerdictTests
           "concurrency": 4,
           "warmInstancesBefore": 13,
           "concurrencyBefore": 4,
-          "degradation": {"on": true, "ageSeconds": 2, "waitSeconds": 6.5, "because": "7 messages on 1 warm instance would wait 6.5 s."},
+          "degradation": {"on": true, "ageSeconds": 2, "waitSeconds": 6.5, "because": "7 messages on 1 warm instance "
+              + "would wait 6.5 s."},
           "degradedBefore": false,
           "reason": "Arrivals of late would have waited too long with fewer than 8 instances.",
           "dryRun": false,

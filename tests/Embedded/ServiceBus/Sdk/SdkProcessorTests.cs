@@ -31,7 +31,7 @@ public sealed class SdkProcessorTests
                 full.TrySetResult();
             }
 
-            // Nobody goes on until as many are in hand as may be.
+            // No handler continues until the maximum number is in hand.
             await full.Task.WaitAsync(queue.Token);
             handled.Enqueue(arguments.Message.MessageId);
             Interlocked.Decrement(ref inHand);
@@ -140,7 +140,7 @@ public sealed class SdkProcessorTests
         await stopping;
         await processor.CloseAsync(queue.Token);
 
-        // Prefetched messages too: nobody waits for their locks to run out.
+        // Prefetched messages too, without waiting for their locks to expire.
         Assert.Equal(199, (await queue.TakeAsync(199)).Select(message => message.MessageId).Distinct().Count());
         Assert.Empty(_errors);
     }
@@ -159,7 +159,7 @@ public sealed class SdkProcessorTests
         });
         await processor.StartProcessingAsync(queue.Token);
 
-        // Nothing is sent on the processor's connection until then.
+        // Until then, nothing is sent on the processor's connection.
         await queue.Sender.ScheduleMessageAsync(
             new ServiceBusMessage { MessageId = "due" }, TimeProvider.System.GetUtcNow().AddSeconds(4), queue.Token);
 

@@ -132,7 +132,7 @@ public sealed class SdkReceivingTests
         {
             while (await queue.ActiveAsync() > 0 || !sending.IsCompleted)
             {
-                // Asks for more than it takes: closing it drains a link on which messages are coming.
+                // Requests more than it receives, so closing it drains a link on which messages arrive.
                 await using var receiver = queue.Client.CreateReceiver(
                     SdkQueue.Name, new ServiceBusReceiverOptions { PrefetchCount = 50 });
                 foreach (

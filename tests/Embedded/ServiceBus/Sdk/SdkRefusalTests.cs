@@ -70,7 +70,7 @@ public sealed class SdkRefusalTests
     public async Task A_client_with_a_wrong_key_is_refused(string right, string wrong)
     {
         await using var queue = await SdkQueue.StartAsync();
-        // The client takes a refused token for a fault that passes.
+        // The client treats a refused token as a transient fault.
         var once = new ServiceBusClientOptions { RetryOptions = new ServiceBusRetryOptions { MaxRetries = 0 } };
         await using var client = new ServiceBusClient(
             queue.ConnectionString.Replace(right, wrong, StringComparison.Ordinal), once);
@@ -112,8 +112,8 @@ public sealed class SdkRefusalTests
     }
 
     /// <summary>
-    /// A refusal is an invalid operation. If it comes before the client looks, the client takes the link of its
-    /// transactions for open and reports that it is closed.
+    /// A refusal is an invalid operation. If it arrives before the client checks, the client treats its transaction
+    /// link as open and reports that it is closed.
     /// </summary>
     private static async Task AssertRefusedInTransactionAsync(Func<Task> attempt)
     {

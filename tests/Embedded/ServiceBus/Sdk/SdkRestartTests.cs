@@ -5,7 +5,7 @@ using Azure.Messaging.ServiceBus;
 namespace Serverless.Embedded.Tests.ServiceBus.Sdk;
 
 /// <summary>
-/// The queue's process is killed while the client works. QUEUE_MESSAGES sets with how many messages; the full trial is
+/// Kills the queue's process while the client works. QUEUE_MESSAGES sets the number of messages; the full trial is
 /// <c>QUEUE_MESSAGES=100000 dotnet test --project tests/Embedded --filter-class *SdkRestartTests</c>.
 /// </summary>
 public sealed class SdkRestartTests : IDisposable
@@ -124,7 +124,7 @@ public sealed class SdkRestartTests : IDisposable
             while (!await TrySendAsync(
                 sender, batch.Select(i => new ServiceBusMessage(new byte[1024]) { MessageId = $"m{i}" })))
             {
-                // The queue was killed: again.
+                // The queue was killed; retry.
             }
         }
     }

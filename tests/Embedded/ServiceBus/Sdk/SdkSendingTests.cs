@@ -70,7 +70,7 @@ public sealed class SdkSendingTests
         while (batch.Count < 4_000
             && batch.TryAddMessage(new ServiceBusMessage(RandomBytes(size)) { MessageId = $"m{batch.Count}" }))
         {
-            // Until it is full.
+            // Adds until the batch is full.
         }
 
         await queue.Sender.SendMessagesAsync(batch, queue.Token);

@@ -157,7 +157,7 @@ public sealed class SdkSettlingTests
         var message = await queue.TakeAsync();
         var until = message.LockedUntil;
 
-        // The end of a lock is in whole milliseconds, and the first renewal may fall into that of the lock itself.
+        // Lock times have a resolution of one millisecond, and the first renewal may be in the same one as the lock.
         await Eventually.TrueAsync(async () =>
         {
             await queue.Receiver.RenewMessageLockAsync(message, queue.Token);
