@@ -31,7 +31,7 @@ public sealed record Arguments
 
     public double? ServiceTime { get; init; }
 
-    public Setting Setting { get; init; } = new();
+    public SimulationOptions Options { get; init; } = new();
 
     public IReadOnlyList<string> Policies { get; init; } = [];
 
@@ -52,20 +52,20 @@ public sealed record Arguments
     /// <exception cref="ArgumentException">An option is unknown, or its value is out of range.</exception>
     public static Arguments Parse(IReadOnlyList<string> args)
     {
-        var asked = new Arguments();
+        var arguments = new Arguments();
         for (var i = 0; i < args.Count; i++)
         {
             if (args[i] == "--sweep")
             {
-                asked = asked with { Sweep = true };
+                arguments = arguments with { Sweep = true };
             }
             else if (args[i] == "--sensitivity")
             {
-                asked = asked with { Sensitivity = true };
+                arguments = arguments with { Sensitivity = true };
             }
             else if (i + 1 < args.Count)
             {
-                asked = asked.With(args[i], args[++i]);
+                arguments = arguments.With(args[i], args[++i]);
             }
             else
             {
@@ -73,13 +73,13 @@ public sealed record Arguments
             }
         }
 
-        if (asked.Traces.Count == 0 && asked.Ledger is null)
+        if (arguments.Traces.Count == 0 && arguments.Ledger is null)
         {
             throw new ArgumentException($"--trace is missing.\n{Usage}");
         }
 
-        var burst = Math.Max(asked.Setting.BurstConcurrency, asked.Setting.Concurrency);
-        return asked with { Setting = asked.Setting with { BurstConcurrency = burst } };
+        var burst = Math.Max(arguments.Options.BurstConcurrency, arguments.Options.Concurrency);
+        return arguments with { Options = arguments.Options with { BurstConcurrency = burst } };
     }
 
     private Arguments With(string option, string value) => option switch
@@ -90,20 +90,20 @@ public sealed record Arguments
         "--to" => this with { To = Number(option, value, 1, 1e9) },
         "--seconds" => this with { Seconds = Whole(option, value, 1, 10_000_000) },
         "--service-time" => this with { ServiceTime = Number(option, value, 0.001, 3600) },
-        "--start-up" => this with { Setting = Setting with { StartUpSeconds = Number(option, value, 0.1, 3600) } },
-        "--wait" => this with { Setting = Setting with { WaitSeconds = Number(option, value, 0.1, 3600) } },
-        "--cap" => this with { Setting = Setting with { Cap = Whole(option, value, 1, 1000) } },
-        "--concurrency" => this with { Setting = Setting with { Concurrency = Whole(option, value, 1, 1000) } },
+        "--start-up" => this with { Options = Options with { StartUpSeconds = Number(option, value, 0.1, 3600) } },
+        "--wait" => this with { Options = Options with { WaitSeconds = Number(option, value, 0.1, 3600) } },
+        "--cap" => this with { Options = Options with { Cap = Whole(option, value, 1, 1000) } },
+        "--concurrency" => this with { Options = Options with { Concurrency = Whole(option, value, 1, 1000) } },
         "--burst-concurrency" =>
-            this with { Setting = Setting with { BurstConcurrency = Whole(option, value, 1, 1000) } },
-        "--burst-slowdown" => this with { Setting = Setting with { BurstSlowdown = Number(option, value, 0.1, 100) } },
-        "--curve" => this with { Setting = Setting with { Curve = MeasuredCurve.Read(value) } },
-        "--warm-up" => this with { Setting = Setting with { WarmUpSeconds = Whole(option, value, 0, 1_000_000) } },
-        "--late" => this with { Setting = Setting with { LateSeconds = Whole(option, value, 0, 600) } },
+            this with { Options = Options with { BurstConcurrency = Whole(option, value, 1, 1000) } },
+        "--burst-slowdown" => this with { Options = Options with { BurstSlowdown = Number(option, value, 0.1, 100) } },
+        "--curve" => this with { Options = Options with { Curve = MeasuredCurve.Read(value) } },
+        "--warm-up" => this with { Options = Options with { WarmUpSeconds = Whole(option, value, 0, 1_000_000) } },
+        "--late" => this with { Options = Options with { DelaySeconds = Whole(option, value, 0, 600) } },
         "--misjudge-service" =>
-            this with { Setting = Setting with { ServiceMisjudged = Number(option, value, 0.1, 10) } },
+            this with { Options = Options with { ServiceEstimateFactor = Number(option, value, 0.1, 10) } },
         "--misjudge-concurrency" =>
-            this with { Setting = Setting with { ConcurrencyMisjudged = Number(option, value, 0.1, 10) } },
+            this with { Options = Options with { ConcurrencyEstimateFactor = Number(option, value, 0.1, 10) } },
         "--policies" => this with { Policies = value.Split(
             ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
         "--seed" => this with { Seed = Whole(option, value, 0, int.MaxValue) },

@@ -2,7 +2,7 @@ using Serverless.Replay;
 
 try
 {
-    return Replaying.Do(Arguments.Parse(args));
+    return ReplayCommand.Run(Arguments.Parse(args));
 }
 catch (Exception e) when (e is ArgumentException or FormatException or IOException or UnauthorizedAccessException)
 {

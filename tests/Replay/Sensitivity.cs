@@ -7,9 +7,9 @@ namespace Serverless.Replay;
 /// </summary>
 public static class Sensitivity
 {
-    public static IEnumerable<(string Changed, Arguments Asked)> Of(Arguments asked)
+    public static IEnumerable<(string Changed, Arguments Arguments)> Of(Arguments arguments)
     {
-        yield return ("nothing", asked);
+        yield return ("nothing", arguments);
         foreach (var wait in new[] { 2.0, 30 })
         {
             yield return With($"wait {wait:0} s", s => s with { WaitSeconds = wait });
@@ -23,21 +23,22 @@ public static class Sensitivity
         foreach (var factor in new[] { 0.7, 1.3 })
         {
             yield return With(
-                FormattableString.Invariant($"service estimate x{factor}"), s => s with { ServiceMisjudged = factor });
+                FormattableString.Invariant($"service estimate x{factor}"),
+                s => s with { ServiceEstimateFactor = factor });
         }
 
         foreach (var factor in new[] { 0.7, 1.3 })
         {
             yield return With(FormattableString.Invariant($"concurrency estimate x{factor}"), s =>
-                s with { ConcurrencyMisjudged = factor });
+                s with { ConcurrencyEstimateFactor = factor });
         }
 
         foreach (var late in new[] { 10, 30 })
         {
-            yield return With($"delay {late} s", s => s with { LateSeconds = late });
+            yield return With($"delay {late} s", s => s with { DelaySeconds = late });
         }
 
-        (string, Arguments) With(string changed, Func<Setting, Setting> change) =>
-            (changed, asked with { Setting = change(asked.Setting) });
+        (string, Arguments) With(string changed, Func<SimulationOptions, SimulationOptions> change) =>
+            (changed, arguments with { Options = change(arguments.Options) });
     }
 }

@@ -14,26 +14,26 @@ namespace Serverless.Replay.Bounds;
 public sealed class LowerBound
 {
     private const double Unreachable = 1e15;
-    private const double PriceOfNever = 1e9;
+    private const double PriceWithoutMisses = 1e9;
     private const int Refinements = 10;
     private const double Golden = 0.6180339887;
 
-    private readonly Setting _setting;
+    private readonly SimulationOptions _options;
     private readonly int[] _earliest;
     private readonly int[] _latest;
     private readonly int _deepest;
     private readonly int _requests;
     private readonly double _largest;
 
-    public LowerBound(Trace trace, Setting setting)
+    public LowerBound(Trace trace, SimulationOptions options)
     {
-        _setting = setting;
-        var scored = trace.Between(setting.WarmUpSeconds, double.MaxValue);
+        _options = options;
+        var scored = trace.Between(options.WarmUpSeconds, double.MaxValue);
         _requests = scored.Arrivals.Length;
         _largest = scored.Service.DefaultIfEmpty(1).Max();
         var seconds = scored.Seconds + 1;
         _earliest = [.. Work(scored, 0, seconds).Select(work => (int)Math.Ceiling(work - 1e-6))];
-        _latest = [.. Work(scored, setting.WaitSeconds, seconds).Select(work => (int)Math.Floor(work + 1e-6))];
+        _latest = [.. Work(scored, options.WaitSeconds, seconds).Select(work => (int)Math.Floor(work + 1e-6))];
         _deepest = Enumerable.Range(0, seconds).Max(k => _earliest[k] - _latest[k]);
     }
 
@@ -46,7 +46,7 @@ public sealed class LowerBound
         var free = Math.Floor((1 - alpha) * _requests);
         if (free < 1)
         {
-            return Priced(PriceOfNever);
+            return MinCost(PriceWithoutMisses);
         }
 
         // g(λ) − λ × free is concave, so a golden-section search over log λ finds its maximum.
@@ -71,14 +71,14 @@ public sealed class LowerBound
 
         return Math.Max(atA, atB);
 
-        double Value(double log) => Priced(Math.Exp(log)) - Math.Exp(log) * free;
+        double Value(double log) => MinCost(Math.Exp(log)) - Math.Exp(log) * free;
     }
 
     /// <summary>Returns the minimum of instance-seconds + λ × misses.</summary>
-    private double Priced(double price)
+    private double MinCost(double price)
     {
         var (now, next) = (Empty(), Empty());
-        foreach (var costs in now[_setting.Floor..])
+        foreach (var costs in now[_options.Floor..])
         {
             costs[0] = 0;
         }
@@ -86,7 +86,7 @@ public sealed class LowerBound
         for (var k = 1; k < _earliest.Length; k++)
         {
             Launch(now, _earliest[k - 1] - _latest[k - 1]);
-            for (var count = _setting.Floor; count <= _setting.Cap; count++)
+            for (var count = _options.Floor; count <= _options.Cap; count++)
             {
                 Serve(now[count], next[count], count, k, price / _largest);
             }
@@ -100,7 +100,7 @@ public sealed class LowerBound
     private void Serve(double[] now, double[] next, int count, int k, double pricePerWork)
     {
         var (before, room) = (_earliest[k - 1] - _latest[k - 1], _earliest[k] - _latest[k]);
-        var change = _earliest[k] - _earliest[k - 1] - count * _setting.Concurrency;
+        var change = _earliest[k] - _earliest[k - 1] - count * _options.Concurrency;
         Array.Fill(next, Unreachable);
 
         // Three ranges of starting points: those that end with all work done, those that stay within the objective, and
@@ -127,22 +127,22 @@ public sealed class LowerBound
     /// </summary>
     private void Launch(double[][] costs, int deepest)
     {
-        for (var n = _setting.Cap - 1; n >= _setting.Floor; n--)
+        for (var n = _options.Cap - 1; n >= _options.Floor; n--)
         {
             TensorPrimitives.Min(costs[n].AsSpan(0, deepest + 1), costs[n + 1].AsSpan(0, deepest + 1), costs[n]);
         }
 
         var launched = new double[deepest + 1];
-        for (var n = _setting.Floor + 1; n <= _setting.Cap; n++)
+        for (var n = _options.Floor + 1; n <= _options.Cap; n++)
         {
-            TensorPrimitives.Add(costs[n - 1].AsSpan(0, deepest + 1), _setting.StartUpSeconds, launched);
+            TensorPrimitives.Add(costs[n - 1].AsSpan(0, deepest + 1), _options.StartUpSeconds, launched);
             TensorPrimitives.Min(costs[n].AsSpan(0, deepest + 1), launched, costs[n]);
         }
     }
 
     private double[][] Empty()
     {
-        var costs = new double[_setting.Cap + 1][];
+        var costs = new double[_options.Cap + 1][];
         for (var n = 0; n < costs.Length; n++)
         {
             costs[n] = new double[_deepest + 1];

@@ -13,29 +13,29 @@ public sealed class AdaptiveConcurrency(string name, IConcurrencyLimit limit) : 
 
     public string Name => name;
 
-    public Wish Step(in View view)
+    public ScalingTarget Step(in PoolObservation observed)
     {
-        var concurrency = limit.Step(view);
-        if (view.Second % 10 == 0)
+        var concurrency = limit.Step(observed);
+        if (observed.Second % 10 == 0)
         {
-            Scale(view, concurrency);
+            Scale(observed, concurrency);
         }
 
-        return new Wish(_wanted, concurrency);
+        return new ScalingTarget(_wanted, concurrency);
     }
 
-    private void Scale(in View view, int concurrency)
+    private void Scale(in PoolObservation observed, int concurrency)
     {
-        var target = Math.Max(1, (int)Math.Ceiling((double)view.Active / concurrency));
-        if (target > _wanted && view.Second - _lastOut >= 30)
+        var target = Math.Max(1, (int)Math.Ceiling((double)observed.Active / concurrency));
+        if (target > _wanted && observed.Second - _lastOut >= 30)
         {
             _wanted += Math.Min(4, target - _wanted);
-            _lastOut = _lastIn = view.Second;
+            _lastOut = _lastIn = observed.Second;
         }
-        else if (target < _wanted && view.Second - _lastIn >= 60)
+        else if (target < _wanted && observed.Second - _lastIn >= 60)
         {
             _wanted--;
-            _lastIn = view.Second;
+            _lastIn = observed.Second;
         }
     }
 }
@@ -43,5 +43,5 @@ public sealed class AdaptiveConcurrency(string name, IConcurrencyLimit limit) : 
 /// <summary>Learns the concurrency of each instance, once per second, from measured latencies.</summary>
 public interface IConcurrencyLimit
 {
-    int Step(in View view);
+    int Step(in PoolObservation observed);
 }

@@ -6,7 +6,7 @@ namespace Serverless.Replay.Policies;
 /// Netflix's Gradient2 with a minimum limit of 1: long = mean of 600 samples; g = clamp(1.5 long / short, 0.5, 1); L =
 /// 0.8 L + 0.2 (L g + 4). The limit does not change while less than half of it is used.
 /// </summary>
-internal sealed class Gradient2(int start, int most) : IConcurrencyLimit
+internal sealed class Gradient2(int start, int max) : IConcurrencyLimit
 {
     private const double Tolerance = 1.5;
     private const double Queue = 4;
@@ -17,9 +17,9 @@ internal sealed class Gradient2(int start, int most) : IConcurrencyLimit
     private double _long;
     private int _samples;
 
-    public int Step(in View view)
+    public int Step(in PoolObservation observed)
     {
-        if (view.LatencySeconds is not { } latency)
+        if (observed.LatencySeconds is not { } latency)
         {
             return Limit();
         }
@@ -31,13 +31,13 @@ internal sealed class Gradient2(int start, int most) : IConcurrencyLimit
             _long *= 0.95;
         }
 
-        if (view.InHand < _limit * view.Live / 2)
+        if (observed.InHand < _limit * observed.Live / 2)
         {
             return Limit();
         }
 
         var gradient = Math.Clamp(Tolerance * _long / latency, 0.5, 1);
-        _limit = Math.Clamp((1 - Smoothing) * _limit + Smoothing * (_limit * gradient + Queue), 1, most);
+        _limit = Math.Clamp((1 - Smoothing) * _limit + Smoothing * (_limit * gradient + Queue), 1, max);
         return Limit();
     }
 
@@ -48,21 +48,21 @@ internal sealed class Gradient2(int start, int most) : IConcurrencyLimit
 /// Additive increase while at least half of the limit is used, and a factor of 0.9 if a message takes longer than five
 /// seconds.
 /// </summary>
-internal sealed class Aimd(int start, int most) : IConcurrencyLimit
+internal sealed class Aimd(int start, int max) : IConcurrencyLimit
 {
     private const double TooLongSeconds = 5;
 
     private double _limit = start;
 
-    public int Step(in View view)
+    public int Step(in PoolObservation observed)
     {
-        if (view.LatencySeconds > TooLongSeconds)
+        if (observed.LatencySeconds > TooLongSeconds)
         {
             _limit = Math.Max(1, Math.Floor(0.9 * _limit));
         }
-        else if (2 * view.InHand >= _limit * view.Live)
+        else if (2 * observed.InHand >= _limit * observed.Live)
         {
-            _limit = Math.Min(most, _limit + 1);
+            _limit = Math.Min(max, _limit + 1);
         }
 
         return (int)_limit;
@@ -74,7 +74,7 @@ internal sealed class Aimd(int start, int most) : IConcurrencyLimit
 /// ten seconds have passed since the last decrease, and decreases after three throttled samples. Each step is 1 +
 /// min(5, run). The simulated processor load is proportional to the messages in hand and reaches 100% at the knee.
 /// </summary>
-internal sealed class DynamicConcurrency(int knee, int most) : IConcurrencyLimit
+internal sealed class DynamicConcurrency(int knee, int max) : IConcurrencyLimit
 {
     private const double BusyShare = 0.8;
 
@@ -83,13 +83,13 @@ internal sealed class DynamicConcurrency(int knee, int most) : IConcurrencyLimit
     private int _throttled;
     private int _healthy;
     private int _run;
-    private int _mostUsed;
+    private int _maxUsed;
     private int _lastChange;
     private int _lastLowered = -10;
 
-    public int Step(in View view)
+    public int Step(in PoolObservation observed)
     {
-        _busy.Enqueue(Math.Min(1, view.InHand / (double)(Math.Max(1, view.Live) * knee)));
+        _busy.Enqueue(Math.Min(1, observed.InHand / (double)(Math.Max(1, observed.Live) * knee)));
         if (_busy.Count > 5)
         {
             _busy.Dequeue();
@@ -97,20 +97,20 @@ internal sealed class DynamicConcurrency(int knee, int most) : IConcurrencyLimit
 
         var isThrottled = _busy.Count == 5 && _busy.Average() >= BusyShare;
         (_throttled, _healthy) = isThrottled ? (_throttled + 1, 0) : (0, _healthy + 1);
-        _mostUsed = Math.Max(_mostUsed, (int)Math.Ceiling(view.InHand / (double)Math.Max(1, view.Live)));
-        if (view.Second - _lastChange < Math.Min(5, 2 + (view.LatencySeconds ?? 0)))
+        _maxUsed = Math.Max(_maxUsed, (int)Math.Ceiling(observed.InHand / (double)Math.Max(1, observed.Live)));
+        if (observed.Second - _lastChange < Math.Min(5, 2 + (observed.LatencySeconds ?? 0)))
         {
             return _limit;
         }
 
-        if (_healthy >= 5 && _mostUsed >= _limit
-            && _limit < most && view.Second - _lastLowered >= Math.Min(30, 10 + 10 * (view.LatencySeconds ?? 0)))
+        if (_healthy >= 5 && _maxUsed >= _limit
+            && _limit < max && observed.Second - _lastLowered >= Math.Min(30, 10 + 10 * (observed.LatencySeconds ?? 0)))
         {
-            Change(1, view.Second);
+            Change(1, observed.Second);
         }
         else if (_throttled >= 3 && _limit > 1)
         {
-            Change(-1, view.Second);
+            Change(-1, observed.Second);
         }
 
         return _limit;
@@ -119,8 +119,8 @@ internal sealed class DynamicConcurrency(int knee, int most) : IConcurrencyLimit
     private void Change(int direction, int second)
     {
         _run = Math.Sign(_run) == direction && second - _lastChange <= 10 ? _run + direction : direction;
-        _limit = Math.Clamp(_limit + direction * (1 + Math.Min(5, Math.Abs(_run) - 1)), 1, most);
-        (_lastChange, _mostUsed) = (second, 0);
+        _limit = Math.Clamp(_limit + direction * (1 + Math.Min(5, Math.Abs(_run) - 1)), 1, max);
+        (_lastChange, _maxUsed) = (second, 0);
         if (direction < 0)
         {
             _lastLowered = second;

@@ -11,9 +11,9 @@ public sealed class FlooredTargetBased(int floor, int concurrency, double diviso
 
     public string Name => "tbs-c-in60-floor";
 
-    public Wish Step(in View view)
+    public ScalingTarget Step(in PoolObservation observed)
     {
-        var wish = _above.Step(view);
-        return wish with { Instances = Math.Max(floor, wish.Instances) };
+        var target = _above.Step(observed);
+        return target with { Instances = Math.Max(floor, target.Instances) };
     }
 }

@@ -14,27 +14,27 @@ public sealed class Incremental(int perInstance, int concurrency) : IPolicy
 
     public string Name => "incremental";
 
-    public Wish Step(in View view)
+    public ScalingTarget Step(in PoolObservation observed)
     {
-        if (view.Second % 10 != 0)
+        if (observed.Second % 10 != 0)
         {
-            return new Wish(_wanted, concurrency);
+            return new ScalingTarget(_wanted, concurrency);
         }
 
-        _samples.Add((view.Active, view.HeadAge));
+        _samples.Add((observed.Active, observed.HeadAge));
         if (_samples.Count > 5)
         {
             _samples.RemoveAt(0);
         }
 
         var vote = _samples.Count < 5 ? 0 : Vote();
-        if (vote != 0 && view.Second - _lastChange >= 30)
+        if (vote != 0 && observed.Second - _lastChange >= 30)
         {
             _wanted = Math.Max(1, _wanted + vote);
-            _lastChange = view.Second;
+            _lastChange = observed.Second;
         }
 
-        return new Wish(_wanted, concurrency);
+        return new ScalingTarget(_wanted, concurrency);
     }
 
     private int Vote()

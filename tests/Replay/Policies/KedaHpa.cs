@@ -17,15 +17,16 @@ public sealed class KedaHpa(double target, int concurrency) : IPolicy
 
     public string Name => "keda-hpa";
 
-    public Wish Step(in View view)
+    public ScalingTarget Step(in PoolObservation observed)
     {
-        if (view.Second % SyncSeconds != 0)
+        if (observed.Second % SyncSeconds != 0)
         {
-            return new Wish(_wanted, concurrency);
+            return new ScalingTarget(_wanted, concurrency);
         }
 
-        var ratio = view.Active / (target * _wanted);
-        var recommended = Math.Abs(1 - ratio) <= 0.1 ? _wanted : Math.Max(1, (int)Math.Ceiling(view.Active / target));
+        var ratio = observed.Active / (target * _wanted);
+        var recommended = Math.Abs(1 - ratio) <= 0.1
+            ? _wanted : Math.Max(1, (int)Math.Ceiling(observed.Active / target));
         _recommended.Enqueue(recommended);
         if (_recommended.Count > WindowSyncs)
         {
@@ -34,6 +35,6 @@ public sealed class KedaHpa(double target, int concurrency) : IPolicy
 
         var stable = recommended > _wanted ? recommended : Math.Min(_wanted, _recommended.Max());
         _wanted = Math.Min(stable, _wanted + Math.Max(4, _wanted));
-        return new Wish(_wanted, concurrency);
+        return new ScalingTarget(_wanted, concurrency);
     }
 }

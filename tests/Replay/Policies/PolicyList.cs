@@ -11,27 +11,28 @@ public static class PolicyList
 
     public static IReadOnlyDictionary<string, Entry> All { get; } = new Dictionary<string, Entry>
     {
-        ["ours"] = new(0.5, [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97], (s, knob) => new Ours(s, knob)),
+        ["ours"] = new(0.5, [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97], (s, knob) => new DetectorPolicy(s, knob)),
         [Static] = new(1, [], (s, knob) => new Static((int)knob, s.Concurrency)),
         ["tbs-16-straight"] = new(
             1, Divisors, (s, knob) => new TargetBased(16 * knob, 0, s.Concurrency, "tbs-16-straight")),
         ["tbs-16-in60"] = new(1, Divisors, (s, knob) => new TargetBased(16 * knob, 60, s.Concurrency, "tbs-16-in60")),
         ["tbs-c-straight"] = new(1, Divisors, (s, knob) =>
-            new TargetBased(s.BelievedConcurrency * knob, 0, s.Concurrency, "tbs-c-straight")),
+            new TargetBased(s.EstimatedConcurrency * knob, 0, s.Concurrency, "tbs-c-straight")),
         ["tbs-c-in30"] = new(
-            1, Divisors, (s, knob) => new TargetBased(s.BelievedConcurrency * knob, 30, s.Concurrency, "tbs-c-in30")),
+            1, Divisors, (s, knob) => new TargetBased(s.EstimatedConcurrency * knob, 30, s.Concurrency, "tbs-c-in30")),
         ["tbs-c-in60"] = new(
-            1, Divisors, (s, knob) => new TargetBased(s.BelievedConcurrency * knob, 60, s.Concurrency, "tbs-c-in60")),
+            1, Divisors, (s, knob) => new TargetBased(s.EstimatedConcurrency * knob, 60, s.Concurrency, "tbs-c-in60")),
         ["tbs-c-in120"] = new(
-            1, Divisors, (s, knob) => new TargetBased(s.BelievedConcurrency * knob, 120, s.Concurrency, "tbs-c-in120")),
+            1, Divisors,
+            (s, knob) => new TargetBased(s.EstimatedConcurrency * knob, 120, s.Concurrency, "tbs-c-in120")),
         ["tbs-c-in60-floor"] = new(4, [1, 2, 3, 4, 6, 8, 12, 20], (s, knob) =>
-            new FlooredTargetBased((int)knob, s.Concurrency, s.BelievedConcurrency)),
+            new FlooredTargetBased((int)knob, s.Concurrency, s.EstimatedConcurrency)),
         ["tbs-gradient2"] = new(
-            1, [], (s, _) => new AdaptiveConcurrency("tbs-gradient2", new Gradient2(s.Concurrency, s.MostConcurrency))),
+            1, [], (s, _) => new AdaptiveConcurrency("tbs-gradient2", new Gradient2(s.Concurrency, s.MaxConcurrency))),
         ["tbs-aimd"] = new(
-            1, [], (s, _) => new AdaptiveConcurrency("tbs-aimd", new Aimd(s.Concurrency, s.MostConcurrency))),
+            1, [], (s, _) => new AdaptiveConcurrency("tbs-aimd", new Aimd(s.Concurrency, s.MaxConcurrency))),
         ["tbs-dynamic"] = new(1, [], (s, _) =>
-            new AdaptiveConcurrency("tbs-dynamic", new DynamicConcurrency(s.Concurrency, s.MostConcurrency))),
+            new AdaptiveConcurrency("tbs-dynamic", new DynamicConcurrency(s.Concurrency, s.MaxConcurrency))),
         ["incremental"] = new(1000, [10, 30, 100, 300, 1000], (s, knob) => new Incremental((int)knob, s.Concurrency)),
         ["keda-hpa"] = new(5, [1, 2, 3, 5, 8, 12], (s, knob) => new KedaHpa(knob, s.Concurrency)),
         ["knative-kpa"] = new(0.7, [0.2, 0.35, 0.5, 0.7, 0.85, 1], (s, knob) => new KnativeKpa(knob, s.Concurrency)),
@@ -39,5 +40,6 @@ public static class PolicyList
     };
 
     /// <summary>The default value of a policy's knob, the values of a sweep, and its factory.</summary>
-    public sealed record Entry(double Usual, IReadOnlyList<double> Sweep, Func<Setting, double, IPolicy> Make);
+    public sealed record Entry(
+        double Default, IReadOnlyList<double> Sweep, Func<SimulationOptions, double, IPolicy> Create);
 }

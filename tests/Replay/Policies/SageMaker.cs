@@ -17,29 +17,29 @@ public sealed class SageMaker(double target, int concurrency) : IPolicy
 
     public string Name => "sagemaker";
 
-    public Wish Step(in View view)
+    public ScalingTarget Step(in PoolObservation observed)
     {
-        _sum += view.Active;
-        if ((view.Second + 1) % 60 != 0)
+        _sum += observed.Active;
+        if ((observed.Second + 1) % 60 != 0)
         {
-            return new Wish(_wanted, concurrency);
+            return new ScalingTarget(_wanted, concurrency);
         }
 
         _points.Add(_sum / 60 / _wanted);
         _sum = 0;
-        if (view.Second - _lastChange >= CooldownSeconds)
+        if (observed.Second - _lastChange >= CooldownSeconds)
         {
             var change = Last(3, p => p > target) || Last(15, p => p < 0.9 * target);
             var wanted = Math.Max(1, (int)Math.Ceiling(_wanted * _points[^1] / target));
             if (change && wanted != _wanted)
             {
                 _wanted = Math.Min(wanted, 1000);
-                _lastChange = view.Second;
+                _lastChange = observed.Second;
                 _points.Clear();
             }
         }
 
-        return new Wish(_wanted, concurrency);
+        return new ScalingTarget(_wanted, concurrency);
     }
 
     private bool Last(int count, Func<double, bool> holds) =>

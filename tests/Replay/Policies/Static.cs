@@ -7,5 +7,5 @@ public sealed class Static(int instances, int concurrency) : IPolicy
 {
     public string Name => "static";
 
-    public Wish Step(in View view) => new(instances, concurrency);
+    public ScalingTarget Step(in PoolObservation observed) => new(instances, concurrency);
 }

@@ -15,25 +15,25 @@ public sealed class TargetBased(double divisor, int inSeconds, int concurrency, 
 
     public string Name { get; } = name ?? $"tbs-{divisor:0.#}-{(inSeconds == 0 ? "straight" : $"in{inSeconds}")}";
 
-    public Wish Step(in View view)
+    public ScalingTarget Step(in PoolObservation observed)
     {
-        if (view.Second % 10 != 0)
+        if (observed.Second % 10 != 0)
         {
-            return new Wish(_wanted, concurrency);
+            return new ScalingTarget(_wanted, concurrency);
         }
 
-        var target = Math.Max(1, (int)Math.Ceiling(view.Active / divisor));
-        if (target > _wanted && view.Second - _lastOut >= 30)
+        var target = Math.Max(1, (int)Math.Ceiling(observed.Active / divisor));
+        if (target > _wanted && observed.Second - _lastOut >= 30)
         {
             _wanted += Math.Min(4, target - _wanted);
-            _lastOut = _lastIn = view.Second;
+            _lastOut = _lastIn = observed.Second;
         }
-        else if (target < _wanted && view.Second - _lastIn >= inSeconds)
+        else if (target < _wanted && observed.Second - _lastIn >= inSeconds)
         {
             _wanted = inSeconds == 0 ? target : _wanted - 1;
-            _lastIn = view.Second;
+            _lastIn = observed.Second;
         }
 
-        return new Wish(_wanted, concurrency);
+        return new ScalingTarget(_wanted, concurrency);
     }
 }

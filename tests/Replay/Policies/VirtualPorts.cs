@@ -11,7 +11,7 @@ namespace Serverless.Replay.Policies;
 /// The ports and the clock of the decision loop, on one second of the simulation at a time. All calls complete
 /// synchronously.
 /// </summary>
-internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : TimeProvider,
+internal sealed class VirtualPorts(ScalingSettings settings, SimulationOptions options) : TimeProvider,
     IArrivalReadings,
     IBacklogReadings, IInstanceReports, IWarmInstances, IOverride, IConcurrencyControl, ILease, ILedger, IBurstStatus
 {
@@ -20,34 +20,38 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
     private readonly List<Decision> _ledger = [];
     private readonly List<BurstState> _states = [];
     private int _wanted = settings.Floor;
-    private int _concurrency = setting.Concurrency;
+    private int _concurrency = options.Concurrency;
 
-    public View View { get; set; }
+    public PoolObservation Observed { get; set; }
 
-    public Wish Wish => new(_wanted, _concurrency);
+    public ScalingTarget Target => new(_wanted, _concurrency);
 
     public IReadOnlyList<Decision> Ledger => _ledger;
 
     public IReadOnlyList<BurstState> States => _states;
 
-    private DateTimeOffset Measured => GetUtcNow().AddSeconds(-setting.LateSeconds);
+    private DateTimeOffset Measured => GetUtcNow().AddSeconds(-options.DelaySeconds);
 
-    public override DateTimeOffset GetUtcNow() => Start.AddSeconds(View.Second + 1);
+    public override DateTimeOffset GetUtcNow() => Start.AddSeconds(Observed.Second + 1);
 
     Task<ArrivalReading> IArrivalReadings.ReadAsync(DateTimeOffset since, CancellationToken _) =>
         Task.FromResult(new ArrivalReading(
-        Measured, [new ArrivalSecond(Measured.AddSeconds(-1), "any", View.Arrivals, 0)]));
+        Measured, [new ArrivalSecond(Measured.AddSeconds(-1), "any", Observed.Arrivals, 0)]));
 
     Task<BacklogReading> IBacklogReadings.ReadAsync(CancellationToken _) =>
-        Task.FromResult(new BacklogReading(Measured, View.Active, TimeSpan.FromSeconds(Math.Max(0, View.HeadAge))));
+        Task.FromResult(new BacklogReading(
+            Measured, Observed.Active, TimeSpan.FromSeconds(Math.Max(0, Observed.HeadAge))));
 
     Task<IReadOnlyList<InstanceReport>> IInstanceReports.ReadAsync(
         DateTimeOffset since, CancellationToken _) => Reports();
 
     Task<InstanceCounts> IWarmInstances.ReadAsync(CancellationToken _) => Task.FromResult(new InstanceCounts
     {
-        MeasuredAt =
-            GetUtcNow(), Wanted = _wanted, Live = View.Live, Starting = View.Starting, Draining = View.Draining,
+        MeasuredAt = GetUtcNow(),
+        Wanted = _wanted,
+        Live = Observed.Live,
+        Starting = Observed.Starting,
+        Draining = Observed.Draining,
     });
 
     public Task<EffectResult> SetAsync(int wanted, CancellationToken _)
@@ -60,7 +64,7 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
     {
         // If the controller misjudges the concurrency of an instance, its burst concurrency is wrong by the same
         // factor.
-        _concurrency = control.Concurrency > settings.Concurrency ? setting.BurstConcurrency : setting.Concurrency;
+        _concurrency = control.Concurrency > settings.Concurrency ? options.BurstConcurrency : options.Concurrency;
         return Task.CompletedTask;
     }
 
@@ -94,7 +98,7 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
         Task.FromResult<IReadOnlyList<Decision>>(_ledger);
 
     private Task<IReadOnlyList<InstanceReport>> Reports() => Task.FromResult<IReadOnlyList<InstanceReport>>(
-        View.ServiceSeconds is not { } seconds
+        Observed.ServiceSeconds is not { } seconds
             ? []
             :
             [
@@ -103,8 +107,8 @@ internal sealed class VirtualPorts(ScalingSettings settings, Setting setting) : 
                     Instance = "all",
                     MeasuredAt = Measured,
                     Concurrency = _concurrency,
-                    InHand = View.InHand,
-                    Service = View.BurstServiceSeconds is { } boosted
+                    InHand = Observed.InHand,
+                    Service = Observed.BurstServiceSeconds is { } boosted
                         ? [new ServicePoint(settings.Concurrency, 200, seconds), new ServicePoint(
                             settings.BurstConcurrency, 200, boosted)]
                         : [new ServicePoint(settings.Concurrency, 200, seconds)],

@@ -23,7 +23,7 @@ public sealed record Frontier
     {
         Trace = trace,
         Policy = policy,
-        CostAtTarget = points.Where(p => p.Attainment >= Scene.Target).Min(p => (double?)p.CostOverBound),
+        CostAtTarget = points.Where(p => p.Attainment >= Scenario.Target).Min(p => (double?)p.CostOverBound),
         AttainmentAtTwiceBound = points.Where(p => p.CostOverBound <= 2).Max(p => (double?)p.Attainment),
         Points = points,
     };

@@ -6,7 +6,7 @@ namespace Serverless.Replay.Scores;
 /// <summary>Draws the arrivals, and the backlog and instances of each policy, over time.</summary>
 internal static class Picture
 {
-    private const int MostPoints = 2000;
+    private const int MaxPoints = 2000;
 
     public static void Save(string path, IReadOnlyList<Run> runs)
     {
@@ -35,9 +35,9 @@ internal static class Picture
     /// </summary>
     private static void Line(Plot plot, string name, double[] perSecond)
     {
-        var stretch = Math.Max(1, perSecond.Length / MostPoints);
-        var most = perSecond.Chunk(stretch).Select(chunk => chunk.Max()).ToArray();
-        var line = plot.Add.Scatter(most.Select((_, i) => (double)i * stretch).ToArray(), most);
+        var stretch = Math.Max(1, perSecond.Length / MaxPoints);
+        var max = perSecond.Chunk(stretch).Select(chunk => chunk.Max()).ToArray();
+        var line = plot.Add.Scatter(max.Select((_, i) => (double)i * stretch).ToArray(), max);
         line.MarkerSize = 0;
         line.LegendText = name;
     }

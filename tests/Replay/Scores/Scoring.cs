@@ -5,14 +5,14 @@ namespace Serverless.Replay.Scores;
 /// <summary>Scores a run from the end of its warm-up.</summary>
 public static class Scoring
 {
-    private const int StaysSeconds = 30;
+    private const int StableSeconds = 30;
 
     public static Score Of(Run run, IReadOnlyList<(int From, int To)> bursts, double bound, int seed)
     {
-        var warmUp = run.Setting.WarmUpSeconds;
+        var warmUp = run.Options.WarmUpSeconds;
         var first = Array.FindIndex(run.Trace.Arrivals, a => a >= warmUp);
         var waits = first < 0 ? [] : run.Waits[first..];
-        var attained = waits.Count(w => w <= run.Setting.WaitSeconds);
+        var attained = waits.Count(w => w <= run.Options.WaitSeconds);
         var inBursts = Enumerable.Range(0, waits.Length)
             .Where(i => bursts.Any(
                 b => run.Trace.Arrivals[first + i] >= b.From && run.Trace.Arrivals[first + i] < b.To)).ToList();
@@ -35,11 +35,11 @@ public static class Scoring
             TimeToRecoverP95 = Quantile([.. recoveries.Select(r => (float)r)], 0.95),
             AttainmentInBursts = inBursts.Count == 0
                 ? 1
-                : (double)inBursts.Count(i => run.Waits[first + i] <= run.Setting.WaitSeconds) / inBursts.Count,
+                : (double)inBursts.Count(i => run.Waits[first + i] <= run.Options.WaitSeconds) / inBursts.Count,
             Launches = run.Launches,
             WastedLaunches = run.Wasted,
             Detection = Detection.Of(run.States, bursts, warmUp),
-            IdleShare = 1 - scored.Sum(s => (double)s.InHand) / (cost * run.Setting.Concurrency),
+            IdleShare = 1 - scored.Sum(s => (double)s.InHand) / (cost * run.Options.Concurrency),
         };
     }
 
@@ -48,10 +48,10 @@ public static class Scoring
         var good = 0;
         for (var t = onset; t < run.Samples.Count; t++)
         {
-            good = run.Samples[t].HeadAge <= run.Setting.WaitSeconds ? good + 1 : 0;
-            if (good == StaysSeconds)
+            good = run.Samples[t].HeadAge <= run.Options.WaitSeconds ? good + 1 : 0;
+            if (good == StableSeconds)
             {
-                return t - StaysSeconds + 1 - onset;
+                return t - StableSeconds + 1 - onset;
             }
         }
 

@@ -6,7 +6,7 @@ namespace Serverless.Replay.Scores;
 /// <summary>Formats scorecards and sweeps as tables.</summary>
 internal static class Tables
 {
-    public static Table Of(IReadOnlyList<Card> cards)
+    public static Table Of(IReadOnlyList<Scorecard> cards)
     {
         var table = Start(
             "trace", "policy", "attained", "±", "in bursts", "instance-s", "x bound", "±", "wait p50", "p99",
@@ -42,7 +42,7 @@ internal static class Tables
         return table;
     }
 
-    public static Table Of(IReadOnlyList<VariedCard> cards)
+    public static Table Of(IReadOnlyList<SensitivityScorecard> cards)
     {
         var table = Start("trace", "changed", "policy", "attained", "x bound", "wait p99", "launches");
         foreach (var (changed, card) in cards)

@@ -6,12 +6,12 @@ namespace Serverless.Replay.Simulation;
 /// Simulates the requests of a trace in virtual time: a first-in-first-out queue, and a pool whose size a policy sets.
 /// The events are: a request arrives, a request ends, an instance is ready, and once per second the policy decides.
 /// </summary>
-public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
+public sealed class Simulator(Trace trace, SimulationOptions options, IPolicy policy)
 {
     private readonly float[] _waits = new float[trace.Arrivals.Length];
     private readonly PriorityQueue<Instance, double> _ends = new();
     private readonly List<Instance> _pool = [];
-    private readonly View[] _past = new View[setting.LateSeconds + 1];
+    private readonly PoolObservation[] _past = new PoolObservation[options.DelaySeconds + 1];
     private readonly List<Sample> _samples = new(trace.Seconds);
     private readonly ServiceWindow _service = new();
     private readonly ServiceWindow _burstService = new();
@@ -20,13 +20,13 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
     private int _started;
     private int _free;
     private int _inHand;
-    private int _concurrency = setting.Concurrency;
+    private int _concurrency = options.Concurrency;
     private int _launches;
     private int _wasted;
 
     public Run Play()
     {
-        for (var n = 0; n < setting.Floor; n++)
+        for (var n = 0; n < options.Floor; n++)
         {
             _pool.Add(new Instance(0) { IsLive = true });
         }
@@ -40,10 +40,10 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
 
         for (var i = _started; i < _waits.Length; i++)
         {
-            _waits[i] = (float)Math.Max(trace.Seconds - trace.Arrivals[i], setting.WaitSeconds + 1);
+            _waits[i] = (float)Math.Max(trace.Seconds - trace.Arrivals[i], options.WaitSeconds + 1);
         }
 
-        return new Run(policy.Name, trace, setting, _waits, _samples, _launches, _wasted) { States = policy.States };
+        return new Run(policy.Name, trace, options, _waits, _samples, _launches, _wasted) { States = policy.States };
     }
 
     private void PlaySecond(int second)
@@ -114,9 +114,9 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
     {
         while (_started < _arrived && _free > 0 && LeastBusy() is { } instance)
         {
-            var seconds = trace.Service[_started] * setting.Slowdown(instance.InHand + 1);
+            var seconds = trace.Service[_started] * options.Slowdown(instance.InHand + 1);
             _latency.Add(seconds);
-            (instance.InHand < setting.Concurrency ? _service : _burstService).Add(seconds);
+            (instance.InHand < options.Concurrency ? _service : _burstService).Add(seconds);
             _waits[_started] = (float)(now - trace.Arrivals[_started]);
             _started++;
             instance.InHand++;
@@ -161,8 +161,8 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
             }
         }
 
-        var arrivals = _arrived - (_samples.Count == 0 ? 0 : _samples[^1].ArrivedInAll);
-        _past[second % _past.Length] = new View
+        var arrivals = _arrived - (_samples.Count == 0 ? 0 : _samples[^1].TotalArrivals);
+        _past[second % _past.Length] = new PoolObservation
         {
             Second = second,
             Arrivals = arrivals,
@@ -172,16 +172,16 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
             Live = live,
             Starting = starting,
             Draining = draining,
-            ServiceSeconds = _service.Mean * setting.ServiceMisjudged,
-            BurstServiceSeconds = _burstService.Mean * setting.ServiceMisjudged,
+            ServiceSeconds = _service.Mean * options.ServiceEstimateFactor,
+            BurstServiceSeconds = _burstService.Mean * options.ServiceEstimateFactor,
             LatencySeconds = _latency.Mean,
             Concurrency = _concurrency,
         };
         _latency = new ServiceWindow();
         var late = _past[(second + 1) % _past.Length];
-        var wish = policy.Step(late with { Second = second, Live = live, Starting = starting, Draining = draining });
-        Resize(second + 1, Math.Clamp(wish.Instances, setting.Floor, setting.Cap) - live - starting);
-        SetConcurrency(wish.Concurrency, second + 1);
+        var target = policy.Step(late with { Second = second, Live = live, Starting = starting, Draining = draining });
+        Resize(second + 1, Math.Clamp(target.Instances, options.Floor, options.Cap) - live - starting);
+        SetConcurrency(target.Concurrency, second + 1);
         _samples.Add(new Sample(_arrived, _arrived - _started, live, starting, draining, _inHand, HeadAge(second)));
     }
 
@@ -191,7 +191,7 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
     {
         for (; change > 0; change--, _launches++)
         {
-            _pool.Add(new Instance(now + setting.StartUpSeconds));
+            _pool.Add(new Instance(now + options.StartUpSeconds));
         }
 
         for (; change < 0; change++)
@@ -234,7 +234,7 @@ public sealed class Simulator(Trace trace, Setting setting, IPolicy policy)
             return;
         }
 
-        _concurrency = Math.Clamp(concurrency, 1, setting.MostConcurrency);
+        _concurrency = Math.Clamp(concurrency, 1, options.MaxConcurrency);
         _free = _pool.Where(i => i.IsLive && !i.IsDraining).Sum(i => _concurrency - i.InHand);
         Start(now);
     }

@@ -8,7 +8,7 @@ namespace Serverless.Replay.Traces;
 /// </summary>
 public static class TraceFile
 {
-    private const int MostArrivals = 50_000_000;
+    private const int MaxArrivals = 50_000_000;
 
     /// <summary>
     /// Reads a file. Below 1, <paramref name="scale"/> is the probability of keeping each request; above 1, it repeats
@@ -78,7 +78,7 @@ public static class TraceFile
             Check(path, requests.Count);
         }
 
-        Unquantise(requests, random);
+        SpreadQuantizedTimes(requests, random);
         requests.Sort((a, b) => a.At.CompareTo(b.At));
         return new Trace(name, [.. requests.Select(r => r.At)], [.. requests.Select(r => r.Service)]);
     }
@@ -87,7 +87,7 @@ public static class TraceFile
     /// If all timestamps are multiples of three seconds, as in the Mooncake traces, spreads them evenly over those
     /// three seconds.
     /// </summary>
-    private static void Unquantise(List<(double At, double Service)> requests, Random random)
+    private static void SpreadQuantizedTimes(List<(double At, double Service)> requests, Random random)
     {
         const double Quantum = 3;
         if (requests.Count < 100 || requests.Exists(r => Math.Abs(r.At - Math.Round(r.At / Quantum) * Quantum) > 0.005))
@@ -110,9 +110,9 @@ public static class TraceFile
 
     private static void Check(string path, int count)
     {
-        if (count > MostArrivals)
+        if (count > MaxArrivals)
         {
-            throw new FormatException($"{path} has more than {MostArrivals} requests at this scale. Lower --scale.");
+            throw new FormatException($"{path} has more than {MaxArrivals} requests at this scale. Lower --scale.");
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class ReplayCommandTests : IDisposable
     public async Task A_ledger_of_this_version_is_replayed_without_a_difference()
     {
         Write(await LiveAsync());
-        Assert.Equal(0, Replaying.Do(Arguments.Parse(["--ledger", _file])));
+        Assert.Equal(0, ReplayCommand.Run(Arguments.Parse(["--ledger", _file])));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class ReplayCommandTests : IDisposable
             decision with { Verdict = decision.Verdict with { WarmInstances = decision.Verdict.WarmInstances + 1 } })]);
 
         using var said = new StringWriter();
-        Assert.Equal(1, Ledgers.Check(_file, said));
+        Assert.Equal(1, LedgerCheck.Run(_file, said));
         Assert.Contains(
             $"{ledger.Count} decisions repeated, {ledger.Count} different", said.ToString(), StringComparison.Ordinal);
     }
@@ -50,9 +50,9 @@ public sealed class ReplayCommandTests : IDisposable
         };
         File.WriteAllText(_file, JsonSerializer.Serialize(report, ScalingJson.Default.InstanceReport));
 
-        var asked = Arguments.Parse(["--trace", "poisson", "--burst-concurrency", "16", "--curve", _file]);
+        var arguments = Arguments.Parse(["--trace", "poisson", "--burst-concurrency", "16", "--curve", _file]);
 
-        Assert.Equal(slowdown, asked.Setting.Slowdown(inHand), 9);
+        Assert.Equal(slowdown, arguments.Options.Slowdown(inHand), 9);
     }
 
     [Fact]
@@ -65,10 +65,10 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public void The_sensitivity_table_changes_one_thing_at_a_time()
     {
-        var asked = Arguments.Parse(["--trace", "poisson", "--sensitivity"]);
-        var worlds = Sensitivity.Of(asked).ToList();
+        var arguments = Arguments.Parse(["--trace", "poisson", "--sensitivity"]);
+        var worlds = Sensitivity.Of(arguments).ToList();
         Assert.Equal(13, worlds.Count);
-        Assert.Equal(13, worlds.Select(world => world.Asked.Setting).Distinct().Count());
+        Assert.Equal(13, worlds.Select(world => world.Arguments.Options).Distinct().Count());
     }
 
     [Fact]

@@ -7,27 +7,27 @@ using Serverless.Replay.Traces;
 namespace Serverless.Replay;
 
 /// <summary>A trace with one seed, its lower bound, and its labeled bursts. Any policy can be run on it.</summary>
-public sealed class Scene
+public sealed class Scenario
 {
     /// <summary>The attainment at which costs are compared.</summary>
     public const double Target = 0.99;
 
-    private readonly Setting _setting;
+    private readonly SimulationOptions _options;
     private readonly int _seed;
     private readonly IReadOnlyList<(int From, int To)> _bursts;
 
-    public Scene(Arguments asked, string name, int seed)
+    public Scenario(Arguments arguments, string name, int seed)
     {
         _seed = seed;
-        Trace = Load(asked, name, new Random(seed));
+        Trace = Load(arguments, name, new Random(seed));
         if (Trace.Arrivals.Length == 0)
         {
             throw new FormatException($"{name} has no arrivals at this scale in this time range.");
         }
 
-        var warmUp = Math.Min(asked.Setting.WarmUpSeconds, Trace.Seconds / 4);
-        _setting = asked.Setting with { ServiceSeconds = Trace.Service.Average(), WarmUpSeconds = warmUp };
-        Bound = new LowerBound(Trace, _setting).At(Target);
+        var warmUp = Math.Min(arguments.Options.WarmUpSeconds, Trace.Seconds / 4);
+        _options = arguments.Options with { ServiceSeconds = Trace.Service.Average(), WarmUpSeconds = warmUp };
+        Bound = new LowerBound(Trace, _options).At(Target);
         _bursts = Kleinberg.Bursts(Trace.PerSecond());
     }
 
@@ -40,16 +40,16 @@ public sealed class Scene
     {
         var entry = PolicyList.All[policy];
         return policy == PolicyList.Static && knob is null
-            ? InHindsight()
-            : new Simulator(Trace, _setting, entry.Make(_setting, knob ?? entry.Usual)).Play();
+            ? BestConstant()
+            : new Simulator(Trace, _options, entry.Create(_options, knob ?? entry.Default)).Play();
     }
 
     public Score Score(Run run) => Scoring.Of(run, _bursts, Bound, _seed);
 
     /// <summary>Finds the smallest constant count that reaches the target, by bisection.</summary>
-    private Run InHindsight()
+    private Run BestConstant()
     {
-        var (low, high) = (Math.Max(1, _setting.Floor), _setting.Cap);
+        var (low, high) = (Math.Max(1, _options.Floor), _options.Cap);
         while (low < high)
         {
             var middle = (low + high) / 2;
@@ -66,11 +66,12 @@ public sealed class Scene
         return Play(PolicyList.Static, low);
     }
 
-    private static Trace Load(Arguments asked, string name, Random random)
+    private static Trace Load(Arguments arguments, string name, Random random)
     {
         var trace = Generated.Names.Contains(name)
-            ? Generated.Make(name, asked.Seconds, asked.Scale, asked.ServiceTime ?? 1, random)
-            : TraceFile.Read(name, asked.Scale, asked.ServiceTime, random);
-        return asked.From > 0 || asked.To < double.MaxValue ? trace.Between(asked.From, asked.To) : trace;
+            ? Generated.Make(name, arguments.Seconds, arguments.Scale, arguments.ServiceTime ?? 1, random)
+            : TraceFile.Read(name, arguments.Scale, arguments.ServiceTime, random);
+        return arguments.From > 0 || arguments.To < double.MaxValue
+            ? trace.Between(arguments.From, arguments.To) : trace;
     }
 }

@@ -7,28 +7,28 @@ using Serverless.Scaling.Decisions;
 namespace Serverless.Replay.Policies;
 
 /// <summary>The decision loop of this project, run in virtual time with ports to the simulation.</summary>
-public sealed class Ours : IPolicy
+public sealed class DetectorPolicy : IPolicy
 {
     private readonly VirtualPorts _ports;
     private readonly DecisionLoop _loop;
 
-    public Ours(Setting setting, double caution = 0.5)
+    public DetectorPolicy(SimulationOptions options, double caution = 0.5)
     {
         var settings = new ScalingSettings
         {
-            Floor = setting.Floor,
-            Cap = setting.Cap,
-            WaitSeconds = setting.WaitSeconds,
-            StartUpSeconds = setting.StartUpSeconds,
-            ServiceSeconds = setting.ServiceSeconds * setting.ServiceMisjudged,
-            Concurrency = setting.BelievedConcurrency,
-            BurstConcurrency = Math.Max(setting.BurstConcurrency, setting.BelievedConcurrency),
+            Floor = options.Floor,
+            Cap = options.Cap,
+            WaitSeconds = options.WaitSeconds,
+            StartUpSeconds = options.StartUpSeconds,
+            ServiceSeconds = options.ServiceSeconds * options.ServiceEstimateFactor,
+            Concurrency = options.EstimatedConcurrency,
+            BurstConcurrency = Math.Max(options.BurstConcurrency, options.EstimatedConcurrency),
             RememberSeconds = 360,
-            StaleSeconds = Math.Max(60, setting.LateSeconds + 10),
+            StaleSeconds = Math.Max(60, options.DelaySeconds + 10),
             MostChangePerMinute = 1000,
             Caution = caution,
         };
-        _ports = new VirtualPorts(settings, setting);
+        _ports = new VirtualPorts(settings, options);
         _loop = new DecisionLoop(
             new DecisionInputs(_ports, _ports, _ports, _ports, _ports),
             new DecisionEffects(_ports, _ports, _ports, _ports, _ports),
@@ -41,15 +41,15 @@ public sealed class Ours : IPolicy
 
     public IReadOnlyList<BurstState> States => _ports.States;
 
-    public Wish Step(in View view)
+    public ScalingTarget Step(in PoolObservation observed)
     {
-        _ports.View = view;
+        _ports.Observed = observed;
         var tick = _loop.TickAsync(CancellationToken.None);
         if (!tick.IsCompletedSuccessfully)
         {
             throw new InvalidOperationException("A tick in virtual time must complete synchronously.", tick.Exception);
         }
 
-        return _ports.Wish;
+        return _ports.Target;
     }
 }

@@ -6,7 +6,7 @@ namespace Serverless.Replay.Scores;
 /// The scorecard of a policy on a trace: means over the seeds, and half the width of the 95% confidence interval of
 /// the two main scores.
 /// </summary>
-public sealed record Card
+public sealed record Scorecard
 {
     public required string Trace { get; init; }
 
@@ -45,7 +45,7 @@ public sealed record Card
     /// </summary>
     public Detection? Detection { get; init; }
 
-    public static Card Of(IReadOnlyList<Score> scores) => new()
+    public static Scorecard Of(IReadOnlyList<Score> scores) => new()
     {
         Trace = scores[0].Trace,
         Policy = scores[0].Policy,
@@ -67,14 +67,14 @@ public sealed record Card
     };
 
     /// <summary>The scorecard of the lower bound, the cost of a clairvoyant policy.</summary>
-    public static Card OfBound(string trace, IReadOnlyList<double> bounds) => new()
+    public static Scorecard OfBound(string trace, IReadOnlyList<double> bounds) => new()
     {
         Trace = trace,
         Policy = "clairvoyant",
         Seeds = bounds.Count,
-        Attainment = Scene.Target,
+        Attainment = Scenario.Target,
         AttainmentInterval = 0,
-        AttainmentInBursts = Scene.Target,
+        AttainmentInBursts = Scenario.Target,
         InstanceSeconds = bounds.Average(),
         CostOverBound = 1,
         CostOverBoundInterval = 0,
@@ -101,11 +101,11 @@ public sealed record Card
 }
 
 /// <summary>A scorecard with one setting changed.</summary>
-public sealed record VariedCard(string Changed, Card Card);
+public sealed record SensitivityScorecard(string Changed, Scorecard Scorecard);
 
 /// <summary>Serializes the scorecards.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
-[JsonSerializable(typeof(IReadOnlyList<Card>))]
+[JsonSerializable(typeof(IReadOnlyList<Scorecard>))]
 [JsonSerializable(typeof(IReadOnlyList<Frontier>))]
-[JsonSerializable(typeof(IReadOnlyList<VariedCard>))]
-internal sealed partial class CardJson : JsonSerializerContext;
+[JsonSerializable(typeof(IReadOnlyList<SensitivityScorecard>))]
+internal sealed partial class ScorecardJson : JsonSerializerContext;

@@ -3,7 +3,7 @@ namespace Serverless.Replay.Simulation;
 /// <summary>
 /// The settings of a simulation: the pool, the objective, and the errors and delays in what the controller knows.
 /// </summary>
-public sealed record Setting
+public sealed record SimulationOptions
 {
     public double StartUpSeconds { get; init; } = 30;
 
@@ -32,20 +32,20 @@ public sealed record Setting
     public int WarmUpSeconds { get; init; } = 300;
 
     /// <summary>The age of the arrivals and the backlog that the controller sees.</summary>
-    public int LateSeconds { get; init; }
+    public int DelaySeconds { get; init; }
 
     /// <summary>The factor by which the controller's estimate of the service time is wrong.</summary>
-    public double ServiceMisjudged { get; init; } = 1;
+    public double ServiceEstimateFactor { get; init; } = 1;
 
     /// <summary>The factor by which the controller's estimate of an instance's concurrency is wrong.</summary>
-    public double ConcurrencyMisjudged { get; init; } = 1;
+    public double ConcurrencyEstimateFactor { get; init; } = 1;
 
     /// <summary>The service time that policies use until one is measured: the mean of the trace.</summary>
     public double ServiceSeconds { get; init; } = 1;
 
-    public int MostConcurrency => Math.Max(Concurrency, BurstConcurrency);
+    public int MaxConcurrency => Math.Max(Concurrency, BurstConcurrency);
 
-    public int BelievedConcurrency => Math.Max(1, (int)Math.Round(Concurrency * ConcurrencyMisjudged));
+    public int EstimatedConcurrency => Math.Max(1, (int)Math.Round(Concurrency * ConcurrencyEstimateFactor));
 
     /// <summary>
     /// The factor by which a message takes longer with this many in hand than at the normal concurrency. Fewer in hand

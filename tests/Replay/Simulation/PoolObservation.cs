@@ -3,7 +3,7 @@ using Serverless.Scaling.Bursts;
 namespace Serverless.Replay.Simulation;
 
 /// <summary>What a policy observes at the end of a second.</summary>
-public readonly record struct View
+public readonly record struct PoolObservation
 {
     public required int Second { get; init; }
 
@@ -36,7 +36,7 @@ public readonly record struct View
 }
 
 /// <summary>The decision of a policy.</summary>
-public readonly record struct Wish(int Instances, int Concurrency);
+public readonly record struct ScalingTarget(int Instances, int Concurrency);
 
 /// <summary>A scaling policy. It decides once per second.</summary>
 public interface IPolicy
@@ -46,5 +46,5 @@ public interface IPolicy
     /// <summary>The burst state after each step, for a policy that detects bursts.</summary>
     IReadOnlyList<BurstState> States => [];
 
-    Wish Step(in View view);
+    ScalingTarget Step(in PoolObservation observed);
 }

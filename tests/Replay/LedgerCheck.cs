@@ -8,10 +8,10 @@ namespace Serverless.Replay;
 /// Repeats the decisions of a ledger page, as <c>GET /v1/burst/decisions?memory=true</c> returns it, and compares the
 /// results bit for bit.
 /// </summary>
-public static class Ledgers
+public static class LedgerCheck
 {
     /// <returns>Zero if all decisions are the same.</returns>
-    public static int Check(string path, TextWriter output)
+    public static int Run(string path, TextWriter output)
     {
         var page = JsonSerializer.Deserialize(File.ReadAllText(path), ScalingJson.Default.LedgerPage)
             ?? throw new FormatException($"{path} does not contain a page of a ledger.");
