@@ -119,6 +119,14 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
             return;
         }
 
+        // If a write fails, the library rejects the delivery with the error of the socket, as if the client had done
+        // so. The client has not even received the message.
+        if (Settlements.IsOfBrokenConnection(dispositionContext.DeliveryState, dispositionContext.Settled))
+        {
+            Close();
+            return;
+        }
+
         if (Settlements.Of(dispositionContext.DeliveryState) is not { } settlement)
         {
             if (dispositionContext.DeliveryState is not null)
@@ -141,11 +149,7 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
     }
 
     /// <summary>Runs under the library's lock, so it must not take ours.</summary>
-    public override void OnLinkClosed(ListenerLink link, Error error)
-    {
-        _closed = true;
-        ThreadPool.UnsafeQueueUserWorkItem(_ => Leave(), null);
-    }
+    public override void OnLinkClosed(ListenerLink link, Error error) => Close();
 
     /// <summary>Called when either side closes the link.</summary>
     public void OnClosed() => _closed = true;
@@ -209,6 +213,12 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
         {
             LogReceiverGone(queue.Name, e.Message);
         }
+    }
+
+    private void Close()
+    {
+        _closed = true;
+        ThreadPool.UnsafeQueueUserWorkItem(_ => Leave(), null);
     }
 
     private void Leave()

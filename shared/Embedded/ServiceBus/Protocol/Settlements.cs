@@ -7,6 +7,15 @@ namespace Serverless.Embedded.ServiceBus.Protocol;
 /// <summary>Maps AMQP outcomes to the settlements of Service Bus.</summary>
 internal static class Settlements
 {
+    private const string DeadLetter = "com.microsoft:dead-letter";
+
+    /// <summary>
+    /// Whether the library rejected a delivery because it could not write it. The library does not settle such a
+    /// delivery. A client that does not settle either is an SDK, which waits for the answer and names this condition.
+    /// </summary>
+    public static bool IsOfBrokenConnection(DeliveryState? state, bool settled) =>
+        !settled && state is Rejected { Error: { } error } && error.Condition?.ToString() != DeadLetter;
+
     /// <returns>Null if the state is not a settlement.</returns>
     public static Settlement? Of(DeliveryState? state) => state switch
     {
