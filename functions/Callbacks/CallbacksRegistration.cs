@@ -26,7 +26,9 @@ public static class CallbacksRegistration
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<JobEnds>();
         services.TryAddSingleton<MessageEnds>();
+        services.TryAddSingleton<StrayMessages>();
         services.TryAddSingleton<DeadJobs>();
+        services.TryAddSingleton<Redelivery>();
         services.TryAddSingleton<WebhookAttempts>();
         services.TryAddSingleton<DeliveryReporter>();
         // One instance per function call, because Random is not thread-safe.

@@ -13,14 +13,18 @@ public sealed class JobFunctions(GatedRunner runner)
     public Task InteractiveAsync(
         [ServiceBusTrigger("%InteractiveQueue%", Connection = "ServiceBus")] ServiceBusReceivedMessage message,
         CancellationToken cancellationToken) =>
-        runner.RunAsync(Incoming(message), cancellationToken);
+        runner.RunAsync(Incoming(Lane.Interactive, message), cancellationToken);
 
     [Function("Bulk")]
     public Task BulkAsync(
         [ServiceBusTrigger("%BulkQueue%", Connection = "ServiceBus")] ServiceBusReceivedMessage message,
         CancellationToken cancellationToken) =>
-        runner.RunAsync(Incoming(message), cancellationToken);
+        runner.RunAsync(Incoming(Lane.Bulk, message), cancellationToken);
 
-    private static IncomingMessage Incoming(ServiceBusReceivedMessage message) =>
-        new(message.MessageId, message.Body.ToMemory(), message.DeliveryCount);
+    private static IncomingMessage Incoming(Lane lane, ServiceBusReceivedMessage message)
+    {
+        // Empty if a sender of another kind put an AMQP value or sequence into the body.
+        var isData = message.GetRawAmqpMessage().Body.TryGetData(out _);
+        return new(lane, message.MessageId, isData ? message.Body.ToMemory() : default, message.DeliveryCount);
+    }
 }

@@ -10,6 +10,7 @@ using Serverless.Serving.Batching;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
+using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Worker;
 
@@ -24,6 +25,9 @@ public static class WorkerRegistration
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<JobEnds>();
         services.TryAddSingleton<MessageEnds>();
+        services.TryAddSingleton<StrayMessages>();
+        services.TryAddSingleton<DeadJobs>();
+        services.TryAddSingleton<Redelivery>();
         services.TryAddSingleton(_ => ThisInstance(configuration));
         services.AddOptions<ScalingOptions>().Bind(configuration.GetSection("Scaling"));
         return services

@@ -12,7 +12,7 @@ public sealed record Outcome
 
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>The number of times that the job was delivered to an instance.</summary>
+    /// <summary>The number of runs that began, as far as the store knows.</summary>
     public int Attempts { get; init; }
 
     public Timing? Timing { get; init; }

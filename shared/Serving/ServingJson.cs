@@ -22,7 +22,7 @@ namespace Serverless.Serving;
 [JsonSerializable(typeof(WebhookEvent))]
 [JsonSerializable(typeof(WebhookDelivery))]
 [JsonSerializable(typeof(WebhookDeliveryPage))]
-[JsonSerializable(typeof(DeadJob))]
+[JsonSerializable(typeof(DeadLetterEntry))]
 [JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(IReadOnlyList<BatchLesson>))]

@@ -89,7 +89,7 @@ public sealed class ServingMetrics : IDisposable
     public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
 
     /// <param name="became">
-    /// What happened to the webhook: <c>retried</c>, <c>given-up</c>, <c>known</c> or <c>dropped</c>.
+    /// What happened to the webhook: <c>retried</c>, <c>given-up</c>, <c>known</c> or <c>stray</c>.
     /// </param>
     public void CallbackDied(string became) =>
         _deadCallbacks.Add(1, new KeyValuePair<string, object?>("became", became));

@@ -21,9 +21,24 @@ public abstract class DeadLetterLogContract
     }
 
     [Fact]
+    public async Task A_message_without_a_job_is_read_as_written_and_listed_in_its_lane()
+    {
+        var letter = new DeadLetter(Lane.Bulk, "it's <id>", new byte[300], 3, "MessageUnreadable", "Odd.");
+        var stray = DeadLetterEntry.OfStray(letter, "stray-1", Samples.Noon);
+        var ofCallbacks = DeadLetterEntry.OfStray(letter with { Lane = null }, "stray-2", Samples.Noon.AddMinutes(1));
+        await Log.AppendAsync(stray, Token);
+        await Log.AppendAsync(ofCallbacks, Token);
+
+        Assert.Equal(stray, await Log.FindAsync(stray.Id, Token));
+        Assert.Equal([ofCallbacks, stray], await Log.ReadAsync(null, null, 10, Token));
+        Assert.Equal([stray], await Log.ReadAsync(Lane.Bulk, null, 10, Token));
+        Assert.Empty(await Log.ReadAsync(Lane.Interactive, null, 10, Token));
+    }
+
+    [Fact]
     public async Task A_description_of_any_length_is_stored()
     {
-        var dead = DeadJob.Of(
+        var dead = DeadLetterEntry.Of(
             Samples.Job(), Samples.Failure("attempts-exhausted"), "Unknown", new string('ü', 1_000_000));
         await Log.AppendAsync(dead, Token);
 
@@ -90,8 +105,8 @@ public abstract class DeadLetterLogContract
         Assert.Equal([dead[5], dead[4], dead[3]], await Log.ReadAsync(null, null, 10, Token));
     }
 
-    /// <summary>Dead jobs a minute apart, in alternating lanes.</summary>
-    private async Task<List<DeadJob>> AppendAsync(int count)
+    /// <summary>Entries a minute apart, in alternating lanes.</summary>
+    private async Task<List<DeadLetterEntry>> AppendAsync(int count)
     {
         var dead = Enumerable.Range(0, count).Select(Dead).ToList();
         foreach (var one in dead)
@@ -102,11 +117,11 @@ public abstract class DeadLetterLogContract
         return dead;
     }
 
-    private static DeadJob Dead(int minute)
+    private static DeadLetterEntry Dead(int minute)
     {
         var job = Samples.Job($"job-{minute}") with { Lane = minute % 2 == 0 ? Lane.Interactive : Lane.Bulk };
         var outcome = Samples.Failure("attempts-exhausted") with { FinishedAt = Samples.Noon.AddMinutes(minute) };
-        return DeadJob.Of(
+        return DeadLetterEntry.Of(
             job, outcome, "MaxDeliveryCountExceeded", "Message could not be consumed after 5 delivery attempts.");
     }
 }

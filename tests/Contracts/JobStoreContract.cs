@@ -75,7 +75,7 @@ public abstract partial class JobStoreContract
     public async Task The_latest_attempt_is_read()
     {
         var job = Samples.Job();
-        var second = new Attempt(2, Samples.Noon.AddSeconds(9), "b");
+        var second = new Attempt(2, Samples.Noon.AddSeconds(9), "b") { Lost = 1, Returned = true };
         await Store.CreateAsync(job, Token);
         await Store.StartAsync(job.Id, new Attempt(1, Samples.Noon, "a"), Token);
         await Store.StartAsync(job.Id, second, Token);

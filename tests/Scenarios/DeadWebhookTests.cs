@@ -29,9 +29,7 @@ public sealed class DeadWebhookTests(SharedLocal local)
         var line = await Client.DeliveryOfAsync(id);
 
         Assert.Equal((1, false), (line["attempt"]!.GetValue<int>(), line["delivered"]!.GetValue<bool>()));
-        Assert.StartsWith(
-            "its message was dead-lettered after 10 deliveries and could not be read",
-            line["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal("its message of 3 bytes could not be read", line["detail"]!.GetValue<string>());
         Assert.NotNull(line["nextAttemptAt"]);
         Assert.Equal($"msg_{id}_succeeded", await received.Task.WaitAsync(Eventually.Patience, Token));
         Assert.Equal(0, (await Client.GetAsync("/v1/queues"))["queues"]![2]!["deadLettered"]!.GetValue<int>());

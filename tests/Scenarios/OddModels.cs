@@ -16,9 +16,7 @@ public sealed class OddModels : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var models = ModelCopies.Of("digits-small", _ => { });
-        Write(models, "rows", "INT64", [-1], "FP32", [-1], new OnnxFile().Constant("table", [1f, 2, 3, 4], 4)
-            .Input("x", TensorElementType.Int64, OnnxFile.Batch)
-            .Node("Gather", ["table", "x"], ["y"]).Output("y", TensorElementType.Float, OnnxFile.Batch));
+        WriteRows(models);
         Write(models, "places", "FP32", [-1, 2], "INT64", [-1, 2], new OnnxFile()
             .Input("x", TensorElementType.Float, OnnxFile.Batch, 2)
             .Node("NonZero", ["x"], ["z"]).Node("Transpose", ["z"], ["y"])
@@ -39,6 +37,16 @@ public sealed class OddModels : IAsyncLifetime
         _local = await LocalProcess.StartAsync(
             null, null, "--models", models, "--min-instances", "1", "--max-instances", "1");
     }
+
+    /// <summary>Adds a model that answers an index with a row of its table.</summary>
+    public static void WriteRows(string models) =>
+        Write(models, "rows", "INT64", [-1], "FP32", [-1], new OnnxFile().Constant("table", [1f, 2, 3, 4], 4)
+            .Input("x", TensorElementType.Int64, OnnxFile.Batch)
+            .Node("Gather", ["table", "x"], ["y"]).Output("y", TensorElementType.Float, OnnxFile.Batch));
+
+    /// <summary>A job of <see cref="WriteRows"/>.</summary>
+    public static string RowsBody(int index) =>
+        $$"""{"inputs":[{"name":"x","shape":[1],"datatype":"INT64","data":[{{index}}]}]}""";
 
     public ValueTask DisposeAsync() => _local?.DisposeAsync() ?? ValueTask.CompletedTask;
 

@@ -11,7 +11,24 @@ internal sealed class InMemoryStore : IJobStore
 
     public int Reads { get; private set; }
 
+    public int Starts { get; private set; }
+
     public Exception? Failure { get; set; }
+
+    /// <summary>What the writing of an outcome fails with.</summary>
+    public Exception? EndFailure { get; set; }
+
+    /// <summary>A job that a test says nothing more of.</summary>
+    public static Job Job(string id) => new()
+    {
+        Id = JobId.Parse(id),
+        Model = "double",
+        Version = "1",
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        Deadline = DateTimeOffset.MaxValue,
+        ExpiresAt = DateTimeOffset.MaxValue,
+        Fingerprint = "f",
+    };
 
     public Outcome Outcome(JobId id) =>
         Jobs[id].Outcome ?? throw new InvalidOperationException($"Job {id} has not ended.");
@@ -28,12 +45,23 @@ internal sealed class InMemoryStore : IJobStore
 
     public Task StartAsync(JobId id, Attempt attempt, CancellationToken cancellationToken)
     {
+        if (Failure is { } failure)
+        {
+            return Task.FromException(failure);
+        }
+
+        Starts++;
         Jobs.AddOrUpdate(id, _ => throw new KeyNotFoundException(), (_, job) => job with { Attempt = attempt });
         return Task.CompletedTask;
     }
 
     public Task<Outcome> EndAsync(JobId id, Outcome outcome, CancellationToken cancellationToken)
     {
+        if (EndFailure is { } failure)
+        {
+            return Task.FromException<Outcome>(failure);
+        }
+
         var ended = Jobs.AddOrUpdate(
             id, _ => throw new KeyNotFoundException(), (_, job) => job with { Outcome = job.Outcome ?? outcome });
         return Task.FromResult(ended.Outcome!);
@@ -102,13 +130,13 @@ internal sealed class InMemoryPayloads : IPayloads
 /// <summary>An in-memory dead-letter log that can fail.</summary>
 internal sealed class InMemoryDeadLetters : IDeadLetterLog
 {
-    private readonly SortedDictionary<string, DeadJob> _kept = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, DeadLetterEntry> _kept = new(StringComparer.Ordinal);
 
-    public IReadOnlyCollection<DeadJob> Kept => _kept.Values;
+    public IReadOnlyCollection<DeadLetterEntry> Kept => _kept.Values;
 
     public Exception? Failure { get; set; }
 
-    public Task AppendAsync(DeadJob dead, CancellationToken cancellationToken)
+    public Task AppendAsync(DeadLetterEntry dead, CancellationToken cancellationToken)
     {
         if (Failure is { } failure)
         {
@@ -119,13 +147,13 @@ internal sealed class InMemoryDeadLetters : IDeadLetterLog
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<DeadJob>> ReadAsync(
+    public Task<IReadOnlyList<DeadLetterEntry>> ReadAsync(
         Lane? lane, string? after, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<DeadJob>>(
+        Task.FromResult<IReadOnlyList<DeadLetterEntry>>(
             [.. _kept.Values.Where(
                 dead => dead.Lane == (lane ?? dead.Lane) && string.CompareOrdinal(dead.Id, after) > 0).Take(limit)]);
 
-    public Task<DeadJob?> FindAsync(string id, CancellationToken cancellationToken) =>
+    public Task<DeadLetterEntry?> FindAsync(string id, CancellationToken cancellationToken) =>
         Task.FromResult(_kept.GetValueOrDefault(id));
 
     public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>

@@ -27,7 +27,7 @@ public sealed class DeadLetterHandler(
         var dead = await log.ReadAsync(lane, page.After, page.Limit, cancellationToken);
         // No separate record says whether a dead letter was redriven, so none can be lost: it was if the job with its
         // redrive ID exists.
-        var redriven = await Task.WhenAll(dead.Select(one => store.ReadAsync(one.RedrivenId, cancellationToken)));
+        var redriven = await Task.WhenAll(dead.Select(one => RedrivenAsync(one, cancellationToken)));
         return Results.Json(
             new DeadLetterPage(
                 [.. dead.Zip(redriven, DeadLetterDocument.Of)], dead.Count == page.Limit ? dead[^1].Id : null),
@@ -43,7 +43,10 @@ public sealed class DeadLetterHandler(
             : new ProblemAnswer(problem);
     }
 
-    /// <returns>Null if the query names no lane, which lists both.</returns>
+    private async Task<JobSnapshot?> RedrivenAsync(DeadLetterEntry dead, CancellationToken cancellationToken) =>
+        dead.JobId is null ? null : await store.ReadAsync(dead.RedrivenId, cancellationToken);
+
+    /// <returns>Null if the query names no lane, which lists all queues.</returns>
     private static Lane? ReadLane(string text, Faults faults)
     {
         if (text.Length == 0)

@@ -29,8 +29,12 @@ var tableGrants Grant[] = [
     reason: 'Callbacks logs each delivery attempt.'
   }
   {
+    app: 'worker', role: tableDataContributor, on: tables.deliveries
+    reason: 'The worker lists the messages that it gives up among the dead letters.'
+  }
+  {
     app: 'gateway', role: tableDataReader, on: tables.deliveries
-    reason: 'The gateway lists deliveries and replays them.'
+    reason: 'The gateway lists deliveries and dead letters, and replays them.'
   }
   {
     app: 'gateway', role: tableDataContributor, on: tables.scaling

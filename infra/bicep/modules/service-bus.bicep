@@ -36,8 +36,9 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
     properties: {
       // If a worker dies, its jobs return to the queue within a minute. A live worker renews its locks.
       lockDuration: 'PT1M'
-      // Enough for a deployment and a crash or two. A job that fails more often ends as failed.
-      maxDeliveryCount: queue.key == 'CallbacksQueue' ? 10 : 5
+      // The queue counts a delivery for every message in the hands of a worker that ends. Therefore its limit does not
+      // end jobs: the worker counts the runs that began. 2000 is the most that the portal accepts.
+      maxDeliveryCount: queue.key == 'CallbacksQueue' ? 10 : 2000
       // The longest deadline that admission accepts, and twice the time span of webhook retries (75 h 35 min).
       defaultMessageTimeToLive: 'P7D'
       // A job past its deadline does not vanish: its dead letter ends it as expired.

@@ -14,16 +14,16 @@ internal sealed class TableDeadLetterLog(CloudStorage storage) : IDeadLetterLog
 
     private readonly TableClient _deliveries = storage.Deliveries;
 
-    public Task AppendAsync(DeadJob dead, CancellationToken cancellationToken)
+    public Task AppendAsync(DeadLetterEntry dead, CancellationToken cancellationToken)
     {
-        var row = JsonRow.Of(Partition, dead.Id, dead, ServingJson.Default.DeadJob);
-        row[LaneColumn] = dead.Lane.Wire;
+        var row = JsonRow.Of(Partition, dead.Id, dead, ServingJson.Default.DeadLetterEntry);
+        row[LaneColumn] = dead.Lane?.Wire ?? "";
         // The same dead letter makes the same row, so replacing it changes nothing.
         return CloudFaults.ExplainAsync(
             _deliveries.Uri, () => _deliveries.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken));
     }
 
-    public Task<IReadOnlyList<DeadJob>> ReadAsync(
+    public Task<IReadOnlyList<DeadLetterEntry>> ReadAsync(
         Lane? lane, string? after, int limit, CancellationToken cancellationToken)
     {
         var filter = RowsAfter(after ?? "");
@@ -33,7 +33,7 @@ internal sealed class TableDeadLetterLog(CloudStorage storage) : IDeadLetterLog
     }
 
     // A query, not a read by address: the id is user input, and not every text is valid in an address.
-    public async Task<DeadJob?> FindAsync(string id, CancellationToken cancellationToken)
+    public async Task<DeadLetterEntry?> FindAsync(string id, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey eq {id}");
         return (await ReadAsync(filter, 1, cancellationToken)).SingleOrDefault();
@@ -42,12 +42,13 @@ internal sealed class TableDeadLetterLog(CloudStorage storage) : IDeadLetterLog
     public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
         TablePurge.RunAsync(_deliveries, RowsAfter(NewestFirst.OlderThan(before)), limit, cancellationToken);
 
-    private Task<IReadOnlyList<DeadJob>> ReadAsync(string filter, int limit, CancellationToken cancellationToken) =>
-        CloudFaults.ExplainAsync<IReadOnlyList<DeadJob>>(_deliveries.Uri, async () =>
+    private Task<IReadOnlyList<DeadLetterEntry>> ReadAsync(
+        string filter, int limit, CancellationToken cancellationToken) =>
+        CloudFaults.ExplainAsync<IReadOnlyList<DeadLetterEntry>>(_deliveries.Uri, async () =>
             await _deliveries.QueryAsync<TableEntity>(
                 filter, Math.Min(limit, 1_000), cancellationToken: cancellationToken)
                 .Take(limit)
-                .Select(row => JsonRow.Read(row, ServingJson.Default.DeadJob))
+                .Select(row => JsonRow.Read(row, ServingJson.Default.DeadLetterEntry))
                 .ToListAsync(cancellationToken));
 
     private static string RowsAfter(string id) =>

@@ -6,10 +6,17 @@ namespace Serverless.Embedded.ServiceBus;
 /// <summary>The queues that always exist. The Bicep module of the namespace declares the same settings.</summary>
 internal static class ProjectQueues
 {
+    /// <summary>
+    /// The queue counts a delivery for every message in the hands of a process that ends, whoever is to blame, so its
+    /// limit must not be what ends a job: the worker counts the runs that began. 2000 is the most that the Azure portal
+    /// accepts.
+    /// </summary>
+    private const int MaxDeliveriesOfJobs = 2000;
+
     public static IEnumerable<QueueSettings> Of(QueueOptions names, int maxMessageSizeInKilobytes) =>
     [
-        Queue(names.InteractiveQueue, maxDeliveryCount: 5, maxMessageSizeInKilobytes),
-        Queue(names.BulkQueue, maxDeliveryCount: 5, maxMessageSizeInKilobytes),
+        Queue(names.InteractiveQueue, MaxDeliveriesOfJobs, maxMessageSizeInKilobytes),
+        Queue(names.BulkQueue, MaxDeliveriesOfJobs, maxMessageSizeInKilobytes),
         Queue(names.CallbacksQueue, maxDeliveryCount: 10, maxMessageSizeInKilobytes),
     ];
 

@@ -9,18 +9,18 @@ internal sealed class SqliteDeadLetterLog(StoreDatabases databases) : IDeadLette
 {
     private Database Deliveries => databases.Deliveries;
 
-    public Task AppendAsync(DeadJob dead, CancellationToken cancellationToken)
+    public Task AppendAsync(DeadLetterEntry dead, CancellationToken cancellationToken)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(dead, ServingJson.Default.DeadJob);
+        var body = JsonSerializer.SerializeToUtf8Bytes(dead, ServingJson.Default.DeadLetterEntry);
         return Deliveries.WriteAsync(
-            session => session.Execute(DeadLetterSql.Insert, dead.Id, dead.Lane.Wire, body), cancellationToken);
+            session => session.Execute(DeadLetterSql.Insert, dead.Id, dead.Lane?.Wire ?? "", body), cancellationToken);
     }
 
-    public Task<IReadOnlyList<DeadJob>> ReadAsync(
+    public Task<IReadOnlyList<DeadLetterEntry>> ReadAsync(
         Lane? lane, string? after, int limit, CancellationToken cancellationToken) =>
         ReadAsync(DeadLetterSql.SelectAfter, cancellationToken, after ?? "", limit, lane?.Wire);
 
-    public async Task<DeadJob?> FindAsync(string id, CancellationToken cancellationToken) =>
+    public async Task<DeadLetterEntry?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await ReadAsync(DeadLetterSql.Select, cancellationToken, id)).SingleOrDefault();
 
     public Task<int> PurgeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
@@ -28,12 +28,12 @@ internal sealed class SqliteDeadLetterLog(StoreDatabases databases) : IDeadLette
             session => session.Execute(DeadLetterSql.DeleteAfter, NewestFirst.OlderThan(before), limit),
             cancellationToken);
 
-    private Task<IReadOnlyList<DeadJob>> ReadAsync(
+    private Task<IReadOnlyList<DeadLetterEntry>> ReadAsync(
         string sql, CancellationToken cancellationToken, params object?[] values)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<IReadOnlyList<DeadJob>>(
-            Deliveries.Read(session => session.ReadJson(ServingJson.Default.DeadJob, sql, values)));
+        return Task.FromResult<IReadOnlyList<DeadLetterEntry>>(
+            Deliveries.Read(session => session.ReadJson(ServingJson.Default.DeadLetterEntry, sql, values)));
     }
 }
 

@@ -11,9 +11,20 @@ public sealed class Redrive(IDeadLetterLog log, Retries retries)
 {
     /// <returns>The new job, or the problem that prevents it.</returns>
     public async Task<Result<AcceptedJob>> RunAsync(string deadLetterId, CancellationToken cancellationToken) =>
-        await log.FindAsync(deadLetterId, cancellationToken) is { } dead
-            ? await retries.RetryAsync(dead.JobId, dead.RedrivenId, cancellationToken)
-            : NotFound(deadLetterId);
+        await log.FindAsync(deadLetterId, cancellationToken) switch
+        {
+            { JobId: { } job } dead => await retries.RetryAsync(job, dead.RedrivenId, cancellationToken),
+            { } => NoJob(deadLetterId),
+            null => NotFound(deadLetterId),
+        };
+
+    private static Problem NoJob(string id) => new()
+    {
+        Status = 409,
+        Code = "dead-letter-without-job",
+        Title = "The dead letter belongs to no job.",
+        Detail = $"Dead letter '{id}' is a message that belongs to no job, so there is nothing to run again.",
+    };
 
     private static Problem NotFound(string id) => new()
     {

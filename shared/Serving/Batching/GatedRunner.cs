@@ -1,14 +1,27 @@
 using Serverless.Serving.Inference;
+using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Serving.Batching;
 
-/// <summary>Runs a message when the gate admits it, and measures how long it took.</summary>
-public sealed class GatedRunner(JobRunner runner, ConcurrencyGate gate, ServiceMeter meter, TimeProvider time)
+/// <summary>
+/// Runs a message when the gate admits it, and measures how long it took. A message that fails leaves the gate, and
+/// returns to its queue after a pause. A body that is not a job message is dead-lettered.
+/// </summary>
+public sealed class GatedRunner(
+    JobRunner runner, ConcurrencyGate gate, ServiceMeter meter, DeadJobs dead, Redelivery redelivery, TimeProvider time)
 {
-    /// <exception cref="FormatException">The body is not a job message.</exception>
-    public async Task RunAsync(IncomingMessage incoming, CancellationToken cancellationToken)
+    public Task RunAsync(IncomingMessage incoming, CancellationToken cancellationToken) => redelivery.RunAsync(
+        incoming.DeliveryCount, () => RunOnceAsync(incoming, cancellationToken), cancellationToken);
+
+    private async Task RunOnceAsync(IncomingMessage incoming, CancellationToken cancellationToken)
     {
-        var message = JobMessage.Decode(incoming.Body);
+        if (JobMessage.TryDecode(incoming.Body) is not { } message)
+        {
+            var why = $"Its body of {incoming.Body.Length} bytes is not a job message.";
+            await dead.EndAsync(incoming.ToDeadLetter(DeadLetter.Unreadable, why), cancellationToken);
+            return;
+        }
+
         using var place = await gate.EnterAsync(message.Job.Lane, message.Job.Model, cancellationToken);
         var began = time.GetTimestamp();
         await runner.RunAsync(incoming, message, cancellationToken);

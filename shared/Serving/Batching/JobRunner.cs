@@ -1,24 +1,26 @@
-using Microsoft.Extensions.Logging;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Inference.Caching;
 using Serverless.Serving.Results;
+using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Serving.Batching;
 
 /// <summary>
 /// Processes a job's message. It returns when the message can be completed, and throws only if another delivery may
-/// succeed: a fault of the model or the input ends the job, a fault of the infrastructure does not.
+/// succeed: a fault of the model or the input ends the job, a fault of the infrastructure does not. A job that is
+/// unknown, or that ended its process too often, is dead-lettered.
 /// </summary>
-public sealed partial class JobRunner(
+public sealed class JobRunner(
     IJobStore store,
     MessageEnds ends,
+    DeadJobs dead,
+    RunTurns turns,
     IPayloads payloads,
     JobModels models,
     Batcher batcher,
     LongRuns longRuns,
     Instance instance,
-    TimeProvider time,
-    ILogger<JobRunner> logger)
+    TimeProvider time)
 {
     /// <param name="incoming">The received message.</param>
     /// <param name="message">Its decoded body.</param>
@@ -29,7 +31,8 @@ public sealed partial class JobRunner(
         var job = message.Job;
         if (await store.ReadEndAsync(job.Id, cancellationToken) is not { } known)
         {
-            LogUnknown(job.Id, incoming.Id);
+            var unknown = $"The store has no job '{job.Id}'.";
+            await dead.EndAsync(incoming.ToDeadLetter(DeadLetter.JobUnknown, unknown), cancellationToken);
             return;
         }
 
@@ -39,24 +42,49 @@ public sealed partial class JobRunner(
             return;
         }
 
-        var outcome = job.Deadline <= began
-            ? JobOutcomes.Expired(job, began, incoming.DeliveryCount)
-            : await AttemptAsync(message, incoming.DeliveryCount, began, cancellationToken);
+        using var turn = await turns.OfAsync(job.Id, incoming.DeliveryCount, cancellationToken);
+        if (turn.IsGivenUp)
+        {
+            await dead.EndAsync(incoming.ToDeadLetter(DeadLetter.ProcessEnded, turn.WhyGivenUp), cancellationToken);
+            return;
+        }
+
+        try
+        {
+            await RunAsync(message, incoming.Body, turn, began, cancellationToken);
+        }
+        catch
+        {
+            await turn.ReturnAsync();
+            throw;
+        }
+    }
+
+    private async Task RunAsync(
+        JobMessage message,
+        ReadOnlyMemory<byte> body,
+        RunTurn turn,
+        DateTimeOffset began,
+        CancellationToken cancellationToken)
+    {
+        var outcome = message.Job.Deadline <= began
+            ? JobOutcomes.Expired(message.Job, began, turn.Attempt.Number - 1)
+            : await AttemptAsync(message, turn, began, cancellationToken);
 
         // A finished result is stored even if the host is stopping.
         if (outcome is not null)
         {
-            await ends.EndAsync(message, incoming.Body, outcome, CancellationToken.None);
+            await ends.EndAsync(message, body, outcome, CancellationToken.None);
         }
-        else if (await store.ReadEndAsync(job.Id, cancellationToken) is { Outcome: { } other })
+        else if (await store.ReadEndAsync(message.Job.Id, cancellationToken) is { Outcome: { } other })
         {
-            await ends.RepeatEndAsync(message, incoming.Body, other, cancellationToken);
+            await ends.RepeatEndAsync(message, body, other, cancellationToken);
         }
     }
 
     /// <returns>Null if the job has already ended in another way.</returns>
     private async Task<Outcome?> AttemptAsync(
-        JobMessage message, int number, DateTimeOffset began, CancellationToken cancellationToken)
+        JobMessage message, RunTurn turn, DateTimeOffset began, CancellationToken cancellationToken)
     {
         var load = TimeSpan.Zero;
         ModelVersion? answeredBy = null;
@@ -68,8 +96,7 @@ public sealed partial class JobRunner(
             using var model = await models.UseAsync(message.Job);
             load = time.GetElapsedTime(loading);
             answeredBy = model.IsRequestedBy(message.Job) ? null : new ModelVersion(model.Manifest.Name, model.Version);
-            var attempt = new Attempt(number, began, instance.Name);
-            if (await AnswerAsync(message.Job, model, inputs, attempt, cancellationToken) is not { } ran)
+            if (await AnswerAsync(message.Job, model, inputs, turn, cancellationToken) is not { } ran)
             {
                 return null;
             }
@@ -90,7 +117,7 @@ public sealed partial class JobRunner(
                 Ended(JobStatus.Succeeded, TimeSpan.Zero, 0) with { Outputs = outputs, Cached = true },
             RunEnd.Failed(var error, var compute, var size) =>
                 Ended(JobStatus.Failed, compute, size) with { Error = error },
-            _ => JobOutcomes.Expired(message.Job, now, number),
+            _ => JobOutcomes.Expired(message.Job, now, turn.Attempt.Number - 1),
         };
 
         Outcome Ended(JobStatus status, TimeSpan compute, int batchSize) => new()
@@ -98,7 +125,7 @@ public sealed partial class JobRunner(
             Status = status,
             FinishedAt = now,
             StartedAt = began,
-            Attempts = number,
+            Attempts = turn.Attempt.Number,
             AnsweredBy = answeredBy,
             Timing = new TimeSpent
             {
@@ -115,17 +142,17 @@ public sealed partial class JobRunner(
     }
 
     private Task<RunEnd?> AnswerAsync(
-        Job job, LoadedModel model,
-        IReadOnlyList<Tensor> inputs, Attempt attempt, CancellationToken cancellationToken) =>
+        Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, RunTurn turn, CancellationToken cancellationToken) =>
         model.Cache is { } cache
             ? cache.AnswerAsync(InputKey.Of(model.Content.Digest, inputs), job.Lane, () =>
-                RunAsync(job, model, inputs, attempt, cancellationToken), cancellationToken)
-            : RunAsync(job, model, inputs, attempt, cancellationToken);
+                RunAsync(job, model, inputs, turn, cancellationToken), cancellationToken)
+            : RunAsync(job, model, inputs, turn, cancellationToken);
 
     /// <returns>Null if the run was stopped because the job has already ended in another way.</returns>
     private async Task<RunEnd?> RunAsync(
-        Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, Attempt attempt, CancellationToken cancellationToken)
+        Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, RunTurn turn, CancellationToken cancellationToken)
     {
+        await turn.BeginAsync(cancellationToken);
         var preparing = time.GetTimestamp();
         var prepared = model.Before.Apply(inputs);
         var steps = time.GetElapsedTime(preparing);
@@ -133,7 +160,7 @@ public sealed partial class JobRunner(
         var item = new BatchItem { Model = model,
             Inputs = prepared, Lane = job.Lane, Deadline = job.Deadline, Cancellation = stop.Token };
         batcher.Add(item);
-        await longRuns.WatchAsync(job.Id, attempt, item, stop, cancellationToken);
+        await longRuns.WatchAsync(job.Id, turn.Attempt, item, stop, cancellationToken);
         try
         {
             var end = await item.End;
@@ -152,8 +179,4 @@ public sealed partial class JobRunner(
             : throw new RunFaultException(
                 JobErrors.PayloadMissing, "The inputs of the job, which were stored separately because of their size, "
                     + "are gone.");
-
-    [LoggerMessage(
-        Level = LogLevel.Warning, Message = "Message {MessageId} belongs to unknown job {Job}; dropped.")]
-    private partial void LogUnknown(JobId job, string messageId);
 }

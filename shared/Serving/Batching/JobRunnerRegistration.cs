@@ -25,6 +25,7 @@ public static class JobRunnerRegistration
         services.TryAddSingleton<BatchLessons>();
         services.TryAddSingleton<Batcher>();
         services.TryAddSingleton<LongRuns>();
+        services.TryAddSingleton<RunTurns>();
         services.TryAddSingleton<JobRunner>();
         return services;
     }

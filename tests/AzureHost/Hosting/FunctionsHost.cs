@@ -30,6 +30,12 @@ internal sealed class FunctionsHost : IAsyncDisposable
     public Uri Address =>
         _front?.Address ?? throw new InvalidOperationException("This app's worker offers no HTTP proxying.");
 
+    /// <summary>The folder of the app.</summary>
+    public string Folder { get; private init; } = "";
+
+    /// <summary>Completes with the exit code of the app's process.</summary>
+    public Task<int> Ended => _process.Ended;
+
     public IReadOnlyCollection<RpcLog> Logs => _channel.Logs;
 
     /// <exception cref="WorkerFailedException">
@@ -42,7 +48,10 @@ internal sealed class FunctionsHost : IAsyncDisposable
         var server = WorkerServer.Build(channel);
         await server.StartAsync(cancellationToken);
         var host = new FunctionsHost(
-            server, channel, WorkerProcess.Start(folder, new Uri(server.Urls.Single()), settings));
+            server, channel, WorkerProcess.Start(folder, new Uri(server.Urls.Single()), settings))
+        {
+            Folder = folder,
+        };
         try
         {
             await host.OpenAsync(folder, cancellationToken);

@@ -22,6 +22,10 @@ internal static class HostJson
             .FirstOrDefault(levels["default"])?.ToString() ?? "Information";
     }
 
+    /// <summary>The messages of one queue that the app has in hand at once.</summary>
+    public static int MaxConcurrentCalls(string folder) =>
+        Read(folder)["extensions"]!["serviceBus"]!["maxConcurrentCalls"]!.GetValue<int>();
+
     private static JsonObject Read(string folder) =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "host.json")))!.AsObject();
 }

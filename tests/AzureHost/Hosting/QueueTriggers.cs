@@ -25,9 +25,12 @@ internal sealed partial class QueueTriggers : IAsyncDisposable
         {
             var queue = Setting().Replace(
                 function.Trigger.GetProperty("queueName").GetString()!, match => settings[match.Groups[1].Value]);
-            var processor = triggers._client.CreateProcessor(queue);
-            processor.ProcessMessageAsync += message =>
-                host.InvokeAsync(function, function.Run(Encode(message.Message)), message.CancellationToken);
+            var options = new ServiceBusProcessorOptions
+            {
+                MaxConcurrentCalls = HostJson.MaxConcurrentCalls(host.Folder),
+            };
+            var processor = triggers._client.CreateProcessor(queue, options);
+            processor.ProcessMessageAsync += message => RunAsync(host, function, message);
             processor.ProcessErrorAsync += _ => Task.CompletedTask;
             await processor.StartProcessingAsync(cancellationToken);
             triggers._processors.Add(processor);
@@ -44,6 +47,19 @@ internal sealed partial class QueueTriggers : IAsyncDisposable
         }
 
         await _client.DisposeAsync();
+    }
+
+    private static async Task RunAsync(FunctionsHost host, LoadedFunction function, ProcessMessageEventArgs message)
+    {
+        try
+        {
+            await host.InvokeAsync(function, function.Run(Encode(message.Message)), message.CancellationToken);
+        }
+        catch (WorkerFailedException) when (host.Ended.IsCompleted)
+        {
+            // The app has ended. Its messages return to the queue once, when this listener is disposed.
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, message.CancellationToken);
+        }
     }
 
     /// <summary>

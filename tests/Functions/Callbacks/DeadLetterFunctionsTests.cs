@@ -11,7 +11,7 @@ public sealed class DeadLetterFunctionsTests
     [Fact]
     public void The_reason_is_read_from_the_application_properties()
     {
-        var letter = DeadLetterFunctions.Read(ServiceBusModelFactory.ServiceBusReceivedMessage(
+        var letter = DeadLetterFunctions.Read(Lane.Bulk, ServiceBusModelFactory.ServiceBusReceivedMessage(
             body: BinaryData.FromString("body"),
             messageId: "job-1",
             deliveryCount: 11,
@@ -24,17 +24,17 @@ public sealed class DeadLetterFunctionsTests
 
         Assert.Equal("body", Encoding.UTF8.GetString(letter.Body.Span));
         Assert.Equal(
-            new DeadLetter("job-1", default, 10, "MaxDeliveryCountExceeded", "Ten deliveries failed."),
+            new DeadLetter(Lane.Bulk, "job-1", default, 10, "MaxDeliveryCountExceeded", "Ten deliveries failed."),
             letter with { Body = default });
     }
 
     [Fact]
     public void A_message_without_properties_causes_no_error()
     {
-        var letter = DeadLetterFunctions.Read(ServiceBusModelFactory.ServiceBusReceivedMessage(
+        var letter = DeadLetterFunctions.Read(Lane.Bulk, ServiceBusModelFactory.ServiceBusReceivedMessage(
             body: BinaryData.Empty, properties: new Dictionary<string, object> { ["DeadLetterReason"] = 7 }));
 
-        Assert.Equal(new DeadLetter(null, default, 0, "unknown", null), letter with { Body = default });
+        Assert.Equal(new DeadLetter(Lane.Bulk, null, default, 0, "unknown", null), letter with { Body = default });
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class DeadLetterFunctionsTests
         var message = new AmqpAnnotatedMessage(AmqpMessageBody.FromValue("text"));
 
         var letter = DeadLetterFunctions.Read(
-            ServiceBusReceivedMessage.FromAmqpMessage(message, BinaryData.FromBytes(new byte[16])));
+            Lane.Bulk, ServiceBusReceivedMessage.FromAmqpMessage(message, BinaryData.FromBytes(new byte[16])));
 
         Assert.True(letter.Body.IsEmpty);
     }

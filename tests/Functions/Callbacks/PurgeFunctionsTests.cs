@@ -33,13 +33,13 @@ public sealed class PurgeFunctionsTests : IDeadLetterLog
         return Task.FromResult(_dropped.Dequeue());
     }
 
-    Task IDeadLetterLog.AppendAsync(DeadJob dead, CancellationToken cancellationToken) =>
+    Task IDeadLetterLog.AppendAsync(DeadLetterEntry dead, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    Task<IReadOnlyList<DeadJob>> IDeadLetterLog.ReadAsync(
+    Task<IReadOnlyList<DeadLetterEntry>> IDeadLetterLog.ReadAsync(
         Lane? lane, string? after, int limit, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    Task<DeadJob?> IDeadLetterLog.FindAsync(string id, CancellationToken cancellationToken) =>
+    Task<DeadLetterEntry?> IDeadLetterLog.FindAsync(string id, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 }

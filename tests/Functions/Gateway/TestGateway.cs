@@ -77,21 +77,6 @@ internal sealed class TestGateway : IDisposable
         public void Count(in Arrival arrival) => Counted.Add(arrival);
     }
 
-    internal sealed class StoppableLifetime : IHostApplicationLifetime, IDisposable
-    {
-        private readonly CancellationTokenSource _stopping = new();
-
-        public CancellationToken ApplicationStarted => CancellationToken.None;
-
-        public CancellationToken ApplicationStopping => _stopping.Token;
-
-        public CancellationToken ApplicationStopped => CancellationToken.None;
-
-        public void StopApplication() => _stopping.Cancel();
-
-        public void Dispose() => _stopping.Dispose();
-    }
-
     private sealed class NoInstances : IInstanceFacts
     {
         public InstanceFacts? Current => null;

@@ -75,9 +75,13 @@ function answers(as = (text) => text, at = new Date().toISOString()) {
     "/v1/deadletters": {
       deadLetters: [
         {
-          id: "8204364886103-job-1", jobId: "job-1", model: as("digits"), version: "1", lane: "bulk", status: "failed", reason: as("MaxDeliveryCountExceeded"),
+          id: "8204364886103-job-1", source: "bulk", jobId: "job-1", model: as("digits"), version: "1", lane: "bulk", status: "failed", reason: as("MaxDeliveryCountExceeded"),
           description: as("Five deliveries failed."), attempts: 5, at: before(60), expiresAt: at, redriven: { jobId: "job-2", status: "queued" },
           links: { job: "/v1/jobs/job-1", redrive: "/v1/deadletters/8204364886103-job-1/redrive" },
+        },
+        {
+          id: "8204364886104-stray-1", source: "callbacks", reason: "MessageUnreadable", description: "Not a callback message.", attempts: 0, at: before(90),
+          message: { id: as("m1"), bytes: 900, head: as("{garbage") },
         },
       ],
     },

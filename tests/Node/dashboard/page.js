@@ -42,6 +42,7 @@ it("lists models, dead letters, and failed webhook deliveries", async ({ page })
     "odd/model.json: maxbatch is unknown; did you mean maxBatch?", "models: cannot be read."])
     assert.ok(models.includes(expected), `${expected} in ${models}`);
   assert.match(await text(page, "#dead"), /job-1\s+digits\s+bulk\s+5\s+MaxDeliveryCountExceeded: Five deliveries failed\.\s+queued as job-2\s+8204364886103-job-1/);
+  assert.match(await text(page, "#dead"), /none\s+callbacks\s+0\s+MessageUnreadable: Not a callback message\. Message “m1”, 900 bytes: “\{garbage…”\.\s+no/);
   const webhooks = await text(page, "#webhooks");
   assert.match(webhooks, /job-1\s+hooks\.example\s+3\s+answered 500/);
   assert.ok(!webhooks.includes("job-heard"), webhooks);
@@ -99,6 +100,15 @@ it("asks for a key, sends it in a header and never in a URL, and forgets it", { 
   await page.click("#access summary");
   await page.click("#key-forget");
   assert.equal(await page.evaluate(() => sessionStorage.length + localStorage.length + document.cookie.length), 0);
+});
+
+it("shows the rest if its key does not open the dead letters", { key: "function-key", locked: "/v1/deadletters" }, async ({ page }) => {
+  await page.fill("#key", "function-key");
+  await page.press("#key", "Enter");
+  await page.waitForFunction(() => document.getElementById("dead").textContent.includes("key"), null, { timeout: 15000 });
+  assert.equal(await text(page, "#dead"), "The gateway shows dead letters only with its master key.");
+  assert.match(await text(page, "#webhooks"), /answered 500/);
+  assert.match(await text(page, "#link"), /^As of /);
 });
 
 it("reports that the gateway is gone, and that its data is old", async ({ page, hangUp }) => {

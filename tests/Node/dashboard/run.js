@@ -15,7 +15,7 @@ const SIDE_BY_SIDE = 4;
 
 const silent = { status: 503, contentType: "application/problem+json", json: { detail: "No decision was made since the start.", code: "detector-silent" } };
 
-async function open(browser, url, { answers: given, key, refused, context: settings }) {
+async function open(browser, url, { answers: given, key, locked, refused, context: settings }) {
   const context = await browser.newContext(settings);
   const page = await context.newPage();
   const [said, asked] = [[], []];
@@ -27,6 +27,7 @@ async function open(browser, url, { answers: given, key, refused, context: setti
     const path = new URL(route.request().url()).pathname;
     if (gone) return route.abort();
     if (key && route.request().headers()["x-functions-key"] !== key) return route.fulfill({ status: 401 });
+    if (path === locked) return route.fulfill({ status: 401 });
     if (path === refused) return route.fulfill(silent);
     const json = (given ?? answers())[path];
     return json ? route.fulfill({ json }) : route.fulfill({ status: 404, json: { detail: path } });

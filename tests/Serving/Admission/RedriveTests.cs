@@ -164,10 +164,10 @@ public sealed class RedriveTests
         Assert.Equal(2, _store.Jobs.Count);
     }
 
-    private DeadJob Die(Job job, Tensor? input = null)
+    private DeadLetterEntry Die(Job job, Tensor? input = null)
     {
         var outcome = JobOutcomes.Failed(_time.GetUtcNow(), "attempts-exhausted", "…", 5);
-        var dead = DeadJob.Of(job, outcome, "MaxDeliveryCountExceeded", null);
+        var dead = DeadLetterEntry.Of(job, outcome, "MaxDeliveryCountExceeded", null);
         _store.Jobs[job.Id] = new JobSnapshot(job, Outcome: outcome);
         _payloads.Kept[job.Id] = new JobMessage(job, [input ?? Image]).Encode();
         _log.AppendAsync(dead, CancellationToken.None).GetAwaiter().GetResult();

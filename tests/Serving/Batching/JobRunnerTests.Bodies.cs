@@ -29,6 +29,39 @@ public sealed partial class JobRunnerTests
     [InlineData(new byte[] { 1, 2, 3 })]
     [InlineData(new byte[] { 255, 255, 255, 255, 0 })]
     [InlineData(new byte[] { 2, 0, 0, 0, (byte)'{', (byte)'}' })]
-    public async Task Bytes_that_are_not_a_job_message_throw(byte[] body) =>
-        await Assert.ThrowsAsync<FormatException>(() => RunAsync(body));
+    public async Task Bytes_that_are_no_job_message_are_listed_at_once_since_no_delivery_reads_them_better(byte[] body)
+    {
+        await RunAsync(body);
+
+        var stray = Assert.Single(_dead.Kept);
+        Assert.Equal(
+            (DeadLetter.Unreadable, $"Its body of {body.Length} bytes is not a job message.", body.Length),
+            (stray.Reason, stray.Description, stray.BodyBytes));
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_job_message_end_the_job_under_whose_id_they_came()
+    {
+        var job = _job with { Id = JobId.Parse("m1") };
+        _store.Jobs[job.Id] = new JobSnapshot(job);
+
+        await RunAsync(new byte[] { 1, 2, 3 });
+
+        var outcome = _store.Outcome(job.Id);
+        Assert.Equal((JobStatus.Failed, JobErrors.AttemptsExhausted), (outcome.Status, outcome.Error!.Code));
+        Assert.Equal(job.Id, Assert.Single(_dead.Kept).JobId);
+    }
+
+    [Fact]
+    public async Task A_message_of_an_unknown_job_is_recorded_as_a_dead_letter()
+    {
+        await RunAsync(Message(1));
+
+        Assert.Empty(_session.RunSizes);
+        Assert.Empty(_store.Jobs);
+        var stray = Assert.Single(_dead.Kept);
+        Assert.Equal(
+            (null, Lane.Bulk, "m1", DeadLetter.JobUnknown, "The store has no job 'job1'."),
+            (stray.JobId, stray.Lane, stray.MessageId, stray.Reason, stray.Description));
+    }
 }

@@ -45,7 +45,11 @@ internal sealed class OnnxFile
         Constant(name, type, data.AsSpan(), shape);
 
     /// <summary>A loop over <paramref name="state"/> that never ends, because its condition is always true.</summary>
-    public OnnxFile EndlessLoop(string state, string output, TensorElementType type)
+    public OnnxFile EndlessLoop(string state, string output, TensorElementType type) =>
+        Loop(state, output, type, long.MaxValue);
+
+    /// <summary>A loop that negates <paramref name="state"/> in each step.</summary>
+    public OnnxFile Loop(string state, string output, TensorElementType type, long steps)
     {
         var body = new Protobuf().Text(2, "body")
             .Message(1, NodeOf("Identity", ["condition_in"], ["condition_out"]))
@@ -55,7 +59,7 @@ internal sealed class OnnxFile
             .Message(11, Value("state_in", type, [-1]))
             .Message(12, Value("condition_out", TensorElementType.Bool, []))
             .Message(12, Value("state_out", type, [-1]));
-        return Constant("steps", [long.MaxValue]).Constant("go", true)
+        return Constant("steps", [steps]).Constant("go", true)
             .Node("Loop", ["steps", "go", state], [output], new Protobuf()
             .Text(1, "body").Message(6, body).Number(20, 5));
     }

@@ -44,6 +44,12 @@ function backlog({ active, headAgeSeconds }) {
   return `${count(active, "job is waiting or running", "jobs are waiting or running")}${headAgeSeconds === undefined ? "" : `, the oldest for ${duration(headAgeSeconds)}`}`;
 }
 
+/** A message that belongs to no job, by the first bytes that it holds. */
+function strayText({ id, bytes: length, head }) {
+  const ellipsis = length > head.length ? "…" : "";
+  return `Message ${id ? `“${id}”` : "without an ID"}, ${count(length, "byte")}${length ? `: “${head}${ellipsis}”` : ""}.`;
+}
+
 /** Alerts beside the figures, the most serious first. */
 function alerts(burst, queues, health, now) {
   const texts = [];

@@ -65,14 +65,15 @@ function models({ models: list, refused, faults }) {
 }
 
 function deadLetters(list, now) {
+  if (!list) return make("p", { class: "none" }, "The gateway shows dead letters only with its master key.");
   const rows = list.map((dead) => row(
     timeOf(dead.at, now),
-    cell("id", make("a", { href: dead.links.job }, dead.jobId)),
-    dead.model, dead.lane, number(dead.attempts),
-    cell("text", dead.reason, dead.description ? `: ${dead.description}` : ""),
+    dead.jobId ? cell("id", make("a", { href: dead.links.job }, dead.jobId)) : "none",
+    dead.model ?? "", dead.source, number(dead.attempts),
+    cell("text", dead.reason, dead.description ? `: ${dead.description}` : "", dead.message ? ` ${strayText(dead.message)}` : ""),
     dead.redriven ? `${dead.redriven.status} as ${dead.redriven.jobId}` : "no",
-    cell("id", dead.id)));
-  return table(["When", "Job", "Model", "Lane", "Attempts", "Reason", "Redriven", "ID to redrive"], rows, "No dead letters.");
+    cell("id", dead.jobId ? dead.id : "")));
+  return table(["When", "Job", "Model", "Queue", "Attempts", "Reason", "Redriven", "ID to redrive"], rows, "No dead letters.");
 }
 
 function webhooks(list, now) {

@@ -10,11 +10,12 @@ let failedSince = null;
 const now = () => Date.now() + clockAhead;
 
 /** Reads JSON. The key goes in a header, never in a URL. Throws if there is no response to show. */
-async function getJson(path) {
+async function getJson(path, { mayBeRefused = false } = {}) {
   const key = sessionStorage.getItem(KEY);
   const answer = await fetch(path, { headers: key ? { "x-functions-key": key } : {}, cache: "no-store", signal: AbortSignal.timeout(8000) });
   const date = answer.headers.get("date");
   if (date) clockAhead = Math.abs(Date.parse(date) - Date.now()) > 2000 ? Date.parse(date) - Date.now() : 0;
+  if (mayBeRefused && key && (answer.status === 401 || answer.status === 403)) return null;
   if (answer.status === 401 || answer.status === 403) throw new Error("The gateway requires a function key. Enter it under Key.");
   const body = await answer.json().catch(() => {
     throw new Error(`${path} returned ${answer.status} with a body that is not JSON.`);
@@ -24,9 +25,9 @@ async function getJson(path) {
 }
 
 /** If a request fails, the previous data stays and the failure is reported. */
-async function load(faults, path, keep) {
+async function load(faults, path, keep, options) {
   try {
-    await keep(await getJson(path));
+    await keep(await getJson(path, options));
   } catch (error) {
     faults.push(error.name === "TypeError" || error.name === "TimeoutError" ? "The gateway does not respond." : error.message);
   }
@@ -53,7 +54,7 @@ async function refreshLists(faults) {
   await Promise.all([
     load(faults, "/v1/burst/decisions?limit=50", ({ decisions }) => (latest.decisions = decisions)),
     load(faults, "/health/ready", (health) => (latest.health = health)),
-    load(faults, "/v1/deadletters?limit=20", ({ deadLetters }) => (latest.dead = deadLetters)),
+    load(faults, "/v1/deadletters?limit=20", (page) => (latest.dead = page?.deadLetters), { mayBeRefused: true }),
     load(faults, "/v1/webhooks/deliveries", ({ deliveries }) => (latest.deliveries = deliveries)),
     load(faults, "/v1/models", (models) => (latest.models = models)),
   ]);

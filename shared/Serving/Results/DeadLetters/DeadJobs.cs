@@ -4,10 +4,16 @@ namespace Serverless.Serving.Results.DeadLetters;
 
 /// <summary>
 /// Ends a job whose message was dead-lettered, so no accepted job stays queued forever, and records it in the
-/// dead-letter log. Its inputs are kept until the end of its retention, so it can be redriven.
+/// dead-letter log. Its inputs are kept until the end of its retention, so it can be redriven. A message that belongs
+/// to no job is recorded too.
 /// </summary>
 public sealed partial class DeadJobs(
-    IJobStore store, MessageEnds ends, IDeadLetterLog log, TimeProvider time, ILogger<DeadJobs> logger)
+    IJobStore store,
+    MessageEnds ends,
+    IDeadLetterLog log,
+    StrayMessages strays,
+    TimeProvider time,
+    ILogger<DeadJobs> logger)
 {
     public async Task EndAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
@@ -15,7 +21,7 @@ public sealed partial class DeadJobs(
         if (JobMessage.JobIdOf(message, letter.MessageId) is not { } id
             || await store.ReadAsync(id, cancellationToken) is not { } snapshot)
         {
-            LogDropped(letter.MessageId, letter.Reason);
+            await strays.RecordAsync(letter, cancellationToken);
             return;
         }
 
@@ -27,21 +33,22 @@ public sealed partial class DeadJobs(
             return;
         }
 
-        await log.AppendAsync(DeadJob.Of(snapshot.Job, stored, letter.Reason, letter.Description), cancellationToken);
+        await log.AppendAsync(
+            DeadLetterEntry.Of(snapshot.Job, stored, letter.Reason, letter.Description), cancellationToken);
         LogEnded(id, stored.Status.Wire, letter.Reason);
     }
 
     private Outcome OutcomeOf(JobSnapshot snapshot, DeadLetter letter)
     {
         var now = time.GetUtcNow();
-        var attempts = Math.Max(snapshot.Attempt?.Number ?? 0, letter.Deliveries);
+        var attempts = snapshot.Attempt?.Number ?? 0;
         return letter.Reason == DeadLetter.TimeToLivePassed
-            ? JobOutcomes.Expired(snapshot.Job, now, snapshot.Attempt?.Number ?? 0)
+            ? JobOutcomes.Expired(snapshot.Job, now, attempts)
             : JobOutcomes.Failed(
                 now,
                 JobErrors.AttemptsExhausted,
-                $"The job failed after {attempts} attempts; none of them produced a result. "
-                + $"The queue's reason: {letter.Description ?? letter.Reason}",
+                $"The job failed: delivery {letter.Deliveries} of its message was the last, and none produced a result."
+                + $" {letter.Description ?? letter.Reason}",
                 attempts,
                 snapshot.Attempt?.StartedAt);
     }
@@ -53,9 +60,4 @@ public sealed partial class DeadJobs(
     [LoggerMessage(
         Level = LogLevel.Warning, Message = "Job {JobId} ended as {Status}: its message was dead-lettered ({Reason}).")]
     private partial void LogEnded(JobId jobId, string status, string reason);
-
-    [LoggerMessage(
-        Level = LogLevel.Error, Message = "Dead letter {MessageId} ({Reason}) was dropped: it belongs to no known "
-            + "job.")]
-    private partial void LogDropped(string? messageId, string reason);
 }

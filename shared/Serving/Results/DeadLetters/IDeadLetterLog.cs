@@ -1,18 +1,19 @@
 namespace Serverless.Serving.Results.DeadLetters;
 
-/// <summary>Records jobs whose messages were dead-lettered, so an operator can see and redrive them.</summary>
+/// <summary>Records dead-lettered messages, so an operator can see them and redrive their jobs.</summary>
 public interface IDeadLetterLog
 {
     /// <summary>Appends an entry. Appending the same entry twice stores it once.</summary>
-    Task AppendAsync(DeadJob dead, CancellationToken cancellationToken);
+    Task AppendAsync(DeadLetterEntry entry, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Returns at most <paramref name="limit"/> entries of a lane (null: both lanes), newest first, after the given id
+    /// Returns at most <paramref name="limit"/> entries of a lane (null: all queues), newest first, after the given id
     /// (null: from the newest).
     /// </summary>
-    Task<IReadOnlyList<DeadJob>> ReadAsync(Lane? lane, string? after, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<DeadLetterEntry>> ReadAsync(
+        Lane? lane, string? after, int limit, CancellationToken cancellationToken);
 
-    Task<DeadJob?> FindAsync(string id, CancellationToken cancellationToken);
+    Task<DeadLetterEntry?> FindAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Deletes at most <paramref name="limit"/> entries from before the given time.</summary>
     /// <returns>The number of deleted entries.</returns>

@@ -83,6 +83,29 @@ public sealed class DeadLetterHandlerTests : IDisposable
             (redriven["jobId"]!.GetValue<string>(), redriven["status"]!.GetValue<string>()));
     }
 
+    [Fact]
+    public async Task A_message_without_a_job_is_listed_with_its_head_and_cannot_be_redriven()
+    {
+        var letter = new DeadLetter(Lane.Bulk, "m1", "<b>\0"u8.ToArray(), 1, DeadLetter.Unreadable, "Its body is odd.");
+        var stray = DeadLetterEntry.OfStray(letter, "stray", Noon);
+        await _log.AppendAsync(stray, CancellationToken.None);
+        var ofCallbacks = DeadLetterEntry.OfStray(letter with { Lane = null }, "callback", Noon.AddSeconds(1));
+        await _log.AppendAsync(ofCallbacks, CancellationToken.None);
+
+        var (_, page) = await ListAsync("");
+        var (_, bulk) = await ListAsync("?lane=bulk");
+        var (status, problem) = await AnswerAsync(Handler().RedriveAsync(stray.Id, CancellationToken.None));
+
+        Assert.Equal("callbacks", page["deadLetters"]![0]!["source"]!.GetValue<string>());
+        Assert.Equal(
+            $$$"""
+            {"id":"{{{stray.Id}}}","source":"bulk","lane":"bulk","reason":"MessageUnreadable",
+            "description":"Its body is odd.","attempts":0,"at":"2026-01-01T12:00:00\u002B00:00","message":{"id":"m1","bytes":4,"head":"\u003Cb\u003E."}}
+            """.ReplaceLineEndings(""),
+            Assert.Single(bulk["deadLetters"]!.AsArray())!.ToJsonString());
+        Assert.Equal((409, "dead-letter-without-job"), (status, problem["code"]!.GetValue<string>()));
+    }
+
     [Theory]
     [InlineData("nothing")]
     [InlineData("<script>")]
@@ -96,7 +119,7 @@ public sealed class DeadLetterHandlerTests : IDisposable
     private static IEnumerable<string> JobsOf(JsonNode page) =>
         page["deadLetters"]!.AsArray().Select(dead => dead!["jobId"]!.GetValue<string>());
 
-    private async Task<DeadJob> DieAsync(string id, Lane lane, DateTimeOffset at)
+    private async Task<DeadLetterEntry> DieAsync(string id, Lane lane, DateTimeOffset at)
     {
         var job = new Job
         {
@@ -110,7 +133,7 @@ public sealed class DeadLetterHandlerTests : IDisposable
             Fingerprint = "f",
         };
         var outcome = JobOutcomes.Failed(at, "attempts-exhausted", "…", 5);
-        var dead = DeadJob.Of(job, outcome, "MaxDeliveryCountExceeded", null);
+        var dead = DeadLetterEntry.Of(job, outcome, "MaxDeliveryCountExceeded", null);
         var image = new Tensor { Name = "image", Datatype = Datatype.Fp32, Shape = [1, 4], Data = new byte[16] };
         _gateway.Store.Jobs[job.Id] = new JobSnapshot(job, Outcome: outcome);
         await _gateway.Get<IPayloads>().PutAsync(job.Id, new JobMessage(job, [image]).Encode(), CancellationToken.None);

@@ -8,9 +8,9 @@ public sealed class DeadJobsTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DeadLetter Exhausted = new(
-        "job-1", default, 10, "MaxDeliveryCountExceeded", "Ten deliveries failed.");
+        Lane.Bulk, "job-1", default, 10, "MaxDeliveryCountExceeded", "Ten deliveries failed.");
     private static readonly DeadLetter Expired = new(
-        "job-1", default, 0, DeadLetter.TimeToLivePassed, "The message expired.");
+        Lane.Bulk, "job-1", default, 0, DeadLetter.TimeToLivePassed, "The message expired.");
 
     private static readonly Job Job = new()
     {
@@ -41,11 +41,11 @@ public sealed class DeadJobsTests
             {
                 Status = JobStatus.Failed,
                 FinishedAt = Now,
-                Attempts = 10,
+                Attempts = 0,
                 Error = new JobError(
                     "attempts-exhausted",
-                    "The job failed after 10 attempts; none of them produced a result. The queue's reason: Ten "
-                        + "deliveries failed."),
+                    "The job failed: delivery 10 of its message was the last, and none produced a result. "
+                        + "Ten deliveries failed."),
             },
             _store.Jobs[Job.Id].Outcome);
         Assert.Equal("msg_job-1_failed_1", Assert.Single(_sender.Sent).Message.Id);
@@ -93,11 +93,45 @@ public sealed class DeadJobsTests
     [InlineData(null)]
     [InlineData("not a job id!")]
     [InlineData("another-job")]
-    public async Task A_dead_letter_that_belongs_to_no_job_is_dropped(string? messageId)
+    public async Task A_dead_letter_that_belongs_to_no_job_is_listed_with_the_head_of_its_body(string? messageId)
     {
-        await End([], Exhausted with { MessageId = messageId });
+        await End([.. "{\"token\": \"é\"}\n"u8], Exhausted with { MessageId = messageId });
 
         Assert.False(_store.Jobs[Job.Id].Status.IsTerminal);
+        var stray = Assert.Single(_log.Kept);
+        Assert.Equal(
+            new DeadLetterEntry
+            {
+                Id = stray.Id,
+                Lane = Lane.Bulk,
+                Reason = "MaxDeliveryCountExceeded",
+                Description = "Ten deliveries failed.",
+                At = Now,
+                MessageId = messageId,
+                BodyHead = "{\"token\": \"..\"}.",
+                BodyBytes = 16,
+            },
+            stray);
+    }
+
+    [Fact]
+    public async Task Of_a_stray_message_no_more_than_256_bytes_are_kept()
+    {
+        await End([.. Enumerable.Repeat((byte)'x', 100_000)], Exhausted with { MessageId = new string('m', 100_000) });
+
+        var stray = Assert.Single(_log.Kept);
+        Assert.Equal(
+            (new string('x', 256), 100_000, 1_001), (stray.BodyHead, stray.BodyBytes, stray.MessageId!.Length));
+    }
+
+    [Fact]
+    public async Task Stray_messages_of_the_same_moment_are_listed_each()
+    {
+        await End([1], Exhausted with { MessageId = null });
+        await End([2], Exhausted with { MessageId = null });
+        await End([2], Exhausted with { MessageId = "no-job" });
+
+        Assert.Equal(3, _log.Kept.Count);
     }
 
     [Fact]
@@ -108,9 +142,10 @@ public sealed class DeadJobsTests
         await End(message, Exhausted);
 
         var dead = Assert.Single(_log.Kept);
+        var outcome = _store.Jobs[Job.Id].Outcome!;
         Assert.Equal(
-            DeadJob.Of(Job, _store.Jobs[Job.Id].Outcome!, "MaxDeliveryCountExceeded", "Ten deliveries failed."), dead);
-        Assert.Equal((JobStatus.Failed, 10, Now, Job.ExpiresAt), (dead.Status, dead.Attempts, dead.At, dead.ExpiresAt));
+            DeadLetterEntry.Of(Job, outcome, "MaxDeliveryCountExceeded", "Ten deliveries failed."), dead);
+        Assert.Equal((JobStatus.Failed, 0, Now, Job.ExpiresAt), (dead.Status, dead.Attempts, dead.At, dead.ExpiresAt));
         Assert.Equal(message, _payloads.Kept[Job.Id].ToArray());
     }
 
@@ -174,8 +209,9 @@ public sealed class DeadJobsTests
     private Task End(byte[] message, DeadLetter letter, TimeSpan later = default)
     {
         var bench = new TestBench { Store = _store, Sender = _sender, Payloads = _payloads };
-        var jobs = new DeadJobs(
-            _store, bench.MessageEnds, _log, new FakeTimeProvider(Now + later), NullLogger<DeadJobs>.Instance);
+        var time = new FakeTimeProvider(Now + later);
+        var strays = new StrayMessages(_log, time, NullLogger<StrayMessages>.Instance);
+        var jobs = new DeadJobs(_store, bench.MessageEnds, _log, strays, time, NullLogger<DeadJobs>.Instance);
         return jobs.EndAsync(letter with { Body = message }, CancellationToken.None);
     }
 }

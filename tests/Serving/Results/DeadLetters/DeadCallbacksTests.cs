@@ -3,22 +3,25 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Serverless.Serving.Results.DeadLetters;
+using Serverless.Serving.Tests.Webhooks;
 using Serverless.Serving.Webhooks;
 
-namespace Serverless.Serving.Tests.Webhooks;
+namespace Serverless.Serving.Tests.Results.DeadLetters;
 
 public sealed class DeadCallbacksTests : IDisposable
 {
     private static readonly CallbackMessage First = new(EndedJob.Job.Id, JobStatus.Succeeded);
     private static readonly DeadLetter UsedUp = new(
-        First.MessageId, default, 10, DeadLetter.DeliveriesUsedUp, "Ten deliveries failed.");
+        null, First.MessageId, default, 10, DeadLetter.DeliveriesUsedUp, "Ten deliveries failed.");
     private static readonly DeadLetter Expired = new(
-        First.MessageId, default, 0, DeadLetter.TimeToLivePassed, "The message expired.");
+        null, First.MessageId, default, 0, DeadLetter.TimeToLivePassed, "The message expired.");
 
     private readonly FakeTimeProvider _time = new(EndedJob.FinishedAt.AddMinutes(10));
     private readonly InMemoryStore _store = new();
     private readonly InMemoryDeliveries _log = new();
     private readonly SentMessages _sender = new();
+    private readonly InMemoryDeadLetters _dead = new();
     private readonly ServingMetrics _metrics = new();
     private readonly MeterListener _listener = new();
     private readonly List<object?> _became = [];
@@ -105,17 +108,30 @@ public sealed class DeadCallbacksTests : IDisposable
             _sender.Sent[0].Message.Body.Span, ServingJson.Default.CallbackMessage));
     }
 
+    [Fact]
+    public async Task A_message_that_Callbacks_cannot_read_is_a_failed_attempt_after_one_delivery()
+    {
+        var unreadable = new DeadLetter(null, "msg_job-1_succeeded_1", default, 1, DeadLetter.Unreadable, "…");
+
+        await NoteBody([1, 2, 3], unreadable);
+
+        Assert.Equal("its message of 3 bytes could not be read", Assert.Single(_log.Kept).Detail);
+        Assert.Equal(["retried"], _became);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("not an id!")]
     [InlineData("msg_another-job_succeeded_1")]
-    public async Task A_dead_letter_without_a_webhook_is_counted_and_dropped(string? messageId)
+    public async Task A_dead_letter_without_a_webhook_is_counted_and_recorded(string? messageId)
     {
         await NoteBody([], UsedUp with { MessageId = messageId });
 
         Assert.Empty(_log.Kept);
         Assert.Empty(_sender.Sent);
-        Assert.Equal(["dropped"], _became);
+        Assert.Equal(["stray"], _became);
+        var stray = Assert.Single(_dead.Kept);
+        Assert.Equal((null, null, messageId, ""), (stray.JobId, stray.Lane, stray.MessageId, stray.BodyHead));
     }
 
     [Fact]
@@ -213,6 +229,7 @@ public sealed class DeadCallbacksTests : IDisposable
         var next = new NextAttempts(_sender, Options.Create(new QueueOptions()), new Random(1), _time);
         var callbacks = new DeadCallbacks(
             _store, _log, new DeliveryReporter(NullLogger<DeliveryReporter>.Instance),
+            new StrayMessages(_dead, _time, NullLogger<StrayMessages>.Instance),
             next, _metrics, _time, NullLogger<DeadCallbacks>.Instance);
         return callbacks.RecordAsync(letter with { Body = body }, CancellationToken.None);
     }

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Azure.Messaging.ServiceBus;
+using Serverless.AzureHost.Tests.Hosting;
+using Serverless.AzureHost.Tests.Machine;
+using Serverless.Serving.Tests.Inference;
+
+namespace Serverless.AzureHost.Tests;
+
+/// <summary>A job or a message that nothing can be done with harms no other, with the composition for Azure.</summary>
+public sealed class PoisonTests(LoopbackMachine machine) : IAsyncLifetime
+{
+    private const int Sound = 40;
+
+    /// <summary>Apps of other tests must not receive these messages, and ours must not receive theirs.</summary>
+    private readonly TestQueue _queue = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await _queue.StartAsync();
+
+    public ValueTask DisposeAsync() => _queue.DisposeAsync();
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("InteractiveQueue", "interactive")]
+    [InlineData("BulkQueue", "bulk")]
+    public async Task A_message_that_is_no_job_is_listed_after_one_delivery(string queue, string source)
+    {
+        await using var gateway = await StartAsync(AzureApp.Gateway);
+        await using var worker = await StartAsync(AzureApp.Worker);
+        using var http = new HttpClient { BaseAddress = gateway.Address };
+        var settings = Settings(AzureApp.Worker);
+        await using var client = new ServiceBusClient(settings["ServiceBus"]);
+        var id = $"{Guid.NewGuid():N} <no job>";
+        await using var sender = client.CreateSender(settings[queue]);
+        await sender.SendMessageAsync(new ServiceBusMessage("{\"hello\": 1}") { MessageId = id }, Token);
+
+        await using var queues = await QueueTriggers.StartAsync(worker, settings, Token);
+
+        var stray = await StrayAsync(http, id);
+        Assert.Equal(
+            (source, "MessageUnreadable", "{\"hello\": 1}", 12),
+            (stray.GetProperty("source").GetString(), stray.GetProperty("reason").GetString(),
+            stray.GetProperty("message").GetProperty("head").GetString(),
+            stray.GetProperty("message").GetProperty("bytes").GetInt32()));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_message_that_is_no_callback_and_a_body_that_is_no_bytes_are_listed()
+    {
+        await using var gateway = await StartAsync(AzureApp.Gateway);
+        await using var callbacks = await StartAsync(AzureApp.Callbacks);
+        using var http = new HttpClient { BaseAddress = gateway.Address };
+        var settings = Settings(AzureApp.Callbacks);
+        await using var client = new ServiceBusClient(settings["ServiceBus"]);
+        var message = new ServiceBusMessage { MessageId = $"{Guid.NewGuid():N}" };
+        message.GetRawAmqpMessage().Body = Azure.Core.Amqp.AmqpMessageBody.FromValue("a value");
+        await using var sender = client.CreateSender(settings["CallbacksQueue"]);
+        await sender.SendMessageAsync(message, Token);
+
+        await using var queues = await QueueTriggers.StartAsync(callbacks, settings, Token);
+
+        var stray = await StrayAsync(http, message.MessageId);
+        Assert.Equal(("callbacks", 0),
+            (stray.GetProperty("source").GetString(), stray.GetProperty("message").GetProperty("bytes").GetInt32()));
+    }
+
+    private Task<FunctionsHost> StartAsync(AzureApp app, string? models = null)
+    {
+        var settings = Settings(app);
+        if (models is not null)
+        {
+            settings["Models__Path"] = models;
+        }
+
+        return FunctionsHost.StartAsync(app.Folder, settings, Token);
+    }
+
+    private Dictionary<string, string> Settings(AzureApp app)
+    {
+        var settings = machine.Settings(app);
+        foreach (var (name, value) in _queue.Settings)
+        {
+            settings[name] = value;
+        }
+
+        return settings;
+    }
+
+    private static async Task EndOfEitherAsync(FunctionsHost worker, HttpClient http, string job)
+    {
+        while (!worker.Ended.IsCompleted && await StatusAsync(http, job) is not "failed")
+        {
+            await Task.WhenAny(worker.Ended, Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token));
+        }
+    }
+
+    private static async Task<JsonElement> StrayAsync(HttpClient http, string messageId)
+    {
+        var found = await Eventually.FoundAsync(async () =>
+            (await http.GetFromJsonAsync<JsonElement>("v1/deadletters", Token))
+                .GetProperty("deadLetters").EnumerateArray()
+                .Where(one => one.TryGetProperty("message", out var message)
+                    && message.GetProperty("id").GetString() == messageId)
+                .Cast<object>().FirstOrDefault());
+        return (JsonElement)found;
+    }
+
+    private static async Task<string> SubmitAsync(HttpClient http, int number)
+    {
+        using var content = new StringContent(CrashingModel.Body(number), Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync($"v1/models/{CrashingModel.Name}/jobs", content, Token);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetString()!;
+    }
+
+    private static async Task<string?> StatusAsync(HttpClient http, string id) =>
+        (await http.GetFromJsonAsync<JsonElement>($"v1/jobs/{id}", Token)).GetProperty("status").GetString();
+}
