@@ -1,19 +1,14 @@
-using System.Collections.Concurrent;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using Azure.Messaging.ServiceBus;
 using Serverless.AzureHost.Tests.Hosting;
 using Serverless.AzureHost.Tests.Machine;
-using Serverless.Serving.Tests.Inference;
 
 namespace Serverless.AzureHost.Tests;
 
 /// <summary>A job or a message that nothing can be done with harms no other, with the composition for Azure.</summary>
 public sealed class PoisonTests(LoopbackMachine machine) : IAsyncLifetime
 {
-    private const int Sound = 40;
-
     /// <summary>Apps of other tests must not receive these messages, and ours must not receive theirs.</summary>
     private readonly TestQueue _queue = new();
 
@@ -89,14 +84,6 @@ public sealed class PoisonTests(LoopbackMachine machine) : IAsyncLifetime
         return settings;
     }
 
-    private static async Task EndOfEitherAsync(FunctionsHost worker, HttpClient http, string job)
-    {
-        while (!worker.Ended.IsCompleted && await StatusAsync(http, job) is not "failed")
-        {
-            await Task.WhenAny(worker.Ended, Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token));
-        }
-    }
-
     private static async Task<JsonElement> StrayAsync(HttpClient http, string messageId)
     {
         var found = await Eventually.FoundAsync(async () =>
@@ -107,14 +94,4 @@ public sealed class PoisonTests(LoopbackMachine machine) : IAsyncLifetime
                 .Cast<object>().FirstOrDefault());
         return (JsonElement)found;
     }
-
-    private static async Task<string> SubmitAsync(HttpClient http, int number)
-    {
-        using var content = new StringContent(CrashingModel.Body(number), Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync($"v1/models/{CrashingModel.Name}/jobs", content, Token);
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetString()!;
-    }
-
-    private static async Task<string?> StatusAsync(HttpClient http, string id) =>
-        (await http.GetFromJsonAsync<JsonElement>($"v1/jobs/{id}", Token)).GetProperty("status").GetString();
 }
