@@ -25,7 +25,7 @@ public sealed class DeadLetterHandler(
         }
 
         var dead = await log.ReadAsync(lane, page.After, page.Limit, cancellationToken);
-        // No separate record says whether a dead letter was redriven, so none can be lost: it was if the job with its
+        // A redrive leaves no record of its own that could be lost: a dead letter was redriven if the job with its
         // redrive ID exists.
         var redriven = await Task.WhenAll(dead.Select(one => RedrivenAsync(one, cancellationToken)));
         return Results.Json(

@@ -15,7 +15,7 @@ internal static class DemoReport
         table.AddRow("accepted", Text($"{figures.Accepted}"));
         table.AddRow("refused", Text($"{figures.Refused}"));
         table.AddRow("succeeded", Text($"{figures.Succeeded}"));
-        table.AddRow("accuracy on digits that were not in the training data", Text($"{figures.Accuracy:P1}"));
+        table.AddRow("accuracy on digits that were not in the training data", Text($"{figures.Accuracy:0.0%}"));
         table.AddRow("time to result when idle, median", Text($"{figures.IdleAnswerP50.TotalMilliseconds:0.0} ms"));
         table.AddRow("wait, median", Text($"{figures.WaitP50.TotalMilliseconds:0.0} ms"));
         table.AddRow("wait, 99th percentile", Text($"{figures.WaitP99.TotalMilliseconds:0.0} ms"));

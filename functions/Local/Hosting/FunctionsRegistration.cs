@@ -11,10 +11,10 @@ internal static class FunctionsRegistration
     public static IServiceCollection AddQueueFunctions(
         this IServiceCollection services, Assembly app, bool connectAhead) =>
         services.AddSingleton<IHostedService>(
-            provider => ActivatorUtilities.CreateInstance<QueueFunctions>(provider, app, connectAhead));
+            provider => ActivatorUtilities.CreateInstance<QueueTriggerService>(provider, app, connectAhead));
 
     /// <summary>Runs the app's timer functions while the host runs.</summary>
     public static IServiceCollection AddTimerFunctions(this IServiceCollection services, Assembly app) =>
         services.AddSingleton<IHostedService>(
-            provider => ActivatorUtilities.CreateInstance<TimerFunctions>(provider, app));
+            provider => ActivatorUtilities.CreateInstance<TimerTriggerService>(provider, app));
 }

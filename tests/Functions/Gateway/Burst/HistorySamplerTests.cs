@@ -51,8 +51,8 @@ public sealed class HistorySamplerTests
         Verdict = new Verdict { WarmInstances = 2, Concurrency = 1, Reason = "" },
         Inputs = new Demand
         {
-            At = at, ArrivalsUntil =
-                at, ArrivalsPerSecond = [1], Active = 7, HeadAgeSeconds = 0, InHand = 0, ServiceSeconds = 1, Knee = 1,
+            At = at, ArrivalsUntil = at, ArrivalsPerSecond = [1],
+            Active = 7, HeadAgeSeconds = 0, InHand = 0, ServiceSeconds = 1, Knee = 1,
             StartUpSeconds = 1, Wanted = 2, Live = 1, Starting = 1, Draining = 0,
         },
     };

@@ -17,6 +17,17 @@ public sealed partial class OpenApiDocumentTests
 {
     private static readonly WireContract Contract = WireContract.Instance;
 
+    private static readonly Job Job = new()
+    {
+        Id = JobId.Parse("job-1"),
+        Model = "digits",
+        Version = "1",
+        CreatedAt = default,
+        Deadline = default,
+        ExpiresAt = default,
+        Fingerprint = "",
+    };
+
     private static readonly IReadOnlyList<FunctionMethod<HttpTriggerAttribute>> Functions =
         [.. new[] { typeof(GatewayRegistration).Assembly, typeof(CallbacksRegistration).Assembly }
             .SelectMany(FunctionMethod<HttpTriggerAttribute>.In)];
@@ -102,11 +113,6 @@ public sealed partial class OpenApiDocumentTests
     [InlineData(JobStatus.Expired)]
     public void The_body_of_a_webhook_matches_its_schema(JobStatus status)
     {
-        var job = new Job
-        {
-            Id = JobId.Parse("job-1"), Model =
-                "digits", Version = "1", CreatedAt = default, Deadline = default, ExpiresAt = default, Fingerprint = "",
-        };
         var outcome = new Outcome
         {
             Status = status,
@@ -118,7 +124,7 @@ public sealed partial class OpenApiDocumentTests
                 new Tensor { Name = "text", Datatype = Datatype.UInt8, Shape = [2], Data = new byte[] { 1, 2 } }],
         };
         var body = System.Text.Encoding.UTF8.GetString(
-            WebhookEvent.BodyOf(new JobSnapshot(job, null, outcome), outcome));
+            WebhookEvent.BodyOf(new JobSnapshot(Job, null, outcome), outcome));
         var post = Contract.Document["webhooks"]!["jobEnded"]!["post"]!;
         var schema = post["requestBody"]!["content"]!["application/json"]!["schema"]!;
 
@@ -131,13 +137,8 @@ public sealed partial class OpenApiDocumentTests
     [InlineData(JobStatus.Expired)]
     public void A_job_without_a_result_requires_an_error(JobStatus status)
     {
-        var job = new Job
-        {
-            Id = JobId.Parse("job-1"), Model =
-                "digits", Version = "1", CreatedAt = default, Deadline = default, ExpiresAt = default, Fingerprint = "",
-        };
         var document = JobDocument.Of(
-            new JobSnapshot(job, null, new Outcome { Status = status, FinishedAt = default }));
+            new JobSnapshot(Job, null, new Outcome { Status = status, FinishedAt = default }));
 
         Assert.Contains("error", Contract.Violation(
             Schema("Job"), JsonSerializer.Serialize(document, ServingJson.Default.JobDocument)),

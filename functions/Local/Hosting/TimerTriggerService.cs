@@ -8,8 +8,8 @@ namespace Serverless.Local.Hosting;
 /// Runs the app's <see cref="TimerTriggerAttribute"/> functions on their schedules. A tick that is due while the
 /// previous one runs is skipped.
 /// </summary>
-internal sealed partial class TimerFunctions(
-    Assembly app, IServiceProvider services, TimeProvider time, ILogger<TimerFunctions> logger)
+internal sealed partial class TimerTriggerService(
+    Assembly app, IServiceProvider services, TimeProvider time, ILogger<TimerTriggerService> logger)
     : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

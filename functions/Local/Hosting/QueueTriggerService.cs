@@ -9,7 +9,7 @@ namespace Serverless.Local.Hosting;
 /// <c>connectAhead</c>, its links open while other services still start; messages are received after those have
 /// started.
 /// </summary>
-internal sealed class QueueFunctions(
+internal sealed class QueueTriggerService(
     Assembly app, bool connectAhead,
     IConfiguration configuration, IServiceProvider services, TimeProvider time, ILoggerFactory loggers)
     : IHostedLifecycleService
@@ -61,7 +61,7 @@ internal sealed class QueueFunctions(
                 Endpoint(function.Trigger.Connection),
                 SettingPlaceholders.Resolve(function.Trigger.QueueName, configuration),
                 concurrency: 0,
-                new MessageFunction(function, services).RunAsync,
+                new QueueFunctionInvoker(function, services).RunAsync,
                 time,
                 new Random(),
                 loggers.CreateLogger<QueueReceiver>());

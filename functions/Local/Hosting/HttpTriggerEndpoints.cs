@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Serverless.Local.Hosting;
 
-internal static class HttpFunctions
+internal static class HttpTriggerEndpoints
 {
     /// <summary>Maps the app's <see cref="HttpTriggerAttribute"/> functions to minimal API endpoints.</summary>
     public static void MapFunctions(this IEndpointRouteBuilder endpoints, Assembly app)
