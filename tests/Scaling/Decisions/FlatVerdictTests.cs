@@ -21,8 +21,7 @@ public sealed class FlatVerdictTests
           "concurrency": 4,
           "warmInstancesBefore": 13,
           "concurrencyBefore": 4,
-          "degradation": {"on": true, "ageSeconds": 2, "waitSeconds": 6.5, "because": "7 messages on 1 warm instance "
-              + "would wait 6.5 s."},
+          "degradation": {"on": true, "ageSeconds": 2, "waitSeconds": 6.5, "because": "7 messages on 1 warm instance would wait 6.5 s."},
           "degradedBefore": false,
           "reason": "Arrivals of late would have waited too long with fewer than 8 instances.",
           "dryRun": false,
