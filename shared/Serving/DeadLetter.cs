@@ -19,6 +19,6 @@ public sealed record DeadLetter(
     /// <summary>A worker's reason for a message whose job the store does not have.</summary>
     public const string JobUnknown = "JobNotFound";
 
-    /// <summary>A worker's reason for a message whose job has ended its process again and again.</summary>
+    /// <summary>A worker's reason for a message whose job ended its process repeatedly.</summary>
     public const string ProcessEnded = "ProcessEnded";
 }

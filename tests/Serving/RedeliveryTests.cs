@@ -33,11 +33,11 @@ public sealed class RedeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task What_succeeds_is_not_held() =>
+    public async Task A_successful_message_is_not_held() =>
         await _redelivery.RunAsync(5, () => Task.CompletedTask, Token);
 
     [Fact]
-    public async Task Beyond_eight_a_message_is_held_for_a_second_so_that_other_jobs_get_its_place()
+    public async Task Beyond_eight_a_message_is_held_for_only_a_second()
     {
         var held = Enumerable.Range(0, Redelivery.MaxHeld).Select(_ => FailAsync(9, new IOException("disk"))).ToList();
         var more = FailAsync(9, new IOException("disk"));
@@ -61,7 +61,7 @@ public sealed class RedeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task While_the_store_is_down_all_are_held_since_no_job_could_use_the_place()
+    public async Task While_the_store_is_unavailable_all_messages_are_held()
     {
         var held = Enumerable.Range(0, 3 * Redelivery.MaxHeld)
             .Select(_ => FailAsync(9, new StoreUnavailableException("down"))).ToList();

@@ -29,7 +29,7 @@ public sealed partial class JobRunnerTests
     [InlineData(new byte[] { 1, 2, 3 })]
     [InlineData(new byte[] { 255, 255, 255, 255, 0 })]
     [InlineData(new byte[] { 2, 0, 0, 0, (byte)'{', (byte)'}' })]
-    public async Task Bytes_that_are_no_job_message_are_listed_at_once_since_no_delivery_reads_them_better(byte[] body)
+    public async Task Bytes_that_are_not_a_job_message_are_dead_lettered_at_once(byte[] body)
     {
         await RunAsync(body);
 
@@ -40,7 +40,7 @@ public sealed partial class JobRunnerTests
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_job_message_end_the_job_under_whose_id_they_came()
+    public async Task Bytes_that_are_not_a_job_message_end_the_job_with_that_message_id()
     {
         var job = _job with { Id = JobId.Parse("m1") };
         _store.Jobs[job.Id] = new JobSnapshot(job);

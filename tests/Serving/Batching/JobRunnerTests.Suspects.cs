@@ -3,7 +3,7 @@ namespace Serverless.Serving.Tests.Batching;
 public sealed partial class JobRunnerTests
 {
     [Fact]
-    public async Task A_job_that_was_delivered_before_is_on_record_while_it_runs()
+    public async Task A_redelivered_job_is_recorded_while_it_runs()
     {
         _store.Jobs[_job.Id] = new JobSnapshot(_job);
         Attempt? during = null;
@@ -16,7 +16,7 @@ public sealed partial class JobRunnerTests
     }
 
     [Fact]
-    public async Task A_job_whose_runs_ended_their_process_three_times_runs_no_more_and_is_a_dead_letter()
+    public async Task A_job_whose_runs_ended_their_process_three_times_is_dead_lettered()
     {
         var last = new Attempt(3, _time.GetUtcNow().AddMinutes(-1), "i0") { Lost = 2 };
         _store.Jobs[_job.Id] = new JobSnapshot(_job, last);
@@ -34,7 +34,7 @@ public sealed partial class JobRunnerTests
     }
 
     [Fact]
-    public async Task A_run_that_fails_without_ending_its_process_is_no_evidence_however_often()
+    public async Task Runs_that_fail_without_ending_their_process_are_no_evidence()
     {
         _store.Jobs[_job.Id] = new JobSnapshot(_job);
         _session.During = _ => throw new IOException("disk");

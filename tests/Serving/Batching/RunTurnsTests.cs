@@ -30,7 +30,7 @@ public sealed class RunTurnsTests
     }
 
     [Fact]
-    public async Task A_suspect_waits_for_those_who_run_and_those_who_come_wait_for_all_suspects()
+    public async Task A_suspect_waits_for_running_jobs_and_new_jobs_wait_for_all_suspects()
     {
         var running = await BegunAsync("a", 1);
         using var suspect = await TurnAsync("b", 2);
@@ -55,7 +55,7 @@ public sealed class RunTurnsTests
     }
 
     [Fact]
-    public async Task A_job_is_given_up_once_three_of_its_runs_never_came_back()
+    public async Task A_job_fails_after_three_runs_that_did_not_return()
     {
         var lost = new List<int>();
         for (var delivery = 2; delivery <= 5; delivery++)
@@ -75,7 +75,7 @@ public sealed class RunTurnsTests
     }
 
     [Fact]
-    public async Task A_job_whose_runs_come_back_is_never_given_up()
+    public async Task A_job_whose_runs_return_is_always_retried()
     {
         for (var delivery = 2; delivery < 50; delivery++)
         {
@@ -90,7 +90,7 @@ public sealed class RunTurnsTests
     }
 
     [Fact]
-    public async Task A_job_that_was_held_and_never_began_is_not_suspected_however_often()
+    public async Task A_job_that_never_started_is_not_suspected()
     {
         _store.Jobs[JobId.Parse("a")] = new JobSnapshot(InMemoryStore.Job("a"));
 
@@ -111,7 +111,7 @@ public sealed class RunTurnsTests
     }
 
     [Fact]
-    public async Task A_suspect_that_cannot_be_recorded_does_not_run_and_leaves_the_way_free()
+    public async Task A_suspect_that_cannot_be_recorded_does_not_run_and_does_not_block_others()
     {
         using var suspect = await TurnAsync("a", 2);
         _store.Failure = new StoreUnavailableException("down");
@@ -121,7 +121,7 @@ public sealed class RunTurnsTests
     }
 
     [Fact]
-    public async Task A_store_that_cannot_record_that_a_run_came_back_is_no_error()
+    public async Task A_store_that_cannot_record_the_return_of_a_run_is_no_error()
     {
         using var suspect = await BegunAsync("a", 2);
         _store.Failure = new StoreUnavailableException("down");
@@ -130,7 +130,7 @@ public sealed class RunTurnsTests
     }
 
     [Fact]
-    public async Task A_suspect_whose_lock_is_lost_while_it_waits_leaves_the_line()
+    public async Task A_suspect_whose_lock_is_lost_while_it_waits_is_removed_from_the_line()
     {
         using var running = await BegunAsync("a", 1);
         using var lost = new CancellationTokenSource();

@@ -115,7 +115,7 @@ public sealed class DeadJobsTests
     }
 
     [Fact]
-    public async Task Of_a_stray_message_no_more_than_256_bytes_are_kept()
+    public async Task At_most_256_bytes_of_a_stray_message_are_kept()
     {
         await End([.. Enumerable.Repeat((byte)'x', 100_000)], Exhausted with { MessageId = new string('m', 100_000) });
 
@@ -125,7 +125,7 @@ public sealed class DeadJobsTests
     }
 
     [Fact]
-    public async Task Stray_messages_of_the_same_moment_are_listed_each()
+    public async Task Stray_messages_with_the_same_time_are_listed_separately()
     {
         await End([1], Exhausted with { MessageId = null });
         await End([2], Exhausted with { MessageId = null });
