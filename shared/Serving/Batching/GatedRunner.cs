@@ -8,7 +8,13 @@ namespace Serverless.Serving.Batching;
 /// returns to its queue after a pause. A body that is not a job message is dead-lettered.
 /// </summary>
 public sealed class GatedRunner(
-    JobRunner runner, ConcurrencyGate gate, ServiceMeter meter, DeadJobs dead, Redelivery redelivery, TimeProvider time)
+    JobRunner runner,
+    JobModels models,
+    ConcurrencyGate gate,
+    ServiceMeter meter,
+    DeadJobs dead,
+    Redelivery redelivery,
+    TimeProvider time)
 {
     public Task RunAsync(IncomingMessage incoming, CancellationToken cancellationToken) => redelivery.RunAsync(
         incoming.DeliveryCount, () => RunOnceAsync(incoming, cancellationToken), cancellationToken);
@@ -22,9 +28,11 @@ public sealed class GatedRunner(
             return;
         }
 
+        // Before the gate, so that jobs that wait for a load take no place from others.
+        var waited = await models.WaitAsync(message.Job, cancellationToken);
         using var place = await gate.EnterAsync(message.Job.Lane, message.Job.Model, cancellationToken);
         var began = time.GetTimestamp();
-        await runner.RunAsync(incoming, message, cancellationToken);
+        await runner.RunAsync(incoming, message, waited, cancellationToken);
         meter.Served(place.InHand, time.GetElapsedTime(began));
     }
 }

@@ -24,8 +24,10 @@ public sealed class JobRunner(
 {
     /// <param name="incoming">The received message.</param>
     /// <param name="message">Its decoded body.</param>
+    /// <param name="waited">How long the job has already waited for its model to load.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task RunAsync(IncomingMessage incoming, JobMessage message, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        IncomingMessage incoming, JobMessage message, TimeSpan waited, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
         var job = message.Job;
@@ -51,7 +53,7 @@ public sealed class JobRunner(
 
         try
         {
-            await RunAsync(message, incoming.Body, turn, began, cancellationToken);
+            await RunAsync(message, incoming.Body, turn, began, waited, cancellationToken);
         }
         catch
         {
@@ -65,11 +67,12 @@ public sealed class JobRunner(
         ReadOnlyMemory<byte> body,
         RunTurn turn,
         DateTimeOffset began,
+        TimeSpan waited,
         CancellationToken cancellationToken)
     {
         var outcome = message.Job.Deadline <= began
             ? JobOutcomes.Expired(message.Job, began, turn.Attempt.Number - 1)
-            : await AttemptAsync(message, turn, began, cancellationToken);
+            : await AttemptAsync(message, turn, began, waited, cancellationToken);
 
         // A finished result is stored even if the host is stopping.
         if (outcome is not null)
@@ -84,9 +87,9 @@ public sealed class JobRunner(
 
     /// <returns>Null if the job has already ended in another way.</returns>
     private async Task<Outcome?> AttemptAsync(
-        JobMessage message, RunTurn turn, DateTimeOffset began, CancellationToken cancellationToken)
+        JobMessage message, RunTurn turn, DateTimeOffset began, TimeSpan waited, CancellationToken cancellationToken)
     {
-        var load = TimeSpan.Zero;
+        var load = waited;
         ModelVersion? answeredBy = null;
         RunEnd end;
         try
@@ -94,7 +97,7 @@ public sealed class JobRunner(
             var inputs = message.IsClaim ? await ClaimAsync(message.Job.Id, cancellationToken) : message.Inputs;
             var loading = time.GetTimestamp();
             using var model = await models.UseAsync(message.Job);
-            load = time.GetElapsedTime(loading);
+            load += time.GetElapsedTime(loading);
             answeredBy = model.IsRequestedBy(message.Job) ? null : new ModelVersion(model.Manifest.Name, model.Version);
             if (await AnswerAsync(message.Job, model, inputs, turn, cancellationToken) is not { } ran)
             {

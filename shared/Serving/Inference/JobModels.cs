@@ -18,6 +18,26 @@ public sealed class JobModels(LoadedModels models, IModelCatalog catalog, TimePr
         set => Volatile.Write(ref _degradeUntilTicks, value?.UtcTicks ?? 0);
     }
 
+    /// <summary>
+    /// Waits until the model that runs the job is in memory or is refused, but not beyond the job's deadline. The load
+    /// continues if the wait ends.
+    /// </summary>
+    /// <returns>How long it waited.</returns>
+    public async Task<TimeSpan> WaitAsync(Job job, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var loaded = DisposeAsync(UseAsync(job));
+        var untilDeadline = job.Deadline - time.GetUtcNow();
+        if (!loaded.IsCompleted && untilDeadline > TimeSpan.Zero)
+        {
+            await loaded.WaitAsync(untilDeadline, time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return time.GetElapsedTime(began);
+    }
+
     /// <summary>Returns the loaded model, which the caller disposes after use.</summary>
     /// <exception cref="RunFaultException">The model or version does not exist, or none can be loaded.</exception>
     public async Task<LoadedModel> UseAsync(Job job)
@@ -38,6 +58,18 @@ public sealed class JobModels(LoadedModels models, IModelCatalog catalog, TimePr
         return job is { IsVersionPinned: true, AllowDegraded: false }
             ? await models.UseExactlyAsync(job.Model, job.Version)
             : await models.UseAsync(job.Model, job.Version);
+    }
+
+    private static async Task DisposeAsync(Task<LoadedModel> use)
+    {
+        try
+        {
+            (await use).Dispose();
+        }
+        catch (Exception)
+        {
+            // The run of the job meets the same exception and handles it.
+        }
     }
 
     private ModelVersion? FallbackOf(Job job) =>

@@ -36,20 +36,27 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
         var ends = new TestBench { Store = _store, Sender = _sender, Payloads = _payloads }.MessageEnds;
         var strays = new StrayMessages(_dead, _time, NullLogger<StrayMessages>.Instance);
         var dead = new DeadJobs(_store, ends, _dead, strays, _time, NullLogger<DeadJobs>.Instance);
+        var models = new JobModels(_models, catalog, _time);
         var runner = new JobRunner(
             _store,
             ends,
             dead,
             new RunTurns(_store, instance, _time, NullLogger<RunTurns>.Instance),
             _payloads,
-            new JobModels(_models, catalog, _time),
+            models,
             _batcher,
             new LongRuns(_store, _time, NullLogger<LongRuns>.Instance),
             instance,
             _time);
         _lifetime.StopApplication();
         _runner = new GatedRunner(
-            runner, new ConcurrencyGate(8), new ServiceMeter(_time), dead, new Redelivery(_lifetime, _time), _time);
+            runner,
+            models,
+            new ConcurrencyGate(8),
+            new ServiceMeter(_time),
+            dead,
+            new Redelivery(_lifetime, _time),
+            _time);
         _job = new Job
         {
             Id = JobId.Parse("job1"),
