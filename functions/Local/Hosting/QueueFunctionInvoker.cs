@@ -6,7 +6,8 @@ using Serverless.Embedded.ServiceBus.Client;
 namespace Serverless.Local.Hosting;
 
 /// <summary>Calls a queue function with a message and a cancellation token.</summary>
-internal sealed class QueueFunctionInvoker(FunctionMethod<ServiceBusTriggerAttribute> function, IServiceProvider services)
+internal sealed class QueueFunctionInvoker(
+    FunctionMethod<ServiceBusTriggerAttribute> function, IServiceProvider services)
 {
     private readonly ParameterInfo[] _parameters = function.Method.GetParameters();
 
