@@ -40,7 +40,7 @@ internal sealed class QueueTriggerService(
             Connect();
         }
 
-        _receivers.ForEach(receiver => receiver.Concurrency = MaxConcurrentCalls);
+        _receivers.ForEach(receiver => receiver.Start());
         return Task.CompletedTask;
     }
 
@@ -60,12 +60,12 @@ internal sealed class QueueTriggerService(
             var receiver = new QueueReceiver(
                 Endpoint(function.Trigger.Connection),
                 SettingPlaceholders.Resolve(function.Trigger.QueueName, configuration),
-                concurrency: 0,
+                MaxConcurrentCalls,
                 new QueueFunctionInvoker(function, services).RunAsync,
                 time,
                 new Random(),
                 loggers.CreateLogger<QueueReceiver>());
-            receiver.Start();
+            receiver.Connect();
             _receivers.Add(receiver);
         }
     }

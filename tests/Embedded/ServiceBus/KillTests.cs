@@ -1,12 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Sockets;
-using Amqp;
-using Amqp.Framing;
-using Amqp.Types;
+using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Embedded.ServiceBus.Client;
-using Serverless.Embedded.ServiceBus.Protocol;
 using Serverless.Serving;
 
 namespace Serverless.Embedded.Tests.ServiceBus;
@@ -33,13 +29,14 @@ public sealed class KillTests
     {
         var folder = RunningQueue.NewFolder();
         using var queue = new QueueProcess(folder, QueueProcess.FreePort());
-        var endpoint = QueueEndpoint.Parse(await queue.StartAsync());
+        var connectionString = await queue.StartAsync();
+        var endpoint = QueueEndpoint.Parse(connectionString);
         using var sending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using var receiving = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var senders = Enumerable.Range(0, Workers)
             .Select(i => SendUntilAsync(endpoint, $"s{i}", sending.Token)).ToList();
         var settlers = Enumerable.Range(0, Workers / 2)
-            .Select(_ => SettleUntilAsync(endpoint, receiving.Token)).ToList();
+            .Select(_ => SettleUntilAsync(connectionString, receiving.Token)).ToList();
         var receivers = Enumerable.Range(0, Workers / 2).Select(_ => Receive(endpoint)).ToList();
         var random = new Random(17);
         for (var i = 0; i < Kills; i++)
@@ -100,43 +97,23 @@ public sealed class KillTests
         return receiver;
     }
 
-    /// <summary>Settles by request and answer: when the answer is there, the completion is on disk.</summary>
-    private async Task SettleUntilAsync(QueueEndpoint endpoint, CancellationToken cancellationToken)
+    /// <summary>With Azure.Messaging.ServiceBus: when a completion returns, it is on disk.</summary>
+    private async Task SettleUntilAsync(string connectionString, CancellationToken cancellationToken)
     {
-        await using var connection = new QueueConnection(endpoint);
+        await using var client = new ServiceBusClient(connectionString);
+        await using var receiver = client.CreateReceiver(Jobs);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                var session = await connection.OpenAsync(cancellationToken);
-                var management = new ManagementLink(session, Jobs);
-                var link = new ReceiverLink(session, $"settler-{Guid.NewGuid():N}", new Attach
-                {
-                    Source = new Source { Address = Jobs },
-                    Target = new Target(),
-                    Properties = new Fields { [Router.UnlocksOnClose] = true },
-                }, null);
-                link.SetCredit(1, autoRestore: false);
-                while (!session.IsClosed && !cancellationToken.IsCancellationRequested)
-                {
-                    if (await link.ReceiveAsync(TimeSpan.FromMilliseconds(200)) is not { } message)
-                    {
-                        continue;
-                    }
-
-                    OnReceived(message.Properties.MessageId);
-                    if (await management.CompleteAsync(new Guid(message.DeliveryTag)))
-                    {
-                        _settled[message.Properties.MessageId] = true;
-                    }
-
-                    link.SetCredit(1, autoRestore: false);
-                }
+                var message = await receiver.ReceiveMessageAsync(cancellationToken: cancellationToken);
+                OnReceived(message.MessageId);
+                await receiver.CompleteMessageAsync(message, cancellationToken);
+                _settled[message.MessageId] = true;
             }
-            catch (Exception e) when (e is AmqpException
-                or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+            catch (Exception e) when (e is ServiceBusException or OperationCanceledException)
             {
-                // The queue was killed; reconnect.
+                // The queue was killed. The client connects again.
             }
         }
     }

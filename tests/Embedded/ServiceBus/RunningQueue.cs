@@ -45,12 +45,28 @@ internal sealed class RunningQueue : IAsyncDisposable
     public static QueueReceiver Receive(
         QueueEndpoint endpoint, string queue, Func<ReceivedMessage, CancellationToken, Task> handler, int concurrency)
     {
-        var receiver = new QueueReceiver(
-            endpoint, queue,
-            concurrency, handler, TimeProvider.System, new Random(1), NullLogger<QueueReceiver>.Instance);
+        var receiver = Receiver(endpoint, queue, handler, concurrency);
         receiver.Start();
         return receiver;
     }
+
+    /// <summary>A receiver that has not been started.</summary>
+    public QueueReceiver Receiver(string queue, Func<ReceivedMessage, CancellationToken, Task> handler) =>
+        Receiver(Endpoint, queue, handler, concurrency: 10);
+
+    private static QueueReceiver Receiver(
+        QueueEndpoint endpoint,
+        string queue,
+        Func<ReceivedMessage, CancellationToken, Task> handler,
+        int concurrency) =>
+        new(
+            endpoint,
+            queue,
+            concurrency,
+            handler,
+            TimeProvider.System,
+            new Random(1),
+            NullLogger<QueueReceiver>.Instance);
 
     /// <summary>Receives and completes so many messages; returns their ids in the order they came.</summary>
     public async Task<IReadOnlyList<string>> ReceiveAsync(string queue, int count)

@@ -6,11 +6,12 @@ namespace Serverless.Embedded.ServiceBus.Client;
 /// </summary>
 internal sealed class CreditCount(int concurrency)
 {
+    private readonly int _step = Math.Max(1, concurrency / 16);
     private int _credit;
+    private int _inHand;
 
-    public int Concurrency { get; set; } = concurrency;
-
-    public int InHand { get; private set; }
+    /// <summary>Whether messages are wanted. Those that arrive after it is false return to the queue.</summary>
+    public bool IsOpen { get; set; }
 
     /// <summary>
     /// Returns the credit to add now. If the concurrency is high, small amounts are saved up, so that not every message
@@ -18,8 +19,8 @@ internal sealed class CreditCount(int concurrency)
     /// </summary>
     public int Give()
     {
-        var missing = Concurrency - InHand - _credit;
-        if (missing < Math.Max(1, Concurrency / 16))
+        var missing = concurrency - _inHand - _credit;
+        if (!IsOpen || missing < _step)
         {
             return 0;
         }
@@ -28,22 +29,20 @@ internal sealed class CreditCount(int concurrency)
         return missing;
     }
 
-    /// <summary>
-    /// Records a message. Returns false if it came on credit given before the concurrency was lowered.
-    /// </summary>
+    /// <summary>Records a message. Returns false if no more are wanted.</summary>
     public bool TryTake()
     {
         _credit--;
-        if (InHand >= Concurrency)
+        if (!IsOpen)
         {
             return false;
         }
 
-        InHand++;
+        _inHand++;
         return true;
     }
 
-    public void Done() => InHand--;
+    public void Done() => _inHand--;
 
     /// <summary>Resets the credit, because a new link has none.</summary>
     public void Restart() => _credit = 0;

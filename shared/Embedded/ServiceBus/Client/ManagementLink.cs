@@ -4,9 +4,10 @@ using Amqp.Types;
 
 namespace Serverless.Embedded.ServiceBus.Client;
 
-/// <summary>Sends requests to a queue's management node, one at a time.</summary>
+/// <summary>Renews locks at a queue's management node, one at a time.</summary>
 internal sealed class ManagementLink
 {
+    private const string RenewLock = "com.microsoft:renew-lock";
     private const int Credit = 10;
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
@@ -27,30 +28,19 @@ internal sealed class ManagementLink
     }
 
     /// <summary>Returns true if the lock was still held and is renewed.</summary>
-    public Task<bool> RenewAsync(Guid lockToken) =>
-        RequestAsync("com.microsoft:renew-lock", new Map { ["lock-tokens"] = new[] { lockToken } });
-
-    /// <summary>Returns true if the message was still locked and its completion is durable.</summary>
-    public Task<bool> CompleteAsync(Guid lockToken) =>
-        RequestAsync("com.microsoft:update-disposition", new Map
-        {
-            ["lock-tokens"] = new[] { lockToken },
-            ["disposition-status"] = "completed",
-        });
-
-    private async Task<bool> RequestAsync(string operation, Map body)
+    public async Task<bool> RenewAsync(Guid lockToken)
     {
         var request = new Message
         {
             Properties = new Properties { MessageId = Guid.NewGuid().ToString("N"), ReplyTo = _replyTo },
-            ApplicationProperties = new ApplicationProperties { ["operation"] = operation },
-            BodySection = new AmqpValue { Value = body },
+            ApplicationProperties = new ApplicationProperties { ["operation"] = RenewLock },
+            BodySection = new AmqpValue { Value = new Map { ["lock-tokens"] = new[] { lockToken } } },
         };
         await _requests.SendAsync(request, ResponseTimeout);
         while (true)
         {
             var response = await _responses.ReceiveAsync(ResponseTimeout)
-                ?? throw new TimeoutException($"The queue did not respond to {operation}.");
+                ?? throw new TimeoutException($"The queue did not respond to {RenewLock}.");
             _responses.Accept(response);
 
             // The response to an abandoned request may arrive late.

@@ -31,32 +31,21 @@ public sealed partial class QueueReceiver(
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationTokenSource _abandoning = new();
     private ReceiverLink? _link;
-    private Task _running = Task.CompletedTask;
+    private Task? _running;
 
-    /// <summary>The maximum number of messages in hand. It can change at any time, and 0 pauses the receiver.</summary>
-    public int Concurrency
+    /// <summary>Opens the links, and reconnects after broken connections until it is stopped.</summary>
+    public void Connect() => _running ??= RunAsync(_ending.Token);
+
+    /// <summary>Starts to receive. Connects first if it has not yet.</summary>
+    public void Start()
     {
-        get
+        Connect();
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return _credit.Concurrency;
-            }
-        }
-
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
-            lock (_gate)
-            {
-                _credit.Concurrency = value;
-                GiveCredit_NeedsGate();
-            }
+            _credit.IsOpen = true;
+            GiveCredit_NeedsGate();
         }
     }
-
-    /// <summary>Starts to receive, and reconnects after broken connections until it is stopped.</summary>
-    public void Start() => _running = RunAsync(_ending.Token);
 
     /// <summary>
     /// Stops receiving and waits for the messages in hand. If <paramref name="cancellationToken"/> is canceled, their
@@ -64,7 +53,11 @@ public sealed partial class QueueReceiver(
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        Concurrency = 0;
+        lock (_gate)
+        {
+            _credit.IsOpen = false;
+        }
+
         using (cancellationToken.UnsafeRegister(
             abandoning => ((CancellationTokenSource)abandoning!).Cancel(), _abandoning))
         {
@@ -73,7 +66,7 @@ public sealed partial class QueueReceiver(
         }
 
         await _ending.CancelAsync();
-        await _running;
+        await (_running ?? Task.CompletedTask);
         await _connection.DisposeAsync();
     }
 
