@@ -56,6 +56,8 @@ public sealed partial class QueueReceiver(
         lock (_gate)
         {
             _credit.IsOpen = false;
+            // A message that is on its way is released. Without credit, the queue does not send it here again.
+            _link?.SetCredit(0, CreditMode.Drain);
         }
 
         using (cancellationToken.UnsafeRegister(

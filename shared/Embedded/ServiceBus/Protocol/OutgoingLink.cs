@@ -55,6 +55,12 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
         if (unlocksOnClose && held is not null)
         {
             _held.TryAdd(token, true);
+            if (_closed)
+            {
+                // The link may have returned its messages before this one was among them.
+                _held.TryRemove(token, out _);
+                return false;
+            }
         }
 
         try
