@@ -57,8 +57,10 @@ internal sealed partial class QueueTriggers : IAsyncDisposable
         }
         catch (WorkerFailedException) when (host.Ended.IsCompleted)
         {
-            // The app has ended. Its messages return to the queue once, when this listener is disposed.
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, message.CancellationToken);
+            // The app has ended. Its messages return to the queue once, when this listener stops.
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, message.CancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await message.AbandonMessageAsync(message.Message, null, CancellationToken.None);
         }
     }
 
