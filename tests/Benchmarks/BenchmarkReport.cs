@@ -13,7 +13,7 @@ internal sealed record BenchmarkReport(string Name, string About, IReadOnlyList<
         $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, "
             + $"{RuntimeInformation.FrameworkDescription}";
 
-    public bool Holds => Figures.All(figure => figure.Holds);
+    public bool IsWithinBounds => Figures.All(figure => figure.IsWithinBounds);
 
     public static async Task SaveAsync(IEnumerable<BenchmarkReport> reports, string file)
     {
@@ -42,7 +42,7 @@ internal sealed record BenchmarkReport(string Name, string About, IReadOnlyList<
                 _ => "",
             };
             table.AddRow(
-                Markup.Escape(figure.What), figure.Holds ? value : $"[red]{value}[/]", figure.Unit,
+                Markup.Escape(figure.What), figure.IsWithinBounds ? value : $"[red]{value}[/]", figure.Unit,
                 (figure.Value / figure.Baseline)?.ToString("0.00", CultureInfo.InvariantCulture) ?? "", bound);
         }
 

@@ -16,5 +16,5 @@ internal sealed record Figure(string What, double Value, string Unit, double? At
     /// <summary>The value from the same run that this one is compared with.</summary>
     public double? Baseline { get; init; }
 
-    public bool Holds => !(Value < AtLeast) && !(Value > AtMost);
+    public bool IsWithinBounds => !(Value < AtLeast) && !(Value > AtMost);
 }

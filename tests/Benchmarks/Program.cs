@@ -44,4 +44,4 @@ if (file is not null)
     await BenchmarkReport.SaveAsync(reports, file);
 }
 
-return reports.All(report => report.Holds) ? 0 : 2;
+return reports.All(report => report.IsWithinBounds) ? 0 : 2;

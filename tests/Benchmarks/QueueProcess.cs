@@ -49,17 +49,17 @@ internal sealed class QueueProcess : IAsyncDisposable
     }
 
     /// <summary>Sends messages with several sends in flight, and returns the messages per second.</summary>
-    public Task<double> SendManyAsync(string queue, int count, int onTheirWay) =>
-        SendManyAsync(queue, count, onTheirWay, _ => NewMessage());
+    public Task<double> SendManyAsync(string queue, int count, int inFlight) =>
+        SendManyAsync(queue, count, inFlight, _ => NewMessage());
 
     /// <summary>
     /// Sends the messages with the numbers from 0, with several sends in flight, and returns the messages per second.
     /// </summary>
-    public async Task<double> SendManyAsync(string queue, int count, int onTheirWay, Func<int, OutgoingMessage> message)
+    public async Task<double> SendManyAsync(string queue, int count, int inFlight, Func<int, OutgoingMessage> message)
     {
         var next = -1;
         var started = TimeProvider.System.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, onTheirWay).Select(async _ =>
+        await Task.WhenAll(Enumerable.Range(0, inFlight).Select(async _ =>
         {
             while (Interlocked.Increment(ref next) is var number && number < count)
             {

@@ -7,7 +7,7 @@ namespace Serverless.Benchmarks;
 /// <summary>Measures the embedded store: callers create and end jobs and wait for each durable write.</summary>
 internal sealed class StoreBenchmark : IBenchmark
 {
-    private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
 
     public string Name => "store";
 
@@ -53,7 +53,7 @@ internal sealed class StoreBenchmark : IBenchmark
     {
         var began = TimeProvider.System.GetTimestamp();
         var jobs = 0;
-        for (; TimeProvider.System.GetElapsedTime(began) < Lasts; jobs++)
+        for (; TimeProvider.System.GetElapsedTime(began) < Duration; jobs++)
         {
             await RunOneAsync(store, writes);
         }

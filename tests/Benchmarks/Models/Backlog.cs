@@ -12,7 +12,7 @@ namespace Serverless.Benchmarks.Models;
 internal static class Backlog
 {
     private const int Reachable = 60_000;
-    private const int OnTheirWay = 2_000;
+    private const int MaxInFlight = 2_000;
 
     public static async Task<string> MakeAsync(int jobs, string model)
     {
@@ -25,7 +25,7 @@ internal static class Backlog
         {
             var store = services.GetRequiredService<IJobStore>();
             var next = -1;
-            await Task.WhenAll(Enumerable.Range(0, OnTheirWay).Select(async _ =>
+            await Task.WhenAll(Enumerable.Range(0, MaxInFlight).Select(async _ =>
             {
                 while (Interlocked.Increment(ref next) is var number && number < jobs)
                 {
@@ -35,7 +35,7 @@ internal static class Backlog
         }
 
         await using var queue = await QueueProcess.StartAsync(folder);
-        await queue.SendManyAsync(new QueueOptions().InteractiveQueue, jobs, OnTheirWay, number => new OutgoingMessage
+        await queue.SendManyAsync(new QueueOptions().InteractiveQueue, jobs, MaxInFlight, number => new OutgoingMessage
         {
             Id = ids[number].Value,
             Body = (number < Reachable ? new JobMessage(Job(number), [inputs]) : JobMessage.Claim(Job(number)))

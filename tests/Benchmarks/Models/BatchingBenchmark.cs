@@ -34,35 +34,35 @@ internal sealed class BatchingBenchmark : IBenchmark
     private static async Task<IEnumerable<Figure>> MeasureAsync(BenchModel model)
     {
         using var loaded = model.Open();
-        using var learned = new Line(loaded, model, 0);
-        var fixedLines = FixedSizes.Where(size => size <= model.Manifest.MaxBatch)
-            .Select(size => new Line(loaded, model, size)).ToList();
+        using var learned = new QueueCase(loaded, model, 0);
+        var fixedCases = FixedSizes.Where(size => size <= model.Manifest.MaxBatch)
+            .Select(size => new QueueCase(loaded, model, size)).ToList();
         var learning = await learned.LearnAsync(Learning);
 
         // In turns, so that other load on the machine affects all of them.
         for (var round = 0; round < Rounds; round++)
         {
-            foreach (var line in fixedLines)
+            foreach (var one in fixedCases)
             {
-                line.Rates.Add(await line.RateAsync());
+                one.Rates.Add(await one.RateAsync());
             }
         }
 
         // The best of many measurements is partly luck, so it is measured again, alternating with the learned size.
-        var best = fixedLines.MaxBy(line => line.Rate) ?? learned;
+        var best = fixedCases.MaxBy(one => one.Rate) ?? learned;
         best.Rates.Clear();
         var ratios = new List<double>();
         for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < Comparing;)
         {
-            foreach (var line in ratios.Count % 2 == 0 ? (Line[])[best, learned] : [learned, best])
+            foreach (var one in ratios.Count % 2 == 0 ? (QueueCase[])[best, learned] : [learned, best])
             {
-                line.Rates.Add(await line.RateAsync());
+                one.Rates.Add(await one.RateAsync());
             }
 
             ratios.Add(learned.Rates[^1] / best.Rates[^1]);
         }
 
-        fixedLines.ForEach(line => line.Dispose());
+        fixedCases.ForEach(one => one.Dispose());
         var (median, low, high) = Median(ratios);
         return
         [
@@ -88,7 +88,7 @@ internal sealed class BatchingBenchmark : IBenchmark
         double At(double rank) => values[Math.Clamp((int)Math.Round(rank), 0, values.Count - 1)];
     }
 
-    private sealed class Line(LoadedModel loaded, BenchModel model, int size) : IDisposable
+    private sealed class QueueCase(LoadedModel loaded, BenchModel model, int size) : IDisposable
     {
         private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(200);
         private readonly BatchLessons _lessons = new(Options.Create(new BatchingOptions { FixedSize = size }));

@@ -40,13 +40,13 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
         await using var system = await LocalSystem.StartAsync(
             ModelFolders.Of(served == "digits" ? ["digits", "digits-small"] : [served]),
             "--min-instances", "1", "--max-instances", "1");
-        using var inBytes = new WaitingCallers(system.Address, served, SampleBody.InBytes(served), Callers);
-        using var inJson = new WaitingCallers(system.Address, served, SampleBody.InJson(served), Callers);
+        using var inBytes = new ClosedLoopCallers(system.Address, served, SampleBody.InBytes(served), Callers);
+        using var inJson = new ClosedLoopCallers(system.Address, served, SampleBody.InJson(served), Callers);
         await inBytes.RateAsync(WarmUp / 2);
         await inJson.RateAsync(WarmUp / 2);
         var (_, batch) = RawRuntime.Best(asExported, bench.Item());
         var (_, rewrittenBatch) = RawRuntime.Best(rewritten, bench.Item());
-        var turns = new List<(Spent Raw, Spent Rewritten, Spent Bytes, Spent Json)>();
+        var turns = new List<(Cost Raw, Cost Rewritten, Cost Bytes, Cost Json)>();
         for (var turn = 0; turn < Turns; turn++)
         {
             turns.Add((
@@ -74,7 +74,7 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
 
     /// <summary>The figures for the rewritten network, which is what the system runs.</summary>
     private static IEnumerable<Figure> Rewritten(
-        string served, int batch, Spent raw, Spent rewritten, double bytesRatio) =>
+        string served, int batch, Cost raw, Cost rewritten, double bytesRatio) =>
     [
         new Figure(
             $"{served}, raw, rewritten graph (batch {batch})", rewritten.Rate, "items/s") { Baseline = raw.Rate },
@@ -82,7 +82,7 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
     ];
 
     private static IEnumerable<Figure> Whole(
-        string what, Spent raw, Spent whole, IEnumerable<double> ratios, double? atLeast) =>
+        string what, Cost raw, Cost whole, IEnumerable<double> ratios, double? atLeast) =>
     [
         new Figure(what, whole.Rate, "jobs/s") { Baseline = raw.Rate },
         new Figure($"{what} / raw", Median(ratios), "", AtLeast: atLeast),
@@ -91,26 +91,26 @@ internal sealed class EfficiencyBenchmark(string? only) : IBenchmark
             whole.Processor.TotalMilliseconds, "ms") { Baseline = raw.Processor.TotalMilliseconds },
     ];
 
-    private static async Task<Spent> WholeAsync(LocalSystem system, WaitingCallers callers)
+    private static async Task<Cost> WholeAsync(LocalSystem system, ClosedLoopCallers callers)
     {
         var before = await system.ProcessorTimeAsync() + Environment.CpuUsage.TotalTime;
         var rate = await callers.RateAsync(Slice);
-        var spent = await system.ProcessorTimeAsync() + Environment.CpuUsage.TotalTime - before;
-        return new Spent(rate, spent / (rate * Slice.TotalSeconds));
+        var cost = await system.ProcessorTimeAsync() + Environment.CpuUsage.TotalTime - before;
+        return new Cost(rate, cost / (rate * Slice.TotalSeconds));
     }
 
-    private static Spent RawOf(LoadedModel model, BenchModel bench, int batch)
+    private static Cost RawOf(LoadedModel model, BenchModel bench, int batch)
     {
         var (rate, processor) = RawRuntime.At(model, bench.Item(), batch);
-        return new Spent(rate, processor);
+        return new Cost(rate, processor);
     }
 
-    private static Spent Median<T>(List<T> turns, Func<T, Spent> of) =>
+    private static Cost Median<T>(List<T> turns, Func<T, Cost> of) =>
         new(Median(turns.Select(t => of(t).Rate)), TimeSpan.FromMilliseconds(
             Median(turns.Select(t => of(t).Processor.TotalMilliseconds))));
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Turns / 2);
 
     /// <summary>The jobs per second, and the CPU time per job in all processes, including the callers.</summary>
-    private sealed record Spent(double Rate, TimeSpan Processor);
+    private sealed record Cost(double Rate, TimeSpan Processor);
 }

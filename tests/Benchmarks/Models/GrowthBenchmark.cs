@@ -20,7 +20,7 @@ internal sealed class GrowthBenchmark : IBenchmark
     private static readonly int[] Backlogs = [1_000, 100_000, 1_000_000, 1_000];
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(20);
 
     public string Name => "growth";
 
@@ -94,7 +94,7 @@ internal sealed class GrowthBenchmark : IBenchmark
         var began = TimeProvider.System.GetTimestamp();
         for (var known = Ends(jobs); TimeProvider.System.GetElapsedTime(began) < duration;)
         {
-            await Task.Delay(Look, TimeProvider.System);
+            await Task.Delay(PollPeriod, TimeProvider.System);
             var now = Ends(jobs);
             if (now > known)
             {
@@ -122,7 +122,7 @@ internal sealed class GrowthBenchmark : IBenchmark
     {
         await using var system = await LocalSystem.StartAsync(
             ModelFolders.Of(Model, "digits-small"), "--min-instances", "1", "--max-instances", "1");
-        using var callers = new WaitingCallers(system.Address, Model, SampleBody.InJson(Model), callers: 32);
+        using var callers = new ClosedLoopCallers(system.Address, Model, SampleBody.InJson(Model), callers: 32);
         await callers.CountAsync(WorkerJobs / 5);
         var early = await system.WorkerMegabytesAsync();
         await callers.CountAsync(WorkerJobs - (WorkerJobs / 5));

@@ -39,12 +39,12 @@ internal sealed class LatencyBenchmark(string? only) : IBenchmark
         await using var system = await LocalSystem.StartAsync(
             ModelFolders.Of(served), "--min-instances", "1", "--max-instances", "1");
         var body = SampleBody.InJson(model);
-        using var callers = new WaitingCallers(system.Address, model, body, Callers);
+        using var callers = new ClosedLoopCallers(system.Address, model, body, Callers);
         await callers.RateAsync(WarmUp);
         var capacity = await callers.RateAsync(Capacity);
         var idle = new ConcurrentBag<Caller>();
-        await Arrivals.AskAsync(Ask, capacity / 2, Settling);
-        var answers = await Arrivals.AskAsync(Ask, capacity / 2, Window);
+        await OpenLoopLoad.SendAsync(Ask, capacity / 2, Settling);
+        var answers = await OpenLoopLoad.SendAsync(Ask, capacity / 2, Window);
         var jobs = answers.Select(answer => Timed.Of(answer.Took, answer.Answer["timing"]!)).ToList();
         foreach (var caller in idle)
         {

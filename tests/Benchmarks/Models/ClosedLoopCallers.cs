@@ -1,7 +1,7 @@
 namespace Serverless.Benchmarks.Models;
 
 /// <summary>A closed-loop load: each caller waits for its result before it sends the next request.</summary>
-internal sealed class WaitingCallers(Uri address, string model, SampleBody body, int callers) : IDisposable
+internal sealed class ClosedLoopCallers(Uri address, string model, SampleBody body, int callers) : IDisposable
 {
     private readonly Caller[] _callers = [
         .. Enumerable.Range(0, callers).Select(_ => new Caller(address, model, body))];

@@ -7,37 +7,37 @@ namespace Serverless.Benchmarks.Models;
 /// thread waits for each arrival with a precision of tens of microseconds, because .NET timers are late by a
 /// millisecond or more.
 /// </summary>
-internal static class Arrivals
+internal static class OpenLoopLoad
 {
-    /// <param name="ask">Sends a request and returns its response.</param>
+    /// <param name="send">Sends a request and returns its response.</param>
     /// <param name="perSecond">The mean rate of requests per second.</param>
     /// <param name="duration">The time over which requests are sent.</param>
     /// <returns>Each response, with the time since its request was due. A request that is sent late counts from its due
     /// time.</returns>
-    public static async Task<IReadOnlyList<(TimeSpan Took, T Answer)>> AskAsync<T>(
-        Func<Task<T>> ask, double perSecond, TimeSpan duration)
+    public static async Task<IReadOnlyList<(TimeSpan Took, T Answer)>> SendAsync<T>(
+        Func<Task<T>> send, double perSecond, TimeSpan duration)
     {
         var random = new Random(1);
         var began = TimeProvider.System.GetTimestamp();
-        var asked = new List<Task<(TimeSpan, T)>>();
+        var sent = new List<Task<(TimeSpan, T)>>();
         var thread = new Thread(() =>
         {
             for (var due = Gap(); due < duration; due += Gap())
             {
                 SleepUntil(due, began);
                 var moment = due;
-                asked.Add(Task.Run(() => TimedAsync(moment)));
+                sent.Add(Task.Run(() => TimedAsync(moment)));
             }
         });
         thread.Start();
         await Task.Run(thread.Join);
-        return await Task.WhenAll(asked);
+        return await Task.WhenAll(sent);
 
         TimeSpan Gap() => TimeSpan.FromSeconds(-Math.Log(1 - random.NextDouble()) / perSecond);
 
         async Task<(TimeSpan, T)> TimedAsync(TimeSpan due)
         {
-            var answer = await ask();
+            var answer = await send();
             return (TimeProvider.System.GetElapsedTime(began) - due, answer);
         }
     }
