@@ -8,7 +8,7 @@ using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Serving.Tests.Batching;
 
-/// <summary>Jobs of a model <c>large</c>, whose first job loads it, beside those of <c>double</c>, which is loaded.</summary>
+/// <summary>Jobs of model <c>large</c>, whose first job loads it, next to jobs of <c>double</c>, which is loaded.</summary>
 public sealed class LoadWaitTests : IModelLoader, IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
@@ -30,7 +30,8 @@ public sealed class LoadWaitTests : IModelLoader, IAsyncLifetime
         instance.BecomeReady(_time.GetUtcNow());
         var manifest = FakeSession.Model(_session).Manifest;
         var catalog = new TestModels(
-            new CatalogModel(manifest, "none", ["1"]), new CatalogModel(manifest with { Name = "large" }, "none", ["1"]));
+            new CatalogModel(manifest, "none", ["1"]),
+            new CatalogModel(manifest with { Name = "large" }, "none", ["1"]));
         _models = FirstServed.Instance(catalog, this, time: _time);
         var options = Options.Create(new BatchingOptions { Threads = 1 });
         _batcher = new Batcher(options, new BatchLessons(options), _time);
