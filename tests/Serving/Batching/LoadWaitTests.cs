@@ -8,7 +8,7 @@ using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Serving.Tests.Batching;
 
-/// <summary>Jobs of model <c>large</c>, whose first job loads it, next to jobs of <c>double</c>, which is loaded.</summary>
+/// <summary>Jobs of <c>large</c>, whose first job loads it, next to jobs of <c>double</c>, which is loaded.</summary>
 public sealed class LoadWaitTests : IModelLoader, IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
