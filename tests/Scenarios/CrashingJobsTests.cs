@@ -78,7 +78,7 @@ public sealed class CrashingJobsTests
     {
         var models = ModelCopies.Of("digits-small", _ => { });
         CrashingModel.Write(models);
-        OddModels.WriteRows(models);
+        OddModelFiles.WriteRows(models);
         return LocalProcess.StartAsync(
             null, null, "--models", models, "--min-instances", $"{instances}", "--max-instances", $"{instances}");
     }
@@ -91,7 +91,7 @@ public sealed class CrashingJobsTests
         {
             0 => ("digits-small", digit.ToRequest(), -1),
             1 => (CrashingModel.Name, CrashingModel.Body(i), -i),
-            _ => ("rows", OddModels.RowsBody(i % 4), (i % 4) + 1),
+            _ => ("rows", OddModelFiles.RowsBody(i % 4), (i % 4) + 1),
         };
         return (await client.SubmitAsync(body, model), answer);
     }

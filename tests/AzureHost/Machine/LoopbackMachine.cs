@@ -29,8 +29,11 @@ public sealed class LoopbackMachine : IAsyncLifetime
     }
 
     /// <summary>Starts an app with the settings from the templates, changed to use this machine.</summary>
-    internal Task<FunctionsHost> StartAsync(AzureApp app) =>
-        FunctionsHost.StartAsync(app.Folder, Settings(app), TestContext.Current.CancellationToken);
+    internal Task<FunctionsHost> StartAsync(AzureApp app) => StartAsync(app, Settings(app));
+
+    /// <summary>Starts an app with these settings.</summary>
+    internal static Task<FunctionsHost> StartAsync(AzureApp app, IReadOnlyDictionary<string, string> settings) =>
+        FunctionsHost.StartAsync(app.Folder, settings, TestContext.Current.CancellationToken);
 
     /// <summary>
     /// The settings from the templates. As on Azure, a reference to a secret is replaced by the secret.
