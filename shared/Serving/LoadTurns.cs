@@ -4,7 +4,7 @@ namespace Serverless.Serving;
 internal sealed class LoadTurns(int places, TimeProvider time)
 {
     /// <summary>A load counts as larger the longer it takes, so the order is checked periodically.</summary>
-    private static readonly TimeSpan CheckPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckPeriod = TimeSpan.FromSeconds(0.1);
 
     private readonly Lock _gate = new();
     private readonly List<Load> _waiting = [];
