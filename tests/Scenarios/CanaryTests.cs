@@ -38,7 +38,7 @@ public sealed class CanaryTests
         Assert.DoesNotContain(models, broken["because"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(("1", "ready"), (stable["version"]!.GetValue<string>(), stable["state"]!.GetValue<string>()));
         Assert.Contains(
-            "costs least per item", stable["batches"]![0]!["because"]!.GetValue<string>(), StringComparison.Ordinal);
+            "has the lowest cost per item", stable["batches"]![0]!["because"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.True(stable["memoryBytes"]!.GetValue<long>() is > 1 << 20 and < 2 << 20);
     }
 

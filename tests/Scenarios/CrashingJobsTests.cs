@@ -6,8 +6,8 @@ using Serverless.Serving.Tests.Inference;
 namespace Serverless.Scenarios.Tests;
 
 /// <summary>
-/// A job whose run ends its process is found and fails. Jobs that were in the hands of the same process never fail
-/// because of it. The benchmark <c>crashes</c> tries the same for 20 rounds.
+/// A job whose run crashes its process is identified and fails. Jobs in hand on the same process never fail because of
+/// it. The benchmark <c>crashes</c> repeats this for 20 rounds.
 /// </summary>
 public sealed class CrashingJobsTests
 {
@@ -49,8 +49,8 @@ public sealed class CrashingJobsTests
     }
 
     /// <summary>
-    /// As the system kills a process that takes too much memory: no run is to blame. Six deliveries are more than the
-    /// five that used to end a job.
+    /// Like the out-of-memory killer: no run is to blame. Six deliveries exceed the five after which a job used to
+    /// fail.
     /// </summary>
     [Fact(Timeout = Limit.Milliseconds)]
     public async Task Processes_that_are_killed_while_several_jobs_run_cost_no_job_however_often()
@@ -83,7 +83,9 @@ public sealed class CrashingJobsTests
             null, null, "--models", models, "--min-instances", $"{instances}", "--max-instances", $"{instances}");
     }
 
-    /// <summary>One sound job of the three models in turn, with its answer.</summary>
+    /// <summary>
+    /// Submits a valid job of one of the three models in turn, and returns its ID and expected output.
+    /// </summary>
     private static async Task<(string Id, int Answer)> SubmitAsync(JobClient client, int i)
     {
         var digit = Digits.HeldOut[i];
@@ -96,7 +98,9 @@ public sealed class CrashingJobsTests
         return (await client.SubmitAsync(body, model), answer);
     }
 
-    /// <summary>The number that a job answers with; -1 for a digit, which a small network may misread.</summary>
+    /// <summary>
+    /// Returns the number in the output of a job, or -1 for digits, which a small network may misread.
+    /// </summary>
     private static int Answer(JsonNode job)
     {
         Assert.True((string?)job["status"] == "succeeded", job.ToJsonString());

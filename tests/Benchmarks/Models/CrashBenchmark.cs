@@ -45,9 +45,9 @@ internal sealed class CrashBenchmark : IBenchmark
         return
         [
             new Figure($"sound jobs failed {on}", failed, $"of {Rounds * Sound}", AtMost: 0),
-            new Figure($"jobs given up {on}", givenUp, $"of {Rounds}", AtLeast: Rounds),
+            new Figure($"crashing jobs failed {on}", givenUp, $"of {Rounds}", AtLeast: Rounds),
             new Figure($"most runs of a sound job {on}", attempts, "runs"),
-            new Figure($"a round {on}", seconds / Rounds, "s"),
+            new Figure($"one round {on}", seconds / Rounds, "s"),
         ];
     }
 
