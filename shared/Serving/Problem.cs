@@ -106,6 +106,29 @@ public sealed record Problem
         Detail = $"A body can have at most {limit} bytes. Send a smaller request.",
     };
 
+    /// <param name="fault">What the server found, such as a bad chunk size or an early end.</param>
+    public static Problem BodyMalformed(string fault)
+    {
+        var error = new Fault(
+            "body", $"'{Fault.Shorten(fault)}'", "must be complete, as its length or its chunks declare");
+        return new()
+        {
+            Status = 400,
+            Code = "body-malformed",
+            Title = "The body is not complete HTTP.",
+            Detail = error.ToString(),
+            Errors = [error],
+        };
+    }
+
+    public static Problem BodyTimedOut() => new()
+    {
+        Status = 408,
+        Code = "body-timed-out",
+        Title = "The body arrived too slowly.",
+        Detail = "The connection was too slow, or the sender paused too long. Send the request again.",
+    };
+
     public static Problem KeyReused(JobId id) => new()
     {
         Status = 422,

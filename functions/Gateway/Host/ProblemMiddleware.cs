@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
 using Serverless.Gateway.Http.Answers;
@@ -14,6 +15,14 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
         try
         {
             await next(context);
+        }
+        catch (Exception e) when (context.GetHttpContext() is { } http && UnansweredRequest.IsFromClient(http, e))
+        {
+            // The client has gone, and nobody reads the answer. The status is for the host's own log.
+            if (!http.Response.HasStarted)
+            {
+                http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
         }
         catch (Exception e) when (context.GetHttpContext() is { Response.HasStarted: false } http)
         {

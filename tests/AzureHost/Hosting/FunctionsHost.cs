@@ -36,6 +36,9 @@ internal sealed class FunctionsHost : IAsyncDisposable
     /// <summary>Completes with the exit code of the app's process.</summary>
     public Task<int> Ended => _process.Ended;
 
+    /// <summary>The port of the app itself, to which the Functions host forwards requests.</summary>
+    public Uri Worker { get; private set; } = new("http://127.0.0.1:0");
+
     public IReadOnlyCollection<RpcLog> Logs => _channel.Logs;
 
     /// <exception cref="WorkerFailedException">
@@ -117,6 +120,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
         if (ready.Capabilities.TryGetValue("HttpUri", out var worker))
         {
+            Worker = new Uri(worker);
             _front = await HttpFront.StartAsync(this, worker, HostJson.RoutePrefix(folder), cancellationToken);
         }
     }

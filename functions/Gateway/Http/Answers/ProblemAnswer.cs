@@ -16,8 +16,8 @@ internal sealed class ProblemAnswer(Problem problem) : IResult
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0", null);
         }
 
+        // Without a token: a client that has gone is then ignored instead of thrown.
         return response.WriteAsJsonAsync(
-            ProblemDocument.Of(problem),
-            GatewayJson.Default.ProblemDocument, "application/problem+json", httpContext.RequestAborted);
+            ProblemDocument.Of(problem), GatewayJson.Default.ProblemDocument, "application/problem+json");
     }
 }

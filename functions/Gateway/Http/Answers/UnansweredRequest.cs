@@ -9,6 +9,10 @@ namespace Serverless.Gateway.Http.Answers;
 /// </summary>
 public static class UnansweredRequest
 {
+    /// <summary>Whether a function was cut short only because the client closed the connection.</summary>
+    public static bool IsFromClient(HttpContext http, Exception exception) =>
+        exception is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested;
+
     /// <summary>Answers a request whose function threw: 503 if the store is unavailable, otherwise 500.</summary>
     public static Task AnswerAsync(HttpContext http, Exception? exception) => AnswerAsync(
         http, exception is StoreUnavailableException

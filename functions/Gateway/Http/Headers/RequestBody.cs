@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -65,38 +67,43 @@ internal static class RequestBody
             feature.MaxRequestBodySize = null;
         }
 
-        return await ReadAsync(request, limit, cancellationToken);
+        try
+        {
+            return await ReadAsync(request.BodyReader, limit, cancellationToken);
+        }
+        catch (IOException e)
+        {
+            // The connection's fault, never ours. Most carry a status, but a chunk size that overflows does not.
+            return (e as BadHttpRequestException)?.StatusCode switch
+            {
+                StatusCodes.Status408RequestTimeout => Problem.BodyTimedOut(),
+                StatusCodes.Status413PayloadTooLarge => Problem.BodyTooLarge(limit),
+                _ => Problem.BodyMalformed(e.Message),
+            };
+        }
     }
 
+    /// <summary>Takes memory for what has arrived, whatever length the request announced.</summary>
     private static async Task<Result<ReadOnlyMemory<byte>>> ReadAsync(
-        HttpRequest request, int limit, CancellationToken cancellationToken)
+        PipeReader body, int limit, CancellationToken cancellationToken)
     {
-        var buffer = new byte[Math.Min(request.ContentLength ?? 16_384, limit)];
-        var length = 0;
         while (true)
         {
-            if (length == buffer.Length)
+            var read = await body.ReadAsync(cancellationToken);
+            if (read.Buffer.Length > limit)
             {
-                // A body with a Content-Length ends here. A chunked body may continue.
-                Array.Resize(ref buffer, Math.Min(Math.Max(buffer.Length * 2, 4_096), limit + 1));
-            }
-
-            var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);
-            if (read == 0)
-            {
-                return new ReadOnlyMemory<byte>(buffer, 0, length);
-            }
-
-            length += read;
-            if (length == request.ContentLength)
-            {
-                return new ReadOnlyMemory<byte>(buffer, 0, length);
-            }
-
-            if (length > limit)
-            {
+                body.AdvanceTo(read.Buffer.End);
                 return Problem.BodyTooLarge(limit);
             }
+
+            if (read.IsCompleted)
+            {
+                var whole = read.Buffer.ToArray();
+                body.AdvanceTo(read.Buffer.End);
+                return new ReadOnlyMemory<byte>(whole);
+            }
+
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 
