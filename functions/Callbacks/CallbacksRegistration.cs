@@ -29,6 +29,8 @@ public static class CallbacksRegistration
         services.TryAddSingleton<StrayMessages>();
         services.TryAddSingleton<DeadJobs>();
         services.TryAddSingleton<Redelivery>();
+        services.TryAddSingleton<ReceiverShares>();
+        services.TryAddSingleton<EndpointWatch>();
         services.TryAddSingleton<WebhookAttempts>();
         services.TryAddSingleton<DeliveryReporter>();
         // One instance per function call, because Random is not thread-safe.

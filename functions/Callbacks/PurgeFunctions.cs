@@ -4,15 +4,21 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Callbacks;
 
-/// <summary>Deletes jobs, dead letters, and webhook deliveries past their retention.</summary>
+/// <summary>
+/// Deletes jobs, dead letters, webhook deliveries, and the records of endpoints in trouble past their retention.
+/// </summary>
 public sealed class PurgeFunctions(
-    IJobStore jobs, IDeadLetterLog deadLetters, IDeliveryLog deliveries, TimeProvider time)
+    IJobStore jobs,
+    IDeadLetterLog deadLetters, IDeliveryLog deliveries, IWebhookEndpoints endpoints, TimeProvider time)
 {
     /// <summary>The time that a job is kept after its retention, so that a read returns 410 instead of 404.</summary>
     private static readonly TimeSpan GoneRetention = TimeSpan.FromDays(1);
 
     /// <summary>Twice the time over which one webhook is retried.</summary>
     private static readonly TimeSpan LogRetention = TimeSpan.FromDays(7);
+
+    /// <summary>How long an endpoint in trouble is kept after its last use by a job.</summary>
+    private static readonly TimeSpan EndpointRetention = TimeSpan.FromDays(30);
 
     private const int BatchSize = 10_000;
 
@@ -26,9 +32,12 @@ public sealed class PurgeFunctions(
         PurgeAsync(deadLetters.PurgeAsync, LogRetention, cancellationToken);
 
     [Function("PurgeDeliveries")]
-    public Task PurgeDeliveriesAsync(
-        [TimerTrigger("0 */10 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        PurgeAsync(deliveries.PurgeAsync, LogRetention, cancellationToken);
+    public async Task PurgeDeliveriesAsync(
+        [TimerTrigger("0 */10 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        await PurgeAsync(deliveries.PurgeAsync, LogRetention, cancellationToken);
+        await PurgeAsync(endpoints.PurgeAsync, EndpointRetention, cancellationToken);
+    }
 
     private async Task PurgeAsync(
         Func<DateTimeOffset, int, CancellationToken, Task<int>> purge,

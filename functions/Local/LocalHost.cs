@@ -8,6 +8,7 @@ using Serverless.Embedded.ServiceBus;
 using Serverless.Embedded.Store;
 using Serverless.Gateway;
 using Serverless.Local.Hosting;
+using Serverless.Serving.Webhooks;
 
 namespace Serverless.Local;
 
@@ -65,7 +66,7 @@ internal static class LocalHost
         .AddBurstDetector(settings)
         .AddArrivalCounts()
         .AddHostedService<WorkerPoolStartup>()
-        .AddQueueFunctions(typeof(CallbacksRegistration).Assembly, connectAhead: false)
+        .AddQueueFunctions(typeof(CallbacksRegistration).Assembly, ReceiverShares.Hands, connectAhead: false)
         .AddTimerFunctions(typeof(CallbacksRegistration).Assembly)
         .AddTimerFunctions(typeof(BurstDetectorRegistration).Assembly);
 }

@@ -15,6 +15,13 @@ internal static class WorkerCommand
     /// <summary>The first argument of a worker process.</summary>
     public const string Name = "worker";
 
+    /// <summary>
+    /// The number of concurrent calls of one function, as <c>maxConcurrentCalls</c> in host.json. The value is higher
+    /// because the store and the queue are local. A worker receives more messages than its gate lets in, so that the
+    /// gate can prefer a model that has nothing in hand.
+    /// </summary>
+    private const int MaxConcurrentCalls = 40;
+
     public static async Task<int> RunAsync()
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -29,7 +36,7 @@ internal static class WorkerCommand
                 provider.GetRequiredService<TimeProvider>(), new Random()))
             .AddHostedService<LoadProgress>()
             .AddWorker(builder.Configuration)
-            .AddQueueFunctions(typeof(JobFunctions).Assembly, connectAhead: true)
+            .AddQueueFunctions(typeof(JobFunctions).Assembly, MaxConcurrentCalls, connectAhead: true)
             .AddParentLifetime();
         using var host = builder.Build();
         await host.RunAsync();

@@ -17,10 +17,6 @@ var serviceBusDataOwner = '090c5cfd-751d-490a-894a-3ce6f1109419'
 var tableDataContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 
 @export()
-@description('Read the rows of a table.')
-var tableDataReader = '76199698-9eea-4c19-bc75-cec21354c6b6'
-
-@export()
 @description('Read blobs.')
 var blobDataReader = '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
 

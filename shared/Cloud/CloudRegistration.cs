@@ -86,6 +86,7 @@ public static class CloudRegistration
         services.TryAddSingleton<IJobList, TableJobList>();
         services.TryAddSingleton<IJobSignals, PollingJobSignals>();
         services.TryAddSingleton<IDeliveryLog, TableDeliveryLog>();
+        services.TryAddSingleton<IWebhookEndpoints, TableWebhookEndpoints>();
         services.TryAddSingleton<IDeadLetterLog, TableDeadLetterLog>();
         services.TryAddSingleton<ILedger, TableLedger>();
         services.TryAddSingleton<ILease, TableLease>();

@@ -22,6 +22,8 @@ namespace Serverless.Serving;
 [JsonSerializable(typeof(WebhookEvent))]
 [JsonSerializable(typeof(WebhookDelivery))]
 [JsonSerializable(typeof(WebhookDeliveryPage))]
+[JsonSerializable(typeof(WebhookEndpoint))]
+[JsonSerializable(typeof(WebhookEndpointPage))]
 [JsonSerializable(typeof(DeadLetterEntry))]
 [JsonSerializable(typeof(ModelManifest))]
 [JsonSerializable(typeof(ModelReport))]

@@ -29,6 +29,7 @@ public sealed class ServingMetrics : IDisposable
     private readonly Counter<long> _cacheHits;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _deadCallbacks;
+    private readonly Counter<long> _postponedCallbacks;
 
     public ServingMetrics()
     {
@@ -48,6 +49,8 @@ public sealed class ServingMetrics : IDisposable
         _refusals = _meter.CreateCounter<long>("serving.refusals", "{request}", "Submits that were refused.");
         _deadCallbacks = _meter.CreateCounter<long>(
             "serving.callbacks.dead", "{message}", "Webhook messages that were dead-lettered.");
+        _postponedCallbacks = _meter.CreateCounter<long>(
+            "serving.callbacks.postponed", "{message}", "Webhooks that found no room in their receiver's share.");
     }
 
     public Meter Meter => _meter;
@@ -93,6 +96,8 @@ public sealed class ServingMetrics : IDisposable
     /// </param>
     public void CallbackDied(string became) =>
         _deadCallbacks.Add(1, new KeyValuePair<string, object?>("became", became));
+
+    public void CallbackPostponed() => _postponedCallbacks.Add(1);
 
     public void Dispose() => _meter.Dispose();
 

@@ -1,6 +1,7 @@
 using Serverless.AzureHost.Tests.Functions;
 using Serverless.AzureHost.Tests.Hosting;
 using Serverless.AzureHost.Tests.Machine;
+using Serverless.Serving.Webhooks;
 
 namespace Serverless.AzureHost.Tests;
 
@@ -28,4 +29,9 @@ public sealed class HostJsonTests
     [Fact]
     public void The_host_itself_does_not_log_each_tick_of_the_detector() =>
         Assert.Equal("Warning", HostJson.LogLevel(AzureApp.BurstDetector.Folder, "Function.DetectBursts"));
+
+    /// <summary>Fewer messages in hand than the shares divide would leave nothing for prompt receivers.</summary>
+    [Fact]
+    public void The_callbacks_have_as_many_messages_in_hand_as_their_receivers_share() =>
+        Assert.Equal(ReceiverShares.Hands, HostJson.MaxConcurrentCalls(AzureApp.Callbacks.Folder));
 }

@@ -36,6 +36,10 @@ public sealed class DeliveryFunctions(IDeliveryLog log, WebhookReplay replay)
             ReplayAnswer.JobIsGone => Missing(
                 StatusCodes.Status410Gone, "job-gone",
                 $"The job of delivery '{Fault.Shorten(id)}' is past its retention."),
+            ReplayAnswer.EndpointIsDisabled => Missing(
+                StatusCodes.Status409Conflict, "endpoint-disabled",
+                "The endpoint of the webhook is disabled. An operator enables it at POST "
+                    + "/v1/webhooks/endpoints/{id}/enable."),
             _ => Missing(
                 StatusCodes.Status404NotFound, "delivery-not-found",
                 $"No delivery has the id '{Fault.Shorten(id)}'. GET /v1/webhooks/deliveries lists them."),

@@ -9,9 +9,10 @@ internal static class FunctionsRegistration
     /// another process, so that the links to it open during the start.
     /// </summary>
     public static IServiceCollection AddQueueFunctions(
-        this IServiceCollection services, Assembly app, bool connectAhead) =>
+        this IServiceCollection services, Assembly app, int maxConcurrentCalls, bool connectAhead) =>
         services.AddSingleton<IHostedService>(
-            provider => ActivatorUtilities.CreateInstance<QueueTriggerService>(provider, app, connectAhead));
+            provider => ActivatorUtilities.CreateInstance<QueueTriggerService>(
+                provider, app, maxConcurrentCalls, connectAhead));
 
     /// <summary>Runs the app's timer functions while the host runs.</summary>
     public static IServiceCollection AddTimerFunctions(this IServiceCollection services, Assembly app) =>

@@ -10,17 +10,10 @@ namespace Serverless.Local.Hosting;
 /// started.
 /// </summary>
 internal sealed class QueueTriggerService(
-    Assembly app, bool connectAhead,
+    Assembly app, int maxConcurrentCalls, bool connectAhead,
     IConfiguration configuration, IServiceProvider services, TimeProvider time, ILoggerFactory loggers)
     : IHostedLifecycleService
 {
-    /// <summary>
-    /// The number of concurrent calls of one function, as <c>maxConcurrentCalls</c> in host.json. The value is higher
-    /// because the store and the queue are local. A worker receives more messages than its gate lets in, so that the
-    /// gate can prefer a model that has nothing in hand.
-    /// </summary>
-    private const int MaxConcurrentCalls = 40;
-
     private readonly List<QueueReceiver> _receivers = [];
 
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -60,7 +53,7 @@ internal sealed class QueueTriggerService(
             var receiver = new QueueReceiver(
                 Endpoint(function.Trigger.Connection),
                 SettingPlaceholders.Resolve(function.Trigger.QueueName, configuration),
-                MaxConcurrentCalls,
+                maxConcurrentCalls,
                 new QueueFunctionInvoker(function, services).RunAsync,
                 time,
                 new Random(),

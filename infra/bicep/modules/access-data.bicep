@@ -1,6 +1,6 @@
 // Role assignments on tables and containers. Each one is scoped to a single table or container and contains its reason.
 
-import { blobDataContributor, blobDataReader, tableDataContributor, tableDataReader } from '../roles.bicep'
+import { blobDataContributor, blobDataReader, tableDataContributor } from '../roles.bicep'
 import { containers, tables } from '../settings.bicep'
 import { Grant, Identities } from '../types.bicep'
 
@@ -33,8 +33,8 @@ var tableGrants Grant[] = [
     reason: 'The worker lists the messages that it gives up among the dead letters.'
   }
   {
-    app: 'gateway', role: tableDataReader, on: tables.deliveries
-    reason: 'The gateway lists deliveries and dead letters, and replays them.'
+    app: 'gateway', role: tableDataContributor, on: tables.deliveries
+    reason: 'The gateway lists deliveries and dead letters, replays them, and enables webhook endpoints.'
   }
   {
     app: 'gateway', role: tableDataContributor, on: tables.scaling

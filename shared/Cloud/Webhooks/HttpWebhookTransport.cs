@@ -8,7 +8,6 @@ namespace Serverless.Cloud.Webhooks;
 /// <summary>Sends webhooks with HTTP POST. It never reads the body of the response.</summary>
 internal sealed class HttpWebhookTransport : IWebhookTransport, IDisposable
 {
-    private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
     private readonly HttpClient _client;
 
@@ -20,7 +19,7 @@ internal sealed class HttpWebhookTransport : IWebhookTransport, IDisposable
     internal HttpWebhookTransport(
         IOptions<WebhookOptions> options, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
     {
-        (_timeout, _time) = (options.Value.Timeout, time);
+        _time = time;
         _client = new HttpClient(new GuardedConnection(options.Value.AllowLoopback, resolve).NewHandler())
         {
             Timeout = Timeout.InfiniteTimeSpan,
@@ -28,9 +27,10 @@ internal sealed class HttpWebhookTransport : IWebhookTransport, IDisposable
         _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("burst-aware-serving", "1.0"));
     }
 
-    public async Task<WebhookAnswer> PostAsync(WebhookRequest request, CancellationToken cancellationToken)
+    public async Task<WebhookAnswer> PostAsync(
+        WebhookRequest request, TimeSpan patience, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(_timeout, _time);
+        using var limit = new CancellationTokenSource(patience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         using var post = NewPost(request);
         try
@@ -40,7 +40,7 @@ internal sealed class HttpWebhookTransport : IWebhookTransport, IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return WebhookAnswer.None($"did not answer within {_timeout.TotalSeconds:0.#} s");
+            return WebhookAnswer.Timeout(patience);
         }
         catch (HttpRequestException e) when (e.InnerException is WebhookRefusedException refused)
         {
@@ -68,10 +68,8 @@ internal sealed class HttpWebhookTransport : IWebhookTransport, IDisposable
         },
     };
 
-    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date - _time.GetUtcNow(),
-        _ => null,
-    };
+    private TimeSpan? RetryAfter(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues(RetryAfterHeader.Name, out var values)
+            ? RetryAfterHeader.Read(values.First(), _time.GetUtcNow())
+            : null;
 }

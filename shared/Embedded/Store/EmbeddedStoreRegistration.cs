@@ -15,8 +15,9 @@ namespace Serverless.Embedded.Store;
 public static class EmbeddedStoreRegistration
 {
     /// <summary>
-    /// Adds the ports on SQLite files in the options' folder: jobs, signals, payloads, webhook deliveries, dead
-    /// letters, the ledger, the lease, the operator's override, the workers' concurrency, and their reports.
+    /// Adds the ports on SQLite files in the options' folder: jobs, signals, payloads, webhook deliveries and
+    /// endpoints, dead letters, the ledger, the lease, the operator's override, the workers' concurrency, and their
+    /// reports.
     /// </summary>
     public static IServiceCollection AddEmbeddedStore(
         this IServiceCollection services, Action<EmbeddedStoreOptions> configure)
@@ -30,6 +31,7 @@ public static class EmbeddedStoreRegistration
         services.TryAddSingleton<IJobList, SqliteJobList>();
         services.TryAddSingleton<IJobSignals, SqliteJobSignals>();
         services.TryAddSingleton<IDeliveryLog, SqliteDeliveryLog>();
+        services.TryAddSingleton<IWebhookEndpoints, SqliteWebhookEndpoints>();
         services.TryAddSingleton<IDeadLetterLog, SqliteDeadLetterLog>();
         services.TryAddSingleton<ILedger, SqliteLedger>();
         services.TryAddSingleton<ILease, SqliteLease>();

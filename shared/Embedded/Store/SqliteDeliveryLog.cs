@@ -47,6 +47,7 @@ internal static class DeliverySql
     [
         "CREATE TABLE delivery (id TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID",
         DeadLetterSql.Schema,
+        EndpointSql.Schema,
     ];
 
     public const string Upsert =

@@ -6,9 +6,11 @@ namespace Serverless.Serving.Webhooks;
 
 /// <summary>
 /// The queue message for one attempt to send the webhook of a job that ended. Attempts count from 1, and restart in
-/// each <paramref name="Replay"/> that an operator requests.
+/// each <paramref name="Replay"/> that an operator requests. <paramref name="Postponed"/> counts how often there was no
+/// room for the attempt in its receiver's share.
 /// </summary>
-public sealed partial record CallbackMessage(JobId JobId, JobStatus Status, int Attempt = 1, string? Replay = null)
+public sealed partial record CallbackMessage(
+    JobId JobId, JobStatus Status, int Attempt = 1, string? Replay = null, int Postponed = 0)
 {
     /// <summary>Longer than any valid id.</summary>
     private const int MaxIdLength = 128;
@@ -18,10 +20,14 @@ public sealed partial record CallbackMessage(JobId JobId, JobStatus Status, int 
     /// </summary>
     public string WebhookId => $"msg_{JobId}_{Status.Wire}";
 
+    /// <summary>The id of the attempt, however often it was postponed.</summary>
+    public string AttemptId => Replay is null ? $"{WebhookId}_{Attempt}" : $"{WebhookId}_{Replay}_{Attempt}";
+
     /// <summary>
-    /// The message id on the queue. It differs for each attempt, so duplicate detection does not drop a retry.
+    /// The message id on the queue. It differs for each send, so duplicate detection does not drop a retry or a
+    /// postponed attempt.
     /// </summary>
-    public string MessageId => Replay is null ? $"{WebhookId}_{Attempt}" : $"{WebhookId}_{Replay}_{Attempt}";
+    public string MessageId => Postponed == 0 ? AttemptId : $"{AttemptId}.{Postponed}";
 
     /// <summary>When an operator requested this replay; null if it is not a replay.</summary>
     public DateTimeOffset? ReplayedAt =>
@@ -79,14 +85,17 @@ public sealed partial record CallbackMessage(JobId JobId, JobStatus Status, int 
         }
 
         var attempt = int.Parse(parts["attempt"].ValueSpan, CultureInfo.InvariantCulture);
+        var postponed = parts["postponed"] is { Success: true, ValueSpan: var times }
+            ? int.Parse(times, CultureInfo.InvariantCulture) : 0;
         return new CallbackMessage(
-            job, status, attempt, parts["replay"] is { Success: true, Value: var replay } ? replay : null);
+            job, status, attempt, parts["replay"] is { Success: true, Value: var replay } ? replay : null, postponed);
     }
 
     // No status is a hexadecimal number, so the id is unambiguous even if the job's id contains underscores.
     [GeneratedRegex(
         "^msg_(?<job>.+)_(?<status>succeeded|failed|canceled|expired)"
-            + "(_(?<replay>[0-9a-f]+))?_(?<attempt>[1-9][0-9]{0,3})\\z",
+            + "(_(?<replay>[0-9a-f]+))?_(?<attempt>[1-9][0-9]{0,3})"
+            + "(\\.(?<postponed>[1-9][0-9]{0,8}))?\\z",
         RegexOptions.ExplicitCapture)]
     private static partial Regex Id();
 }

@@ -4,13 +4,17 @@ namespace Serverless.Serving.Webhooks;
 
 /// <summary>
 /// Sends the webhook of a job that ended: makes one attempt, schedules the next if it failed, and records the delivery.
+/// If the receiver's share is in use, the message goes back to the queue instead of waiting in hand.
 /// </summary>
 public sealed partial class CallbackRunner(
     IJobStore store,
+    ReceiverShares shares,
+    EndpointWatch endpoints,
     WebhookAttempts attempts,
     NextAttempts next,
     IDeliveryLog log,
     DeliveryReporter reporter,
+    ServingMetrics metrics,
     TimeProvider time,
     ILogger<CallbackRunner> logger)
 {
@@ -23,31 +27,81 @@ public sealed partial class CallbackRunner(
             return;
         }
 
-        var (at, began) = (time.GetUtcNow(), time.GetTimestamp());
-        var answer = await attempts.MakeAsync(callback, url, WebhookEvent.BodyOf(snapshot, outcome), cancellationToken);
-        var took = time.GetElapsedTime(began);
-        var delivery = WebhookDelivery.Of(callback, outcome.Status, url, at, answer.Detail) with
+        var endpoint = await endpoints.FindAsync(url, cancellationToken);
+        if (endpoint is { DisabledAt: { } since })
         {
-            DurationMs = took.TotalMilliseconds,
+            var skipped = WebhookDelivery.Of(
+                callback, outcome.Status, url, time.GetUtcNow(),
+                $"not called: the endpoint is disabled since {since:u}, because it {endpoint.Detail}");
+            LogSkipped(skipped.WebhookId, skipped.Host, endpoint.Id);
+            await RecordAsync(skipped, cancellationToken);
+            await KeepAsync(
+                skipped.WebhookId, "the use of its endpoint",
+                () => endpoints.NoteUseAsync(endpoint, cancellationToken));
+            return;
+        }
+
+        var authority = ReceiverShares.AuthorityOf(url);
+        var isLast = callback.Attempt >= RetrySchedule.Attempts;
+        if (shares.TryBegin(authority, isLast, time.GetUtcNow()) is not { } call)
+        {
+            var pause = shares.Postpone(authority, callback.Postponed, time.GetUtcNow());
+            await next.PostponeAsync(callback, pause, cancellationToken);
+            metrics.CallbackPostponed();
+            return;
+        }
+
+        var (answer, delivery) = await CallAsync(call, callback, url, snapshot, outcome, cancellationToken);
+        reporter.Report(delivery);
+        await RecordAsync(delivery, cancellationToken);
+        await NoteAsync(endpoint, callback, url, answer, cancellationToken);
+    }
+
+    private async Task<(WebhookAnswer Answer, WebhookDelivery Delivery)> CallAsync(
+        ReceiverCall call, CallbackMessage callback, Uri url, JobSnapshot ended, Outcome outcome,
+        CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var body = WebhookEvent.BodyOf(ended, outcome);
+        WebhookAnswer? answer = null;
+        try
+        {
+            answer = await attempts.MakeAsync(callback, url, body, call.Patience, cancellationToken);
+        }
+        finally
+        {
+            shares.End(call, answer?.IsTimeout ?? false, time.GetUtcNow());
+        }
+
+        return (answer, WebhookDelivery.Of(callback, outcome.Status, url, call.BeganAt, answer.Detail) with
+        {
+            DurationMs = time.GetElapsedTime(began).TotalMilliseconds,
             Delivered = answer.Verdict is WebhookVerdict.Delivered,
             NextAttemptAt = answer.Verdict is WebhookVerdict.Retry
                 ? await next.ScheduleAsync(callback, answer.RetryAfter, cancellationToken)
                 : null,
-        };
-        reporter.Report(delivery);
-        await RecordAsync(delivery, cancellationToken);
+        });
     }
 
-    private async Task RecordAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
+    private Task RecordAsync(WebhookDelivery delivery, CancellationToken cancellationToken) => KeepAsync(
+        delivery.WebhookId, "a line of the delivery log", () => log.AppendAsync(delivery, cancellationToken));
+
+    private Task NoteAsync(
+        WebhookEndpoint? endpoint, CallbackMessage callback, Uri url, WebhookAnswer answer,
+        CancellationToken cancellationToken) => KeepAsync(
+        callback.WebhookId, "the state of its endpoint",
+        () => endpoints.NoteAsync(endpoint, callback, url, answer, cancellationToken));
+
+    private async Task KeepAsync(string webhookId, string what, Func<Task> write)
     {
         try
         {
-            await log.AppendAsync(delivery, cancellationToken);
+            await write();
         }
         catch (StoreUnavailableException e)
         {
             // The webhook was sent, and an exception here would send it again. The missing entry is logged instead.
-            LogNotRecorded(delivery.WebhookId, e);
+            LogNotRecorded(what, webhookId, e);
         }
     }
 
@@ -55,8 +109,11 @@ public sealed partial class CallbackRunner(
         Message = "Webhook {WebhookId} was dropped at attempt {Attempt}: its job's retention is over.")]
     private partial void LogGone(string webhookId, int attempt);
 
-    [LoggerMessage(
-        Level = LogLevel.Warning, Message = "An attempt of webhook {WebhookId} could not be added to the delivery "
-            + "log.")]
-    private partial void LogNotRecorded(string webhookId, Exception exception);
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Webhook {WebhookId} was not sent to {Host}: its endpoint {EndpointId} is disabled.")]
+    private partial void LogSkipped(string webhookId, string host, string endpointId);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Could not record {What} for an attempt of webhook {WebhookId}.")]
+    private partial void LogNotRecorded(string what, string webhookId, Exception exception);
 }

@@ -29,6 +29,9 @@ public static class RetrySchedule
     /// <summary>The total number of attempts, including the first.</summary>
     public static int Attempts => Delays.Length + 1;
 
+    /// <summary>The shortest time from the first attempt to the last.</summary>
+    public static TimeSpan Span { get; } = Delays.Aggregate((sum, delay) => sum + delay);
+
     /// <summary>delay = max(scheduled, requested) · (1 + jitter · u), u uniform in [0, 1).</summary>
     /// <param name="attempt">The attempt that failed; the first is 1.</param>
     /// <param name="retryAfter">The delay that the receiver requested.</param>
@@ -48,6 +51,9 @@ public static class RetrySchedule
             askedFor = MaxRetryAfter;
         }
 
-        return (askedFor > scheduled ? askedFor : scheduled) * (1 + (Jitter * random.NextDouble()));
+        return WithJitter(askedFor > scheduled ? askedFor : scheduled, random);
     }
+
+    /// <summary>pause · (1 + jitter · u), u uniform in [0, 1).</summary>
+    public static TimeSpan WithJitter(TimeSpan pause, Random random) => pause * (1 + (Jitter * random.NextDouble()));
 }

@@ -7,7 +7,7 @@ public sealed class WebhookAttempts(
     WebhookUrlPolicy urls, IWebhookTransport transport, IOptions<WebhookOptions> options, TimeProvider time)
 {
     public async Task<WebhookAnswer> MakeAsync(
-        CallbackMessage callback, Uri url, byte[] body, CancellationToken cancellationToken)
+        CallbackMessage callback, Uri url, byte[] body, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (urls.Violation(url) is { } rule)
         {
@@ -20,6 +20,6 @@ public sealed class WebhookAttempts(
         }
 
         var request = WebhookRequest.Sign(url, callback.WebhookId, time.GetUtcNow(), body, secrets);
-        return await transport.PostAsync(request, cancellationToken);
+        return await transport.PostAsync(request, patience, cancellationToken);
     }
 }

@@ -38,7 +38,7 @@ public sealed record WebhookDelivery
     public static WebhookDelivery Of(
         CallbackMessage callback, JobStatus status, Uri url, DateTimeOffset at, string detail) => new()
     {
-        Id = IdOf(at, callback.MessageId),
+        Id = IdOf(at, callback.AttemptId),
         WebhookId = callback.WebhookId,
         JobId = callback.JobId,
         Status = status,
@@ -51,10 +51,10 @@ public sealed record WebhookDelivery
     };
 
     /// <summary>The id of a delivery at the given time.</summary>
-    public static string IdOf(DateTimeOffset at, string messageId) => NewestFirst.Key(at, messageId);
+    public static string IdOf(DateTimeOffset at, string attemptId) => NewestFirst.Key(at, attemptId);
 
     /// <summary>
     /// Whether this message made the attempt. The queue may have delivered the message more than once.
     /// </summary>
-    public bool IsOf(CallbackMessage callback) => Id == IdOf(At, callback.MessageId);
+    public bool IsOf(CallbackMessage callback) => Id == IdOf(At, callback.AttemptId);
 }

@@ -4,7 +4,8 @@ namespace Serverless.Serving.Webhooks;
 
 /// <summary>Sends a webhook again on request, with its own schedule of attempts.</summary>
 public sealed class WebhookReplay(
-    IDeliveryLog log, IJobStore store, IMessageSender sender, IOptions<QueueOptions> queues, TimeProvider time)
+    IDeliveryLog log, IJobStore store, IWebhookEndpoints endpoints,
+    IMessageSender sender, IOptions<QueueOptions> queues, TimeProvider time)
 {
     /// <param name="deliveryId">Any attempt of the webhook, delivered or not.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -16,9 +17,14 @@ public sealed class WebhookReplay(
         }
 
         if (await store.ReadAsync(
-            delivery.JobId, cancellationToken) is not { Outcome: not null, Job.Webhook: not null })
+            delivery.JobId, cancellationToken) is not { Outcome: not null, Job.Webhook.Url: { } url })
         {
             return ReplayAnswer.JobIsGone;
+        }
+
+        if (await endpoints.FindAsync(WebhookEndpoint.IdOf(url), cancellationToken) is { DisabledAt: not null })
+        {
+            return ReplayAnswer.EndpointIsDisabled;
         }
 
         var callback = CallbackMessage.OfReplay(delivery.JobId, delivery.Status, time.GetUtcNow());
@@ -33,4 +39,5 @@ public enum ReplayAnswer
     Queued,
     NoSuchDelivery,
     JobIsGone,
+    EndpointIsDisabled,
 }

@@ -9,6 +9,8 @@ namespace Serverless.Cloud.Tests.Webhooks;
 
 public sealed class HttpWebhookTransportTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     [Fact]
@@ -54,6 +56,40 @@ public sealed class HttpWebhookTransportTests
         Assert.Equal(WebhookAnswer.Status(503, TimeSpan.FromMinutes(2)), answer);
     }
 
+    [Theory]
+    [InlineData("99999999999", 2_147_483_647)]
+    [InlineData("999999999999999999999999999999999999999999", 2_147_483_647)]
+    [InlineData("2147483648", 2_147_483_647)]
+    [InlineData("0", 0)]
+    [InlineData(" 7 ", 7)]
+    [InlineData("Friday, 02-Jan-26 00:00:00 GMT", 86_400)]
+    [InlineData("Fri Jan  2 00:00:00 2026", 86_400)]
+    [InlineData("Wed, 31 Dec 2025 23:59:00 GMT", -60)]
+    [InlineData("-5", null)]
+    [InlineData("+5", null)]
+    [InlineData("1.5", null)]
+    [InlineData("1e3", null)]
+    [InlineData("soon", null)]
+    [InlineData("5, 6", null)]
+    [InlineData("\u0661\u0662", null)]
+    [InlineData("", null)]
+    public void Retry_after_may_be_anything(string text, int? seconds) =>
+        Assert.Equal(
+            seconds is { } some ? TimeSpan.FromSeconds(some) : null, RetryAfterHeader.Read(text, _time.GetUtcNow()));
+
+    [Fact]
+    public async Task A_pause_beyond_32_bits_is_honored_as_the_longest()
+    {
+        await using var receiver = new Receiver(
+            "HTTP/1.1 429 Busy\r\nRetry-After: 99999999999\r\nContent-Length: 0\r\n\r\n");
+
+        var answer = await Post(receiver.Url);
+
+        Assert.InRange(
+            RetrySchedule.DelayAfter(1, answer.RetryAfter, new Random(1))!.Value,
+            TimeSpan.FromDays(1), TimeSpan.FromDays(1.2));
+    }
+
     [Fact]
     public async Task A_receiver_that_never_responds_times_out()
     {
@@ -63,7 +99,7 @@ public sealed class HttpWebhookTransportTests
         await receiver.Reached.Task;
         _time.Advance(TimeSpan.FromSeconds(15));
 
-        Assert.Equal(WebhookAnswer.None("did not answer within 15 s"), await post);
+        Assert.Equal(WebhookAnswer.Timeout(Patience), await post);
     }
 
     [Fact]
@@ -145,7 +181,7 @@ public sealed class HttpWebhookTransportTests
         var answer = await Post(
             new Uri("https://hooks.example.com/"), resolve: LeadsTo("8.8.8.8", "::ffff:169.254.169.254"));
 
-        Assert.Equal(WebhookVerdict.Stop, answer.Verdict);
+        Assert.Equal(WebhookVerdict.Refused, answer.Verdict);
         Assert.Contains("link-local", answer.Detail, StringComparison.Ordinal);
     }
 
@@ -158,8 +194,8 @@ public sealed class HttpWebhookTransportTests
             allowLoopback: true, (_, _) => Task.FromResult(new[] { IPAddress.Parse(answers.Dequeue()) }));
         var url = new Uri($"http://hooks.example.com:{receiver.Port}/");
 
-        var first = await transport.PostAsync(Request(url), CancellationToken.None);
-        var second = await transport.PostAsync(Request(url), CancellationToken.None);
+        var first = await transport.PostAsync(Request(url), Patience, CancellationToken.None);
+        var second = await transport.PostAsync(Request(url), Patience, CancellationToken.None);
 
         Assert.Equal("answered 500", first.Detail);
         Assert.Equal(WebhookAnswer.Refused("must resolve to a public address; 10.0.0.1 is private"), second);
@@ -175,7 +211,7 @@ public sealed class HttpWebhookTransportTests
         CancellationToken cancellationToken = default)
     {
         using var transport = Transport(allowLoopback, resolve ?? Dns.GetHostAddressesAsync);
-        return await transport.PostAsync(Request(url), cancellationToken);
+        return await transport.PostAsync(Request(url), Patience, cancellationToken);
     }
 
     private HttpWebhookTransport Transport(

@@ -72,7 +72,8 @@ public sealed class SampleReceiverTests : IDisposable
         Assert.True(WebhookSecret.TryParseList(secrets, out var parsed));
         var body = Encoding.UTF8.GetBytes("""{"type":"job.succeeded","data":{"id":"job-1"}}""");
         var answer = await _transport.PostAsync(
-            WebhookRequest.Sign(url, "msg_1", TimeProvider.System.GetUtcNow() - age, body, parsed), _patience.Token);
+            WebhookRequest.Sign(url, "msg_1", TimeProvider.System.GetUtcNow() - age, body, parsed),
+            Eventually.Patience, _patience.Token);
         return answer.Detail;
     }
 }

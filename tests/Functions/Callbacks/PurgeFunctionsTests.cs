@@ -20,7 +20,8 @@ public sealed class PurgeFunctionsTests : IDeadLetterLog
         _dropped.Enqueue(10_000);
         _dropped.Enqueue(10_000);
         _dropped.Enqueue(3);
-        var functions = new PurgeFunctions(new InMemoryStore(), this, new InMemoryDeliveries(), _time);
+        var functions = new PurgeFunctions(
+            new InMemoryStore(), this, new InMemoryDeliveries(), new InMemoryEndpoints(), _time);
 
         await functions.PurgeDeadLettersAsync(new TimerInfo(), TestContext.Current.CancellationToken);
 

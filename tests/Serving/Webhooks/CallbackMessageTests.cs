@@ -13,6 +13,8 @@ public sealed class CallbackMessageTests
         new CallbackMessage(JobId.Parse("job-1"), JobStatus.Canceled, Attempt: 10),
         CallbackMessage.OfReplay(JobId.Parse("job-1"), JobStatus.Expired, Noon) with { Attempt = 3 },
         new CallbackMessage(JobId.Parse("_"), JobStatus.Failed),
+        new CallbackMessage(JobId.Parse("job-1"), JobStatus.Failed, Attempt: 2, Postponed: 7),
+        CallbackMessage.OfReplay(JobId.Parse("job-1"), JobStatus.Failed, Noon) with { Postponed = 999_999_999 },
         new CallbackMessage(JobId.Parse("msg_a_failed_5"), JobStatus.Failed),
         CallbackMessage.OfReplay(JobId.Parse("a_succeeded_19b_1"), JobStatus.Failed, Noon),
     ];
@@ -34,6 +36,8 @@ public sealed class CallbackMessageTests
     [InlineData("msg_job-1_succeeded")]
     [InlineData("msg_job-1_running_1")]
     [InlineData("msg_job-1_succeeded_0")]
+    [InlineData("msg_job-1_succeeded_1.0")]
+    [InlineData("msg_job-1_succeeded_1.9999999999")]
     [InlineData("msg_job-1_succeeded_99999999999")]
     [InlineData("msg_a b_succeeded_1")]
     [InlineData("msg__succeeded_1")]
@@ -49,6 +53,7 @@ public sealed class CallbackMessageTests
     [InlineData("{\"jobId\":\"job-1\",\"status\":\"dancing\"}")]
     [InlineData("{\"jobId\":\"a b\",\"status\":\"failed\"}")]
     [InlineData("{\"jobId\":\"job-1\",\"status\":\"failed\",\"attempt\":0}")]
+    [InlineData("{\"jobId\":\"job-1\",\"status\":\"failed\",\"postponed\":-1}")]
     [InlineData("{\"jobId\":7,\"status\":\"failed\"}")]
     [InlineData("{\"jobId\":\"job-1\",\"status\":9}")]
     [InlineData("{\"jobId\":\"job-1\",\"status\":\"failed\",\"attempt\":2000000000}")]

@@ -6,7 +6,7 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Serving.Tests.Webhooks;
 
-public sealed class CallbackRunnerTests
+public sealed partial class CallbackRunnerTests : IDisposable
 {
     private static readonly CallbackMessage First = new(EndedJob.Job.Id, JobStatus.Succeeded);
 
@@ -15,9 +15,14 @@ public sealed class CallbackRunnerTests
     private readonly InMemoryDeliveries _log = new();
     private readonly Transport _transport = new();
     private readonly SentMessages _sender = new();
+    private readonly InMemoryEndpoints _endpoints = new();
+    private readonly ReceiverShares _shares = new(Options.Create(new WebhookOptions()));
+    private readonly ServingMetrics _metrics = new();
     private readonly WebhookOptions _options = new() { SigningSecret = WebhookSecret.NewText() };
 
     public CallbackRunnerTests() => Keep(EndedJob.Succeeded(outputs: 1));
+
+    public void Dispose() => _metrics.Dispose();
 
     [Fact]
     public async Task A_delivered_webhook_is_signed_once_and_not_sent_again()
@@ -197,10 +202,13 @@ public sealed class CallbackRunnerTests
         var options = Options.Create(_options);
         var runner = new CallbackRunner(
             _store,
+            _shares,
+            new EndpointWatch(_endpoints, _time, NullLogger<EndpointWatch>.Instance),
             new WebhookAttempts(new WebhookUrlPolicy(options), _transport, options, _time),
             new NextAttempts(_sender, Options.Create(new QueueOptions()), new Random(1), _time),
             _log,
             new DeliveryReporter(NullLogger<DeliveryReporter>.Instance),
+            _metrics,
             _time,
             NullLogger<CallbackRunner>.Instance);
         return runner.RunAsync(callback, CancellationToken.None);
@@ -212,7 +220,8 @@ public sealed class CallbackRunnerTests
 
         public WebhookAnswer Answer { get; set; } = WebhookAnswer.Status(204);
 
-        public Task<WebhookAnswer> PostAsync(WebhookRequest request, CancellationToken cancellationToken)
+        public Task<WebhookAnswer> PostAsync(
+            WebhookRequest request, TimeSpan patience, CancellationToken cancellationToken)
         {
             Requests.Add(request);
             return Task.FromResult(Answer);

@@ -15,7 +15,7 @@ public sealed class WebhookAnswerTests
     [InlineData(404, WebhookVerdict.Retry)]
     [InlineData(408, WebhookVerdict.Retry)]
     [InlineData(409, WebhookVerdict.Retry)]
-    [InlineData(410, WebhookVerdict.Stop)]
+    [InlineData(410, WebhookVerdict.Gone)]
     [InlineData(429, WebhookVerdict.Retry)]
     [InlineData(500, WebhookVerdict.Retry)]
     [InlineData(502, WebhookVerdict.Retry)]
@@ -32,8 +32,8 @@ public sealed class WebhookAnswerTests
     [Fact]
     public void No_response_is_retried_and_a_refused_URL_is_not()
     {
-        Assert.Equal(WebhookVerdict.Retry, WebhookAnswer.None("did not answer within 15 s").Verdict);
-        Assert.Equal(WebhookVerdict.Stop, WebhookAnswer.Refused("must be https").Verdict);
+        Assert.Equal(WebhookVerdict.Retry, WebhookAnswer.Timeout(TimeSpan.FromSeconds(15)).Verdict);
+        Assert.Equal(WebhookVerdict.Refused, WebhookAnswer.Refused("must be https").Verdict);
     }
 
     [Fact]

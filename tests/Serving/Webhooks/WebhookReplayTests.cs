@@ -24,6 +24,7 @@ public sealed class WebhookReplayTests
     private readonly FakeTimeProvider _time = new(EndedJob.FinishedAt.AddHours(1));
     private readonly InMemoryStore _store = new();
     private readonly InMemoryDeliveries _log = new();
+    private readonly InMemoryEndpoints _endpoints = new();
     private readonly SentMessages _sender = new();
 
     public WebhookReplayTests()
@@ -62,7 +63,20 @@ public sealed class WebhookReplayTests
         Assert.Empty(_sender.Sent);
     }
 
+    [Fact]
+    public async Task A_webhook_to_a_disabled_endpoint_is_not_sent_until_the_endpoint_is_enabled()
+    {
+        var endpoint = EndpointRuleTests.Endpoint with { DisabledAt = _time.GetUtcNow() };
+        await _endpoints.WriteAsync(endpoint, CancellationToken.None);
+
+        Assert.Equal(ReplayAnswer.EndpointIsDisabled, await Replay("1"));
+        Assert.Empty(_sender.Sent);
+
+        await _endpoints.RemoveAsync(endpoint.Id, CancellationToken.None);
+        Assert.Equal(ReplayAnswer.Queued, await Replay("1"));
+    }
+
     private Task<ReplayAnswer> Replay(string id) =>
-        new WebhookReplay(_log, _store, _sender, Options.Create(new QueueOptions()), _time)
+        new WebhookReplay(_log, _store, _endpoints, _sender, Options.Create(new QueueOptions()), _time)
             .ReplayAsync(id, CancellationToken.None);
 }

@@ -79,7 +79,8 @@ public sealed class DeliveryFunctionsTests
     private async Task<(int Status, JsonNode Body)> ListAsync(string query)
     {
         var replay = new WebhookReplay(
-            _log, new InMemoryStore(), new SentMessages(), Options.Create(new QueueOptions()), TimeProvider.System);
+            _log, new InMemoryStore(), new InMemoryEndpoints(),
+            new SentMessages(), Options.Create(new QueueOptions()), TimeProvider.System);
         using var request = new FakeRequest();
         request.Http.Request.QueryString = new QueryString(query);
         var status = await request.SendAsync(new DeliveryFunctions(_log, replay).List);

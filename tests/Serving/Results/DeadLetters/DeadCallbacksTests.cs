@@ -82,7 +82,8 @@ public sealed class DeadCallbacksTests : IDisposable
         Assert.Null(line.NextAttemptAt);
         Assert.Empty(_sender.Sent);
         Assert.Equal(["given-up"], _became);
-        var replay = new WebhookReplay(_log, _store, _sender, Options.Create(new QueueOptions()), _time);
+        var replay = new WebhookReplay(
+            _log, _store, new InMemoryEndpoints(), _sender, Options.Create(new QueueOptions()), _time);
         Assert.Equal(ReplayAnswer.Queued, await replay.ReplayAsync(line.Id, CancellationToken.None));
     }
 
