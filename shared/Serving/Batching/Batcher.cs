@@ -6,7 +6,7 @@ namespace Serverless.Serving.Batching;
 /// <summary>
 /// Groups jobs into shared runs. A free thread takes a batch at once: no job waits while a core is idle, and batches
 /// form because cores are busy. The batcher has its own threads, so a run that occupies a core never blocks the thread
-/// pool, which serves I/O.
+/// pool, which serves I/O. A few spare threads exist beyond one for each core (<see cref="Overtaking"/>).
 /// </summary>
 public sealed class Batcher : IDisposable
 {
@@ -15,28 +15,35 @@ public sealed class Batcher : IDisposable
 
     // A monitor, because its waiting threads sleep at once. A semaphore would first spin on cores that runs need.
     private readonly object _gate = new();
-    private readonly WaitingLines _lines;
+    private readonly RunQueue _queue;
     private readonly BatchLessons _lessons;
     private readonly TimeProvider _time;
+    private readonly long _origin;
+    private readonly ITimer _look;
     private readonly BatchRun _run;
     private readonly Thread[] _threads;
-    private int _busy;
     private int _brieflyBusy;
+    private bool _isLooking;
     private bool _stopped;
 
     public Batcher(IOptions<BatchingOptions> options, BatchLessons lessons, TimeProvider time)
     {
+        var threads = options.Value.EffectiveThreads;
         _lessons = lessons;
-        _lines = new WaitingLines(lessons);
+        _queue = new RunQueue(lessons, threads);
         _time = time;
+        _origin = time.GetTimestamp();
+        _look = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _run = new BatchRun(time, () => ThreadTime.Spent);
-        _threads = [.. Enumerable.Range(1, options.Value.EffectiveThreads)
+        _threads = [.. Enumerable.Range(1, threads + Overtaking.SpareThreads)
             .Select(n => new Thread(Serve) { Name = $"runs {n}", IsBackground = true })];
         foreach (var thread in _threads)
         {
             thread.Start();
         }
     }
+
+    private TimeSpan Now => _time.GetElapsedTime(_origin);
 
     /// <summary>Adds an item. <see cref="BatchItem.End"/> returns its result.</summary>
     public void Add(BatchItem item)
@@ -49,10 +56,10 @@ public sealed class Batcher : IDisposable
                 return;
             }
 
-            _lines.Add(item, _time.GetTimestamp());
+            _queue.Add(item, Now);
             if (_brieflyBusy == 0)
             {
-                Monitor.Pulse(_gate);
+                WakeOne_NeedsGate();
             }
         }
     }
@@ -69,12 +76,13 @@ public sealed class Batcher : IDisposable
 
             _stopped = true;
             Monitor.PulseAll(_gate);
-            foreach (var item in _lines.Clear())
+            foreach (var item in _queue.Clear())
             {
                 item.Cancel();
             }
         }
 
+        _look.Dispose();
         foreach (var thread in _threads)
         {
             thread.Join();
@@ -84,59 +92,73 @@ public sealed class Batcher : IDisposable
     private void Serve()
     {
         LowPriority.SetOnThisThread();
-        while (Take() is ({ Count: > 0 } batch, var brief))
+        while (Take() is var (run, brief))
         {
-            var model = batch[0].Model;
-            var ran = _run.Execute(batch);
-            if (ran is { } clean && batch[0].Shape.Key is { } shape)
+            var ran = _run.Execute(run.Items);
+            if (ran is { } clean && run.Items[0].Shape.Key is { } shape)
             {
-                _lessons.Record(model, shape, clean.Items, clean.Cost);
+                _lessons.Record(run.Model, shape, clean.Items, clean.Cost);
             }
 
             lock (_gate)
             {
-                model.RunsBriefly = ran?.Elapsed < Brief;
-                Count_NeedsGate(-1, brief);
+                _queue.End(run, Now);
+                run.Model.RunsBriefly = ran?.Elapsed < Brief;
+                _brieflyBusy -= brief ? 1 : 0;
             }
         }
     }
 
-    /// <summary>Waits for the next batch. An empty batch means that the batcher has stopped.</summary>
-    private (List<BatchItem> Batch, bool Brief) Take()
+    /// <summary>Waits for the next run. Null means that the batcher has stopped.</summary>
+    private (ActiveRun Run, bool Brief)? Take()
     {
         lock (_gate)
         {
-            while (true)
+            while (!_stopped)
             {
-                var batch = _lines.Take(idleThreads: _threads.Length - _busy);
-                if (batch.Count > 0)
+                if (_queue.Take(Now) is { } run)
                 {
-                    var brief = batch[0].Model.RunsBriefly;
-                    Count_NeedsGate(1, brief);
-                    if (!_lines.IsEmpty)
-                    {
-                        Monitor.Pulse(_gate);
-                    }
-
-                    return (batch, brief);
+                    var brief = run.Model.RunsBriefly;
+                    _brieflyBusy += brief ? 1 : 0;
+                    WakeOne_NeedsGate();
+                    return (run, brief);
                 }
 
-                if (_stopped)
-                {
-                    return (batch, false);
-                }
-
+                LookLater_NeedsGate();
                 Monitor.Wait(_gate);
             }
+
+            return null;
         }
     }
 
-    private void Count_NeedsGate(int runs, bool brief)
+    private void Look()
     {
-        _busy += runs;
-        if (brief)
+        lock (_gate)
         {
-            _brieflyBusy += runs;
+            _isLooking = false;
+            WakeOne_NeedsGate();
+        }
+    }
+
+    private void WakeOne_NeedsGate()
+    {
+        if (_queue.CanTake(Now))
+        {
+            Monitor.Pulse(_gate);
+        }
+        else
+        {
+            LookLater_NeedsGate();
+        }
+    }
+
+    /// <summary>No event reports that an active run has become long, so a timer checks it.</summary>
+    private void LookLater_NeedsGate()
+    {
+        if (!_isLooking && _queue.MayOvertakeLater)
+        {
+            _isLooking = _look.Change(Overtaking.ShortWait, Timeout.InfiniteTimeSpan);
         }
     }
 }

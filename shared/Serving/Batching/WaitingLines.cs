@@ -7,11 +7,12 @@ internal sealed class WaitingLines(BatchLessons lessons)
 {
     private readonly Dictionary<LineKey, Line> _lines = [];
     private long _unjoinable;
-    private int _interactiveInARow;
 
-    public bool IsEmpty => _lines.Count == 0;
+    /// <summary>The lines, and the arrival time of the job at the head of each.</summary>
+    public IEnumerable<(LineKey Key, TimeSpan Arrival)> Heads =>
+        _lines.Select(line => (line.Key, line.Value.Items.Peek().Arrival));
 
-    public void Add(BatchItem item, long arrival)
+    public void Add(BatchItem item, TimeSpan now)
     {
         // A job that cannot be joined gets a line of its own.
         var key = new LineKey(item.Model, item.Lane, item.Shape.Key, item.Shape.Key is null ? ++_unjoinable : 0);
@@ -20,30 +21,21 @@ internal sealed class WaitingLines(BatchLessons lessons)
             _lines.Add(key, line = new Line());
         }
 
-        line.Items.Enqueue((item, arrival));
+        line.Items.Enqueue((item, now));
         line.Waiting += item.Items;
     }
 
-    /// <summary>
-    /// Takes the next batch: the head of the line whose turn it is, and the items behind it up to the learned size.
-    /// </summary>
-    /// <param name="idleThreads">
-    /// Threads that could run the waiting items. They share the items evenly, unless the run is shorter than waking
-    /// another thread.
+    /// <summary>Takes the head of a line, and the items behind it up to the learned size.</summary>
+    /// <param name="key">The line.</param>
+    /// <param name="threads">
+    /// Threads that could run the waiting items, at least 1. They share the items evenly, unless the run is shorter than
+    /// waking another thread.
     /// </param>
-    public List<BatchItem> Take(int idleThreads)
+    public List<BatchItem> Take(LineKey key, int threads)
     {
-        var keys = _lines.Keys.ToList();
-        var next = NextLine.Choose(
-            keys.ConvertAll(key => (key.Lane, _lines[key].Items.Peek().Arrival)), _interactiveInARow);
-        if (next < 0)
-        {
-            return [];
-        }
-
-        var (key, line) = (keys[next], _lines[keys[next]]);
-        var threads = key.Model.RunsBriefly ? 1 : Math.Max(idleThreads, 1);
-        var share = (line.Waiting + threads - 1) / threads;
+        var line = _lines[key];
+        var sharing = key.Model.RunsBriefly ? 1 : threads;
+        var share = (line.Waiting + sharing - 1) / sharing;
         var room = key.Shape is null ? 1 : lessons.Next(key.Model, key.Shape, share, share + line.Taken);
         var batch = new List<BatchItem>();
         while (line.Items.TryPeek(out var head) && (batch.Count == 0 || head.Item.Items <= room))
@@ -59,7 +51,6 @@ internal sealed class WaitingLines(BatchLessons lessons)
             _lines.Remove(key);
         }
 
-        _interactiveInARow = key.Lane == Lane.Bulk ? 0 : _interactiveInARow + 1;
         return batch;
     }
 
@@ -71,11 +62,9 @@ internal sealed class WaitingLines(BatchLessons lessons)
         return items;
     }
 
-    private readonly record struct LineKey(LoadedModel Model, Lane Lane, string? Shape, long Unjoinable);
-
     private sealed class Line
     {
-        public Queue<(BatchItem Item, long Arrival)> Items { get; } = new();
+        public Queue<(BatchItem Item, TimeSpan Arrival)> Items { get; } = new();
 
         public int Waiting { get; set; }
 
@@ -83,3 +72,6 @@ internal sealed class WaitingLines(BatchLessons lessons)
         public long Taken { get; set; }
     }
 }
+
+/// <summary>What the jobs of a line have in common. A job that cannot be joined has its own number.</summary>
+internal readonly record struct LineKey(LoadedModel Model, Lane Lane, string? Shape, long Unjoinable);

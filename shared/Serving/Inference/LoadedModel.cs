@@ -57,6 +57,11 @@ public sealed class LoadedModel : IDisposable
     /// </summary>
     internal bool RunsBriefly { get; set; }
 
+    /// <summary>
+    /// Expected duration of a run: a moving average. Zero if unknown. Maintained by the batcher.
+    /// </summary>
+    internal TimeSpan ExpectedRun { get; private set; }
+
     /// <exception cref="RunFaultException">The model or one of its steps cannot be opened.</exception>
     public static LoadedModel Open(CatalogModel model, string version, IModelLoader loader)
     {
@@ -100,6 +105,10 @@ public sealed class LoadedModel : IDisposable
             Session.Dispose();
         }
     }
+
+    /// <summary>Updates <see cref="ExpectedRun"/>. Not thread-safe.</summary>
+    internal void LearnRun(TimeSpan took) =>
+        ExpectedRun = ExpectedRun == TimeSpan.Zero ? took : ExpectedRun + ((took - ExpectedRun) / 4);
 
     private static void CheckSize(CatalogModel model, string version)
     {

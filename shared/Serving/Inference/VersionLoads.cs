@@ -81,6 +81,7 @@ public sealed partial class VersionLoads(
         {
             var opened = time.GetElapsedTime(began);
             WarmUp.Run(loaded.Session, model.Manifest, time);
+            loaded.LearnRun(time.GetElapsedTime(began) - opened);
             WarmUp.TrySharing(loaded, time);
             if (!files.HasSameMetadata(VersionFiles.In(files.Folder)))
             {

@@ -9,6 +9,7 @@ namespace Serverless.Serving.Models;
 public static partial class ManifestRules
 {
     private const int MaxMaxBatch = 4_096;
+    private const int MaxMaxConcurrentRuns = 256;
     private const int MaxMemoryMegabytes = 1 << 20;
     private const int MaxRank = 8;
     private const int MaxRunTimeoutSeconds = 3_600;
@@ -72,6 +73,11 @@ public static partial class ManifestRules
         if (manifest.RunTimeoutSeconds is < 1 or > MaxRunTimeoutSeconds)
         {
             yield return $"runTimeoutSeconds is {manifest.RunTimeoutSeconds}; it must be 1 to {MaxRunTimeoutSeconds}.";
+        }
+
+        if (manifest.MaxConcurrentRuns is < 1 or > MaxMaxConcurrentRuns)
+        {
+            yield return $"maxConcurrentRuns is {manifest.MaxConcurrentRuns}; it must be 1 to {MaxMaxConcurrentRuns}.";
         }
 
         if (manifest.MemoryMegabytes is < 1 or > MaxMemoryMegabytes)

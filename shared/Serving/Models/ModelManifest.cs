@@ -37,6 +37,12 @@ public sealed record ModelManifest
     /// <summary>Maximum duration of a run, in seconds. A longer run is stopped and its job fails.</summary>
     public int RunTimeoutSeconds { get; set; } = 60;
 
+    /// <summary>
+    /// Maximum number of runs of this model at the same time on one instance. Null: all threads of the instance while
+    /// no other model waits for one.
+    /// </summary>
+    public int? MaxConcurrentRuns { get; init; }
+
     /// <summary>Maximum size of the outputs of one job, in bytes.</summary>
     public int MaxOutputBytes { get; set; } = 16 << 20;
 

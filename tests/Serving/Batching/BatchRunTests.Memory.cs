@@ -52,7 +52,7 @@ public sealed partial class BatchRunTests
 
         for (var i = 0; i <= count; i++)
         {
-            session.LetOneRunGo();
+            session.LetRunsGo(1);
         }
 
         foreach (var thread in threads)

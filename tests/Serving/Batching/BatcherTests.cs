@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Batching;
 using Serverless.Serving.Inference;
 
@@ -26,7 +27,7 @@ public sealed class BatcherTests : IDisposable
         await first.Began;
         BatchItem[] rest = [Add(model, 2), Add(model, 3), Add(model, 4), Add(model, 5), Add(model, 6)];
 
-        Release(3);
+        _session.LetRunsGo(3);
         await Task.WhenAll(rest.Select(item => item.End));
 
         Assert.Equal([1, 4, 1], _session.RunSizes);
@@ -41,10 +42,10 @@ public sealed class BatcherTests : IDisposable
         var bulk = Add(model, 2, Lane.Bulk);
         var interactive = Add(model, 3);
 
-        Release(2);
+        _session.LetRunsGo(2);
         await interactive.End;
         Assert.False(bulk.Began.IsCompleted && bulk.End.IsCompleted);
-        Release(1);
+        _session.LetRunsGo(1);
         await bulk.End;
     }
 
@@ -57,7 +58,7 @@ public sealed class BatcherTests : IDisposable
         var other = new BatchItem { Model = manifestFree, Inputs = [Tensors.Floats("x", [1, 1], [3])] };
         _batcher.Add(other);
 
-        Release(3);
+        _session.LetRunsGo(3);
         await Task.WhenAll(plain.End, other.End);
 
         Assert.Equal([1, 1, 1], _session.RunSizes);
@@ -71,7 +72,7 @@ public sealed class BatcherTests : IDisposable
         await running.Began;
         var waiting = Add(model, 2);
 
-        Release(1);
+        _session.LetRunsGo(1);
         _batcher.Dispose();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.End);
@@ -80,18 +81,58 @@ public sealed class BatcherTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late.End);
     }
 
+    [Fact]
+    public async Task A_light_model_does_not_wait_for_the_end_of_long_runs()
+    {
+        var time = new FakeTimeProvider();
+        var options = Options.Create(new BatchingOptions { Threads = 2 });
+        using var batcher = new Batcher(options, new BatchLessons(options), time);
+        using var loop = new FakeSession { Held = true };
+        using var quick = new FakeSession();
+        var held = FakeSession.Model(loop, maxBatch: 1, name: "slow");
+        BatchItem[] slow = [Item(held), Item(held), Item(held), Item(held)];
+        Array.ForEach(slow, batcher.Add);
+        await Task.WhenAll(slow[..2].Select(item => item.Began));
+
+        var light = Item(FakeSession.Model(quick, name: "light"));
+        batcher.Add(light);
+        await Eventually.TrueAsync(() => light.End.IsCompleted, step: () => time.Advance(Overtaking.ShortWait));
+
+        Assert.All(slow, item => Assert.False(item.End.IsCompleted));
+        Assert.Equal([true, true, false, false], slow.Select(item => item.Began.IsCompleted));
+        loop.LetRunsGo(4);
+        await Task.WhenAll(slow.Select(item => item.End));
+    }
+
+    [Fact]
+    public async Task A_model_has_no_more_runs_at_once_than_its_manifest_allows()
+    {
+        var options = Options.Create(new BatchingOptions { Threads = 3, FixedSize = 1 });
+        using var batcher = new Batcher(options, new BatchLessons(options), TimeProvider.System);
+        using var loop = new FakeSession { Held = true };
+        var bounded = FakeSession.Model(loop, maxConcurrentRuns: 1);
+        BatchItem[] items = [Item(bounded), Item(bounded), Item(bounded)];
+        Array.ForEach(items, batcher.Add);
+        await items[0].Began;
+
+        // Another model has the other threads meanwhile, so these had their chance.
+        using var quick = new FakeSession();
+        var light = Enumerable.Range(0, 20).Select(_ => Item(FakeSession.Model(quick, name: "light"))).ToList();
+        light.ForEach(batcher.Add);
+        await Task.WhenAll(light.Select(item => item.End));
+
+        Assert.Equal([true, false, false], items.Select(item => item.Began.IsCompleted));
+        loop.LetRunsGo(3);
+        await Task.WhenAll(items.Select(item => item.End));
+    }
+
+    private static BatchItem Item(LoadedModel model) =>
+        new() { Model = model, Inputs = [Tensors.Floats("x", [1], [1])] };
+
     private BatchItem Add(LoadedModel model, float value, Lane lane = Lane.Interactive)
     {
         var item = new BatchItem { Model = model, Lane = lane, Inputs = [Tensors.Floats("x", [1], [value])] };
         _batcher.Add(item);
         return item;
-    }
-
-    private void Release(int runs)
-    {
-        for (var i = 0; i < runs; i++)
-        {
-            _session.LetOneRunGo();
-        }
     }
 }

@@ -33,21 +33,23 @@ internal sealed class FakeSession : IModelSession
     public Action<CancellationToken> During { get; set; } = _ => { };
 
     public static LoadedModel Model(
-        FakeSession session, int maxBatch = 8, int runTimeoutSeconds = 60, bool? shareRuns = true)
+        FakeSession session, int maxBatch = 8, int runTimeoutSeconds = 60, bool? shareRuns = true,
+        string name = "double", int? maxConcurrentRuns = null)
     {
         var manifest = new ModelManifest
         {
-            Name = "double",
+            Name = name,
             Inputs = [new TensorSpec { Name = "x", Datatype = Datatype.Fp32, Shape = [-1] }],
             Outputs = [new TensorSpec { Name = "y", Datatype = Datatype.Fp32, Shape = [-1] }],
             MaxBatch = maxBatch,
             ShareRuns = shareRuns,
             RunTimeoutSeconds = runTimeoutSeconds,
+            MaxConcurrentRuns = maxConcurrentRuns,
         };
         return new LoadedModel(new CatalogModel(manifest, "none", ["1"]), "1", session);
     }
 
-    public void LetOneRunGo() => _permits.Release();
+    public void LetRunsGo(int runs) => _permits.Release(runs);
 
     public RunOutputs Run(IReadOnlyList<Tensor> inputs, int jobs, CancellationToken cancellationToken)
     {

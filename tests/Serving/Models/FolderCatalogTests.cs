@@ -85,6 +85,8 @@ public sealed class FolderCatalogTests : IDisposable
         "\"datatype\": \"FP32\"", "\"datatype\": 99", "inputs[0].datatype is 99; it must be one of BOOL, UINT8,")]
     [InlineData("\"maxBatch\": 8", "\"maxBatch\": 0", "maxBatch is 0; it must be 1 to 4096.")]
     [InlineData("\"maxBatch\": 8", "\"maxBatch\": \"8\"", "maxBatch is \"8\"; it must be a 32-bit integer.")]
+    [InlineData("\"maxBatch\": 8", "\"maxConcurrentRuns\": 0", "maxConcurrentRuns is 0; it must be 1 to 256.")]
+    [InlineData("\"maxBatch\": 8", "\"maxConcurrentRuns\": 257", "maxConcurrentRuns is 257; it must be 1 to 256.")]
     [InlineData("\"maxBatch\": 8", "\"memoryMegabytes\": 0", "memoryMegabytes is 0; it must be 1 to 1048576.")]
     [InlineData("\"maxBatch\": 8", "\"runTimeoutSeconds\": 0", "runTimeoutSeconds is 0; it must be 1 to 3600.")]
     [InlineData("\"maxBatch\": 8", "\"retentionSeconds\": -1", "retentionSeconds is -1")]

@@ -22,7 +22,7 @@ internal static class ManifestMutation
         "name", "inputs", "outputs", "maxBatch", "maxbatch",
             "versions", "sha256", "warmUp", "graph", "before", "after", "cache", "fallback", "shape", "batchAxis",
         "min", "max", "labels", "step", "from",
-        "to", "height", "widths", "scale", "mean", "channels", "symbols", "score", "memoryMegabytes", "\\ud800", "",
+        "to", "height", "widths", "scale", "mean", "channels", "symbols", "score", "memoryMegabytes", "maxConcurrentRuns", "\\ud800", "",
     ];
 
     public static byte[] Of(string manifest, Random random)

@@ -68,22 +68,23 @@ public sealed class RandomNetworksTests
         LoadedModel model, RandomNetwork network)
     {
         var options = Options.Create(new BatchingOptions { FixedSize = network.Manifest.MaxBatch });
-        var lines = new WaitingLines(new BatchLessons(options));
+        var queue = new RunQueue(new BatchLessons(options), threads: 1);
         var items = Enumerable.Range(0, JobsOfANetwork)
             .Select(_ => new BatchItem { Model = model, Inputs = network.Job() }).ToList();
-        foreach (var (arrival, item) in items.Index())
+        foreach (var item in items)
         {
             var faults = new Faults();
             ManifestCheck.Check(item.Inputs, network.Manifest, faults);
             Assert.Empty(faults.Found);
-            lines.Add(item, arrival);
+            queue.Add(item, TimeSpan.Zero);
         }
 
         // Like the batcher, but on this thread, so a seed is reproducible.
         var run = new BatchRun(TimeProvider.System, () => ThreadTime.Spent);
-        while (lines.Take(idleThreads: 1) is { Count: > 0 } batch)
+        while (queue.Take(TimeSpan.Zero) is { } next)
         {
-            run.Execute(batch);
+            run.Execute(next.Items);
+            queue.End(next, TimeSpan.Zero);
         }
 
         var ends = await Task.WhenAll(items.Select(item => item.End))
