@@ -61,6 +61,11 @@ public sealed class Batcher : IDisposable
             {
                 WakeOne_NeedsGate();
             }
+            else
+            {
+                // The short run takes it next, unless it is longer than the last one of its model.
+                LookLater_NeedsGate();
+            }
         }
     }
 
@@ -124,7 +129,7 @@ public sealed class Batcher : IDisposable
                     return (run, brief);
                 }
 
-                LookLater_NeedsGate();
+                WakeOne_NeedsGate();
                 Monitor.Wait(_gate);
             }
 
@@ -147,7 +152,7 @@ public sealed class Batcher : IDisposable
         {
             Monitor.Pulse(_gate);
         }
-        else
+        else if (_queue.MayOvertakeLater)
         {
             LookLater_NeedsGate();
         }
@@ -156,7 +161,7 @@ public sealed class Batcher : IDisposable
     /// <summary>No event reports that an active run has become long, so a timer checks it.</summary>
     private void LookLater_NeedsGate()
     {
-        if (!_isLooking && _queue.MayOvertakeLater)
+        if (!_isLooking)
         {
             _isLooking = _look.Change(Overtaking.ShortWait, Timeout.InfiniteTimeSpan);
         }

@@ -2,8 +2,9 @@ namespace Serverless.Serving.Batching;
 
 /// <summary>
 /// Decides whether a run may begin although every regular thread has one. A run cannot be interrupted, so a short run
-/// would wait for the end of a long one. Instead it begins on a spare thread, and the operating system divides the cores
-/// between all threads: the short run takes a few times its own duration, and long runs lose only what it uses.
+/// would wait for the end of a long one. Instead it begins on a spare thread, and the operating system divides the
+/// cores between all threads: the short run takes little more than its own duration, and long runs lose only what it
+/// uses.
 /// </summary>
 internal static class Overtaking
 {

@@ -1,9 +1,9 @@
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// The jobs that wait for a run, and the active runs. Decides which run is next and whether it may begin now. It chooses
-/// the lane first (<see cref="LaneTurns"/>), then the model (<see cref="ModelTurns"/>), then the job that arrived first.
-/// Not thread-safe.
+/// The jobs that wait for a run, and the active runs. Decides which run is next and whether it may begin now. It
+/// chooses the lane first (<see cref="LaneTurns"/>), then the model (<see cref="ModelTurns"/>), then the job that
+/// arrived first. Not thread-safe.
 /// </summary>
 internal sealed class RunQueue(BatchLessons lessons, int threads)
 {
@@ -60,7 +60,7 @@ internal sealed class RunQueue(BatchLessons lessons, int threads)
     /// <returns>All items that were waiting.</returns>
     public List<BatchItem> Clear() => _lines.Clear();
 
-    /// <summary>The line whose turn it is, and whether both lanes wait for a thread; null if no run may begin.</summary>
+    /// <summary>The line that is next, and whether both lanes wait for a thread; null if no run may begin.</summary>
     private (LineKey Key, bool IsContended)? Next(TimeSpan now) =>
         (Next(Lane.Interactive, now), Next(Lane.Bulk, now)) switch
         {

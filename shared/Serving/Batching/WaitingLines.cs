@@ -28,8 +28,8 @@ internal sealed class WaitingLines(BatchLessons lessons)
     /// <summary>Takes the head of a line, and the items behind it up to the learned size.</summary>
     /// <param name="key">The line.</param>
     /// <param name="threads">
-    /// Threads that could run the waiting items, at least 1. They share the items evenly, unless the run is shorter than
-    /// waking another thread.
+    /// Threads that could run the waiting items, at least 1. They share the items evenly, unless the run is shorter
+    /// than waking another thread.
     /// </param>
     public List<BatchItem> Take(LineKey key, int threads)
     {

@@ -89,7 +89,7 @@ public sealed class BatcherTests : IDisposable
         using var batcher = new Batcher(options, new BatchLessons(options), time);
         using var loop = new FakeSession { Held = true };
         using var quick = new FakeSession();
-        var held = FakeSession.Model(loop, maxBatch: 1, name: "slow");
+        var held = FakeSession.Model(loop, maxBatch: 1, name: "slow", runTimeoutSeconds: 4_000_000);
         BatchItem[] slow = [Item(held), Item(held), Item(held), Item(held)];
         Array.ForEach(slow, batcher.Add);
         await Task.WhenAll(slow[..2].Select(item => item.Began));
@@ -102,6 +102,33 @@ public sealed class BatcherTests : IDisposable
         Assert.Equal([true, true, false, false], slow.Select(item => item.Began.IsCompleted));
         loop.LetRunsGo(4);
         await Task.WhenAll(slow.Select(item => item.End));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_longer_than_the_last_of_its_model_keeps_no_idle_thread_from_the_others()
+    {
+        var time = new FakeTimeProvider();
+        var options = Options.Create(new BatchingOptions { Threads = 2 });
+        using var batcher = new Batcher(options, new BatchLessons(options), time);
+        using var loop = new FakeSession { Held = true };
+        using var quick = new FakeSession();
+        var model = FakeSession.Model(loop, name: "loop", runTimeoutSeconds: 4_000_000);
+        loop.LetRunsGo(1);
+        var brief = Item(model);
+        batcher.Add(brief);
+        await brief.End;
+        await Eventually.TrueAsync(() => model.RunsBriefly);
+        var endless = Item(model);
+        batcher.Add(endless);
+        await endless.Began;
+
+        var light = Item(FakeSession.Model(quick, name: "light"));
+        batcher.Add(light);
+        await Eventually.TrueAsync(() => light.End.IsCompleted, step: () => time.Advance(Overtaking.ShortWait));
+
+        Assert.False(endless.End.IsCompleted);
+        loop.LetRunsGo(1);
+        await endless.End;
     }
 
     [Fact]

@@ -5,8 +5,8 @@ using Serverless.Serving.Inference;
 namespace Serverless.Serving.Tests.Batching;
 
 /// <summary>
-/// The run threads of an instance in virtual time. A test sets when jobs arrive and how long their runs take. If more runs
-/// are active than there are cores, all of them slow down alike, as in an operating system.
+/// The run threads of an instance in virtual time. A test sets when jobs arrive and how long their runs take. If more
+/// runs are active than there are cores, all of them slow down alike, as in an operating system.
 /// </summary>
 internal sealed class VirtualInstance(int cores)
 {
@@ -19,7 +19,9 @@ internal sealed class VirtualInstance(int cores)
     private readonly HashSet<VirtualJob> _endless = [];
     private readonly Dictionary<string, TimeSpan> _taken = [];
 
-    /// <summary>Called with the active and the waiting jobs at each step, after all runs that may begin have begun.</summary>
+    /// <summary>
+    /// Called at each step with the active and the waiting jobs, after all runs that may begin have begun.
+    /// </summary>
     public Action<IReadOnlyList<VirtualJob>, IReadOnlyCollection<VirtualJob>> Look { get; init; } = (_, _) => { };
 
     /// <summary>A model whose manifest bounds its runs.</summary>

@@ -49,7 +49,11 @@ internal sealed class OnnxFile
         Loop(state, output, type, long.MaxValue);
 
     /// <summary>A loop that negates <paramref name="state"/> in each step.</summary>
-    public OnnxFile Loop(string state, string output, TensorElementType type, long steps)
+    public OnnxFile Loop(string state, string output, TensorElementType type, long steps) =>
+        Constant("steps", [steps]).Loop(state, output, type, "steps");
+
+    /// <summary>As above; the tensor <paramref name="steps"/> contains the number of steps.</summary>
+    public OnnxFile Loop(string state, string output, TensorElementType type, string steps)
     {
         var body = new Protobuf().Text(2, "body")
             .Message(1, NodeOf("Identity", ["condition_in"], ["condition_out"]))
@@ -59,8 +63,8 @@ internal sealed class OnnxFile
             .Message(11, Value("state_in", type, [-1]))
             .Message(12, Value("condition_out", TensorElementType.Bool, []))
             .Message(12, Value("state_out", type, [-1]));
-        return Constant("steps", [steps]).Constant("go", true)
-            .Node("Loop", ["steps", "go", state], [output], new Protobuf()
+        return Constant("go", true)
+            .Node("Loop", [steps, "go", state], [output], new Protobuf()
             .Text(1, "body").Message(6, body).Number(20, 5));
     }
 
