@@ -5,7 +5,7 @@ using Serverless.Serving.Webhooks;
 namespace Serverless.Callbacks;
 
 /// <summary>
-/// Deletes jobs, dead letters, webhook deliveries, and the records of endpoints in trouble past their retention.
+/// Deletes jobs, dead letters, webhook deliveries, and the records of failing endpoints past their retention.
 /// </summary>
 public sealed class PurgeFunctions(
     IJobStore jobs,
@@ -17,7 +17,7 @@ public sealed class PurgeFunctions(
     /// <summary>Twice the time over which one webhook is retried.</summary>
     private static readonly TimeSpan LogRetention = TimeSpan.FromDays(7);
 
-    /// <summary>How long an endpoint in trouble is kept after its last use by a job.</summary>
+    /// <summary>The time that the record of a failing endpoint is kept after the last job that uses it.</summary>
     private static readonly TimeSpan EndpointRetention = TimeSpan.FromDays(30);
 
     private const int BatchSize = 10_000;

@@ -7,7 +7,7 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Gateway.Webhooks;
 
-/// <summary>The webhook endpoints in trouble. An operator enables those that were disabled.</summary>
+/// <summary>Lists the webhook endpoints that fail or are disabled, and enables disabled ones.</summary>
 public sealed class EndpointFunctions(IWebhookEndpoints endpoints)
 {
     private const int MostPerPage = 100;
@@ -42,12 +42,12 @@ public sealed class EndpointFunctions(IWebhookEndpoints endpoints)
         {
             Status = StatusCodes.Status404NotFound,
             Code = "endpoint-not-found",
-            Title = "There is no such endpoint in trouble.",
+            Title = "Endpoint not found.",
             Detail = $"No endpoint with the id '{Fault.Shorten(id)}' is failing or disabled. "
                 + "GET /v1/webhooks/endpoints lists those that are.",
         });
 
-    /// <returns>Null if no status is named: both.</returns>
+    /// <returns>Null if the query names no status, which lists both.</returns>
     private static EndpointStatus? ReadStatus(string text, Faults faults)
     {
         switch (text)
