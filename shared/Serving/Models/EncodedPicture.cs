@@ -47,11 +47,10 @@ public sealed record EncodedPicture(ReadOnlyMemory<byte> Bytes)
     }
 
     /// <summary>
-    /// Whether the decoder throws this exception for corrupt data. The list comes from decoding truncated and altered
-    /// files.
+    /// Whether the exception means corrupt data. The decoder reads from memory only and throws exceptions of many
+    /// types, so only a lack of memory has another cause.
     /// </summary>
-    public static bool IsDecoderFault(Exception e) =>
-        e is InvalidOperationException or IndexOutOfRangeException or ArgumentException or NullReferenceException;
+    public static bool IsDecoderFault(Exception e) => e is not OutOfMemoryException;
 
     private static bool IsPngOrJpeg(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G'])

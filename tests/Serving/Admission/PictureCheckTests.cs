@@ -50,21 +50,27 @@ public sealed class PictureCheckTests
 
     [Fact]
     public void A_worker_would_refuse_every_picture_that_a_submit_refuses() =>
-        Gen.Select(Gen.Int[0, 40], Gen.Byte, Gen.Int[0, Good.Length]).Sample((position, value, length) =>
+        Gen.Select(Gen.Int[0, 40], Gen.Byte, Gen.Int[0, Good.Length]).Sample(AssertAgreement, iter: 300);
+
+    /// <summary>The decoder throws an <see cref="IOException"/> for this one.</summary>
+    [Fact]
+    public void A_chunk_of_a_negative_length_is_the_fault_of_the_picture() => AssertAgreement(36, 69, 385);
+
+    private static void AssertAgreement(int position, byte value, int length)
+    {
+        var damaged = Good.ToArray();
+        damaged[position] = value;
+        var faults = Check(damaged[..length]);
+        try
         {
-            var damaged = Good.ToArray();
-            damaged[position] = value;
-            var faults = Check(damaged[..length]);
-            try
-            {
-                Picture.Decode(damaged.AsMemory(..length));
-                Assert.Empty(faults);
-            }
-            catch (RunFaultException e)
-            {
-                Assert.Equal(JobErrors.InputInvalid, e.Error.Code);
-            }
-        }, iter: 300);
+            Picture.Decode(damaged.AsMemory(..length));
+            Assert.Empty(faults);
+        }
+        catch (RunFaultException e)
+        {
+            Assert.Equal(JobErrors.InputInvalid, e.Error.Code);
+        }
+    }
 
     private static IReadOnlyList<Fault> Check(params byte[][] pictures)
     {
