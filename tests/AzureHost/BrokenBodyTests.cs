@@ -18,6 +18,7 @@ public sealed class BrokenBodyTests(LoopbackMachine machine)
     public async Task A_broken_body_is_answered_and_a_client_that_hangs_up_is_not_an_error()
     {
         await using var gateway = await machine.StartAsync(AzureApp.Gateway);
+        var atStart = gateway.Logs.Count;
 
         Assert.Equal((400, "body-malformed"), await AnswerAsync(gateway, Chunked + "zz\r\n"));
         Assert.Equal((400, "body-malformed"), await AnswerAsync(gateway, Chunked + "FFFFFFFFF\r\n"));
@@ -30,7 +31,8 @@ public sealed class BrokenBodyTests(LoopbackMachine machine)
         }
 
         // Kestrel itself may log that a connection closed while it read; that is no failure of a function.
-        var faults = gateway.Logs.Where(log => log.Level >= RpcLog.Types.Level.Warning || log.Exception is not null)
+        var faults = gateway.Logs.Skip(atStart)
+            .Where(log => log.Level >= RpcLog.Types.Level.Warning || log.Exception is not null)
             .Where(log => log.Category != "Microsoft.AspNetCore.Server.Kestrel")
             .Select(log => $"{log.Category}: {log.Message} {log.Exception?.Message}").ToList();
         Assert.True(faults is [], string.Join('\n', faults));
