@@ -31,6 +31,24 @@ public sealed record Demand
     /// <summary>Seconds that one message takes at the usual concurrency: measured, or the setting until then.</summary>
     public required double ServiceSeconds { get; init; }
 
+    /// <summary>Arriving work in instance-seconds: one sum for each new second, oldest first.</summary>
+    public IReadOnlyList<double> WorkPerSecond { get; init; } = [];
+
+    /// <summary>Work waiting or in hand, in instance-seconds.</summary>
+    public double Work { get; init; }
+
+    /// <summary>Mean work of an arriving job, in instance-seconds: what it occupies of an instance.</summary>
+    public double WorkPerJob { get; init; }
+
+    /// <summary>
+    /// The mean work of a job, weighted by work: Σ λ w² / Σ λ w over the models. It equals <see cref="WorkPerJob"/> if
+    /// all jobs are the same work.
+    /// </summary>
+    public double Grain { get; init; }
+
+    /// <summary>How long a job may wait.</summary>
+    public double WaitSeconds { get; init; }
+
     /// <summary>
     /// The smallest concurrency with nearly the throughput of the usual one: measured, or the usual one until then.
     /// </summary>
@@ -60,4 +78,14 @@ public sealed record Demand
 
     /// <summary>The faults found in the signals; empty if there are none.</summary>
     public IReadOnlyList<SignalFault> Faults { get; init; } = [];
+
+    /// <summary>The same demand if service is slower by <paramref name="factor"/>.</summary>
+    public Demand Slower(double factor) => factor == 1 ? this : this with
+    {
+        ServiceSeconds = ServiceSeconds * factor,
+        WorkPerSecond = [.. WorkPerSecond.Select(work => work * factor)],
+        Work = Work * factor,
+        WorkPerJob = WorkPerJob * factor,
+        Grain = Grain * factor,
+    };
 }

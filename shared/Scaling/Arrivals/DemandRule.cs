@@ -24,7 +24,7 @@ public sealed class DemandRule(ScalingSettings settings)
     {
         _faults.Clear();
         var last = _last ?? Initial(seen.At);
-        var demand = Service(Instances(Backlog(Arrivals(last with { At = seen.At }, seen), seen), seen), seen);
+        var demand = Work(Service(Instances(Backlog(Arrivals(last with { At = seen.At }, seen), seen), seen), seen));
         return _last = demand with { Faults = _faults.Count == 0 ? [] : [.. _faults] };
     }
 
@@ -155,6 +155,19 @@ public sealed class DemandRule(ScalingSettings settings)
             ServiceSeconds = measured ?? demand.ServiceSeconds,
             BurstGain = curve.Gain(settings.Concurrency) ?? demand.BurstGain,
             Knee = curve.Knee(settings.Concurrency) ?? demand.Knee,
+        };
+    }
+
+    private Demand Work(Demand demand)
+    {
+        var perJob = demand.ServiceSeconds / settings.Concurrency;
+        return demand with
+        {
+            WorkPerSecond = [.. demand.ArrivalsPerSecond.Select(jobs => jobs * perJob)],
+            Work = demand.Active * perJob,
+            WorkPerJob = perJob,
+            Grain = perJob,
+            WaitSeconds = settings.WaitSeconds,
         };
     }
 

@@ -4,6 +4,8 @@ namespace Serverless.Scaling.Bursts;
 /// Detects bursts with a cumulative sum (CUSUM): the evidence that arrivals are Poisson at 2 λ instead of λ, the usual
 /// rate. A second with n jobs changes the evidence by n − λ / ln 2, clamped to 0..h. At h a surge starts, and at 0 it
 /// ends. A surge that lasts three seconds is a burst. After a burst the state is cooling for 30 seconds, then calm.
+/// Jobs of different cost are counted as n = work / grain, because the work that arrives, in units of the grain, varies
+/// as Poisson counts do. So fewer jobs that are more work are a burst, and many small ones beside large ones are none.
 /// </summary>
 public sealed class BurstDetector
 {
@@ -37,10 +39,11 @@ public sealed class BurstDetector
         NextSeconds = _rhythm.Next?.InSeconds,
     };
 
-    /// <summary>Advances one second.</summary>
-    public void Step(int arrivals, Rates rates)
+    /// <summary>Advances one second in which <paramref name="work"/> arrived.</summary>
+    public void Step(double work, Rates rates, double grain)
     {
-        _evidence = Math.Clamp(_evidence + arrivals - Math.Max(rates.Slow, QuietRate) / Math.Log(2), 0, Threshold);
+        var usual = Math.Max(rates.Slow / grain, QuietRate);
+        _evidence = Math.Clamp(_evidence + work / grain - usual / Math.Log(2), 0, Threshold);
         var (high, low) = (_evidence >= Threshold, _evidence <= 0);
         _age++;
         _burstAge++;
@@ -58,7 +61,7 @@ public sealed class BurstDetector
         };
         if (next != State)
         {
-            Enter(next, rates);
+            Enter(next, rates, grain);
         }
 
         _fastBefore = rates.Fast;
@@ -83,7 +86,7 @@ public sealed class BurstDetector
         memory.Transfer(ref _peak);
     }
 
-    private void Enter(BurstState next, Rates rates)
+    private void Enter(BurstState next, Rates rates, double grain)
     {
         var isOnset = State is (BurstState.Calm or BurstState.Cooling)
             && next is (BurstState.Surge or BurstState.Burst);
@@ -94,7 +97,7 @@ public sealed class BurstDetector
 
         if (isOnset)
         {
-            (_burstAge, _peak, _steepness) = (0, rates.Fast, rates.Fast - _fastBefore);
+            (_burstAge, _peak, _steepness) = (0, rates.Fast, (rates.Fast - _fastBefore) / grain);
         }
 
         if (next is BurstState.Cooling)

@@ -1,7 +1,8 @@
 namespace Serverless.Scaling.Bursts;
 
 /// <summary>
-/// Exponentially weighted means of jobs per second: over 4 seconds, over 30 seconds, and over the last hour.
+/// Exponentially weighted means of what arrives per second, as jobs or as instance-seconds of work: over 4 seconds,
+/// over 30 seconds, and over the last hour.
 /// </summary>
 public sealed class Rates
 {
@@ -24,11 +25,11 @@ public sealed class Rates
     public double Slow => _slow;
 
     /// <summary>
-    /// Rise of the rate, in jobs per second per second, from two means of different age; 0 if it falls.
+    /// Rise of the rate, per second, from two means of different age; 0 if it falls.
     /// </summary>
     public double Slope => Math.Max(0, (_fast - _medium) / (MediumSeconds - FastSeconds));
 
-    public void Add(int arrivals)
+    public void Add(double arrivals)
     {
         _fast += FastWeight * (arrivals - _fast);
         _medium += MediumWeight * (arrivals - _medium);

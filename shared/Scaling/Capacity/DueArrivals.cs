@@ -1,46 +1,40 @@
 namespace Serverless.Scaling.Capacity;
 
 /// <summary>
-/// Arrivals within the wait objective. They show how many jobs of any queue have waited longer than it.
+/// Work that arrived within the wait objective. It shows how much of any queue has waited longer than it.
 /// </summary>
 public sealed class DueArrivals
 {
     private const int MaxSlots = 64;
 
-    private readonly double[] _slots;
-    private readonly double _slotSeconds;
+    private readonly double[] _slots = new double[MaxSlots + 1];
     private double _filled;
     private int _next;
 
-    public DueArrivals(double waitSeconds)
-    {
-        var slots = (int)Math.Clamp(Math.Round(waitSeconds), 1, MaxSlots);
-        _slots = new double[slots + 1];
-        _slotSeconds = Math.Max(1, waitSeconds / slots);
-    }
-
-    /// <summary>Jobs that arrived within the objective.</summary>
+    /// <summary>Work that arrived within the objective.</summary>
     public double InTime { get; private set; }
 
-    /// <summary>Jobs whose objective ended in the last second.</summary>
+    /// <summary>Work whose objective ended in the last second.</summary>
     public double Due { get; private set; }
 
-    public void Add(int arrivals)
+    /// <summary>Advances one second. A long objective uses slots of more than a second.</summary>
+    public void Add(double work, double waitSeconds)
     {
-        _slots[_next] += arrivals;
-        var oldest = (_next + 1) % _slots.Length;
-        Due = _slots[oldest] / _slotSeconds;
-        if (++_filled >= _slotSeconds - 1e-9)
+        var slots = (int)Math.Clamp(Math.Round(waitSeconds), 1, MaxSlots);
+        var slotSeconds = Math.Max(1, waitSeconds / slots);
+        _slots[_next] += work;
+        Due = _slots[Before(slots)] / slotSeconds;
+        if (++_filled >= slotSeconds - 1e-9)
         {
-            _filled -= _slotSeconds;
-            _next = oldest;
+            _filled = Math.Max(0, _filled - slotSeconds);
+            _next = (_next + 1) % _slots.Length;
             _slots[_next] = 0;
         }
 
         InTime = 0;
-        foreach (var slot in _slots)
+        for (var age = 0; age <= slots; age++)
         {
-            InTime += slot;
+            InTime += _slots[Before(age)];
         }
     }
 
@@ -54,4 +48,6 @@ public sealed class DueArrivals
         memory.Transfer(ref due);
         (InTime, Due) = (inTime, due);
     }
+
+    private int Before(int age) => (_next - age + _slots.Length) % _slots.Length;
 }

@@ -10,7 +10,7 @@ namespace Serverless.Scaling.Capacity;
 /// </summary>
 public sealed class Panel(ScalingSettings settings)
 {
-    /// <summary>The price of a missed objective, in instance-seconds.</summary>
+    /// <summary>The price of a job that misses its objective, in instance-seconds.</summary>
     public const double PricePerMiss = 30;
     private const double FreeMisses = 0.003;
     private const double Sharpness = 15;
@@ -35,7 +35,7 @@ public sealed class Panel(ScalingSettings settings)
     public void Add(in Load load)
     {
         _age++;
-        _arrivals = _arrivals * HourlyDecay + load.Arrivals;
+        _arrivals = _arrivals * HourlyDecay + load.Work / load.WorkPerJob;
         foreach (var trial in _trials)
         {
             trial.Step(load, HourlyDecay);
@@ -54,7 +54,7 @@ public sealed class Panel(ScalingSettings settings)
     {
         Array.Clear(_wanted);
         Array.Clear(_wantedByMemory);
-        var backlog = Backlog.Needs(demand.Active, demand.Live, load, settings);
+        var backlog = Backlog.Needs(demand.Work, demand.Live, load);
         var all = 0.0;
         for (var i = 0; i < _trials.Length; i++)
         {

@@ -4,7 +4,7 @@ using Serverless.Scaling.Bursts;
 namespace Serverless.Scaling.Capacity;
 
 /// <summary>
-/// Computes the required instances: feeds each second's arrivals to the simulated pools and sizes with the panel.
+/// Computes the required instances: feeds each second's work to the simulated pools and sizes with the panel.
 /// </summary>
 public sealed class Sizing(ScalingSettings settings)
 {
@@ -16,15 +16,16 @@ public sealed class Sizing(ScalingSettings settings)
     private const double DetectionSeconds = 5;
 
     private readonly VirtualPools _pools = new(settings);
-    private readonly DueArrivals _due = new(settings.WaitSeconds);
+    private readonly DueArrivals _due = new();
     private readonly Panel _panel = new(settings);
 
-    public void Add(int arrivals, Demand demand, Rates rates, in Outlook outlook)
+    /// <summary>Advances one second in which <paramref name="work"/> arrived.</summary>
+    public void Add(double work, Demand demand, Rates rates, in Outlook outlook)
     {
         _panel.Reweight();
-        _due.Add(arrivals);
-        _pools.Add(arrivals, demand.ServiceSeconds, demand.StartUpSeconds, demand.BurstGain);
-        _panel.Add(LoadOf(arrivals, demand, rates, outlook));
+        _due.Add(work, demand.WaitSeconds);
+        _pools.Add(work, demand);
+        _panel.Add(LoadOf(work, demand, rates, outlook));
     }
 
     public Need Size(Demand demand, Rates rates, in Outlook outlook) =>
@@ -37,7 +38,7 @@ public sealed class Sizing(ScalingSettings settings)
         _panel.Transfer(memory);
     }
 
-    private Load LoadOf(int arrivals, Demand demand, Rates rates, in Outlook outlook)
+    private Load LoadOf(double work, Demand demand, Rates rates, in Outlook outlook)
     {
         // A decision on late readings takes effect that much later.
         var startUp = demand.StartUpSeconds + demand.LateSeconds;
@@ -45,7 +46,7 @@ public sealed class Sizing(ScalingSettings settings)
         var now = Math.Max(rates.Medium, outlook.IsBursting ? risen : rates.Fast);
         return new Load
         {
-            Arrivals = arrivals,
+            Work = work,
             InTime = _due.InTime,
             Due = _due.Due,
             Rate = rates.Medium + outlook.Share * (now - rates.Medium),
@@ -53,7 +54,9 @@ public sealed class Sizing(ScalingSettings settings)
             SteadyRate = rates.Medium,
             IsBursting = outlook.IsBursting,
             Kept = Kept(outlook, startUp),
+            WorkPerJob = demand.WorkPerJob,
             ServiceSeconds = demand.ServiceSeconds,
+            WaitSeconds = demand.WaitSeconds,
             StartUpSeconds = startUp,
             BurstGain = demand.BurstGain,
         };

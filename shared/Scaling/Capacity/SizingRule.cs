@@ -17,9 +17,9 @@ public sealed record SizingRule(double RateFactor, double Spare, bool FollowsBur
            select new SizingRule(rate, spare, follows),
     ];
 
-    public double ByRate(in Load load, double mu) =>
+    public double ByRate(in Load load) =>
         RateFactor * (load.IsBursting && FollowsBursts ? 1 + (BurstFactor - 1) * load.BurstShare : 1)
-            * load.SteadyRate / mu + Spare;
+            * load.SteadyRate + Spare;
 
     public double ByBacklog(double needs) => FollowsBursts ? needs : 0;
 }

@@ -13,7 +13,7 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
     private readonly double _fall = 1 - Math.Exp(-1 / (FallShare * settings.RememberSeconds));
     private double _standing;
     private double _live = Math.Max(1, settings.Floor);
-    private double _jobs;
+    private double _work;
     private double _cost;
     private double _missed;
 
@@ -35,11 +35,11 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
         _cost = _cost * keep + _live + _launches.Count;
         _missed = _missed * keep + Serve(load);
 
-        var byRate = rule.ByRate(load, settings.Concurrency / load.ServiceSeconds);
+        var byRate = rule.ByRate(load);
         _standing = Math.Max(byRate, _standing + (byRate - _standing) * _fall);
         IsByMemory = load.Kept > 1 && load.Kept > _standing;
         Base = Whole(IsByMemory ? load.Kept : _standing);
-        Resize(WithBacklog(Backlog.Needs(_jobs, _live, load, settings)), load.StartUpSeconds);
+        Resize(WithBacklog(Backlog.Needs(_work, _live, load)), load.StartUpSeconds);
     }
 
     /// <summary>The count that the rule wants if the backlog needs <paramref name="needs"/>.</summary>
@@ -52,7 +52,7 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
         _launches.Transfer(memory);
         memory.Transfer(ref _standing);
         memory.Transfer(ref _live);
-        memory.Transfer(ref _jobs);
+        memory.Transfer(ref _work);
         memory.Transfer(ref _cost);
         memory.Transfer(ref _missed);
         var (wanted, byMemory) = (Base, IsByMemory ? 1 : 0);
@@ -66,16 +66,15 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
     /// </summary>
     private double Serve(in Load load)
     {
-        var (c, mu, w) =
-            ((double)settings.Concurrency, settings.Concurrency / load.ServiceSeconds, settings.WaitSeconds);
-        var y = _jobs + load.Arrivals;
-        if (_launches.Count > 0.5 && y - _live * c > _live * mu * w / 2)
+        var (held, boost) = (load.ServiceSeconds, 1.0);
+        if (_launches.Count > 0.5 && _work + load.Work - _live * held > _live * load.WaitSeconds / 2)
         {
-            (c, mu) = (load.BurstGain > 1 ? settings.BurstConcurrency : c, mu * Math.Max(1, load.BurstGain));
+            boost = Math.Max(1, load.BurstGain);
+            held *= load.BurstGain > 1 ? (double)settings.BurstConcurrency / settings.Concurrency : 1;
         }
 
-        _jobs = Fluid.Step(_jobs, load.Arrivals, _live, c, c / mu);
-        return Math.Clamp(_jobs - _live * c - load.InTime, 0, load.Due);
+        _work = Fluid.Step(_work, load.Work, _live * boost, held / boost);
+        return Math.Clamp(_work - _live * held - load.InTime, 0, load.Due) / load.WorkPerJob;
     }
 
     private void Resize(double wanted, double startUpSeconds)

@@ -15,6 +15,7 @@ public sealed class DecisionRule(ScalingSettings settings)
 
     private readonly Pace _pace = new(settings);
     private readonly Rates _rates = new();
+    private readonly Rates _work = new();
     private readonly BurstDetector _detector = new();
     private readonly Sizing _sizing = new(settings);
     private readonly Settling _settling = new();
@@ -42,19 +43,20 @@ public sealed class DecisionRule(ScalingSettings settings)
 
     public Verdict Step(Demand seen, Override? operatorOverride)
     {
-        var demand = seen with { ServiceSeconds = seen.ServiceSeconds * _pace.Step(seen, _concurrencyBefore) };
+        var demand = seen.Slower(_pace.Step(seen, _concurrencyBefore));
 
         // Computed before this tick's arrivals are added, so more arrivals never result in fewer instances.
         var outlook = _detector.Ahead(demand.StartUpSeconds + demand.LateSeconds);
-        foreach (var arrivals in demand.ArrivalsPerSecond)
+        for (var i = 0; i < demand.ArrivalsPerSecond.Count; i++)
         {
-            _rates.Add(arrivals);
-            _detector.Step(arrivals, _rates);
+            _rates.Add(demand.ArrivalsPerSecond[i]);
+            _work.Add(demand.WorkPerSecond[i]);
+            _detector.Step(demand.WorkPerSecond[i], _work, demand.Grain);
             outlook = outlook with { IsBursting = _detector.IsBursting };
-            _sizing.Add(arrivals, demand, _rates, outlook);
+            _sizing.Add(demand.WorkPerSecond[i], demand, _work, outlook);
         }
 
-        var need = _sizing.Size(demand, _rates, outlook);
+        var need = _sizing.Size(demand, _work, outlook);
         var (instances, rail) = _rails.Apply(_settling.Step(need.Instances), _before, demand, operatorOverride);
         if (_sinceTakeOver++ < CarefulSeconds && instances < _before && rail is null)
         {
@@ -81,6 +83,7 @@ public sealed class DecisionRule(ScalingSettings settings)
     {
         _pace.Transfer(memory);
         _rates.Transfer(memory);
+        _work.Transfer(memory);
         _detector.Transfer(memory);
         _sizing.Transfer(memory);
         _concurrency.Transfer(memory);

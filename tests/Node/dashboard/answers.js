@@ -4,7 +4,7 @@
 function demand(at, as) {
   return {
     at, arrivalsUntil: at, arrivalsPerSecond: [240], arrivalsByModel: [{ model: as("digits"), jobs: 240, bulkJobs: 3 }],
-    active: 1204, headAgeSeconds: 12.3, inHand: 96, serviceSeconds: 0.0123, knee: 8, burstGain: 1.2, startUpSeconds: 2, wanted: 8, live: 3, starting: 5, draining: 0,
+    active: 1204, headAgeSeconds: 12.3, inHand: 96, serviceSeconds: 0.0123, workPerSecond: [0.7], work: 3.5, workPerJob: 0.003, grain: 0.003, waitSeconds: 5, knee: 8, burstGain: 1.2, startUpSeconds: 2, wanted: 8, live: 3, starting: 5, draining: 0,
     crashLoop: as("cannot open the model"), faults: [{ signal: "backlog", kind: "stale", instead: as("the reading of 12 s before") }],
   };
 }

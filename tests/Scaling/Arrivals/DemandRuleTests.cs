@@ -20,6 +20,26 @@ public sealed class DemandRuleTests
     }
 
     [Fact]
+    public void Four_jobs_of_a_quarter_second_at_a_time_are_a_sixteenth_of_an_instance_second_each()
+    {
+        var demand = _rule.Clean(Good(0));
+
+        Assert.Equal([5 / 16.0], demand.WorkPerSecond);
+        Assert.Equal((7 / 16.0, 1 / 16.0, 1 / 16.0), (demand.Work, demand.WorkPerJob, demand.Grain));
+        Assert.Equal(Samples.Settings.WaitSeconds, demand.WaitSeconds);
+    }
+
+    [Fact]
+    public void Slower_service_makes_the_same_jobs_more_work()
+    {
+        var demand = _rule.Clean(Good(0)).Slower(2);
+
+        Assert.Equal([5 / 8.0], demand.WorkPerSecond);
+        Assert.Equal((7 / 8.0, 1 / 8.0, 1 / 8.0, 0.5),
+            (demand.Work, demand.WorkPerJob, demand.Grain, demand.ServiceSeconds));
+    }
+
+    [Fact]
     public void A_missing_backlog_is_reported_and_the_last_one_is_used()
     {
         _rule.Clean(Good(0));

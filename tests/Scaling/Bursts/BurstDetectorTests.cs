@@ -158,6 +158,42 @@ public sealed class BurstDetectorTests
         Assert.Equal(BurstState.Calm, _detector.State);
     }
 
+    [Fact]
+    public void Fewer_jobs_that_are_more_work_are_a_burst()
+    {
+        for (var second = 0; second < 600; second++)
+        {
+            Add(jobs: 20, workPerJob: 0.005);
+        }
+
+        Assert.Equal(BurstState.Calm, _detector.State);
+        for (var second = 0; second < 10; second++)
+        {
+            Add(jobs: 3, workPerJob: 4);
+        }
+
+        Assert.Equal(BurstState.Burst, _detector.State);
+    }
+
+    [Fact]
+    public void Steady_large_jobs_among_many_small_ones_are_no_burst()
+    {
+        // Of the work, 16 of 17 parts belong to jobs of 16 instance-seconds, one in ten seconds.
+        for (var second = 0; second < 3600; second++)
+        {
+            var work = 20 * 0.005 + (second % 10 == 0 ? 16 : 0);
+            _rates.Add(work);
+            _detector.Step(work, _rates, grain: 16 * 16 / 17.0);
+            Assert.False(_detector.IsBursting);
+        }
+    }
+
+    private void Add(int jobs, double workPerJob)
+    {
+        _rates.Add(jobs * workPerJob);
+        _detector.Step(jobs * workPerJob, _rates, workPerJob);
+    }
+
     private static int Poisson(double mean, Random random)
     {
         var (limit, product, count) = (Math.Exp(-mean), random.NextDouble(), 0);
@@ -174,7 +210,7 @@ public sealed class BurstDetectorTests
         for (var i = 0; i < seconds; i++)
         {
             _rates.Add(arrivals);
-            _detector.Step(arrivals, _rates);
+            _detector.Step(arrivals, _rates, grain: 1);
         }
     }
 }

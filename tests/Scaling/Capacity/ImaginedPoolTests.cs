@@ -6,21 +6,21 @@ namespace Serverless.Scaling.Tests.Capacity;
 public sealed class ImaginedPoolTests
 {
     [Theory]
-    [InlineData(0, 4, 1, 1, 4)] // what came this second is still in hand
-    [InlineData(4, 0, 1, 1, 0)] // and gone after the next
-    [InlineData(20, 4, 1, 1, 20)] // full: four go a second
-    [InlineData(8, 0, 1, 0.5, 0)]
-    [InlineData(0, 8, 2, 0.5, 4)] // half of them ended within the second
-    [InlineData(8, 0, 2, 4, 6)] // a quarter of those in hand
-    public void Jobs_pass_through_a_simulated_pool(
-        double jobs, double arrivals, double instances, double service, double left) =>
-        Assert.Equal(left, Fluid.Step(jobs, arrivals, instances, 4, service), 9);
+    [InlineData(0, 1, 1, 1, 1)] // what came this second is still in hand
+    [InlineData(1, 0, 1, 1, 0)] // and gone after the next
+    [InlineData(5, 1, 1, 1, 5)] // full: one instance-second goes a second
+    [InlineData(2, 0, 2, 0.5, 0)]
+    [InlineData(0, 2, 2, 0.5, 1)] // half of it ended within the second
+    [InlineData(2, 0, 2, 4, 1.5)] // a quarter of what is in hand
+    public void Work_passes_through_a_simulated_pool(
+        double work, double arriving, double instances, double service, double left) =>
+        Assert.Equal(left, Fluid.Step(work, arriving, instances, service), 9);
 
     [Fact]
-    public void More_instances_never_leave_more_jobs() =>
+    public void More_instances_never_leave_more_work() =>
         Gen.Select(Gen.Double[0, 500], Gen.Double[0, 50], Gen.Double[0, 40], Gen.Double[0.05, 20])
-            .Sample((jobs, arrivals, n, service) =>
-            Fluid.Step(jobs, arrivals, n + 1, 4, service) <= Fluid.Step(jobs, arrivals, n, 4, service));
+            .Sample((work, arriving, n, service) =>
+            Fluid.Step(work, arriving, n + 1, service) <= Fluid.Step(work, arriving, n, service));
 
     [Fact]
     public void Launches_are_ready_after_their_own_start_and_the_newest_is_canceled_first()
@@ -60,32 +60,48 @@ public sealed class ImaginedPoolTests
     }
 
     [Fact]
-    public void A_job_is_due_when_its_objective_has_passed()
+    public void Work_is_due_when_its_objective_has_passed()
     {
-        var due = new DueArrivals(waitSeconds: 3);
-        due.Add(7);
-        due.Add(0);
-        due.Add(1);
+        var due = new DueArrivals();
+        due.Add(7, waitSeconds: 3);
+        due.Add(0, waitSeconds: 3);
+        due.Add(1, waitSeconds: 3);
         Assert.Equal((8, 0), (due.InTime, due.Due));
-        due.Add(0);
+        due.Add(0, waitSeconds: 3);
         Assert.Equal((1, 7), (due.InTime, due.Due));
-        due.Add(0);
-        due.Add(0);
+        due.Add(0, waitSeconds: 3);
+        due.Add(0, waitSeconds: 3);
         Assert.Equal((0, 1), (due.InTime, due.Due));
     }
 
     [Fact]
-    public void A_long_objective_uses_few_slots_and_loses_no_job()
+    public void A_long_objective_uses_few_slots_and_loses_no_work()
     {
-        var due = new DueArrivals(waitSeconds: 640);
+        var due = new DueArrivals();
         var passed = 0.0;
         for (var second = 0; second < 2000; second++)
         {
-            due.Add(second < 100 ? 3 : 0);
+            due.Add(second < 100 ? 3 : 0, waitSeconds: 640);
             passed += due.Due;
         }
 
         Assert.Equal(300, passed, 6);
         Assert.Equal(0, due.InTime);
+    }
+
+    [Fact]
+    public void If_the_objective_changes_what_came_before_is_judged_by_the_new_one()
+    {
+        var due = new DueArrivals();
+        for (var second = 0; second < 10; second++)
+        {
+            due.Add(1, waitSeconds: 8);
+        }
+
+        Assert.Equal(8, due.InTime);
+        due.Add(1, waitSeconds: 3);
+        Assert.Equal((3, 1), (due.InTime, due.Due));
+        due.Add(1, waitSeconds: 20);
+        Assert.Equal((12, 0), (due.InTime, due.Due));
     }
 }

@@ -7,7 +7,7 @@ internal static class Loads
     /// <summary>Nothing comes, and nothing was ever kept for a burst.</summary>
     public static Load Calm { get; } = new()
     {
-        Arrivals = 0,
+        Work = 0,
         InTime = 0,
         Due = 0,
         Rate = 0,
@@ -15,7 +15,9 @@ internal static class Loads
         IsBursting = false,
         BurstShare = 0,
         Kept = 1,
+        WorkPerJob = 0.25,
         ServiceSeconds = 1,
+        WaitSeconds = 5,
         StartUpSeconds = 30,
         BurstGain = 1,
     };

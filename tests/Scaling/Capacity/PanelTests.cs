@@ -6,7 +6,7 @@ namespace Serverless.Scaling.Tests.Capacity;
 public sealed class PanelTests
 {
     private static readonly Load Smooth =
-        Loads.Calm with { Arrivals = 7, InTime = 35, Due = 7, Rate = 7, SteadyRate = 7 };
+        Loads.Calm with { Work = 1.75, InTime = 8.75, Due = 1.75, Rate = 1.75, SteadyRate = 1.75 };
 
     [Theory]
     [InlineData(0.5, 2)]
@@ -69,7 +69,7 @@ public sealed class PanelTests
     public void If_lean_rules_miss_the_strict_ones_win()
     {
         var panel = new Panel(Samples.Settings with { Caution = 0.1 });
-        var more = Smooth with { Arrivals = 11, InTime = 55, Due = 11 };
+        var more = Smooth with { Work = 2.75, InTime = 13.75, Due = 2.75 };
         Play(panel, more, seconds: 600);
 
         Assert.Equal(new Need(3, Low: 3, High: 3, NeedReason.Rate), panel.Size(Samples.Demand(0, live: 2), more));

@@ -74,7 +74,7 @@ public sealed class SizingTests
     private Need Size(Outlook outlook, Demand? demand = null)
     {
         var seen = demand ?? Samples.Demand(5000);
-        _sizing.Add(1, seen, _rates, outlook);
+        _sizing.Add(Samples.WorkPerJob, seen, _rates, outlook);
         return _sizing.Size(seen, _rates, outlook);
     }
 
@@ -82,8 +82,8 @@ public sealed class SizingTests
     {
         for (var i = 0; i < seconds; i++)
         {
-            _rates.Add(arrivals);
-            _sizing.Add(arrivals, Samples.Demand(i, arrivals), _rates, outlook ?? Calm);
+            _rates.Add(arrivals * Samples.WorkPerJob);
+            _sizing.Add(arrivals * Samples.WorkPerJob, Samples.Demand(i, arrivals), _rates, outlook ?? Calm);
         }
     }
 }

@@ -3,12 +3,12 @@ using Serverless.Scaling.Capacity;
 namespace Serverless.Scaling.Tests.Capacity;
 
 /// <summary>
-/// A rule that sizes for exactly the usual rate; four in hand on each instance, a second each; nothing is forgotten.
+/// A rule that sizes for exactly the usual rate; an instance holds four jobs of a second each; nothing is forgotten.
 /// </summary>
 public sealed class TrialTests
 {
     private static readonly SizingRule Rule = new(RateFactor: 1, Spare: 0, FollowsBursts: true);
-    private static readonly Load Three = Loads.Calm with { SteadyRate = 12, StartUpSeconds = 3 };
+    private static readonly Load Three = Loads.Calm with { SteadyRate = 3, StartUpSeconds = 3 };
 
     /// <summary>It forgets at once how many it wanted.</summary>
     private readonly Trial _trial = new(Rule, Samples.Settings with { RememberSeconds = 1 });
@@ -27,7 +27,7 @@ public sealed class TrialTests
     [Fact]
     public void Cost_and_misses_fade()
     {
-        var late = Loads.Calm with { Arrivals = 12, Due = 100 };
+        var late = Loads.Calm with { Work = 3, Due = 25 };
 
         _trial.Step(late, keep: 0.5);
         _trial.Step(Loads.Calm, keep: 0.5);
@@ -42,7 +42,7 @@ public sealed class TrialTests
     [InlineData(0, 6, 6)] // no more than came to be due
     public void A_job_that_is_due_and_not_in_hand_is_missed(double inTime, double due, double missed)
     {
-        Step(Loads.Calm with { Arrivals = 12, InTime = inTime, Due = due }, seconds: 1);
+        Step(Loads.Calm with { Work = 3, InTime = inTime / 4, Due = due / 4 }, seconds: 1);
 
         Assert.Equal(missed, _trial.Missed);
     }
@@ -50,7 +50,7 @@ public sealed class TrialTests
     [Fact]
     public void Instances_serve_after_their_start()
     {
-        var load = Three with { Arrivals = 12, Due = 1000 };
+        var load = Three with { Work = 3, Due = 250 };
         List<double> missed = [];
         for (var second = 0; second < 5; second++)
         {
@@ -70,10 +70,10 @@ public sealed class TrialTests
     public void While_instances_start_and_a_queue_waits_half_the_objective_the_boost_acts(
         int arrivals, double gain, double missed)
     {
-        Step(Three with { Arrivals = 12, Due = 1000 }, seconds: 1);
+        Step(Three with { Work = 3, Due = 250 }, seconds: 1);
         var before = _trial.Missed;
 
-        Step(Three with { Arrivals = arrivals, Due = 1000, BurstGain = gain }, seconds: 1);
+        Step(Three with { Work = arrivals / 4.0, Due = 250, BurstGain = gain }, seconds: 1);
 
         Assert.Equal(missed, _trial.Missed - before);
     }
@@ -81,9 +81,9 @@ public sealed class TrialTests
     [Fact]
     public void Nothing_is_boosted_while_no_instance_starts()
     {
-        Step(Loads.Calm with { Arrivals = 40, InTime = 40, Due = 1000, BurstGain = 2 }, seconds: 1);
+        Step(Loads.Calm with { Work = 10, InTime = 10, Due = 250, BurstGain = 2 }, seconds: 1);
 
-        Step(Loads.Calm with { Arrivals = 0, Due = 36, BurstGain = 2 }, seconds: 1);
+        Step(Loads.Calm with { Work = 0, Due = 9, BurstGain = 2 }, seconds: 1);
 
         Assert.Equal(32, _trial.Missed);
     }
@@ -123,7 +123,7 @@ public sealed class TrialTests
     public void The_count_rises_with_the_rate_at_once_and_falls_slowly()
     {
         var trial = new Trial(Rule, Samples.Settings);
-        trial.Step(Loads.Calm with { SteadyRate = 40 }, keep: 1);
+        trial.Step(Loads.Calm with { SteadyRate = 10 }, keep: 1);
         Assert.Equal(10, trial.Base);
         trial.Step(Loads.Calm, keep: 1);
         Assert.Equal(10, trial.Base);
@@ -144,17 +144,17 @@ public sealed class TrialTests
     public void What_past_bursts_make_worth_keeping_stands_where_the_rate_takes_fewer(
         double rate, int kept, double wanted, bool byMemory)
     {
-        Step(Loads.Calm with { SteadyRate = rate, Kept = kept }, seconds: 1);
+        Step(Loads.Calm with { SteadyRate = rate / 4, Kept = kept }, seconds: 1);
 
         Assert.Equal((wanted, byMemory), (_trial.Base, _trial.IsByMemory));
     }
 
     [Fact]
-    public void Slower_service_needs_more_instances()
+    public void Of_larger_jobs_fewer_are_missed()
     {
-        Step(Loads.Calm with { SteadyRate = 12, ServiceSeconds = 2 }, seconds: 1);
+        Step(Loads.Calm with { Work = 3, Due = 100, WorkPerJob = 0.5 }, seconds: 1);
 
-        Assert.Equal(6, _trial.Base);
+        Assert.Equal(4, _trial.Missed);
     }
 
     [Theory]

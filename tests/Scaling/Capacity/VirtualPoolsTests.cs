@@ -24,7 +24,8 @@ public sealed class VirtualPoolsTests
     public void A_burst_keeps_the_count_that_would_have_served_it_in_time(
         int arrivals, double service, double gain, int kept)
     {
-        _pools.Add(arrivals, service, startUpSeconds: 30, gain);
+        var demand = Samples.Demand(0).Slower(service) with { BurstGain = gain };
+        _pools.Add(arrivals * demand.WorkPerJob, demand);
 
         Assert.Equal(kept, _pools.Kept);
     }
@@ -34,7 +35,7 @@ public sealed class VirtualPoolsTests
     {
         var pools = new VirtualPools(Samples.Settings with { Cap = 2 });
 
-        pools.Add(48, serviceSeconds: 1, startUpSeconds: 30, burstGain: 1);
+        pools.Add(48 * Samples.WorkPerJob, Samples.Demand(0));
 
         Assert.Equal(2, pools.Kept);
     }
@@ -46,13 +47,13 @@ public sealed class VirtualPoolsTests
 
         for (var second = 0; second < 35; second++)
         {
-            pools.Add(8, serviceSeconds: 1, startUpSeconds: 30, burstGain: 1);
+            pools.Add(8 * Samples.WorkPerJob, Samples.Demand(0));
         }
 
         Assert.Equal(2, pools.Kept);
         for (var second = 0; second < 12; second++)
         {
-            pools.Add(8, serviceSeconds: 1, startUpSeconds: 30, burstGain: 1);
+            pools.Add(8 * Samples.WorkPerJob, Samples.Demand(0));
         }
 
         Assert.Equal(1, pools.Kept);
@@ -65,10 +66,10 @@ public sealed class VirtualPoolsTests
         {
             for (var second = 0; second < 100; second++)
             {
-                _pools.Add(0, serviceSeconds: 1, startUpSeconds: 30, burstGain: 1);
+                _pools.Add(0 * Samples.WorkPerJob, Samples.Demand(0));
             }
 
-            _pools.Add(60, serviceSeconds: 1, startUpSeconds: 30, burstGain: 1);
+            _pools.Add(60 * Samples.WorkPerJob, Samples.Demand(0));
         }
 
         Assert.Equal(3, _pools.Kept);

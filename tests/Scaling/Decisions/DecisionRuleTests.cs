@@ -63,7 +63,7 @@ public sealed class DecisionRuleTests
         }
 
         rule.TakeOver(5);
-        rule.Step(Calm(70) with { Active = 3000 }, null);
+        rule.Step(Samples.Demand(70, active: 3000, live: 5), null);
         rule.Transfer(memory.BeginWrite());
         recalled.Transfer(new RuleMemory().BeginRead(memory.ToString()));
 
