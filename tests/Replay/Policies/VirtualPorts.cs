@@ -62,9 +62,7 @@ internal sealed class VirtualPorts(ScalingSettings settings, SimulationOptions o
 
     public Task WriteAsync(ConcurrencyControl control, CancellationToken _)
     {
-        // If the controller misjudges the concurrency of an instance, its burst concurrency is wrong by the same
-        // factor.
-        _concurrency = control.Concurrency > settings.Concurrency ? options.BurstConcurrency : options.Concurrency;
+        _concurrency = (int)Math.Round(control.Concurrency / options.ConcurrencyEstimateFactor);
         return Task.CompletedTask;
     }
 
@@ -98,20 +96,18 @@ internal sealed class VirtualPorts(ScalingSettings settings, SimulationOptions o
         Task.FromResult<IReadOnlyList<Decision>>(_ledger);
 
     private Task<IReadOnlyList<InstanceReport>> Reports() => Task.FromResult<IReadOnlyList<InstanceReport>>(
-        Observed.ServiceSeconds is not { } seconds
-            ? []
-            :
-            [
-                new InstanceReport
-                {
-                    Instance = "all",
-                    MeasuredAt = Measured,
-                    Concurrency = _concurrency,
-                    InHand = Observed.InHand,
-                    Service = Observed.BurstServiceSeconds is { } boosted
-                        ? [new ServicePoint(settings.Concurrency, 200, seconds), new ServicePoint(
-                            settings.BurstConcurrency, 200, boosted)]
-                        : [new ServicePoint(settings.Concurrency, 200, seconds)],
-                },
-            ]);
+    [
+        new InstanceReport
+        {
+            Instance = "all",
+            MeasuredAt = Measured,
+            Concurrency = _concurrency,
+            InHand = Observed.InHand,
+            Service = [.. Observed.Service.Select(point => new ServicePoint(
+                Believed(point.InHand), point.Served, point.MeanSeconds * options.ServiceEstimateFactor))],
+        },
+    ]);
+
+    /// <summary>A controller that misjudges the concurrency of an instance misjudges every number in hand.</summary>
+    private int Believed(int inHand) => Math.Max(1, (int)Math.Round(inHand * options.ConcurrencyEstimateFactor));
 }

@@ -1,3 +1,4 @@
+using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Bursts;
 
 namespace Serverless.Replay.Simulation;
@@ -5,6 +6,13 @@ namespace Serverless.Replay.Simulation;
 /// <summary>What a policy observes at the end of a second.</summary>
 public readonly record struct PoolObservation
 {
+    /// <summary>What a delayed measurement reports before its first value arrives.</summary>
+    public static PoolObservation Nothing { get; } = new()
+    {
+        Second = 0, Arrivals = 0, Active = 0, InHand = 0, HeadAge = 0, Live = 0, Starting = 0, Draining = 0,
+        Service = [],
+    };
+
     public required int Second { get; init; }
 
     public required int Arrivals { get; init; }
@@ -22,13 +30,12 @@ public readonly record struct PoolObservation
 
     public required int Draining { get; init; }
 
-    /// <summary>The moving mean of the service time in seconds. Null until a message has ended.</summary>
-    public required double? ServiceSeconds { get; init; }
+    /// <summary>
+    /// The service time of the messages that ended in the last 30 to 60 seconds, by the number in hand at their start.
+    /// </summary>
+    public required IReadOnlyList<ServicePoint> Service { get; init; }
 
-    /// <summary>The same for messages that started above the normal concurrency.</summary>
-    public required double? BurstServiceSeconds { get; init; }
-
-    /// <summary>The mean service time of the messages that started in the last second. Null if none did.</summary>
+    /// <summary>The mean service time of the messages that ended in the last second. Null if none did.</summary>
     public double? LatencySeconds { get; init; }
 
     /// <summary>The current concurrency of each instance.</summary>
