@@ -39,7 +39,7 @@ public sealed record WebhookEndpoint
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url.AbsoluteUri)).AsSpan(0, 16));
 }
 
-/// <summary>How an endpoint in trouble is treated.</summary>
+/// <summary>How a failing endpoint is treated.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<EndpointStatus>))]
 public enum EndpointStatus
 {
