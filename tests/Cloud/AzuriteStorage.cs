@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Serverless.Cloud.Storage;
 using Serverless.Cloud.Tests;
+using Serverless.Cloud.Tests.Strict;
 
 [assembly: AssemblyFixture(typeof(Azurite))]
 
@@ -10,10 +11,14 @@ namespace Serverless.Cloud.Tests;
 public sealed partial class Azurite
 {
     /// <summary>Tables and containers that no other test uses.</summary>
-    internal async ValueTask<CloudStorage> NewStorageAsync()
+    /// <param name="isStrict">Whether they are as strict as the service.</param>
+    internal async ValueTask<CloudStorage> NewStorageAsync(bool isStrict = false)
     {
-        var storage = new CloudStorage(
-            new TableServiceClient(ConnectionString), new BlobServiceClient(ConnectionString), $"t{Guid.NewGuid():N}");
+        var storage = isStrict
+            ? this.Strict(new LoadTargets(TimeProvider.System))
+            : new CloudStorage(
+                new TableServiceClient(ConnectionString), new BlobServiceClient(ConnectionString),
+                $"t{Guid.NewGuid():N}");
         await storage.CreateAsync(TestContext.Current.CancellationToken);
         return storage;
     }

@@ -128,13 +128,13 @@ public abstract partial class JobStoreContract
         await Payloads.PutAsync(old.Id, new byte[] { 1 }, Token);
         await Payloads.PutAsync(young.Id, new byte[] { 2 }, Token);
 
-        Assert.Equal(1, await Store.PurgeAsync(Samples.Noon, 100, Token));
+        Assert.Equal(1, await Store.PurgeAsync(Samples.Noon, 10_000, Token));
 
         Assert.Null(await Store.ReadAsync(old.Id, Token));
         Assert.Null(await Payloads.GetAsync(old.Id, Token));
         AssertSame(new JobSnapshot(young), await Store.ReadAsync(young.Id, Token));
         Assert.NotNull(await Payloads.GetAsync(young.Id, Token));
-        Assert.Equal(0, await Store.PurgeAsync(Samples.Noon, 100, Token));
+        Assert.Equal(0, await Store.PurgeAsync(Samples.Noon, 10_000, Token));
     }
 
     [Fact]

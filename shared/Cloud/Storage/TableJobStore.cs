@@ -73,7 +73,7 @@ internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : 
             // A scan costs three reads per thousand jobs, which is less than writing a second row per job in order of
             // expiry.
             var expired = await _jobs.QueryAsync<TableEntity>(
-                JobRows.FilterOfExpired(expiredBefore), limit, JobRows.Keys, cancellationToken)
+                JobRows.FilterOfExpired(expiredBefore), Math.Min(limit, 1_000), JobRows.Keys, cancellationToken)
                 .Take(limit).Select(row => JobId.Parse(row.PartitionKey)).ToListAsync(cancellationToken);
             var deleted = 0;
             var parallel =

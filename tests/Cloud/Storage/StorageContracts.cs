@@ -8,7 +8,7 @@ using Serverless.Serving.Models;
 
 namespace Serverless.Cloud.Tests.Storage;
 
-public sealed class TableJobStoreTests(Azurite azurite) : JobStoreContract, IAsyncLifetime
+public abstract class TableJobStoreSuite(Azurite azurite, bool isStrict) : JobStoreContract, IAsyncLifetime
 {
     private IJobStore? _store;
     private IPayloads? _payloads;
@@ -19,26 +19,34 @@ public sealed class TableJobStoreTests(Azurite azurite) : JobStoreContract, IAsy
 
     public async ValueTask InitializeAsync()
     {
-        var storage = await azurite.NewStorageAsync();
+        var storage = await azurite.NewStorageAsync(isStrict);
         _payloads = new BlobPayloads(storage);
         _store = new TableJobStore(storage, _payloads);
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 }
 
-public sealed class BlobPayloadsTests(Azurite azurite) : PayloadsContract, IAsyncLifetime
+public abstract class BlobPayloadsSuite(Azurite azurite, bool isStrict) : PayloadsContract, IAsyncLifetime
 {
     private IPayloads? _payloads;
 
     protected override IPayloads Payloads => _payloads!;
 
-    public async ValueTask InitializeAsync() => _payloads = new BlobPayloads(await azurite.NewStorageAsync());
+    public async ValueTask InitializeAsync() => _payloads = new BlobPayloads(await azurite.NewStorageAsync(isStrict));
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 }
 
-public sealed class TableScalingTests(Azurite azurite) : ScalingContract, IAsyncLifetime
+public abstract class TableScalingSuite(Azurite azurite, bool isStrict) : ScalingContract, IAsyncLifetime
 {
     private CloudStorage? _storage;
 
@@ -58,7 +66,23 @@ public sealed class TableScalingTests(Azurite azurite) : ScalingContract, IAsync
 
     protected override IInstanceReports Reports => new TableInstanceReports(Storage, Time);
 
-    public async ValueTask InitializeAsync() => _storage = await azurite.NewStorageAsync();
+    public async ValueTask InitializeAsync() => _storage = await azurite.NewStorageAsync(isStrict);
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 }
+
+public sealed class TableJobStoreTests(Azurite azurite) : TableJobStoreSuite(azurite, isStrict: false);
+
+public sealed class StrictTableJobStoreTests(Azurite azurite) : TableJobStoreSuite(azurite, isStrict: true);
+
+public sealed class BlobPayloadsTests(Azurite azurite) : BlobPayloadsSuite(azurite, isStrict: false);
+
+public sealed class StrictBlobPayloadsTests(Azurite azurite) : BlobPayloadsSuite(azurite, isStrict: true);
+
+public sealed class TableScalingTests(Azurite azurite) : TableScalingSuite(azurite, isStrict: false);
+
+public sealed class StrictTableScalingTests(Azurite azurite) : TableScalingSuite(azurite, isStrict: true);

@@ -5,7 +5,7 @@ using Serverless.Scaling.Arrivals;
 
 namespace Serverless.Cloud.Tests.Storage;
 
-public sealed class TableArrivalsTests(Azurite azurite) : IAsyncLifetime
+public abstract class TableArrivalsSuite(Azurite azurite, bool isStrict) : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(Samples.Noon);
     private CloudStorage? _storage;
@@ -17,11 +17,15 @@ public sealed class TableArrivalsTests(Azurite azurite) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _storage = await azurite.NewStorageAsync();
+        _storage = await azurite.NewStorageAsync(isStrict);
         _arrivals = new TableArrivals(_storage, _time);
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
     public async Task The_counts_of_the_gateways_are_summed_per_second()
@@ -117,3 +121,7 @@ public sealed class TableArrivalsTests(Azurite azurite) : IAsyncLifetime
     private Task TellAsync(string gateway, int until, params ArrivalSecond[] seconds) =>
         Arrivals.WriteAsync(gateway, Samples.Noon.AddSeconds(until), seconds, Token);
 }
+
+public sealed class TableArrivalsTests(Azurite azurite) : TableArrivalsSuite(azurite, isStrict: false);
+
+public sealed class StrictTableArrivalsTests(Azurite azurite) : TableArrivalsSuite(azurite, isStrict: true);

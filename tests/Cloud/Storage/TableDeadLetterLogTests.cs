@@ -4,13 +4,22 @@ using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Cloud.Tests.Storage;
 
-public sealed class TableDeadLetterLogTests(Azurite azurite) : DeadLetterLogContract, IAsyncLifetime
+public abstract class TableDeadLetterLogSuite(Azurite azurite, bool isStrict) : DeadLetterLogContract, IAsyncLifetime
 {
     private IDeadLetterLog? _log;
 
     protected override IDeadLetterLog Log => _log!;
 
-    public async ValueTask InitializeAsync() => _log = new TableDeadLetterLog(await azurite.NewStorageAsync());
+    public async ValueTask InitializeAsync() =>
+        _log = new TableDeadLetterLog(await azurite.NewStorageAsync(isStrict));
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 }
+
+public sealed class TableDeadLetterLogTests(Azurite azurite) : TableDeadLetterLogSuite(azurite, isStrict: false);
+
+public sealed class StrictTableDeadLetterLogTests(Azurite azurite) : TableDeadLetterLogSuite(azurite, isStrict: true);

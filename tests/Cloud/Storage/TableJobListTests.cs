@@ -94,3 +94,22 @@ public sealed class TableJobListTests(Azurite azurite) : JobListContract, IAsync
         Assert.Contains("cannot be reached", e.Message);
     }
 }
+
+public sealed class StrictTableJobListTests(Azurite azurite) : JobListContract, IAsyncLifetime
+{
+    private IJobStore? _store;
+    private IJobList? _list;
+
+    protected override IJobStore Store => _store!;
+
+    protected override IJobList List => _list!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var storage = await azurite.NewStorageAsync(isStrict: true);
+        _store = new TableJobStore(storage, new BlobPayloads(storage));
+        _list = new TableJobList(storage, new FakeTimeProvider(Samples.Noon));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -4,13 +4,24 @@ using Serverless.Serving.Webhooks;
 
 namespace Serverless.Cloud.Tests.Storage;
 
-public sealed class TableWebhookEndpointsTests(Azurite azurite) : WebhookEndpointsContract, IAsyncLifetime
+public abstract class TableWebhookEndpointsSuite(Azurite azurite, bool isStrict)
+    : WebhookEndpointsContract, IAsyncLifetime
 {
     private IWebhookEndpoints? _endpoints;
 
     protected override IWebhookEndpoints Endpoints => _endpoints!;
 
-    public async ValueTask InitializeAsync() => _endpoints = new TableWebhookEndpoints(await azurite.NewStorageAsync());
+    public async ValueTask InitializeAsync() =>
+        _endpoints = new TableWebhookEndpoints(await azurite.NewStorageAsync(isStrict));
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 }
+
+public sealed class TableWebhookEndpointsTests(Azurite azurite) : TableWebhookEndpointsSuite(azurite, isStrict: false);
+
+public sealed class StrictTableWebhookEndpointsTests(Azurite azurite)
+    : TableWebhookEndpointsSuite(azurite, isStrict: true);
