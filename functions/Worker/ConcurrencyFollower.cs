@@ -4,12 +4,13 @@ using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Effects;
 using Serverless.Serving;
 using Serverless.Serving.Inference;
+using Serverless.Serving.Inference.Work;
 
 namespace Serverless.Worker;
 
 /// <summary>
 /// Every second, applies the detector's decision to the concurrency gate and to the use of fallbacks, and reports the
-/// number of messages in hand and the service times of this instance. If the decision cannot be read, the previous one
+/// number of messages in hand, the service times, and the work of each model on this instance. If the decision cannot be read, the previous one
 /// stays in effect. The two steps run independently.
 /// </summary>
 internal sealed partial class ConcurrencyFollower(
@@ -17,7 +18,9 @@ internal sealed partial class ConcurrencyFollower(
     IInstanceReports reports,
     ConcurrencyGate gate,
     JobModels models,
+    LoadedModels loaded,
     ServiceMeter meter,
+    WorkMeter works,
     Instance instance,
     TimeProvider time,
     ILogger<ConcurrencyFollower> logger) : BackgroundService
@@ -52,6 +55,7 @@ internal sealed partial class ConcurrencyFollower(
             Concurrency = gate.Limit,
             InHand = gate.InHand,
             Service = [.. meter.Read().Select(time => new ServicePoint(time.InHand, time.Served, time.MeanSeconds))],
+            Models = WorkReport.Of(works.Read(), loaded.WarmUpRuns(), works.Threads),
         },
         cancellationToken);
 

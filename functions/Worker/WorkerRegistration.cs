@@ -5,9 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Serverless.Scaling;
+using Serverless.Scaling.Arrivals;
 using Serverless.Serving;
 using Serverless.Serving.Batching;
 using Serverless.Serving.Inference;
+using Serverless.Serving.Inference.Work;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
 using Serverless.Serving.Results.DeadLetters;
@@ -34,6 +36,12 @@ public static class WorkerRegistration
             .AddSingleton(provider =>
                 new ConcurrencyGate(provider.GetRequiredService<IOptions<ScalingOptions>>().Value.Concurrency))
             .AddSingleton<ServiceMeter>()
+            .AddSingleton(provider => new WorkMeter(
+                provider.GetRequiredService<ConcurrencyGate>(),
+                provider.GetRequiredService<IOptions<BatchingOptions>>().Value.EffectiveThreads,
+                ModelWork.MaxNamed,
+                ModelWork.OtherModels,
+                provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<GatedRunner>()
             .AddHostedService<ConcurrencyFollower>()
             .AddModels(configuration)

@@ -25,6 +25,14 @@ public sealed record Job
 
     public Lane Lane { get; init; }
 
+    /// <summary>The number of items in its inputs.</summary>
+    /// <remarks>It has a setter, because generated JSON code sets an absent <c>init</c> member to 0.</remarks>
+    public int Items { get; set; } = 1;
+
+    /// <summary>The wait objective that its model declared, in seconds; null if it declared none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? WaitObjectiveSeconds { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>A job that has not started by this time ends as <see cref="JobStatus.Expired"/>.</summary>

@@ -139,6 +139,31 @@ public abstract partial class ScalingContract
     }
 
     [Fact]
+    public async Task A_report_of_as_many_models_as_are_named_is_read_back()
+    {
+        var models = Enumerable.Range(0, ModelWork.MaxNamed + 1).Select(number =>
+            new ModelWork($"{new string('m', 62)}{number:00}")
+            {
+                Jobs = long.MaxValue, Items = long.MaxValue, WorkSeconds = 1.0 / 3, JobsWaiting = 7, ItemsWaiting = 8,
+                JobsInHand = 4, ItemsInHand = 5, InHandSeconds = 2.0 / 3, WarmUpSeconds = 0.1 + 0.2,
+            }).ToList();
+        await Reports.WriteAsync(Report("a", second: 1, inHand: 1) with { Models = models }, Token);
+        Time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(models, Assert.Single(await Reports.ReadAsync(Samples.Noon, Token)).Models);
+    }
+
+    [Fact]
+    public void A_report_of_an_earlier_version_has_no_models()
+    {
+        const string Old = """
+            {"instance":"a","measuredAt":"2026-01-01T12:00:00+00:00","concurrency":4,"inHand":1,"service":[]}
+            """;
+
+        Assert.Empty(JsonSerializer.Deserialize(Old, ScalingJson.Default.InstanceReport)!.Models);
+    }
+
+    [Fact]
     public async Task The_last_model_report_of_each_instance_is_read_back_to_the_given_time()
     {
         await ModelReports.WriteAsync(Models("b", second: 1, "loading"), Token);

@@ -14,6 +14,7 @@ internal sealed class TestModels(params CatalogModel[] models) : IModelCatalog
         Inputs = [new TensorSpec { Name = "image", Datatype = Datatype.Fp32, Shape = [-1, 4], Min = 0, Max = 1 }],
         Outputs = [new TensorSpec { Name = "probabilities", Datatype = Datatype.Fp32, Shape = [-1, 10] }],
         MaxBatch = 8,
+        WaitObjectiveSeconds = 3,
     };
 
     public IReadOnlyCollection<CatalogModel> All { get; } =

@@ -25,6 +25,9 @@ public sealed record InstanceReport
 
     /// <summary>Service measured in about the last minute: one point for each number of messages in hand.</summary>
     public required IReadOnlyList<ServicePoint> Service { get; init; }
+
+    /// <summary>The work of each model.</summary>
+    public IReadOnlyList<ModelWork> Models { get; set; } = [];
 }
 
 /// <summary>Messages served while <paramref name="InHand"/> were in hand, and their mean service time.</summary>

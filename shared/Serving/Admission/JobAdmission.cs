@@ -70,6 +70,8 @@ public sealed partial class JobAdmission(
             Version = version ?? model.VersionFor(id),
             IsVersionPinned = version is not null,
             Lane = submission.Lane,
+            Items = ManifestCheck.ItemsOf(submission.Inputs, model.Manifest),
+            WaitObjectiveSeconds = model.Manifest.WaitObjectiveSeconds,
             CreatedAt = now,
             Deadline = now + wait,
             ExpiresAt = now + wait + TimeSpan.FromSeconds(model.Manifest.RetentionSeconds),

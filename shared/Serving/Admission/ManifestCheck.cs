@@ -45,6 +45,20 @@ internal static class ManifestCheck
         }
     }
 
+    /// <summary>The number of items in inputs that passed the check.</summary>
+    public static int ItemsOf(IReadOnlyList<Tensor> inputs, ModelManifest manifest)
+    {
+        foreach (var spec in manifest.Inputs)
+        {
+            if (spec.HasItems && inputs.FirstOrDefault(input => input.Name == spec.Name) is { } input)
+            {
+                return input.Shape[spec.BatchAxis];
+            }
+        }
+
+        return 1;
+    }
+
     private static bool CheckTensor(Tensor input, TensorSpec spec, string at, Faults faults)
     {
         var rightType = input.Datatype == spec.Datatype;

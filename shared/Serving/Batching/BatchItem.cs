@@ -1,5 +1,6 @@
 using Serverless.Serving.Inference;
 using Serverless.Serving.Inference.Sharing;
+using Serverless.Serving.Inference.Work;
 
 namespace Serverless.Serving.Batching;
 
@@ -22,6 +23,9 @@ public sealed class BatchItem
 
     public Lane Lane { get; init; }
 
+    /// <summary>Measures what the job occupies; null if nobody measures it.</summary>
+    public JobWork? Work { get; init; }
+
     /// <summary>A run that has not started by this time is not started.</summary>
     public DateTimeOffset Deadline { get; init; } = DateTimeOffset.MaxValue;
 
@@ -36,11 +40,28 @@ public sealed class BatchItem
     /// </summary>
     public Task<RunEnd> End => _end.Task;
 
-    internal void Begin() => _began.TrySetResult();
+    /// <param name="share">Its share of the items in the run.</param>
+    internal void Begin(double share)
+    {
+        Work?.BeginRun(share);
+        _began.TrySetResult();
+    }
 
-    internal void Finish(RunEnd end) => _end.TrySetResult(end);
+    internal void Finish(RunEnd end)
+    {
+        Work?.EndRun();
+        _end.TrySetResult(end);
+    }
 
-    internal void Cancel() => _end.TrySetCanceled(CancellationToken.None);
+    internal void Cancel()
+    {
+        Work?.EndRun();
+        _end.TrySetCanceled(CancellationToken.None);
+    }
 
-    internal void Throw(Exception exception) => _end.TrySetException(exception);
+    internal void Throw(Exception exception)
+    {
+        Work?.EndRun();
+        _end.TrySetException(exception);
+    }
 }

@@ -40,9 +40,10 @@ internal sealed class BatchRun(TimeProvider time, Func<TimeSpan> threadTime)
             }
         }
 
+        double all = live.Sum(item => item.Items);
         foreach (var item in live)
         {
-            item.Begin();
+            item.Begin(item.Items / all);
         }
 
         return live.Count > 0 ? RunAll(live, new Start(time.GetTimestamp(), threadTime())) : null;

@@ -1,17 +1,19 @@
 using Serverless.Serving.Inference;
+using Serverless.Serving.Inference.Work;
 using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Runs a message when the gate admits it, and measures how long it took. A message that fails leaves the gate, and
-/// returns to its queue after a pause. A body that is not a job message is dead-lettered.
+/// Runs a message when the gate admits it, and measures how long it took and what it occupied. A message that fails
+/// leaves the gate, and returns to its queue after a pause. A body that is not a job message is dead-lettered.
 /// </summary>
 public sealed class GatedRunner(
     JobRunner runner,
     JobModels models,
     ConcurrencyGate gate,
     ServiceMeter meter,
+    WorkMeter works,
     DeadJobs dead,
     Redelivery redelivery,
     TimeProvider time)
@@ -28,11 +30,15 @@ public sealed class GatedRunner(
             return;
         }
 
+        using var work = works.Receive(message.Job);
+
         // Before the gate, so that jobs that wait for a load take no place from others.
         var waited = await models.WaitAsync(message.Job, cancellationToken);
         using var place = await gate.EnterAsync(message.Job.Lane, message.Job.Model, cancellationToken);
+        work.Begin();
         var began = time.GetTimestamp();
-        await runner.RunAsync(incoming, message, waited, cancellationToken);
+        await runner.RunAsync(incoming, message, waited, work, cancellationToken);
+        work.Complete();
         meter.Served(place.InHand, time.GetElapsedTime(began));
     }
 }

@@ -1,5 +1,6 @@
 using Serverless.Serving.Inference;
 using Serverless.Serving.Inference.Caching;
+using Serverless.Serving.Inference.Work;
 using Serverless.Serving.Results;
 using Serverless.Serving.Results.DeadLetters;
 
@@ -25,9 +26,14 @@ public sealed class JobRunner(
     /// <param name="incoming">The received message.</param>
     /// <param name="message">Its decoded body.</param>
     /// <param name="waited">How long the job has already waited for its model to load.</param>
+    /// <param name="work">Measures what the job occupies.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task RunAsync(
-        IncomingMessage incoming, JobMessage message, TimeSpan waited, CancellationToken cancellationToken)
+        IncomingMessage incoming,
+        JobMessage message,
+        TimeSpan waited,
+        JobWork work,
+        CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
         var job = message.Job;
@@ -53,7 +59,7 @@ public sealed class JobRunner(
 
         try
         {
-            await RunAsync(message, incoming.Body, turn, began, waited, cancellationToken);
+            await RunAsync(message, incoming.Body, turn, began, waited, work, cancellationToken);
         }
         catch
         {
@@ -68,11 +74,12 @@ public sealed class JobRunner(
         RunTurn turn,
         DateTimeOffset began,
         TimeSpan waited,
+        JobWork work,
         CancellationToken cancellationToken)
     {
         var outcome = message.Job.Deadline <= began
             ? JobOutcomes.Expired(message.Job, began, turn.Attempt.Number - 1)
-            : await AttemptAsync(message, turn, began, waited, cancellationToken);
+            : await AttemptAsync(message, turn, began, waited, work, cancellationToken);
 
         // A finished result is stored even if the host is stopping.
         if (outcome is not null)
@@ -87,7 +94,12 @@ public sealed class JobRunner(
 
     /// <returns>Null if the job has already ended in another way.</returns>
     private async Task<Outcome?> AttemptAsync(
-        JobMessage message, RunTurn turn, DateTimeOffset began, TimeSpan waited, CancellationToken cancellationToken)
+        JobMessage message,
+        RunTurn turn,
+        DateTimeOffset began,
+        TimeSpan waited,
+        JobWork work,
+        CancellationToken cancellationToken)
     {
         var load = waited;
         ModelVersion? answeredBy = null;
@@ -99,7 +111,7 @@ public sealed class JobRunner(
             using var model = await models.UseAsync(message.Job);
             load += time.GetElapsedTime(loading);
             answeredBy = model.IsRequestedBy(message.Job) ? null : new ModelVersion(model.Manifest.Name, model.Version);
-            if (await AnswerAsync(message.Job, model, inputs, turn, cancellationToken) is not { } ran)
+            if (await AnswerAsync(message.Job, model, inputs, turn, work, cancellationToken) is not { } ran)
             {
                 return null;
             }
@@ -145,15 +157,25 @@ public sealed class JobRunner(
     }
 
     private Task<RunEnd?> AnswerAsync(
-        Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, RunTurn turn, CancellationToken cancellationToken) =>
+        Job job,
+        LoadedModel model,
+        IReadOnlyList<Tensor> inputs,
+        RunTurn turn,
+        JobWork work,
+        CancellationToken cancellationToken) =>
         model.Cache is { } cache
             ? cache.AnswerAsync(InputKey.Of(model.Content.Digest, inputs), job.Lane, () =>
-                RunAsync(job, model, inputs, turn, cancellationToken), cancellationToken)
-            : RunAsync(job, model, inputs, turn, cancellationToken);
+                RunAsync(job, model, inputs, turn, work, cancellationToken), cancellationToken)
+            : RunAsync(job, model, inputs, turn, work, cancellationToken);
 
     /// <returns>Null if the run was stopped because the job has already ended in another way.</returns>
     private async Task<RunEnd?> RunAsync(
-        Job job, LoadedModel model, IReadOnlyList<Tensor> inputs, RunTurn turn, CancellationToken cancellationToken)
+        Job job,
+        LoadedModel model,
+        IReadOnlyList<Tensor> inputs,
+        RunTurn turn,
+        JobWork work,
+        CancellationToken cancellationToken)
     {
         await turn.BeginAsync(cancellationToken);
         var preparing = time.GetTimestamp();
@@ -161,7 +183,8 @@ public sealed class JobRunner(
         var steps = time.GetElapsedTime(preparing);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var item = new BatchItem { Model = model,
-            Inputs = prepared, Lane = job.Lane, Deadline = job.Deadline, Cancellation = stop.Token };
+            Inputs = prepared, Lane = job.Lane, Deadline = job.Deadline, Work = work, Cancellation = stop.Token };
+        work.WaitForRun();
         batcher.Add(item);
         await longRuns.WatchAsync(job.Id, turn.Attempt, item, stop, cancellationToken);
         try

@@ -62,6 +62,9 @@ public sealed class LoadedModel : IDisposable
     /// </summary>
     internal TimeSpan ExpectedRun { get; private set; }
 
+    /// <summary>The duration of the warm-up run; zero if there was none.</summary>
+    public TimeSpan WarmUpRun { get; internal set; }
+
     /// <exception cref="RunFaultException">The model or one of its steps cannot be opened.</exception>
     public static LoadedModel Open(CatalogModel model, string version, IModelLoader loader)
     {

@@ -99,6 +99,17 @@ public sealed partial class LoadedModels(
         }
     }
 
+    /// <summary>Returns the duration of the warm-up run of each model in memory, by the longest of its versions.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> WarmUpRuns()
+    {
+        lock (_gate)
+        {
+            return _entries.Values.Select(entry => entry.Opened).OfType<LoadedModel>()
+                .GroupBy(model => model.Manifest.Name)
+                .ToDictionary(versions => versions.Key, versions => versions.Max(version => version.WarmUpRun));
+        }
+    }
+
     /// <summary>
     /// Evicts the least recently used versions while all together exceed the limit. Runs may have allocated memory
     /// since the load.

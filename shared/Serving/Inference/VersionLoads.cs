@@ -81,7 +81,8 @@ public sealed partial class VersionLoads(
         {
             var opened = time.GetElapsedTime(began);
             WarmUp.Run(loaded.Session, model.Manifest, time);
-            loaded.LearnRun(time.GetElapsedTime(began) - opened);
+            loaded.WarmUpRun = time.GetElapsedTime(began) - opened;
+            loaded.LearnRun(loaded.WarmUpRun);
             WarmUp.TrySharing(loaded, time);
             if (!files.HasSameMetadata(VersionFiles.In(files.Folder)))
             {

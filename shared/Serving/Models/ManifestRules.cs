@@ -59,9 +59,9 @@ public static partial class ManifestRules
             yield return $"maxBatch is {manifest.MaxBatch}; it must be 1 to {MaxMaxBatch}.";
         }
 
-        if (manifest.WaitObjectiveSeconds is not (> 0 and <= 86_400))
+        if (manifest.WaitObjectiveSeconds is { } objective and not (> 0 and <= 86_400))
         {
-            yield return $"waitObjectiveSeconds is {manifest.WaitObjectiveSeconds}; it must be above 0 and at most "
+            yield return $"waitObjectiveSeconds is {objective}; it must be above 0 and at most "
                 + "86400.";
         }
 

@@ -28,8 +28,10 @@ public sealed record ModelManifest
     /// </summary>
     public bool? ShareRuns { get; init; }
 
-    /// <summary>The objective for the waiting time of a job, in seconds.</summary>
-    public double WaitObjectiveSeconds { get; set; } = 5;
+    /// <summary>
+    /// The objective for the waiting time of a job, in seconds. Omitted: the setting <c>Scaling:WaitObjective</c>.
+    /// </summary>
+    public double? WaitObjectiveSeconds { get; init; }
 
     /// <summary>Seconds for which a job stays readable after its deadline.</summary>
     public int RetentionSeconds { get; set; } = 86_400;

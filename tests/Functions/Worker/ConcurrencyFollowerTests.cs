@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Effects;
 using Serverless.Serving.Inference;
+using Serverless.Serving.Inference.Work;
 using Serverless.Serving.Models;
 using Serverless.Serving.Tests;
 using Serverless.Worker;
@@ -27,7 +28,7 @@ public sealed class ConcurrencyFollowerTests : IConcurrencyControl, IInstanceRep
         _loaded = FirstServed.Instance(new TestModels(), this, time: _time);
         _models = new JobModels(_loaded, new TestModels(), _time);
         _follower = new ConcurrencyFollower(
-            this, this, _gate, _models, new ServiceMeter(_time),
+            this, this, _gate, _models, _loaded, new ServiceMeter(_time), new WorkMeter(_gate, 2, 31, "others", _time),
             new Instance("one", _time.GetUtcNow()), _time, NullLogger<ConcurrencyFollower>.Instance);
     }
 

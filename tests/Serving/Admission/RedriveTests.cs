@@ -53,6 +53,8 @@ public sealed class RedriveTests
             {
                 Id = job.Id,
                 RetryOf = Job.Id,
+                Items = 3,
+                WaitObjectiveSeconds = 3,
                 Version = "2",
                 CreatedAt = Noon.AddHours(1),
                 Deadline = Noon.AddHours(1).AddSeconds(90),

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Batching;
 using Serverless.Serving.Inference;
+using Serverless.Serving.Inference.Work;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results.DeadLetters;
 
@@ -21,6 +22,7 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
     private readonly FakeSession _session = new();
     private readonly Batcher _batcher;
     private readonly LoadedModels _models;
+    private readonly WorkMeter _works;
     private readonly GatedRunner _runner;
     private readonly Job _job;
 
@@ -49,11 +51,14 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
             instance,
             _time);
         _lifetime.StopApplication();
+        var gate = new ConcurrencyGate(8);
+        _works = new WorkMeter(gate, threads: 1, maxNamed: 31, "others", _time);
         _runner = new GatedRunner(
             runner,
             models,
-            new ConcurrencyGate(8),
+            gate,
             new ServiceMeter(_time),
+            _works,
             dead,
             new Redelivery(_lifetime, _time),
             _time);
@@ -101,6 +106,26 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
         Assert.Equal("callbacks", Assert.Single(_sender.Sent).Queue);
         Assert.Null(_store.Jobs[_job.Id].Attempt);
         Assert.Empty(_payloads.Kept);
+    }
+
+    [Fact]
+    public async Task The_work_of_a_job_is_measured_while_it_runs_and_when_it_has_ended()
+    {
+        var job = _job with { Items = 3 };
+        _store.Jobs[job.Id] = new JobSnapshot(job);
+        WorkTotals? during = null;
+        _session.During = _ =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(2));
+            during = Assert.Single(_works.Read());
+        };
+
+        await RunAsync(new JobMessage(job, [Tensors.Floats("x", [3], [1, 2, 3])]).Encode());
+
+        Assert.Equal(
+            new WorkTotals("double") { JobsInHand = 1, ItemsInHand = 3, InHandSeconds = 2 }, during);
+        Assert.Equal(
+            new WorkTotals("double") { Jobs = 1, Items = 3, WorkSeconds = 2 }, Assert.Single(_works.Read()));
     }
 
     [Fact]

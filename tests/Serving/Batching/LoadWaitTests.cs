@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Batching;
 using Serverless.Serving.Inference;
+using Serverless.Serving.Inference.Work;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results.DeadLetters;
 
@@ -53,7 +54,8 @@ public sealed class LoadWaitTests : IModelLoader, IAsyncLifetime
             instance,
             _time);
         _lifetime.StopApplication();
-        _runner = new GatedRunner(runner, models, _gate, _meter, dead, new Redelivery(_lifetime, _time), _time);
+        _runner = new GatedRunner(
+            runner, models, _gate, _meter, new WorkMeter(_gate, 1, 31, "others", _time), dead, new Redelivery(_lifetime, _time), _time);
     }
 
     public async ValueTask InitializeAsync() => (await _models.UseAsync("double", "1")).Dispose();

@@ -81,7 +81,7 @@ internal sealed class VirtualInstance(int cores)
     {
         _waiting.Remove(run.Items[0], out var job);
         _active.Add((run, job!));
-        run.Items[0].Begin();
+        run.Items[0].Begin(share: 1);
         if (_endless.Remove(job!))
         {
             var next = new VirtualJob(job!.Model, job.Lane, now, job.Run);
