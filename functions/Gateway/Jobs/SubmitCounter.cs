@@ -19,7 +19,8 @@ public sealed class SubmitCounter(IArrivalCounter arrivals, ServingMetrics metri
         else if (!accepted.IsReplay)
         {
             var job = accepted.Job.Job;
-            arrivals.Count(new Arrival(job.Model, AsksForCapacity: job.Lane == Lane.Interactive));
+            arrivals.Count(new Arrival(
+                job.Model, AsksForCapacity: job.Lane == Lane.Interactive, job.Items, job.WaitObjectiveSeconds));
         }
     }
 

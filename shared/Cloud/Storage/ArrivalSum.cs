@@ -36,7 +36,12 @@ internal static class ArrivalSum
                 same.Key.Start,
                 same.Key.Model,
                 same.Sum(row => row.Second.Jobs),
-                same.Sum(row => row.Second.BulkJobs)));
+                same.Sum(row => row.Second.BulkJobs))
+            {
+                // A gateway of an earlier version counts no items.
+                Items = same.Sum(row => row.Second.Items ?? row.Second.Jobs),
+                ObjectiveSeconds = same.Min(row => row.Second.ObjectiveSeconds),
+            });
         return new ArrivalReading(until, [.. seconds]);
     }
 }

@@ -8,6 +8,11 @@ public sealed class ArrivalCounts(TimeProvider time) : IArrivalCounter, IArrival
 {
     private const int SecondsKept = 120;
 
+    /// <summary>
+    /// A second names at most this many models and counts the others together, so two minutes fit in a table row.
+    /// </summary>
+    private const int MaxNamed = 15;
+
     private readonly Lock _gate = new();
     private readonly Queue<(DateTimeOffset Start, Dictionary<string, ArrivalSecond> Models)> _seconds =
         new(SecondsKept);
@@ -23,10 +28,15 @@ public sealed class ArrivalCounts(TimeProvider time) : IArrivalCounter, IArrival
                 Begin_NeedsGate(start);
             }
 
-            var counted = _last.Models.GetValueOrDefault(arrival.Model)
-                ?? new ArrivalSecond(_last.Start, arrival.Model, 0, 0);
-            _last.Models[arrival.Model] = arrival.AsksForCapacity
-                ? counted with { Jobs = counted.Jobs + 1 }
+            var model = _last.Models.ContainsKey(arrival.Model) || _last.Models.Count < MaxNamed
+                ? arrival.Model : ModelWork.OtherModels;
+            var counted = _last.Models.GetValueOrDefault(model) ?? new ArrivalSecond(_last.Start, model, 0, 0)
+            {
+                Items = 0,
+                ObjectiveSeconds = arrival.ObjectiveSeconds,
+            };
+            _last.Models[model] = arrival.AsksForCapacity
+                ? counted with { Jobs = counted.Jobs + 1, Items = counted.Items + arrival.Items }
                 : counted with { BulkJobs = counted.BulkJobs + 1 };
         }
     }

@@ -18,4 +18,14 @@ public sealed record ArrivalReading(DateTimeOffset MeasuredAt, IReadOnlyList<Arr
 /// <summary>
 /// Arrivals of a model in the second from <paramref name="Start"/>: jobs that ask for capacity, and bulk jobs.
 /// </summary>
-public sealed record ArrivalSecond(DateTimeOffset Start, string Model, int Jobs, int BulkJobs);
+public sealed record ArrivalSecond(DateTimeOffset Start, string Model, int Jobs, int BulkJobs)
+{
+    /// <summary>The items of the jobs that ask for capacity; null in rows of gateways that do not count them.</summary>
+    public int? Items { get; init; }
+
+    /// <summary>The wait objective that the model declares, in seconds; null if it declares none.</summary>
+    public double? ObjectiveSeconds { get; init; }
+
+    /// <summary>The items, or one for each job if they were not counted.</summary>
+    internal int ItemsOrJobs => Items ?? Jobs;
+}

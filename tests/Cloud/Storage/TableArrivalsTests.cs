@@ -105,6 +105,38 @@ public abstract class TableArrivalsSuite(Azurite azurite, bool isStrict) : IAsyn
     }
 
     [Fact]
+    public async Task Items_and_objectives_are_read_and_a_row_without_them_counts_one_item_for_each_job()
+    {
+        await TellAsync("new", until: 1, Second(0, "digits", 2) with { Items = 9, ObjectiveSeconds = 3 });
+        await TellAsync("old", until: 1, Second(0, "digits", 4) with { Items = null });
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(
+            [Second(0, "digits", 6, gateways: 2) with { Items = 13, ObjectiveSeconds = 3 }],
+            (await Arrivals.ReadAsync(Samples.Noon, Token)).Seconds);
+    }
+
+    [Fact]
+    public async Task Two_minutes_of_as_many_models_as_are_named_fit_in_a_row()
+    {
+        var counts = new ArrivalCounts(_time);
+        for (var second = 0; second < 120; second++)
+        {
+            for (var model = 0; model < 20; model++)
+            {
+                counts.Count(new Arrival($"{new string('m', 62)}{model:00}", true, 1_000_000, 86_399.123456789));
+            }
+
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var seconds = counts.Read(Samples.Noon).Seconds;
+        await Arrivals.WriteAsync("a", _time.GetUtcNow(), seconds, Token);
+
+        Assert.Equal(120 * 16, (await Arrivals.ReadAsync(Samples.Noon, Token)).Seconds.Count);
+    }
+
+    [Fact]
     public async Task A_gateway_that_reports_every_second_leaves_rows_of_only_a_few_minutes()
     {
         for (var second = 0; second < 310; second += 5)
@@ -116,7 +148,7 @@ public abstract class TableArrivalsSuite(Azurite azurite, bool isStrict) : IAsyn
     }
 
     private static ArrivalSecond Second(int second, string model, int jobs, int gateways = 1) =>
-        new(Samples.Noon.AddSeconds(second), model, jobs, BulkJobs: gateways);
+        new(Samples.Noon.AddSeconds(second), model, jobs, BulkJobs: gateways) { Items = jobs };
 
     private Task TellAsync(string gateway, int until, params ArrivalSecond[] seconds) =>
         Arrivals.WriteAsync(gateway, Samples.Noon.AddSeconds(until), seconds, Token);

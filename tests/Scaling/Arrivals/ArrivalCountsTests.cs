@@ -18,7 +18,7 @@ public sealed class ArrivalCountsTests
 
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal([new ArrivalSecond(Samples.Start, "digits", 1, 0)], _counts.Read(Samples.Start).Seconds);
+        Assert.Equal([new ArrivalSecond(Samples.Start, "digits", 1, 0) { Items = 1 }], _counts.Read(Samples.Start).Seconds);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class ArrivalCountsTests
         Count("digits");
         _time.Advance(TimeSpan.FromSeconds(0.6));
 
-        var expected = new ArrivalSecond(Samples.Start, "digits", 1, 0);
+        var expected = new ArrivalSecond(Samples.Start, "digits", 1, 0) { Items = 1 };
         var reading = _counts.Read(Samples.Start);
         Assert.Equal((Samples.Start.AddSeconds(1), expected), (reading.MeasuredAt, Assert.Single(reading.Seconds)));
     }
@@ -40,7 +40,35 @@ public sealed class ArrivalCountsTests
         Count("digits");
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal([new ArrivalSecond(Samples.Start, "digits", 1, 1)], _counts.Read(Samples.Start).Seconds);
+        Assert.Equal([new ArrivalSecond(Samples.Start, "digits", 1, 1) { Items = 1 }], _counts.Read(Samples.Start).Seconds);
+    }
+
+    [Fact]
+    public void Items_of_jobs_that_ask_for_capacity_are_counted_and_the_declared_objective_is_carried()
+    {
+        _counts.Count(new Arrival("digits", AsksForCapacity: true, Items: 3, ObjectiveSeconds: 2));
+        _counts.Count(new Arrival("digits", AsksForCapacity: true, Items: 4, ObjectiveSeconds: 2));
+        _counts.Count(new Arrival("digits", AsksForCapacity: false, Items: 50, ObjectiveSeconds: 2));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(
+            [new ArrivalSecond(Samples.Start, "digits", 2, 1) { Items = 7, ObjectiveSeconds = 2 }],
+            _counts.Read(Samples.Start).Seconds);
+    }
+
+    [Fact]
+    public void Models_beyond_15_in_a_second_are_counted_together()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            Count($"m{i % 20}");
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        var seconds = _counts.Read(Samples.Start).Seconds;
+        Assert.Equal(16, seconds.Count);
+        Assert.Equal(10, Assert.Single(seconds, second => second.Model == "other models").Jobs);
     }
 
     [Fact]

@@ -48,6 +48,7 @@ public sealed class RetriesTests
             CreatedAt = _time.GetUtcNow(),
             Deadline = _time.GetUtcNow().AddSeconds(90),
             ExpiresAt = _time.GetUtcNow().AddSeconds(90 + TestModels.Digits.RetentionSeconds),
+            WaitObjectiveSeconds = 3,
             Fingerprint = retry.Fingerprint,
         };
         Assert.Equal(wanted, retry);

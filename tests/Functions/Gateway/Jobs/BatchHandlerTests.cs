@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Serverless.Gateway.Jobs;
+using Serverless.Scaling.Arrivals;
 using Serverless.Serving;
 using Serverless.Serving.Admission;
 
@@ -29,7 +30,9 @@ public sealed class BatchHandlerTests : IDisposable
         Assert.Equal((10, 429), ((int)refused["retryAfter"]!, (int)refused["problem"]!["status"]!));
         Assert.Null(taken["problem"]);
         Assert.Null(entries[1]!["job"]);
-        Assert.Equal("digits", Assert.Single(_gateway.Arrivals.Counted).Model);
+        Assert.Equal(
+            new Arrival("digits", AsksForCapacity: true, Items: 1, ObjectiveSeconds: 3),
+            Assert.Single(_gateway.Arrivals.Counted));
     }
 
     [Fact]
