@@ -1,5 +1,6 @@
 using System.Globalization;
 using Serverless.Replay.Simulation;
+using Serverless.Replay.Traces;
 
 namespace Serverless.Replay;
 
@@ -7,19 +8,24 @@ namespace Serverless.Replay;
 public sealed record Arguments
 {
     public const string Usage = """
-        replay --trace FILE|poisson|mmpp|gamma|flash-crowd|on-off|late-on-off|ramp|periodic [--trace ...]
+        replay --trace NAME [--trace NAME ...], where NAME is a file or a generated trace:
+            poisson, gamma, ramp, diurnal, random-walk, steps, sawtooth, periodic, jittered, growing, flash-crowd,
+            two-flashes, spikes, heavy-bursts, rare-batches, self-exciting, mmpp, on-off, late-on-off, heavy-on-off
+            NAME@SCALE or NAME@SCALE@FROM-TO sets the scale and the time range of one trace
           --scale X (1)            --from SECONDS  --to SECONDS    --seconds N (generated traces: 3600)
           --start-up SECONDS (30)  --wait SECONDS (5)              --cap N (40)
           --concurrency C (4)      --service-time SECONDS          --warm-up SECONDS (300)
+          --service constant|lognormal|two-class (constant; all have the same mean)
           --burst-concurrency C    --burst-slowdown X (1)
           --curve FILE (a worker's report: seconds by concurrency)
           --late SECONDS (0)
           --misjudge-service X (1) --misjudge-concurrency X (1)
           --policies LIST (all)    --seed N (1)  --seeds N (1)     --sweep  --sensitivity
+          --grid quick|full (instead: the traces and all generated ones by service, start-up and objective)
           --json FILE              --picture FILE.png             --ledger FILE (instead, check the JSON of a ledger)
         """;
 
-    public IReadOnlyList<string> Traces { get; init; } = [];
+    public IReadOnlyList<TraceName> Traces { get; init; } = [];
 
     public double Scale { get; init; } = 1;
 
@@ -30,6 +36,12 @@ public sealed record Arguments
     public int Seconds { get; init; } = 3600;
 
     public double? ServiceTime { get; init; }
+
+    /// <summary>The distribution of the service times.</summary>
+    public string Service { get; init; } = ServiceTimes.Names[0];
+
+    /// <summary>The name of a grid to score. Null if the program scores the traces alone.</summary>
+    public string? Grid { get; init; }
 
     public SimulationOptions Options { get; init; } = new();
 
@@ -73,7 +85,7 @@ public sealed record Arguments
             }
         }
 
-        if (arguments.Traces.Count == 0 && arguments.Ledger is null)
+        if (arguments.Traces.Count == 0 && arguments.Ledger is null && arguments.Grid is null)
         {
             throw new ArgumentException($"--trace is missing.\n{Usage}");
         }
@@ -84,12 +96,14 @@ public sealed record Arguments
 
     private Arguments With(string option, string value) => option switch
     {
-        "--trace" => this with { Traces = [.. Traces, value] },
+        "--trace" => this with { Traces = [.. Traces, TraceName.Parse(value)] },
         "--scale" => this with { Scale = Number(option, value, 1e-6, 1e6) },
         "--from" => this with { From = Number(option, value, 0, 1e9) },
         "--to" => this with { To = Number(option, value, 1, 1e9) },
         "--seconds" => this with { Seconds = Whole(option, value, 1, 10_000_000) },
         "--service-time" => this with { ServiceTime = Number(option, value, 0.001, 3600) },
+        "--service" => this with { Service = OneOf(option, value, ServiceTimes.Names) },
+        "--grid" => this with { Grid = OneOf(option, value, Replay.Grid.Names) },
         "--start-up" => this with { Options = Options with { StartUpSeconds = Number(option, value, 0.1, 3600) } },
         "--wait" => this with { Options = Options with { WaitSeconds = Number(option, value, 0.1, 3600) } },
         "--cap" => this with { Options = Options with { Cap = Whole(option, value, 1, 1000) } },
@@ -118,6 +132,10 @@ public sealed record Arguments
         double.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= low && number <= high
             ? number
             : throw new ArgumentException($"{option} is {value}. Use a number from {low} to {high}.");
+
+    private static string OneOf(string option, string value, IReadOnlyList<string> names) =>
+        names.Contains(value)
+            ? value : throw new ArgumentException($"{option} is {value}. Use {string.Join(", ", names)}.");
 
     private static int Whole(string option, string value, int low, int high) =>
         int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= low && number <= high

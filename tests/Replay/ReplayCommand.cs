@@ -2,6 +2,7 @@ using System.Text.Json;
 using Serverless.Replay.Policies;
 using Serverless.Replay.Scores;
 using Serverless.Replay.Simulation;
+using Serverless.Replay.Traces;
 using Spectre.Console;
 
 namespace Serverless.Replay;
@@ -25,7 +26,15 @@ public static class ReplayCommand
                 + $"{string.Join(", ", PolicyList.All.Keys)}.");
         }
 
-        if (arguments.Sweep)
+        if (arguments.Grid is { } grid)
+        {
+            var rows = Grid.Play(grid, arguments, policies);
+            foreach (var table in GridTables.Of(rows, policies))
+            {
+                console.Write(table);
+            }
+        }
+        else if (arguments.Sweep)
         {
             Sweep(arguments, policies, console);
         }
@@ -124,7 +133,7 @@ public static class ReplayCommand
         }
     }
 
-    private static IEnumerable<Scenario> Scenarios(Arguments arguments, string name) =>
+    private static IEnumerable<Scenario> Scenarios(Arguments arguments, TraceName name) =>
         Enumerable.Range(arguments.Seed, arguments.Seeds).Select(seed => new Scenario(arguments, name, seed));
 
     private static Point At(double knob, IReadOnlyList<Score> scores) =>

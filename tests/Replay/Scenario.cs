@@ -16,13 +16,13 @@ public sealed class Scenario
     private readonly int _seed;
     private readonly IReadOnlyList<(int From, int To)> _bursts;
 
-    public Scenario(Arguments arguments, string name, int seed)
+    public Scenario(Arguments arguments, TraceName name, int seed)
     {
         _seed = seed;
-        Trace = Load(arguments, name, new Random(seed));
+        Trace = Load(arguments, name, seed);
         if (Trace.Arrivals.Length == 0)
         {
-            throw new FormatException($"{name} has no arrivals at this scale in this time range.");
+            throw new FormatException($"{name.Name} has no arrivals at this scale in this time range.");
         }
 
         var warmUp = Math.Min(arguments.Options.WarmUpSeconds, Trace.Seconds / 4);
@@ -66,12 +66,14 @@ public sealed class Scenario
         return Play(PolicyList.Static, low);
     }
 
-    private static Trace Load(Arguments arguments, string name, Random random)
+    private static Trace Load(Arguments arguments, TraceName name, int seed)
     {
-        var trace = Generated.Names.Contains(name)
-            ? Generated.Make(name, arguments.Seconds, arguments.Scale, arguments.ServiceTime ?? 1, random)
-            : TraceFile.Read(name, arguments.Scale, arguments.ServiceTime, random);
-        return arguments.From > 0 || arguments.To < double.MaxValue
-            ? trace.Between(arguments.From, arguments.To) : trace;
+        var (scale, random) = (name.Scale ?? arguments.Scale, new Random(seed));
+        var trace = Generated.Names.Contains(name.Name)
+            ? Generated.Make(name.Name, arguments.Seconds, scale, arguments.ServiceTime ?? 1, random)
+            : TraceFile.Read(name.Name, scale, arguments.ServiceTime, random);
+        var (from, to) = (name.From ?? arguments.From, name.To ?? arguments.To);
+        return (from > 0 || to < double.MaxValue ? trace.Between(from, to) : trace)
+            .Spread(arguments.Service, new Random(seed));
     }
 }

@@ -55,7 +55,7 @@ internal static class Tables
         return table;
     }
 
-    private static Table Start(params string[] columns)
+    public static Table Start(params string[] columns)
     {
         var table = new Table().Border(TableBorder.Markdown);
         for (var i = 0; i < columns.Length; i++)
@@ -67,7 +67,7 @@ internal static class Tables
         return table;
     }
 
-    private static string Percent(double share) => share.ToString("0.00%", CultureInfo.InvariantCulture);
+    public static string Percent(double share) => share.ToString("0.00%", CultureInfo.InvariantCulture);
 
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+    public static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,8 @@ namespace Serverless.Scaling.Tests.Replays;
 
 public sealed class SimulatorTests
 {
-    private static readonly SimulationOptions Pair = new() { Concurrency = 2, BurstConcurrency = 2, StartUpSeconds = 2 };
+    private static readonly SimulationOptions Pair =
+        new() { Concurrency = 2, BurstConcurrency = 2, StartUpSeconds = 2 };
 
     [Fact]
     public void Service_time_is_reported_when_a_request_ends()
