@@ -12,7 +12,7 @@ public sealed class CallbackFunctions(CallbackRunner runner, DeadCallbacks dead,
     public Task DeliverAsync(
         [ServiceBusTrigger("%CallbacksQueue%", Connection = "ServiceBus")] ServiceBusReceivedMessage message,
         CancellationToken cancellationToken) =>
-        redelivery.RunAsync(message.DeliveryCount, () => RunAsync(message, cancellationToken), cancellationToken);
+        redelivery.RunAsync(message.DeliveryCount, _ => RunAsync(message, cancellationToken), cancellationToken);
 
     private Task RunAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken)
     {

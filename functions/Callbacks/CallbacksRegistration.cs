@@ -28,6 +28,7 @@ public static class CallbacksRegistration
         services.TryAddSingleton<MessageEnds>();
         services.TryAddSingleton<StrayMessages>();
         services.TryAddSingleton<DeadJobs>();
+        services.TryAddSingleton<Outages>();
         services.TryAddSingleton<Redelivery>();
         services.TryAddSingleton<ReceiverShares>();
         services.TryAddSingleton<EndpointWatch>();

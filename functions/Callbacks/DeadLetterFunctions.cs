@@ -28,7 +28,7 @@ public sealed class DeadLetterFunctions(DeadJobs jobs, DeadCallbacks callbacks, 
         CancellationToken cancellationToken) =>
         redelivery.RunAsync(
             message.DeliveryCount,
-            () => callbacks.RecordAsync(Read(lane: null, message), cancellationToken),
+            _ => callbacks.RecordAsync(Read(lane: null, message), cancellationToken),
             cancellationToken);
 
     /// <summary>Missing or malformed values are left out and never cause an error, because the job must end.</summary>
@@ -44,6 +44,6 @@ public sealed class DeadLetterFunctions(DeadJobs jobs, DeadCallbacks callbacks, 
     private Task EndAsync(Lane lane, ServiceBusReceivedMessage message, CancellationToken cancellationToken) =>
         redelivery.RunAsync(
             message.DeliveryCount,
-            () => jobs.EndAsync(Read(lane, message), cancellationToken),
+            _ => jobs.EndAsync(Read(lane, message), cancellationToken),
             cancellationToken);
 }

@@ -29,6 +29,8 @@ public static class WorkerRegistration
         services.TryAddSingleton<MessageEnds>();
         services.TryAddSingleton<StrayMessages>();
         services.TryAddSingleton<DeadJobs>();
+        services.TryAddTransient<Random>(_ => new Random());
+        services.TryAddSingleton<Outages>();
         services.TryAddSingleton<Redelivery>();
         services.TryAddSingleton(_ => ThisInstance(configuration));
         services.AddOptions<ScalingOptions>().Bind(configuration.GetSection("Scaling"));

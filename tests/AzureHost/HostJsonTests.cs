@@ -1,6 +1,7 @@
 using Serverless.AzureHost.Tests.Functions;
 using Serverless.AzureHost.Tests.Hosting;
 using Serverless.AzureHost.Tests.Machine;
+using Serverless.Serving;
 using Serverless.Serving.Webhooks;
 
 namespace Serverless.AzureHost.Tests;
@@ -34,4 +35,18 @@ public sealed class HostJsonTests
     [Fact]
     public void The_callbacks_have_as_many_messages_in_hand_as_their_receivers_share() =>
         Assert.Equal(ReceiverShares.Hands, HostJson.MaxConcurrentCalls(AzureApp.Callbacks.Folder));
+
+    /// <summary>A message that an outage holds would otherwise be delivered twice, or end its app.</summary>
+    [Theory]
+    [InlineData("Worker")]
+    [InlineData("Callbacks")]
+    public void The_lock_of_a_held_message_is_renewed_and_its_function_is_not_ended(string name)
+    {
+        var folder = AzureApp.Of(name).Folder;
+
+        // The last pause can begin just before the end, and a step is tried after it.
+        var longest = Outages.MaxHold + Outages.Longest + TimeSpan.FromMinutes(2);
+        Assert.True(HostJson.LockRenewal(folder) >= longest);
+        Assert.True(HostJson.FunctionTimeout(folder) >= HostJson.LockRenewal(folder));
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -31,6 +32,9 @@ internal sealed class TestBench
 
     public static SubmissionCheck Check { get; } = new(new TestModels(), TestUrlPolicy.HttpsOnly);
 
+    public static Redelivery Redelivery(IHostApplicationLifetime lifetime, TimeProvider time) =>
+        new(new Outages(lifetime, new Random(1), time, NullLogger<Outages>.Instance), lifetime, time);
+
     public JobEnds Ends => new(Store, Sender, Queues, new ServingMetrics(), NullLogger<JobEnds>.Instance);
 
     public MessageEnds MessageEnds => new(Ends, Payloads);
@@ -44,7 +48,10 @@ internal sealed class TestBench
 
     public Retries Retries => new(Reads, Payloads, Check, Jobs, Backlog, Time);
 
+    // One instance, because it remembers that the queue refused a message.
+    private JobQueue Queue => field ??= new(Sender, Payloads, Queues, Time);
+
     private JobAdmission Jobs => new(
-        Store, Reads, new JobQueue(Sender, Payloads, Queues, Time), Backlog, Options.Create(Admission), Time,
+        Store, Reads, Queue, Backlog, Options.Create(Admission), Time,
         NullLogger<JobAdmission>.Instance);
 }

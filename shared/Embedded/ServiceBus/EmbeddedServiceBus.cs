@@ -25,6 +25,9 @@ public sealed partial class EmbeddedServiceBus(
     /// </summary>
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>When to send again after the file could not be written, for example because the disk is full.</summary>
+    private static readonly TimeSpan RetryAfterFault = TimeSpan.FromSeconds(5);
+
     private readonly EmbeddedServiceBusOptions _options = options.Value;
     private readonly ILogger _logger = loggers.CreateLogger<EmbeddedServiceBus>();
     private Broker? _broker;
@@ -97,7 +100,8 @@ public sealed partial class EmbeddedServiceBus(
             _ => accepted.TrySetResult(),
             error =>
                 accepted.TrySetException(
-                    new IOException($"The queue '{queue}' could not store a message: {error.Message}", error)));
+                    new QueueUnavailableException(
+                        $"The queue '{queue}' could not store a message: {error.Message}", RetryAfterFault, error)));
         return accepted.Task.WaitAsync(cancellationToken);
     }
 

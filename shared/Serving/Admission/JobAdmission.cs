@@ -32,6 +32,11 @@ public sealed partial class JobAdmission(
         var known = id.IsShared ? await jobs.ReadAsync(job.Id, cancellationToken) : null;
         if (known is null)
         {
+            if (queue.Pause is { } pause)
+            {
+                return Problem.QueueUnavailable(pause);
+            }
+
             if (backlog.Enter(job, options.Value.MaxInFlight) is { } refusal)
             {
                 return refusal;
@@ -57,6 +62,8 @@ public sealed partial class JobAdmission(
 
         return new AcceptedJob(known ?? new JobSnapshot(job), request.Submission, IsReplay: known is not null);
     }
+
+    private TimeSpan RetryAfter => queue.Pause ?? RetryAfterQueueFailure;
 
     private Job NewJob(CheckedSubmission request, JobId id, JobId? retryOf)
     {
@@ -138,11 +145,11 @@ public sealed partial class JobAdmission(
     {
         if (id.IsShared)
         {
-            return Problem.QueueUnavailable(job, RetryAfterQueueFailure);
+            return Problem.QueueUnavailable(job, RetryAfter);
         }
 
         await store.RemoveAsync(job.Id, cancellationToken);
-        return Problem.QueueUnavailable(RetryAfterQueueFailure);
+        return Problem.QueueUnavailable(RetryAfter);
     }
 
     [LoggerMessage(

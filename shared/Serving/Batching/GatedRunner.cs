@@ -5,8 +5,9 @@ using Serverless.Serving.Results.DeadLetters;
 namespace Serverless.Serving.Batching;
 
 /// <summary>
-/// Runs a message when the gate admits it, and measures how long it took and what it occupied. A message that fails
-/// leaves the gate, and returns to its queue after a pause. A body that is not a job message is dead-lettered.
+/// Runs a message when the gate admits it, and measures how long it took and what it occupied, without the time of an
+/// outage. A message that fails leaves the gate, and returns to its queue after a pause. A body that is not a job
+/// message is dead-lettered.
 /// </summary>
 public sealed class GatedRunner(
     JobRunner runner,
@@ -19,9 +20,9 @@ public sealed class GatedRunner(
     TimeProvider time)
 {
     public Task RunAsync(IncomingMessage incoming, CancellationToken cancellationToken) => redelivery.RunAsync(
-        incoming.DeliveryCount, () => RunOnceAsync(incoming, cancellationToken), cancellationToken);
+        incoming.DeliveryCount, hold => RunOnceAsync(incoming, hold, cancellationToken), cancellationToken);
 
-    private async Task RunOnceAsync(IncomingMessage incoming, CancellationToken cancellationToken)
+    private async Task RunOnceAsync(IncomingMessage incoming, MessageHold hold, CancellationToken cancellationToken)
     {
         if (JobMessage.TryDecode(incoming.Body) is not { } message)
         {
@@ -37,8 +38,11 @@ public sealed class GatedRunner(
         using var place = await gate.EnterAsync(message.Job.Lane, message.Job.Model, cancellationToken);
         work.Begin();
         var began = time.GetTimestamp();
-        await runner.RunAsync(incoming, message, waited, work, cancellationToken);
+        await runner.RunAsync(incoming, message, waited, work, hold, cancellationToken);
         work.Complete();
-        meter.Served(place.InHand, time.GetElapsedTime(began));
+        if (!hold.WasHeld)
+        {
+            meter.Served(place.InHand, time.GetElapsedTime(began));
+        }
     }
 }

@@ -27,12 +27,14 @@ public sealed class JobRunner(
     /// <param name="message">Its decoded body.</param>
     /// <param name="waited">How long the job has already waited for its model to load.</param>
     /// <param name="work">Measures what the job occupies.</param>
+    /// <param name="hold">Keeps the message in hand during an outage.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task RunAsync(
         IncomingMessage incoming,
         JobMessage message,
         TimeSpan waited,
         JobWork work,
+        MessageHold hold,
         CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
@@ -59,7 +61,7 @@ public sealed class JobRunner(
 
         try
         {
-            await RunAsync(message, incoming.Body, turn, began, waited, work, cancellationToken);
+            await RunAsync(message, incoming.Body, turn, began, waited, work, hold, cancellationToken);
         }
         catch
         {
@@ -75,16 +77,17 @@ public sealed class JobRunner(
         DateTimeOffset began,
         TimeSpan waited,
         JobWork work,
+        MessageHold hold,
         CancellationToken cancellationToken)
     {
         var outcome = message.Job.Deadline <= began
             ? JobOutcomes.Expired(message.Job, began, turn.Attempt.Number - 1)
             : await AttemptAsync(message, turn, began, waited, work, cancellationToken);
 
-        // A finished result is stored even if the host is stopping.
+        // A finished result is stored even if the host is stopping, and waits for the store instead of running again.
         if (outcome is not null)
         {
-            await ends.EndAsync(message, body, outcome, CancellationToken.None);
+            await hold.RunAsync(() => ends.EndAsync(message, body, outcome, CancellationToken.None), work.Pause);
         }
         else if (await store.ReadEndAsync(message.Job.Id, cancellationToken) is { Outcome: { } other })
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Serverless.AzureHost.Tests.Hosting;
@@ -25,6 +26,15 @@ internal static class HostJson
     /// <summary>The messages of one queue that the app has in hand at once.</summary>
     public static int MaxConcurrentCalls(string folder) =>
         Read(folder)["extensions"]!["serviceBus"]!["maxConcurrentCalls"]!.GetValue<int>();
+
+    /// <summary>How long the host renews the lock of a message in hand.</summary>
+    public static TimeSpan LockRenewal(string folder) => TimeSpan.Parse(
+        Read(folder)["extensions"]!["serviceBus"]!["maxAutoLockRenewalDuration"]!.ToString(),
+        CultureInfo.InvariantCulture);
+
+    /// <summary>The time after which the host ends the app, because a function has not returned.</summary>
+    public static TimeSpan FunctionTimeout(string folder) =>
+        TimeSpan.Parse(Read(folder)["functionTimeout"]!.ToString(), CultureInfo.InvariantCulture);
 
     private static JsonObject Read(string folder) =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "host.json")))!.AsObject();

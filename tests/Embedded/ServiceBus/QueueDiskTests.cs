@@ -24,7 +24,7 @@ public sealed class QueueDiskTests : IDisposable
         var endpoint = QueueEndpoint.Parse(await process.StartAsync().WaitAsync(TestContext.Current.CancellationToken));
         await using var sender = new QueueSender(endpoint, TimeProvider.System, new Random(1));
         List<string> accepted = [];
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        var refusal = await Assert.ThrowsAsync<QueueUnavailableException>(async () =>
         {
             while (accepted.Count < 1000)
             {

@@ -7,6 +7,7 @@ namespace Serverless.Serving.Tests.Admission;
 
 public sealed class SubmissionsTests
 {
+    private TestBench? _bench;
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly InMemoryStore _store = new();
     private readonly SentMessages _sent = new();
@@ -95,6 +96,25 @@ public sealed class SubmissionsTests
     }
 
     [Fact]
+    public async Task After_a_throttled_send_submits_are_refused_before_they_cost_the_store_a_write()
+    {
+        _sent.Failure = new QueueUnavailableException("Service Bus throttles.", TimeSpan.FromSeconds(10));
+        Assert.Equal(TimeSpan.FromSeconds(10), (await SubmitAsync(Body(0))).Problem!.RetryAfter);
+        _sent.Failure = null;
+        _time.Advance(TimeSpan.FromSeconds(4));
+
+        var refused = (await SubmitAsync(Body(1))).Problem!;
+
+        Assert.Equal(
+            (503, "queue-unavailable", TimeSpan.FromSeconds(6)), (refused.Status, refused.Code, refused.RetryAfter));
+        Assert.Empty(_store.Jobs);
+        Assert.Empty(_sent.Sent);
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Null((await SubmitAsync(Body(1))).Problem);
+        Assert.Single(_sent.Sent);
+    }
+
+    [Fact]
     public async Task A_replay_that_the_queue_fails_keeps_the_first_job()
     {
         var id = JobId.FromIdempotencyKey("", "a");
@@ -153,11 +173,11 @@ public sealed class SubmissionsTests
 
     private Task<Result<AcceptedJob>> SubmitAsync(string body, JobId? id = null, string? version = null)
     {
-        var bench = new TestBench { Store = _store,
+        _bench ??= new TestBench { Store = _store,
             Sender = _sent, Payloads = _payloads, Backlog = _backlog, Admission = _options, Time = _time };
         var request = new Submit { Model = "digits", Version = version, Body = Encoding.UTF8.GetBytes(body) };
         var newId = id is { } shared ? NewJobId.Shared(shared) : NewJobId.Unique(_time.GetUtcNow());
-        return bench.Submissions.SubmitAsync(request, newId, TestContext.Current.CancellationToken);
+        return _bench.Submissions.SubmitAsync(request, newId, TestContext.Current.CancellationToken);
     }
 
     private static string Body(int pixel) =>

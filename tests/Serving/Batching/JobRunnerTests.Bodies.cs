@@ -53,6 +53,32 @@ public sealed partial class JobRunnerTests
     }
 
     [Fact]
+    public async Task A_job_that_expires_while_it_waits_for_a_run_reports_the_reason()
+    {
+        _store.Jobs[_job.Id] = new JobSnapshot(_job);
+        var other = _job with { Id = JobId.Parse("job2"), Deadline = _job.Deadline.AddHours(1) };
+        _store.Jobs[other.Id] = new JobSnapshot(other);
+        using var running = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        _session.During = stop =>
+        {
+            running.Set();
+            release.Wait(stop);
+        };
+
+        var first = RunAsync(new JobMessage(other, [Tensors.Floats("x", [1], [1])]).Encode());
+        running.Wait(TestContext.Current.CancellationToken);
+        var second = RunAsync(Message(1));
+        _time.Advance(TimeSpan.FromMinutes(2));
+        release.Set();
+        await first;
+        await second;
+
+        Assert.Equal(JobStatus.Succeeded, _store.Outcome(other.Id).Status);
+        Assert.Equal(JobOutcomes.Expired(_job, _time.GetUtcNow(), attempts: 0), _store.Outcome(_job.Id));
+    }
+
+    [Fact]
     public async Task A_message_of_an_unknown_job_is_recorded_as_a_dead_letter()
     {
         await RunAsync(Message(1));

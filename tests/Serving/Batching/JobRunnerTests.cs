@@ -23,6 +23,8 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
     private readonly Batcher _batcher;
     private readonly LoadedModels _models;
     private readonly WorkMeter _works;
+    private readonly Func<Redelivery, GatedRunner> _with;
+    private readonly ServiceMeter _meter;
     private readonly GatedRunner _runner;
     private readonly Job _job;
 
@@ -53,15 +55,17 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
         _lifetime.StopApplication();
         var gate = new ConcurrencyGate(8);
         _works = new WorkMeter(gate, threads: 1, maxNamed: 31, "others", _time);
-        _runner = new GatedRunner(
+        _meter = new ServiceMeter(_time);
+        _with = redelivery => new GatedRunner(
             runner,
             models,
             gate,
-            new ServiceMeter(_time),
+            _meter,
             _works,
             dead,
-            new Redelivery(_lifetime, _time),
+            redelivery,
             _time);
+        _runner = _with(TestBench.Redelivery(_lifetime, _time));
         _job = new Job
         {
             Id = JobId.Parse("job1"),
@@ -189,32 +193,6 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
 
         Assert.Equal(JobOutcomes.Expired(_job, _time.GetUtcNow(), attempts: 0), _store.Outcome(_job.Id));
         Assert.Empty(_session.RunSizes);
-    }
-
-    [Fact]
-    public async Task A_job_that_expires_while_it_waits_for_a_run_reports_the_reason()
-    {
-        _store.Jobs[_job.Id] = new JobSnapshot(_job);
-        var other = _job with { Id = JobId.Parse("job2"), Deadline = _job.Deadline.AddHours(1) };
-        _store.Jobs[other.Id] = new JobSnapshot(other);
-        using var running = new ManualResetEventSlim();
-        using var release = new ManualResetEventSlim();
-        _session.During = stop =>
-        {
-            running.Set();
-            release.Wait(stop);
-        };
-
-        var first = RunAsync(new JobMessage(other, [Tensors.Floats("x", [1], [1])]).Encode());
-        running.Wait(TestContext.Current.CancellationToken);
-        var second = RunAsync(Message(1));
-        _time.Advance(TimeSpan.FromMinutes(2));
-        release.Set();
-        await first;
-        await second;
-
-        Assert.Equal(JobStatus.Succeeded, _store.Outcome(other.Id).Status);
-        Assert.Equal(JobOutcomes.Expired(_job, _time.GetUtcNow(), attempts: 0), _store.Outcome(_job.Id));
     }
 
     [Fact]

@@ -55,7 +55,8 @@ public sealed class LoadWaitTests : IModelLoader, IAsyncLifetime
             _time);
         _lifetime.StopApplication();
         _runner = new GatedRunner(
-            runner, models, _gate, _meter, new WorkMeter(_gate, 1, 31, "others", _time), dead, new Redelivery(_lifetime, _time), _time);
+            runner, models, _gate, _meter, new WorkMeter(_gate, 1, 31, "others", _time), dead,
+            TestBench.Redelivery(_lifetime, _time), _time);
     }
 
     public async ValueTask InitializeAsync() => (await _models.UseAsync("double", "1")).Dispose();

@@ -14,6 +14,7 @@ public sealed class QueueSender(
     QueueEndpoint endpoint, TimeProvider time, Random random) : IMessageSender, IAsyncDisposable
 {
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RetryAfterFault = TimeSpan.FromSeconds(5);
 
     private readonly QueueConnection _connection = new(endpoint);
     private readonly ConcurrentDictionary<string, SenderLink> _links = new();
@@ -40,8 +41,9 @@ public sealed class QueueSender(
             await Task.Delay(pause.Next(), time, cancellationToken);
             if (time.GetElapsedTime(started) >= SendTimeout)
             {
-                throw new IOException(
-                    $"The queue '{queue}' at {endpoint} accepted no message within {SendTimeout.TotalSeconds:0} s.");
+                throw new QueueUnavailableException(
+                    $"The queue '{queue}' at {endpoint} accepted no message within {SendTimeout.TotalSeconds:0} s.",
+                    RetryAfterFault);
             }
         }
     }
@@ -89,12 +91,18 @@ public sealed class QueueSender(
             }
             else
             {
-                sent.TrySetException(new InvalidOperationException(
-                    "The queue rejected a message: "
-                    + $"{(outcome as Rejected)?.Error?.Description ?? outcome.ToString()}"));
+                sent.TrySetException(Rejection((outcome as Rejected)?.Error));
             }
         }, null);
         return sent.Task;
+    }
+
+    private static Exception Rejection(Error? error)
+    {
+        var what = $"The queue rejected a message: {error?.Description ?? "it gave no reason"}";
+        // The queue's disk is full, for example.
+        return ((Symbol)ErrorCode.ResourceLimitExceeded).Equals(error?.Condition)
+            ? new QueueUnavailableException(what, RetryAfterFault) : new InvalidOperationException(what);
     }
 
     private static Message Encode(OutgoingMessage message)

@@ -41,6 +41,9 @@ public sealed class JobWork : IDisposable
     /// <param name="share">Its share of the items in the run.</param>
     public void BeginRun(double share) => _meter.Change(this, occupiesPlace: true, share);
 
+    /// <summary>Records that the job waits for the store, which is not its own work.</summary>
+    public void Pause() => _meter.Change(this, occupiesPlace: false, runShare: 0);
+
     public void EndRun() => _meter.Change(this, occupiesPlace: true, runShare: 0);
 
     /// <summary>Records that the job has ended.</summary>

@@ -1,5 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Serving;
 
 namespace Serverless.Embedded.Tests.ServiceBus.Sdk;
@@ -31,7 +32,8 @@ public sealed class SdkRedeliveryTests : IHostApplicationLifetime
             await queue.Receiver.DeadLetterMessageAsync(message, cancellationToken: queue.Token);
         }
 
-        var redelivery = new Redelivery(this, TimeProvider.System);
+        var outages = new Outages(this, new Random(1), TimeProvider.System, NullLogger<Outages>.Instance);
+        var redelivery = new Redelivery(outages, this, TimeProvider.System);
         var deliveries = new List<(string Id, int Count, long At)>();
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var options = new ServiceBusProcessorOptions { SubQueue = of };
@@ -39,13 +41,13 @@ public sealed class SdkRedeliveryTests : IHostApplicationLifetime
         processor.ProcessErrorAsync += _ => Task.CompletedTask;
         processor.ProcessMessageAsync += arguments => redelivery.RunAsync(
             arguments.Message.DeliveryCount,
-            () =>
+            _ =>
             {
                 var message = arguments.Message;
                 deliveries.Add((message.MessageId, message.DeliveryCount, TimeProvider.System.GetTimestamp()));
                 if (deliveries.Count < 4)
                 {
-                    throw new StoreUnavailableException("The store is down.");
+                    throw new IOException("The disk failed.");
                 }
 
                 done.SetResult();
