@@ -13,7 +13,9 @@ public sealed record Arguments
             two-flashes, spikes, heavy-bursts, rare-batches, self-exciting, mmpp, on-off, late-on-off, heavy-on-off
             NAME@SCALE or NAME@SCALE@FROM-TO sets the scale and the time range of one trace
           --scale X (1)            --from SECONDS  --to SECONDS    --seconds N (generated traces: 3600)
-          --start-up SECONDS (30)  --wait SECONDS (5)              --cap N (40)
+          --start-up SECONDS|genuine (30; genuine: half within 23 s, 90% within 42 s, 99% within 52 s)
+          --platform direct|premium|premium-in60 (direct; premium: Azure's plan scales beneath ours)
+          --wait SECONDS (5)              --cap N (40)
           --concurrency C (4)      --service-time SECONDS          --warm-up SECONDS (300)
           --service constant|lognormal|two-class (constant; all have the same mean)
           --burst-concurrency C    --burst-slowdown X (1)
@@ -104,7 +106,8 @@ public sealed record Arguments
         "--service-time" => this with { ServiceTime = Number(option, value, 0.001, 3600) },
         "--service" => this with { Service = OneOf(option, value, ServiceTimes.Names) },
         "--grid" => this with { Grid = OneOf(option, value, Replay.Grid.Names) },
-        "--start-up" => this with { Options = Options with { StartUpSeconds = Number(option, value, 0.1, 3600) } },
+        "--start-up" => this with { Options = StartUp(option, value) },
+        "--platform" => this with { Options = Options with { Platform = PlatformOf(option, value) } },
         "--wait" => this with { Options = Options with { WaitSeconds = Number(option, value, 0.1, 3600) } },
         "--cap" => this with { Options = Options with { Cap = Whole(option, value, 1, 1000) } },
         "--concurrency" => this with { Options = Options with { Concurrency = Whole(option, value, 1, 1000) } },
@@ -127,6 +130,18 @@ public sealed record Arguments
         "--ledger" => this with { Ledger = value },
         _ => throw new ArgumentException($"{option} is not an option.\n{Usage}"),
     };
+
+    private SimulationOptions StartUp(string option, string value) => value == "genuine"
+        ? Options with { StartUpSeconds = StartUpTimes.Genuine.Mean, StartUps = StartUpTimes.Genuine }
+        : Options with { StartUpSeconds = Number(option, value, 0.1, 3600), StartUps = null };
+
+    private static Platform PlatformOf(string option, string value) =>
+        OneOf(option, value, ["direct", "premium", "premium-in60"]) switch
+        {
+            "premium" => Platform.Premium,
+            "premium-in60" => Platform.PremiumIn60,
+            _ => Platform.Direct,
+        };
 
     private static double Number(string option, string value, double low, double high) =>
         double.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= low && number <= high

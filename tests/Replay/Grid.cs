@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Serverless.Replay.Scores;
+using Serverless.Replay.Simulation;
 using Serverless.Replay.Traces;
 
 namespace Serverless.Replay;
@@ -54,7 +55,7 @@ public static class Grid
 
     private static IEnumerable<Cell> Cells(string grid, Arguments arguments) =>
         from name in arguments.Traces.Concat(Generated.Names.Select(name => new TraceName(name)))
-        from conditions in grid == "quick" ? Quick : Full
+        from conditions in Conditions(grid, arguments.Options.StartUps)
         from seed in Enumerable.Range(arguments.Seed, arguments.Seeds)
         select new Cell(name, seed, arguments with
         {
@@ -66,6 +67,13 @@ public static class Grid
             },
         });
 
+    private static IEnumerable<(string Service, double StartUp, double Wait)> Conditions(
+        string grid, StartUpTimes? startUps)
+    {
+        var all = grid == "quick" ? Quick : Full;
+        return startUps is null ? all : all.Select(each => each with { StartUp = startUps.Mean }).Distinct();
+    }
+
     private static IEnumerable<(string Service, double StartUp, double Wait)> Full =>
         from service in new[] { "constant", "two-class" }
         from startUp in new[] { 5.0, 30, 60, 120 }
@@ -73,7 +81,7 @@ public static class Grid
         select (service, startUp, wait);
 
     /// <summary>Four of the combinations, in which each value occurs.</summary>
-    private static IEnumerable<(string Service, double StartUp, double Wait)> Quick =>
+    private static IEnumerable<(string Service, double StartUp, double Wait)> Quick { get; } =
         [("two-class", 5, 2), ("constant", 30, 5), ("two-class", 60, 5), ("constant", 120, 30)];
 
     private sealed record Cell(TraceName Name, int Seed, Arguments Arguments);

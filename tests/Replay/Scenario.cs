@@ -26,7 +26,10 @@ public sealed class Scenario
         }
 
         var warmUp = Math.Min(arguments.Options.WarmUpSeconds, Trace.Seconds / 4);
-        _options = arguments.Options with { ServiceSeconds = Trace.Service.Average(), WarmUpSeconds = warmUp };
+        _options = arguments.Options with
+        {
+            ServiceSeconds = Trace.Service.Average(), WarmUpSeconds = warmUp, Seed = seed,
+        };
         Bound = new LowerBound(Trace, _options).At(Target);
         _bursts = Kleinberg.Bursts(Trace.PerSecond());
     }

@@ -17,9 +17,12 @@ public static class Sensitivity
 
         foreach (var startUp in new[] { 5.0, 15, 60, 120 })
         {
-            yield return With($"start-up {startUp:0} s", s => s with { StartUpSeconds = startUp });
+            yield return With($"start-up {startUp:0} s", s => s with { StartUpSeconds = startUp, StartUps = null });
         }
 
+        yield return With(
+            "start-up genuine",
+            s => s with { StartUpSeconds = StartUpTimes.Genuine.Mean, StartUps = StartUpTimes.Genuine });
         foreach (var factor in new[] { 0.7, 1.3 })
         {
             yield return With(

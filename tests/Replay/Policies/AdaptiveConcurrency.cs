@@ -2,42 +2,18 @@ using Serverless.Replay.Simulation;
 
 namespace Serverless.Replay.Policies;
 
-/// <summary>
-/// Target-based scaling with the concurrency that a limiter learns as its divisor, as on the platform.
-/// </summary>
-public sealed class AdaptiveConcurrency(string name, IConcurrencyLimit limit) : IPolicy
+/// <summary>A scaling policy above a limiter that learns the concurrency of each instance.</summary>
+public sealed class AdaptiveConcurrency(string name, IConcurrencyLimit limit, ILimitedPolicy scaling) : IPolicy
 {
-    private int _wanted = 1;
-    private int _lastOut = -30;
-    private int _lastIn;
-
     public string Name => name;
 
-    public ScalingTarget Step(in PoolObservation observed)
-    {
-        var concurrency = limit.Step(observed);
-        if (observed.Second % 10 == 0)
-        {
-            Scale(observed, concurrency);
-        }
+    public ScalingTarget Step(in PoolObservation observed) => scaling.Step(observed, limit.Step(observed));
+}
 
-        return new ScalingTarget(_wanted, concurrency);
-    }
-
-    private void Scale(in PoolObservation observed, int concurrency)
-    {
-        var target = Math.Max(1, (int)Math.Ceiling((double)observed.Active / concurrency));
-        if (target > _wanted && observed.Second - _lastOut >= 30)
-        {
-            _wanted += Math.Min(4, target - _wanted);
-            _lastOut = _lastIn = observed.Second;
-        }
-        else if (target < _wanted && observed.Second - _lastIn >= 60)
-        {
-            _wanted--;
-            _lastIn = observed.Second;
-        }
-    }
+/// <summary>A policy that scales by the concurrency of an instance, which a limiter changes.</summary>
+public interface ILimitedPolicy : IPolicy
+{
+    ScalingTarget Step(in PoolObservation observed, int limit);
 }
 
 /// <summary>Learns the concurrency of each instance, once per second, from measured latencies.</summary>

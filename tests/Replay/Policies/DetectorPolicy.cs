@@ -17,7 +17,7 @@ public sealed class DetectorPolicy : IPolicy
         var settings = new ScalingSettings
         {
             Floor = options.Floor,
-            Cap = options.Cap,
+            Cap = options.Platform == Platform.Direct ? options.Cap : Math.Min(AlwaysReady.Most, options.Cap),
             WaitSeconds = options.WaitSeconds,
             StartUpSeconds = options.StartUpSeconds,
             ServiceSeconds = options.ServiceSeconds * options.ServiceEstimateFactor,

@@ -6,7 +6,7 @@ namespace Serverless.Replay.Policies;
 /// Knative's pod autoscaler: every two seconds, the mean concurrency over 60 seconds, or over 6 seconds if it doubles
 /// (panic mode).
 /// </summary>
-public sealed class KnativeKpa(double utilization, int concurrency) : IPolicy
+public sealed class KnativeKpa(double utilization, int concurrency) : ILimitedPolicy
 {
     private const int StableSeconds = 60;
     private const int PanicSeconds = 6;
@@ -18,7 +18,9 @@ public sealed class KnativeKpa(double utilization, int concurrency) : IPolicy
 
     public string Name => "knative-kpa";
 
-    public ScalingTarget Step(in PoolObservation observed)
+    public ScalingTarget Step(in PoolObservation observed) => Step(observed, concurrency);
+
+    public ScalingTarget Step(in PoolObservation observed, int limit)
     {
         _active.Enqueue(observed.Active);
         if (_active.Count > StableSeconds)
@@ -28,11 +30,11 @@ public sealed class KnativeKpa(double utilization, int concurrency) : IPolicy
 
         if (observed.Second % 2 != 0)
         {
-            return new ScalingTarget(_wanted, concurrency);
+            return new ScalingTarget(_wanted, limit);
         }
 
         var ready = Math.Max(1, observed.Live);
-        var target = utilization * concurrency;
+        var target = utilization * limit;
         var least = (int)Math.Floor(ready / 2.0);
         var stable = Math.Max(least, (int)Math.Ceiling(_active.Average() / target));
         var panic = Math.Max(least, (int)Math.Ceiling(_active.TakeLast(PanicSeconds).Average() / target));
@@ -53,6 +55,6 @@ public sealed class KnativeKpa(double utilization, int concurrency) : IPolicy
         }
 
         _wanted = Math.Max(1, _wanted);
-        return new ScalingTarget(_wanted, concurrency);
+        return new ScalingTarget(_wanted, limit);
     }
 }

@@ -7,22 +7,30 @@ namespace Serverless.Replay.Policies;
 /// four more instances every 30 seconds. It scales in directly to the target, or by one every
 /// <paramref name="inSeconds"/> seconds; the platform does not document how.
 /// </summary>
-public sealed class TargetBased(double divisor, int inSeconds, int concurrency, string? name = null) : IPolicy
+public sealed class TargetBased(double divisor, int inSeconds, int concurrency, string name) : ILimitedPolicy
 {
     private int _wanted = 1;
     private int _lastOut = -30;
     private int _lastIn;
 
-    public string Name { get; } = name ?? $"tbs-{divisor:0.#}-{(inSeconds == 0 ? "straight" : $"in{inSeconds}")}";
+    public string Name => name;
 
-    public ScalingTarget Step(in PoolObservation observed)
+    /// <summary>The number of always-ready instances. Lowering it removes none; the next poll does.</summary>
+    public int Least { get; set; } = 1;
+
+    public ScalingTarget Step(in PoolObservation observed) => Step(observed, divisor, concurrency);
+
+    public ScalingTarget Step(in PoolObservation observed, int limit) => Step(observed, limit, limit);
+
+    private ScalingTarget Step(in PoolObservation observed, double jobsPerInstance, int limit)
     {
+        _wanted = Math.Max(_wanted, Least);
         if (observed.Second % 10 != 0)
         {
-            return new ScalingTarget(_wanted, concurrency);
+            return new ScalingTarget(_wanted, limit);
         }
 
-        var target = Math.Max(1, (int)Math.Ceiling(observed.Active / divisor));
+        var target = Math.Max(Least, (int)Math.Ceiling(observed.Active / jobsPerInstance));
         if (target > _wanted && observed.Second - _lastOut >= 30)
         {
             _wanted += Math.Min(4, target - _wanted);
@@ -34,6 +42,6 @@ public sealed class TargetBased(double divisor, int inSeconds, int concurrency, 
             _lastIn = observed.Second;
         }
 
-        return new ScalingTarget(_wanted, concurrency);
+        return new ScalingTarget(_wanted, limit);
     }
 }

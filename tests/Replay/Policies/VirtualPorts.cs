@@ -19,6 +19,7 @@ internal sealed class VirtualPorts(ScalingSettings settings, SimulationOptions o
 
     private readonly List<Decision> _ledger = [];
     private readonly List<BurstState> _states = [];
+    private readonly AlwaysReady? _plan = options.Platform == Platform.Direct ? null : new AlwaysReady(settings.Floor);
     private int _wanted = settings.Floor;
     private int _concurrency = options.Concurrency;
 
@@ -50,14 +51,18 @@ internal sealed class VirtualPorts(ScalingSettings settings, SimulationOptions o
         MeasuredAt = GetUtcNow(),
         Wanted = _wanted,
         Live = Observed.Live,
-        Starting = Observed.Starting,
-        Draining = Observed.Draining,
+        // Azure reports neither: an always-ready instance that does not report yet is starting.
+        Starting = _plan is null ? Observed.Starting : Math.Max(0, _wanted - Observed.Live),
+        Draining = _plan is null ? Observed.Draining : 0,
+        StartUp = Observed.StartUpSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
     });
 
     public Task<EffectResult> SetAsync(int wanted, CancellationToken _)
     {
-        _wanted = wanted;
-        return Task.FromResult(EffectResult.Applied);
+        var isApplied = _plan?.Ask(Observed.Second, wanted) ?? true;
+        _wanted = _plan?.Count ?? wanted;
+        return Task.FromResult(
+            isApplied ? EffectResult.Applied : new EffectResult(EffectStatus.Deferred, "The plan paces its changes."));
     }
 
     public Task WriteAsync(ConcurrencyControl control, CancellationToken _)

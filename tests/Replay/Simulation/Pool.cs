@@ -4,6 +4,7 @@ namespace Serverless.Replay.Simulation;
 internal sealed class Pool(SimulationOptions options)
 {
     private readonly List<Instance> _instances = [];
+    private readonly Random _random = new(options.Seed);
 
     /// <summary>The number of requests that live instances can take now.</summary>
     public int Free { get; private set; }
@@ -15,11 +16,14 @@ internal sealed class Pool(SimulationOptions options)
     /// <summary>The number of launched instances that were removed before they served a request.</summary>
     public int Wasted { get; private set; }
 
+    /// <summary>The start-up time of the instance that was ready last. Null before the first.</summary>
+    public double? LastStartUp { get; private set; }
+
     public void AddLive(int count)
     {
         for (var n = 0; n < count; n++)
         {
-            _instances.Add(new Instance(0) { IsLive = true });
+            _instances.Add(new Instance(0, 0) { IsLive = true });
             Free += Concurrency;
         }
     }
@@ -27,22 +31,29 @@ internal sealed class Pool(SimulationOptions options)
     /// <summary>Returns the starting instance that is ready first. Null if none is starting.</summary>
     public Instance? NextReady()
     {
-        // Instances become ready in launch order, which is their order in the pool.
+        Instance? first = null;
         foreach (var instance in _instances)
         {
-            if (!instance.IsLive)
+            if (!instance.IsLive && instance.ReadyAt < (first?.ReadyAt ?? double.MaxValue))
             {
-                return instance;
+                first = instance;
             }
         }
 
-        return null;
+        return first;
     }
 
     public void Ready(Instance instance)
     {
+        if (instance.IsDraining)
+        {
+            Remove(instance);
+            return;
+        }
+
         instance.IsLive = true;
-        Free += Concurrency;
+        LastStartUp = instance.StartUpSeconds;
+        Free += Room(instance);
     }
 
     public Instance? LeastBusy()
@@ -107,12 +118,13 @@ internal sealed class Pool(SimulationOptions options)
     {
         for (; change > 0; change--, Launches++)
         {
-            _instances.Add(new Instance(now + options.StartUpSeconds));
+            var seconds = options.StartUps?.At(_random.NextDouble()) ?? options.StartUpSeconds;
+            _instances.Add(new Instance(now + seconds, seconds));
         }
 
         for (; change < 0; change++)
         {
-            var last = _instances.FindLast(i => !i.IsLive)
+            var last = _instances.FindLast(i => !i.IsLive && !i.IsDraining)
                 ?? _instances.Where(i => !i.IsDraining).MinBy(i => i.InHand);
             if (last is not null)
             {
@@ -140,7 +152,8 @@ internal sealed class Pool(SimulationOptions options)
         }
 
         instance.IsDraining = true;
-        if (instance.InHand == 0)
+        var isBilledUntilReady = !instance.IsLive && options.Platform != Platform.Direct;
+        if (instance.InHand == 0 && !isBilledUntilReady)
         {
             Remove(instance);
         }

@@ -38,6 +38,9 @@ public readonly record struct PoolObservation
     /// <summary>The mean service time of the messages that ended in the last second. Null if none did.</summary>
     public double? LatencySeconds { get; init; }
 
+    /// <summary>The start-up time of the instance that was ready last. Null before the first.</summary>
+    public double? StartUpSeconds { get; init; }
+
     /// <summary>The current concurrency of each instance.</summary>
     public int Concurrency { get; init; }
 }

@@ -5,7 +5,16 @@ namespace Serverless.Replay.Simulation;
 /// </summary>
 public sealed record SimulationOptions
 {
+    /// <summary>The start-up time, or its mean if it varies.</summary>
     public double StartUpSeconds { get; init; } = 30;
+
+    /// <summary>The distribution of the start-up time. Null if it is constant.</summary>
+    public StartUpTimes? StartUps { get; init; }
+
+    /// <summary>The seed of the start-up times.</summary>
+    public int Seed { get; init; } = 1;
+
+    public Platform Platform { get; init; }
 
     public double WaitSeconds { get; init; } = 5;
 

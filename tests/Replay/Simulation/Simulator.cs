@@ -110,6 +110,7 @@ public sealed class Simulator(Trace trace, SimulationOptions options, IPolicy po
             Draining = draining,
             Service = _service.Read(second),
             LatencySeconds = _ended == 0 ? null : _endedSeconds / _ended,
+            StartUpSeconds = _pool.LastStartUp,
             Concurrency = _pool.Concurrency,
         };
         (_ended, _endedSeconds) = (0, 0);

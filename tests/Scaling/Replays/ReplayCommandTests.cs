@@ -67,8 +67,8 @@ public sealed class ReplayCommandTests : IDisposable
     {
         var arguments = Arguments.Parse(["--trace", "poisson", "--sensitivity"]);
         var worlds = Sensitivity.Of(arguments).ToList();
-        Assert.Equal(13, worlds.Count);
-        Assert.Equal(13, worlds.Select(world => world.Arguments.Options).Distinct().Count());
+        Assert.Equal(14, worlds.Count);
+        Assert.Equal(14, worlds.Select(world => world.Arguments.Options).Distinct().Count());
     }
 
     [Fact]
