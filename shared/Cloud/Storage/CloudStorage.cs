@@ -28,7 +28,7 @@ internal sealed class CloudStorage
         Payloads = blobs.GetBlobContainerClient($"{prefix}payloads");
     }
 
-    /// <summary>One partition per job, and one row per fact.</summary>
+    /// <summary>The jobs in 256 partitions, and the place of their purge.</summary>
     public TableClient Jobs { get; }
 
     /// <summary>The webhook delivery attempts and the dead letters.</summary>

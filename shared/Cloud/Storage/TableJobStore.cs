@@ -6,22 +6,21 @@ using Serverless.Serving.Results;
 namespace Serverless.Cloud.Storage;
 
 /// <summary>
-/// Jobs in Table storage, with one partition per job and one row per fact. One query reads a job. One transaction
-/// writes a fact together with the job's row, and fails if that row does not exist. Facts that are written once are
-/// inserted, so the row's key decides who was first.
+/// Jobs in Table storage. A point read returns a job with all of its facts. One transaction inserts a job with the row
+/// that finds it when it has expired. Another writes the outcome and inserts a marker, whose key decides which outcome
+/// was first; it fails if the job does not exist.
 /// </summary>
 internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : IJobStore
 {
-    private const int PurgedAtOnce = 8;
-
     private readonly TableClient _jobs = storage.Jobs;
     private readonly OutcomeBlobs _blobs = new(storage.Outputs);
+    private readonly TableJobDeletion _deletion = new(storage, payloads);
+    private readonly TableJobPurge _purge = new(storage, payloads);
 
     public Task<JobSnapshot?> CreateAsync(Job job, CancellationToken cancellationToken) =>
         CloudFaults.ExplainAsync(_jobs.Uri, async () =>
         {
-            var row = JobRows.OfJob(job);
-            while (!await TryInsertAsync(row, cancellationToken))
+            while (!await TryInsertAsync(job, cancellationToken))
             {
                 // The job was deleted meanwhile, so the id is free again.
                 if (await SnapshotAsync(job.Id, cancellationToken) is { } existing)
@@ -36,65 +35,71 @@ internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : 
     public Task<JobSnapshot?> ReadAsync(JobId id, CancellationToken cancellationToken) =>
         CloudFaults.ExplainAsync(_jobs.Uri, () => SnapshotAsync(id, cancellationToken));
 
+    public Task<JobEnd?> ReadEndAsync(JobId id, CancellationToken cancellationToken) =>
+        CloudFaults.ExplainAsync<JobEnd?>(_jobs.Uri, async () =>
+        {
+            if (await _jobs.FindJobAsync(id, JobRow.EndOnly, cancellationToken) is not { } row)
+            {
+                return null;
+            }
+
+            var outcome = await OutcomeAsync(row, cancellationToken);
+            return row.HasEnded && outcome is null ? null : new JobEnd(outcome);
+        });
+
     public Task StartAsync(JobId id, Attempt attempt, CancellationToken cancellationToken) =>
-        CloudFaults.ExplainAsync(_jobs.Uri, () => TryWriteBesideJobAsync(
-            id, TableTransactionActionType.UpsertReplace, JobRows.OfAttempt(id, attempt), cancellationToken));
+        CloudFaults.ExplainAsync(_jobs.Uri, async () =>
+        {
+            try
+            {
+                await _jobs.UpdateEntityAsync(
+                    JobRow.OfAttempt(id, attempt), ETag.All, TableUpdateMode.Merge, cancellationToken);
+                return true;
+            }
+            catch (RequestFailedException e) when (CloudFaults.IsMissing(e))
+            {
+                return false;
+            }
+        });
 
     public Task<Outcome> EndAsync(JobId id, Outcome outcome, CancellationToken cancellationToken) =>
         CloudFaults.ExplainAsync(_jobs.Uri, async () =>
         {
             var (header, outputs) = StoredOutcome.Encode(outcome);
-            var row = JobRows.OfOutcome(id, header, outputs)
-                ?? JobRows.OfOutcome(id, await _blobs.PutAsync(id, header, outputs, cancellationToken), header);
-            if (await TryWriteBesideJobAsync(id, TableTransactionActionType.Add, row, cancellationToken))
+            var row = JobRow.OfOutcome(id, header, outputs)
+                ?? JobRow.OfOutcome(id, await _blobs.PutAsync(id, header, outputs, cancellationToken), header);
+            if (await TryEndAsync(id, row, cancellationToken))
             {
                 return outcome;
             }
 
-            var existing = await RowsAsync(id, select: null, cancellationToken);
-            if (JobRows.BlobOf(row) is { } unused && unused != existing.OutcomeBlob)
+            var existing = await _jobs.FindJobAsync(id, JobRow.EndOnly, cancellationToken);
+            if (new JobRow(row).OutcomeBlob is { } unused && unused != existing?.OutcomeBlob)
             {
                 await _blobs.DeleteAsync(unused, cancellationToken);
             }
 
-            return (await SnapshotAsync(existing, cancellationToken))?.Outcome ?? outcome;
+            return existing is null ? outcome : await OutcomeAsync(existing, cancellationToken) ?? outcome;
         });
 
     public Task RemoveAsync(JobId id, CancellationToken cancellationToken) =>
-        CloudFaults.ExplainAsync(_jobs.Uri, async () =>
-        {
-            await payloads.DeleteAsync(id, cancellationToken);
-            return await DeleteAsync(id, cancellationToken);
-        });
+        CloudFaults.ExplainAsync(
+            _jobs.Uri, () => _deletion.DeleteAsync(id, expiredBefore: null, cancellationToken));
 
     public Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken) =>
-        CloudFaults.ExplainAsync(_jobs.Uri, async () =>
-        {
-            // A scan costs three reads per thousand jobs, which is less than writing a second row per job in order of
-            // expiry.
-            var expired = await _jobs.QueryAsync<TableEntity>(
-                JobRows.FilterOfExpired(expiredBefore), Math.Min(limit, 1_000), JobRows.Keys, cancellationToken)
-                .Take(limit).Select(row => JobId.Parse(row.PartitionKey)).ToListAsync(cancellationToken);
-            var deleted = 0;
-            var parallel =
-                new ParallelOptions { MaxDegreeOfParallelism = PurgedAtOnce, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(expired, parallel, async (id, token) =>
-            {
-                // Delete the blobs first: after a crash in between, the rows still exist to find them.
-                await payloads.DeleteAsync(id, token);
-                if (await DeleteAsync(id, token))
-                {
-                    Interlocked.Increment(ref deleted);
-                }
-            });
-            return deleted;
-        });
+        CloudFaults.ExplainAsync(_jobs.Uri, () => _purge.RunAsync(expiredBefore, limit, cancellationToken));
 
-    private async Task<bool> TryInsertAsync(TableEntity row, CancellationToken cancellationToken)
+    private async Task<bool> TryInsertAsync(Job job, CancellationToken cancellationToken)
     {
+        var expiry = new TableEntity(JobKeys.Shard(job.Id), JobKeys.Expiry(job.Id, job.ExpiresAt));
+        TableTransactionAction[] both =
+        [
+            new(TableTransactionActionType.Add, JobRow.OfJob(job)),
+            new(TableTransactionActionType.UpsertReplace, expiry),
+        ];
         try
         {
-            await _jobs.AddEntityAsync(row, cancellationToken);
+            await _jobs.SubmitTransactionAsync(both, cancellationToken);
             return true;
         }
         catch (RequestFailedException e) when (e.Status == 409)
@@ -103,14 +108,13 @@ internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : 
         }
     }
 
-    /// <returns>False if the job does not exist or the row to add already exists.</returns>
-    private async Task<bool> TryWriteBesideJobAsync(
-        JobId id, TableTransactionActionType how, TableEntity row, CancellationToken cancellationToken)
+    /// <returns>False if the job does not exist or has ended.</returns>
+    private async Task<bool> TryEndAsync(JobId id, TableEntity outcome, CancellationToken cancellationToken)
     {
         TableTransactionAction[] both =
         [
-            new(TableTransactionActionType.UpdateMerge, JobRows.Touch(id), ETag.All),
-            new(how, row),
+            new(TableTransactionActionType.UpdateMerge, outcome, ETag.All),
+            new(TableTransactionActionType.Add, new TableEntity(outcome.PartitionKey, JobKeys.End(id))),
         ];
         try
         {
@@ -123,57 +127,20 @@ internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : 
         }
     }
 
-    /// <returns>Whether this call deleted the job.</returns>
-    private async Task<bool> DeleteAsync(JobId id, CancellationToken cancellationToken)
+    private async Task<JobSnapshot?> SnapshotAsync(JobId id, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var rows = await RowsAsync(id, JobRows.Keys, cancellationToken);
-            if (rows.Job is null)
-            {
-                return false;
-            }
-
-            if (rows.OutcomeBlob is { } blob)
-            {
-                await _blobs.DeleteAsync(blob, cancellationToken);
-            }
-
-            try
-            {
-                await _jobs.SubmitTransactionAsync(rows.Deletions(), cancellationToken);
-                return true;
-            }
-            catch (RequestFailedException e) when (e.Status == 412 || CloudFaults.IsMissing(e))
-            {
-                // A fact was written or the job was deleted since the rows were read. Read them again.
-            }
-        }
-    }
-
-    private async Task<JobSnapshot?> SnapshotAsync(JobId id, CancellationToken cancellationToken) =>
-        await SnapshotAsync(await RowsAsync(id, select: null, cancellationToken), cancellationToken);
-
-    private async Task<JobSnapshot?> SnapshotAsync(JobRows rows, CancellationToken cancellationToken)
-    {
-        if (rows.ReadJob() is not { } job)
+        if (await _jobs.FindJobAsync(id, select: null, cancellationToken) is not { } row)
         {
             return null;
         }
 
-        if (rows.OutcomeBlob is not { } blob)
-        {
-            return new JobSnapshot(job, rows.ReadAttempt(), rows.ReadOutcome());
-        }
-
-        // A blob is deleted before its row. If it is gone, so is the job.
-        return await _blobs.GetAsync(blob, cancellationToken) is { } outcome
-            ? new JobSnapshot(job, rows.ReadAttempt(), outcome)
-            : null;
+        var outcome = await OutcomeAsync(row, cancellationToken);
+        return row.HasEnded && outcome is null ? null : new JobSnapshot(row.ReadJob(), row.ReadAttempt(), outcome);
     }
 
-    private async Task<JobRows> RowsAsync(JobId id, string[]? select, CancellationToken cancellationToken) =>
-        JobRows.Of(await _jobs.QueryAsync<TableEntity>(
-            JobRows.FilterOf(id), select: select, cancellationToken: cancellationToken)
-            .ToListAsync(cancellationToken));
+    /// <returns>
+    /// Null if the job has not ended, or if its blob is gone. A blob is deleted before its row, so the job is gone too.
+    /// </returns>
+    private async Task<Outcome?> OutcomeAsync(JobRow row, CancellationToken cancellationToken) =>
+        row.OutcomeBlob is { } blob ? await _blobs.GetAsync(blob, cancellationToken) : row.ReadOutcome();
 }

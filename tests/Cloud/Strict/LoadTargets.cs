@@ -20,9 +20,12 @@ internal sealed class LoadTargets(TimeProvider time, int entitiesPerSecond = 2_0
     public static string RangeOf(string table, string partition) =>
         $"{table}/{partition[..Math.Min(2, partition.Length)]}";
 
+    /// <summary>Counts a request.</summary>
+    public Refusal? Judge() => Spend("account", 1) > requestsPerSecond ? Busy : null;
+
     /// <summary>Counts a request that touches entities of a range.</summary>
     public Refusal? Judge(string range, int entities) =>
-        Spend("", 1) > requestsPerSecond || Spend(range, entities) > entitiesPerSecond ? Busy : null;
+        Judge() ?? (Spend(range, entities) > entitiesPerSecond ? Busy : null);
 
     /// <summary>Counts entities that a query has read.</summary>
     public void Read(string range, int entities) => Spend(range, entities);

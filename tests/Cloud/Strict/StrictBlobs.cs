@@ -21,6 +21,6 @@ internal sealed class StrictBlobs(LoadTargets targets, TimeProvider time, int? d
     {
         // The path is /account/container/name.
         var name = Uri.UnescapeDataString(request.Uri.ToUri().AbsolutePath).Split('/', 4).ElementAtOrDefault(3) ?? "";
-        return JudgeName(name) ?? targets.Judge("blobs", 0);
+        return JudgeName(name) ?? targets.Judge();
     }
 }

@@ -16,7 +16,7 @@ internal sealed class StrictTables(LoadTargets targets, TimeProvider time, int? 
         var uri = request.Uri.ToUri();
         if (IsQuery(request))
         {
-            return TableRules.JudgeQuery(uri.Query) ?? targets.Judge("", 0);
+            return TableRules.JudgeQuery(uri.Query) ?? targets.Judge();
         }
 
         if (uri.Segments[^1] == "Tables")
