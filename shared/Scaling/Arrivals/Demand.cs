@@ -13,8 +13,12 @@ public sealed record Demand
     /// <summary>Jobs that asked for capacity: one count for each new second, oldest first.</summary>
     public required IReadOnlyList<int> ArrivalsPerSecond { get; init; }
 
-    /// <summary>The same arrivals and the bulk jobs, by model, busiest model first.</summary>
-    public IReadOnlyList<ModelArrivals> ArrivalsByModel { get; init; } = [];
+    /// <summary>The models with jobs, those with the most work first.</summary>
+    public IReadOnlyList<ModelDemand> Models { get; set; } = [];
+
+    /// <summary>The model with the most work that waits, is in hand, or arrives; null if there is none.</summary>
+    [JsonIgnore]
+    public string? MostWorkOf => Models is [var first, ..] ? first.Model : null;
 
     /// <summary>Delay of the arrival counts. One second is normal, because a count covers the second before.</summary>
     [JsonIgnore]
@@ -28,7 +32,10 @@ public sealed record Demand
     /// <summary>Messages in hand, over all instances.</summary>
     public required int InHand { get; init; }
 
-    /// <summary>Seconds that one message takes at the usual concurrency: measured, or the setting until then.</summary>
+    /// <summary>
+    /// Seconds that a mean message is in hand if all places of an instance are taken: measured, or the setting until
+    /// then.
+    /// </summary>
     public required double ServiceSeconds { get; init; }
 
     /// <summary>Arriving work in instance-seconds: one sum for each new second, oldest first.</summary>
@@ -46,7 +53,7 @@ public sealed record Demand
     /// </summary>
     public double Grain { get; init; }
 
-    /// <summary>How long a job may wait.</summary>
+    /// <summary>How long a job may wait: the strictest objective of the models that had arrivals lately.</summary>
     public double WaitSeconds { get; init; }
 
     /// <summary>

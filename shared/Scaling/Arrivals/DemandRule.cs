@@ -15,16 +15,23 @@ public sealed class DemandRule(ScalingSettings settings)
     private const int MaxSecondsPerTick = 120;
 
     private readonly List<SignalFault> _faults = [];
+    private readonly List<(int Index, ArrivalSecond Second)> _arrived = [];
+    private readonly Workload _workload = new(settings);
     private Demand? _last;
 
     /// <summary>The first second whose arrivals are not yet known.</summary>
     public DateTimeOffset Since(DateTimeOffset now) => _last?.ArrivalsUntil ?? now.AddSeconds(-1);
 
+    /// <summary>Continues with the costs and objectives of an earlier detector's last decision.</summary>
+    public void Restore(Demand known) => _workload.Restore(known);
+
     public Demand Clean(Observation seen)
     {
         _faults.Clear();
+        _arrived.Clear();
         var last = _last ?? Initial(seen.At);
-        var demand = Work(Service(Instances(Backlog(Arrivals(last with { At = seen.At }, seen), seen), seen), seen));
+        var jobs = Service(Instances(Backlog(Arrivals(last with { At = seen.At }, seen), seen), seen), seen);
+        var demand = _workload.Measure(jobs, _arrived);
         return _last = demand with { Faults = _faults.Count == 0 ? [] : [.. _faults] };
     }
 
@@ -50,33 +57,31 @@ public sealed class DemandRule(ScalingSettings settings)
         if (Fault(seen.Arrivals?.MeasuredAt, seen.At) is { } fault)
         {
             Add(Signal.Arrivals, fault, "no arrivals");
-            return demand with { ArrivalsPerSecond = [], ArrivalsByModel = [] };
+            return demand with { ArrivalsPerSecond = [] };
         }
 
         var until = seen.Arrivals!.MeasuredAt;
         var from = demand.ArrivalsUntil;
         var count = (int)Math.Clamp((until - from).TotalSeconds, 0, MaxSecondsPerTick);
         var perSecond = new int[count];
-        var counted = new List<ArrivalSecond>();
         from = until.AddSeconds(-count);
         foreach (var second in seen.Arrivals.Seconds)
         {
             var index = (int)Math.Floor((second.Start - from).TotalSeconds);
-            if (second.Jobs is < 0 or > AbsurdRate || second.BulkJobs is < 0 or > AbsurdRate)
+            if (second.Jobs is < 0 or > AbsurdRate || second.BulkJobs is < 0 or > AbsurdRate || second.Items < 0)
             {
                 Add(Signal.Arrivals, FaultKind.Absurd, "no arrivals in that second");
             }
             else if (index >= 0 && index < count)
             {
                 perSecond[index] += second.Jobs;
-                counted.Add(second);
+                _arrived.Add((index, second));
             }
         }
 
         return demand with
         {
             ArrivalsPerSecond = perSecond,
-            ArrivalsByModel = ModelArrivals.Of(counted),
             ArrivalsUntil = count > 0 ? until : demand.ArrivalsUntil,
         };
     }
@@ -139,9 +144,10 @@ public sealed class DemandRule(ScalingSettings settings)
             return demand;
         }
 
+        var isGood = _workload.Learn(seen.Reports, seen.At);
         var curve = new ServiceCurve(seen.Reports);
         var measured = curve.SecondsAt(settings.Concurrency);
-        if (measured is { } seconds && (Absurd(seconds) || seconds == 0))
+        if (!isGood || (measured is { } seconds && (Absurd(seconds) || seconds == 0)))
         {
             Add(
                 Signal.Service, FaultKind.Absurd,
@@ -155,19 +161,6 @@ public sealed class DemandRule(ScalingSettings settings)
             ServiceSeconds = measured ?? demand.ServiceSeconds,
             BurstGain = curve.Gain(settings.Concurrency) ?? demand.BurstGain,
             Knee = curve.Knee(settings.Concurrency) ?? demand.Knee,
-        };
-    }
-
-    private Demand Work(Demand demand)
-    {
-        var perJob = demand.ServiceSeconds / settings.Concurrency;
-        return demand with
-        {
-            WorkPerSecond = [.. demand.ArrivalsPerSecond.Select(jobs => jobs * perJob)],
-            Work = demand.Active * perJob,
-            WorkPerJob = perJob,
-            Grain = perJob,
-            WaitSeconds = settings.WaitSeconds,
         };
     }
 

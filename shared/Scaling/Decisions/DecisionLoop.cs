@@ -37,10 +37,17 @@ public sealed partial class DecisionLoop(
             return;
         }
 
-        var demand = _demands.Clean(await ObserveAsync(cancellationToken));
-        if (!_isLeading)
+        var seen = await ObserveAsync(cancellationToken);
+        var isNew = !_isLeading;
+        if (isNew)
         {
-            await TakeOverAsync(demand, cancellationToken);
+            await TakeOverAsync(cancellationToken);
+        }
+
+        var demand = _demands.Clean(seen);
+        if (isNew)
+        {
+            _rule.TakeOver(demand.Wanted);
         }
 
         _rule.Transfer(_memory.BeginWrite());
@@ -59,13 +66,17 @@ public sealed partial class DecisionLoop(
     /// Continues from the last leader's newest ledger entry. Without an entry it starts from scratch, and is careful
     /// for a minute.
     /// </summary>
-    private async Task TakeOverAsync(Demand demand, CancellationToken cancellationToken)
+    private async Task TakeOverAsync(CancellationToken cancellationToken)
     {
         var newest = await TryAsync("ledger", t => effects.Ledger.ReadAsync(null, 1, t), cancellationToken);
         _rule = newest is [{ Memory: not null } decision] && decision.Settings == settings
             ? DecisionReplay.Resume(decision) ?? new DecisionRule(settings)
             : new DecisionRule(settings);
-        _rule.TakeOver(demand.Wanted);
+        if (newest is [{ Inputs: var known }])
+        {
+            _demands.Restore(known);
+        }
+
         _control = null;
         _isLeading = true;
     }

@@ -3,7 +3,7 @@
 
 function demand(at, as) {
   return {
-    at, arrivalsUntil: at, arrivalsPerSecond: [240], arrivalsByModel: [{ model: as("digits"), jobs: 240, bulkJobs: 3 }],
+    at, arrivalsUntil: at, arrivalsPerSecond: [240], models: [{ model: as("digits"), jobs: 240, bulkJobs: 3, items: 240, workPerItem: 0.003, workPerSecond: 0.7, jobsWaiting: 1100, itemsWaiting: 1100, jobsInHand: 96, work: 3.5, waitSeconds: 5 }],
     active: 1204, headAgeSeconds: 12.3, inHand: 96, serviceSeconds: 0.0123, workPerSecond: [0.7], work: 3.5, workPerJob: 0.003, grain: 0.003, waitSeconds: 5, knee: 8, burstGain: 1.2, startUpSeconds: 2, wanted: 8, live: 3, starting: 5, draining: 0,
     crashLoop: as("cannot open the model"), faults: [{ signal: "backlog", kind: "stale", instead: as("the reading of 12 s before") }],
   };

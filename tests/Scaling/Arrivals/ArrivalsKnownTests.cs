@@ -42,23 +42,20 @@ public sealed class ArrivalsKnownTests
         var demand = Told(until: 0, (-1, 0));
 
         Assert.Equal([0], demand.ArrivalsPerSecond);
-        Assert.Equal([new ModelArrivals("a", 0, 3)], demand.ArrivalsByModel);
+        Assert.Equal([("a", 0L, 3L)], demand.Models.Select(model => (model.Model, model.Jobs, model.BulkJobs)));
         Assert.DoesNotContain(demand.Faults, fault => fault.Signal is Signal.Arrivals);
     }
 
     [Fact]
-    public void Models_are_named_by_their_jobs_then_their_bulk_jobs_then_their_names()
+    public void Models_are_named_by_their_work_then_their_jobs_then_their_bulk_jobs_then_their_names()
     {
-        ArrivalSecond[] seconds =
+        ModelDemand[] models =
         [
-            new(At(0), "d", 1, 0),
-                new(At(0), "c", 2, 1), new(At(0), "b", 2, 5), new(At(0), "a", 2, 1), new(At(1), "d", 4, 2),
+            new("d") { Jobs = 9 }, new("c") { Jobs = 2, BulkJobs = 1 }, new("b") { Jobs = 2, BulkJobs = 5 },
+            new("a") { Jobs = 2, BulkJobs = 1 }, new("e") { WorkPerSecond = 1, WaitSeconds = 2 }, new("f") { Work = 3 },
         ];
 
-        Assert.Equal(
-            [new ModelArrivals("d", 5, 2),
-                new ModelArrivals("b", 2, 5), new ModelArrivals("a", 2, 1), new ModelArrivals("c", 2, 1)],
-            ModelArrivals.Of(seconds));
+        Assert.Equal(["f", "e", "d", "b", "a", "c"], ModelDemand.MostWork(models).Select(model => model.Model));
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class DemandRuleTests
         var demand = _rule.Clean(Good(4) with { Arrivals = late });
 
         Assert.Equal([0, 10, 0, 31], demand.ArrivalsPerSecond);
-        Assert.Equal([new ModelArrivals("a", 40, 9), new ModelArrivals("b", 1, 0)], demand.ArrivalsByModel);
+        Assert.Equal([("a", 40L, 9L), ("b", 1, 0)], demand.Models.Select(m => (m.Model, m.Jobs, m.BulkJobs)));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class DemandRuleTests
     }
 
     [Fact]
-    public void The_busiest_models_are_named_and_all_are_counted()
+    public void The_models_with_the_most_work_are_named_and_the_others_are_summed_up()
     {
         var reading = new ArrivalReading(
             Now, [.. Enumerable.Range(1, 20).Select(i => new ArrivalSecond(Now.AddSeconds(-1), $"m{i}", i, 0))]);
@@ -124,7 +124,8 @@ public sealed class DemandRuleTests
 
         Assert.Equal([210], demand.ArrivalsPerSecond);
         Assert.Equal(
-            ["m20", "m19", "m18", "m17", "m16", "m15", "m14", "m13"], demand.ArrivalsByModel.Select(m => m.Model));
+            [.. Enumerable.Range(0, 15).Select(i => $"m{20 - i}"), "other models"], demand.Models.Select(m => m.Model));
+        Assert.Equal(5 + 4 + 3 + 2 + 1, demand.Models[^1].Jobs);
     }
 
     [Theory]

@@ -192,6 +192,24 @@ public sealed class DecisionLoopTests
     }
 
     [Fact]
+    public async Task A_new_leader_knows_the_costs_and_the_objectives_of_the_last_decision()
+    {
+        await _story.Seconds(20, arrivals: 20);
+        var last = World.Ledger[^1];
+        World.Ledger[^1] = last with
+        {
+            Inputs = last.Inputs with { Models = [new ModelDemand("digits") { WorkPerItem = 4, WaitSeconds = 2 }] },
+        };
+        var next = _story.Restarted();
+
+        await next.Seconds(1, arrivals: 0);
+        Assert.Equal(2, World.Status!.Inputs.WaitSeconds);
+
+        await next.Seconds(2, arrivals: 3);
+        Assert.Equal([12], World.Status!.Inputs.WorkPerSecond);
+    }
+
+    [Fact]
     public async Task A_new_leader_without_a_ledger_does_not_scale_in_for_a_minute()
     {
         await _story.Seconds(20, arrivals: 20);

@@ -17,8 +17,8 @@ function laneFigure(queue) {
 function figures(burst, queues) {
   const shown = [];
   if (burst) {
-    const { live, wanted, starting, draining, inHand, arrivalsByModel } = burst.inputs;
-    const busiest = arrivalsByModel[0]?.model;
+    const { live, wanted, starting, draining, inHand, models } = burst.inputs;
+    const busiest = models[0]?.model;
     shown.push(
       figure("Warm instances", `${number(live)} of ${number(wanted)}`, starting ? `${number(starting)} starting` : null, draining ? `${number(draining)} draining` : null,
         `recommended: ${number(burst.span.low)}${burst.span.high > burst.span.low ? ` to ${number(burst.span.high)}` : ""}`),
