@@ -19,7 +19,7 @@ public sealed class PublishTests
             [
                 "publish", Path.Combine(
                     Repository.Root, "functions", name), "--no-build", "-c", "Release", "-o", folder,
-                "-p:Host=Azure", "-p:HandWrittenServiceBusTrigger=true",
+                "-p:ServingHost=Azure", "-p:HandWrittenServiceBusTrigger=true",
             ])
         {
             RedirectStandardOutput = true,
