@@ -18,10 +18,6 @@ public static class CallbacksRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddWebhookRules(configuration);
-        services.AddOptions<WebhookOptions>().Validate(
-            options => options.SigningSecret.Length > 0,
-            "Webhooks:SigningSecret is missing, and webhooks are always signed. "
-            + "Set 'whsec_' and the base64 form of 24 to 64 random bytes.");
         services.AddQueueNames(configuration);
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<JobEnds>();

@@ -131,6 +131,7 @@ module apps 'parts/apps.bicep' = {
       armEndpoint: environment().resourceManager
       storageSuffix: environment().suffixes.storage
       vaultName: names.vault
+      vaultSuffix: environment().suffixes.keyvaultDns
       contentShare: contentShare
       private: private
       insightsConnectionString: observability.outputs.insightsConnectionString

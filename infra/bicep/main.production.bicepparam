@@ -10,4 +10,4 @@ param plan = { size: 'EP2', maxInstances: 60, zoneRedundant: true }
 param worker = { alwaysReady: 3, preWarmed: 2, scaleLimit: 40 }
 param others = { alwaysReady: 2, preWarmed: 1, scaleLimit: 10 }
 param watch = { retentionDays: 90, dailyCapGb: 20, alertEmails: [readEnvironmentVariable('ALERT_EMAIL', 'operations@example.com')], monthlyBudget: 6000 }
-param operator = { id: readEnvironmentVariable('OPERATOR_GROUP_ID', '00000000-0000-0000-0000-000000000000'), type: 'Group' }
+param operator = { id: readEnvironmentVariable('OPERATOR_GROUP_ID', '00000000-0000-0000-0000-000000000000') }

@@ -1,8 +1,6 @@
 // Settings of the apps, by section. tests/Infra compares this file with the options classes: it contains every setting that an app reads
 // and no others. Two underscores stand for the colon in configuration keys.
 
-import { secret } from 'names.bicep'
-
 @export()
 @description('Names of the queues. The trigger attributes refer to them as %InteractiveQueue% and so on.')
 var queues = {
@@ -79,9 +77,12 @@ func storage(account string, suffix string, clientId string) { *: string } => {
 }
 
 @export()
-@description('Signing and destinations of webhooks. The secret itself stays in Key Vault.')
-func webhooks(vault string) { *: string } => {
-  Webhooks__SigningSecret: secret(vault, 'webhook-signing-secret')
+@description('Destinations of webhooks, and the vault with their signing secret. The apps read it by managed identity every five minutes, so it may be created after them.')
+func webhooks(vaultUri string, clientId string) { *: string } => {
+  Vault__Uri: vaultUri
+  Vault__SigningSecret: 'webhook-signing-secret'
+  Vault__ClientId: clientId
+  Vault__Credential: 'managedidentity'
   Webhooks__AllowLoopback: 'false'
   Webhooks__Timeout: '00:00:15'
 }

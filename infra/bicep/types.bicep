@@ -18,6 +18,9 @@ type Platform = {
   @description('Required. Name of the key vault.')
   vaultName: string
 
+  @description('Required. The cloud\'s DNS suffix of key vaults, with its leading dot.')
+  vaultSuffix: string
+
   @description('Required. Whether packages are on Azure Files.')
   contentShare: bool
 
@@ -155,11 +158,8 @@ type Watch = {
 @export()
 @description('The principal that creates and rotates the webhook secret.')
 type Operator = {
-  @description('Required. Object ID.')
+  @description('Required. Object ID of the user, group, or service principal. Resource Manager finds out which it is; a wrong type would be refused.')
   id: string
-
-  @description('Required. Type of the principal.')
-  type: 'User' | 'Group' | 'ServicePrincipal'
 }
 
 @export()

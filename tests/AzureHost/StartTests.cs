@@ -35,7 +35,7 @@ public sealed class StartTests(LoopbackMachine machine)
     [InlineData("Worker", "ServiceBus__namespaceId")]
     [InlineData("BurstDetector", "WarmInstances__SiteId")]
     [InlineData("BurstDetector", "InteractiveQueue")]
-    [InlineData("Callbacks", "Webhooks__SigningSecret")]
+    [InlineData("Callbacks", "Vault__Uri")]
     [InlineData("Callbacks", "CallbacksQueue")]
     public async Task An_app_without_a_setting_exits_with_one_line_that_names_it(string name, string setting)
     {

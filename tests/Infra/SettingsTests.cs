@@ -41,7 +41,7 @@ public sealed class SettingsTests(Deployments deployments)
     [InlineData("Gateway", "gateway-t", "Admission__MaxBodyBytes")]
     [InlineData("Worker", "worker-t", "InteractiveQueue")]
     [InlineData("BurstDetector", "detector-t", "WarmInstances__SiteId")]
-    [InlineData("Callbacks", "callbacks-t", "Webhooks__SigningSecret")]
+    [InlineData("Callbacks", "callbacks-t", "Vault__Uri")]
     public void A_missing_setting_is_detected(string app, string site, string key) =>
         Assert.Equal([key], Missing(app, [.. Set(site).Where(k => k != key)]));
 
@@ -56,8 +56,8 @@ public sealed class SettingsTests(Deployments deployments)
         var values = sample.RootElement.GetProperty("Values")
             .EnumerateObject().ToDictionary(v => v.Name, v => v.Value.GetString());
         Assert.All(values, v => Assert.False(string.IsNullOrEmpty(v.Value), v.Key));
-        // On one machine, storage, queues and instances are embedded.
-        string[] embedded = ["Storage__", "ServiceBus__", "WarmInstances__"];
+        // On one machine, storage, queues and instances are embedded, and the secret is a file.
+        string[] embedded = ["Storage__", "ServiceBus__", "Vault__", "WarmInstances__"];
         var read = Apps.SelectMany(row => ReadSettings.Of(row.Data.Item1)).Where(s => !s.Optional).Select(s => s.Key)
             .Where(k => !embedded.Any(prefix => k.StartsWith(prefix, StringComparison.Ordinal)));
         Assert.Empty(read.Distinct().Except(values.Keys, StringComparer.OrdinalIgnoreCase));

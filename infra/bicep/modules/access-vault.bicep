@@ -54,7 +54,6 @@ resource forOperator 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (
   scope: vault
   properties: {
     principalId: operator.?id ?? ''
-    principalType: operator.?type
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keyVaultSecretsOfficer)
     description: 'The operator creates and rotates the webhook secret, which no template contains.'
   }

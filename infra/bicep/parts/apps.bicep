@@ -51,8 +51,8 @@ var warmInstances = settings.warmInstances(
   identities.detector.clientId
 )
 
-@description('Settings of webhooks.')
-var webhooks = settings.webhooks(names.vault)
+@description('Address of the vault.')
+var vaultUri = 'https://${names.vault}${platform.vaultSuffix}/'
 
 module gateway '../modules/function-app.bicep' = {
   params: {
@@ -63,7 +63,7 @@ module gateway '../modules/function-app.bicep' = {
     platform: platform
     stagingSlot: stagingSlots
     elastic: others
-    settings: union(ports.gateway, settings.admission, settings.models, webhooks)
+    settings: union(ports.gateway, settings.admission, settings.models, settings.webhooks(vaultUri, identities.gateway.clientId))
     ownTriggers: settings.ownTriggers.gateway
     healthCheckPath: '/health/live' // not /health/ready, which would remove gateways while workers start
   }
@@ -106,7 +106,7 @@ module callbacks '../modules/function-app.bicep' = {
     platform: platform
     stagingSlot: stagingSlots
     elastic: others
-    settings: union(ports.callbacks, webhooks)
+    settings: union(ports.callbacks, settings.webhooks(vaultUri, identities.callbacks.clientId))
     ownTriggers: settings.ownTriggers.callbacks
   }
 }

@@ -13,4 +13,8 @@ public sealed class Readiness(IInstanceFacts instances)
 }
 
 /// <summary>Whether requests can be served, and the reason.</summary>
-public sealed record ReadinessState(bool Ready, string Reason);
+public sealed record ReadinessState(bool Ready, string Reason)
+{
+    /// <summary>What an operator should correct although requests are served.</summary>
+    public string? Notice { get; init; }
+}

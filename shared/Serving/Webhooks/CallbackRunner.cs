@@ -18,6 +18,9 @@ public sealed partial class CallbackRunner(
     TimeProvider time,
     ILogger<CallbackRunner> logger)
 {
+    /// <summary>How long a webhook waits for a valid signing secret before it is tried again.</summary>
+    private static readonly TimeSpan SecretPause = TimeSpan.FromMinutes(1);
+
     public async Task RunAsync(CallbackMessage callback, CancellationToken cancellationToken)
     {
         var snapshot = await store.ReadAsync(callback.JobId, cancellationToken);
@@ -41,13 +44,19 @@ public sealed partial class CallbackRunner(
             return;
         }
 
+        if (!await attempts.CanSignAsync(cancellationToken))
+        {
+            // Nothing is wrong with the receiver, so this is no attempt, and an operator may set the secret any minute.
+            await PostponeAsync(callback, SecretPause, cancellationToken);
+            return;
+        }
+
         var authority = ReceiverShares.AuthorityOf(url);
         var isLast = callback.Attempt >= RetrySchedule.Attempts;
         if (shares.TryBegin(authority, isLast, time.GetUtcNow()) is not { } call)
         {
             var pause = shares.Postpone(authority, callback.Postponed, time.GetUtcNow());
-            await next.PostponeAsync(callback, pause, cancellationToken);
-            metrics.CallbackPostponed();
+            await PostponeAsync(callback, pause, cancellationToken);
             return;
         }
 
@@ -55,6 +64,12 @@ public sealed partial class CallbackRunner(
         reporter.Report(delivery);
         await RecordAsync(delivery, cancellationToken);
         await NoteAsync(endpoint, callback, url, answer, cancellationToken);
+    }
+
+    private async Task PostponeAsync(CallbackMessage callback, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        await next.PostponeAsync(callback, pause, cancellationToken);
+        metrics.CallbackPostponed();
     }
 
     private async Task<(WebhookAnswer Answer, WebhookDelivery Delivery)> CallAsync(

@@ -10,9 +10,10 @@ public sealed class WebhookOptions
     public bool AllowLoopback { get; set; }
 
     /// <summary>
-    /// The signing secret: <c>whsec_</c> and base64. During a rotation: the new one, a space, the old one.
+    /// The signing secret: <c>whsec_</c> and base64. During a rotation: the new one, a space, the old one. Apps on
+    /// Azure leave it empty and read the secret from Key Vault.
     /// </summary>
-    public string SigningSecret { get; set; } = "";
+    public string? SigningSecret { get; set; }
 
     /// <summary>How long a receiver can take to respond.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
@@ -23,13 +24,18 @@ public sealed class WebhookOptions
 [OptionsValidator]
 internal sealed partial class WebhookOptionsValidator : IValidateOptions<WebhookOptions>;
 
-/// <summary>Checks at start that the signing secret, if one is set, is valid.</summary>
+/// <summary>
+/// Checks at start that the signing secret, if one is set, is valid. A reference that Azure did not resolve does not
+/// stop the app: it turns webhooks off.
+/// </summary>
 internal sealed class SigningSecretValidator : IValidateOptions<WebhookOptions>
 {
-    public ValidateOptionsResult Validate(string? name, WebhookOptions options) =>
-        options.SigningSecret.Length == 0 || WebhookSecret.TryParseList(options.SigningSecret, out _)
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(
-                "Webhooks:SigningSecret must be one secret, or two with a space between: "
-                + "each 'whsec_' and the base64 form of 24 to 64 random bytes.");
+    public ValidateOptionsResult Validate(string? name, WebhookOptions options)
+    {
+        var text = options.SigningSecret;
+        var mayStart = string.IsNullOrEmpty(text) || SigningSecret.IsReference(text);
+        return !mayStart && SigningSecret.Of(text, "Webhooks:SigningSecret").Fault is { } fault
+            ? ValidateOptionsResult.Fail(fault)
+            : ValidateOptionsResult.Success;
+    }
 }

@@ -15,6 +15,7 @@ public static class WebhooksRegistration
             ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>());
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, SigningSecretValidator>());
+        services.TryAddSingleton<IWebhookSecrets, ConfiguredSecret>();
         services.TryAddSingleton<WebhookUrlPolicy>();
         return services;
     }

@@ -35,13 +35,8 @@ public sealed class LoopbackMachine : IAsyncLifetime
     internal static Task<FunctionsHost> StartAsync(AzureApp app, IReadOnlyDictionary<string, string> settings) =>
         FunctionsHost.StartAsync(app.Folder, settings, TestContext.Current.CancellationToken);
 
-    /// <summary>
-    /// The settings from the templates. As on Azure, a reference to a secret is replaced by the secret.
-    /// </summary>
-    internal Dictionary<string, string> SettingsOnAzure(AzureApp app) => _templates!.Of(app).ToDictionary(
-        setting => setting.Key,
-        setting => setting.Value.Contains("SecretName=webhook-signing-secret", StringComparison.Ordinal)
-            ? SigningSecret : setting.Value);
+    /// <summary>The settings from the templates.</summary>
+    internal Dictionary<string, string> SettingsOnAzure(AzureApp app) => new(_templates!.Of(app));
 
     /// <summary>
     /// The same settings with the addresses of this machine. An emulator's connection string takes precedence over the
@@ -55,6 +50,8 @@ public sealed class LoopbackMachine : IAsyncLifetime
             settings[name] = value;
         }
 
+        // There is no key vault on this machine.
+        settings["Webhooks__SigningSecret"] = SigningSecret;
         settings["Storage"] = _storage.ConnectionString;
         settings["WEBSITE_SITE_NAME"] = app.Site;
         // The exporter sends its own statistics to a separate address.

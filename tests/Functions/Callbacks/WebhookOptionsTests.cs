@@ -13,7 +13,7 @@ public sealed class WebhookOptionsTests
         var options = Read([]);
 
         Assert.Equal(
-            (false, "", TimeSpan.FromSeconds(15)), (options.AllowLoopback, options.SigningSecret, options.Timeout));
+            (false, null, TimeSpan.FromSeconds(15)), (options.AllowLoopback, options.SigningSecret, options.Timeout));
     }
 
     [Theory]

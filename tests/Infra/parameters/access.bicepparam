@@ -4,4 +4,4 @@ param names = { gateway: 'gateway-t', worker: 'worker-t', detector: 'detector-t'
 param identities = { gateway: { id: '/i/g', clientId: 'cg', principalId: 'pg' }, worker: { id: '/i/w', clientId: 'cw', principalId: 'pw' }, detector: { id: '/i/d', clientId: 'cd', principalId: 'pd' }, callbacks: { id: '/i/c', clientId: 'cc', principalId: 'pc' } }
 param insightsName = 'insights'
 param contentShare = true
-param operator = { id: 'po', type: 'Group' }
+param operator = { id: 'po' }

@@ -4,7 +4,7 @@ param names = { gateway: 'gateway-t', worker: 'worker-t', detector: 'detector-t'
 param location = 'westeurope'
 param tags = {}
 param identities = { gateway: { id: '/i/g', clientId: 'cg', principalId: 'pg' }, worker: { id: '/i/w', clientId: 'cw', principalId: 'pw' }, detector: { id: '/i/d', clientId: 'cd', principalId: 'pd' }, callbacks: { id: '/i/c', clientId: 'cc', principalId: 'pc' } }
-param platform = { planId: '/p', hostAccount: 'sthostt', insightsConnectionString: 'InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=http://127.0.0.1:1/', workspaceId: '/w', armEndpoint: 'https://management.azure.com/', storageSuffix: 'core.windows.net', vaultName: 'kv-t', contentShare: true, private: true, subnetId: '/s' }
+param platform = { planId: '/p', hostAccount: 'sthostt', insightsConnectionString: 'InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=http://127.0.0.1:1/', workspaceId: '/w', armEndpoint: 'https://management.azure.com/', storageSuffix: 'core.windows.net', vaultName: 'kv-t', vaultSuffix: '.vault.azure.net', contentShare: true, private: true, subnetId: '/s' }
 param stagingSlots = true
 param worker = { alwaysReady: 1, preWarmed: 1, scaleLimit: 16 }
 param others = { alwaysReady: 1, preWarmed: 0, scaleLimit: 4 }

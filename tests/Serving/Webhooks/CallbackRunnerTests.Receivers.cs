@@ -30,9 +30,6 @@ public sealed partial class CallbackRunnerTests
         {
             _transport.Answer = call % 2 == 0 ? WebhookAnswer.Status(204) : WebhookAnswer.None("could not be reached");
             await Run(First);
-            _options.SigningSecret = "";
-            await Assert.ThrowsAsync<InvalidOperationException>(() => Run(First));
-            _options.SigningSecret = WebhookSecret.NewText();
         }
 
         Assert.Equal(100, _transport.Requests.Count);

@@ -120,13 +120,29 @@ public sealed partial class CallbackRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_secret_nothing_is_sent_and_the_message_stays()
+    public async Task Without_a_secret_the_webhook_waits_unsent_and_is_no_attempt()
     {
-        _options.SigningSecret = "";
+        _options.SigningSecret = "@Microsoft.KeyVault(VaultName=kv;SecretName=webhook-signing-secret)";
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Run(First));
+        await Run(First);
 
         Assert.Empty(_transport.Requests);
+        Assert.Empty(_log.Kept);
+        var (_, later) = Assert.Single(_sender.Sent);
+        Assert.Equal("msg_job-1_succeeded_1.1", later.Id);
+        Assert.InRange(later.NotBefore!.Value - _time.GetUtcNow(), TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(75));
+    }
+
+    [Fact]
+    public async Task A_webhook_that_waited_for_the_secret_is_sent_once_the_secret_is_there()
+    {
+        _options.SigningSecret = null;
+        await Run(First);
+        _options.SigningSecret = WebhookSecret.NewText();
+
+        await Run(First with { Postponed = 1 });
+
+        Assert.Single(_transport.Requests);
     }
 
     [Fact]
@@ -204,7 +220,7 @@ public sealed partial class CallbackRunnerTests : IDisposable
             _store,
             _shares,
             new EndpointWatch(_endpoints, _time, NullLogger<EndpointWatch>.Instance),
-            new WebhookAttempts(new WebhookUrlPolicy(options), _transport, options, _time),
+            new WebhookAttempts(new WebhookUrlPolicy(options), _transport, new ConfiguredSecret(options), _time),
             new NextAttempts(_sender, Options.Create(new QueueOptions()), new Random(1), _time),
             _log,
             new DeliveryReporter(NullLogger<DeliveryReporter>.Instance),

@@ -55,6 +55,7 @@ function alerts(burst, queues, health, now) {
   const texts = [];
   const silent = burst ? (now - new Date(burst.at)) / 1000 : 0;
   if (health && !health.ready) texts.push(`Not ready: ${health.reason}`);
+  if (health && health.notice) texts.push(health.notice);
   if (burst?.inputs.crashLoop) texts.push(`Instances fail to start: ${burst.inputs.crashLoop}`);
   if (silent > 15) texts.push(`The detector last reported ${duration(silent)} ago. Its last decision stays in effect.`);
   if (burst?.rail) texts.push(burst.rail);
