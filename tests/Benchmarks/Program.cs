@@ -1,15 +1,16 @@
 using Serverless.Benchmarks;
 using Serverless.Benchmarks.Models;
+using Serverless.Benchmarks.Stories;
 using Spectre.Console;
 
-// dotnet run -c Release --project tests/Benchmarks -- NAME... [--only MODEL] [--json FILE]
+// dotnet run -c Release --project tests/Benchmarks -- NAME... [--only MODEL|STORY] [--json FILE]
 var only = args.SkipWhile(word => word != "--only").Skip(1).FirstOrDefault();
 IBenchmark[] all =
 [
     new QueueBenchmark(), new QueueBacklogBenchmark(), new StoreBenchmark(), new DecisionBenchmark(),
     new BatchingBenchmark(), new CurveBenchmark(),
     new EfficiencyBenchmark(only), new OverheadBenchmark(), new LatencyBenchmark(only), new ColdStartBenchmark(),
-    new GrowthBenchmark(), new CrashBenchmark(),
+    new GrowthBenchmark(), new CrashBenchmark(), new StoriesBenchmark(only),
 ];
 
 var names = args.TakeWhile(word => !word.StartsWith("--", StringComparison.Ordinal)).ToList();
