@@ -28,6 +28,8 @@ internal static class WorkerCommand
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddOneLineConsole();
         builder.Services
+            // A drained worker finishes its runs, which their models' runTimeoutSeconds bounds.
+            .Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan)
             .AddSingleton(TimeProvider.System)
             .AddTelemetry(builder.Configuration)
             .AddEmbeddedStore(store => store.Folder = builder.Configuration["Local:Data"] ?? store.Folder)
@@ -36,6 +38,7 @@ internal static class WorkerCommand
                 provider.GetRequiredService<TimeProvider>(), new Random()))
             .AddHostedService<LoadProgress>()
             .AddWorker(builder.Configuration)
+            .AddHostedService<UnstartedMessages>()
             .AddQueueFunctions(typeof(JobFunctions).Assembly, MaxConcurrentCalls, connectAhead: true)
             .AddParentLifetime();
         using var host = builder.Build();

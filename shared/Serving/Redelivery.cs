@@ -25,7 +25,8 @@ public sealed class Redelivery(Outages outages, IHostApplicationLifetime lifetim
     private int _held;
 
     /// <summary>
-    /// Handles a message. An exception is thrown again after a pause, or at once if the host is stopping.
+    /// Handles a message. An exception is thrown again after a pause, or at once if the host is stopping or the run has
+    /// not started.
     /// </summary>
     /// <param name="deliveryCount">The number of deliveries of the message, 1 for the first.</param>
     /// <param name="handle">Handles the message, and again if an outage interrupts it.</param>
@@ -39,7 +40,7 @@ public sealed class Redelivery(Outages outages, IHostApplicationLifetime lifetim
             await hold.WaitAsync();
             await hold.RunAsync(() => handle(hold));
         }
-        catch
+        catch (Exception e) when (e is not NotStartedException)
         {
             await PauseAsync(deliveryCount, cancellationToken);
             throw;

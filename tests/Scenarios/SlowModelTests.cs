@@ -1,19 +1,10 @@
 using System.Text.Json.Nodes;
-using Microsoft.ML.OnnxRuntime.Tensors;
-using Serverless.Serving.Tests.Inference;
 
 namespace Serverless.Scenarios.Tests;
 
 /// <summary>A network whose runs do not end, beside a light model, on one worker process.</summary>
 public sealed class SlowModelTests
 {
-    private const string Loop = """
-        {
-          "priority": "LANE",
-          "inputs": [{ "name": "x", "shape": [1], "datatype": "INT64", "data": [4611686018427387904] }]
-        }
-        """;
-
     private static readonly string Digit = File.ReadAllText(Path.Combine(LocalProcess.Models, "samples/digit-7.json"));
 
     [Theory(Timeout = Limit.Milliseconds)]
@@ -23,11 +14,11 @@ public sealed class SlowModelTests
         string lane, int jobs)
     {
         await using var local = await LocalProcess.StartAsync(
-            null, null, "--models", Models(), "--min-instances", "1", "--max-instances", "1");
+            null, null, "--models", LoopModel.BesideDigits(), "--min-instances", "1", "--max-instances", "1");
         var client = new JobClient(local.Http);
         var alone = await AnswersAsync(client);
         await Task.WhenAll(
-            Enumerable.Range(0, jobs).Select(_ => client.SubmitAsync(Loop.Replace("LANE", lane), "loop")));
+            Enumerable.Range(0, jobs).Select(_ => client.SubmitAsync(LoopModel.Body(LoopModel.Endless, lane), LoopModel.Name)));
         await Eventually.TrueAsync(async () => await RunningAsync(client) >= Environment.ProcessorCount);
 
         var beside = await AnswersAsync(client);
@@ -55,24 +46,4 @@ public sealed class SlowModelTests
 
     private static async Task<int> RunningAsync(JobClient client) =>
         (await client.GetAsync("/v1/jobs?status=running&model=loop"))["jobs"] is JsonArray jobs ? jobs.Count : 0;
-
-    private static string Models()
-    {
-        var models = ModelCopies.Of("digits", manifest => manifest.AsObject().Remove("fallback"));
-        Directory.CreateDirectory(Path.Combine(models, "loop/1"));
-        File.WriteAllBytes(Path.Combine(models, "loop/1/model.onnx"), new OnnxFile()
-            .Input("x", TensorElementType.Int64, OnnxFile.Batch)
-            .Node("Cast", ["x"], ["state"], OnnxFile.Int("to", (int)TensorElementType.Float))
-            .Loop("state", "y", TensorElementType.Float, steps: "x")
-            .Output("y", TensorElementType.Float, OnnxFile.Batch).ToArray());
-        File.WriteAllText(Path.Combine(models, "loop/model.json"), """
-            {
-              "name": "loop",
-              "inputs": [{ "name": "x", "datatype": "INT64", "shape": [-1] }],
-              "outputs": [{ "name": "y", "datatype": "FP32", "shape": [-1] }],
-              "runTimeoutSeconds": 3600
-            }
-            """);
-        return models;
-    }
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Serverless.Embedded.ServiceBus.Client;
+using Serverless.Serving;
 
 namespace Serverless.Local.Hosting;
 
@@ -57,7 +58,8 @@ internal sealed class QueueTriggerService(
                 new QueueFunctionInvoker(function, services).RunAsync,
                 time,
                 new Random(),
-                loggers.CreateLogger<QueueReceiver>());
+                loggers.CreateLogger<QueueReceiver>(),
+                isNotStarted: e => e is NotStartedException);
             receiver.Connect();
             _receivers.Add(receiver);
         }

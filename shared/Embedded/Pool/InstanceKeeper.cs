@@ -6,11 +6,6 @@ namespace Serverless.Embedded.Pool;
 /// <summary>Runs one instance: its processes, one after another, until it is drained.</summary>
 internal sealed partial class InstanceKeeper
 {
-    /// <summary>
-    /// A draining process that has not exited within this time is killed. The queue gives its jobs to another one.
-    /// </summary>
-    internal static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
-
     private static readonly TimeSpan OutputLimit = TimeSpan.FromSeconds(1);
 
     private readonly PoolOptions _options;
@@ -147,10 +142,11 @@ internal sealed partial class InstanceKeeper
             && !process.Ready.IsCompleted && !process.Exited.IsCompleted && !_drain.Task.IsCompleted);
     }
 
+    /// <summary>Waits for the exit without a limit, because the process exits when its runs have ended.</summary>
     private async Task DrainAsync(ChildProcess process, string name)
     {
         process.Terminate();
-        await Within(DrainLimit, process.Exited, _kill.Task);
+        await Task.WhenAny(process.Exited, _kill.Task);
         if (!process.Exited.IsCompleted)
         {
             LogKilled(name);

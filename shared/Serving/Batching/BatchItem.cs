@@ -36,7 +36,8 @@ public sealed class BatchItem
     public Task Began => _began.Task;
 
     /// <summary>
-    /// The result. Canceled if the item was canceled; faulted if neither the model nor the input is at fault.
+    /// The result. Canceled if the item was canceled; faulted if neither the model nor the input is at fault, or with
+    /// <see cref="NotStartedException"/> if it waited too long for a run.
     /// </summary>
     public Task<RunEnd> End => _end.Task;
 

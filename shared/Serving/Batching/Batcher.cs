@@ -24,6 +24,7 @@ public sealed class Batcher : IDisposable
     private readonly Thread[] _threads;
     private int _brieflyBusy;
     private bool _isLooking;
+    private TimeSpan _old = TimeSpan.MinValue;
     private bool _stopped;
 
     public Batcher(IOptions<BatchingOptions> options, BatchLessons lessons, TimeProvider time)
@@ -52,7 +53,7 @@ public sealed class Batcher : IDisposable
         {
             if (_stopped)
             {
-                item.Cancel();
+                item.Throw(new NotStartedException());
                 return;
             }
 
@@ -69,24 +70,35 @@ public sealed class Batcher : IDisposable
         }
     }
 
-    /// <summary>Ends the threads after their current runs. Waiting items are canceled.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Ends the items that have waited since the last call with <see cref="NotStartedException"/>.
+    /// </summary>
+    public void GiveBackOld()
     {
         lock (_gate)
         {
-            if (_stopped)
-            {
-                return;
-            }
+            GiveBack_NeedsGate(_old);
+            _old = Now;
+        }
+    }
 
+    /// <summary>
+    /// Ends the threads after their current runs. Waiting items end with <see cref="NotStartedException"/>, now and
+    /// later.
+    /// </summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
             _stopped = true;
             Monitor.PulseAll(_gate);
-            foreach (var item in _queue.Clear())
-            {
-                item.Cancel();
-            }
+            GiveBack_NeedsGate(TimeSpan.MaxValue);
         }
+    }
 
+    public void Dispose()
+    {
+        Close();
         _look.Dispose();
         foreach (var thread in _threads)
         {
@@ -134,6 +146,14 @@ public sealed class Batcher : IDisposable
             }
 
             return null;
+        }
+    }
+
+    private void GiveBack_NeedsGate(TimeSpan arrivedBy)
+    {
+        foreach (var item in _queue.Remove(arrivedBy))
+        {
+            item.Throw(new NotStartedException());
         }
     }
 

@@ -38,7 +38,16 @@ public sealed class GatedRunner(
         using var place = await gate.EnterAsync(message.Job.Lane, message.Job.Model, cancellationToken);
         work.Begin();
         var began = time.GetTimestamp();
-        await runner.RunAsync(incoming, message, waited, work, hold, cancellationToken);
+        try
+        {
+            await runner.RunAsync(incoming, message, waited, work, hold, cancellationToken);
+        }
+        catch (NotStartedException)
+        {
+            meter.GaveBack(place.InHand, time.GetElapsedTime(began));
+            throw;
+        }
+
         work.Complete();
         if (!hold.WasHeld)
         {

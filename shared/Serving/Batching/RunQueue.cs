@@ -57,8 +57,8 @@ internal sealed class RunQueue(BatchLessons lessons, int threads)
         }
     }
 
-    /// <returns>All items that were waiting.</returns>
-    public List<BatchItem> Clear() => _lines.Clear();
+    /// <summary>Removes the items that arrived by this time and still wait.</summary>
+    public List<BatchItem> Remove(TimeSpan arrivedBy) => _lines.Remove(arrivedBy);
 
     /// <summary>The line that is next, and whether both lanes wait for a thread; null if no run may begin.</summary>
     private (LineKey Key, bool IsContended)? Next(TimeSpan now) =>

@@ -54,12 +54,25 @@ internal sealed class WaitingLines(BatchLessons lessons)
         return batch;
     }
 
-    /// <returns>All items that were waiting.</returns>
-    public List<BatchItem> Clear()
+    /// <summary>Removes the items that arrived by this time.</summary>
+    public List<BatchItem> Remove(TimeSpan arrivedBy)
     {
-        var items = _lines.Values.SelectMany(line => line.Items).Select(entry => entry.Item).ToList();
-        _lines.Clear();
-        return items;
+        var removed = new List<BatchItem>();
+        foreach (var (key, line) in _lines.ToList())
+        {
+            while (line.Items.TryPeek(out var head) && head.Arrival <= arrivedBy)
+            {
+                removed.Add(line.Items.Dequeue().Item);
+                line.Waiting -= head.Item.Items;
+            }
+
+            if (line.Items.Count == 0)
+            {
+                _lines.Remove(key);
+            }
+        }
+
+        return removed;
     }
 
     private sealed class Line

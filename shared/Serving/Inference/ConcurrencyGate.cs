@@ -13,6 +13,8 @@ public sealed class ConcurrencyGate(int limit)
     private int _inHand;
     private int _bulkInHand;
     private long _arrivals;
+    private long _old;
+    private bool _isClosed;
 
     /// <summary>
     /// Maximum number of messages in hand, at least 1. <see cref="GateRule"/> admits a few beyond it. If it is lowered,
@@ -56,6 +58,12 @@ public sealed class ConcurrencyGate(int limit)
         var turn = new Turn(cancellationToken);
         lock (_gate)
         {
+            if (_isClosed)
+            {
+                turn.GiveBack();
+                return turn.Task;
+            }
+
             if (!_lines.TryGetValue((lane, model), out var line))
             {
                 _lines.Add((lane, model), line = new Line());
@@ -66,6 +74,28 @@ public sealed class ConcurrencyGate(int limit)
         }
 
         return turn.Task;
+    }
+
+    /// <summary>
+    /// Ends the waits that have lasted since the last call with <see cref="NotStartedException"/>.
+    /// </summary>
+    public void GiveBackOld()
+    {
+        lock (_gate)
+        {
+            GiveBack_NeedsGate(_old);
+            _old = _arrivals;
+        }
+    }
+
+    /// <summary>Admits no more messages. Waits end with <see cref="NotStartedException"/>, now and later.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            GiveBack_NeedsGate(_arrivals);
+        }
     }
 
     internal void Leave(GatePlace place)
@@ -96,6 +126,22 @@ public sealed class ConcurrencyGate(int limit)
             if (lines[next].Value.Waiting.Dequeue().Turn.TryGive(place))
             {
                 Count_NeedsGate(lane, model, 1);
+            }
+        }
+    }
+
+    private void GiveBack_NeedsGate(long last)
+    {
+        foreach (var (key, line) in _lines.ToList())
+        {
+            while (line.HasWaiting() && line.Waiting.Peek().Arrival <= last)
+            {
+                line.Waiting.Dequeue().Turn.GiveBack();
+            }
+
+            if (line.InHand == 0 && !line.HasWaiting())
+            {
+                _lines.Remove(key);
             }
         }
     }
@@ -143,6 +189,12 @@ public sealed class ConcurrencyGate(int limit)
         {
             _givingUp.Unregister();
             return TrySetResult(place);
+        }
+
+        public void GiveBack()
+        {
+            _givingUp.Unregister();
+            TrySetException(new NotStartedException());
         }
     }
 }

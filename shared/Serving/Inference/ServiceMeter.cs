@@ -12,15 +12,13 @@ public sealed class ServiceMeter(TimeProvider time)
     private Dictionary<int, (long Served, double Seconds)> _past = [];
     private long _windowStart = time.GetTimestamp();
 
-    public void Served(int inHand, TimeSpan took)
-    {
-        lock (_gate)
-        {
-            Turn_NeedsGate();
-            var (served, seconds) = _present.GetValueOrDefault(inHand);
-            _present[inHand] = (served + 1, seconds + took.TotalSeconds);
-        }
-    }
+    public void Served(int inHand, TimeSpan took) => Add(inHand, served: 1, took);
+
+    /// <summary>
+    /// Adds the time of a message that was not served. By Little's law S = L / λ, the time in hand of all messages
+    /// counts, per message served.
+    /// </summary>
+    public void GaveBack(int inHand, TimeSpan took) => Add(inHand, served: 0, took);
 
     /// <summary>Returns one entry for each observed number of messages in hand, smallest first.</summary>
     public IReadOnlyList<ServiceTime> Read()
@@ -35,8 +33,19 @@ public sealed class ServiceMeter(TimeProvider time)
                     .OrderBy(group => group.Key)
                     .Select(group =>
                         (InHand: group.Key, Served: group.Sum(v => v.Served), Seconds: group.Sum(v => v.Seconds)))
+                    .Where(sum => sum.Served > 0)
                     .Select(sum => new ServiceTime(sum.InHand, sum.Served, sum.Seconds / sum.Served)),
             ];
+        }
+    }
+
+    private void Add(int inHand, int served, TimeSpan took)
+    {
+        lock (_gate)
+        {
+            Turn_NeedsGate();
+            var (before, seconds) = _present.GetValueOrDefault(inHand);
+            _present[inHand] = (before + served, seconds + took.TotalSeconds);
         }
     }
 

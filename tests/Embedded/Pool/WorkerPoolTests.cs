@@ -127,15 +127,32 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
-    public async Task A_drain_that_exceeds_its_limit_ends_with_a_kill()
+    public async Task A_draining_process_may_take_as_long_as_its_runs()
+    {
+        var run = Path.GetTempFileName();
+        await using var shell = new ShellPool(
+            $"trap '' TERM; echo instance-ready; while [ -e {run} ]; do sleep 0.01; done; echo finished");
+        shell.Pool.Set(1);
+        await shell.Until(c => c.Live == 1);
+
+        shell.Pool.Set(0);
+        shell.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(1, shell.Pool.Counts.Draining);
+        File.Delete(run);
+        await shell.Until(c => c.Draining == 0);
+
+        Assert.Contains("Information: worker-1: finished", shell.Log.Lines);
+    }
+
+    [Fact]
+    public async Task A_process_that_does_not_drain_is_killed_when_the_pool_stops()
     {
         await using var shell = new ShellPool("trap '' TERM; echo instance-ready; exec cat > /dev/null");
         shell.Pool.Set(1);
         await shell.Until(c => c.Live == 1);
 
-        shell.Pool.Set(0);
-        Assert.Equal(1, shell.Pool.Counts.Draining);
-        await shell.AdvanceUntil(InstanceKeeper.DrainLimit, c => c.Draining == 0);
+        var stopped = shell.Pool.StopAsync();
+        await Eventually.TrueAsync(() => stopped.IsCompleted, step: () => shell.Time.Advance(TimeSpan.FromSeconds(1)));
 
         Assert.Contains("Warning: worker-1 did not stop in time and was killed.", shell.Log.Lines);
     }

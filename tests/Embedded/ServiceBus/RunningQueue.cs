@@ -66,7 +66,8 @@ internal sealed class RunningQueue : IAsyncDisposable
             handler,
             TimeProvider.System,
             new Random(1),
-            NullLogger<QueueReceiver>.Instance);
+            NullLogger<QueueReceiver>.Instance,
+            isNotStarted: e => e is NotStartedException);
 
     /// <summary>Receives and completes so many messages; returns their ids in the order they came.</summary>
     public async Task<IReadOnlyList<string>> ReceiveAsync(string queue, int count)

@@ -65,7 +65,7 @@ public sealed class BatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task Waiting_jobs_are_canceled_when_the_instance_stops()
+    public async Task Waiting_jobs_are_given_back_when_the_instance_stops()
     {
         var model = FakeSession.Model(_session);
         var running = Add(model, 1);
@@ -75,10 +75,45 @@ public sealed class BatcherTests : IDisposable
         _session.LetRunsGo(1);
         _batcher.Dispose();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.End);
+        await Assert.ThrowsAsync<NotStartedException>(() => waiting.End);
         Assert.IsType<RunEnd.Succeeded>(await running.End);
         var late = Add(model, 3);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late.End);
+        await Assert.ThrowsAsync<NotStartedException>(() => late.End);
+    }
+
+    [Fact]
+    public async Task A_job_that_waited_since_the_last_call_is_given_back_and_a_newer_one_is_not()
+    {
+        var model = FakeSession.Model(_session, maxBatch: 1);
+        var first = Add(model, 1);
+        await first.Began;
+        var old = Add(model, 2);
+        _batcher.GiveBackOld();
+        var recent = Add(model, 3);
+        Assert.False(old.End.IsCompleted);
+
+        _batcher.GiveBackOld();
+
+        await Assert.ThrowsAsync<NotStartedException>(() => old.End);
+        _session.LetRunsGo(2);
+        await Task.WhenAll(first.End, recent.End);
+        Assert.Equal([1, 1], _session.RunSizes);
+    }
+
+    [Fact]
+    public async Task A_closed_batcher_finishes_its_run_and_gives_back_what_waits()
+    {
+        var model = FakeSession.Model(_session);
+        var active = Add(model, 1);
+        await active.Began;
+        var waiting = Add(model, 2);
+
+        _batcher.Close();
+
+        await Assert.ThrowsAsync<NotStartedException>(() => waiting.End);
+        await Assert.ThrowsAsync<NotStartedException>(() => Add(model, 3).End);
+        _session.LetRunsGo(1);
+        Assert.IsType<RunEnd.Succeeded>(await active.End);
     }
 
     [Fact]

@@ -126,6 +126,38 @@ public sealed class ConcurrencyGateTests
     }
 
     [Fact]
+    public async Task A_message_that_waited_since_the_last_call_is_given_back_and_a_newer_one_is_not()
+    {
+        var gate = new ConcurrencyGate(1);
+        var first = await Enter(gate);
+        var old = Enter(gate);
+        gate.GiveBackOld();
+        var recent = Enter(gate);
+        Assert.False(old.IsCompleted);
+
+        gate.GiveBackOld();
+
+        await Assert.ThrowsAsync<NotStartedException>(() => old);
+        Assert.False(recent.IsCompleted);
+        first.Dispose();
+        Assert.Equal(1, (await recent).InHand);
+    }
+
+    [Fact]
+    public async Task A_closed_gate_gives_back_all_messages_but_those_in_hand()
+    {
+        var gate = new ConcurrencyGate(1);
+        using var first = await Enter(gate);
+        var waiting = Enter(gate);
+
+        gate.Close();
+
+        await Assert.ThrowsAsync<NotStartedException>(() => waiting);
+        await Assert.ThrowsAsync<NotStartedException>(() => Enter(gate));
+        Assert.Equal(1, gate.InHand);
+    }
+
+    [Fact]
     public async Task A_place_counts_up_to_the_limit()
     {
         var gate = new ConcurrencyGate(2);

@@ -19,6 +19,17 @@ public sealed class ServiceMeterTests
     }
 
     [Fact]
+    public void The_time_of_messages_that_were_given_back_counts_for_those_that_were_served()
+    {
+        var meter = new ServiceMeter(_time);
+        meter.GaveBack(1, TimeSpan.FromSeconds(2));
+        meter.GaveBack(2, TimeSpan.FromSeconds(2));
+        meter.Served(2, TimeSpan.FromSeconds(1));
+
+        Assert.Equal([new ServiceTime(2, 1, 3)], meter.Read());
+    }
+
+    [Fact]
     public void The_previous_window_counts_and_older_ones_do_not()
     {
         var meter = new ServiceMeter(_time);

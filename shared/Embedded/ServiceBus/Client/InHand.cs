@@ -39,6 +39,9 @@ internal sealed class InHand(
 
     public void Complete() => link.Accept(message);
 
+    /// <summary>Returns the message as if it had not been delivered.</summary>
+    public void Release() => link.Release(message);
+
     public void Abandon() => link.Modify(message, deliveryFailed: true);
 
     public void Dispose()

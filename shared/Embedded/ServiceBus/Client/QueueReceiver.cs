@@ -10,7 +10,7 @@ namespace Serverless.Embedded.ServiceBus.Client;
 /// <summary>
 /// Receives from a queue or its dead-letter queue (<c>name/$deadletterqueue</c>) in another process, with up to its
 /// concurrency of messages in hand. If the handler returns, the message is completed. If the handler throws, the
-/// message is abandoned.
+/// message is abandoned, or released if the exception says that its processing has not started.
 /// </summary>
 public sealed partial class QueueReceiver(
     QueueEndpoint endpoint,
@@ -19,7 +19,8 @@ public sealed partial class QueueReceiver(
     Func<ReceivedMessage, CancellationToken, Task> handler,
     TimeProvider time,
     Random random,
-    ILogger<QueueReceiver> logger) : IAsyncDisposable
+    ILogger<QueueReceiver> logger,
+    Func<Exception, bool>? isNotStarted = null) : IAsyncDisposable
 {
     private static readonly TimeSpan RenewalCheck = TimeSpan.FromSeconds(1);
 
@@ -151,60 +152,6 @@ public sealed partial class QueueReceiver(
             broken.TrySetException(new IOException(error?.Description ?? "the connection closed"));
         });
         return link;
-    }
-
-    private void OnMessage(IReceiverLink link, Message message)
-    {
-        lock (_gate)
-        {
-            if (!_credit.TryTake())
-            {
-                link.Release(message);
-                return;
-            }
-        }
-
-        var held = new InHand((ReceiverLink)link, message, ReceivedMessage.Of(message), time, _abandoning.Token);
-        _inHand[held.Received.LockToken] = held;
-        _ = Task.Run(() => HandleAsync(held));
-    }
-
-    private async Task HandleAsync(InHand held)
-    {
-        try
-        {
-            await handler(held.Received, held.Canceled);
-            held.Complete();
-        }
-        catch (Exception e)
-        {
-            // A failed handler counts as a failed delivery: the queue delivers the message again or dead-letters it.
-            LogAbandoned(e, held.Received.MessageId, queue, held.Received.DeliveryCount);
-            Abandon(held);
-        }
-        finally
-        {
-            _inHand.TryRemove(held.Received.LockToken, out _);
-            held.Dispose();
-            lock (_gate)
-            {
-                _credit.Done();
-                GiveCredit_NeedsGate();
-            }
-        }
-    }
-
-    private void Abandon(InHand held)
-    {
-        try
-        {
-            held.Abandon();
-        }
-        catch (AmqpException e)
-        {
-            // The link and its locks are gone, so the message is already back in the queue.
-            LogBroken(queue, e.Message);
-        }
     }
 
     private async Task RenewAsync(ManagementLink management)
