@@ -115,6 +115,27 @@ public sealed class QueueReceiverTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task Messages_on_their_way_to_a_receiver_that_stops_return_without_a_counted_delivery()
+    {
+        await using var running = await RunningQueue.StartAsync();
+        for (var round = 0; round < 10; round++)
+        {
+            var first = running.Receive(Jobs, (_, _) => throw new NotStartedException(), concurrency: 40);
+            await SendAsync(running, 40, TestContext.Current.CancellationToken, first: 40 * round);
+            await first.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        var counts = Channel.CreateUnbounded<int>();
+        await using var second = running.Receive(
+            Jobs, async (message, token) => await counts.Writer.WriteAsync(message.DeliveryCount, token));
+
+        for (var message = 0; message < 400; message++)
+        {
+            Assert.Equal(1, await counts.Reader.ReadAsync(TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_receiver_gets_a_message_again_that_it_did_not_start_if_no_other_takes_it()
     {
         await using var running = await RunningQueue.StartAsync();

@@ -1,4 +1,6 @@
 using Amqp;
+using Amqp.Framing;
+using Serverless.Embedded.ServiceBus.Protocol;
 
 namespace Serverless.Embedded.ServiceBus.Client;
 
@@ -9,6 +11,8 @@ public sealed partial class QueueReceiver
     /// receiver gets the message.
     /// </summary>
     private static readonly TimeSpan ReleasePause = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
 
     private int _emptyPlaces;
     private long _done;
@@ -93,6 +97,26 @@ public sealed partial class QueueReceiver
         }
 
         GiveCredit_NeedsGate();
+    }
+
+    /// <summary>
+    /// Closes the link with the condition that no run was lost, so that messages still on their way are released.
+    /// </summary>
+    private async Task CloseLinkAsync()
+    {
+        if (_link is not { IsClosed: false } link)
+        {
+            return;
+        }
+
+        try
+        {
+            await link.CloseAsync(CloseLimit, new Error(Router.Finished));
+        }
+        catch (Exception e) when (e is AmqpException or TimeoutException or ObjectDisposedException)
+        {
+            // It was already broken.
+        }
     }
 
     private void Return(Action settle)

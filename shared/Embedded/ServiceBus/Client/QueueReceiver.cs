@@ -70,6 +70,11 @@ public sealed partial class QueueReceiver(
 
         await _ending.CancelAsync();
         await (_running ?? Task.CompletedTask);
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            await CloseLinkAsync();
+        }
+
         await _connection.DisposeAsync();
     }
 

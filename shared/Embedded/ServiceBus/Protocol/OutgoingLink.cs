@@ -10,7 +10,7 @@ namespace Serverless.Embedded.ServiceBus.Protocol;
 /// <summary>
 /// A link on which a client receives. It counts credit itself, because a flow that adds none resets the library's
 /// count. When a client closes the link, its messages return to the queue at once if the client requested this, or else
-/// when their locks expire.
+/// when their locks expire. If it closes it as <see cref="Router.Finished"/>, these deliveries are not counted.
 /// </summary>
 internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue, bool unlocksOnClose, ILogger logger)
     : LinkEndpoint, IMessageReceiver
@@ -155,7 +155,8 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
     }
 
     /// <summary>Runs under the library's lock, so it must not take ours.</summary>
-    public override void OnLinkClosed(ListenerLink link, Error error) => Close();
+    public override void OnLinkClosed(ListenerLink link, Error error) =>
+        Close(isFinished: error?.Condition?.ToString() == Router.Finished);
 
     /// <summary>Called when either side closes the link.</summary>
     public void OnClosed() => _closed = true;
@@ -221,20 +222,20 @@ internal sealed partial class OutgoingLink(ListenerLink link, BrokerQueue queue,
         }
     }
 
-    private void Close()
+    private void Close(bool isFinished = false)
     {
         _closed = true;
-        ThreadPool.UnsafeQueueUserWorkItem(_ => Leave(), null);
+        ThreadPool.UnsafeQueueUserWorkItem(_ => Leave(isFinished), null);
     }
 
-    private void Leave()
+    private void Leave(bool isFinished)
     {
         queue.Remove(this);
         foreach (var token in _held.Keys)
         {
             if (_held.TryRemove(token, out _))
             {
-                queue.Settle(token, new Settlement.Abandon());
+                queue.Settle(token, isFinished ? new Settlement.Release() : new Settlement.Abandon());
             }
         }
     }

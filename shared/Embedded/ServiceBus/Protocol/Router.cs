@@ -15,6 +15,9 @@ internal sealed class Router(Broker broker, AccessKey key, ILoggerFactory logger
     /// </summary>
     public static readonly Symbol UnlocksOnClose = "serverless:unlock-on-close";
 
+    /// <summary>The condition with which a client closes a link whose handlers have all ended.</summary>
+    public const string Finished = "serverless:finished";
+
     private const string ManagementSuffix = "/$management";
     private static readonly Symbol[] SessionFilters =
         ["com.microsoft:session-filter", "com.microsoft:non-exclusive-session-filter"];
