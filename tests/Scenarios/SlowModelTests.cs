@@ -17,8 +17,8 @@ public sealed class SlowModelTests
             null, null, "--models", LoopModel.BesideDigits(), "--min-instances", "1", "--max-instances", "1");
         var client = new JobClient(local.Http);
         var alone = await AnswersAsync(client);
-        await Task.WhenAll(
-            Enumerable.Range(0, jobs).Select(_ => client.SubmitAsync(LoopModel.Body(LoopModel.Endless, lane), LoopModel.Name)));
+        var endless = LoopModel.Body(LoopModel.Endless, lane);
+        await Task.WhenAll(Enumerable.Range(0, jobs).Select(_ => client.SubmitAsync(endless, LoopModel.Name)));
         await Eventually.TrueAsync(async () => await RunningAsync(client) >= Environment.ProcessorCount);
 
         var beside = await AnswersAsync(client);

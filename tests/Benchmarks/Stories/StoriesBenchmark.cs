@@ -65,7 +65,8 @@ internal sealed class StoriesBenchmark(string? only) : IBenchmark
             new Figure("behind long runs: wait of a light model, p95", Quantile(light, 0.95), "s"),
             new Figure(
                 "behind long runs: attempts, most", jobs.Concat(ends).Max(job => job.Attempts), "", AtMost: 1),
-            new Figure("behind long runs: reversals within a minute", StoryDecision.Reversals(decisions), "", AtMost: 1),
+            new Figure(
+                "behind long runs: reversals within a minute", StoryDecision.Reversals(decisions), "", AtMost: 1),
         ];
     }
 
@@ -97,12 +98,16 @@ internal sealed class StoriesBenchmark(string? only) : IBenchmark
             {
                 Baseline = Quantile(oracle.Jobs, 0.5),
             },
-            new Figure("first burst: wait, p95", Quantile(ours.Jobs, 0.95), "s", AtMost: 1.3 * best) { Baseline = best },
+            new Figure("first burst: wait, p95", Quantile(ours.Jobs, 0.95), "s", AtMost: 1.3 * best)
+            {
+                Baseline = best,
+            },
             new Figure(
                 "first burst: scale-ins before the last job ended",
                 ours.Decisions.Count(decision => decision.IsScaleIn && decision.At < end), "", AtMost: 0),
             new Figure("first burst: attempts, most", ours.Jobs.Max(job => job.Attempts), "", AtMost: 1),
-            new Figure("first burst: reversals within a minute", StoryDecision.Reversals(ours.Decisions), "", AtMost: 1),
+            new Figure(
+                "first burst: reversals within a minute", StoryDecision.Reversals(ours.Decisions), "", AtMost: 1),
         ];
     }
 

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Serverless.Benchmarks.Stories;
 
-/// <summary>Prints how the pool and the queue change during a story, and at the end the decisions with reasons.</summary>
+/// <summary>Prints how the pool and the queue change, and at the end the decisions with reasons.</summary>
 internal sealed class StoryWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
@@ -52,8 +52,9 @@ internal sealed class StoryWatch : IAsyncDisposable
             if (await ReadAsync("/v1/burst") is { } status && Describe(status) is var text && text != last)
             {
                 var seconds = (double)status["inputs"]!["headAgeSeconds"]!;
+                var active = status["inputs"]!["active"];
                 Print((DateTimeOffset)status["at"]!, string.Create(
-                    CultureInfo.InvariantCulture, $"{text}, {status["inputs"]!["active"]} active, head {seconds:0.#} s"));
+                    CultureInfo.InvariantCulture, $"{text}, {active} active, head {seconds:0.#} s"));
                 last = text;
             }
 
