@@ -18,6 +18,8 @@ public sealed record Arguments
           --wait SECONDS (5)              --cap N (40)
           --concurrency C (4)      --service-time SECONDS          --warm-up SECONDS (300)
           --service constant|lognormal|two-class (constant; all have the same mean)
+          --models NAME:SHARE:SECONDS[:WAIT],... (a mix; SHARE/SHARE changes a share at half of the trace)
+          --bulk RATE:SECONDS (bulk jobs beside the others: they take free places only, and are not scored)
           --burst-concurrency C    --burst-slowdown X (1)
           --curve FILE (a worker's report: seconds by concurrency)
           --late SECONDS (0)
@@ -41,6 +43,11 @@ public sealed record Arguments
 
     /// <summary>The distribution of the service times.</summary>
     public string Service { get; init; } = ServiceTimes.Names[0];
+
+    /// <summary>The models of a mix. Empty if all requests are of one model.</summary>
+    public IReadOnlyList<TrafficModel> Models { get; init; } = [];
+
+    public BulkTraffic? Bulk { get; init; }
 
     /// <summary>The name of a grid to score. Null if the program scores the traces alone.</summary>
     public string? Grid { get; init; }
@@ -105,6 +112,8 @@ public sealed record Arguments
         "--seconds" => this with { Seconds = Whole(option, value, 1, 10_000_000) },
         "--service-time" => this with { ServiceTime = Number(option, value, 0.001, 3600) },
         "--service" => this with { Service = OneOf(option, value, ServiceTimes.Names) },
+        "--models" => this with { Models = TrafficModel.Parse(value) },
+        "--bulk" => this with { Bulk = BulkTraffic.Parse(value) },
         "--grid" => this with { Grid = OneOf(option, value, Replay.Grid.Names) },
         "--start-up" => this with { Options = StartUp(option, value) },
         "--platform" => this with { Options = Options with { Platform = PlatformOf(option, value) } },

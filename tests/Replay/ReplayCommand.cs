@@ -77,6 +77,11 @@ public static class ReplayCommand
         }
 
         console.Write(Tables.Of(scorecards));
+        if (Tables.OfModels(scorecards) is { } models)
+        {
+            console.Write(models);
+        }
+
         if (arguments.Json is { } json)
         {
             File.WriteAllText(json, JsonSerializer.Serialize(scorecards, ScorecardJson.Default.IReadOnlyListScorecard));

@@ -76,7 +76,10 @@ public sealed class Scenario
             ? Generated.Make(name.Name, arguments.Seconds, scale, arguments.ServiceTime ?? 1, random)
             : TraceFile.Read(name.Name, scale, arguments.ServiceTime, random);
         var (from, to) = (name.From ?? arguments.From, name.To ?? arguments.To);
+        // Each draw has its own seed, so that the same arrivals are played with every kind of service.
         return (from > 0 || to < double.MaxValue ? trace.Between(from, to) : trace)
-            .Spread(arguments.Service, new Random(seed));
+            .Among(arguments.Models, new Random(seed + 1_000_003))
+            .Spread(arguments.Service, new Random(seed + 2_000_003))
+            .WithBulk(arguments.Bulk, new Random(seed + 3_000_003));
     }
 }

@@ -32,8 +32,9 @@ public sealed class LowerBound
         _requests = scored.Arrivals.Length;
         _largest = scored.Service.DefaultIfEmpty(1).Max();
         var seconds = scored.Seconds + 1;
-        _earliest = [.. Work(scored, 0, seconds).Select(work => (int)Math.Ceiling(work - 1e-6))];
-        _latest = [.. Work(scored, options.WaitSeconds, seconds).Select(work => (int)Math.Floor(work + 1e-6))];
+        _earliest = [.. Work(scored, _ => 0, seconds).Select(work => (int)Math.Ceiling(work - 1e-6))];
+        _latest = [.. Work(
+            scored, i => scored.WaitSeconds(i, options.WaitSeconds), seconds).Select(work => (int)Math.Floor(work + 1e-6))];
         _deepest = Enumerable.Range(0, seconds).Max(k => _earliest[k] - _latest[k]);
     }
 
@@ -153,18 +154,18 @@ public sealed class LowerBound
     }
 
     /// <summary>
-    /// Returns the work done at each whole second if each request starts <paramref name="delay"/> seconds after it
-    /// arrives.
+    /// Returns the work done at each whole second if each request starts its <paramref name="delay"/> in seconds after
+    /// it arrives.
     /// </summary>
-    private static double[] Work(Trace trace, double delay, int seconds)
+    private static double[] Work(Trace trace, Func<int, double> delay, int seconds)
     {
         // Work is the integral of the number in service: add up the starts and ends, then integrate twice.
         var rate = new double[seconds + 1];
         var offset = new double[seconds + 1];
         for (var i = 0; i < trace.Arrivals.Length; i++)
         {
-            Ramp(trace.Arrivals[i] + delay, 1);
-            Ramp(trace.Arrivals[i] + delay + trace.Service[i], -1);
+            Ramp(trace.Arrivals[i] + delay(i), 1);
+            Ramp(trace.Arrivals[i] + delay(i) + trace.Service[i], -1);
         }
 
         var work = new double[seconds];

@@ -37,7 +37,17 @@ internal sealed class VirtualPorts(ScalingSettings settings, SimulationOptions o
 
     Task<ArrivalReading> IArrivalReadings.ReadAsync(DateTimeOffset since, CancellationToken _) =>
         Task.FromResult(new ArrivalReading(
-        Measured, [new ArrivalSecond(Measured.AddSeconds(-1), "any", Observed.Arrivals, 0)]));
+            Measured,
+            [
+                .. Observed.Models.Where(model => model.Arrivals > 0).Select(model =>
+                    new ArrivalSecond(Measured.AddSeconds(-1), model.Model, model.Arrivals, 0)
+                    {
+                        Items = model.Arrivals, ObjectiveSeconds = model.WaitSeconds,
+                    }),
+                .. Observed.BulkArrivals == 0
+                    ? Array.Empty<ArrivalSecond>()
+                    : [new ArrivalSecond(Measured.AddSeconds(-1), "bulk", 0, Observed.BulkArrivals)],
+            ]));
 
     Task<BacklogReading> IBacklogReadings.ReadAsync(CancellationToken _) =>
         Task.FromResult(new BacklogReading(
@@ -110,8 +120,19 @@ internal sealed class VirtualPorts(ScalingSettings settings, SimulationOptions o
             InHand = Observed.InHand,
             Service = [.. Observed.Service.Select(point => new ServicePoint(
                 Believed(point.InHand), point.Served, point.MeanSeconds * options.ServiceEstimateFactor))],
+            Models = [.. Observed.Models.Select(Work)],
         },
     ]);
+
+    private ModelWork Work(ModelObservation model) => new(model.Model)
+    {
+        Jobs = model.Ended,
+        Items = model.Ended,
+        WorkSeconds = model.WorkSeconds * options.ServiceEstimateFactor,
+        JobsInHand = model.InHand,
+        ItemsInHand = model.InHand,
+        InHandSeconds = model.InHandSeconds * options.ServiceEstimateFactor,
+    };
 
     /// <summary>A controller that misjudges the concurrency of an instance misjudges every number in hand.</summary>
     private int Believed(int inHand) => Math.Max(1, (int)Math.Round(inHand * options.ConcurrencyEstimateFactor));

@@ -1,3 +1,5 @@
+using Serverless.Replay.Simulation;
+
 namespace Serverless.Replay.Scores;
 
 /// <summary>The scores of a policy on one trace and seed.</summary>
@@ -41,4 +43,10 @@ public sealed record Score
     public required double IdleShare { get; init; }
 
     public Detection? Detection { get; init; }
+
+    /// <summary>The scores of each model. Empty if there is one.</summary>
+    public IReadOnlyList<ModelScore> Models { get; init; } = [];
+
+    /// <summary>The bulk jobs. Null if there were none.</summary>
+    public BulkResult? Bulk { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Serverless.Replay.Simulation;
 
 namespace Serverless.Replay.Scores;
 
@@ -45,6 +46,12 @@ public sealed record Scorecard
     /// </summary>
     public Detection? Detection { get; init; }
 
+    /// <summary>The scores of each model. Empty if there is one.</summary>
+    public IReadOnlyList<ModelScore> Models { get; init; } = [];
+
+    /// <summary>The bulk jobs. Null if there were none.</summary>
+    public BulkScore? Bulk { get; init; }
+
     public static Scorecard Of(IReadOnlyList<Score> scores) => new()
     {
         Trace = scores[0].Trace,
@@ -64,6 +71,8 @@ public sealed record Scorecard
         WastedLaunches = scores.Average(s => s.WastedLaunches),
         IdleShare = scores.Average(s => s.IdleShare),
         Detection = Detection.Mean([.. scores.Select(s => s.Detection).OfType<Detection>()]),
+        Models = ModelScore.Mean([.. scores.Select(s => s.Models)]),
+        Bulk = BulkScore.Of([.. scores.Select(s => s.Bulk).OfType<BulkResult>()]),
     };
 
     /// <summary>The scorecard of the lower bound, the cost of a clairvoyant policy.</summary>

@@ -12,7 +12,7 @@ public static class Scoring
         var warmUp = run.Options.WarmUpSeconds;
         var first = Array.FindIndex(run.Trace.Arrivals, a => a >= warmUp);
         var waits = first < 0 ? [] : run.Waits[first..];
-        var attained = waits.Count(w => w <= run.Options.WaitSeconds);
+        var attained = Enumerable.Range(0, waits.Length).Count(i => IsAttained(run, first + i));
         var inBursts = Enumerable.Range(0, waits.Length)
             .Where(i => bursts.Any(
                 b => run.Trace.Arrivals[first + i] >= b.From && run.Trace.Arrivals[first + i] < b.To)).ToList();
@@ -35,12 +35,27 @@ public static class Scoring
             TimeToRecoverP95 = Quantile([.. recoveries.Select(r => (float)r)], 0.95),
             AttainmentInBursts = inBursts.Count == 0
                 ? 1
-                : (double)inBursts.Count(i => run.Waits[first + i] <= run.Options.WaitSeconds) / inBursts.Count,
+                : (double)inBursts.Count(i => IsAttained(run, first + i)) / inBursts.Count,
             Launches = run.Launches,
             WastedLaunches = run.Wasted,
             Detection = Detection.Of(run.States, bursts, warmUp),
+            Models = run.Trace.Models.Count == 1 ? [] : [.. run.Trace.Models.Select((_, i) => Of(run, i, warmUp))],
+            Bulk = run.Bulk,
             IdleShare = 1 - scored.Sum(s => (double)s.InHand) / (cost * run.Options.Concurrency),
         };
+    }
+
+    private static bool IsAttained(Run run, int request) =>
+        run.Waits[request] <= run.Trace.WaitSeconds(request, run.Options.WaitSeconds);
+
+    private static ModelScore Of(Run run, int model, int warmUp)
+    {
+        var own = Enumerable.Range(0, run.Waits.Length)
+            .Where(i => run.Trace.Model(i) == model && run.Trace.Arrivals[i] >= warmUp).ToList();
+        return new ModelScore(
+            run.Trace.Models[model].Name, own.Count,
+            own.Count == 0 ? 1 : (double)own.Count(i => IsAttained(run, i)) / own.Count,
+            Quantile([.. own.Select(i => run.Waits[i]).Order()], 0.95));
     }
 
     private static int Recovery(Run run, int onset)

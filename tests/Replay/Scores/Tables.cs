@@ -28,6 +28,35 @@ internal static class Tables
         return table;
     }
 
+    /// <summary>The scores of each model of a mix, and of bulk. Null if there is only one model and no bulk.</summary>
+    public static Table? OfModels(IReadOnlyList<Scorecard> cards)
+    {
+        if (!cards.Any(card => card.Models.Count > 0 || card.Bulk is not null))
+        {
+            return null;
+        }
+
+        var table = Start("trace", "policy", "model", "requests", "attained", "wait p95", "ended", "mean wait");
+        foreach (var card in cards)
+        {
+            foreach (var model in card.Models)
+            {
+                table.AddRow(
+                    card.Trace, card.Policy, model.Model, Number(model.Requests, "0"), Percent(model.Attainment),
+                    Number(model.WaitP95, "0.0"), "", "");
+            }
+
+            if (card.Bulk is { } bulk)
+            {
+                table.AddRow(
+                    card.Trace, card.Policy, "(bulk)", "", "", "", Percent(bulk.EndedShare),
+                    Number(bulk.MeanWaitSeconds, "0.0"));
+            }
+        }
+
+        return table;
+    }
+
     public static Table Of(IReadOnlyList<Frontier> frontiers)
     {
         var table = Start("trace", "policy", "x bound at 99%", "attained at 2 x bound");

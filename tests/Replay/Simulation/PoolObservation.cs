@@ -10,14 +10,16 @@ public readonly record struct PoolObservation
     public static PoolObservation Nothing { get; } = new()
     {
         Second = 0, Arrivals = 0, Active = 0, InHand = 0, HeadAge = 0, Live = 0, Starting = 0, Draining = 0,
-        Service = [],
+        Service = [], Models = [],
     };
 
     public required int Second { get; init; }
 
     public required int Arrivals { get; init; }
 
-    /// <summary>The number of messages that wait or are in hand.</summary>
+    public int BulkArrivals { get; init; }
+
+    /// <summary>The number of messages that wait or are in hand, without bulk.</summary>
     public required int Active { get; init; }
 
     public required int InHand { get; init; }
@@ -34,6 +36,8 @@ public readonly record struct PoolObservation
     /// The service time of the messages that ended in the last 30 to 60 seconds, by the number in hand at their start.
     /// </summary>
     public required IReadOnlyList<ServicePoint> Service { get; init; }
+
+    public required IReadOnlyList<ModelObservation> Models { get; init; }
 
     /// <summary>The mean service time of the messages that ended in the last second. Null if none did.</summary>
     public double? LatencySeconds { get; init; }

@@ -15,6 +15,9 @@ public sealed record Run(
 {
     /// <summary>The detector's state at the end of each second. Empty for a policy without a detector.</summary>
     public IReadOnlyList<BurstState> States { get; init; } = [];
+
+    /// <summary>The bulk jobs. Null if there were none.</summary>
+    public BulkResult? Bulk { get; init; }
 }
 
 /// <summary>The state at the end of one second.</summary>

@@ -4,7 +4,8 @@ namespace Serverless.Replay.Simulation;
 
 /// <summary>
 /// Simulates the requests of a trace in virtual time: a first-in-first-out queue, and a pool whose size a policy sets.
-/// The events are: a request arrives, a request ends, an instance is ready, and once per second the policy decides.
+/// The events are: a request arrives, a request ends, an instance is ready, and once per second the policy decides. A
+/// bulk job starts only if a place is free and no request waits.
 /// </summary>
 public sealed class Simulator(Trace trace, SimulationOptions options, IPolicy policy)
 {
@@ -15,6 +16,8 @@ public sealed class Simulator(Trace trace, SimulationOptions options, IPolicy po
         [.. Enumerable.Repeat(PoolObservation.Nothing, options.DelaySeconds + 1)];
     private readonly List<Sample> _samples = new(trace.Seconds);
     private readonly ServiceWindows _service = new();
+    private readonly ModelMeters _models = new(trace.Models);
+    private readonly BulkLane _bulk = new(trace);
     private int _arrived;
     private int _started;
     private int _inHand;
@@ -32,12 +35,13 @@ public sealed class Simulator(Trace trace, SimulationOptions options, IPolicy po
 
         for (var i = _started; i < _waits.Length; i++)
         {
-            _waits[i] = (float)Math.Max(trace.Seconds - trace.Arrivals[i], options.WaitSeconds + 1);
+            _waits[i] = (float)Math.Max(
+                trace.Seconds - trace.Arrivals[i], trace.WaitSeconds(i, options.WaitSeconds) + 1);
         }
 
         return new Run(policy.Name, trace, options, _waits, _samples, _pool.Launches, _pool.Wasted)
         {
-            States = policy.States,
+            States = policy.States, Bulk = _bulk.Result,
         };
     }
 
@@ -46,9 +50,10 @@ public sealed class Simulator(Trace trace, SimulationOptions options, IPolicy po
         while (true)
         {
             var arrival = _arrived < _waits.Length ? trace.Arrivals[_arrived] : double.MaxValue;
+            var bulk = _bulk.NextArrival;
             var ready = _pool.NextReady();
             var end = _ends.TryPeek(out _, out var at) ? at : double.MaxValue;
-            var now = Math.Min(arrival, Math.Min(ready?.ReadyAt ?? double.MaxValue, end));
+            var now = Math.Min(Math.Min(arrival, bulk), Math.Min(ready?.ReadyAt ?? double.MaxValue, end));
             if (now >= second + 1)
             {
                 return;
@@ -60,7 +65,12 @@ public sealed class Simulator(Trace trace, SimulationOptions options, IPolicy po
             }
             else if (now == arrival)
             {
+                _models.Arrive(trace.Model(_arrived));
                 _arrived++;
+            }
+            else if (now == bulk)
+            {
+                _bulk.Arrive();
             }
             else
             {
@@ -73,25 +83,45 @@ public sealed class Simulator(Trace trace, SimulationOptions options, IPolicy po
 
     private void End(Job job)
     {
+        _pool.End(job.Instance);
+        if (job.Model is not { } model)
+        {
+            _bulk.End();
+            return;
+        }
+
         // As in a worker, nobody knows how long a request takes before it ends.
         _service.Add(job.InHand, job.Seconds);
+        _models.End(model, job.StartedAt, job.Seconds, _pool.Concurrency);
         _ended++;
         _endedSeconds += job.Seconds;
         _inHand--;
-        _pool.End(job.Instance);
     }
 
     private void Start(double now)
     {
         while (_started < _arrived && _pool.Free > 0 && _pool.LeastBusy() is { } instance)
         {
-            _pool.Take(instance);
-            var seconds = trace.Service[_started] * options.Slowdown(instance.InHand);
+            var model = trace.Model(_started);
             _waits[_started] = (float)(now - trace.Arrivals[_started]);
+            Take(instance, now, trace.Service[_started], model);
+            _models.Start(model, now);
             _started++;
             _inHand++;
-            _ends.Enqueue(new Job(instance, instance.InHand, seconds), now + seconds);
         }
+
+        while (_started == _arrived && _bulk.Waiting > 0 && _pool.Free > 0 && _pool.LeastBusy() is { } instance)
+        {
+            _bulk.Start(now);
+            Take(instance, now, trace.BulkSeconds, model: null);
+        }
+    }
+
+    private void Take(Instance instance, double now, double usualSeconds, int? model)
+    {
+        _pool.Take(instance);
+        var seconds = usualSeconds * options.Slowdown(instance.InHand);
+        _ends.Enqueue(new Job(instance, instance.InHand, now, seconds, model), now + seconds);
     }
 
     private void Decide(int second)
@@ -102,13 +132,15 @@ public sealed class Simulator(Trace trace, SimulationOptions options, IPolicy po
         {
             Second = second,
             Arrivals = arrivals,
+            BulkArrivals = _bulk.TakeArrivals(),
             Active = _arrived - _started + _inHand,
-            InHand = _inHand,
+            InHand = _inHand + _bulk.InHand,
             HeadAge = HeadAge(second),
             Live = live,
             Starting = starting,
             Draining = draining,
             Service = _service.Read(second),
+            Models = _models.Read(second + 1, _pool.Concurrency),
             LatencySeconds = _ended == 0 ? null : _endedSeconds / _ended,
             StartUpSeconds = _pool.LastStartUp,
             Concurrency = _pool.Concurrency,
