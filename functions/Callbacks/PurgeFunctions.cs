@@ -9,7 +9,8 @@ namespace Serverless.Callbacks;
 /// </summary>
 public sealed class PurgeFunctions(
     IJobStore jobs,
-    IDeadLetterLog deadLetters, IDeliveryLog deliveries, IWebhookEndpoints endpoints, TimeProvider time)
+    IDeadLetterLog deadLetters, IDeliveryLog deliveries, IWebhookEndpoints endpoints,
+    ServingMetrics metrics, TimeProvider time)
 {
     /// <summary>The time that a job is kept after its retention, so that a read returns 410 instead of 404.</summary>
     private static readonly TimeSpan GoneRetention = TimeSpan.FromDays(1);
@@ -23,8 +24,19 @@ public sealed class PurgeFunctions(
     private const int BatchSize = 10_000;
 
     [Function("PurgeJobs")]
-    public Task PurgeJobsAsync([TimerTrigger("30 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        PurgeAsync(jobs.PurgeAsync, GoneRetention, cancellationToken);
+    public Task PurgeJobsAsync([TimerTrigger("30 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        var oldest = DateTimeOffset.MaxValue;
+        return PurgeAsync(PurgeBatchAsync, GoneRetention, cancellationToken);
+
+        async Task<int> PurgeBatchAsync(DateTimeOffset before, int limit, CancellationToken token)
+        {
+            var purged = await jobs.PurgeAsync(before, limit, token);
+            oldest = purged.Oldest < oldest ? purged.Oldest.Value : oldest;
+            metrics.Purged(oldest < before ? before - oldest : TimeSpan.Zero);
+            return purged.Jobs;
+        }
+    }
 
     [Function("PurgeDeadLetters")]
     public Task PurgeDeadLettersAsync(

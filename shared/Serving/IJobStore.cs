@@ -35,9 +35,13 @@ public interface IJobStore
     /// <summary>
     /// Deletes at most <paramref name="limit"/> jobs that expired before the given time, and their inputs.
     /// </summary>
-    /// <returns>The number of deleted jobs.</returns>
-    Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken);
+    Task<Purged> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken);
 }
+
+/// <summary>
+/// The number of jobs that a purge deleted, and when the oldest job that it found had expired; null if it found none.
+/// </summary>
+public readonly record struct Purged(int Jobs, DateTimeOffset? Oldest);
 
 /// <summary>How a job ended; null if it has not ended.</summary>
 public readonly record struct JobEnd(Outcome? Outcome);

@@ -30,6 +30,7 @@ public sealed class ServingMetrics : IDisposable
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _deadCallbacks;
     private readonly Counter<long> _postponedCallbacks;
+    private readonly Gauge<double> _purgeLateness;
 
     public ServingMetrics()
     {
@@ -51,6 +52,8 @@ public sealed class ServingMetrics : IDisposable
             "serving.callbacks.dead", "{message}", "Webhook messages that were dead-lettered.");
         _postponedCallbacks = _meter.CreateCounter<long>(
             "serving.callbacks.postponed", "{message}", "Webhooks that found no room in their receiver's share.");
+        _purgeLateness = _meter.CreateGauge<double>(
+            "serving.purge.lateness", "s", "How long the oldest job that a purge found was kept past its time.");
     }
 
     public Meter Meter => _meter;
@@ -98,6 +101,8 @@ public sealed class ServingMetrics : IDisposable
         _deadCallbacks.Add(1, new KeyValuePair<string, object?>("became", became));
 
     public void CallbackPostponed() => _postponedCallbacks.Add(1);
+
+    public void Purged(TimeSpan lateness) => _purgeLateness.Record(lateness.TotalSeconds);
 
     public void Dispose() => _meter.Dispose();
 

@@ -128,13 +128,13 @@ public abstract partial class JobStoreContract
         await Payloads.PutAsync(old.Id, new byte[] { 1 }, Token);
         await Payloads.PutAsync(young.Id, new byte[] { 2 }, Token);
 
-        Assert.Equal(1, await Store.PurgeAsync(Samples.Noon, 10_000, Token));
+        Assert.Equal(new Purged(1, old.ExpiresAt), await Store.PurgeAsync(Samples.Noon, 10_000, Token));
 
         Assert.Null(await Store.ReadAsync(old.Id, Token));
         Assert.Null(await Payloads.GetAsync(old.Id, Token));
         AssertSame(new JobSnapshot(young), await Store.ReadAsync(young.Id, Token));
         Assert.NotNull(await Payloads.GetAsync(young.Id, Token));
-        Assert.Equal(0, await Store.PurgeAsync(Samples.Noon, 10_000, Token));
+        Assert.Equal(new Purged(0, null), await Store.PurgeAsync(Samples.Noon, 10_000, Token));
     }
 
     [Fact]
@@ -149,7 +149,29 @@ public abstract partial class JobStoreContract
         int[] dropped = [await Purge(), await Purge(), await Purge(), await Purge()];
         Assert.Equal([2, 2, 1, 0], dropped);
 
-        Task<int> Purge() => Store.PurgeAsync(later, 2, Token);
+        async Task<int> Purge() => (await Store.PurgeAsync(later, 2, Token)).Jobs;
+    }
+
+    [Fact]
+    public async Task Purge_reports_when_the_oldest_job_expired_whatever_its_id()
+    {
+        var ids = new[]
+        {
+            JobId.New(Samples.Noon), JobId.FromIdempotencyKey("caller", "key"), JobId.OfRetry(JobId.Parse("a"), 1),
+            JobId.Parse("zz"), JobId.Parse("-"),
+        };
+        foreach (var (i, id) in ids.Index())
+        {
+            await Store.CreateAsync(Samples.Job(id.Value, Samples.Noon.AddMinutes(i)), Token);
+        }
+
+        var purged = await Store.PurgeAsync(Samples.Noon.AddHours(1), 10_000, Token);
+
+        Assert.Equal(new Purged(5, Samples.Noon), purged);
+        foreach (var id in ids)
+        {
+            Assert.Null(await Store.ReadAsync(id, Token));
+        }
     }
 
     [Fact]

@@ -18,6 +18,9 @@ internal sealed class InMemoryStore : IJobStore
     /// <summary>What the writing of an outcome fails with.</summary>
     public Exception? EndFailure { get; set; }
 
+    /// <summary>The results of the next purges.</summary>
+    public Queue<Purged> Purges { get; } = [];
+
     /// <summary>A job that a test says nothing more of.</summary>
     public static Job Job(string id) => new()
     {
@@ -73,8 +76,8 @@ internal sealed class InMemoryStore : IJobStore
         return Task.CompletedTask;
     }
 
-    public Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult(0);
+    public Task<Purged> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(Purges.Dequeue());
 }
 
 /// <summary>A queue that records sent messages, or fails.</summary>

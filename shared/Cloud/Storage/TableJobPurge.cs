@@ -22,17 +22,18 @@ internal sealed class TableJobPurge(CloudStorage storage, IPayloads payloads)
     private readonly TableClient _jobs = storage.Jobs;
     private readonly TableJobDeletion _deletion = new(storage, payloads);
 
-    /// <returns>The number of deleted jobs, at most <paramref name="limit"/>.</returns>
-    public async Task<int> RunAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken)
+    public async Task<Purged> RunAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken)
     {
         var first = await ReadPlaceAsync(cancellationToken);
-        var (deleted, group) = (0, first);
+        var group = first;
+        var all = new Purged(0, null);
         try
         {
-            for (var i = 0; i < Groups.Count && deleted < limit; i++)
+            for (var i = 0; i < Groups.Count && all.Jobs < limit; i++)
             {
                 group = (first + i) % Groups.Count;
-                deleted += await PurgeAsync(Groups[group], expiredBefore, limit - deleted, cancellationToken);
+                all = Sum(
+                    all, await PurgeAsync(Groups[group], expiredBefore, limit - all.Jobs, cancellationToken));
             }
         }
         catch (OperationCanceledException)
@@ -41,28 +42,32 @@ internal sealed class TableJobPurge(CloudStorage storage, IPayloads payloads)
             throw;
         }
 
-        if (deleted == limit)
+        if (all.Jobs == limit)
         {
             await SavePlaceAsync(group);
         }
 
-        return deleted;
+        return all;
     }
 
-    private async Task<int> PurgeAsync(
+    private static Purged Sum(Purged one, Purged other) => new(
+        one.Jobs + other.Jobs, one.Oldest is { } oldest && !(other.Oldest < oldest) ? oldest : other.Oldest);
+
+    private async Task<Purged> PurgeAsync(
         string[] shards, DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken)
     {
-        var deleted = 0;
+        var all = new Purged(0, null);
         while (true)
         {
-            var asked = Math.Min(MaxPerPage, limit - deleted);
+            var asked = Math.Min(MaxPerPage, limit - all.Jobs);
             var pages = await Task.WhenAll(
                 shards.Select(shard => PageAsync(shard, expiredBefore, asked, cancellationToken)));
-            deleted += await DeleteAsync(
-                [.. pages.SelectMany(page => page).Take(limit - deleted)], expiredBefore, cancellationToken);
-            if (deleted == limit || pages.All(page => page.Count < asked))
+            var found = pages.SelectMany(page => page).Take(limit - all.Jobs).ToList();
+            DateTimeOffset? oldest = found.Count == 0 ? null : found.Min(row => JobKeys.ExpiryOf(row.RowKey));
+            all = Sum(all, new Purged(await DeleteAsync(found, expiredBefore, cancellationToken), oldest));
+            if (all.Jobs == limit || pages.All(page => page.Count < asked))
             {
-                return deleted;
+                return all;
             }
         }
     }

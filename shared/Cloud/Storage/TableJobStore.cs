@@ -86,7 +86,7 @@ internal sealed class TableJobStore(CloudStorage storage, IPayloads payloads) : 
         CloudFaults.ExplainAsync(
             _jobs.Uri, () => _deletion.DeleteAsync(id, expiredBefore: null, cancellationToken));
 
-    public Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken) =>
+    public Task<Purged> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken) =>
         CloudFaults.ExplainAsync(_jobs.Uri, () => _purge.RunAsync(expiredBefore, limit, cancellationToken));
 
     private async Task<bool> TryInsertAsync(Job job, CancellationToken cancellationToken)

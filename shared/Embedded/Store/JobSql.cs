@@ -49,7 +49,8 @@ internal static class JobSql
         WHERE job.rowid < $1 ORDER BY job.rowid DESC LIMIT $2
         """;
 
-    public const string SelectExpired = "SELECT id FROM job WHERE expires_at < $1 ORDER BY expires_at LIMIT $2";
+    public const string SelectExpired = 
+        "SELECT id, expires_at FROM job WHERE expires_at < $1 ORDER BY expires_at LIMIT $2";
 
     /// <summary>Changes whenever another connection commits, in this process or another one.</summary>
     public const string SelectCommits = "PRAGMA data_version";

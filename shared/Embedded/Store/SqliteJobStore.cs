@@ -60,18 +60,18 @@ internal sealed class SqliteJobStore(StoreDatabases databases, IPayloads payload
         await _jobs.WriteAsync(session => Delete(session, id.Value), cancellationToken);
     }
 
-    public async Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken)
+    public async Task<Purged> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken)
     {
         var expired = _jobs.Read(session => Expired(session, expiredBefore, limit));
         var deleted = 0;
-        foreach (var some in expired.Chunk(DeletedAtOnce))
+        foreach (var some in expired.Select(job => job.Id).Chunk(DeletedAtOnce))
         {
             // Delete the payloads first: after a crash in between, the jobs still exist to find the rest.
             await Task.WhenAll(some.Select(id => payloads.DeleteAsync(JobId.Parse(id), cancellationToken)));
             deleted += await _jobs.WriteAsync(session => some.Sum(id => Delete(session, id)), cancellationToken);
         }
 
-        return deleted;
+        return new Purged(deleted, expired is [var oldest, ..] ? oldest.ExpiresAt : null);
     }
 
     private static int Delete(Session session, string id)
@@ -81,16 +81,17 @@ internal sealed class SqliteJobStore(StoreDatabases databases, IPayloads payload
         return session.Execute(JobSql.DeleteJob, id);
     }
 
-    private static List<string> Expired(Session session, DateTimeOffset before, int limit)
+    private static List<(string Id, DateTimeOffset ExpiresAt)> Expired(
+        Session session, DateTimeOffset before, int limit)
     {
         using var rows = session.Query(JobSql.SelectExpired, before.ToUnixTimeMilliseconds(), limit);
-        var ids = new List<string>();
+        var expired = new List<(string, DateTimeOffset)>();
         while (rows.Read())
         {
-            ids.Add(rows.GetString(0));
+            expired.Add((rows.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(1))));
         }
 
-        return ids;
+        return expired;
     }
 
     private static JobSnapshot? Read(Session session, JobId id)

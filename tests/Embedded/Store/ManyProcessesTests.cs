@@ -69,7 +69,7 @@ public sealed class ManyProcessesTests : IDisposable
         var dropped = purging.PurgeAsync(Samples.Noon.AddSeconds(1), 1000, Token);
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => writing.CreateAsync(Samples.Job($"new{i}"), Token)));
 
-        Assert.Equal(350, await dropped);
+        Assert.Equal(350, (await dropped).Jobs);
         Assert.Null(await writing.ReadAsync(JobId.Parse("old349"), Token));
         Assert.NotNull(await purging.ReadAsync(JobId.Parse("new49"), Token));
     }

@@ -25,6 +25,6 @@ internal sealed class HeldStore(InMemoryStore store) : IJobStore
 
     public Task RemoveAsync(JobId id, CancellationToken cancellationToken) => store.RemoveAsync(id, cancellationToken);
 
-    public Task<int> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken) =>
+    public Task<Purged> PurgeAsync(DateTimeOffset expiredBefore, int limit, CancellationToken cancellationToken) =>
         store.PurgeAsync(expiredBefore, limit, cancellationToken);
 }
