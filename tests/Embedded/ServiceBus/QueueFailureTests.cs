@@ -101,7 +101,7 @@ public sealed class QueueFailureTests : IDisposable
         await using (var queue = Make(options))
         {
             await queue.StartAsync(TestContext.Current.CancellationToken);
-            var refusal = await Assert.ThrowsAsync<IOException>(async () =>
+            var refusal = await Assert.ThrowsAsync<QueueUnavailableException>(async () =>
             {
                 for (; accepted < 1000; accepted++)
                 {
