@@ -10,7 +10,7 @@ IBenchmark[] all =
     new QueueBenchmark(), new QueueBacklogBenchmark(), new StoreBenchmark(), new DecisionBenchmark(),
     new BatchingBenchmark(), new CurveBenchmark(),
     new EfficiencyBenchmark(only), new OverheadBenchmark(), new LatencyBenchmark(only), new ColdStartBenchmark(),
-    new GrowthBenchmark(), new CrashBenchmark(), new StoriesBenchmark(only),
+    new GrowthBenchmark(), new CrashBenchmark(), new StoriesBenchmark(only), new MixBenchmark(),
 ];
 
 var names = args.TakeWhile(word => !word.StartsWith("--", StringComparison.Ordinal)).ToList();
