@@ -29,6 +29,8 @@ internal static class WorkReport
         Jobs = model.Jobs,
         Items = model.Items,
         WorkSeconds = model.WorkSeconds,
+        Judged = model.Judged,
+        InTime = model.InTime,
         JobsWaiting = model.JobsWaiting,
         ItemsWaiting = model.ItemsWaiting,
         JobsInHand = model.JobsInHand,

@@ -44,6 +44,9 @@ public static class WorkerRegistration
                 ModelWork.MaxNamed,
                 ModelWork.OtherModels,
                 provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => new WaitJudge(
+                provider.GetRequiredService<IOptions<ScalingOptions>>().Value.WaitObjective,
+                provider.GetRequiredService<ServingMetrics>()))
             .AddSingleton<GatedRunner>()
             .AddHostedService<ConcurrencyFollower>()
             .AddModels(configuration)

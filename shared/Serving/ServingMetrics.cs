@@ -23,6 +23,7 @@ public sealed class ServingMetrics : IDisposable
     private readonly Gauge<double> _headAge;
     private readonly Gauge<long> _active;
     private readonly Counter<long> _jobs;
+    private readonly Counter<long> _waits;
     private readonly Histogram<double> _queueTime;
     private readonly Histogram<double> _computeTime;
     private readonly Histogram<int> _batchSize;
@@ -38,6 +39,8 @@ public sealed class ServingMetrics : IDisposable
             "serving.backlog.head_age", "s", "Age of the oldest message that waits or is in hand.");
         _active = _meter.CreateGauge<long>("serving.backlog.active", "{message}", "Messages that wait or are in hand.");
         _jobs = _meter.CreateCounter<long>("serving.jobs", "{job}", "Jobs that ended.");
+        _waits = _meter.CreateCounter<long>(
+            "serving.job.waits", "{job}", "Interactive jobs that ended, by whether they met their wait objective.");
         _queueTime = _meter.CreateHistogram(
             "serving.job.queue_time",
             "s", "Time from the submit of a job until an instance started it.", advice: Seconds);
@@ -90,6 +93,11 @@ public sealed class ServingMetrics : IDisposable
         _computeTime.Record(timing.ComputeMs / 1000, model);
         _batchSize.Record(timing.BatchSize, model);
     }
+
+    /// <param name="job">A job that ended.</param>
+    /// <param name="isInTime">Whether it waited no longer than its objective.</param>
+    public void Waited(Job job, bool isInTime) => _waits.Add(
+        1, new KeyValuePair<string, object?>("model", job.Model), new KeyValuePair<string, object?>("met", isInTime));
 
     /// <param name="code">The problem's stable code.</param>
     public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));

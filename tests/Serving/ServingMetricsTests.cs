@@ -55,6 +55,14 @@ public sealed class ServingMetricsTests : IDisposable
     }
 
     [Fact]
+    public void A_job_is_counted_by_whether_it_met_its_wait_objective()
+    {
+        _metrics.Waited(_job, isInTime: true);
+
+        Assert.Equal(["serving.job.waits 1 {job}: model=digits met=True"], _heard);
+    }
+
+    [Fact]
     public void A_job_without_its_own_run_counts_as_a_cache_hit_and_not_as_a_run()
     {
         _metrics.Ended(_job, Outcome() with { Timing = new Timing(2, 0, 0, 0, 0), Cached = true });

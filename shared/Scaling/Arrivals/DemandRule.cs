@@ -25,6 +25,9 @@ public sealed class DemandRule(ScalingSettings settings)
     /// <summary>Continues with the costs and objectives of an earlier detector's last decision.</summary>
     public void Restore(Demand known) => _workload.Restore(known);
 
+    /// <summary>How many jobs of each model waited no longer than its objective.</summary>
+    public IReadOnlyList<ModelAttainment> Attained(DateTimeOffset now) => _workload.Attained(now);
+
     public Demand Clean(Observation seen)
     {
         _faults.Clear();

@@ -16,9 +16,13 @@ internal sealed class ModelCosts
 
     private readonly Dictionary<string, ModelCost> _models = [];
     private readonly Dictionary<string, Seen> _instances = [];
+    private readonly List<ModelWork> _added = [];
 
     /// <summary>Whether any cost is known.</summary>
     public bool Any => _models.Count > 0;
+
+    /// <summary>What the last reports added to the sums.</summary>
+    public IReadOnlyList<ModelWork> Added => _added;
 
     /// <summary>Instance-seconds of an item; null if nothing is known about the model.</summary>
     public double? Of(string model) =>
@@ -37,6 +41,7 @@ internal sealed class ModelCosts
     public bool Learn(IReadOnlyList<InstanceReport> reports, DateTimeOffset now)
     {
         var isGood = true;
+        _added.Clear();
         foreach (var cost in _models.Values)
         {
             (cost.ItemsInHand, cost.InHandSeconds) = (0, 0);
@@ -75,20 +80,15 @@ internal sealed class ModelCosts
         return isGood;
     }
 
-    private static void Learn(ModelCost cost, Seen seen, ModelWork work, DateTimeOffset now)
+    private void Learn(ModelCost cost, Seen seen, ModelWork work, DateTimeOffset now)
     {
-        var before = seen.Sums.GetValueOrDefault(work.Model);
-        if (work.Items < before.Items || work.WorkSeconds < before.Seconds)
+        var added = work.Since(seen.Sums.GetValueOrDefault(work.Model));
+        seen.Sums[work.Model] = work;
+        _added.Add(added);
+        if (added.WorkSeconds > 0)
         {
-            before = default;
+            cost.Learn(now, added.Items, added.WorkSeconds);
         }
-
-        if (work.WorkSeconds > before.Seconds)
-        {
-            cost.Learn(now, work.Items - before.Items, work.WorkSeconds - before.Seconds);
-        }
-
-        seen.Sums[work.Model] = (work.Items, work.WorkSeconds);
     }
 
     private ModelCost Model(string model, DateTimeOffset now)
@@ -110,7 +110,8 @@ internal sealed class ModelCosts
 
     private static bool IsGood(ModelWork work) =>
         work is { Jobs: >= 0, Items: >= 0, JobsWaiting: >= 0, ItemsWaiting: >= 0, JobsInHand: >= 0, ItemsInHand: >= 0 }
-        && work is { WorkSeconds: >= 0 and < Absurd, InHandSeconds: >= 0 and < Absurd }
+        && work is { WorkSeconds: >= 0 and < Absurd, InHandSeconds: >= 0 and < Absurd, InTime: >= 0 }
+        && work.Judged >= work.InTime
         && work.WarmUpSeconds is >= 0 and < Absurd;
 
     /// <summary>What an instance reported last.</summary>
@@ -120,6 +121,6 @@ internal sealed class ModelCosts
 
         public DateTimeOffset At { get; set; }
 
-        public Dictionary<string, (long Items, double Seconds)> Sums { get; } = [];
+        public Dictionary<string, ModelWork> Sums { get; } = [];
     }
 }

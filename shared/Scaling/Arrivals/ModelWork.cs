@@ -21,6 +21,12 @@ public sealed record ModelWork(string Model)
     /// <summary>Instance-seconds of jobs that ended and of attempts that failed.</summary>
     public double WorkSeconds { get; init; }
 
+    /// <summary>Ended jobs whose wait was compared with their objective.</summary>
+    public long Judged { get; init; }
+
+    /// <summary>Those of them that waited no longer than it.</summary>
+    public long InTime { get; init; }
+
     /// <summary>Jobs that the instance has received and not yet begun.</summary>
     public int JobsWaiting { get; init; }
 
@@ -35,4 +41,18 @@ public sealed record ModelWork(string Model)
 
     /// <summary>Instance-seconds of the warm-up run; 0 if there was none.</summary>
     public double WarmUpSeconds { get; init; }
+
+    /// <summary>
+    /// What the sums grew by since an earlier report. If a sum has fallen, the instance restarted, and all of it is new.
+    /// </summary>
+    public ModelWork Since(ModelWork? before) =>
+        before is null || Items < before.Items || WorkSeconds < before.WorkSeconds || Judged < before.Judged ? this
+        : this with
+        {
+            Jobs = Math.Max(0, Jobs - before.Jobs),
+            Items = Items - before.Items,
+            WorkSeconds = WorkSeconds - before.WorkSeconds,
+            Judged = Judged - before.Judged,
+            InTime = Math.Max(0, InTime - before.InTime),
+        };
 }

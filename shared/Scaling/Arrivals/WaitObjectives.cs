@@ -8,7 +8,8 @@ namespace Serverless.Scaling.Arrivals;
 /// <param name="usualSeconds">The objective of models that declare none.</param>
 internal sealed class WaitObjectives(double usualSeconds)
 {
-    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Counted = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, (double Seconds, DateTimeOffset At)> _models = [];
 
@@ -34,6 +35,7 @@ internal sealed class WaitObjectives(double usualSeconds)
             _models.Remove(model);
         }
 
-        return _models.Count == 0 ? usualSeconds : _models.Values.Min(model => model.Seconds);
+        return _models.Values.Where(model => now - model.At <= Counted).Select(model => model.Seconds)
+            .DefaultIfEmpty(usualSeconds).Min();
     }
 }

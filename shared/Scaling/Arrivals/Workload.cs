@@ -11,7 +11,8 @@ internal sealed class Workload(ScalingSettings settings)
     private readonly ArrivalRates _rates = new();
     private readonly WaitingLine _line = new();
     private readonly WaitObjectives _objectives = new(settings.WaitSeconds);
-    private IReadOnlyList<InstanceReport> _reports = [];
+    private readonly Attainment _attainment = new();
+    private IReadOnlyList<InstanceReport>? _reports;
 
     /// <summary>Starts with what the last decision of an earlier detector knew.</summary>
     public void Restore(Demand known)
@@ -28,16 +29,26 @@ internal sealed class Workload(ScalingSettings settings)
     /// <returns>False if some figures were absurd; they are ignored.</returns>
     public bool Learn(IReadOnlyList<InstanceReport> reports, DateTimeOffset now)
     {
+        var isGood = _costs.Learn(reports, now);
+        if (_reports is not null)
+        {
+            // The first reports contain jobs that ended before this detector started.
+            _attainment.Add(_costs.Added, now);
+        }
+
         _reports = reports;
-        return _costs.Learn(reports, now);
+        return isGood;
     }
+
+    /// <summary>How many jobs of each model were in time.</summary>
+    public IReadOnlyList<ModelAttainment> Attained(DateTimeOffset now) => _attainment.Read(now, _objectives.Of);
 
     /// <param name="demand">The demand in jobs.</param>
     /// <param name="arrived">The arrivals of the new seconds, each with the index of its second.</param>
     public Demand Measure(Demand demand, IReadOnlyList<(int Index, ArrivalSecond Second)> arrived)
     {
         Arrive(demand, arrived);
-        var jobs = QueuedJobs.Of(demand.Active, _reports, _line);
+        var jobs = QueuedJobs.Of(demand.Active, _reports ?? [], _line);
         var (perJob, grain) = PerJob(demand);
         var service = _costs.Any ? perJob * settings.Concurrency : demand.ServiceSeconds;
         var wait = _objectives.Strictest(demand.At);

@@ -18,4 +18,7 @@ public sealed record BurstStatus
     public Override? Override { get; init; }
 
     public required Demand Inputs { get; init; }
+
+    /// <summary>How many jobs of each model waited no longer than its objective, most jobs first.</summary>
+    public IReadOnlyList<ModelAttainment> Attainment { get; set; } = [];
 }

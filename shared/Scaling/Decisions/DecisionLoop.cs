@@ -171,6 +171,7 @@ public sealed partial class DecisionLoop(
             DryRun = settings.DryRun,
             Override = _override,
             Inputs = demand,
+            Attainment = _demands.Attained(demand.At),
         };
         await TryAsync(
             "status", async t => { await effects.Status.WriteAsync(status, t); return true; }, cancellationToken);

@@ -20,6 +20,7 @@ public sealed class JobRunner(
     JobModels models,
     Batcher batcher,
     LongRuns longRuns,
+    WaitJudge judge,
     Instance instance,
     TimeProvider time)
 {
@@ -88,6 +89,7 @@ public sealed class JobRunner(
         if (outcome is not null)
         {
             await hold.RunAsync(() => ends.EndAsync(message, body, outcome, CancellationToken.None), work.Pause);
+            work.Judge(judge.Judge(message.Job, outcome));
         }
         else if (await store.ReadEndAsync(message.Job.Id, cancellationToken) is { Outcome: { } other })
         {

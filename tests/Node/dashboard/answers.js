@@ -39,6 +39,7 @@ function answers(as = (text) => text, at = new Date().toISOString()) {
       at, state: "burst", burst: { state: "burst", ageSeconds: 42, steepness: 40, nextSeconds: 300 }, warmInstances: 8, span: { low: 7, high: 9 }, concurrency: 32,
       degradation: { on: true, ageSeconds: 3, waitSeconds: 9, because: as("The wait is 9 s.") }, reason: as("Arrivals are at 240 jobs/s (usually 30): a burst that may double before new instances serve needs 8 instances."), rail: as("the cap is 8"),
       dryRun: true, inputs: demand(at, as),
+      attainment: [{ model: as("digits"), waitSeconds: 5, fiveMinutes: { jobs: 2000, inTime: 1999 }, hour: { jobs: 9000, inTime: 8000 } }],
     },
     "/v1/burst/history": {
       points: Array.from({ length: 60 }, (_, i) => ({ at: before(122 - 2 * i), arrivals: i < 40 ? 12 : 240, active: i < 40 ? 0 : 60 * (i - 39), wanted: i < 42 ? 1 : 8, live: i < 50 ? 1 : 3 })),

@@ -38,7 +38,7 @@ it("shows the ledger in sentences, newest first", async ({ page }) => {
 
 it("lists models, dead letters, and failed webhook deliveries", async ({ page }) => {
   const models = await text(page, "#models");
-  for (const expected of ["refused on 1 instance: The hash differs.", "no instance: 5 instances are starting.", "ready on 2 instances", "3.2 MB", "image:FP32,-1,784: 16", "5 of 12", "digits/3/model.onnx: the file is empty.",
+  for (const expected of ["refused on 1 instance: The hash differs.", "no instance: 5 instances are starting.", "ready on 2 instances", "3.2 MB", "image:FP32,-1,784: 16", "5 of 12", "99.9% (5 min)", "digits/3/model.onnx: the file is empty.",
     "odd/model.json: maxbatch is unknown; did you mean maxBatch?", "models: cannot be read."])
     assert.ok(models.includes(expected), `${expected} in ${models}`);
   assert.match(await text(page, "#dead"), /job-1\s+digits\s+bulk\s+5\s+MaxDeliveryCountExceeded: Five deliveries failed\.\s+queued as job-2\s+8204364886103-job-1/);

@@ -50,6 +50,7 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
             models,
             _batcher,
             new LongRuns(_store, _time, NullLogger<LongRuns>.Instance),
+            new WaitJudge(TimeSpan.FromSeconds(5), new ServingMetrics()),
             instance,
             _time);
         _lifetime.StopApplication();
@@ -129,7 +130,8 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
         Assert.Equal(
             new WorkTotals("double") { JobsInHand = 1, ItemsInHand = 3, InHandSeconds = 2 }, during);
         Assert.Equal(
-            new WorkTotals("double") { Jobs = 1, Items = 3, WorkSeconds = 2 }, Assert.Single(_works.Read()));
+            new WorkTotals("double") { Jobs = 1, Items = 3, WorkSeconds = 2, Judged = 1, InTime = 1 },
+            Assert.Single(_works.Read()));
     }
 
     [Fact]

@@ -51,6 +51,7 @@ public sealed class LoadWaitTests : IModelLoader, IAsyncLifetime
             models,
             _batcher,
             new LongRuns(_store, _time, NullLogger<LongRuns>.Instance),
+            new WaitJudge(TimeSpan.FromSeconds(5), new ServingMetrics()),
             instance,
             _time);
         _lifetime.StopApplication();

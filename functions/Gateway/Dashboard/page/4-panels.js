@@ -46,7 +46,16 @@ function faultsOf(model) {
   return (model.faults ?? []).map((fault) => make("div", {}, `${fault.file}: ${fault.problem}`));
 }
 
-function models({ models: list, refused, faults }) {
+/** How many jobs waited no longer than the objective. */
+function attained(burst, model) {
+  const seen = burst?.attainment?.find((one) => one.model === model);
+  if (!seen) return "";
+  const { jobs, inTime } = seen.fiveMinutes.jobs ? seen.fiveMinutes : seen.hour;
+  const span = seen.fiveMinutes.jobs ? "5 min" : "1 h";
+  return make("div", { title: `${number(inTime)} of ${number(jobs)} jobs waited at most ${duration(seen.waitSeconds)}` }, `${Math.floor((1000 * inTime) / jobs) / 10}% (${span})`);
+}
+
+function models({ models: list, refused, faults }, burst) {
   const rows = list.flatMap((model) => {
     const seen = model.onInstances ?? [];
     const shown = seen.length ? seen : [{ version: model.stable, state: model.state.replace("-", " "), because: model.because, instances: 0, memoryBytes: 0, batches: [] }];
@@ -56,12 +65,13 @@ function models({ models: list, refused, faults }) {
       cell(version.state === "refused" ? "text bad" : "", version.instances ? `${version.state} on ${count(version.instances, "instance")}` : version.state, version.because ? `: ${version.because}` : ""),
       version.memoryBytes ? bytes(version.memoryBytes) : "",
       version.batches.map((batch) => make("div", { title: batch.because }, `${batch.shape}: ${number(batch.best)}`)),
+      i === 0 ? attained(burst, model.manifest.name) : "",
       version.cache ? `${number(version.cache.hits)} of ${number(version.cache.hits + version.cache.misses)}` : "",
       cell(i === 0 && model.faults ? "text bad" : "", i === 0 ? faultsOf(model) : "")));
   });
-  for (const model of refused) rows.push(row(model.name, "", cell("text bad", "refused"), "", "", "", cell("text bad", faultsOf(model))));
-  if (faults) rows.push(row("all", "", "", "", "", "", cell("text bad", faultsOf({ faults }))));
-  return table(["Model", "Version", "State", "Memory", "Batch size", "Cache hits", "Faults"], rows, "No models.");
+  for (const model of refused) rows.push(row(model.name, "", cell("text bad", "refused"), "", "", "", "", cell("text bad", faultsOf(model))));
+  if (faults) rows.push(row("all", "", "", "", "", "", "", cell("text bad", faultsOf({ faults }))));
+  return table(["Model", "Version", "State", "Memory", "Batch size", "In time", "Cache hits", "Faults"], rows, "No models.");
 }
 
 function deadLetters(list, now) {

@@ -59,7 +59,7 @@ async function refreshLists(faults) {
     load(faults, "/v1/models", (models) => (latest.models = models)),
   ]);
   setChildren("ledger", latest.decisions.length ? ledger(latest.decisions, now()) : make("li", { class: "none" }, "No decisions yet."));
-  setChildren("models", models(latest.models));
+  setChildren("models", models(latest.models, latest.burst));
   setChildren("dead", deadLetters(latest.dead, now()));
   setChildren("webhooks", webhooks(latest.deliveries, now()));
 }

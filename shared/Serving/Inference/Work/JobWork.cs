@@ -27,6 +27,9 @@ public sealed class JobWork : IDisposable
 
     internal bool IsCompleted { get; private set; }
 
+    /// <summary>Whether it waited no longer than its objective; null if that is not judged.</summary>
+    internal bool? IsInTime { get; private set; }
+
     internal bool OccupiesPlace { get; private set; }
 
     /// <summary>Its weight in the active run that it shares; 0 if it does not run.</summary>
@@ -45,6 +48,9 @@ public sealed class JobWork : IDisposable
     public void Pause() => _meter.Change(this, occupiesPlace: false, runShare: 0);
 
     public void EndRun() => _meter.Change(this, occupiesPlace: true, runShare: 0);
+
+    /// <param name="isInTime">Whether it waited no longer than its objective; null if that is not judged.</param>
+    public void Judge(bool? isInTime) => IsInTime = isInTime;
 
     /// <summary>Records that the job has ended.</summary>
     public void Complete() => IsCompleted = true;

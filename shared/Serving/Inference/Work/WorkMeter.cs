@@ -90,6 +90,8 @@ public sealed class WorkMeter
             {
                 job.Sums.Jobs++;
                 job.Sums.Items += job.Items;
+                job.Sums.Judged += job.IsInTime is null ? 0 : 1;
+                job.Sums.InTime += job.IsInTime is true ? 1 : 0;
             }
         }
     }
@@ -108,6 +110,8 @@ public sealed class WorkMeter
             Jobs = sums.Jobs,
             Items = sums.Items,
             WorkSeconds = sums.WorkSeconds,
+            Judged = sums.Judged,
+            InTime = sums.InTime,
             JobsWaiting = jobs.Length - inHand.Count,
             ItemsWaiting = jobs.Sum(job => job.Items) - inHand.Sum(job => job.Items),
             JobsInHand = inHand.Count,
@@ -125,4 +129,8 @@ internal sealed class ModelSums
     public long Items { get; set; }
 
     public double WorkSeconds { get; set; }
+
+    public long Judged { get; set; }
+
+    public long InTime { get; set; }
 }

@@ -15,6 +15,12 @@ public sealed record WorkTotals(string Model)
     /// <summary>Instance-seconds of jobs that ended, and of attempts that failed.</summary>
     public double WorkSeconds { get; init; }
 
+    /// <summary>Ended jobs whose wait was compared with their objective.</summary>
+    public long Judged { get; init; }
+
+    /// <summary>Those of them that waited no longer than it.</summary>
+    public long InTime { get; init; }
+
     /// <summary>Jobs that were received and wait for a place or for their model to load.</summary>
     public int JobsWaiting { get; init; }
 

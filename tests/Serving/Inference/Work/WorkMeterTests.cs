@@ -105,6 +105,22 @@ public sealed class WorkMeterTests
     }
 
     [Fact]
+    public void Jobs_in_time_are_counted_when_they_have_ended_and_were_judged()
+    {
+        foreach (bool? isInTime in new bool?[] { true, true, false, null })
+        {
+            var job = Begun("a");
+            job.Judge(isInTime);
+            End(job);
+        }
+
+        Begun("a").Judge(true);
+
+        var totals = Assert.Single(_meter.Read());
+        Assert.Equal((4, 3, 2), (totals.Jobs, totals.Judged, totals.InTime));
+    }
+
+    [Fact]
     public void An_attempt_that_fails_counts_with_its_time_and_without_items()
     {
         using (Running("slow"))
