@@ -15,6 +15,7 @@ public sealed record Arguments
           --scale X (1)            --from SECONDS  --to SECONDS    --seconds N (generated traces: 3600)
           --start-up SECONDS|genuine (30; genuine: half within 23 s, 90% within 42 s, 99% within 52 s)
           --platform direct|premium|premium-in60 (direct; premium: Azure's plan scales beneath ours)
+          --platform-target N (16: the messages per instance at which the plan scales beneath ours)
           --wait SECONDS (5)              --cap N (40)
           --concurrency C (4)      --service-time SECONDS          --warm-up SECONDS (300)
           --service constant|lognormal|two-class (constant; all have the same mean)
@@ -117,6 +118,7 @@ public sealed record Arguments
         "--grid" => this with { Grid = OneOf(option, value, Replay.Grid.Names) },
         "--start-up" => this with { Options = StartUp(option, value) },
         "--platform" => this with { Options = Options with { Platform = PlatformOf(option, value) } },
+        "--platform-target" => this with { Options = Options with { PlatformTarget = Whole(option, value, 1, 1000) } },
         "--wait" => this with { Options = Options with { WaitSeconds = Number(option, value, 0.1, 3600) } },
         "--cap" => this with { Options = Options with { Cap = Whole(option, value, 1, 1000) } },
         "--concurrency" => this with { Options = Options with { Concurrency = Whole(option, value, 1, 1000) } },

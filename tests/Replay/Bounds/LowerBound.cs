@@ -33,8 +33,8 @@ public sealed class LowerBound
         _largest = scored.Service.DefaultIfEmpty(1).Max();
         var seconds = scored.Seconds + 1;
         _earliest = [.. Work(scored, _ => 0, seconds).Select(work => (int)Math.Ceiling(work - 1e-6))];
-        _latest = [.. Work(
-            scored, i => scored.WaitSeconds(i, options.WaitSeconds), seconds).Select(work => (int)Math.Floor(work + 1e-6))];
+        var latest = Work(scored, i => scored.WaitSeconds(i, options.WaitSeconds), seconds);
+        _latest = [.. latest.Select(work => (int)Math.Floor(work + 1e-6))];
         _deepest = Enumerable.Range(0, seconds).Max(k => _earliest[k] - _latest[k]);
     }
 

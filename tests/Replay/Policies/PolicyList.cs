@@ -46,7 +46,7 @@ public static class PolicyList
             : new PremiumPlan(
                 ours,
                 new TargetBased(
-                    options.MaxConcurrency, options.Platform == Platform.PremiumIn60 ? 60 : 0, options.Concurrency,
+                    options.PlatformTarget, options.Platform == Platform.PremiumIn60 ? 60 : 0, options.Concurrency,
                     "platform"));
     }
 
@@ -55,7 +55,8 @@ public static class PolicyList
         Func<SimulationOptions, ILimitedPolicy> scaling) =>
         new(1, [], (options, _) => new AdaptiveConcurrency(name, limit(options), scaling(options)));
 
-    private static TargetBased Tbs(SimulationOptions options) => new(options.Concurrency, 60, options.Concurrency, "tbs");
+    private static TargetBased Tbs(SimulationOptions options) =>
+        new(options.Concurrency, 60, options.Concurrency, "tbs");
 
     private static KnativeKpa Kpa(SimulationOptions options) => new(0.7, options.Concurrency);
 

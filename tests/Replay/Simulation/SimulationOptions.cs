@@ -16,6 +16,12 @@ public sealed record SimulationOptions
 
     public Platform Platform { get; init; }
 
+    /// <summary>
+    /// The messages per instance at which the plan scales beneath our controller: <c>maxConcurrentCalls</c> in the
+    /// worker's host.json, which is above the concurrency that the controller sets.
+    /// </summary>
+    public int PlatformTarget { get; init; } = 16;
+
     public double WaitSeconds { get; init; } = 5;
 
     public int Cap { get; init; } = 40;

@@ -23,7 +23,7 @@ public sealed class StartUpTimes(params (double Share, double Seconds)[] quantil
         }
     }
 
-    /// <summary>The seconds within which <paramref name="share"/> of the instances start. The share is below 1.</summary>
+    /// <summary>The seconds within which <paramref name="share"/>, below 1, of the instances start.</summary>
     public double At(double share)
     {
         var after = Array.FindIndex(quantiles, q => q.Share > share);

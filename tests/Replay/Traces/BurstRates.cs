@@ -55,7 +55,7 @@ internal static class BurstRates
         return rates;
     }
 
-    /// <summary>About one burst in two minutes. The sizes have a heavy tail, and ten requests arrive per second.</summary>
+    /// <summary>About one burst in two minutes. Sizes have a heavy tail, and ten requests arrive per second.</summary>
     public static double[] HeavyBursts(int seconds, Random random)
     {
         var rates = Flat(seconds, Calm / 3);

@@ -3,7 +3,7 @@ namespace Serverless.Replay.Traces;
 /// <summary>Assigns models to the arrivals of a trace, and adds bulk jobs beside them.</summary>
 public static class Mix
 {
-    /// <summary>Draws the model of each arrival by the shares of its moment. Service times become those of it.</summary>
+    /// <summary>Draws the model of each arrival by the shares at its time, and sets its service time.</summary>
     public static Trace Among(this Trace trace, IReadOnlyList<TrafficModel> models, Random random)
     {
         if (models.Count == 0)

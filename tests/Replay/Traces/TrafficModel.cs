@@ -19,7 +19,7 @@ public sealed record TrafficModel(string Name, IReadOnlyList<double> Shares, dou
     /// <exception cref="ArgumentException">A part has another form.</exception>
     public static IReadOnlyList<TrafficModel> Parse(string text) => [.. text.Split(',').Select(One)];
 
-    /// <summary>The weight in the part that contains <paramref name="moment"/>, a share of the trace's duration.</summary>
+    /// <summary>The weight at <paramref name="moment"/>, a share of the trace's duration.</summary>
     public double ShareAt(double moment) => Shares[Math.Min(Shares.Count - 1, (int)(moment * Shares.Count))];
 
     private static TrafficModel One(string text)

@@ -81,6 +81,17 @@ public sealed class PremiumPlanTests
         Assert.Equal(20, ready.Count);
     }
 
+    [Theory]
+    [InlineData(16, 3)] // 40 messages / 16
+    [InlineData(4, 5)] // at most four more at once
+    public void The_platform_scales_beneath_ours_at_its_own_target(int target, int most)
+    {
+        var options = new SimulationOptions { Platform = Platform.Premium, PlatformTarget = target, Cap = 20 };
+        var ours = PolicyList.All["ours"].Create(options, 0.5);
+        var first = ours.Step(PoolObservation.Nothing with { Active = 40, Live = 1 });
+        Assert.Equal(most, first.Instances);
+    }
+
     [Fact]
     public void The_platform_is_an_option()
     {
