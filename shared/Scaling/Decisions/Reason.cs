@@ -11,9 +11,9 @@ public static class Reason
     public static string Of(Need need, Demand demand, Rates rates, in Outlook outlook) => need.Because switch
     {
         NeedReason.Burst =>
-            $"{Arrivals(rates)}: a burst that may double before new instances serve needs {Instances(need)}.",
+            $"{Arrivals(rates)}{MostWork(demand)}: a burst that may double before new instances serve needs {Instances(need)}.",
         NeedReason.Backlog =>
-            $"{Arrivals(rates)} and {demand.Active} messages are waiting or in hand: " +
+            $"{Arrivals(rates)} and {demand.Active} messages are waiting or in hand{MostWork(demand)}: " +
             $"{(outlook.IsBursting ? "the burst's" : "the")} backlog needs {Instances(need)} to clear in time.",
         NeedReason.Recent when outlook.Next is { } next => string.Create(
             CultureInfo.InvariantCulture,
@@ -23,11 +23,15 @@ public static class Reason
         _ => string.Create(
             CultureInfo.InvariantCulture,
             $"{Instances(need)} {(need.Instances == 1 ? "is" : "are")} enough for {rates.Medium:0.#} jobs/s " +
-            $"at {demand.ServiceSeconds * 1000:0.#} ms each."),
+            $"at {demand.ServiceSeconds * 1000:0.#} ms each{MostWork(demand)}."),
     };
 
     private static string Arrivals(Rates rates) => string.Create(
         CultureInfo.InvariantCulture, $"Arrivals are at {rates.Fast:0.#} jobs/s (usually {rates.Slow:0.#})");
+
+    /// <summary>Names the model that causes the need, if there are several.</summary>
+    private static string MostWork(Demand demand) =>
+        demand.Models.Count > 1 ? $", mostly work of {demand.MostWorkOf}" : "";
 
     private static string Instances(Need need) =>
         need.Instances == 1 ? "1 instance" : $"{need.Instances} instances";

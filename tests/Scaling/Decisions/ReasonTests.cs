@@ -1,3 +1,4 @@
+using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Bursts;
 using Serverless.Scaling.Capacity;
 using Serverless.Scaling.Decisions;
@@ -25,6 +26,19 @@ public sealed class ReasonTests
 
         Assert.Equal(reason, Reason.Of(
             new Need(3, 2, 4, because), Samples.Demand(0, active: 7), rates, new Outlook(isBursting, 1, null)));
+    }
+
+    [Theory]
+    [InlineData(NeedReason.Burst, "Arrivals are at 0 jobs/s (usually 0), mostly work of slow: a burst")]
+    [InlineData(NeedReason.Backlog, "7 messages are waiting or in hand, mostly work of slow: the backlog")]
+    [InlineData(NeedReason.Rate, "at 1000 ms each, mostly work of slow.")]
+    public void The_model_that_causes_the_need_is_named_if_there_are_several(NeedReason because, string part)
+    {
+        var demand = Samples.Demand(0, active: 7) with { Models = [new ModelDemand("slow"), new ModelDemand("fast")] };
+
+        var reason = Reason.Of(new Need(3, 2, 4, because), demand, new Rates(), new Outlook(false, 1, null));
+
+        Assert.Contains(part, reason, StringComparison.Ordinal);
     }
 
     [Theory]
