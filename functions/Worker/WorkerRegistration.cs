@@ -34,6 +34,11 @@ public static class WorkerRegistration
         services.TryAddSingleton<Redelivery>();
         services.TryAddSingleton(_ => ThisInstance(configuration));
         services.AddOptions<ScalingOptions>().Bind(configuration.GetSection("Scaling"));
+        if (!IsBulkApp(configuration))
+        {
+            services.AddHostedService<ConcurrencyFollower>();
+        }
+
         return services
             .AddSingleton(provider =>
                 new ConcurrencyGate(provider.GetRequiredService<IOptions<ScalingOptions>>().Value.Concurrency))
@@ -48,7 +53,6 @@ public static class WorkerRegistration
                 provider.GetRequiredService<IOptions<ScalingOptions>>().Value.WaitObjective,
                 provider.GetRequiredService<ServingMetrics>()))
             .AddSingleton<GatedRunner>()
-            .AddHostedService<ConcurrencyFollower>()
             .AddModels(configuration)
             .AddJobRunner()
             .AddHostedService<BatchLessonsSaver>()
@@ -56,6 +60,13 @@ public static class WorkerRegistration
             .AddHostedService<ModelReporter>()
             .AddHostedService<ModelPreloader>();
     }
+
+    /// <summary>
+    /// Whether the app runs the bulk lane only. The detector decides for the interactive lane, so such an app follows
+    /// no decision and reports no service times.
+    /// </summary>
+    private static bool IsBulkApp(IConfiguration configuration) =>
+        configuration["AzureWebJobs.Interactive.Disabled"] == "true";
 
     /// <summary>
     /// Uses the platform's instance ID if there is one, otherwise the machine name and the process ID.

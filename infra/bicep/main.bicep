@@ -2,7 +2,7 @@
 targetScope = 'subscription'
 
 import { namesOf } from 'names.bicep'
-import { Elastic, Operator, Plan, Watch } from 'types.bicep'
+import { Elastic, Operator, Plan, Queues, Watch } from 'types.bicep'
 
 @description('Required. Name of the deployment; its resource group is rg-NAME.')
 @minLength(2)
@@ -12,7 +12,7 @@ param environmentName string
 @description('Required. Region.')
 param location string
 
-@description('Optional. Puts everything behind private endpoints, with Service Bus Premium.')
+@description('Optional. Puts everything behind private endpoints, which requires Service Bus Premium.')
 param private bool = false
 
 @description('Optional. Keeps packages on Azure Files, which scales best and needs the only key of this deployment. Without it, there is no key.')
@@ -30,8 +30,14 @@ param plan Plan = { size: 'EP1', maxInstances: 20, zoneRedundant: false }
 @description('Optional. Instances of the worker. The detector changes the always-ready count between this value and the limit.')
 param worker Elastic = { alwaysReady: 1, preWarmed: 1, scaleLimit: 16 }
 
+@description('Optional. Instances of the bulk worker. It never scales with the detector, so its limit is all that bulk can cost.')
+param bulk Elastic = { alwaysReady: 1, preWarmed: 0, scaleLimit: 2 }
+
 @description('Optional. Instances of each other app.')
 param others Elastic = { alwaysReady: 1, preWarmed: 0, scaleLimit: 4 }
+
+@description('Optional. Tier and units of the queues. If everything is private, the tier is Premium.')
+param queues Queues = { tier: 'Standard', units: 1 }
 
 @description('Optional. The wait objective in seconds. The detector scales for it, and an alert monitors it.')
 @minValue(1)
@@ -77,9 +83,15 @@ module network 'modules/network.bicep' = if (private) {
   params: { suffix: environmentName, location: location, tags: tags, workspaceId: workspaceId }
 }
 
-module queues 'modules/service-bus.bicep' = {
+module bus 'modules/service-bus.bicep' = {
   scope: group
-  params: { name: names.bus, location: location, tags: tags, private: private, locked: locked, workspaceId: workspaceId }
+  params: {
+    name: names.bus, location: location, tags: tags
+    size: private ? union(queues, { tier: 'Premium' }) : queues
+    private: private
+    locked: locked
+    workspaceId: workspaceId
+  }
 }
 
 module stores 'parts/stores.bicep' = {
@@ -99,7 +111,7 @@ module servers 'modules/plan.bicep' = {
   params: {
     name: 'plan-${environmentName}', location: location, tags: tags
     plan: plan
-    minInstances: max(worker.alwaysReady, others.alwaysReady)
+    minInstances: max(worker.alwaysReady, bulk.alwaysReady, others.alwaysReady)
     workspaceId: workspaceId
   }
 }
@@ -113,7 +125,7 @@ module access 'parts/access.bicep' = {
     contentShare: contentShare
     operator: operator
   }
-  dependsOn: [queues, stores]
+  dependsOn: [bus, stores]
 }
 
 module apps 'parts/apps.bicep' = {
@@ -123,6 +135,7 @@ module apps 'parts/apps.bicep' = {
     identities: identities.outputs.all
     stagingSlots: stagingSlots
     worker: worker
+    bulk: bulk
     others: others
     waitSeconds: waitSeconds
     platform: {
@@ -158,7 +171,7 @@ module privateAccess 'parts/private-access.bicep' = if (private) {
     insightsId: observability.outputs.insightsId
     contentShare: contentShare
   }
-  dependsOn: [queues, stores, apps]
+  dependsOn: [bus, stores, apps]
 }
 
 module watching 'parts/watch.bicep' = {
@@ -173,7 +186,7 @@ module watching 'parts/watch.bicep' = {
     waitSeconds: waitSeconds
     scaleLimit: worker.scaleLimit
   }
-  dependsOn: [queues, apps]
+  dependsOn: [bus, apps]
 }
 
 @description('Resource group of the deployment.')

@@ -7,6 +7,7 @@ import { Names } from 'types.bicep'
 func namesOf(token string) Names => {
   gateway: 'gateway-${token}'
   worker: 'worker-${token}'
+  bulk: 'bulk-${token}'
   detector: 'detector-${token}'
   callbacks: 'callbacks-${token}'
   bus: 'bus-${token}'

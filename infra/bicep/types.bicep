@@ -58,6 +58,16 @@ type Elastic = {
 }
 
 @export()
+@description('Tier and size of the Service Bus namespace. Standard has one size: 1,000 credits a second.')
+type Queues = {
+  @description('Required. Premium has resources of its own, and private endpoints.')
+  tier: 'Standard' | 'Premium'
+
+  @description('Required. Messaging units of Premium.')
+  units: 1 | 2 | 4 | 8 | 16
+}
+
+@export()
 @description('A user-assigned identity.')
 type Identity = {
   @description('Required. Resource ID.')
@@ -71,12 +81,12 @@ type Identity = {
 }
 
 @export()
-@description('The identities of the four apps.')
+@description('The identities of the apps.')
 type Identities = {
   @description('Required. HTTP in, HTTP out.')
   gateway: Identity
 
-  @description('Required. Queue in, results out.')
+  @description('Required. Queue in, results out, for both lanes.')
   worker: Identity
 
   @description('Required. Timer in, capacity out.')
@@ -170,6 +180,9 @@ type Names = {
 
   @description('Required. Site of the worker.')
   worker: string
+
+  @description('Required. Site of the worker of the bulk lane.')
+  bulk: string
 
   @description('Required. Site of the detector.')
   detector: string

@@ -16,7 +16,7 @@ public sealed record Bill(double Plan, double Queues, double Storage, double Log
         const double TransactionsPerJob = 8;
         const double DetectorTransactionsPerMonth = 5 * 3_600 * Load.HoursInMonth; // five rows per second
         const double KilobytesOfLogsPerJob = 0.5; // sampled
-        const int PrivateEndpoints = 12;
+        const int PrivateEndpoints = 13;
 
         var instanceHours = (load.BaseInstances * Load.HoursInMonth) + (load.BurstInstances * load.BurstHours);
         var instance = cores * (prices.CorePerHour + (3.5 * prices.GigabyteOfMemoryPerHour));

@@ -26,7 +26,8 @@ public sealed class SettingsTests(Deployments deployments)
     public static TheoryData<string, string> Apps => new()
     {
         { "Gateway", "gateway-t" },
-            { "Worker", "worker-t" }, { "BurstDetector", "detector-t" }, { "Callbacks", "callbacks-t" },
+            { "Worker", "worker-t" }, { "Worker", "bulk-t" },
+            { "BurstDetector", "detector-t" }, { "Callbacks", "callbacks-t" },
     };
 
     [Theory]

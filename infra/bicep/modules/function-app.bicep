@@ -35,6 +35,9 @@ param settings { *: string }
 @description('Required. Functions with queue or timer triggers. The staging slot disables them.')
 param ownTriggers string[]
 
+@description('Optional. Functions among them that another app runs. Production disables them too.')
+param unusedTriggers string[] = []
+
 @description('Optional. A path that returns 200 while the instance is healthy. Only apps with HTTP endpoints have one.')
 param healthCheckPath string?
 
@@ -42,7 +45,7 @@ param healthCheckPath string?
 var common = union(host(platform, identity), package(platform, identity, service), settings)
 
 @description('Settings of production only.')
-var production = slotOwn(platform, name)
+var production = union(slotOwn(platform, name), disabled(unusedTriggers))
 
 @description('Settings of the staging slot only. They disable the queue and timer triggers.')
 var staged = union(slotOwn(platform, '${name}-s'), disabled(ownTriggers))

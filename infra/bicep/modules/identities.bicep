@@ -35,7 +35,7 @@ resource callbacks 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30'
   tags: tags
 }
 
-@description('The four identities.')
+@description('The identities.')
 output all Identities = {
   gateway: { id: gateway.id, clientId: gateway.properties.clientId, principalId: gateway.properties.principalId }
   worker: { id: worker.id, clientId: worker.properties.clientId, principalId: worker.properties.principalId }

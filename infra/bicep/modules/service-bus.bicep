@@ -1,6 +1,7 @@
 // Queues: one per lane, and callbacks. Each has its own dead letters, which the Callbacks app processes.
 
 import { queues as queueNames } from '../settings.bicep'
+import { Queues } from '../types.bicep'
 
 @description('Required. Name of the namespace.')
 param name string
@@ -10,6 +11,9 @@ param location string
 
 @description('Required. Tags.')
 param tags { *: string }
+
+@description('Required. Tier and messaging units.')
+param size Queues
 
 @description('Required. Allows private endpoints only, which require Premium.')
 param private bool
@@ -24,7 +28,9 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
   name: name
   location: location
   tags: tags
-  sku: private ? { name: 'Premium', tier: 'Premium', capacity: 1 } : { name: 'Standard', tier: 'Standard' }
+  sku: size.tier == 'Premium'
+    ? { name: 'Premium', tier: 'Premium', capacity: size.units }
+    : { name: 'Standard', tier: 'Standard' }
   properties: {
     disableLocalAuth: true
     minimumTlsVersion: '1.2'

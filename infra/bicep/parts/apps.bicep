@@ -1,4 +1,4 @@
-// The four apps and their settings.
+// The apps and their settings. The worker's package runs twice: in one app for each lane.
 
 import { Elastic, Identities, Names, Platform } from '../types.bicep'
 import * as settings from '../settings.bicep'
@@ -24,6 +24,9 @@ param stagingSlots bool
 @description('Required. Instances of the worker.')
 param worker Elastic
 
+@description('Required. Instances of the bulk worker.')
+param bulk Elastic
+
 @description('Required. Instances of each other app.')
 param others Elastic
 
@@ -43,6 +46,9 @@ var ports = toObject(
 
 @description('Settings of the control law. The worker reads the concurrency from them.')
 var scaling = settings.scaling(worker.alwaysReady, worker.scaleLimit, waitSeconds)
+
+@description('Settings of the worker\'s package.')
+var work = union(ports.worker, settings.models, settings.batching, settings.inference, scaling)
 
 @description('The site whose warm instances the detector controls.')
 var warmInstances = settings.warmInstances(
@@ -78,8 +84,24 @@ module workerApp '../modules/function-app.bicep' = {
     platform: platform
     stagingSlot: stagingSlots
     elastic: worker
-    settings: union(ports.worker, settings.models, settings.batching, settings.inference, scaling)
+    settings: work
     ownTriggers: settings.ownTriggers.worker
+    unusedTriggers: ['Bulk'] // the platform sums what the triggers of an app ask for, so a bulk backlog would ask for the limit
+  }
+}
+
+module bulkApp '../modules/function-app.bicep' = {
+  params: {
+    name: names.bulk
+    location: location, tags: tags
+    service: 'bulk'
+    identity: identities.worker
+    platform: platform
+    stagingSlot: stagingSlots
+    elastic: bulk
+    settings: work
+    ownTriggers: settings.ownTriggers.worker
+    unusedTriggers: ['Interactive']
   }
 }
 

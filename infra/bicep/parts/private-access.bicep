@@ -31,7 +31,7 @@ param insightsId string
 
 @description('The sites, to which packages are deployed over the private network too.')
 var sites = map(
-  [names.gateway, names.worker, names.detector, names.callbacks],
+  [names.gateway, names.worker, names.bulk, names.detector, names.callbacks],
   site => { name: site, id: resourceId('Microsoft.Web/sites', site), part: 'sites' }
 )
 

@@ -70,7 +70,7 @@ module share '../modules/content-share.bicep' = if (contentShare) {
     tags: tags
     redundancy: redundancy
     private: private
-    shares: flatten(map([names.gateway, names.worker, names.detector, names.callbacks], app => [app, '${app}-s']))
+    shares: flatten(map([names.gateway, names.worker, names.bulk, names.detector, names.callbacks], app => [app, '${app}-s']))
     vaultName: names.vault
   }
   dependsOn: [vault]
