@@ -78,6 +78,7 @@ public static class CloudRegistration
         services.AddOptionsWithValidateOnStart<CloudStorageOptions>()
             .Configure(options => CloudStorageOptions.Bind(options, configuration));
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddTransient<Random>(_ => new Random());
         services.TryAddSingleton<IValidateOptions<CloudStorageOptions>, CloudStorageOptionsValidator>();
         services.TryAddSingleton<CloudStorage>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CloudStorageStart>());

@@ -11,7 +11,7 @@ public sealed class PollingJobSignalsTests
     [Fact]
     public async Task The_polling_interval_grows()
     {
-        using var signal = new PollingJobSignals(_time).Listen(JobId.Parse("a"));
+        using var signal = new PollingJobSignals(_time, new Always(1)).Listen(JobId.Parse("a"));
         var began = _time.GetUtcNow();
         var looks = new List<double>();
         for (var i = 0; i < 7; i++)
@@ -27,9 +27,31 @@ public sealed class PollingJobSignalsTests
     }
 
     [Fact]
+    public async Task Readers_that_began_together_do_not_poll_together()
+    {
+        using var early = new PollingJobSignals(_time, new Always(0)).Listen(JobId.Parse("a"));
+        using var late = new PollingJobSignals(_time, new Always(1)).Listen(JobId.Parse("a"));
+        var (first, last) = (
+            early.WaitAsync(TestContext.Current.CancellationToken),
+            late.WaitAsync(TestContext.Current.CancellationToken));
+
+        _time.Advance(TimeSpan.FromMilliseconds(19));
+        await first;
+        Assert.False(last.IsCompleted);
+
+        _time.Advance(TimeSpan.FromMilliseconds(6));
+        await last;
+    }
+
+    [Fact]
     public async Task A_canceled_wait_throws_a_cancellation()
     {
-        using var signal = new PollingJobSignals(_time).Listen(JobId.Parse("a"));
+        using var signal = new PollingJobSignals(_time, new Random(1)).Listen(JobId.Parse("a"));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => signal.WaitAsync(new CancellationToken(true)));
+    }
+
+    private sealed class Always(double value) : Random
+    {
+        public override double NextDouble() => value;
     }
 }
