@@ -39,6 +39,11 @@ internal sealed class JobRow(TableEntity row)
     /// <summary>The blob of the outcome; null if the row contains it, or if the job has not ended.</summary>
     public string? OutcomeBlob => row.GetString(BlobColumn);
 
+    /// <summary>
+    /// Whether the job may have blobs: the one that this row names, or that of an earlier attempt whose process died.
+    /// </summary>
+    public bool MayHaveBlobs => OutcomeBlob is not null || ReadOutcomeHeader() is not { Attempts: <= 1 };
+
     public bool HasEnded => OutcomeBlob is not null || row.GetString(OutcomeColumn) is not null;
 
     public static TableEntity OfJob(Job job) => new(JobKeys.Shard(job.Id), JobKeys.Job(job.Id))

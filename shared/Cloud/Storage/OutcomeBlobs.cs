@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Serverless.Serving;
 using Serverless.Serving.Results;
 
@@ -9,8 +10,8 @@ namespace Serverless.Cloud.Storage;
 
 /// <summary>
 /// Outcomes that are too large for a row. A blob is named by its content, so a retried end writes its own blob again,
-/// and two different ends never overwrite each other. The container's lifecycle rule deletes blobs that no row names,
-/// which a crash can leave behind.
+/// and two different ends never overwrite each other. A process that dies before it writes the row leaves a blob that
+/// no row names. It is deleted with its job, because the names of all blobs of a job begin with its id.
 /// </summary>
 internal sealed class OutcomeBlobs(BlobContainerClient container)
 {
@@ -40,6 +41,16 @@ internal sealed class OutcomeBlobs(BlobContainerClient container)
         catch (RequestFailedException e) when (CloudFaults.IsMissing(e))
         {
             return null;
+        }
+    }
+
+    /// <summary>Deletes all blobs of a job, also those that no row names.</summary>
+    public async Task DeleteAllAsync(JobId id, CancellationToken cancellationToken)
+    {
+        var ofJob = new GetBlobsOptions { Prefix = $"{id}/" };
+        await foreach (var blob in container.GetBlobsAsync(ofJob, cancellationToken))
+        {
+            await DeleteAsync(blob.Name, cancellationToken);
         }
     }
 

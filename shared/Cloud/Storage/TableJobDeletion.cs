@@ -5,7 +5,7 @@ using Serverless.Serving;
 namespace Serverless.Cloud.Storage;
 
 /// <summary>
-/// Deletes a job with its inputs, its outcome blob, and its rows, in this order: after a crash in between, the rows
+/// Deletes a job with its inputs, its outcome blobs, and its rows, in this order: after a crash in between, the rows
 /// still exist to find the rest.
 /// </summary>
 internal sealed class TableJobDeletion(CloudStorage storage, IPayloads payloads)
@@ -32,9 +32,9 @@ internal sealed class TableJobDeletion(CloudStorage storage, IPayloads payloads)
             }
 
             await payloads.DeleteAsync(id, cancellationToken);
-            if (row.OutcomeBlob is { } blob)
+            if (row.MayHaveBlobs)
             {
-                await _blobs.DeleteAsync(blob, cancellationToken);
+                await _blobs.DeleteAllAsync(id, cancellationToken);
             }
 
             try

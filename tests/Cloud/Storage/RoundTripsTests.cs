@@ -101,6 +101,7 @@ public sealed partial class RoundTripsTests(Azurite azurite) : IAsyncLifetime
             (var path, "GET") when path.EndsWith("()", StringComparison.Ordinal) => "query",
             (var path, "GET") when path.EndsWith(')') => "point read",
             (var path, _) when path.EndsWith(')') => "merge",
+            (_, "GET") when request.RequestUri.Query.Contains("comp=list", StringComparison.Ordinal) => "blob list",
             (_, "GET") => "blob read",
             (_, "DELETE") => "blob deletion",
             _ => "blob write",

@@ -58,6 +58,21 @@ public sealed partial class TableJobPurgeTests(Azurite azurite) : IAsyncLifetime
         Assert.Empty(Storage.Payloads.GetBlobs(cancellationToken: Token));
     }
 
+    [Theory]
+    [InlineData(1, 100_000)]
+    [InlineData(2, 40)]
+    public async Task A_purge_deletes_the_blob_of_an_attempt_whose_process_died(int attempts, int bytes)
+    {
+        var job = await NewJobAsync(expiresAt: Samples.Noon);
+        await Storage.Outputs.GetBlobClient($"{job.Id}/orphan").UploadAsync(BinaryData.FromString("x"), Token);
+        var outcome = Samples.Success(Samples.Tensor("y", bytes)) with { Attempts = attempts };
+        await Store.EndAsync(job.Id, outcome, Token);
+
+        await PurgeAsync(limit: 10);
+
+        Assert.Empty(Storage.Outputs.GetBlobs(cancellationToken: Token));
+    }
+
     [Fact]
     public async Task A_row_of_expiry_without_its_job_is_deleted()
     {
