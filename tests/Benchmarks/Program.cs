@@ -1,4 +1,5 @@
 using Serverless.Benchmarks;
+using Serverless.Benchmarks.Ceiling;
 using Serverless.Benchmarks.Models;
 using Serverless.Benchmarks.Stories;
 using Spectre.Console;
@@ -10,7 +11,7 @@ IBenchmark[] all =
     new QueueBenchmark(), new QueueBacklogBenchmark(), new StoreBenchmark(), new DecisionBenchmark(),
     new BatchingBenchmark(), new CurveBenchmark(),
     new EfficiencyBenchmark(only), new OverheadBenchmark(), new LatencyBenchmark(only), new ColdStartBenchmark(),
-    new GrowthBenchmark(), new CrashBenchmark(), new StoriesBenchmark(only), new MixBenchmark(),
+    new GrowthBenchmark(), new CrashBenchmark(), new CeilingBenchmark(), new StoriesBenchmark(only), new MixBenchmark(),
 ];
 
 var names = args.TakeWhile(word => !word.StartsWith("--", StringComparison.Ordinal)).ToList();
