@@ -56,26 +56,17 @@ internal static class GridTables
         return table;
     }
 
-    /// <summary>How often each other policy is better, and the traces on which it is.</summary>
     private static Table Beaten(IReadOnlyList<GridRow> rows, string policy)
     {
         var table = Tables.Start("better than " + policy, "on", "rows", "of");
-        var own = rows.Where(row => row.Policy == policy).ToDictionary(Conditions);
-        foreach (var other in rows.Where(row => row.Policy != policy).GroupBy(row => row.Policy))
+        var all = rows.Count(row => row.Policy == policy).ToString(CultureInfo.InvariantCulture);
+        foreach (var loss in GridLoss.Of(rows, policy))
         {
-            var better = other.Where(row => row.Beats(own[Conditions(row)])).ToList();
-            var traces = better.CountBy(row => row.Trace).OrderByDescending(trace => trace.Value)
-                .Select(trace => $"{trace.Key} {trace.Value}");
-            table.AddRow(
-                other.Key, string.Join(", ", traces), better.Count.ToString(CultureInfo.InvariantCulture),
-                own.Count.ToString(CultureInfo.InvariantCulture));
+            table.AddRow(loss.Policy, loss.Traces, loss.Rows.ToString(CultureInfo.InvariantCulture), all);
         }
 
         return table;
     }
-
-    private static (string, string, double, double, int) Conditions(GridRow row) =>
-        (row.Trace, row.Service, row.StartUp, row.Wait, row.Seed);
 
     private static void Add(Table table, GridRow row) => table.AddRow(
         row.Trace, row.Service, Tables.Number(row.StartUp, "0"), Tables.Number(row.Wait, "0"),

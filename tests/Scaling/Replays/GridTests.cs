@@ -32,6 +32,25 @@ public sealed class GridTests
         Assert.Equal(beats, Row(attained, cost).Beats(Row(otherAttained, otherCost)));
     }
 
+    [Fact]
+    public void A_loss_names_the_traces_with_the_most_rows_and_few_of_them()
+    {
+        List<GridRow> rows = [];
+        foreach (var trace in Enumerable.Range(1, 7))
+        {
+            foreach (var seed in Enumerable.Range(1, trace))
+            {
+                rows.Add(Row(0.99, 2) with { Policy = "ours", Trace = $"t{trace}", Seed = seed });
+                rows.Add(Row(0.99, 1) with { Policy = "static", Trace = $"t{trace}", Seed = seed });
+                rows.Add(Row(0.99, 3) with { Policy = "tbs", Trace = $"t{trace}", Seed = seed });
+            }
+        }
+
+        Assert.Equal(
+            [new GridLoss("static", 28, "t7 7, t6 6, t5 5, t4 4, t3 3, ..."), new GridLoss("tbs", 0, "")],
+            GridLoss.Of(rows, "ours"));
+    }
+
     [Theory]
     [InlineData("--grid", "all", "--grid is all. Use quick, full.")]
     [InlineData("--service", "fast", "--service is fast. Use constant, lognormal, two-class.")]
