@@ -1,7 +1,9 @@
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Time.Testing;
+using Serverless.Cloud.Storage;
 using Serverless.Contracts;
+using Serverless.Serving;
 
 namespace Serverless.Cloud.Tests.Strict;
 
@@ -30,6 +32,22 @@ public sealed class LoadTargetsTests(Azurite azurite)
         var targets = new LoadTargets(_time, requestsPerSecond: 3);
         Assert.All(Enumerable.Range(0, 3), i => Assert.Null(targets.Judge($"jobs/{i}", 1)));
         Assert.Equal(LoadTargets.Busy, targets.Judge("jobs/9", 1));
+    }
+
+    /// <summary>
+    /// A job takes seven entities: two at its submit, one for the check before its run, two at its end, and two polls.
+    /// </summary>
+    [Theory]
+    [InlineData(false, 285)]
+    [InlineData(true, 3_000)]
+    public void Keys_of_shards_carry_a_burst_that_keys_of_time_do_not(bool areShards, int jobsPerSecond)
+    {
+        var targets = new LoadTargets(_time, requestsPerSecond: int.MaxValue);
+        var refused = Enumerable.Range(0, 3_000).Select(i => JobId.New(Samples.Noon.AddSeconds(i / 3_000.0)))
+            .Select(id => LoadTargets.RangeOf("jobs", areShards ? JobKeys.Shard(id) : id.Value))
+            .Count(range => targets.Judge(range, 7) is not null);
+
+        Assert.Equal(jobsPerSecond, 3_000 - refused);
     }
 
     [Fact]
