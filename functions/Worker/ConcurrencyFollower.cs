@@ -54,6 +54,7 @@ internal sealed partial class ConcurrencyFollower(
             MeasuredAt = time.GetUtcNow(),
             Concurrency = gate.Limit,
             InHand = gate.InHand,
+            Running = works.Running,
             Service = [.. meter.Read().Select(time => new ServicePoint(time.InHand, time.Served, time.MeanSeconds))],
             Models = WorkReport.Of(works.Read(), loaded.WarmUpRuns(), works.Threads),
         },

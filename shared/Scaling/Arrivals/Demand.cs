@@ -32,6 +32,13 @@ public sealed record Demand
     /// <summary>Messages in hand, over all instances.</summary>
     public required int InHand { get; init; }
 
+    /// <summary>Jobs that occupy an instance, over all instances. The others in hand wait for a run.</summary>
+    public int Running { get; init; }
+
+    /// <summary>Jobs that wait for an instance or for a run.</summary>
+    [JsonIgnore]
+    public long Waiting => Math.Max(0, Active - Running);
+
     /// <summary>
     /// Seconds that a mean message is in hand if all places of an instance are taken: measured, or the setting until
     /// then.

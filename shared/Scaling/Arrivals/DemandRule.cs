@@ -161,6 +161,7 @@ public sealed class DemandRule(ScalingSettings settings)
         return demand with
         {
             InHand = seen.Reports.Sum(r => Math.Max(0, r.InHand)),
+            Running = seen.Reports.Sum(r => Math.Max(0, r.Running)),
             ServiceSeconds = measured ?? demand.ServiceSeconds,
             BurstGain = curve.Gain(settings.Concurrency) ?? demand.BurstGain,
             Knee = curve.Knee(settings.Concurrency) ?? demand.Knee,

@@ -23,6 +23,9 @@ public sealed record InstanceReport
     /// <summary>Messages in hand.</summary>
     public required int InHand { get; init; }
 
+    /// <summary>Jobs that occupy the instance and ask for capacity. The others in hand wait for a run.</summary>
+    public int Running { get; init; }
+
     /// <summary>Service measured in about the last minute: one point for each number of messages in hand.</summary>
     public required IReadOnlyList<ServicePoint> Service { get; init; }
 

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace Serverless.Scaling.Bursts;
 
 /// <summary>
-/// The arrivals are as usual (calm), rising (surge), far above the usual rate (burst), or falling back (cooling).
+/// The arrivals are as usual (calm), rising (surge), far above the usual rate (burst), or falling back (cooling). If
+/// they are as usual or falling back but jobs wait longer than the objective, the state is late.
 /// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<BurstState>))]
 public enum BurstState
@@ -12,4 +13,5 @@ public enum BurstState
     [JsonStringEnumMemberName("surge")] Surge,
     [JsonStringEnumMemberName("burst")] Burst,
     [JsonStringEnumMemberName("cooling")] Cooling,
+    [JsonStringEnumMemberName("late")] Late,
 }

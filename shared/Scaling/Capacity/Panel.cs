@@ -71,7 +71,10 @@ public sealed class Panel(ScalingSettings settings)
         var because = instances <= backlog ? NeedReason.Backlog
             : _wantedByMemory[instances] > 0.5 * _wanted[instances] ? NeedReason.Recent
             : load.IsBursting ? NeedReason.Burst : NeedReason.Rate;
-        return new Need(instances, Quantile(0.1 * all), Quantile(0.9 * all), because);
+        return new Need(instances, Quantile(0.1 * all), Quantile(0.9 * all), because)
+        {
+            Uncapped = instances < settings.Cap ? instances : (int)Math.Clamp(backlog, instances, int.MaxValue),
+        };
     }
 
     /// <summary>Updates the weights from each rule's last hour.</summary>

@@ -6,14 +6,17 @@ using Serverless.Scaling.Effects;
 namespace Serverless.Scaling.Decisions;
 
 /// <summary>
-/// A change of capacity: the verdict, its inputs, and its effect. In JSON the members of the verdict are members of the
-/// decision.
+/// A change of capacity, or the start or end of an override: the verdict, its inputs, and its effect. In JSON the
+/// members of the verdict are members of the decision.
 /// </summary>
 public sealed record Decision
 {
     public required DateTimeOffset At { get; init; }
 
     public required Verdict Verdict { get; init; }
+
+    /// <summary>What changed and why, in one sentence for each change.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
 
     public required int WarmInstancesBefore { get; init; }
 

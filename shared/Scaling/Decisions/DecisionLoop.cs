@@ -24,6 +24,7 @@ public sealed partial class DecisionLoop(
     private readonly RuleMemory _memory = new();
     private readonly Queue<Decision> _unwritten = new();
     private Override? _override;
+    private Override? _active;
     private ConcurrencyControl? _control;
     private bool _isLeading;
 
@@ -47,16 +48,17 @@ public sealed partial class DecisionLoop(
         var demand = _demands.Clean(seen);
         if (isNew)
         {
-            _rule.TakeOver(demand.Wanted);
+            _rule.TakeOver(demand.Wanted, demand.At);
         }
 
         _rule.Transfer(_memory.BeginWrite());
-        var (warm, concurrency, degraded) = (_rule.WarmInstances, _rule.Concurrency, _rule.IsDegraded);
+        var before = new Applied(_rule.WarmInstances, _rule.Concurrency, _rule.IsDegraded, _active);
         var verdict = _rule.Step(demand, _override);
         var effect = settings.DryRun ? null : await ActAsync(verdict, demand, cancellationToken);
-        if (verdict.WarmInstances != warm || verdict.Concurrency != concurrency || verdict.Degradation.On != degraded)
+        _active = _override is { } active && active.ExpiresAt > demand.At ? active : null;
+        if (Changes.Of(before, verdict, demand, _active) is { Count: > 0 } changes)
         {
-            Enter(verdict, demand, effect, warm, concurrency, degraded);
+            Enter(changes, verdict, demand, effect, before);
         }
 
         await RecordAsync(verdict, demand, cancellationToken);
@@ -124,7 +126,8 @@ public sealed partial class DecisionLoop(
                 ?? new EffectResult(EffectStatus.Deferred, "The request failed and is retried on the next tick.");
     }
 
-    private void Enter(Verdict verdict, Demand demand, EffectResult? effect, int warm, int concurrency, bool degraded)
+    private void Enter(
+        IReadOnlyList<string> changes, Verdict verdict, Demand demand, EffectResult? effect, Applied before)
     {
         if (_unwritten.Count == MaxUnwritten)
         {
@@ -135,9 +138,10 @@ public sealed partial class DecisionLoop(
         {
             At = demand.At,
             Verdict = verdict,
-            WarmInstancesBefore = warm,
-            ConcurrencyBefore = concurrency,
-            DegradedBefore = degraded,
+            Changes = changes,
+            WarmInstancesBefore = before.WarmInstances,
+            ConcurrencyBefore = before.Concurrency,
+            DegradedBefore = before.IsDegraded,
             DryRun = settings.DryRun,
             Effect = effect,
             Inputs = demand,
@@ -145,13 +149,7 @@ public sealed partial class DecisionLoop(
             Settings = settings,
             Memory = _memory.ToString(),
         });
-        LogDecided(warm, verdict.WarmInstances, verdict.Concurrency, verdict.Rail ?? verdict.Reason);
-        if (verdict.Degradation.On != degraded)
-        {
-            LogDegraded(
-                verdict.Degradation.On ? "fallback models" : "their own models",
-                verdict.Degradation.Because ?? "The warm instances meet the wait objective again.");
-        }
+        LogChanged(string.Join(' ', changes));
     }
 
     private async Task RecordAsync(Verdict verdict, Demand demand, CancellationToken cancellationToken)
@@ -199,11 +197,8 @@ public sealed partial class DecisionLoop(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "{Before} to {Wanted} warm instances, concurrency {Concurrency}: {Reason}")]
-    private partial void LogDecided(int before, int wanted, int concurrency, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "Jobs that allow degradation now run on {Models}: {Reason}")]
-    private partial void LogDegraded(string models, string reason);
+    [LoggerMessage(LogLevel.Information, "{Changes}")]
+    private partial void LogChanged(string changes);
 
     [LoggerMessage(LogLevel.Warning, "The burst detector's {Port} call failed; the loop continues without it.")]
     private partial void LogFailed(Exception exception, string port);

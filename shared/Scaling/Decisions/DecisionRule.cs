@@ -11,18 +11,17 @@ namespace Serverless.Scaling.Decisions;
 /// </summary>
 public sealed class DecisionRule(ScalingSettings settings)
 {
-    private const double CarefulSeconds = 60;
-
     private readonly Pace _pace = new(settings);
     private readonly Rates _rates = new();
     private readonly Rates _work = new();
     private readonly BurstDetector _detector = new();
     private readonly Sizing _sizing = new(settings);
+    private readonly Lateness _lateness = new();
     private readonly Settling _settling = new();
+    private readonly Holding _holding = new(settings);
     private readonly Rails _rails = new(settings);
     private readonly ConcurrencyRule _concurrency = new(settings);
     private readonly DegradationRule _degradation = new(settings);
-    private double _sinceTakeOver = CarefulSeconds;
     private int _before = settings.Floor;
     private int _concurrencyBefore = settings.Concurrency;
 
@@ -35,10 +34,10 @@ public sealed class DecisionRule(ScalingSettings settings)
     /// <summary>
     /// Starts with the current count. If it is above the floor, it may rise at once but not fall for a minute.
     /// </summary>
-    public void TakeOver(int wanted)
+    public void TakeOver(int wanted, DateTimeOffset now)
     {
         _before = Math.Clamp(wanted, settings.Floor, settings.Cap);
-        _sinceTakeOver = _before > settings.Floor ? 0 : CarefulSeconds;
+        _holding.TakeOver(_before, now);
     }
 
     public Verdict Step(Demand seen, Override? operatorOverride)
@@ -57,12 +56,11 @@ public sealed class DecisionRule(ScalingSettings settings)
         }
 
         var need = _sizing.Size(demand, _work, outlook);
-        var (instances, rail) = _rails.Apply(_settling.Step(need.Instances), _before, demand, operatorOverride);
-        if (_sinceTakeOver++ < CarefulSeconds && instances < _before && rail is null)
-        {
-            (instances, rail) = (_before, "nothing is scaled in within a minute of a new leader");
-        }
-
+        var late = _lateness.Step(demand);
+        var needed = Math.Max(need.Uncapped, late.Needs);
+        var (held, hold) = _holding.Step(_settling.Step(needed), _before, demand, late.IsLate);
+        var (instances, rail) = _rails.Apply(held, _before, demand, operatorOverride);
+        rail ??= hold;
         var usual = _concurrency.Step(demand, _detector.State);
         var isOverridden = operatorOverride is not null && operatorOverride.ExpiresAt > demand.At;
         var concurrency = isOverridden && operatorOverride!.Concurrency is { } ordered ? ordered : usual;
@@ -71,10 +69,13 @@ public sealed class DecisionRule(ScalingSettings settings)
         {
             Burst = _detector.Seen,
             WarmInstances = instances,
+            Late = late.IsLate,
+            Needed = needed,
             Span = new Span(need.Low, need.High),
             Concurrency = concurrency,
             Degradation = _degradation.Step(demand, _rates.Fast),
-            Reason = Reason.Of(need, demand, _rates, outlook),
+            Reason = late.Needs > need.Instances
+                ? Reason.Of(late, demand) : Reason.Of(need, demand, _rates, outlook),
             Rail = rail,
         };
     }
@@ -88,9 +89,10 @@ public sealed class DecisionRule(ScalingSettings settings)
         _sizing.Transfer(memory);
         _concurrency.Transfer(memory);
         _degradation.Transfer(memory);
+        _lateness.Transfer(memory);
         _settling.Transfer(memory);
+        _holding.Transfer(memory);
         _rails.Transfer(memory);
-        memory.Transfer(ref _sinceTakeOver);
         memory.Transfer(ref _before);
         memory.Transfer(ref _concurrencyBefore);
         memory.Complete();

@@ -60,7 +60,8 @@ public sealed class Rails(ScalingSettings settings)
 
         if (wanted > settings.Cap)
         {
-            (wanted, rail) = (settings.Cap, $"the cap is {settings.Cap}");
+            rail = $"the cap is {settings.Cap}; about {wanted} would be in time: raise Scaling:MaxInstances";
+            wanted = settings.Cap;
         }
 
         if (wanted < settings.Floor)

@@ -26,6 +26,11 @@ public static class Reason
             $"at {demand.ServiceSeconds * 1000:0.#} ms each{MostWork(demand)}."),
     };
 
+    public static string Of(Late late, Demand demand) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{demand.Waiting} jobs wait, the oldest message for {demand.HeadAgeSeconds:0} s, and none has ended for " +
+        $"{late.StalledSeconds:0} s: the {demand.Live} that serve are stuck, so {late.Needs} are needed.");
+
     private static string Arrivals(Rates rates) => string.Create(
         CultureInfo.InvariantCulture, $"Arrivals are at {rates.Fast:0.#} jobs/s (usually {rates.Slow:0.#})");
 

@@ -5,13 +5,21 @@ namespace Serverless.Scaling.Decisions;
 /// <summary>The result of the rules on one tick.</summary>
 public sealed record Verdict
 {
-    public BurstState State => Burst.State;
+    /// <summary>The state of the arrivals, or late if they alone would seem calm or cooling.</summary>
+    public BurstState State =>
+        Late && Burst.State is (BurstState.Calm or BurstState.Cooling) ? BurstState.Late : Burst.State;
+
+    /// <summary>Whether jobs wait longer than the objective.</summary>
+    public bool Late { get; init; }
 
     /// <summary>The detected burst: its age, steepness, and likely remaining duration.</summary>
     public Burst Burst { get; init; }
 
     /// <summary>The number of warm instances to keep.</summary>
     public required int WarmInstances { get; init; }
+
+    /// <summary>The number of instances that would serve in time, before the cap and other rails.</summary>
+    public int Needed { get; init; }
 
     /// <summary>The span that contains 80% of the sizing rules.</summary>
     public Span Span { get; init; }

@@ -4,14 +4,15 @@
 function demand(at, as) {
   return {
     at, arrivalsUntil: at, arrivalsPerSecond: [240], models: [{ model: as("digits"), jobs: 240, bulkJobs: 3, items: 240, workPerItem: 0.003, workPerSecond: 0.7, jobsWaiting: 1100, itemsWaiting: 1100, jobsInHand: 96, work: 3.5, waitSeconds: 5 }],
-    active: 1204, headAgeSeconds: 12.3, inHand: 96, serviceSeconds: 0.0123, workPerSecond: [0.7], work: 3.5, workPerJob: 0.003, grain: 0.003, waitSeconds: 5, knee: 8, burstGain: 1.2, startUpSeconds: 2, wanted: 8, live: 3, starting: 5, draining: 0,
+    active: 1204, headAgeSeconds: 12.3, inHand: 96, running: 96, serviceSeconds: 0.0123, workPerSecond: [0.7], work: 3.5, workPerJob: 0.003, grain: 0.003, waitSeconds: 5, knee: 8, burstGain: 1.2, startUpSeconds: 2, wanted: 8, live: 3, starting: 5, draining: 0,
     crashLoop: as("cannot open the model"), faults: [{ signal: "backlog", kind: "stale", instead: as("the reading of 12 s before") }],
   };
 }
 
 function decision(at, as) {
   return {
-    at, state: "burst", warmInstances: 8, warmInstancesBefore: 1, span: { low: 7, high: 9 }, concurrency: 32, concurrencyBefore: 16,
+    at, changes: [as("1 to 8 warm instances: the cap is 8. Arrivals are at 240 jobs/s (usually 30)."), as("16 to 32 messages in hand on each instance: 5 instances are starting.")],
+    state: "burst", late: true, needed: 11, warmInstances: 8, warmInstancesBefore: 1, span: { low: 7, high: 9 }, concurrency: 32, concurrencyBefore: 16,
     burst: { state: "burst", ageSeconds: 2, steepness: 40 }, degradation: { on: true, ageSeconds: 0, waitSeconds: 9, because: as("The wait is 9 s.") }, degradedBefore: false,
     reason: as("Arrivals are at 240 jobs/s (usually 30)."), rail: as("the cap is 8"), dryRun: false, effect: { status: "deferred", detail: as("retried in 5 s") }, inputs: demand(at, as),
     settings: {
@@ -36,7 +37,7 @@ function answers(as = (text) => text, at = new Date().toISOString()) {
   const before = (seconds) => new Date(Date.parse(at) - 1000 * seconds).toISOString();
   return {
     "/v1/burst": {
-      at, state: "burst", burst: { state: "burst", ageSeconds: 42, steepness: 40, nextSeconds: 300 }, warmInstances: 8, span: { low: 7, high: 9 }, concurrency: 32,
+      at, state: "burst", burst: { state: "burst", ageSeconds: 42, steepness: 40, nextSeconds: 300 }, late: true, needed: 11, warmInstances: 8, span: { low: 7, high: 9 }, concurrency: 32,
       degradation: { on: true, ageSeconds: 3, waitSeconds: 9, because: as("The wait is 9 s.") }, reason: as("Arrivals are at 240 jobs/s (usually 30): a burst that may double before new instances serve needs 8 instances."), rail: as("the cap is 8"),
       dryRun: true, inputs: demand(at, as),
       attainment: [{ model: as("digits"), waitSeconds: 5, fiveMinutes: { jobs: 2000, inTime: 1999 }, hour: { jobs: 9000, inTime: 8000 } }],

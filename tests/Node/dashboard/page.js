@@ -33,7 +33,7 @@ it("shows the state, its reason, and the alerts", async ({ page }) => {
 
 it("shows the ledger in sentences, newest first", async ({ page }) => {
   const [newest] = await page.locator("#ledger li").allInnerTexts();
-  assert.match(newest, /^\d\d:\d\d:\d\d\s+1 → 8 warm instances, concurrency 16 → 32, degradation on — Arrivals are at 240 jobs\/s \(usually 30\)\.\s+the cap is 8 Deferred: retried in 5 s$/);
+  assert.match(newest, /^\d\d:\d\d:\d\d\s+1 to 8 warm instances: the cap is 8\. Arrivals are at 240 jobs\/s \(usually 30\)\.\s+16 to 32 messages in hand on each instance: .*\s+Deferred: retried in 5 s$/);
 });
 
 it("lists models, dead letters, and failed webhook deliveries", async ({ page }) => {

@@ -19,8 +19,9 @@ public sealed class DecisionLoopSaysTests
         await _story.Seconds(1, arrivals: 30);
 
         var decision = Assert.Single(World.Ledger);
-        Assert.Equal([$"Information: {decision.WarmInstancesBefore} to {decision.Verdict.WarmInstances} warm "
-            + $"instances, concurrency 4: {decision.Verdict.Reason}"], _story.Said);
+        Assert.Equal([$"Information: 1 to {decision.Verdict.WarmInstances} warm instances: {decision.Verdict.Reason}"],
+            _story.Said);
+        Assert.Equal([_story.Said[0]["Information: ".Length..]], decision.Changes);
     }
 
     [Fact]
@@ -31,8 +32,20 @@ public sealed class DecisionLoopSaysTests
         await _story.Seconds(1, arrivals: 0);
 
         Assert.Equal(
-            ["Information: 1 to 7 warm instances, concurrency 4: an operator asked for 7 until 2026-01-01 00:00:30Z: "
-                + "sale"], _story.Said);
+            ["Information: 1 to 7 warm instances: an operator asked for 7 until 2026-01-01 00:00:30Z: sale. "
+                + "1 instance is enough for 0 jobs/s at 1000 ms each."], _story.Said);
+    }
+
+    [Fact]
+    public async Task The_end_of_an_override_is_an_entry()
+    {
+        World.Order = new Override { WarmInstances = 1, ExpiresAt = Samples.Start.AddSeconds(3), Reason = "sale" };
+
+        await _story.Seconds(5, arrivals: 0);
+
+        Assert.Equal(
+            ["An operator asked for 1 until 2026-01-01 00:00:03Z: sale", "The operator's override of 1 has ended."],
+            World.Ledger.SelectMany(decision => decision.Changes));
     }
 
     [Fact]
@@ -45,12 +58,11 @@ public sealed class DecisionLoopSaysTests
 
         Assert.Equal(
             [
-                "Warning: Jobs that allow degradation now run on fallback models: "
-                    + $"{World.Ledger[0].Verdict.Degradation.Because}",
-                "Warning: Jobs that allow degradation now run on their own models: The warm instances meet the wait "
-                    + "objective again.",
+                $"Jobs that allow it run on fallback models: {World.Ledger[0].Verdict.Degradation.Because}",
+                "Jobs run on their own models again: the warm instances meet the wait objective.",
             ],
-            _story.Said.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)));
+            World.Ledger.SelectMany(decision => decision.Changes)
+                .Where(change => change.StartsWith("Jobs", StringComparison.Ordinal)));
     }
 
     [Fact]

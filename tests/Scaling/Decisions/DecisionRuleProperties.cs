@@ -10,6 +10,11 @@ public sealed class DecisionRuleProperties
     private static readonly Gen<int[]> Traffic = Gen.Select(Gen.Int[0, 60], Gen.Int[1, 40]).Array[1, 12]
         .Select(parts => parts.SelectMany(p => Enumerable.Repeat(p.Item1, p.Item2)).ToArray());
 
+    /// <summary>Arrivals, jobs that wait or run, the age of the oldest, and how long this lasts.</summary>
+    private static readonly Gen<(int Arrivals, int Active, int HeadAge)[]> Queues =
+        Gen.Select(Gen.Int[0, 40], Gen.Int[0, 200], Gen.Int[0, 20], Gen.Int[1, 50]).Array[1, 12].Select(parts => parts
+            .SelectMany(p => Enumerable.Repeat((p.Item1, p.Item2, p.Item3), p.Item4)).ToArray());
+
     [Fact]
     public void More_demand_now_never_wants_fewer_instances() =>
         Gen.Select(Traffic, Gen.Int[0, 60], Gen.Int[0, 60], Gen.Int[0, 400], Gen.Int[0, 400])
@@ -57,6 +62,26 @@ public sealed class DecisionRuleProperties
         });
 
     [Fact]
+    public void Nothing_is_drained_while_jobs_are_late() => Queues.Sample(queue =>
+    {
+        var rule = new DecisionRule(Samples.Settings);
+        return Steps(queue, rule).All(step => !step.Verdict.Late || step.Verdict.WarmInstances >= step.Before);
+    });
+
+    [Fact]
+    public void A_change_is_reversed_at_most_once_a_minute() => Queues.Sample(queue =>
+    {
+        var changes = Steps(queue, new DecisionRule(Samples.Settings))
+            .Select((step, second) => (Second: second, Change: step.Verdict.WarmInstances - step.Before))
+            .Where(one => one.Change != 0).ToList();
+        var reversals = changes.Where(one => changes.Exists(other => other.Second < one.Second
+            && one.Second - other.Second < 60 && Math.Sign(other.Change) != Math.Sign(one.Change))).ToList();
+        return reversals.Zip(reversals.Skip(1)).All(pair =>
+            Math.Sign(pair.First.Change) == Math.Sign(pair.Second.Change)
+            || pair.Second.Second - pair.First.Second >= 60);
+    });
+
+    [Fact]
     public void The_same_memory_and_inputs_give_the_same_decision() => Traffic.Sample(traffic =>
     {
         var memory = Play(traffic, new DecisionRule(Samples.Settings));
@@ -81,6 +106,17 @@ public sealed class DecisionRuleProperties
         var recalled = Restore(Play(traffic, rule));
         return Play(more, rule) == Play(more, recalled);
     });
+
+    private static IEnumerable<(int Before, Verdict Verdict)> Steps(
+        (int Arrivals, int Active, int HeadAge)[] queue, DecisionRule rule)
+    {
+        for (var second = 0; second < queue.Length; second++)
+        {
+            var (before, (arrivals, active, headAge)) = (rule.WarmInstances, queue[second]);
+            var demand = Samples.Demand(second, arrivals, active, live: before);
+            yield return (before, rule.Step(demand with { HeadAgeSeconds = headAge }, null));
+        }
+    }
 
     private static string Play(int[] traffic, DecisionRule rule)
     {

@@ -8,7 +8,7 @@ public sealed class LedgerReplayTests
     [Fact]
     public async Task Every_decision_of_a_ledger_is_replayed_bit_for_bit_from_its_JSON()
     {
-        var ledger = await Live(minutes: 12);
+        var ledger = await Live(minutes: 24);
 
         AllRepeat(ledger);
     }
@@ -56,7 +56,7 @@ public sealed class LedgerReplayTests
 
     internal static void AllRepeat(List<Decision> ledger)
     {
-        Assert.True(ledger.Count > 20);
+        Assert.True(ledger.Count > 20, $"The ledger has {ledger.Count} entries.");
         foreach (var decision in ledger.Select(ThroughJson))
         {
             Assert.Equal(decision.Verdict, DecisionReplay.Repeat(decision));

@@ -13,7 +13,7 @@ public sealed class RailsTests
         Assert.Equal((5, null), new Rails(Settings).Apply(5, 3, Samples.Demand(0), null));
 
     [Theory]
-    [InlineData(99, 10, "the cap is 10")]
+    [InlineData(99, 10, "the cap is 10; about 99 would be in time: raise Scaling:MaxInstances")]
     [InlineData(0, 1, "the floor is 1")]
     public void The_count_stays_between_floor_and_cap(int wanted, int given, string rail) =>
         Assert.Equal((given, rail), new Rails(Settings).Apply(wanted, 1, Samples.Demand(0), null));

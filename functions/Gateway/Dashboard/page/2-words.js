@@ -1,4 +1,4 @@
-const STATES = { calm: "Calm", surge: "Arrivals rising", burst: "Burst", cooling: "Cooling down" };
+const STATES = { calm: "Calm", surge: "Arrivals rising", burst: "Burst", cooling: "Cooling down", late: "Jobs are late" };
 
 function number(value) {
   return value.toLocaleString("en", { maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0 });
@@ -31,7 +31,7 @@ function timeOf(text, now) {
 
 function headline(burst, lane) {
   const { wanted, live, starting } = burst.inputs;
-  const since = burst.state === "calm" ? "" : ` for ${duration(burst.burst.ageSeconds)}`;
+  const since = burst.state === "calm" || burst.state === "late" ? "" : ` for ${duration(burst.burst.ageSeconds)}`;
   const pool = live === wanted && starting === 0
     ? `${count(live, "warm instance is", "warm instances are")} serving`
     : `${count(wanted, "warm instance is", "warm instances are")} needed, ${number(live)} ${live === 1 ? "is" : "are"} serving and ${number(starting)} ${starting === 1 ? "is" : "are"} starting`;
@@ -71,21 +71,13 @@ function alerts(burst, queues, health, now) {
   return texts;
 }
 
-/** The changes of a decision. */
-function change(decision) {
-  const texts = [];
-  if (decision.warmInstances !== decision.warmInstancesBefore)
-    texts.push(`${number(decision.warmInstancesBefore)} → ${count(decision.warmInstances, "warm instance")}`);
-  if (decision.concurrency !== decision.concurrencyBefore)
-    texts.push(`concurrency ${number(decision.concurrencyBefore)} → ${number(decision.concurrency)}`);
-  if (decision.degradation.on !== decision.degradedBefore)
-    texts.push(decision.degradation.on ? "degradation on" : "degradation off");
-  return texts.join(", ") || `${count(decision.warmInstances, "warm instance")}, unchanged`;
+/** What a decision changed and why. An entry of an older version has its reason only. */
+function sentences(decision) {
+  return decision.changes?.length ? decision.changes : [decision.reason];
 }
 
 function aside(decision) {
   const texts = [];
-  if (decision.rail) texts.push(decision.rail);
   if (decision.dryRun) texts.push("Dry run: not applied.");
   if (decision.effect && decision.effect.status !== "applied")
     texts.push(`${decision.effect.status === "refused" ? "Refused" : "Deferred"}: ${decision.effect.detail ?? "no reason given"}`);

@@ -85,7 +85,7 @@ function chart(decisions, now) {
   const marks = recent.map((decision) => {
     const at = x(+new Date(decision.at));
     return draw("g", {},
-      draw("title", {}, `${clock(decision.at)} ${change(decision)}: ${decision.reason}`),
+      draw("title", {}, `${clock(decision.at)} ${sentences(decision).join(" ")}`),
       draw("line", { class: "mark", x1: at, x2: at, y1: GAP, y2: height - 16 }),
       draw("circle", { class: "dot", cx: at, cy: height - 16, r: 3.5 }));
   });

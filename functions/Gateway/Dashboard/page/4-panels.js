@@ -38,7 +38,7 @@ function ledger(decisions, now) {
   return decisions.map((decision) => make("li", {},
     make("time", { datetime: decision.at }, timeOf(decision.at, now)),
     make("div", {},
-      make("p", {}, make("strong", {}, change(decision)), ` — ${decision.reason}`),
+      ...sentences(decision).map((sentence) => make("p", {}, sentence)),
       aside(decision) ? make("p", { class: "aside" }, aside(decision)) : null)));
 }
 

@@ -35,6 +35,18 @@ public sealed class WorkMeter
     /// <summary>The number of runs that the instance sustains at the same time.</summary>
     public int Threads => _threads;
 
+    /// <summary>The interactive jobs that do not wait for a place or a run.</summary>
+    public int Running
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _jobs.Count(job => job.IsInteractive && job.OccupiesPlace);
+            }
+        }
+    }
+
     /// <summary>Records that a message was received. The caller disposes the result when it is done.</summary>
     public JobWork Receive(Job job)
     {
