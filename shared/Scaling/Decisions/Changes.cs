@@ -53,7 +53,7 @@ public static class Changes
             ? "more in hand would hardly raise the measured throughput."
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"the oldest message has waited {demand.HeadAgeSeconds:0.#} s, and {demand.Starting} instances are starting.");
+            $"the oldest message has waited {demand.HeadAgeSeconds:0.#} s, and {demand.Starting} instances start.");
 }
 
 /// <summary>What applies until the next decision.</summary>

@@ -5,13 +5,14 @@ namespace Serverless.Scaling.Decisions;
 
 /// <summary>
 /// Takes late jobs as evidence that service takes longer than measured. If more jobs wait than arrived within the
-/// objective W, at least one of them has waited longer than W, in whatever order they run. If jobs are late and none has
-/// ended for <see cref="StalledSeconds"/>, the instances that serve are stuck in long runs: twice as many are needed, at
-/// most one more for each waiting job. When new instances serve, they get as long before the count doubles again.
+/// objective W, at least one of them has waited longer than W, in whatever order they run. If jobs are late and none
+/// has ended for t ≥ τ, the N instances that serve are stuck in long runs, and N (1 + t / τ) are needed, at most one
+/// more for each waiting job. The count grows again only when these serve and no job has ended for τ since.
 /// </summary>
 public sealed class Lateness
 {
-    private const double StalledSeconds = 3;
+    /// <summary>τ</summary>
+    private const double StalledSeconds = 2;
 
     private readonly DueArrivals _arrived = new();
     private double _sinceEnded;
@@ -40,7 +41,8 @@ public sealed class Lateness
 
         if (isLate && _sinceEnded >= StalledSeconds && _needs == 0)
         {
-            _needs = (int)Math.Min(Math.Max(2 * demand.Live, 1), demand.Live + waiting);
+            var grown = Math.Ceiling(Math.Max(1, demand.Live) * (1 + _sinceEnded / StalledSeconds));
+            _needs = (int)Math.Min(grown, demand.Live + waiting);
         }
 
         return new Late(isLate, _needs, _sinceEnded);

@@ -52,7 +52,7 @@ it("draws the history, with the decisions marked on it", async ({ page }) => {
   assert.match(await page.locator("#chart svg").getAttribute("aria-label"),
     /^In the last ten minutes: at most 240 arrivals per second, 1,2\d\d jobs waiting or running, 3 warm instances serving; 1 decision\.$/);
   assert.equal(await page.locator("#chart circle").count(), 1);
-  assert.match(await page.locator("#chart g title").textContent(), /1 → 8 warm instances.*: Arrivals are at 240 jobs\/s \(usually 30\)\./);
+  assert.match(await page.locator("#chart g title").textContent(), /1 to 8 warm instances: the cap is 8\. Arrivals are at 240 jobs\/s \(usually 30\)\./);
   assert.ok((await page.locator("#chart path.arrivals").last().getAttribute("d")).length > 200);
 });
 

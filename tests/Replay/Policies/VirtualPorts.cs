@@ -118,6 +118,7 @@ internal sealed class VirtualPorts(ScalingSettings settings, SimulationOptions o
             MeasuredAt = Measured,
             Concurrency = _concurrency,
             InHand = Observed.InHand,
+            Running = Observed.InHand,
             Service = [.. Observed.Service.Select(point => new ServicePoint(
                 Believed(point.InHand), point.Served, point.MeanSeconds * options.ServiceEstimateFactor))],
             Models = [.. Observed.Models.Select(Work)],

@@ -5,7 +5,8 @@ namespace Serverless.Scaling.Tests.Decisions;
 /// <summary>Tiny jobs behind long runs that have every thread of the only instance.</summary>
 public sealed class LateStoryTests
 {
-    private readonly Story _story = new(new ScalingOptions { MaxInstances = 4, ServiceTime = TimeSpan.FromSeconds(0.01) });
+    private readonly Story _story =
+        new(new ScalingOptions { MaxInstances = 4, ServiceTime = TimeSpan.FromSeconds(0.01) });
 
     private World World => _story.World;
 
