@@ -56,9 +56,9 @@ public sealed partial class QueueReceiver(
     {
         lock (_gate)
         {
+            // Messages that still come for the credit are released. It is not taken back, because a message on its way
+            // would then break the link, and with it the locks of the messages in hand.
             _credit.IsOpen = false;
-            // A message that is on its way is released. Without credit, the queue does not send it here again.
-            _link?.SetCredit(0, CreditMode.Drain);
         }
 
         using (cancellationToken.UnsafeRegister(
