@@ -11,7 +11,8 @@ public static class Reason
     public static string Of(Need need, Demand demand, Rates rates, in Outlook outlook) => need.Because switch
     {
         NeedReason.Burst =>
-            $"{Arrivals(rates)}{MostWork(demand)}: a burst that may double before new instances serve needs {Instances(need)}.",
+            $"{Arrivals(rates)}{MostWork(demand)}: a burst that may double before new instances serve needs " +
+            $"{Instances(need)}.",
         NeedReason.Backlog =>
             $"{Arrivals(rates)} and {demand.Active} messages are waiting or in hand{MostWork(demand)}: " +
             $"{(outlook.IsBursting ? "the burst's" : "the")} backlog needs {Instances(need)} to clear in time.",
