@@ -10,8 +10,8 @@ namespace Serverless.Worker;
 
 /// <summary>
 /// Every second, applies the detector's decision to the concurrency gate and to the use of fallbacks, and reports the
-/// number of messages in hand, the service times, and the work of each model on this instance. If the decision cannot be read, the previous one
-/// stays in effect. The two steps run independently.
+/// number of messages in hand, the service times, and the work of each model on this instance. If the decision cannot
+/// be read, the previous one stays in effect. The two steps run independently.
 /// </summary>
 internal sealed partial class ConcurrencyFollower(
     IConcurrencyControl control,

@@ -97,7 +97,9 @@ public sealed partial class Outages(
         }
     }
 
-    /// <summary>Records that a held message went back to its queue. After the last one, nobody tries any more.</summary>
+    /// <summary>
+    /// Records that a held message went back to its queue. After the last one, nobody tries any more.
+    /// </summary>
     internal void GaveUp()
     {
         lock (_gate)

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Serverless.Serving.Tests;
 
-/// <summary>An outage of the store or the queue is a pause: messages stay in hand and continue when it is over.</summary>
+/// <summary>
+/// An outage of the store or the queue is a pause: messages stay in hand and continue when it is over.
+/// </summary>
 public sealed class OutagesTests : IDisposable
 {
     private static readonly StoreUnavailableException Down = new("The store is down.");

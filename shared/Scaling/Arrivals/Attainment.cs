@@ -33,7 +33,8 @@ internal sealed class Attainment
     [
         .. _models
             .Select(model => new ModelAttainment(
-                model.Key, objectiveOf(model.Key), Sum(model.Value, now, FewMinutes), Sum(model.Value, now, Minutes - 1)))
+                model.Key, objectiveOf(model.Key), Sum(model.Value, now, FewMinutes),
+                Sum(model.Value, now, Minutes - 1)))
             .Where(model => model.Hour.Jobs > 0)
             .OrderByDescending(model => model.Hour.Jobs)
             .ThenBy(model => model.Model, StringComparer.Ordinal),

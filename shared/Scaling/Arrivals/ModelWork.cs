@@ -2,7 +2,8 @@ namespace Serverless.Scaling.Arrivals;
 
 /// <summary>
 /// The work of a model on one instance, in instance-seconds: what its jobs occupied of the instance. Sums count since
-/// the start of the instance, so a lost report loses nothing. Waiting and in hand count only jobs that ask for capacity.
+/// the start of the instance, so a lost report loses nothing. Waiting and in hand count only jobs that ask for
+/// capacity.
 /// </summary>
 public sealed record ModelWork(string Model)
 {
@@ -43,7 +44,8 @@ public sealed record ModelWork(string Model)
     public double WarmUpSeconds { get; init; }
 
     /// <summary>
-    /// What the sums grew by since an earlier report. If a sum has fallen, the instance restarted, and all of it is new.
+    /// What the sums grew by since an earlier report. If a sum has fallen, the instance restarted, and all of it is
+    /// new.
     /// </summary>
     public ModelWork Since(ModelWork? before) =>
         before is null || Items < before.Items || WorkSeconds < before.WorkSeconds || Judged < before.Judged ? this

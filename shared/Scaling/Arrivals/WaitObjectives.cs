@@ -2,8 +2,8 @@ namespace Serverless.Scaling.Arrivals;
 
 /// <summary>
 /// How long jobs may wait. A lane is first in, first out, so whatever waits ahead of a strict job must clear in that
-/// job's time, and a backlog that is loose now is in the way of the next strict job. So the objective of the lane is the
-/// strictest of all models that had arrivals within five minutes.
+/// job's time, and a backlog that is loose now is in the way of the next strict job. So the objective of the lane is
+/// the strictest of all models that had arrivals within five minutes.
 /// </summary>
 /// <param name="usualSeconds">The objective of models that declare none.</param>
 internal sealed class WaitObjectives(double usualSeconds)

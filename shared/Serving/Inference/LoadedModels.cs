@@ -99,7 +99,9 @@ public sealed partial class LoadedModels(
         }
     }
 
-    /// <summary>Returns the duration of the warm-up run of each model in memory, by the longest of its versions.</summary>
+    /// <summary>
+    /// Returns the duration of the warm-up run of each model in memory, by the longest of its versions.
+    /// </summary>
     public IReadOnlyDictionary<string, TimeSpan> WarmUpRuns()
     {
         lock (_gate)

@@ -36,7 +36,9 @@ internal static class MixedModels
         }
     }
 
-    /// <summary>When jobs of which model arrive: a Poisson process for each model and phase, in order of time.</summary>
+    /// <summary>
+    /// When jobs of which model arrive: a Poisson process for each model and phase, in order of time.
+    /// </summary>
     public static IReadOnlyList<(TimeSpan At, MixedModel Model)> Arrivals(TimeSpan phase)
     {
         var random = new Random(1);

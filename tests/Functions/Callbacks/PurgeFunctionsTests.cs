@@ -22,7 +22,8 @@ public sealed class PurgeFunctionsTests : IDeadLetterLog, IDisposable
         _dropped.Enqueue(10_000);
         _dropped.Enqueue(10_000);
         _dropped.Enqueue(3);
-        await Functions(new InMemoryStore()).PurgeDeadLettersAsync(new TimerInfo(), TestContext.Current.CancellationToken);
+        await Functions(new InMemoryStore())
+            .PurgeDeadLettersAsync(new TimerInfo(), TestContext.Current.CancellationToken);
 
         Assert.Equal(Enumerable.Repeat((_time.GetUtcNow().AddDays(-7), 10_000), 3), _purges);
     }

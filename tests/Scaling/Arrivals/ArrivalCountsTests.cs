@@ -18,7 +18,8 @@ public sealed class ArrivalCountsTests
 
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal([new ArrivalSecond(Samples.Start, "digits", 1, 0) { Items = 1 }], _counts.Read(Samples.Start).Seconds);
+        Assert.Equal(
+            [new ArrivalSecond(Samples.Start, "digits", 1, 0) { Items = 1 }], _counts.Read(Samples.Start).Seconds);
     }
 
     [Fact]
@@ -40,7 +41,8 @@ public sealed class ArrivalCountsTests
         Count("digits");
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal([new ArrivalSecond(Samples.Start, "digits", 1, 1) { Items = 1 }], _counts.Read(Samples.Start).Seconds);
+        Assert.Equal(
+            [new ArrivalSecond(Samples.Start, "digits", 1, 1) { Items = 1 }], _counts.Read(Samples.Start).Seconds);
     }
 
     [Fact]

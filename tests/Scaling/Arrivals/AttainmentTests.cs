@@ -65,7 +65,8 @@ public sealed class AttainmentTests
 
     private IReadOnlyList<ModelAttainment> Read(int minute) => _attainment.Read(At(minute * 60), _ => 7);
 
-    private static void Clean(DemandRule rule, int second, params (string Name, long Judged, long InTime)[] instances) =>
+    private static void Clean(
+        DemandRule rule, int second, params (string Name, long Judged, long InTime)[] instances) =>
         rule.Clean(new Observation
         {
             At = At(second),

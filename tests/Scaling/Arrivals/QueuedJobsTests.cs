@@ -33,7 +33,10 @@ public sealed class QueuedJobsTests
         Arrive("slow", 50);
         Arrive("fast", 10);
         var report = Report(
-            new ModelWork("slow") { JobsWaiting = 30, ItemsWaiting = 60, JobsInHand = 4, ItemsInHand = 8, InHandSeconds = 5 });
+            new ModelWork("slow")
+            {
+                JobsWaiting = 30, ItemsWaiting = 60, JobsInHand = 4, ItemsInHand = 8, InHandSeconds = 5,
+            });
 
         var jobs = QueuedJobs.Of(44, [report], _line);
 

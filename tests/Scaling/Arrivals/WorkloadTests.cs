@@ -10,7 +10,8 @@ public sealed class WorkloadTests
 {
     private static readonly ModelWork[] Known =
     [
-        new("slow") { Jobs = 10, Items = 10, WorkSeconds = 40 }, new("fast") { Jobs = 100, Items = 100, WorkSeconds = 1 },
+        new("slow") { Jobs = 10, Items = 10, WorkSeconds = 40 },
+        new("fast") { Jobs = 100, Items = 100, WorkSeconds = 1 },
     ];
 
     private readonly DemandRule _rule = new(Samples.Settings);

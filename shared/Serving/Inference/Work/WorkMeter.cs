@@ -1,9 +1,9 @@
 namespace Serverless.Serving.Inference.Work;
 
 /// <summary>
-/// Measures what the jobs of each model occupy of this instance, in instance-seconds. A job occupies a place of the gate
-/// while it does not wait for a run, and a share of a thread while it runs; the greater of the two is its work. So a
-/// full instance does about one instance-second of work a second, whether the network or the store is the bottleneck.
+/// Measures what the jobs of each model occupy of this instance, in instance-seconds. A job occupies a place of the
+/// gate while it does not wait for a run, and a share of a thread while it runs; the greater of the two is its work. So
+/// a full instance does about one instance-second of work a second, whether the network or the store is the bottleneck.
 /// </summary>
 public sealed class WorkMeter
 {
