@@ -16,6 +16,9 @@ public sealed class QueueSender(
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RetryAfterFault = TimeSpan.FromSeconds(5);
 
+    /// <summary>Another try fails for the same reason.</summary>
+    private static readonly Symbol[] Permanent = [ErrorCode.NotFound, ErrorCode.UnauthorizedAccess];
+
     private readonly QueueConnection _connection = new(endpoint);
     private readonly ConcurrentDictionary<string, SenderLink> _links = new();
 
@@ -53,8 +56,7 @@ public sealed class QueueSender(
     internal static bool IsBroken(Exception e) =>
         e is System.Net.Sockets.SocketException or IOException or ObjectDisposedException
             or OperationCanceledException { CancellationToken.IsCancellationRequested: false }
-            || e is AmqpException { Error.Condition: var condition } && condition != (Symbol)ErrorCode.NotFound
-                && condition != (Symbol)ErrorCode.UnauthorizedAccess;
+            || e is AmqpException { Error.Condition: var condition } && !Permanent.Contains(condition);
 
     private async Task<SenderLink> LinkAsync(string queue, CancellationToken cancellationToken)
     {
