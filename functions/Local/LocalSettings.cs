@@ -29,7 +29,7 @@ internal static class LocalSettings
         // Messages in hand share commits, runs, and frames. On one machine, a digit costs half as much with 32 in hand
         // as with 4.
         ["Scaling:Concurrency"] = "32",
-        ["Scaling:BurstConcurrency"] = "32",
+        ["Scaling:MaxConcurrency"] = "32",
         ["Scaling:Remember"] = "00:00:15",
         ["Scaling:MinInstances"] = "1",
         ["Scaling:MaxInstances"] = Math.Max(4, Environment.ProcessorCount).ToString("0", null),

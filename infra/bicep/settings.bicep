@@ -112,7 +112,7 @@ func scaling(alwaysReady int, scaleLimit int, waitSeconds int) { *: string } => 
   Scaling__StartUpTime: '00:00:30'
   Scaling__ServiceTime: '00:00:01'
   Scaling__Concurrency: '4'
-  Scaling__BurstConcurrency: '8'
+  Scaling__MaxConcurrency: '8'
   Scaling__Remember: '00:06:00'
   Scaling__Caution: '0.5'
   Scaling__StaleAfter: '00:01:00'

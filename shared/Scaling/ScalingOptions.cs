@@ -25,16 +25,15 @@ public sealed class ScalingOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan ServiceTime { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Messages that one instance may have in hand.</summary>
+    /// <summary>Messages that one instance may have in hand until its throughput is measured.</summary>
     [Range(1, 1000)]
     public int Concurrency { get; set; } = 4;
 
     /// <summary>
-    /// Messages that one instance may have in hand while more instances are starting. If it equals Concurrency, there
-    /// is no boost.
+    /// Messages that one instance may have in hand if that many are measured to be served faster.
     /// </summary>
     [Range(1, 1000)]
-    public int BurstConcurrency { get; set; } = 8;
+    public int MaxConcurrency { get; set; } = 8;
 
     /// <summary>
     /// How long instances stay warm after a burst for the next one. The time grows by this much each time a burst needs
@@ -72,7 +71,7 @@ public sealed class ScalingOptions
         StartUpSeconds = StartUpTime.TotalSeconds,
         ServiceSeconds = ServiceTime.TotalSeconds,
         Concurrency = Concurrency,
-        BurstConcurrency = BurstConcurrency,
+        MaxConcurrency = MaxConcurrency,
         RememberSeconds = Remember.TotalSeconds,
         StaleSeconds = StaleAfter.TotalSeconds,
         Caution = Caution,

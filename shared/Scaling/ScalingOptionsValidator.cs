@@ -18,9 +18,9 @@ public sealed class ScalingOptionsAcrossFields : IValidateOptions<ScalingOptions
                 $"({options.MaxInstances}). Lower it, or raise the maximum.");
         }
 
-        return options.BurstConcurrency < options.Concurrency
+        return options.MaxConcurrency < options.Concurrency
             ? ValidateOptionsResult.Fail(
-                $"Scaling:BurstConcurrency is {options.BurstConcurrency}, below Scaling:Concurrency " +
+                $"Scaling:MaxConcurrency is {options.MaxConcurrency}, below Scaling:Concurrency " +
                 $"({options.Concurrency}). Set it to at least that value.")
             : ValidateOptionsResult.Success;
     }

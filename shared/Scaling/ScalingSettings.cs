@@ -15,7 +15,7 @@ public sealed record ScalingSettings
 
     public required int Concurrency { get; init; }
 
-    public required int BurstConcurrency { get; init; }
+    public required int MaxConcurrency { get; init; }
 
     /// <summary>How long instances stay warm after a burst, multiplied by how often bursts needed them.</summary>
     public required double RememberSeconds { get; init; }

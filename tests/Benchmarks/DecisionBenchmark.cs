@@ -70,7 +70,7 @@ internal sealed class DecisionBenchmark : IBenchmark
         WorkPerJob = 0.25,
         Grain = 0.25,
         WaitSeconds = 5,
-        Knee = 4,
+        Concurrency = 4,
         StartUpSeconds = 30,
         Wanted = live,
         Live = live,

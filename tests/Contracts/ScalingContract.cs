@@ -147,7 +147,7 @@ public abstract partial class ScalingContract
             HeadAgeSeconds = 0.1 + 0.2,
             InHand = 3,
             ServiceSeconds = 1.0 / 3,
-            Knee = 4,
+            Concurrency = 4,
             StartUpSeconds = 30,
             Wanted = 1,
             Live = 1,

@@ -25,7 +25,7 @@ internal static class Samples
         WorkPerJob = WorkPerJob,
         Grain = WorkPerJob,
         WaitSeconds = 5,
-        Knee = 4,
+        Concurrency = 4,
         StartUpSeconds = 30,
         Wanted = live + starting,
         Live = live,

@@ -32,7 +32,7 @@ internal static class DemoCommand
                 // One job at a time on each worker, as for a model that uses a whole instance. Otherwise one worker
                 // could serve all digits.
                 ["Scaling:Concurrency"] = "1",
-                ["Scaling:BurstConcurrency"] = "1",
+                ["Scaling:MaxConcurrency"] = "1",
             });
             await using var app = LocalHost.Build(settings);
             await app.StartAsync();

@@ -63,15 +63,13 @@ public sealed record Demand
     /// <summary>How long a job may wait: the strictest objective of the models that had arrivals lately.</summary>
     public double WaitSeconds { get; init; }
 
-    /// <summary>
-    /// The smallest concurrency with nearly the throughput of the usual one: measured, or the usual one until then.
-    /// </summary>
-    public required int Knee { get; init; }
+    /// <summary>Messages that each instance may have in hand: reported, or the setting until then.</summary>
+    public required int Concurrency { get; init; }
 
     /// <summary>
-    /// Throughput of an instance at the burst concurrency, relative to the usual one; 1 until measured.
+    /// Throughput of an instance at this concurrency, relative to half of it; null if not both were measured lately.
     /// </summary>
-    public double BurstGain { get; init; } = 1;
+    public double? DoublingGain { get; init; }
 
     /// <summary>
     /// Seconds from the request for an instance until it serves: measured, or the setting until then.

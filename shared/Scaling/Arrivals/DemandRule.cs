@@ -18,6 +18,7 @@ public sealed class DemandRule(ScalingSettings settings)
     private readonly List<(int Index, ArrivalSecond Second)> _arrived = [];
     private readonly Workload _workload = new(settings);
     private Demand? _last;
+    private bool _wasFull;
 
     /// <summary>The first second whose arrivals are not yet known.</summary>
     public DateTimeOffset Since(DateTimeOffset now) => _last?.ArrivalsUntil ?? now.AddSeconds(-1);
@@ -47,7 +48,7 @@ public sealed class DemandRule(ScalingSettings settings)
         HeadAgeSeconds = 0,
         InHand = 0,
         ServiceSeconds = settings.ServiceSeconds,
-        Knee = settings.Concurrency,
+        Concurrency = settings.Concurrency,
         StartUpSeconds = settings.StartUpSeconds,
         Wanted = settings.Floor,
         Live = 0,
@@ -149,7 +150,9 @@ public sealed class DemandRule(ScalingSettings settings)
 
         var isGood = _workload.Learn(seen.Reports, seen.At);
         var curve = new ServiceCurve(seen.Reports);
-        var measured = curve.SecondsAt(settings.Concurrency);
+        var concurrency = seen.Reports.Select(report => report.Concurrency).Where(limit => limit > 0)
+            .DefaultIfEmpty(demand.Concurrency).Max();
+        var measured = Seconds(curve, concurrency);
         if (!isGood || (measured is { } seconds && (Absurd(seconds) || seconds == 0)))
         {
             Add(
@@ -162,10 +165,20 @@ public sealed class DemandRule(ScalingSettings settings)
         {
             InHand = seen.Reports.Sum(r => Math.Max(0, r.InHand)),
             Running = seen.Reports.Sum(r => Math.Max(0, r.Running)),
-            ServiceSeconds = measured ?? demand.ServiceSeconds,
-            BurstGain = curve.Gain(settings.Concurrency) ?? demand.BurstGain,
-            Knee = curve.Knee(settings.Concurrency) ?? demand.Knee,
+            ServiceSeconds = measured ?? demand.ServiceSeconds * concurrency / demand.Concurrency,
+            Concurrency = concurrency,
+            DoublingGain = curve.Gain(concurrency),
         };
+    }
+
+    /// <summary>
+    /// Fewer in hand may be faster, so once service was measured with all places taken, only such measurements count.
+    /// </summary>
+    private double? Seconds(ServiceCurve curve, int concurrency)
+    {
+        var isFull = curve.IsMeasuredAt(concurrency);
+        _wasFull |= isFull;
+        return isFull || !_wasFull ? curve.SecondsAt(concurrency) : null;
     }
 
     private FaultKind? Fault(DateTimeOffset? measuredAt, DateTimeOffset now) => (now - measuredAt)?.TotalSeconds switch

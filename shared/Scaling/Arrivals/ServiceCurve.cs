@@ -6,8 +6,8 @@ public sealed class ServiceCurve
     /// <summary>A point needs at least this many messages.</summary>
     private const long MinServed = 20;
 
-    /// <summary>A greater gain is a measurement error.</summary>
-    private const double MaxGain = 100;
+    /// <summary>Each point of a comparison needs at least this many, because service times differ.</summary>
+    private const long MinCompared = 100;
 
     private readonly SortedDictionary<int, (long Served, double Seconds)> _points = [];
 
@@ -38,38 +38,24 @@ public sealed class ServiceCurve
         return seconds;
     }
 
-    /// <summary>
-    /// Throughput above <paramref name="usual"/> relative to the throughput at it; null if either was not measured.
-    /// </summary>
-    public double? Gain(int usual)
-    {
-        var (served, seconds, inHand) = (0L, 0.0, 0.0);
-        foreach (var (k, point) in _points.Where(p => p.Key > usual))
-        {
-            (served, seconds, inHand) =
-                (served + point.Served, seconds + point.Seconds, inHand + (double)k * point.Served);
-        }
-
-        var gain = inHand / seconds * SecondsAt(usual) / usual;
-        return served >= MinServed && gain is > 0 and < MaxGain ? gain : null;
-    }
+    /// <summary>Whether service was measured with <paramref name="concurrency"/> in hand.</summary>
+    public bool IsMeasuredAt(int concurrency) => Served(concurrency) >= MinServed;
 
     /// <summary>
-    /// The smallest number in hand with at least 90% of the best throughput up to <paramref name="max"/>; null until
-    /// measured at it.
+    /// Throughput with <paramref name="concurrency"/> in hand, relative to half as many; null until both are measured.
     /// </summary>
-    public int? Knee(int max)
+    public double? Gain(int concurrency)
     {
-        var measured = _points.Where(p => p.Key <= max && p.Value.Served >= MinServed).ToList();
-        if (measured.Count == 0 || measured[^1].Key < max)
-        {
-            return null;
-        }
-
-        var best = measured.Max(Throughput);
-        return best is > 0 and < double.PositiveInfinity ? measured.First(p => Throughput(p) >= 0.9 * best).Key : null;
-
-        static double Throughput(KeyValuePair<int, (long Served, double Seconds)> point) =>
-            point.Key * point.Value.Served / point.Value.Seconds;
+        var half = Half(concurrency);
+        return half < concurrency && Served(half) >= MinCompared && Served(concurrency) >= MinCompared
+            && Throughput(concurrency) / Throughput(half) is > 0 and < double.PositiveInfinity and var gain
+            ? gain : null;
     }
+
+    /// <summary>The concurrency to compare with, at least 1.</summary>
+    public static int Half(int concurrency) => (concurrency + 1) / 2;
+
+    private long Served(int inHand) => _points.GetValueOrDefault(inHand).Served;
+
+    private double Throughput(int inHand) => inHand * _points[inHand].Served / _points[inHand].Seconds;
 }

@@ -50,7 +50,7 @@ internal sealed class Workload(ScalingSettings settings)
         Arrive(demand, arrived);
         var jobs = QueuedJobs.Of(demand.Active, _reports ?? [], _line);
         var (perJob, grain) = PerJob(demand);
-        var service = _costs.Any ? perJob * settings.Concurrency : demand.ServiceSeconds;
+        var service = _costs.Any ? perJob * demand.Concurrency : demand.ServiceSeconds;
         var wait = _objectives.Strictest(demand.At);
         var waiting = jobs.Sum(model => Waiting(model.Key, model.Value, demand));
         var left = jobs.Sum(model => Left(model.Key, model.Value, demand));
@@ -84,7 +84,7 @@ internal sealed class Workload(ScalingSettings settings)
 
     /// <summary>A job of an unknown model is as much work as a mean job.</summary>
     private double Work(string model, double jobs, double items, Demand demand) =>
-        _costs.Of(model) is { } cost ? items * cost : jobs * demand.ServiceSeconds / settings.Concurrency;
+        _costs.Of(model) is { } cost ? items * cost : jobs * demand.ServiceSeconds / demand.Concurrency;
 
     private double Waiting(string model, in ModelJobs jobs, Demand demand) =>
         Work(model, jobs.JobsWaiting, jobs.ItemsWaiting, demand);
@@ -102,7 +102,7 @@ internal sealed class Workload(ScalingSettings settings)
             (jobs, work, squares) = (jobs + rate.Jobs, work + arriving, squares + arriving * arriving / rate.Jobs);
         }
 
-        var usual = demand.ServiceSeconds / settings.Concurrency;
+        var usual = demand.ServiceSeconds / demand.Concurrency;
         return _costs.Any && work > 0 ? (work / jobs, squares / work) : (usual, usual);
     }
 

@@ -1,41 +1,54 @@
 using Serverless.Scaling.Arrivals;
-using Serverless.Scaling.Bursts;
 
 namespace Serverless.Scaling.Capacity;
 
 /// <summary>
-/// Chooses the concurrency of each instance. Usually this is the knee of the measured service, updated only while calm
-/// and at most once a minute. While instances are starting and the oldest message has waited half the objective, it is
-/// the burst concurrency: each message is slower, but throughput is higher until the new instances serve. If
-/// measurements show no gain, the knee stays.
+/// Chooses the concurrency of each instance by its measured throughput. While jobs wait for a place, it is doubled. It
+/// is halved if the last doubling gained less than 5%, or if a job is then in hand for longer than the wait objective.
+/// After that, it is not doubled for ten minutes.
 /// </summary>
 public sealed class ConcurrencyRule(ScalingSettings settings)
 {
-    private const double HoldSeconds = 10;
-    private const double LearnSeconds = 60;
     private const double MinGain = 1.05;
+    private const double FullSeconds = 3;
+    private const double RetrySeconds = 600;
 
-    private int _knee = settings.Concurrency;
-    private double _sinceLearned;
-    private double _boostLeft;
+    private int _concurrency = settings.Concurrency;
+    private double _fullSeconds;
+    private double _sinceHalved = RetrySeconds;
 
-    public int Step(Demand demand, BurstState state)
+    public int Step(Demand demand)
     {
-        _sinceLearned++;
-        if (state is BurstState.Calm && _sinceLearned >= LearnSeconds && demand.Knee != _knee)
+        _sinceHalved++;
+        var isFull = demand.Live > 0 && demand.Active > (long)demand.Live * _concurrency;
+        var hasFollowed = demand.Concurrency == _concurrency;
+        _fullSeconds = isFull && hasFollowed ? _fullSeconds + 1 : 0;
+        if (!hasFollowed)
         {
-            (_knee, _sinceLearned) = (Math.Clamp(demand.Knee, 1, settings.Concurrency), 0);
+            return _concurrency;
         }
 
-        _boostLeft = demand.HeadAgeSeconds > settings.WaitSeconds / 2 ? HoldSeconds : Math.Max(0, _boostLeft - 1);
-        var helps = demand.BurstGain is 1 or >= MinGain;
-        return demand.Starting > 0 && _boostLeft > 0 && helps ? settings.BurstConcurrency : _knee;
+        if (demand.DoublingGain < MinGain || IsTooSlow(demand.ServiceSeconds, demand.WaitSeconds))
+        {
+            (_concurrency, _sinceHalved) = (ServiceCurve.Half(_concurrency), 0);
+        }
+        else if (_fullSeconds >= FullSeconds && _sinceHalved >= RetrySeconds
+            && 2 * demand.ServiceSeconds <= demand.WaitSeconds)
+        {
+            _concurrency = Math.Min(2 * _concurrency, settings.MaxConcurrency);
+            _fullSeconds = 0;
+        }
+
+        return _concurrency;
     }
 
     public void Transfer(RuleMemory memory)
     {
-        memory.Transfer(ref _knee);
-        memory.Transfer(ref _sinceLearned);
-        memory.Transfer(ref _boostLeft);
+        memory.Transfer(ref _concurrency);
+        memory.Transfer(ref _fullSeconds);
+        memory.Transfer(ref _sinceHalved);
     }
+
+    private bool IsTooSlow(double serviceSeconds, double waitSeconds) =>
+        _concurrency > settings.Concurrency && serviceSeconds > waitSeconds;
 }

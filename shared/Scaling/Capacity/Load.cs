@@ -41,7 +41,4 @@ public readonly record struct Load
 
     /// <summary>Seconds from a reading until an instance requested because of it serves.</summary>
     public required double StartUpSeconds { get; init; }
-
-    /// <summary>Throughput of an instance at the burst concurrency, relative to the usual one.</summary>
-    public required double BurstGain { get; init; }
 }

@@ -58,7 +58,6 @@ public sealed class Sizing(ScalingSettings settings)
             ServiceSeconds = demand.ServiceSeconds,
             WaitSeconds = demand.WaitSeconds,
             StartUpSeconds = startUp,
-            BurstGain = demand.BurstGain,
         };
     }
 

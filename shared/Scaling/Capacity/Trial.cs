@@ -61,20 +61,11 @@ public sealed class Trial(SizingRule rule, ScalingSettings settings)
         (Base, IsByMemory) = (wanted, byMemory == 1);
     }
 
-    /// <summary>
-    /// Serves for a second and returns how many jobs missed the objective in it. The boost works as on real instances.
-    /// </summary>
+    /// <summary>Serves for a second and returns how many jobs missed the objective in it.</summary>
     private double Serve(in Load load)
     {
-        var (held, boost) = (load.ServiceSeconds, 1.0);
-        if (_launches.Count > 0.5 && _work + load.Work - _live * held > _live * load.WaitSeconds / 2)
-        {
-            boost = Math.Max(1, load.BurstGain);
-            held *= load.BurstGain > 1 ? (double)settings.BurstConcurrency / settings.Concurrency : 1;
-        }
-
-        _work = Fluid.Step(_work, load.Work, _live * boost, held / boost);
-        return Math.Clamp(_work - _live * held - load.InTime, 0, load.Due) / load.WorkPerJob;
+        _work = Fluid.Step(_work, load.Work, _live, load.ServiceSeconds);
+        return Math.Clamp(_work - _live * load.ServiceSeconds - load.InTime, 0, load.Due) / load.WorkPerJob;
     }
 
     private void Resize(double wanted, double startUpSeconds)

@@ -21,20 +21,18 @@ public sealed class VirtualPools(ScalingSettings settings)
 
     /// <summary>
     /// Advances one second. In a pool of n, work behind the n S in hand and the next n W will miss the objective. The
-    /// n-th instance saves the work that n − 1 instances miss and n do not. Service is boosted if work waits half the
-    /// objective. Only the time in which an instance requested at the onset could not have helped counts: one start-up
-    /// time plus the objective.
+    /// n-th instance saves the work that n − 1 instances miss and n do not. Only the time in which an instance requested
+    /// at the onset could not have helped counts: one start-up time plus the objective.
     /// </summary>
     public void Add(double arriving, Demand demand)
     {
-        var (s, w, boosted) = (demand.ServiceSeconds, demand.WaitSeconds, Boost.CountedOn(demand.BurstGain));
+        var (s, w) = (demand.ServiceSeconds, demand.WaitSeconds);
         var missedWithFewer = 0.0;
         _upkeep.Step();
         for (var n = 1; n < _work.Length; n++)
         {
-            var pace = _work[n] + arriving - n * s > n * w / 2 ? boosted : 1;
-            _work[n] = Fluid.Step(_work[n], arriving, n * pace, s / pace);
-            var missed = Math.Clamp(_work[n] - n * s - n * pace * w, 0, arriving);
+            _work[n] = Fluid.Step(_work[n], arriving, n, s);
+            var missed = Math.Clamp(_work[n] - n * s - n * w, 0, arriving);
             if (missedWithFewer > missed)
             {
                 _upkeep.Save(n, (missedWithFewer - missed) / demand.WorkPerJob);

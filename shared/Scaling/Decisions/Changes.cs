@@ -1,4 +1,3 @@
-using System.Globalization;
 using Serverless.Scaling.Arrivals;
 using Serverless.Scaling.Effects;
 
@@ -49,11 +48,9 @@ public static class Changes
 
     private static string OfConcurrency(Verdict verdict, Demand demand, Override? active) =>
         active?.Concurrency == verdict.Concurrency ? "an operator asked for it."
-        : verdict.Concurrency == demand.Knee
-            ? "more in hand would hardly raise the measured throughput."
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"the oldest message has waited {demand.HeadAgeSeconds:0.#} s, and {demand.Starting} instances start.");
+        : verdict.Concurrency > demand.Concurrency
+            ? "jobs wait for a place, and more in hand may be served faster."
+            : "more in hand hardly raise the measured throughput, or take longer than the wait objective.";
 }
 
 /// <summary>What applies until the next decision.</summary>

@@ -11,7 +11,7 @@ namespace Serverless.Scaling.Decisions;
 /// </summary>
 public sealed class DecisionRule(ScalingSettings settings)
 {
-    private readonly Pace _pace = new(settings);
+    private readonly Pace _pace = new();
     private readonly Rates _rates = new();
     private readonly Rates _work = new();
     private readonly BurstDetector _detector = new();
@@ -42,7 +42,7 @@ public sealed class DecisionRule(ScalingSettings settings)
 
     public Verdict Step(Demand seen, Override? operatorOverride)
     {
-        var demand = seen.Slower(_pace.Step(seen, _concurrencyBefore));
+        var demand = seen.Slower(_pace.Step(seen));
 
         // Computed before this tick's arrivals are added, so more arrivals never result in fewer instances.
         var outlook = _detector.Ahead(demand.StartUpSeconds + demand.LateSeconds);
@@ -61,7 +61,7 @@ public sealed class DecisionRule(ScalingSettings settings)
         var (held, hold) = _holding.Step(_settling.Step(needed), _before, demand, late.IsLate);
         var (instances, rail) = _rails.Apply(held, _before, demand, operatorOverride);
         rail ??= hold;
-        var usual = _concurrency.Step(demand, _detector.State);
+        var usual = _concurrency.Step(demand);
         var isOverridden = operatorOverride is not null && operatorOverride.ExpiresAt > demand.At;
         var concurrency = isOverridden && operatorOverride!.Concurrency is { } ordered ? ordered : usual;
         (_before, _concurrencyBefore) = (instances, concurrency);

@@ -29,7 +29,7 @@ public sealed class DegradationRule(ScalingSettings settings)
             _serviceSeconds = demand.ServiceSeconds;
         }
 
-        var slots = Math.Max(demand.Live, 1) * (double)settings.Concurrency;
+        var slots = Math.Max(demand.Live, 1) * (double)demand.Concurrency;
         var wait = Math.Max(0, demand.Active - slots) * _serviceSeconds / slots;
         var quiet = wait <= settings.WaitSeconds / 2 && rate * _serviceSeconds < slots;
         _quietSeconds = quiet ? _quietSeconds + 1 : 0;

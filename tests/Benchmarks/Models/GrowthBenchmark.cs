@@ -62,7 +62,7 @@ internal sealed class GrowthBenchmark : IBenchmark
         var data = await Backlog.MakeAsync(backlog, Model);
         await using var system = await LocalSystem.StartOnAsync(
             data, ModelFolders.Of(Model, "digits-small"), "--min-instances", "1", "--max-instances", "1",
-            $"Scaling__Concurrency={InHand}", $"Scaling__BurstConcurrency={InHand}");
+            $"Scaling__Concurrency={InHand}", $"Scaling__MaxConcurrency={InHand}");
         await using var jobs = new SqliteConnection(
             $"Data Source={Path.Combine(data, "jobs.db")};Mode=ReadOnly;Pooling=False");
         await jobs.OpenAsync();

@@ -162,7 +162,7 @@ public sealed class GatewayTests : IArrivalRows, IBurstStatus
             InHand = 0,
             ServiceSeconds = 1,
             StartUpSeconds = 1,
-            Knee = 4,
+            Concurrency = 4,
             Wanted = live,
             Live = live,
             Starting = starting,

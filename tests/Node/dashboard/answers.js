@@ -4,7 +4,7 @@
 function demand(at, as) {
   return {
     at, arrivalsUntil: at, arrivalsPerSecond: [240], models: [{ model: as("digits"), jobs: 240, bulkJobs: 3, items: 240, workPerItem: 0.003, workPerSecond: 0.7, jobsWaiting: 1100, itemsWaiting: 1100, jobsInHand: 96, work: 3.5, waitSeconds: 5 }],
-    active: 1204, headAgeSeconds: 12.3, inHand: 96, running: 96, serviceSeconds: 0.0123, workPerSecond: [0.7], work: 3.5, workPerJob: 0.003, grain: 0.003, waitSeconds: 5, knee: 8, burstGain: 1.2, startUpSeconds: 2, wanted: 8, live: 3, starting: 5, draining: 0,
+    active: 1204, headAgeSeconds: 12.3, inHand: 96, running: 96, serviceSeconds: 0.0123, workPerSecond: [0.7], work: 3.5, workPerJob: 0.003, grain: 0.003, waitSeconds: 5, concurrency: 8, doublingGain: 1.2, startUpSeconds: 2, wanted: 8, live: 3, starting: 5, draining: 0,
     crashLoop: as("cannot open the model"), faults: [{ signal: "backlog", kind: "stale", instead: as("the reading of 12 s before") }],
   };
 }
@@ -16,7 +16,7 @@ function decision(at, as) {
     burst: { state: "burst", ageSeconds: 2, steepness: 40 }, degradation: { on: true, ageSeconds: 0, waitSeconds: 9, because: as("The wait is 9 s.") }, degradedBefore: false,
     reason: as("Arrivals are at 240 jobs/s (usually 30)."), rail: as("the cap is 8"), dryRun: false, effect: { status: "deferred", detail: as("retried in 5 s") }, inputs: demand(at, as),
     settings: {
-      floor: 1, cap: 8, waitSeconds: 5, startUpSeconds: 2, serviceSeconds: 0.01, concurrency: 16, burstConcurrency: 32, rememberSeconds: 15, staleSeconds: 60,
+      floor: 1, cap: 8, waitSeconds: 5, startUpSeconds: 2, serviceSeconds: 0.01, concurrency: 16, maxConcurrency: 32, rememberSeconds: 15, staleSeconds: 60,
       caution: 0.5, mostChangePerMinute: 100, dryRun: false,
     },
   };

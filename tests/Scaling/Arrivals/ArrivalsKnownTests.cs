@@ -59,20 +59,44 @@ public sealed class ArrivalsKnownTests
     }
 
     [Fact]
-    public void The_measured_gain_and_knee_are_kept_until_the_next_measurement()
+    public void Service_is_measured_at_the_concurrency_of_the_instances_and_kept()
     {
-        var report = new InstanceReport
-        {
-            Instance = "worker-1", MeasuredAt = At(0), Concurrency = 8, InHand = 4,
-            Service = [new ServicePoint(2, 50, 0.1), new ServicePoint(4, 50, 0.2), new ServicePoint(8, 50, 0.25)],
-        };
-
-        var measured = _rule.Clean(new Observation { At = At(0), Reports = [report] });
+        var measured = Reported(8, new ServicePoint(4, 100, 0.2), new ServicePoint(8, 100, 0.25));
         var after = _rule.Clean(new Observation { At = At(1), Reports = [] });
 
-        Assert.Equal((0.2, 2, 1.6), (measured.ServiceSeconds, measured.Knee, Math.Round(measured.BurstGain, 9)));
-        Assert.Equal((0.2, 2, 1.6), (after.ServiceSeconds, after.Knee, Math.Round(after.BurstGain, 9)));
+        Assert.Equal((0.25, 8, 1.6), (measured.ServiceSeconds, measured.Concurrency, measured.DoublingGain));
+        Assert.Equal((0.25, 8, null), (after.ServiceSeconds, after.Concurrency, after.DoublingGain));
     }
+
+    [Fact]
+    public void Until_more_in_hand_is_measured_a_job_is_the_same_work()
+    {
+        var before = Reported(4, new ServicePoint(4, 100, 0.2));
+        var raised = Reported(8, new ServicePoint(4, 100, 0.2), new ServicePoint(8, 19, 0.1));
+
+        Assert.Equal((0.4, 8, null), (raised.ServiceSeconds, raised.Concurrency, raised.DoublingGain));
+        Assert.Equal(before.WorkPerJob, raised.WorkPerJob);
+    }
+
+    [Fact]
+    public void What_is_faster_because_fewer_are_in_hand_does_not_replace_the_service_of_a_full_instance()
+    {
+        Assert.Equal(0.1, Reported(4, new ServicePoint(2, 100, 0.1)).ServiceSeconds);
+        Assert.Equal(0.2, Reported(4, new ServicePoint(4, 100, 0.2)).ServiceSeconds);
+        Assert.Equal(0.2, Reported(4, new ServicePoint(2, 100, 0.1)).ServiceSeconds);
+    }
+
+    private Demand Reported(int concurrency, params ServicePoint[] points) => _rule.Clean(new Observation
+    {
+        At = At(0),
+        Reports =
+        [
+            new InstanceReport
+            {
+                Instance = "worker-1", MeasuredAt = At(0), Concurrency = concurrency, InHand = 4, Service = points,
+            },
+        ],
+    });
 
     private Demand Told(int until, params (int Second, int Jobs)[] seconds) => _rule.Clean(new Observation
     {

@@ -4,7 +4,7 @@ namespace Serverless.Scaling.Tests.Arrivals;
 
 public sealed class PaceTests
 {
-    private readonly Pace _pace = new(Samples.Settings);
+    private readonly Pace _pace = new();
     private int _second;
     private long _active;
 
@@ -32,7 +32,7 @@ public sealed class PaceTests
     {
         for (var i = 0; i < 100; i++)
         {
-            Assert.Equal(1, _pace.Step(Samples.Demand(i, arrivals: 1, active: 4), 4));
+            Assert.Equal(1, _pace.Step(Samples.Demand(i, arrivals: 1, active: 4)));
         }
     }
 
@@ -41,17 +41,17 @@ public sealed class PaceTests
     {
         for (var i = 0; i < 100; i++)
         {
-            Assert.Equal(1, _pace.Step(Samples.Demand(i, arrivals: 3, active: 50, live: 0), 4));
+            Assert.Equal(1, _pace.Step(Samples.Demand(i, arrivals: 3, active: 50, live: 0)));
         }
     }
 
     [Fact]
     public void Jobs_that_have_just_started_prove_nothing()
     {
-        Assert.Equal(1, _pace.Step(Samples.Demand(0, arrivals: 50, active: 50), 4));
-        Assert.Equal(1, _pace.Step(Samples.Demand(1, arrivals: 0, active: 50), 4));
-        Assert.Equal(1, _pace.Step(Samples.Demand(2, arrivals: 0, active: 50), 4));
-        Assert.True(_pace.Step(Samples.Demand(3, arrivals: 0, active: 50), 4) > 1);
+        Assert.Equal(1, _pace.Step(Samples.Demand(0, arrivals: 50, active: 50)));
+        Assert.Equal(1, _pace.Step(Samples.Demand(1, arrivals: 0, active: 50)));
+        Assert.Equal(1, _pace.Step(Samples.Demand(2, arrivals: 0, active: 50)));
+        Assert.True(_pace.Step(Samples.Demand(3, arrivals: 0, active: 50)) > 1);
     }
 
     [Fact]
@@ -59,10 +59,10 @@ public sealed class PaceTests
     {
         for (var i = 0; i <= 12; i++)
         {
-            Assert.Equal(1, _pace.Step(Late(i), 4));
+            Assert.Equal(1, _pace.Step(Late(i)));
         }
 
-        Assert.True(_pace.Step(Late(13), 4) > 1);
+        Assert.True(_pace.Step(Late(13)) > 1);
 
         static Demand Late(int second) =>
             Samples.Demand(second, active: 50) with { ArrivalsUntil = Samples.Start.AddSeconds(second - 11) };
@@ -73,7 +73,7 @@ public sealed class PaceTests
     {
         Full(seconds: 3, servedPerSecond: 4);
         var before = Full(seconds: 1, servedPerSecond: 4);
-        Assert.Equal(before, _pace.Step(Samples.Demand(_second++, active: _active, live: 2), 4));
+        Assert.Equal(before, _pace.Step(Samples.Demand(_second++, active: _active, live: 2)));
     }
 
     [Theory]
@@ -88,44 +88,65 @@ public sealed class PaceTests
             var told = (second + 1) % secondsAtOnce == 0 ? secondsAtOnce : 0;
             var demand = Samples.Demand(
                 second, active: 2000 - second) with { ArrivalsPerSecond = [.. Enumerable.Repeat(3, told)] };
-            factor = _pace.Step(demand, 4);
+            factor = _pace.Step(demand);
         }
 
         Assert.Equal(1, factor, 2);
     }
 
     [Fact]
-    public void A_boosted_second_or_one_with_faults_proves_nothing()
+    public void A_second_after_a_change_of_concurrency_or_with_faults_proves_nothing()
     {
         for (var i = 0; i < 50; i++)
         {
-            Assert.Equal(1, _pace.Step(Samples.Demand(i, arrivals: 1, active: 500), 8));
+            Assert.Equal(1, _pace.Step(
+                Samples.Demand(i, arrivals: 1, active: 500) with { Concurrency = i % 2 == 0 ? 4 : 8 }));
             Assert.Equal(1, _pace.Step(Samples
-                .Demand(i, active: 500) with { Faults = [new SignalFault(Signal.Backlog, FaultKind.Stale, "")] }, 4));
+                .Demand(i, active: 500) with { Faults = [new SignalFault(Signal.Backlog, FaultKind.Stale, "")] }));
         }
+    }
+
+    [Fact]
+    public void Reports_that_are_wrong_for_a_while_are_corrected_by_the_jobs_that_were_completed()
+    {
+        Full(seconds: 240, servedPerSecond: 4);
+
+        var factor = _pace.Step(Samples.Demand(_second, active: _active).Slower(2));
+
+        Assert.Equal(0.5, factor, 1);
+    }
+
+    [Theory]
+    [InlineData(4.1)]
+    [InlineData(0.24)]
+    public void Nothing_is_known_about_jobs_of_another_size(double timesTheWork)
+    {
+        Full(seconds: 600, servedPerSecond: 2);
+
+        Assert.Equal(1, _pace.Step(Samples.Demand(_second).Slower(timesTheWork)), 9);
     }
 
     [Fact]
     public void What_was_found_out_is_remembered()
     {
         var factor = Full(seconds: 60, servedPerSecond: 2);
-        var (memory, recalled) = (new RuleMemory(), new Pace(Samples.Settings));
+        var (memory, recalled) = (new RuleMemory(), new Pace());
         _pace.Transfer(memory.BeginWrite());
 
         recalled.Transfer(new RuleMemory().BeginRead(memory.ToString()));
 
-        Assert.Equal(factor, recalled.Step(Samples.Demand(_second) with { ArrivalsPerSecond = [] }, 4));
+        Assert.Equal(factor, recalled.Step(Samples.Demand(_second) with { ArrivalsPerSecond = [] }));
     }
 
     private double Full(int seconds, int servedPerSecond, double serviceSeconds = 1)
     {
         _active = _active == 0 ? 1000 : _active;
-        var factor = _pace.Step(Samples.Demand(_second++, arrivals: 0, active: _active), 4);
+        var factor = _pace.Step(Samples.Demand(_second++, arrivals: 0, active: _active));
         for (var i = 0; i < seconds; i++)
         {
             _active -= servedPerSecond - 3;
             factor = _pace.Step(
-                Samples.Demand(_second++, arrivals: 3, active: _active) with { ServiceSeconds = serviceSeconds }, 4);
+                Samples.Demand(_second++, arrivals: 3, active: _active).Slower(serviceSeconds));
         }
 
         return factor;

@@ -17,7 +17,6 @@ public sealed class ServiceCurveTests
     {
         Assert.Null(Curve().SecondsAt(4));
         Assert.Null(Curve().Gain(4));
-        Assert.Null(Curve().Knee(4));
     }
 
     [Theory]
@@ -35,30 +34,36 @@ public sealed class ServiceCurveTests
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 0)]
-    [InlineData(1, 0.001)]
-    public void An_impossible_gain_is_ignored(double atUsual, double above) =>
-        Assert.Null(Curve((4, 100, atUsual), (8, 100, above)).Gain(4));
+    public void An_impossible_gain_is_ignored(double atHalf, double atAll) =>
+        Assert.Null(Curve((4, 100, atHalf), (8, 100, atAll)).Gain(8));
+
+    [Fact]
+    public void The_gain_compares_messages_per_second_with_those_at_half_the_concurrency()
+    {
+        var curve = Curve((4, 100, 0.5), (5, 100, 0.1), (8, 100, 0.6));
+
+        Assert.Equal(8 / 0.6 / (4 / 0.5), curve.Gain(8)!.Value, 9);
+        Assert.Null(curve.Gain(4));
+    }
+
+    [Fact]
+    public void An_instance_that_serves_in_sequence_gains_nothing() =>
+        Assert.Equal(1, Curve((2, 100, 0.2), (4, 100, 0.4)).Gain(4)!.Value, 9);
+
+    [Fact]
+    public void One_in_hand_has_no_half() => Assert.Null(Curve((1, 100, 0.2)).Gain(1));
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(double.PositiveInfinity)]
-    public void An_impossible_service_time_has_no_knee(double seconds) => Assert.Null(Curve((4, 50, seconds)).Knee(4));
+    [InlineData(99, 100)]
+    [InlineData(100, 99)]
+    public void A_gain_needs_a_hundred_messages_at_each_point(long atHalf, long atAll) =>
+        Assert.Null(Curve((4, atHalf, 0.5), (8, atAll, 0.6)).Gain(8));
 
-    [Fact]
-    public void The_gain_compares_messages_per_second_above_and_at_the_usual_concurrency() =>
-        Assert.Equal(8 / 0.6 / (4 / 0.5), Curve((4, 100, 0.5), (8, 100, 0.6)).Gain(4)!.Value, 9);
-
-    [Fact]
-    public void A_sequential_instance_has_its_knee_at_one_in_hand() =>
-        Assert.Equal(1, Curve((1, 50, 0.1), (2, 50, 0.2), (4, 50, 0.4)).Knee(4));
-
-    [Fact]
-    public void A_parallel_instance_has_its_knee_at_the_maximum() =>
-        Assert.Equal(4, Curve((1, 50, 0.1), (2, 50, 0.1), (4, 50, 0.1)).Knee(4));
-
-    [Fact]
-    public void No_knee_is_reported_before_the_maximum_was_measured() =>
-        Assert.Null(Curve((1, 50, 0.1), (2, 50, 0.2), (4, 3, 0.4)).Knee(4));
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(19, false)]
+    public void A_concurrency_is_measured_after_twenty_messages(long served, bool isMeasured) =>
+        Assert.Equal(isMeasured, Curve((4, served, 0.5), (3, 100, 0.5)).IsMeasuredAt(4));
 
     private static ServiceCurve Curve(params (int InHand, long Served, double Seconds)[] points) => new(
     [

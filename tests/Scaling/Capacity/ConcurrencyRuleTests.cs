@@ -1,67 +1,91 @@
-using Serverless.Scaling.Arrivals;
-using Serverless.Scaling.Bursts;
 using Serverless.Scaling.Capacity;
 
 namespace Serverless.Scaling.Tests.Capacity;
 
+/// <summary>Four in hand on each instance at first, at most thirty-two, an objective of five seconds.</summary>
 public sealed class ConcurrencyRuleTests
 {
-    private readonly ConcurrencyRule _rule = new(Samples.Settings);
-
-    [Theory]
-    [InlineData(1, 3, 1, 8)]
-    [InlineData(0, 3, 1, 4)] // no help is on its way
-    [InlineData(1, 2.5, 1, 4)] // the head has not waited half the objective
-    [InlineData(1, 3, 1.04, 4)] // more in hand was measured to serve no more
-    [InlineData(1, 3, 1.05, 8)]
-    public void Concurrency_rises_while_help_starts_and_the_head_waits(
-        int starting, double headAge, double gain, int concurrency) =>
-        Assert.Equal(concurrency, _rule.Step(Waiting(starting, headAge) with { BurstGain = gain }, BurstState.Burst));
+    private readonly ConcurrencyRule _rule = new(Samples.Settings with { MaxConcurrency = 32 });
+    private int _concurrency = 4;
 
     [Fact]
-    public void It_stays_up_for_ten_seconds_after_the_head_last_waited_so_long()
+    public void Concurrency_doubles_after_three_seconds_in_which_jobs_wait_for_a_place()
     {
-        _rule.Step(Waiting(starting: 1, headAge: 3), BurstState.Burst);
-
-        for (var second = 1; second < 10; second++)
-        {
-            Assert.Equal(8, _rule.Step(Waiting(starting: 1, headAge: 0), BurstState.Burst));
-        }
-
-        Assert.Equal(4, _rule.Step(Waiting(starting: 1, headAge: 0), BurstState.Burst));
-    }
-
-    [Fact]
-    public void The_knee_is_learned_while_calm_and_at_most_once_a_minute()
-    {
-        Assert.Equal(4, After(seconds: 59, knee: 2, BurstState.Calm));
-        Assert.Equal(2, After(seconds: 1, knee: 2, BurstState.Calm));
-        Assert.Equal(2, After(seconds: 59, knee: 3, BurstState.Calm));
-        Assert.Equal(3, After(seconds: 1, knee: 3, BurstState.Calm));
-        Assert.Equal(3, After(seconds: 200, knee: 1, BurstState.Burst));
+        Assert.Equal([4, 4, 8, 8, 8, 16], Enumerable.Range(0, 6).Select(_ => Step(active: 100)));
     }
 
     [Theory]
-    [InlineData(0, 1)]
-    [InlineData(9, 4)]
-    public void The_knee_is_at_least_one_and_at_most_the_setting(int knee, int concurrency)
-    {
-        After(seconds: 60, knee: 2, BurstState.Calm);
+    [InlineData(4, 1)] // every place is taken, but no job waits
+    [InlineData(100, 0)] // no instance is live
+    public void If_no_job_waits_for_a_place_it_stays(long active, int live) =>
+        Assert.Equal(4, After(seconds: 60, active, live: live));
 
-        Assert.Equal(concurrency, After(seconds: 60, knee, BurstState.Calm));
+    [Fact]
+    public void It_is_at_most_the_maximum() => Assert.Equal(32, After(seconds: 60, active: 10_000));
+
+    [Theory]
+    [InlineData(2.5, 8)]
+    [InlineData(2.6, 4)] // twice as long is beyond the objective
+    public void Jobs_are_not_made_longer_than_the_objective(double serviceSeconds, int concurrency) =>
+        Assert.Equal(concurrency, After(seconds: 4, active: 100, serviceSeconds));
+
+    [Fact]
+    public void If_jobs_turn_out_longer_than_the_objective_it_is_halved()
+    {
+        After(seconds: 3, active: 100);
+
+        Assert.Equal(8, Step(active: 100, serviceSeconds: 5));
+        Assert.Equal(4, Step(active: 100, serviceSeconds: 5.1));
+        Assert.Equal(4, Step(active: 100, serviceSeconds: 9)); // long jobs at the usual concurrency stay as they are
     }
 
-    private int After(int seconds, int knee, BurstState state)
+    [Theory]
+    [InlineData(1.05, 8)]
+    [InlineData(1.04, 4)]
+    public void A_doubling_that_gains_too_little_is_undone(double gain, int concurrency)
     {
-        var concurrency = 0;
+        After(seconds: 3, active: 100);
+
+        Assert.Equal(concurrency, Step(active: 0, gain: gain));
+    }
+
+    [Fact]
+    public void After_that_it_is_not_doubled_for_ten_minutes()
+    {
+        After(seconds: 3, active: 100);
+        Step(active: 100, gain: 0.9);
+
+        Assert.Equal(4, After(seconds: 599, active: 100));
+        Assert.Equal(8, Step(active: 100));
+    }
+
+    [Fact]
+    public void An_instance_that_serves_one_at_a_time_as_fast_ends_at_one()
+    {
+        Assert.Equal([2, 1, 1], Enumerable.Range(0, 3).Select(_ => Step(active: 0, gain: _concurrency == 1 ? null : 1)));
+    }
+
+    [Fact]
+    public void What_instances_with_another_concurrency_measure_proves_nothing()
+    {
+        var demand = Samples.Demand(0, active: 100) with { Concurrency = 10, DoublingGain = 0.5 };
+
+        Assert.Equal([4, 4, 4, 4], Enumerable.Range(0, 4).Select(_ => _rule.Step(demand)));
+    }
+
+    private int After(int seconds, long active, double serviceSeconds = 1, int live = 1)
+    {
         for (var second = 0; second < seconds; second++)
         {
-            concurrency = _rule.Step(Samples.Demand(0) with { Knee = knee }, state);
+            Step(active, serviceSeconds, live: live);
         }
 
-        return concurrency;
+        return _concurrency;
     }
 
-    private static Demand Waiting(int starting, double headAge) =>
-        Samples.Demand(0, starting: starting) with { HeadAgeSeconds = headAge };
+    private int Step(long active, double serviceSeconds = 1, double? gain = null, int live = 1) =>
+        _concurrency = _rule.Step(Samples.Demand(0, active: active, live: live) with
+        {
+            Concurrency = _concurrency, ServiceSeconds = serviceSeconds, DoublingGain = gain,
+        });
 }

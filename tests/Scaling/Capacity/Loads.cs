@@ -19,6 +19,5 @@ internal static class Loads
         ServiceSeconds = 1,
         WaitSeconds = 5,
         StartUpSeconds = 30,
-        BurstGain = 1,
     };
 }

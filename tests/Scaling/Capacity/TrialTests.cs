@@ -62,32 +62,6 @@ public sealed class TrialTests
         Assert.Equal([8, 16, 24, 16, 16], missed);
     }
 
-    [Theory]
-    [InlineData(12, 1, 16)] // twenty-four on four: more than half the objective, but the boost gains nothing
-    [InlineData(12, 1.5, 10)]
-    [InlineData(0, 1.5, 4)] // eight wait two seconds: no boost
-    [InlineData(2, 1.5, 6)]
-    public void While_instances_start_and_a_queue_waits_half_the_objective_the_boost_acts(
-        int arrivals, double gain, double missed)
-    {
-        Step(Three with { Work = 3, Due = 250 }, seconds: 1);
-        var before = _trial.Missed;
-
-        Step(Three with { Work = arrivals / 4.0, Due = 250, BurstGain = gain }, seconds: 1);
-
-        Assert.Equal(missed, _trial.Missed - before);
-    }
-
-    [Fact]
-    public void Nothing_is_boosted_while_no_instance_starts()
-    {
-        Step(Loads.Calm with { Work = 10, InTime = 10, Due = 250, BurstGain = 2 }, seconds: 1);
-
-        Step(Loads.Calm with { Work = 0, Due = 9, BurstGain = 2 }, seconds: 1);
-
-        Assert.Equal(32, _trial.Missed);
-    }
-
     [Fact]
     public void Surplus_launches_are_canceled_first()
     {

@@ -114,8 +114,10 @@ public sealed class DecisionLoopSaysTests
         World.LedgerFails = true;
         for (var second = 0; second < 120; second++)
         {
-            // Concurrency goes up and down with the instances that start.
-            (World.Starting, World.HeadAge) = (second % 2, TimeSpan.FromSeconds(3));
+            World.Order = new Override
+            {
+                WarmInstances = 1, Concurrency = 5 + second % 2, ExpiresAt = Samples.Start.AddHours(1), Reason = "test",
+            };
             await _story.Seconds(1, arrivals: 0);
         }
 

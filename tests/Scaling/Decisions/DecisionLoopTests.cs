@@ -105,17 +105,15 @@ public sealed class DecisionLoopTests
     }
 
     [Fact]
-    public async Task Concurrency_rises_while_instances_start_and_the_head_waits_and_falls_back_after()
+    public async Task Concurrency_rises_while_jobs_wait_for_a_place_and_the_ledger_records_it()
     {
         await _story.Seconds(60, arrivals: 1);
-        (World.Starting, World.HeadAge) = (1, TimeSpan.FromSeconds(3));
-        await _story.Seconds(1, arrivals: 1);
+        World.Active = 10;
+
+        await _story.Seconds(3, arrivals: 1);
+
         Assert.Equal(8, World.Control!.Concurrency);
-
-        World.Starting = 0;
-        await _story.Seconds(1, arrivals: 1);
-
-        Assert.Equal(4, World.Control.Concurrency);
+        Assert.Equal((4, 8), (World.Ledger[^1].ConcurrencyBefore, World.Ledger[^1].Verdict.Concurrency));
     }
 
     [Fact]
@@ -152,7 +150,8 @@ public sealed class DecisionLoopTests
             Assert.True(World.Control.DegradeUntil > World.Status!.At.AddSeconds(30));
         }
 
-        Assert.Equal(4, written.Count);
+        // Every half minute, and once because the concurrency was doubled.
+        Assert.Equal(5, written.Count);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class DecisionRuleTests
     [Fact]
     public void A_memory_saved_at_any_time_is_restored()
     {
-        // A knee is learned, the cautious minute has started, jobs are degraded, and the change limit of the minute is
+        // The concurrency is halved, the cautious minute has started, jobs are degraded, and the change limit of the minute is
         // reached.
         var settings = Samples.Settings with { MostChangePerMinute = 3 };
         var (rule, recalled, memory) = (new DecisionRule(settings), new DecisionRule(settings), new RuleMemory());
@@ -73,6 +73,6 @@ public sealed class DecisionRuleTests
             Assert.Equal(rule.Step(Calm(second), null), recalled.Step(Calm(second), null));
         }
 
-        static Demand Calm(int second) => Samples.Demand(second, live: 5) with { Knee = 2 };
+        static Demand Calm(int second) => Samples.Demand(second, live: 5) with { DoublingGain = 1 };
     }
 }

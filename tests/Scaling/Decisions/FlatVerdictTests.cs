@@ -29,8 +29,8 @@ public sealed class FlatVerdictTests
           "reason": "Arrivals of late would have waited too long with fewer than 8 instances.",
           "dryRun": false,
           "effect": {"status": "applied"},
-          "inputs": {"at": "2026-01-01T00:00:24+00:00", "arrivalsUntil": "2026-01-01T00:00:24+00:00", "arrivalsPerSecond": [30], "models": [{"model": "digits", "jobs": 30, "bulkJobs": 0, "items": 30, "workPerItem": 0.25, "workPerSecond": 7.5, "jobsWaiting": 0, "itemsWaiting": 0, "jobsInHand": 0, "work": 0, "waitSeconds": 5}], "active": 0, "headAgeSeconds": 0, "inHand": 0, "running": 0, "serviceSeconds": 1, "workPerSecond": [7.5], "work": 0, "workPerJob": 0.25, "grain": 0.25, "waitSeconds": 5, "knee": 4, "burstGain": 1, "startUpSeconds": 30, "wanted": 13, "live": 13, "starting": 0, "draining": 0, "faults": []},
-          "settings": {"floor": 1, "cap": 20, "waitSeconds": 5, "startUpSeconds": 30, "serviceSeconds": 1, "concurrency": 4, "burstConcurrency": 8, "rememberSeconds": 360, "staleSeconds": 60, "caution": 0.5, "mostChangePerMinute": 100, "dryRun": false},
+          "inputs": {"at": "2026-01-01T00:00:24+00:00", "arrivalsUntil": "2026-01-01T00:00:24+00:00", "arrivalsPerSecond": [30], "models": [{"model": "digits", "jobs": 30, "bulkJobs": 0, "items": 30, "workPerItem": 0.25, "workPerSecond": 7.5, "jobsWaiting": 0, "itemsWaiting": 0, "jobsInHand": 0, "work": 0, "waitSeconds": 5}], "active": 0, "headAgeSeconds": 0, "inHand": 0, "running": 0, "serviceSeconds": 1, "workPerSecond": [7.5], "work": 0, "workPerJob": 0.25, "grain": 0.25, "waitSeconds": 5, "concurrency": 4, "startUpSeconds": 30, "wanted": 13, "live": 13, "starting": 0, "draining": 0, "faults": []},
+          "settings": {"floor": 1, "cap": 20, "waitSeconds": 5, "startUpSeconds": 30, "serviceSeconds": 1, "concurrency": 4, "maxConcurrency": 8, "rememberSeconds": 360, "staleSeconds": 60, "caution": 0.5, "mostChangePerMinute": 100, "dryRun": false},
           "memory": "E38XAGRoXL44",
           "rail": "at most 5 instances change in a minute"
         }
@@ -49,7 +49,7 @@ public sealed class FlatVerdictTests
           "degradation": {"on": false, "ageSeconds": 0, "waitSeconds": 0},
           "reason": "Arrivals of late would have waited too long with fewer than 8 instances.",
           "dryRun": false,
-          "inputs": {"at": "2026-01-01T00:00:25+00:00", "arrivalsUntil": "2026-01-01T00:00:25+00:00", "arrivalsPerSecond": [30], "models": [{"model": "digits", "jobs": 30, "bulkJobs": 0, "items": 30, "workPerItem": 0.25, "workPerSecond": 7.5, "jobsWaiting": 0, "itemsWaiting": 0, "jobsInHand": 0, "work": 0, "waitSeconds": 5}], "active": 0, "headAgeSeconds": 0, "inHand": 0, "running": 0, "serviceSeconds": 1, "workPerSecond": [7.5], "work": 0, "workPerJob": 0.25, "grain": 0.25, "waitSeconds": 5, "knee": 4, "burstGain": 1, "startUpSeconds": 30, "wanted": 8, "live": 8, "starting": 0, "draining": 0, "faults": []},
+          "inputs": {"at": "2026-01-01T00:00:25+00:00", "arrivalsUntil": "2026-01-01T00:00:25+00:00", "arrivalsPerSecond": [30], "models": [{"model": "digits", "jobs": 30, "bulkJobs": 0, "items": 30, "workPerItem": 0.25, "workPerSecond": 7.5, "jobsWaiting": 0, "itemsWaiting": 0, "jobsInHand": 0, "work": 0, "waitSeconds": 5}], "active": 0, "headAgeSeconds": 0, "inHand": 0, "running": 0, "serviceSeconds": 1, "workPerSecond": [7.5], "work": 0, "workPerJob": 0.25, "grain": 0.25, "waitSeconds": 5, "concurrency": 4, "startUpSeconds": 30, "wanted": 8, "live": 8, "starting": 0, "draining": 0, "faults": []},
           "attainment": [{"model": "digits", "waitSeconds": 5, "fiveMinutes": {"jobs": 30, "inTime": 29}, "hour": {"jobs": 40, "inTime": 39}}]
         }
         """;

@@ -52,7 +52,7 @@ public sealed class HistorySamplerTests
         Inputs = new Demand
         {
             At = at, ArrivalsUntil = at, ArrivalsPerSecond = [1],
-            Active = 7, HeadAgeSeconds = 0, InHand = 0, ServiceSeconds = 1, Knee = 1,
+            Active = 7, HeadAgeSeconds = 0, InHand = 0, ServiceSeconds = 1, Concurrency = 1,
             StartUpSeconds = 1, Wanted = 2, Live = 1, Starting = 1, Draining = 0,
         },
     };
