@@ -1,7 +1,8 @@
 namespace Serverless.Scaling.Capacity;
 
 /// <summary>
-/// The inputs of a sizing rule on one tick. Work is in instance-seconds, so a rate of work is a count of busy instances.
+/// The inputs of a sizing rule on one tick. Work is in instance-seconds, so a rate of work is a count of busy
+/// instances.
 /// </summary>
 public readonly record struct Load
 {

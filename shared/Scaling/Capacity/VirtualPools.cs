@@ -21,8 +21,8 @@ public sealed class VirtualPools(ScalingSettings settings)
 
     /// <summary>
     /// Advances one second. In a pool of n, work behind the n S in hand and the next n W will miss the objective. The
-    /// n-th instance saves the work that n − 1 instances miss and n do not. Only the time in which an instance requested
-    /// at the onset could not have helped counts: one start-up time plus the objective.
+    /// n-th instance saves the work that n − 1 instances miss and n do not. Only the time in which an instance
+    /// requested at the onset could not have helped counts: one start-up time plus the objective.
     /// </summary>
     public void Add(double arriving, Demand demand)
     {

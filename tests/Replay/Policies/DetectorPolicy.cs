@@ -22,7 +22,9 @@ public sealed class DetectorPolicy : IPolicy
             StartUpSeconds = options.StartUpSeconds,
             ServiceSeconds = options.ServiceSeconds * options.ServiceEstimateFactor,
             Concurrency = options.EstimatedConcurrency,
-            MaxConcurrency = Math.Max((int)Math.Round(options.MaxConcurrency * options.ConcurrencyEstimateFactor), options.EstimatedConcurrency),
+            MaxConcurrency = Math.Max(
+                (int)Math.Round(options.MaxConcurrency * options.ConcurrencyEstimateFactor),
+                options.EstimatedConcurrency),
             RememberSeconds = 360,
             StaleSeconds = Math.Max(60, options.DelaySeconds + 10),
             MostChangePerMinute = 1000,

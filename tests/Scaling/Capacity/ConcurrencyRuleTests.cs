@@ -60,10 +60,9 @@ public sealed class ConcurrencyRuleTests
     }
 
     [Fact]
-    public void An_instance_that_serves_one_at_a_time_as_fast_ends_at_one()
-    {
-        Assert.Equal([2, 1, 1], Enumerable.Range(0, 3).Select(_ => Step(active: 0, gain: _concurrency == 1 ? null : 1)));
-    }
+    public void An_instance_that_serves_one_at_a_time_as_fast_ends_at_one() =>
+        Assert.Equal(
+            [2, 1, 1], Enumerable.Range(0, 3).Select(_ => Step(active: 0, gain: _concurrency == 1 ? null : 1)));
 
     [Fact]
     public void What_instances_with_another_concurrency_measure_proves_nothing()

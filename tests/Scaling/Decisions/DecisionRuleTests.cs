@@ -53,8 +53,8 @@ public sealed class DecisionRuleTests
     [Fact]
     public void A_memory_saved_at_any_time_is_restored()
     {
-        // The concurrency is halved, the cautious minute has started, jobs are degraded, and the change limit of the minute is
-        // reached.
+        // The concurrency is halved, the cautious minute has started, jobs are degraded, and the change limit of the
+        // minute is reached.
         var settings = Samples.Settings with { MostChangePerMinute = 3 };
         var (rule, recalled, memory) = (new DecisionRule(settings), new DecisionRule(settings), new RuleMemory());
         for (var second = 0; second < 70; second++)
