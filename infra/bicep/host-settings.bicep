@@ -5,10 +5,10 @@ import { Identity, Platform } from 'types.bicep'
 
 @export()
 @description('The runtime, and the host\'s own storage and telemetry, both by managed identity.')
-func host(platform Platform, identity Identity) { *: string } => {
+func host(platform Platform, account string, identity Identity) { *: string } => {
   FUNCTIONS_EXTENSION_VERSION: '~4'
   FUNCTIONS_WORKER_RUNTIME: 'dotnet-isolated'
-  AzureWebJobsStorage__accountName: platform.hostAccount
+  AzureWebJobsStorage__accountName: account
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identity.clientId
   AzureWebJobsDisableHomepage: 'true' // the gateway serves its dashboard at /
@@ -26,7 +26,7 @@ func package(platform Platform, identity Identity, service string) { *: string }
         WEBSITE_SKIP_CONTENTSHARE_VALIDATION: '1' // a Key Vault reference cannot be validated before the app has its identity
       }
     : {
-        WEBSITE_RUN_FROM_PACKAGE: 'https://${platform.hostAccount}.blob.${platform.storageSuffix}/packages/${service}.zip'
+        WEBSITE_RUN_FROM_PACKAGE: 'https://${platform.packagesAccount}.blob.${platform.storageSuffix}/packages/${service}.zip'
         WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: identity.id
       }
 

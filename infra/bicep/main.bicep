@@ -1,8 +1,9 @@
 // Burst-aware model serving in a subscription: the table of contents. docs/azure.md shows how the parts depend on each other.
 targetScope = 'subscription'
 
-import { namesOf } from 'names.bicep'
-import { Elastic, Operator, Plan, Queues, Watch } from 'types.bicep'
+import { namesOf, ownNetwork } from 'names.bicep'
+import { Network } from 'network-types.bicep'
+import { Elastic, Operator, Plans, Queues, Standing, Watch } from 'types.bicep'
 
 @description('Required. Name of the deployment; its resource group is rg-NAME.')
 @minLength(2)
@@ -24,8 +25,14 @@ param stagingSlots bool = false
 @description('Optional. Protects queues and data against deletion.')
 param locked bool = false
 
-@description('Optional. The plan that all apps share.')
-param plan Plan = { size: 'EP1', maxInstances: 20, zoneRedundant: false }
+@description('Optional. Joins a network that exists. Only for a private deployment, which otherwise creates its own.')
+param network Network?
+
+@description('Optional. Spreads instances and data over availability zones.')
+param zoneRedundant bool = false
+
+@description('Optional. The plans.')
+param plans Plans = { worker: { size: 'EP1', maxInstances: 18 }, control: { size: 'EP1', maxInstances: 9 } }
 
 @description('Optional. Instances of the worker. The detector changes the always-ready count between this value and the limit.')
 param worker Elastic = { alwaysReady: 1, preWarmed: 1, scaleLimit: 16 }
@@ -47,10 +54,10 @@ param waitSeconds int = 5
 @description('Optional. Log retention, alerts, and budget.')
 param watch Watch = { retentionDays: 30, dailyCapGb: 5, alertEmails: [], monthlyBudget: 0 }
 
-@description('Optional. First day of the budget.')
-param budgetStart string = utcNow('yyyy-MM-01')
+@description('Optional. What an earlier deployment left, which this one keeps.')
+param standing Standing = { warmInstances: 0, budgetStart: '' }
 
-@description('Optional. The principal that creates and rotates the webhook secret.')
+@description('Optional. The principal that creates and rotates the webhook secret, and uploads packages if there is no content share.')
 param operator Operator?
 
 @description('Tags of every resource. azd finds the deployment by the first.')
@@ -58,6 +65,9 @@ var tags = { 'azd-env-name': environmentName, workload: 'burst-aware-serving' }
 
 @description('Names that must be unique in all of Azure.')
 var names = namesOf(uniqueString(subscription().id, environmentName, location))
+
+@description('The network that a private deployment joins. Its own one is named here instead of being read from outputs, so what-if can resolve it.')
+var joined Network = network ?? ownNetwork(subscription().subscriptionId, 'rg-${environmentName}', environmentName, environment().suffixes.storage)
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-${environmentName}'
@@ -78,7 +88,7 @@ module observability 'modules/observability.bicep' = {
 @description('The workspace to which every resource sends its diagnostics.')
 var workspaceId = observability.outputs.workspaceId
 
-module network 'modules/network.bicep' = if (private) {
+module networking 'parts/own-network.bicep' = if (private && network == null) {
   scope: group
   params: { suffix: environmentName, location: location, tags: tags, workspaceId: workspaceId }
 }
@@ -100,20 +110,22 @@ module stores 'parts/stores.bicep' = {
     names: names, location: location, tags: tags
     private: private
     locked: locked
-    zoneRedundant: plan.zoneRedundant
+    zoneRedundant: zoneRedundant
     contentShare: contentShare
     workspaceId: workspaceId
   }
 }
 
-module servers 'modules/plan.bicep' = {
+module privateStores 'parts/private-stores.bicep' = if (private) {
   scope: group
   params: {
-    name: 'plan-${environmentName}', location: location, tags: tags
-    plan: plan
-    minInstances: max(worker.alwaysReady, bulk.alwaysReady, others.alwaysReady)
+    names: names, suffix: environmentName, location: location, tags: tags
+    network: joined
+    contentShare: contentShare
     workspaceId: workspaceId
+    insightsId: observability.outputs.insightsId
   }
+  dependsOn: [networking, bus, stores]
 }
 
 module access 'parts/access.bicep' = {
@@ -128,19 +140,35 @@ module access 'parts/access.bicep' = {
   dependsOn: [bus, stores]
 }
 
+module servers 'parts/servers.bicep' = {
+  scope: group
+  params: {
+    suffix: environmentName, location: location, tags: tags
+    plans: plans
+    zoneRedundant: zoneRedundant
+    worker: worker
+    bulk: bulk
+    others: others
+    standing: standing
+    workspaceId: workspaceId
+  }
+}
+
 module apps 'parts/apps.bicep' = {
   scope: group
   params: {
     names: names, location: location, tags: tags
     identities: identities.outputs.all
+    workerPlanId: servers.outputs.workerPlanId
+    controlPlanId: servers.outputs.controlPlanId
     stagingSlots: stagingSlots
     worker: worker
     bulk: bulk
     others: others
+    standing: standing
     waitSeconds: waitSeconds
     platform: {
-      planId: servers.outputs.id
-      hostAccount: names.host
+      packagesAccount: names.packages
       armEndpoint: environment().resourceManager
       storageSuffix: environment().suffixes.storage
       vaultName: names.vault
@@ -149,10 +177,11 @@ module apps 'parts/apps.bicep' = {
       private: private
       insightsConnectionString: observability.outputs.insightsConnectionString
       workspaceId: workspaceId
-      subnetId: network.?outputs.appsSubnetId
+      subnetId: private ? joined.appsSubnetId : null
     }
   }
-  dependsOn: [access] // an app that starts before its roles exist fails for its first minutes
+  // An app that starts before its roles exist, or cannot reach its content share, does not start.
+  dependsOn: [access, privateStores]
 }
 
 module scaling 'modules/access-scaling.bicep' = {
@@ -161,17 +190,14 @@ module scaling 'modules/access-scaling.bicep' = {
   dependsOn: [apps]
 }
 
-module privateAccess 'parts/private-access.bicep' = if (private) {
+module privateSites 'parts/private-sites.bicep' = if (private) {
   scope: group
   params: {
-    names: names, suffix: environmentName, location: location, tags: tags
-    networkId: network.?outputs.id ?? ''
-    subnetId: network.?outputs.endpointsSubnetId ?? ''
-    workspaceId: workspaceId
-    insightsId: observability.outputs.insightsId
-    contentShare: contentShare
+    names: names, location: location, tags: tags
+    network: joined
+    stagingSlots: stagingSlots
   }
-  dependsOn: [bus, stores, apps]
+  dependsOn: [apps]
 }
 
 module watching 'parts/watch.bicep' = {
@@ -179,7 +205,7 @@ module watching 'parts/watch.bicep' = {
   params: {
     suffix: environmentName, location: location, tags: tags
     watch: watch
-    budgetStart: budgetStart
+    budgetStart: standing.budgetStart
     workspaceId: workspaceId
     actionGroupId: observability.outputs.actionGroupId
     names: names
@@ -197,3 +223,6 @@ output GATEWAY_URL string = 'https://${names.gateway}.azurewebsites.net'
 
 @description('Name of the vault for the webhook secret.')
 output KEY_VAULT_NAME string = names.vault
+
+@description('Storage account of the packages, if there is no content share.')
+output PACKAGES_ACCOUNT string = contentShare ? '' : names.packages

@@ -4,3 +4,7 @@ using 'main.bicep'
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'serving-keyless')
 param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
 param contentShare = false
+param standing = { warmInstances: int(readEnvironmentVariable('WORKER_STANDING', '0')), budgetStart: '' }
+
+// The user or service principal that runs azd. Without an operator, nobody may upload packages or write the webhook secret.
+param operator = { id: readEnvironmentVariable('AZURE_PRINCIPAL_ID') }

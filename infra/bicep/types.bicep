@@ -3,11 +3,8 @@
 @export()
 @description('Values that all function apps of a deployment share.')
 type Platform = {
-  @description('Required. Resource ID of the Elastic Premium plan.')
-  planId: string
-
-  @description('Required. Storage account for the locks and keys of the Functions host, and for packages if there is no content share.')
-  hostAccount: string
+  @description('Required. Storage account of the packages if there is no content share.')
+  packagesAccount: string
 
   @description('Required. The cloud\'s storage suffix.')
   storageSuffix: string
@@ -35,7 +32,6 @@ type Platform = {
 
   @description('Optional. The delegated subnet. Absent if the network is public.')
   subnetId: string?
-
 }
 
 @export()
@@ -114,35 +110,56 @@ type Grant = {
 }
 
 @export()
-@description('The target of a private endpoint.')
-type Target = {
-  @description('Required. Its name.')
-  name: string
-
-  @description('Required. Its resource id.')
-  id: string
-
-  @description('Required. The subresource of the target.')
-  part: Part
-}
-
-@export()
-@description('Subresources that have their own private endpoints.')
-type Part = 'namespace' | 'blob' | 'table' | 'file' | 'vault' | 'sites' | 'azuremonitor'
-
-@export()
-@description('The plan that all apps share.')
+@description('An Elastic Premium plan.')
 type Plan = {
   @description('Required. Size of an instance: 1, 2, or 4 cores.')
   size: 'EP1' | 'EP2' | 'EP3'
 
-  @description('Required. Maximum number of instances of all apps together.')
+  @description('Required. Maximum number of instances of all its apps together.')
   @minValue(1)
   @maxValue(100)
   maxInstances: int
+}
 
-  @description('Required. Spreads instances and data over availability zones. The platform then requires at least three instances.')
-  zoneRedundant: bool
+@export()
+@description('The plans. The apps of a plan share its instances, so the worker\'s have their own and starve no other app in a burst.')
+type Plans = {
+  @description('Required. Plan of the worker\'s two apps.')
+  worker: Plan
+
+  @description('Required. Plan of gateway, detector, and callbacks.')
+  control: Plan
+}
+
+@export()
+@description('What the detector and an earlier deployment left, which this one keeps. infra/hooks/standing.sh reads it.')
+type Standing = {
+  @description('Required. Always-ready instances of the worker, or 0.')
+  @minValue(0)
+  @maxValue(20)
+  warmInstances: int
+
+  @description('Required. First day of the budget, or empty if there is no budget. It may not change.')
+  budgetStart: string
+}
+
+@export()
+@description('Names of the hosts\' storage accounts, one for each app.')
+type HostNames = {
+  @description('Required. Account of the gateway\'s host.')
+  gateway: string
+
+  @description('Required. Account of the worker\'s host.')
+  worker: string
+
+  @description('Required. Account of the host of the bulk worker.')
+  bulk: string
+
+  @description('Required. Account of the detector\'s host.')
+  detector: string
+
+  @description('Required. Account of the host of callbacks.')
+  callbacks: string
 }
 
 @export()
@@ -196,8 +213,11 @@ type Names = {
   @description('Required. Storage account of the product data.')
   data: string
 
-  @description('Required. Storage account of the Functions hosts.')
-  host: string
+  @description('Required. Storage accounts of the Functions hosts.')
+  hosts: HostNames
+
+  @description('Required. Storage account of the packages, if there is no content share.')
+  packages: string
 
   @description('Required. Storage account of the content share.')
   share: string

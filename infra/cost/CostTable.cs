@@ -15,8 +15,9 @@ public static class CostTable
             Append(table, load.Name, Bill.Of(load, prices, cores: 1, isPrivate: false));
         }
 
-        // The production parameters keep at least three instances of two cores.
-        var production = new Load("Production, idle", BaseInstances: 3, BurstInstances: 0, BurstHours: 0, Jobs: 0);
+        // The production parameters keep at least three instances of two cores, and three control instances.
+        var production = new Load(
+            "Production, idle", BaseInstances: 3, BurstInstances: 0, BurstHours: 0, ControlInstances: 3, Jobs: 0);
         Append(table, production.Name, Bill.Of(production, prices, cores: 2, isPrivate: true));
         return table.ToString();
     }

@@ -18,6 +18,14 @@ internal sealed class BicepCli : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("bicep-").FullName;
 
+    /// <summary>What a parameter file reads from the environment. Null removes a variable.</summary>
+    public Dictionary<string, string?> Environment { get; } = new()
+    {
+        ["BICEP_TRACING_ENABLED"] = "false", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+        ["AZURE_PRINCIPAL_ID"] = "operator", ["OPERATOR_GROUP_ID"] = "operator",
+        ["ALERT_EMAIL"] = "operations@example.com", ["WORKER_STANDING"] = "0", ["BUDGET_START"] = "2026-12-01",
+    };
+
     public void Write(string path, string text)
     {
         var target = Path.Combine(Folder, path);
@@ -34,9 +42,13 @@ internal sealed class BicepCli : IDisposable
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment =
-                { ["BICEP_TRACING_ENABLED"] = "false", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["HOME"] = Folder },
+            Environment = { ["HOME"] = Folder },
         };
+        foreach (var (name, value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

@@ -12,12 +12,15 @@ public sealed class Deployments : IAsyncLifetime
     internal IReadOnlyList<Resource> Keyless { get; private set; } = [];
 
     /// <summary>
-    /// The four apps with literal client ids, so every setting has a value, and with slots and a content share.
+    /// The apps with literal client ids, so every setting has a value, and with slots and a content share.
     /// </summary>
     internal IReadOnlyList<Resource> Apps { get; private set; } = [];
 
     /// <summary>All role assignments with literal principal ids.</summary>
     internal IReadOnlyList<Resource> Access { get; private set; } = [];
+
+    /// <summary>The alerts with literal names.</summary>
+    internal IReadOnlyList<Resource> Alerts { get; private set; } = [];
 
     internal IEnumerable<Resource> All => [.. Development, .. Production, .. Keyless];
 
@@ -35,6 +38,7 @@ public sealed class Deployments : IAsyncLifetime
         Keyless = await bicep.ExpandAsync("main.keyless.bicepparam");
         Apps = await bicep.ExpandAsync("apps.bicepparam");
         Access = await bicep.ExpandAsync("access.bicepparam");
+        Alerts = await bicep.ExpandAsync("alerts.bicepparam");
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

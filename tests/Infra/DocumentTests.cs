@@ -56,6 +56,10 @@ public sealed class DocumentTests(Deployments deployments)
             && busy.Queues > quiet.Queues && busy.Storage > quiet.Storage && busy.Logs > quiet.Logs);
     }
 
+    [Fact]
+    public void Each_private_endpoint_has_its_price() => Assert.Equal(
+        Bill.PrivateEndpoints, deployments.Production.Count(r => r.Type == "Microsoft.Network/privateEndpoints"));
+
     private static Prices List { get; } = JsonSerializer.Deserialize(
         Repository.Read("infra", "cost", "prices.json"), CostJson.Default.Prices)!;
 }

@@ -55,6 +55,33 @@ public sealed partial class HookTests : IDisposable
     }
 
     [Fact]
+    public async Task Before_the_first_deployment_nothing_stands_and_the_budget_begins_this_month()
+    {
+        var run = await RunAsync("standing.sh", "ok false");
+
+        Assert.True(run.ExitCode == 0, run.Errors);
+        Assert.Matches(@"^export WORKER_STANDING=0 BUDGET_START=\d{4}-\d{2}-01\n$", run.Output);
+    }
+
+    [Fact]
+    public async Task The_warm_count_and_the_start_of_the_budget_are_read()
+    {
+        var run = await RunAsync(
+            "standing.sh", "ok true", "ok /subscriptions/1/sites/worker-t", "ok 7", "ok 2026-03-01T00:00:00Z");
+
+        Assert.Equal("export WORKER_STANDING=7 BUDGET_START=2026-03-01\n", run.Output);
+    }
+
+    [Fact]
+    public async Task A_count_that_cannot_be_read_stops_the_deployment()
+    {
+        var run = await RunAsync(
+            "standing.sh", "ok true", "ok /subscriptions/1/sites/worker-t", "fail ERROR: no rights");
+
+        Assert.NotEqual(0, run.ExitCode);
+    }
+
+    [Fact]
     public void Every_hook_exists_for_both_shells_and_a_failure_without_effect_on_the_rest_stops_nothing()
     {
         var hooks = Hook().Matches(Repository.Read("azure.yaml")).Select(match => match.Groups[1].Value).ToList();
@@ -68,6 +95,7 @@ public sealed partial class HookTests : IDisposable
 
     [Theory]
     [InlineData("webhook-secret")]
+    [InlineData("standing")]
     public void Both_twins_make_the_same_calls(string hook)
     {
         var posix = Azs(Repository.Read("infra", "hooks", $"{hook}.sh"));
@@ -118,7 +146,7 @@ public sealed partial class HookTests : IDisposable
         return new Run(process.ExitCode, await output, await errors);
     }
 
-    [GeneratedRegex(@"^ +run: (\S+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ +run: (?:sh )?(infra/\S+)", RegexOptions.Multiline)]
     private static partial Regex Hook();
 
     [GeneratedRegex(@"\b(az(?: [a-z]+)+ -[^\n|)]*)")]

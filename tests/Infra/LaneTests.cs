@@ -40,6 +40,5 @@ public sealed class LaneTests(Deployments deployments)
     }
 
     private IEnumerable<string> SettingsOf(string site) =>
-        deployments.Apps.Single(r => r.Name == site).Properties!["siteConfig"]!["appSettings"]!.AsArray()
-            .Select(setting => setting!["name"]!.ToString());
+        deployments.Apps.Single(r => r.Name == $"{site}/appsettings").Properties!.AsObject().Select(s => s.Key);
 }

@@ -25,7 +25,8 @@ internal sealed record Resource(string Id, string Type, string Name, string ApiV
         JsonNode? node = Properties;
         foreach (var step in path)
         {
-            node = node?[step];
+            // Properties may be an expression that only Resource Manager can evaluate.
+            node = (node as JsonObject)?[step];
         }
 
         return node?.ToString();

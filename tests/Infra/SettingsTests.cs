@@ -102,6 +102,5 @@ public sealed class SettingsTests(Deployments deployments)
             .Where(k => !ForAll.Contains(k) && !Platform.Any(p => k.StartsWith(p, StringComparison.Ordinal)))];
 
     private string[] Set(string site) =>
-        [.. deployments.Apps.Single(r => r.Name == site).Properties!["siteConfig"]!["appSettings"]!.AsArray()
-            .Select(s => s!["name"]!.ToString())];
+        [.. deployments.Apps.Single(r => r.Name == $"{site}/appsettings").Properties!.AsObject().Select(s => s.Key)];
 }

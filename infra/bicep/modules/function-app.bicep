@@ -20,6 +20,12 @@ param service string
 @description('Required. The identity of the app.')
 param identity Identity
 
+@description('Required. Resource ID of the Elastic Premium plan.')
+param planId string
+
+@description('Required. Storage account for the locks and keys of the Functions host. No other host uses it.')
+param hostAccount string
+
 @description('Required. Values that all apps share.')
 param platform Platform
 
@@ -42,7 +48,7 @@ param unusedTriggers string[] = []
 param healthCheckPath string?
 
 @description('Settings of both slots.')
-var common = union(host(platform, identity), package(platform, identity, service), settings)
+var common = union(host(platform, hostAccount, identity), package(platform, identity, service), settings)
 
 @description('Settings of production only.')
 var production = union(slotOwn(platform, name), disabled(unusedTriggers))
@@ -52,7 +58,7 @@ var staged = union(slotOwn(platform, '${name}-s'), disabled(ownTriggers))
 
 @description('Properties of both slots.')
 var site = {
-  serverFarmId: platform.planId
+  serverFarmId: planId
   reserved: true // Linux
   httpsOnly: true
   clientAffinityEnabled: false
@@ -86,7 +92,6 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   properties: union(site, {
     siteConfig: union(siteConfig, {
       minimumElasticInstanceCount: elastic.alwaysReady
-      appSettings: map(items(union(common, production)), setting => { name: setting.key, value: setting.value })
     })
   })
 
@@ -96,6 +101,12 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   resource sticky 'config' = if (stagingSlot) {
     name: 'slotConfigNames'
     properties: { appSettingNames: objectKeys(union(production, staged)) }
+  }
+
+  // Not part of the site, so the site has its identity before the platform resolves references to Key Vault with it.
+  resource appSettings 'config' = {
+    name: 'appsettings'
+    properties: union(common, production)
   }
 }
 
@@ -109,10 +120,14 @@ resource staging 'Microsoft.Web/sites/slots@2025-03-01' = if (stagingSlot) {
   properties: union(site, {
     siteConfig: union(siteConfig, {
       minimumElasticInstanceCount: 1
-      appSettings: map(items(union(common, staged)), setting => { name: setting.key, value: setting.value })
     })
   })
   dependsOn: [app::sticky]
+
+  resource appSettings 'config' = {
+    name: 'appsettings'
+    properties: union(common, staged)
+  }
 
   resource ftp 'basicPublishingCredentialsPolicies' = { name: 'ftp', properties: { allow: false } }
   resource scm 'basicPublishingCredentialsPolicies' = { name: 'scm', properties: { allow: false } }

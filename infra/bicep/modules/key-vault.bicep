@@ -14,6 +14,9 @@ param tags { *: string }
 @description('Required. Allows private endpoints only.')
 param private bool
 
+@description('Required. Protects the vault and its deleted secrets against removal. This cannot be undone.')
+param locked bool
+
 @description('Required. Resource ID of the Log Analytics workspace.')
 param workspaceId string
 
@@ -27,7 +30,8 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
     enableRbacAuthorization: true
     enableSoftDelete: true
     softDeleteRetentionInDays: 7
-    enablePurgeProtection: true
+    // With purge protection, a deleted vault keeps its name for seven days. The property accepts true or nothing.
+    enablePurgeProtection: locked ? true : null
     publicNetworkAccess: private ? 'Disabled' : 'Enabled'
     networkAcls: { defaultAction: private ? 'Deny' : 'Allow', bypass: 'None' }
   }

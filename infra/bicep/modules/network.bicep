@@ -1,4 +1,4 @@
-// The private variant: a network, two subnets, and one address for all outbound traffic.
+// The private variant: a network, three subnets, and one address for all outbound traffic.
 
 @description('Required. Part of each name.')
 param suffix string
@@ -9,7 +9,7 @@ param location string
 @description('Required. Tags.')
 param tags { *: string }
 
-@description('Optional. Address range of the network. A /23 has room for both subnets.')
+@description('Optional. Address range of the network. A /23 has room for the subnets.')
 param addressPrefix string = '10.61.0.0/23'
 
 @description('Required. Resource ID of the Log Analytics workspace.')
@@ -82,11 +82,19 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
           privateEndpointNetworkPolicies: 'Enabled'
         }
       }
+      {
+        // A machine that deploys packages and secrets, which nobody outside can. The template must name the subnet, because it
+        // removes those that it does not name.
+        name: 'deploy'
+        properties: {
+          addressPrefix: cidrSubnet(addressPrefix, 27, 10)
+          defaultOutboundAccess: false
+          natGateway: { id: gateway.id }
+          networkSecurityGroup: { id: guard.id }
+        }
+      }
     ]
   }
-
-  resource apps 'subnets' existing = { name: 'apps' }
-  resource endpoints 'subnets' existing = { name: 'endpoints' }
 }
 
 #disable-next-line use-recent-api-versions // The newest version of this type. The only stable version, from 2016, has no category groups.
@@ -101,9 +109,3 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 
 @description('Resource ID of the network.')
 output id string = network.id
-
-@description('Resource ID of the delegated subnet.')
-output appsSubnetId string = network::apps.id
-
-@description('Resource ID of the subnet for private endpoints.')
-output endpointsSubnetId string = network::endpoints.id

@@ -1,4 +1,4 @@
-// The Elastic Premium plan that all apps share.
+// An Elastic Premium plan.
 
 import { Plan } from '../types.bicep'
 
@@ -13,6 +13,9 @@ param tags { *: string }
 
 @description('Required. Size and limits.')
 param plan Plan
+
+@description('Required. Spreads instances over availability zones.')
+param zoneRedundant bool
 
 @description('Required. Minimum number of instances of the plan.')
 @minValue(1)
@@ -30,13 +33,13 @@ resource servers 'Microsoft.Web/serverfarms@2025-03-01' = {
   sku: {
     name: plan.size
     tier: 'ElasticPremium'
-    capacity: plan.zoneRedundant ? max(3, minInstances) : minInstances
+    capacity: zoneRedundant ? max(3, minInstances) : minInstances // learn.microsoft.com/azure/reliability/reliability-functions
   }
   properties: {
     reserved: true // Linux
     elasticScaleEnabled: true
     maximumElasticWorkerCount: plan.maxInstances
-    zoneRedundant: plan.zoneRedundant
+    zoneRedundant: zoneRedundant
   }
 }
 

@@ -1,6 +1,6 @@
 // One private endpoint, registered in the DNS zones of its service.
 
-import { Part } from '../types.bicep'
+import { Part } from '../network-types.bicep'
 
 @description('Required. Name.')
 param name string
@@ -20,11 +20,12 @@ param targetId string
 @description('Required. The subresource of the target.')
 param part Part
 
-@description('Required. Names of the DNS zones in this resource group.')
-param zoneNames string[]
+@description('Required. Resource IDs of the DNS zones. Empty if a policy of the landing zone registers endpoints.')
+param zoneIds string[]
 
-resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' existing = [for zone in zoneNames: {
-  name: zone
+resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' existing = [for zoneId in zoneIds: {
+  scope: resourceGroup(split(zoneId, '/')[2], split(zoneId, '/')[4])
+  name: last(split(zoneId, '/'))
 }]
 
 resource endpoint 'Microsoft.Network/privateEndpoints@2025-05-01' = {
@@ -36,10 +37,10 @@ resource endpoint 'Microsoft.Network/privateEndpoints@2025-05-01' = {
     privateLinkServiceConnections: [{ name: name, properties: { privateLinkServiceId: targetId, groupIds: [part] } }]
   }
 
-  resource registration 'privateDnsZoneGroups' = {
+  resource registration 'privateDnsZoneGroups' = if (!empty(zoneIds)) {
     name: 'default'
     properties: {
-      privateDnsZoneConfigs: [for (zone, i) in zoneNames: { name: 'zone-${i}', properties: { privateDnsZoneId: zones[i].id } }]
+      privateDnsZoneConfigs: [for (zoneId, i) in zoneIds: { name: 'zone-${i}', properties: { privateDnsZoneId: zones[i].id } }]
     }
   }
 }

@@ -26,7 +26,11 @@ module data '../modules/access-data.bicep' = {
 }
 
 module host '../modules/access-host.bicep' = {
-  params: { accountName: names.host, insightsName: insightsName, identities: identities }
+  params: { accounts: names.hosts, insightsName: insightsName, identities: identities }
+}
+
+module packages '../modules/access-packages.bicep' = if (!contentShare) {
+  params: { accountName: names.packages, identities: identities, operator: operator }
 }
 
 module vault '../modules/access-vault.bicep' = {

@@ -1,6 +1,6 @@
 // The apps and their settings. The worker's package runs twice: in one app for each lane.
 
-import { Elastic, Identities, Names, Platform } from '../types.bicep'
+import { Elastic, Identities, Names, Platform, Standing } from '../types.bicep'
 import * as settings from '../settings.bicep'
 
 @description('Required. Names.')
@@ -14,6 +14,15 @@ param tags { *: string }
 
 @description('Required. The identities of the apps.')
 param identities Identities
+
+@description('Required. Resource ID of the worker\'s plan.')
+param workerPlanId string
+
+@description('Required. Resource ID of the plan of the other apps.')
+param controlPlanId string
+
+@description('Required. What an earlier deployment left.')
+param standing Standing
 
 @description('Required. Values that all apps share.')
 param platform Platform
@@ -57,6 +66,9 @@ var warmInstances = settings.warmInstances(
   identities.detector.clientId
 )
 
+@description('Always-ready instances: those that the detector has warmed stay warm. Azure allows at most 20.')
+var warm = max(worker.alwaysReady, min(standing.warmInstances, min(20, worker.scaleLimit)))
+
 @description('Address of the vault.')
 var vaultUri = 'https://${names.vault}${platform.vaultSuffix}/'
 
@@ -66,6 +78,8 @@ module gateway '../modules/function-app.bicep' = {
     location: location, tags: tags
     service: 'gateway'
     identity: identities.gateway
+    planId: controlPlanId
+    hostAccount: names.hosts.gateway
     platform: platform
     stagingSlot: stagingSlots
     elastic: others
@@ -81,9 +95,11 @@ module workerApp '../modules/function-app.bicep' = {
     location: location, tags: tags
     service: 'worker'
     identity: identities.worker
+    planId: workerPlanId
+    hostAccount: names.hosts.worker
     platform: platform
     stagingSlot: stagingSlots
-    elastic: worker
+    elastic: union(worker, { alwaysReady: warm })
     settings: work
     ownTriggers: settings.ownTriggers.worker
     unusedTriggers: ['Bulk'] // the platform sums what the triggers of an app ask for, so a bulk backlog would ask for the limit
@@ -96,6 +112,8 @@ module bulkApp '../modules/function-app.bicep' = {
     location: location, tags: tags
     service: 'bulk'
     identity: identities.worker
+    planId: workerPlanId
+    hostAccount: names.hosts.bulk
     platform: platform
     stagingSlot: stagingSlots
     elastic: bulk
@@ -111,9 +129,11 @@ module detector '../modules/function-app.bicep' = {
     location: location, tags: tags
     service: 'detector'
     identity: identities.detector
+    planId: controlPlanId
+    hostAccount: names.hosts.detector
     platform: platform
     stagingSlot: stagingSlots
-    elastic: union(others, { scaleLimit: 1 }) // one leader is enough; a second instance would only wait for the lease
+    elastic: { alwaysReady: 1, preWarmed: 0, scaleLimit: 1 } // one leader is enough; a second instance would only wait for the lease
     settings: union(ports.detector, scaling, warmInstances)
     ownTriggers: settings.ownTriggers.detector
   }
@@ -125,6 +145,8 @@ module callbacks '../modules/function-app.bicep' = {
     location: location, tags: tags
     service: 'callbacks'
     identity: identities.callbacks
+    planId: controlPlanId
+    hostAccount: names.hosts.callbacks
     platform: platform
     stagingSlot: stagingSlots
     elastic: others

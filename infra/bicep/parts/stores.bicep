@@ -45,9 +45,23 @@ module data '../modules/storage.bicep' = {
   }
 }
 
-module host '../modules/storage.bicep' = {
+module hosts '../modules/storage.bicep' = [for host in items(names.hosts): {
   params: {
-    name: names.host
+    name: host.value
+    location: location
+    tags: tags
+    redundancy: redundancy
+    private: private
+    locked: false
+    tables: []
+    containers: []
+    workspaceId: workspaceId
+  }
+}]
+
+module packages '../modules/storage.bicep' = if (!contentShare) {
+  params: {
+    name: names.packages
     location: location
     tags: tags
     redundancy: redundancy
@@ -60,7 +74,7 @@ module host '../modules/storage.bicep' = {
 }
 
 module vault '../modules/key-vault.bicep' = {
-  params: { name: names.vault, location: location, tags: tags, private: private, workspaceId: workspaceId }
+  params: { name: names.vault, location: location, tags: tags, private: private, locked: locked, workspaceId: workspaceId }
 }
 
 module share '../modules/content-share.bicep' = if (contentShare) {

@@ -17,7 +17,7 @@ internal sealed class TemplateSettings
         return new TemplateSettings(await bicep.ExpandAsync(Parameters));
     }
 
-    public Dictionary<string, string> Of(AzureApp app) => _resources.Single(resource => resource.Name == app.Site)
-        .Properties!["siteConfig"]!["appSettings"]!.AsArray()
-        .ToDictionary(setting => setting!["name"]!.ToString(), setting => setting!["value"]!.ToString());
+    public Dictionary<string, string> Of(AzureApp app) => _resources
+        .Single(resource => resource.Name == $"{app.Site}/appsettings")
+        .Properties!.AsObject().ToDictionary(setting => setting.Key, setting => setting.Value!.ToString());
 }

@@ -25,9 +25,7 @@ internal static partial class AzureNames
                 yield return $"{resource.Type} '{name}' is no name that Azure takes";
             }
 
-            var settings = resource.Properties?["siteConfig"]?["appSettings"] as System.Text.Json.Nodes.JsonArray ?? [];
-            if (settings.FirstOrDefault(s =>
-                s!["name"]!.ToString() == "AzureFunctionsWebHost__hostid")?["value"]?.ToString() is { Length: > 32 } id)
+            if (resource.Text("AzureFunctionsWebHost__hostid") is { Length: > 32 } id)
             {
                 yield return $"Host id '{id}' is longer than 32 characters";
             }

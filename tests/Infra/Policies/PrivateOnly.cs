@@ -20,17 +20,22 @@ internal static class PrivateOnly
             yield return $"{open.Id}: answers the internet";
         }
 
-        foreach (var open in resources.Where(r => r.Properties?["publicNetworkAccessForIngestion"] is { } access
-            && access.ToString() != "Disabled"))
+        foreach (var open in resources.Where(r => r.Text("publicNetworkAccessForIngestion") is { } access
+            && access != "Disabled"))
         {
             yield return $"{open.Id}: takes telemetry from the internet";
         }
 
         var reached = resources.Where(r => r.Type == "Microsoft.Network/privateEndpoints")
-            .Select(r => r.Body.ToJsonString()).ToList();
-        foreach (var closed in resources.Where(r => Closable.Contains(r.Type) && r.Type != "Microsoft.Web/sites/slots"))
+            .SelectMany(r => r.Properties!["privateLinkServiceConnections"]!.AsArray())
+            .Select(connection => connection!["properties"]!)
+            .Select(link => (Target: link["privateLinkServiceId"]!.ToString(), Part: link["groupIds"]![0]!.ToString()))
+            .ToList();
+        foreach (var closed in resources.Where(r => Closable.Contains(r.Type)))
         {
-            if (!reached.Exists(endpoint => endpoint.Contains(closed.Id, StringComparison.OrdinalIgnoreCase)))
+            // A slot is reached through its site, as the part sites-NAME.
+            var slot = closed.Id.Split("/slots/") is [var site, var name] ? (site, $"sites-{name}") : default;
+            if (!reached.Exists(endpoint => slot == default ? endpoint.Target == closed.Id : endpoint == slot))
             {
                 yield return $"{closed.Id}: has no private endpoint";
             }
