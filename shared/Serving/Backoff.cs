@@ -13,4 +13,14 @@ public static class Backoff
         var pause = first.TotalSeconds * Math.Pow(2, failures - 1);
         return pause < longest.TotalSeconds ? TimeSpan.FromSeconds(pause) : longest;
     }
+
+    /// <summary>
+    /// pause · (1 + u) / 2, u uniform in [0, 1), so that clients that failed together do not try again together.
+    /// </summary>
+    /// <param name="failures">Consecutive failures, from 1.</param>
+    /// <param name="first">The longest pause after the first failure.</param>
+    /// <param name="longest">The maximum pause.</param>
+    /// <param name="random">The source of u.</param>
+    public static TimeSpan After(int failures, TimeSpan first, TimeSpan longest, Random random) =>
+        After(failures, first, longest) * (0.5 + random.NextDouble() / 2);
 }

@@ -75,8 +75,7 @@ public sealed partial class Outages(
                 LogHolding(_held, reason.Message);
             }
 
-            // The random factor spreads the tries of all instances.
-            pause = Backoff.After(failures, First, Longest) * (0.5 + random.NextDouble() / 2);
+            pause = Backoff.After(failures, First, Longest, random);
         }
 
         return WaitAsync(pause, cancellationToken);

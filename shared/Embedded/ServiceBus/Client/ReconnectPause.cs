@@ -11,7 +11,7 @@ internal sealed class ReconnectPause(Random random)
     private int _failures;
 
     /// <summary>Returns the back-off multiplied by a random factor from 0.5 to 1.</summary>
-    public TimeSpan Next() => Backoff.After(++_failures, First, Max) * (0.5 + random.NextDouble() / 2);
+    public TimeSpan Next() => Backoff.After(++_failures, First, Max, random);
 
     public void Reset() => _failures = 0;
 }
