@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Serverless.Serving;
 using Serverless.Serving.Results;
 using Serverless.Serving.Results.DeadLetters;
 using Serverless.Serving.Webhooks;
@@ -18,20 +17,12 @@ public static class CallbacksRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddWebhookRules(configuration);
-        services.AddQueueNames(configuration);
-        services.TryAddSingleton<ServingMetrics>();
-        services.TryAddSingleton<JobEnds>();
-        services.TryAddSingleton<MessageEnds>();
-        services.TryAddSingleton<StrayMessages>();
-        services.TryAddSingleton<DeadJobs>();
-        services.TryAddSingleton<Outages>();
-        services.TryAddSingleton<Redelivery>();
+        services.AddMessageHandling(configuration);
         services.TryAddSingleton<ReceiverShares>();
         services.TryAddSingleton<EndpointWatch>();
         services.TryAddSingleton<WebhookAttempts>();
         services.TryAddSingleton<DeliveryReporter>();
-        // One instance per function call, because Random is not thread-safe.
-        services.TryAddTransient<Random>(_ => new Random());
+        // One instance per function call, with a Random of its own.
         services.TryAddTransient<NextAttempts>();
         services.TryAddTransient<CallbackRunner>();
         services.TryAddTransient<DeadCallbacks>();

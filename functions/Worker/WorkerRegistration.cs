@@ -12,7 +12,6 @@ using Serverless.Serving.Inference;
 using Serverless.Serving.Inference.Work;
 using Serverless.Serving.Models;
 using Serverless.Serving.Results;
-using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Worker;
 
@@ -23,15 +22,7 @@ public static class WorkerRegistration
     /// </summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddQueueNames(configuration);
-        services.TryAddSingleton<ServingMetrics>();
-        services.TryAddSingleton<JobEnds>();
-        services.TryAddSingleton<MessageEnds>();
-        services.TryAddSingleton<StrayMessages>();
-        services.TryAddSingleton<DeadJobs>();
-        services.TryAddTransient<Random>(_ => new Random());
-        services.TryAddSingleton<Outages>();
-        services.TryAddSingleton<Redelivery>();
+        services.AddMessageHandling(configuration);
         services.TryAddSingleton(_ => ThisInstance(configuration));
         services.AddOptions<ScalingOptions>().Bind(configuration.GetSection("Scaling"));
         if (!IsBulkApp(configuration))
