@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Admission;
 using Serverless.Serving.Backlog;
+using Serverless.Serving.Batching;
+using Serverless.Serving.Inference;
 using Serverless.Serving.Results;
+using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Serving.Tests;
 
@@ -47,6 +50,23 @@ internal sealed class TestBench
         Check, Jobs, Options.Create(Admission), Time, NullLogger<BatchSubmissions>.Instance);
 
     public Retries Retries => new(Reads, Payloads, Check, Jobs, Backlog, Time);
+
+    public DeadJobs DeadJobs(IDeadLetterLog log) => new(
+        Store, MessageEnds, log, new StrayMessages(log, Time, NullLogger<StrayMessages>.Instance), Time,
+        NullLogger<DeadJobs>.Instance);
+
+    public JobRunner Runner(DeadJobs dead, JobModels models, Batcher batcher, Instance instance) => new(
+        Store,
+        MessageEnds,
+        dead,
+        new RunTurns(Store, instance, Time, NullLogger<RunTurns>.Instance),
+        Payloads,
+        models,
+        batcher,
+        new LongRuns(Store, Time, NullLogger<LongRuns>.Instance),
+        new WaitJudge(TimeSpan.FromSeconds(5), new ServingMetrics()),
+        instance,
+        Time);
 
     // One instance, because it remembers that the queue refused a message.
     private JobQueue Queue => field ??= new(Sender, Payloads, Queues, Time);

@@ -1,11 +1,9 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Batching;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Inference.Work;
 using Serverless.Serving.Models;
-using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Serving.Tests.Batching;
 
@@ -37,22 +35,10 @@ public sealed partial class JobRunnerTests : IAsyncLifetime
         _models = FirstServed.Instance(catalog, new FakeLoader(_session), time: _time);
         var options = Options.Create(new BatchingOptions { Threads = 1 });
         _batcher = new Batcher(options, new BatchLessons(options), _time);
-        var ends = new TestBench { Store = _store, Sender = _sender, Payloads = _payloads }.MessageEnds;
-        var strays = new StrayMessages(_dead, _time, NullLogger<StrayMessages>.Instance);
-        var dead = new DeadJobs(_store, ends, _dead, strays, _time, NullLogger<DeadJobs>.Instance);
+        var bench = new TestBench { Store = _store, Sender = _sender, Payloads = _payloads, Time = _time };
+        var dead = bench.DeadJobs(_dead);
         var models = new JobModels(_models, catalog, _time);
-        var runner = new JobRunner(
-            _store,
-            ends,
-            dead,
-            new RunTurns(_store, instance, _time, NullLogger<RunTurns>.Instance),
-            _payloads,
-            models,
-            _batcher,
-            new LongRuns(_store, _time, NullLogger<LongRuns>.Instance),
-            new WaitJudge(TimeSpan.FromSeconds(5), new ServingMetrics()),
-            instance,
-            _time);
+        var runner = bench.Runner(dead, models, _batcher, instance);
         _lifetime.StopApplication();
         var gate = new ConcurrencyGate(8);
         _works = new WorkMeter(gate, threads: 1, maxNamed: 31, "others", _time);

@@ -1,11 +1,9 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.Serving.Batching;
 using Serverless.Serving.Inference;
 using Serverless.Serving.Inference.Work;
 using Serverless.Serving.Models;
-using Serverless.Serving.Results.DeadLetters;
 
 namespace Serverless.Serving.Tests.Batching;
 
@@ -38,22 +36,9 @@ public sealed class LoadWaitTests : IModelLoader, IAsyncLifetime
         _batcher = new Batcher(options, new BatchLessons(options), _time);
         _meter = new ServiceMeter(_time);
         var models = new JobModels(_models, catalog, _time);
-        var ends = new TestBench { Store = _store }.MessageEnds;
-        var log = new InMemoryDeadLetters();
-        var strays = new StrayMessages(log, _time, NullLogger<StrayMessages>.Instance);
-        var dead = new DeadJobs(_store, ends, log, strays, _time, NullLogger<DeadJobs>.Instance);
-        var runner = new JobRunner(
-            _store,
-            ends,
-            dead,
-            new RunTurns(_store, instance, _time, NullLogger<RunTurns>.Instance),
-            new InMemoryPayloads(),
-            models,
-            _batcher,
-            new LongRuns(_store, _time, NullLogger<LongRuns>.Instance),
-            new WaitJudge(TimeSpan.FromSeconds(5), new ServingMetrics()),
-            instance,
-            _time);
+        var bench = new TestBench { Store = _store, Time = _time };
+        var dead = bench.DeadJobs(new InMemoryDeadLetters());
+        var runner = bench.Runner(dead, models, _batcher, instance);
         _lifetime.StopApplication();
         _runner = new GatedRunner(
             runner, models, _gate, _meter, new WorkMeter(_gate, 1, 31, "others", _time), dead,
