@@ -39,7 +39,7 @@ public sealed class ScaleInTests
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Waits until so many instances serve and none drains.</summary>
+    /// <summary>Waits until this number of instances serve and none drains.</summary>
     private static Task LiveAsync(JobClient client, int instances) => Eventually.TrueAsync(async () =>
         (await client.BurstAsync())["inputs"]! is var inputs
             && ((int)inputs["live"]!, (int)inputs["draining"]!) == (instances, 0));

@@ -90,7 +90,7 @@ public sealed class Simulator(Trace trace, SimulationOptions options, IPolicy po
             return;
         }
 
-        // As in a worker, nobody knows how long a request takes before it ends.
+        // As in a worker, the service time of a request is known only when the request ends.
         _service.Add(job.InHand, job.Seconds);
         _models.End(model, job.StartedAt, job.Seconds, _pool.Concurrency);
         _ended++;
