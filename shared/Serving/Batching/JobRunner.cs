@@ -47,16 +47,17 @@ public sealed class JobRunner(
             return;
         }
 
-        if (known.Outcome is { } ended)
-        {
-            await ends.RepeatEndAsync(message, incoming.Body, ended, cancellationToken);
-            return;
-        }
-
+        // Also if the job has ended: a process may have died before it recorded the dead letter.
         using var turn = await turns.OfAsync(job.Id, incoming.DeliveryCount, cancellationToken);
         if (turn.IsGivenUp)
         {
             await dead.EndAsync(incoming.ToDeadLetter(DeadLetter.ProcessEnded, turn.WhyGivenUp), cancellationToken);
+            return;
+        }
+
+        if (known.Outcome is { } ended)
+        {
+            await ends.RepeatEndAsync(message, incoming.Body, ended, cancellationToken);
             return;
         }
 

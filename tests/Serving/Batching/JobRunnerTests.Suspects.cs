@@ -34,6 +34,22 @@ public sealed partial class JobRunnerTests
     }
 
     [Fact]
+    public async Task A_dead_letter_is_recorded_if_the_process_died_after_it_ended_the_job()
+    {
+        var last = new Attempt(3, _time.GetUtcNow().AddMinutes(-1), "i0") { Lost = 2 };
+        _store.Jobs[_job.Id] = new JobSnapshot(_job, last);
+        _dead.Failure = new IOException("The process dies.");
+        await Assert.ThrowsAsync<IOException>(() => RunAsync(Message(1), deliveryCount: 5));
+        var outcome = _store.Outcome(_job.Id);
+        _dead.Failure = null;
+
+        await RunAsync(Message(1), deliveryCount: 6);
+
+        Assert.Equal((_job.Id, DeadLetter.ProcessEnded), (Assert.Single(_dead.Kept).JobId, _dead.Kept.First().Reason));
+        Assert.Same(outcome, _store.Outcome(_job.Id));
+    }
+
+    [Fact]
     public async Task Runs_that_fail_without_ending_their_process_are_no_evidence()
     {
         _store.Jobs[_job.Id] = new JobSnapshot(_job);
